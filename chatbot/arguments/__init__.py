@@ -1,0 +1,47 @@
+"""Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
+
+from chatbot.arguments.dates import parse_span, parse_when, say_span, say_when
+from chatbot.arguments.declaration import Declared, read_declaration
+from chatbot.arguments.grammar import (
+    CircleRef,
+    CoopRef,
+    Grammar,
+    ItemNumber,
+    Money,
+    Parsed,
+    Reading,
+    Rest,
+    Span,
+    UserRef,
+    When,
+    Word,
+)
+from chatbot.arguments.money import parse_money, say_money
+from chatbot.arguments.words import parse_number, parse_user, slug_of, tidy
+
+__all__ = [
+    "CircleRef",
+    "CoopRef",
+    "Declared",
+    "Grammar",
+    "ItemNumber",
+    "Money",
+    "Parsed",
+    "Reading",
+    "Rest",
+    "Span",
+    "UserRef",
+    "When",
+    "Word",
+    "parse_money",
+    "parse_number",
+    "parse_span",
+    "parse_user",
+    "parse_when",
+    "read_declaration",
+    "say_money",
+    "say_span",
+    "say_when",
+    "slug_of",
+    "tidy",
+]

@@ -1,0 +1,150 @@
+"""Dates and spans, as people say them, read and said back in full.
+
+dateparser does the reading; this module keeps it from guessing: what is not plainly a date or a time is refused.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import dateparser
+from babel import Locale
+from babel.dates import format_datetime
+
+from chatbot.errors import UsageError
+
+DAY_ENDS = time(17, 0)
+"""A day without a time means the end of its working day."""
+
+_UNITS = {
+    "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600,
+    "hours": 3600, "d": 86400, "day": 86400, "days": 86400, "w": 604800, "week": 604800, "weeks": 604800,
+}  # fmt: skip
+_SPAN = re.compile(r"(?:in\s+)?(\d{1,4}|an?|one|two|three)\s*([a-z]+)", re.IGNORECASE)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_WEEKDAY = re.compile(r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\b", re.IGNORECASE)
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:\bat\s+)?\b(?:(\d{1,2})[:.](\d{2})\s*(am|pm)?|(\d{1,2})\s*(am|pm)|(noon|midday))\b", re.IGNORECASE
+)
+_NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}/\d{1,2}\b")
+_ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
+
+
+def parse_span(text: str, *, example: str = "48h") -> timedelta:
+    """A span such as ``48h``, ``2 days``, ``a week``. Raises UsageError."""
+    found = _SPAN.fullmatch(text.strip())
+    unit = _UNITS.get(found.group(2).casefold()) if found else None
+    if found is None or unit is None:
+        raise UsageError(
+            understood=f"I read “{text.strip()}” as a span of time, but do not know how long it is.",
+            expected="a span such as 48h, 2 days or a week",
+            example=example,
+        )
+    count = _COUNTS.get(found.group(1).casefold()) or int(found.group(1))
+    return timedelta(seconds=count * unit)
+
+
+def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: str = "fri 17:00") -> datetime:
+    """An instant to come, as a person says it: ``fri 17:00``, ``in 3 days``, ``30 april``, ``10/02/2027``. Aware UTC.
+
+    A weekday is the next one that lies ahead; a day without a time ends at 17:00. A local time that the clock change
+    skips is moved on by the change, one that comes twice is the first. Raises UsageError for what is no date, and for
+    what has passed.
+    """
+    said = _ZONE_TAIL.sub("", text.strip().strip(".")) if re.search(r"\d", text) else text.strip().strip(".")
+    span = _SPAN.fullmatch(said)
+    # "by a week" is no deadline, but "in a week" and "by 48h" are.
+    if span and (said.casefold().startswith("in ") or span.group(1).isdigit()) and span.group(2).casefold() in _UNITS:
+        return (now + parse_span(said)).astimezone(UTC).replace(second=0, microsecond=0)
+    local_now = now.astimezone(zone)
+    clock = _CLOCK.search(said)
+    moment = _time_of(clock, text=text, example=example) if clock else None
+    day_words = (said[: clock.start()] + " " + said[clock.end() :] if clock else said).strip(" ,")
+    day = _day_of(day_words, moment=moment, local_now=local_now, locale=locale)
+    if day is None:
+        raise _unread(text, example)
+    local = datetime.combine(day, moment or DAY_ENDS, tzinfo=zone)
+    instant = local.astimezone(UTC)
+    if instant <= now:
+        raise UsageError(
+            understood=f"I read “{text.strip()}” as {say_when(instant, zone=zone, locale=locale)}, which has passed.",
+            expected="a time still to come",
+            example=example,
+        )
+    return instant
+
+
+def say_when(instant: datetime, *, zone: ZoneInfo, locale: Locale) -> str:
+    """An instant in full, in a zone: ``Fri 10 Feb 2027, 17:00 GMT``."""
+    local = instant.astimezone(zone)
+    order = "EEE MMM d yyyy" if locale.territory == "US" else "EEE d MMM yyyy"
+    return f"{format_datetime(local, order, locale=locale)}, {local:%H:%M} {local.tzname()}"
+
+
+def say_span(span: timedelta) -> str:
+    """A span in words: ``2 days``, ``36 hours``, ``5 minutes``."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    if minutes >= 2 * 24 * 60:
+        count, name = round(minutes / (24 * 60)), "day"
+    elif minutes >= 120:
+        count, name = round(minutes / 60), "hour"
+    else:
+        count, name = minutes, "minute"
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _time_of(found: re.Match[str], *, text: str, example: str) -> time:
+    hour, minute, half, bare_hour, bare_half, noon = found.groups()
+    if noon:
+        return time(12, 0)
+    value, minutes = int(hour or bare_hour), int(minute or 0)
+    half = (half or bare_half or "").casefold()
+    if half and not 1 <= value <= 12:
+        raise _unread(text, example)
+    if half:
+        value = value % 12 + (12 if half == "pm" else 0)
+    if value > 23 or minutes > 59:
+        raise _unread(text, example)
+    return time(value, minutes)
+
+
+def _day_of(words: str, *, moment: time | None, local_now: datetime, locale: Locale) -> date | None:
+    today = local_now.date()
+    plain = re.sub(r"^(?:on|by|until|next|this)\s+", "", words.casefold().strip(" ,"))
+    if plain in ("", "today", "tonight"):
+        if moment is None and plain == "":
+            return None
+        ahead = moment is None or moment > local_now.time()
+        return today if ahead or plain else today + timedelta(days=1)
+    if plain == "tomorrow":
+        return today + timedelta(days=1)
+    weekday = _WEEKDAY.fullmatch(plain)
+    if weekday:
+        days = (_WEEKDAYS[weekday.group(1).casefold()[:3]] - today.weekday()) % 7
+        if days == 0 and (moment or DAY_ENDS) <= local_now.time():
+            days = 7
+        return today + timedelta(days=days)
+    if not (_NUMERIC_DATE.search(plain) or (_MONTH.search(plain) and re.search(r"\d", plain))):
+        return None  # dateparser would make a date of nearly anything.
+    read = dateparser.parse(
+        _WEEKDAY.sub("", plain).strip(" ,"),
+        languages=[locale.language],
+        settings={
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": local_now.replace(tzinfo=None),
+            "DATE_ORDER": "MDY" if locale.territory == "US" else "DMY",
+            "REQUIRE_PARTS": ["day", "month"],
+            "PARSERS": ["absolute-time"],
+        },
+    )
+    return read.date() if read is not None else None
+
+
+def _unread(text: str, example: str) -> UsageError:
+    return UsageError(
+        understood=f"I read “{text.strip()}” as a date or time, but do not know when it is.",
+        expected="a day, a time or a span, such as fri 17:00, in 3 days or 10/02/2027",
+        example=example,
+    )

@@ -1,0 +1,262 @@
+"""The signature of a handler is its grammar.
+
+Positional parameters are read in order. Keyword-only ones are clauses that begin with their own name: ``by: When | None``
+reads "… by fri 17:00", ``for_: CoopRef | None`` reads "for Leaf Bakery", ``as_guest: bool`` reads "as guest". Clauses may
+stand in any order after the positionals. Within a running text a clause counts only when what follows it can be read as
+its type, looking from the end: "Move the call by a week" has no deadline in it.
+"""
+
+import inspect
+import re
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from chatbot.arguments.dates import parse_span, parse_when
+from chatbot.arguments.money import parse_money
+from chatbot.arguments.words import parse_number, parse_user
+from chatbot.errors import UsageError
+from storage.types import Pence, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How words are read at a place and time."""
+
+    now: datetime
+    zone: ZoneInfo
+    locale: Locale
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause."""
+
+    name: str
+    shown: str
+    read: Callable[[str, Reading, str], Any]
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNumber:
+    """Marks a parameter as the number of an item: ``Annotated[int, ItemNumber("C")]`` reads C-12, c12 or 12."""
+
+    prefix: str
+
+
+def _text(words: str, reading: Reading, example: str) -> str:
+    return words
+
+
+WORD = Kind("word", "word", _text)
+REST = Kind("rest", "text", _text, open_end=True)
+
+Word = Annotated[str, WORD]
+Rest = Annotated[str, REST]
+CircleRef = Annotated[str, Kind("circle", "circle", _text)]
+CoopRef = Annotated[str, Kind("coop", "co-op", _text, open_end=True)]
+UserRef = Annotated[UserId, Kind("user", "@person", lambda words, _, example: parse_user(words, example=example))]
+When = Annotated[
+    datetime,
+    Kind(
+        "when",
+        "when",
+        lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
+        open_end=True,
+    ),
+]
+Span = Annotated[timedelta, Kind("span", "how long", lambda words, _, ex: parse_span(words, example=ex), open_end=True)]
+Money = Annotated[
+    Pence,
+    Kind("money", "sum", lambda w, r, ex: parse_money(w, currency=r.currency, locale=r.locale, example=ex)),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command. ``keyword`` is the words that introduce a clause, None for a positional."""
+
+    name: str
+    kind: Kind | None
+    """None for a flag, which is its keyword alone."""
+    optional: bool
+    keyword: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a handler is called with after its context."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    parameter: Parameter
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How the words after a command are read."""
+
+    positionals: tuple[Parameter, ...]
+    clauses: tuple[Parameter, ...]
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> "Grammar":
+        """The grammar that a handler's signature declares. Raises TypeError for a parameter that cannot be read."""
+        hints = get_type_hints(function, include_extras=True)
+        positionals: list[Parameter] = []
+        clauses: list[Parameter] = []
+        for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
+            clause = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+            optional = parameter.default is not inspect.Parameter.empty
+            keyword = name.rstrip("_").replace("_", " ") if clause else None
+            kind = _kind_of(name, hints[name], function, clause=clause)
+            (clauses if clause else positionals).append(Parameter(name, kind, optional, keyword))
+        for earlier, later in zip(positionals, positionals[1:], strict=False):
+            if earlier.optional and not later.optional:
+                raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
+        return cls(tuple(positionals), tuple(clauses))
+
+    def usage(self, words: str) -> str:
+        """The command with its parameters: ``consent <text> [by <when>]``."""
+        shown = [words]
+        for parameter in (*self.positionals, *self.clauses):
+            value = f"<{parameter.kind.shown}>" if parameter.kind else ""
+            part = " ".join(filter(None, (parameter.keyword, value)))
+            shown.append(f"[{part}]" if parameter.optional else part)
+        return " ".join(shown)
+
+    def parse(self, words: str, *, reading: Reading, example: str) -> Parsed:
+        """Read the words after a command. Raises UsageError, which names what was read and what is expected."""
+        rest, kwargs = self._clauses_of(words.strip(), reading, example)
+        args: list[Any] = []
+        for index, parameter in enumerate(self.positionals):
+            assert parameter.kind is not None
+            last = index == len(self.positionals) - 1
+            word, after = (rest, "") if last and parameter.kind.open_end else _take(rest)
+            if not word:
+                if parameter.optional:
+                    args.append(None)
+                    continue
+                raise UsageError(
+                    understood=f"I am missing the {parameter.kind.shown}.",
+                    expected=self._expected(),
+                    example=example,
+                )
+            args.append(parameter.kind.read(word, reading, example))
+            rest = after
+        if rest:
+            raise UsageError(
+                understood=f"I do not know what to do with “{rest}”.", expected=self._expected(), example=example
+            )
+        for parameter in self.clauses:
+            if parameter.name not in kwargs and not parameter.optional:
+                raise UsageError(
+                    understood=f"I am missing “{parameter.keyword} …”.", expected=self._expected(), example=example
+                )
+        return Parsed(tuple(args), kwargs)
+
+    def _expected(self) -> str:
+        parts = self.usage("").strip()
+        return parts or "nothing after the command"
+
+    def _clauses_of(self, words: str, reading: Reading, example: str) -> tuple[str, dict[str, Any]]:
+        """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'."""
+        kwargs: dict[str, Any] = {}
+        free_text = bool(self.positionals) and self.positionals[-1].kind is REST
+        while (found := self._last_clause(words, set(kwargs))) is not None:
+            for clause in found:
+                value = words[clause.end :].strip()
+                if clause.parameter.kind is None:
+                    if value:
+                        continue
+                    kwargs[clause.parameter.name] = True
+                    break
+                try:
+                    if not value:
+                        raise UsageError(
+                            understood=f"I read “{clause.parameter.keyword}”, but nothing follows it.",
+                            expected=self._expected(),
+                            example=example,
+                        )
+                    kwargs[clause.parameter.name] = clause.parameter.kind.read(_unquoted(value), reading, example)
+                    break
+                except UsageError as unclear:
+                    # A time that has passed was meant as a time; other words may just be part of the text.
+                    if not free_text or "has passed" in unclear.understood:
+                        raise
+            else:
+                break
+            words = words[: clause.start].rstrip(" ,;")
+        return words, kwargs
+
+    def _last_clause(self, words: str, done: set[str]) -> Sequence[_Clause] | None:
+        """Where clauses that are still free could begin, the one nearest the end first."""
+        found = [
+            _Clause(parameter, match.start(), match.end())
+            for parameter in self.clauses
+            if parameter.name not in done and parameter.keyword
+            for match in re.finditer(rf"(?<!\S){re.escape(parameter.keyword)}(?!\S)", words, re.IGNORECASE)
+        ]
+        return sorted(found, key=lambda clause: clause.start, reverse=True) or None
+
+
+def _kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool) -> Kind | None:
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if hint is bool and clause:
+        return None
+    if get_origin(hint) is Literal:
+        return _choice(get_args(hint))
+    if get_origin(hint) is Annotated:
+        for mark in hint.__metadata__:
+            if isinstance(mark, Kind):
+                return mark
+            if isinstance(mark, ItemNumber):
+                prefix = mark.prefix
+                return Kind("number", f"{prefix}-number", lambda w, _, ex: parse_number(w, prefix, example=ex))
+    if hint is int:
+        return Kind("int", "number", lambda words, _, example: parse_number(words, "", example=example))
+    raise TypeError(f"{function.__qualname__}: the parameter {name} has a type that words cannot be read as: {hint!r}")
+
+
+def _choice(choices: Sequence[str]) -> Kind:
+    shown = "|".join(choices)
+
+    def read(words: str, reading: Reading, example: str) -> str:
+        for choice in choices:
+            if words.casefold() == choice.casefold():
+                return choice
+        raise UsageError(understood=f"I read “{words}”.", expected=f"one of {', '.join(choices)}", example=example)
+
+    return Kind("choice", shown, read)
+
+
+def _take(words: str) -> tuple[str, str]:
+    """The first word, or what stands in quotes, and the rest."""
+    quoted = re.match(r"\s*\"([^\"]*)\"\s*", words)
+    if quoted:
+        return quoted.group(1).strip(), words[quoted.end() :]
+    parts = words.split(maxsplit=1)
+    return (_bare(parts[0]) if parts else "", parts[1] if len(parts) > 1 else "")
+
+
+def _bare(word: str) -> str:
+    """A word without the Markdown that phones leave around it."""
+    return word.strip("*_`") or word
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1].strip() if len(value) > 1 and value[0] == value[-1] == '"' else value

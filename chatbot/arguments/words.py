@@ -1,0 +1,52 @@
+"""The plainest readings: tidy text, names, item numbers, Matrix ids."""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+from chatbot.errors import UsageError
+from storage.types import UserId
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_SPACES = re.compile(r"[ \t\f\v]+")
+_USER = re.compile(r"@[^\s:]+:[^\s:]+(?::\d+)?")
+
+
+def tidy(text: str) -> str:
+    """The text with straight quotes and plain spaces, without invisible marks that could change how it reads.
+
+    The zero-width joiner stays between emoji, where it belongs. Line breaks stay.
+    """
+    joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
+    clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
+    return "\n".join(_SPACES.sub(" ", line) for line in clean.replace("\r\n", "\n").split("\n"))
+
+
+def slug_of(name: str) -> str:
+    """A name folded for comparing: "Leaf  Bakery Ltd." and "leaf bakery ltd" are the same ``leaf-bakery-ltd``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    return re.sub(r"[^\w]+", "-", plain.casefold().replace("&", " and ").replace("'", "")).strip("-")
+
+
+def parse_number(text: str, prefix: str, *, example: str) -> int:
+    """The number of an item: ``C-12``, ``c12``, ``c 12`` or just ``12``. Raises UsageError."""
+    found = re.fullmatch(rf"(?:{prefix})?[\s-]*(\d{{1,9}})", text.strip(" *_`.,"), re.IGNORECASE)
+    if found is None:
+        raise UsageError(
+            understood=f"I read “{text}” as a number, but it is none.", expected=f"one like {prefix}-12", example=example
+        )
+    return int(found.group(1))
+
+
+def parse_user(text: str, *, example: str) -> UserId:
+    """A Matrix id, typed or as a mention: ``@ada:example.org``, a matrix.to link, with or without a colon. Raises UsageError."""
+    plain = unquote(text.strip())
+    found = _USER.search(plain)
+    if found is None or (plain.startswith("@") and not plain.startswith(found.group())):
+        raise UsageError(
+            understood=f"I read “{text}” as a person, but it is no Matrix id.",
+            expected="an id like @ada:example.org",
+            example=example,
+        )
+    return UserId(found.group().rstrip(":.,)"))

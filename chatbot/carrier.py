@@ -1,0 +1,145 @@
+"""Carrying out one outbox row: which room, which request, and which refusals are final."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from chatbot.config import Settings
+from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, Rejected
+from chatbot.outbox import Effect
+from storage.database import Database
+from storage.models import OutboxRow, OutboxState, Room
+from storage.queries import outbox as rows_of
+from storage.queries import rooms
+from storage.types import EventId, RoomId, UserId
+
+MEMORY = timedelta(hours=23)
+"""Homeservers remember a transaction id for a day; older attempts are looked up before they are repeated."""
+
+
+class Undeliverable(Exception):
+    """The homeserver will never take this row."""
+
+
+class Carrier:
+    """Turns a row into the one request that it stands for."""
+
+    def __init__(
+        self, *, database: Database, homeserver: Homeserver, settings: Settings, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._homeserver = homeserver
+        self._settings = settings
+        self._clock = clock
+
+    async def carry(self, row: OutboxRow) -> EventId | None:
+        """Do what the row says; returns the event that it became, if it is one.
+
+        Raises Undeliverable when that is final, and RateLimited or Unavailable when it is worth another try.
+        """
+        try:
+            return await self._carry(row)
+        except Rejected as refused:
+            if refused.code == "M_DUPLICATE_ANNOTATION":
+                return None  # The reaction is there already: done.
+            raise Undeliverable(str(refused)) from refused
+        except (Forbidden, Missing) as refused:
+            raise Undeliverable(str(refused)) from refused
+
+    async def _carry(self, row: OutboxRow) -> EventId | None:
+        room_id = await self._room_for(row)
+        match Effect(row.kind):
+            case Effect.JOIN:
+                await self._homeserver.join(room_id)
+                return None
+            case Effect.LEAVE:
+                await self._homeserver.leave(room_id)
+                return None
+            case Effect.INVITE:
+                await self._homeserver.invite(room_id, UserId(row.content["user_id"]))
+                return None
+            case Effect.REDACT:
+                target = await self._target_of(row)
+                return await self._homeserver.redact(
+                    room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
+                )
+            case Effect.SEND | Effect.EDIT | Effect.REACT:
+                if row.first_attempt_at is not None and self._clock() - row.first_attempt_at > MEMORY:
+                    sent = await self._homeserver.find_sent(room_id, row.txn_id, not_before=row.first_attempt_at)
+                    if sent is not None:
+                        return sent
+                content = await self._content_of(row)
+                return await self._homeserver.send(room_id, row.event_type, content, txn_id=row.txn_id)
+
+    async def _room_for(self, row: OutboxRow) -> RoomId:
+        if row.room_id is not None:
+            return row.room_id
+        if row.target_txn is not None and row.to_user is None:
+            target = await self._target_row(row.target_txn)
+            if target is not None and target.room_id is not None:
+                return target.room_id
+        if row.to_user is None:
+            raise Undeliverable("nobody and no room to send it to")
+        return await self._private_room(row.to_user, txn_id=row.txn_id)
+
+    async def _private_room(self, user_id: UserId, *, txn_id: str) -> RoomId:
+        """The private room with a person, opened if there is none; the row remembers it, so that edits find it."""
+        async with self._database.reading() as db:
+            room = await rooms.find_private_with(db, user_id=user_id)
+        if room is not None:
+            room_id = room.room_id
+        else:
+            encrypted = await self._encrypt_for(user_id)
+            room_id = await self._homeserver.private_room_with(user_id, encrypted=encrypted)
+        async with self._database.transaction() as db:
+            if await rooms.find(db, room_id=room_id) is None:
+                db.add(
+                    Room(
+                        room_id=room_id, joined=True, since=self._clock(), encrypted=False, create={}, private_with=user_id
+                    )
+                )
+            row = await rows_of.find_by_txn(db, txn_id=txn_id)
+            if row is not None:
+                row.room_id = room_id
+        return room_id
+
+    async def _encrypt_for(self, user_id: UserId) -> bool:
+        match self._settings.matrix.encrypt_private_rooms:
+            case "always":
+                return True
+            case "never":
+                return False
+            case _:
+                return await self._homeserver.can_encrypt_for(user_id)
+
+    async def _target_row(self, txn_id: str) -> OutboxRow | None:
+        async with self._database.reading() as db:
+            return await rows_of.find_by_txn(db, txn_id=txn_id)
+
+    async def _target_of(self, row: OutboxRow) -> EventId:
+        """The event that a row edits, reacts to or redacts."""
+        if row.target_event is not None:
+            return row.target_event
+        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        if target is None or target.state is not OutboxState.SENT or target.event_id is None:
+            raise Undeliverable("what it belongs to was never sent")
+        return target.event_id
+
+    async def _content_of(self, row: OutboxRow) -> dict[str, Any]:
+        content = dict(row.content)
+        match Effect(row.kind):
+            case Effect.EDIT:
+                target = await self._target_of(row)
+                return {
+                    **content,
+                    "body": f"* {content['body']}",
+                    "m.new_content": content,
+                    "m.mentions": {},
+                    "m.relates_to": {"rel_type": "m.replace", "event_id": target},
+                }
+            case Effect.REACT:
+                target = await self._target_of(row)
+                relation = {"rel_type": "m.annotation", "event_id": target, "key": content["key"]}
+                return {"m.relates_to": relation}
+            case _:
+                return content

@@ -1,0 +1,21 @@
+"""The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
+
+from chatbot.config.load import ConfigError, Problem, load
+from chatbot.config.secrets import access_token, password, prepare_data_dir
+from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
+from chatbot.config.values import Rate
+
+__all__ = [
+    "CircleSettings",
+    "ConfigError",
+    "LevyScheme",
+    "LimitSettings",
+    "PerHeadScheme",
+    "Problem",
+    "Rate",
+    "Settings",
+    "access_token",
+    "load",
+    "password",
+    "prepare_data_dir",
+]

@@ -1,0 +1,50 @@
+"""Where secrets are kept, and who else can read them: nobody."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from chatbot.config.load import ConfigError, Problem
+from chatbot.config.settings import Settings
+
+
+def password(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The bot's password, from the environment or its file; None when neither is given. Raises ConfigError."""
+    return _secret(environ, "CIRCLEBOT_PASSWORD", settings.matrix.password_file, key="matrix.password_file")
+
+
+def access_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The bot's access token, likewise."""
+    return _secret(environ, "CIRCLEBOT_ACCESS_TOKEN", settings.matrix.access_token_file, key="matrix.access_token_file")
+
+
+def prepare_data_dir(folder: Path) -> str | None:
+    """Make the data folder, readable by us alone. Returns a sentence when its permissions had to be mended."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return None
+    folder.chmod(0o700)
+    return f"others could read the data folder {folder} (mode {mode:o}); it is now ours alone (700)"
+
+
+def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key: str) -> str | None:
+    if environ.get(variable):
+        return environ[variable]
+    if path is None:
+        return None
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as trouble:
+        raise ConfigError(
+            [Problem(str(path), "", f"no readable file ({trouble.strerror})", f"the secret that {key} names")]
+        ) from trouble
+    if mode & 0o077:
+        raise ConfigError(
+            [Problem(str(path), "", f"a secret that others can read (mode {mode:o})", f"mode 600: run chmod 600 {path}")]
+        )
+    if not secret:
+        raise ConfigError([Problem(str(path), "", "an empty file", f"the secret that {key} names")])
+    return secret

@@ -1,0 +1,220 @@
+"""The TOML, key by key: every key is typed and documented where it is declared, and the example file is made from this."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chatbot.config.values import (
+    BudgetRate,
+    Currency,
+    DatabaseUrl,
+    Language,
+    Money,
+    Percent,
+    Quorum,
+    RoomName,
+    SendRate,
+    Share,
+    Slug,
+    Span,
+    Url,
+    User,
+    YearStarts,
+    Zone,
+    read_currency,
+    read_locale,
+    read_quorum,
+    read_rate,
+    read_span,
+    read_year_start,
+    read_zone,
+)
+
+
+class Section(BaseModel):
+    """A table of the TOML. Unknown keys are refused, values are never coerced, and nothing changes after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+
+class MatrixSettings(Section):
+    """Who the bot is on Matrix. The password or the access token never stand in this file: they come from the
+    environment (CIRCLEBOT_PASSWORD, CIRCLEBOT_ACCESS_TOKEN) or from a file that only the bot can read."""
+
+    homeserver: Url = Field(description="Address of the bot's homeserver.", examples=["https://matrix.example.org"])
+    user_id: User = Field(description="The bot's own Matrix id.", examples=["@circlebot:example.org"])
+    device_name: str = Field("circlebot", description="How its device is called in the list of sessions.")
+    password_file: Path | None = Field(
+        None, description="File with the password, readable by the bot alone.", examples=["secrets/password"], strict=False
+    )
+    access_token_file: Path | None = Field(
+        None, description="File with an access token, instead of a password.", strict=False
+    )
+    command_prefix: Annotated[str, Field(min_length=1, max_length=3)] = Field(
+        "!", description="What commands begin with in a circle's room."
+    )
+    invitations_from: tuple[str, ...] = Field(
+        (),
+        description="Homeservers whose people may open a private room with the bot, besides those in a circle's room. "
+        "Empty: the bot's own homeserver.",
+        strict=False,
+    )
+    encrypt_private_rooms: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="Private rooms that the bot opens are encrypted; auto: when the person has a device that can read it.",
+    )
+
+
+class LimitSettings(Section):
+    """How much at a time."""
+
+    send: SendRate = Field(
+        "auto", description='Pace of sending: "auto" learns it from the homeserver, or "0.2/s burst 10", or "off".'
+    )
+    per_person: BudgetRate = Field(
+        read_rate("30/min"), description='Commands that one person may give: "30/min", or "off".'
+    )
+    per_room: BudgetRate = Field(read_rate("120/min"), description='Commands that one room may give: "120/min", or "off".')
+    max_command_age: Span = Field(
+        read_span("24h"),
+        description="Commands older than this, found after a time offline, are summed up in one notice instead.",
+    )
+
+
+class StorageSettings(Section):
+    """Where things are kept. Relative paths start at this file's folder."""
+
+    data_dir: Path = Field(Path("data"), description="Keys, login and lock; readable by the bot alone.", strict=False)
+    url: DatabaseUrl = Field(
+        "sqlite+aiosqlite:///data/circlebot.db",
+        description="The archive: this embedded database, or postgresql+asyncpg://user@host/name.",
+    )
+
+
+class Words(Section):
+    """The members' own vocabulary."""
+
+    critical_concern: str = Field("critical concern", description="What stops a proposal: objection, block …")
+    concern: str = Field("concern", description="What is recorded and does not stop it.")
+    stand_aside: str = Field("stand aside", description="Heard, but not consent.")
+    link_person: str = Field("link person", description="Or delegate, representative …")
+    subs: str = Field("subs", description="Or dues, fees …")
+
+
+class FederationSettings(Section):
+    """The body that the circles belong to."""
+
+    name: str = Field(description="Its name.", examples=["Federation of Worker Co-ops"])
+    timezone: Zone = Field(read_zone("Europe/London"), description="Zone in which times are read and said.")
+    currency: Currency = Field(read_currency("GBP"), description="Currency of subs and pots.")
+    language: Language = Field(read_locale("en-GB"), description="How dates and sums are written.")
+    operators: tuple[User, ...] = Field(
+        (), description="Who runs the bot.", examples=[["@ada:example.org"]], strict=False
+    )
+    treasurers: tuple[User, ...] = Field(
+        (), description="Who asks for subs and sees them all.", examples=[["@bo:example.org"]], strict=False
+    )
+    coordinating_circle: Slug = Field(
+        description="The circle that industry circles send a link person to.", examples=["coordinating"]
+    )
+    words: Words = Field(Words(), description="The members' own vocabulary.")
+
+
+class ConsentSettings(Section):
+    """How a circle decides."""
+
+    voice: Literal["coop", "person"] = Field("coop", description="Whose voice counts: the co-op's seat once, or each person.")
+    quick_check: Span = Field(read_span("48h"), description="How long a quick check runs unless it says otherwise.")
+    silence: Literal["not-heard", "consent"] = Field("not-heard", description="What silence means at the close.")
+    quorum: Quorum = Field(read_quorum("1/3"), description="Seats that must be heard: a number or a share.")
+
+
+class RelaySettings(Section):
+    """How a circle's link is kept alive."""
+
+    rhythm: Span = Field(read_span("14d"), description="After so long without a relay the link person is told.")
+    share_decisions: Literal["offer", "send", "never"] = Field(
+        "offer", description="Whether decisions are offered to the link person for relaying."
+    )
+    allow_from_encrypted: bool = Field(
+        False, description="Whether words from an encrypted room may be passed on into one that is not."
+    )
+
+
+class CircleSettings(Section):
+    """One circle."""
+
+    slug: Slug = Field(description="Its short name in commands.", examples=["tech"])
+    name: str = Field(description="Its full name.", examples=["Tech circle"])
+    kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
+    parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
+    room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])
+    admission: Literal["open", "approval", "consent"] = Field("open", description="How people come in.")
+    link_persons: tuple[User, ...] = Field(
+        (), description="First appointment; later ones by command.", examples=[["@cy:example.org"]], strict=False
+    )
+    secretaries: tuple[User, ...] = Field(
+        (), description="First appointment; later ones by command.", examples=[["@di:example.org"]], strict=False
+    )
+    consent: ConsentSettings = Field(ConsentSettings(), description="How it decides.")
+    relay: RelaySettings = Field(RelaySettings(), description="How its link is kept alive.")
+
+
+class SchemeSettings(Section):
+    """What every scheme of subs has."""
+
+    slug: Slug = Field(description="Its short name.", examples=["federation"])
+    circle: Slug | None = Field(None, description="The circle whose fund it is; none: the federation's.")
+    voluntary: bool = Field(False, description="Whether co-ops may leave it out.")
+    vat: Percent = Field(None, description='VAT on top, such as "20%", or false.')
+
+
+class LevyScheme(SchemeSettings):
+    """A share of the labour cost of the last financial year."""
+
+    kind: Literal["levy"] = Field(description="A share of labour cost.", examples=["levy"])
+    rate: Share = Field(description="The share.", examples=["1/1000"])
+    minimum: Money = Field(description="The least that is due.", examples=["150.00"])
+    pay_what_you_can_years: int = Field(0, description="For how many years a co-op may pay what it can.", ge=0, le=10)
+
+
+class PerHeadScheme(SchemeSettings):
+    """A sum per member and week, invoiced yearly."""
+
+    kind: Literal["per-head"] = Field(description="A sum per member.", examples=["per-head"])
+    amount: Money = Field(description="The sum.", examples=["1.00"])
+    per: Literal["week", "month", "year"] = Field("week", description="For how long it pays.")
+
+
+class SubsSettings(Section):
+    """The yearly membership money."""
+
+    year_starts: YearStarts = Field(read_year_start("04-01"), description="Month and day on which the subs year begins.")
+    arrears: Literal["lapse", "owe", "ask-circle"] = Field("ask-circle", description="What happens with unpaid subs.")
+    schemes: tuple[Annotated[LevyScheme | PerHeadScheme, Field(discriminator="kind")], ...] = Field(
+        (), description="The schemes, side by side.", strict=False
+    )
+
+    @property
+    def levy(self) -> LevyScheme | None:
+        """The federation's levy; None where there is none."""
+        return next((scheme for scheme in self.schemes if isinstance(scheme, LevyScheme)), None)
+
+
+class Settings(Section):
+    """The whole TOML."""
+
+    matrix: MatrixSettings = Field(description="Who the bot is on Matrix.")
+    limits: LimitSettings = Field(LimitSettings(), description="How much at a time.")
+    storage: StorageSettings = Field(StorageSettings(), description="Where things are kept.")
+    federation: FederationSettings = Field(description="The body that the circles belong to.")
+    circles: tuple[CircleSettings, ...] = Field(description="The circles.", min_length=1, strict=False)
+    subs: SubsSettings = Field(SubsSettings(), description="The yearly membership money.")
+
+    def circle(self, slug: str) -> CircleSettings:
+        """The settings of a circle. Raises LookupError for one that the TOML does not name."""
+        for circle in self.circles:
+            if circle.slug == slug:
+                return circle
+        raise LookupError(f"the TOML names no circle {slug!r}")

@@ -1,0 +1,191 @@
+"""The kinds of value that the TOML holds, each read from the words a person writes and refused with what is expected."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import is_currency
+from pydantic import PlainSerializer, PlainValidator
+
+from storage.types import Pence, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``count`` in ``per``; with ``burst``, so many at once before the pace counts."""
+
+    count: float
+    per: timedelta
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class YearStart:
+    """The day on which a subs year begins, every year."""
+
+    month: int
+    day: int
+
+
+_SPAN = re.compile(r"(\d+)\s*(m|h|d|w)")
+_SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|min|h)(?:\s+burst\s+(\d+))?")
+_PER = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+
+
+def read_span(value: Any) -> timedelta:
+    found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or int(found.group(1)) == 0:
+        raise ValueError('a span of time such as "48h", "14d" or "30m"')
+    return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
+
+
+def say_span(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    unit = next(unit for unit in ("d", "h", "m") if seconds % _SECONDS[unit] == 0)
+    if unit == "d" and seconds < 3 * 86400:
+        unit = "h"
+    return f"{seconds // _SECONDS[unit]}{unit}"
+
+
+def read_rate(value: Any) -> Rate | None:
+    if value == "off":
+        return None
+    found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or float(found.group(1)) == 0:
+        raise ValueError('a rate such as "30/min" or "0.2/s burst 10", or "off"')
+    return Rate(float(found.group(1)), _PER[found.group(2)], int(found.group(3) or 1))
+
+
+def say_rate(rate: Rate | None) -> str:
+    if rate is None:
+        return "off"
+    per = next(name for name, span in _PER.items() if span == rate.per)
+    return f"{rate.count:g}/{per}" + (f" burst {rate.burst}" if rate.burst != 1 else "")
+
+
+def read_send_rate(value: Any) -> Rate | str | None:
+    return "auto" if value == "auto" else read_rate(value)
+
+
+def read_money(value: Any) -> Pence:
+    try:
+        if not isinstance(value, str):
+            raise InvalidOperation
+        amount = Decimal(value)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0 or -int(amount.as_tuple().exponent) > 2:
+        raise ValueError('a sum in quotes such as "150.00"')
+    return Pence(int(amount.scaleb(2)))
+
+
+def read_fraction(value: Any) -> Fraction:
+    found = re.fullmatch(r"(\d+)/(\d+)", value.strip()) if isinstance(value, str) else None
+    if found is None or int(found.group(2)) == 0 or not 0 < Fraction(*map(int, found.groups())) <= 1:
+        raise ValueError('a share such as "1/1000" or "1/3"')
+    return Fraction(int(found.group(1)), int(found.group(2)))
+
+
+def read_quorum(value: Any) -> int | Fraction:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str):
+        return read_fraction(value)
+    raise ValueError('a number of seats such as 10, or a share such as "1/3"')
+
+
+def read_percent(value: Any) -> Fraction | None:
+    if value is False:
+        return None
+    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s*%", value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('a percentage such as "20%", or false')
+    return Fraction(found.group(1)) / 100
+
+
+def read_year_start(value: Any) -> YearStart:
+    try:
+        day = date.fromisoformat(f"2001-{value}")  # Not a leap year: a subs year must begin every year.
+    except (ValueError, TypeError):
+        raise ValueError('a month and a day such as "04-01"') from None
+    return YearStart(day.month, day.day)
+
+
+def read_zone(value: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise ValueError('a time zone such as "Europe/London"') from None
+
+
+def read_locale(value: Any) -> Locale:
+    try:
+        return Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise ValueError('a language such as "en-GB"') from None
+
+
+def read_currency(value: Any) -> str:
+    if not isinstance(value, str) or not is_currency(value):
+        raise ValueError('a currency code such as "GBP"')
+    return value
+
+
+def read_user(value: Any) -> UserId:
+    if not isinstance(value, str) or not re.fullmatch(r"@[^\s:]+:[^\s:]+(:\d+)?", value):
+        raise ValueError('a Matrix id such as "@ada:example.org"')
+    return UserId(value)
+
+
+def read_room(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"#[^\s:]+:\S+|!\S+", value):
+        raise ValueError('a room alias such as "#tech:example.org", or a room id that begins with "!"')
+    return value
+
+
+def read_slug(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError('a short name of small letters, digits and hyphens such as "tech"')
+    return value
+
+
+def read_url(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise ValueError('an address such as "https://matrix.example.org"')
+    return value.rstrip("/")
+
+
+def read_database_url(value: Any) -> str:
+    if not isinstance(value, str) or not re.match(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://)\S+", value):
+        raise ValueError('"sqlite+aiosqlite:///data/circlebot.db" or "postgresql+asyncpg://user@host/name"')
+    return value
+
+
+Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
+BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]
+SendRate = Annotated[Rate | str | None, PlainValidator(read_send_rate), PlainSerializer(lambda r: r if r == "auto" else say_rate(r))]
+Money = Annotated[Pence, PlainValidator(read_money), PlainSerializer(lambda p: f"{p // 100}.{p % 100:02}")]
+Share = Annotated[Fraction, PlainValidator(read_fraction), PlainSerializer(lambda f: f"{f.numerator}/{f.denominator}")]
+Quorum = Annotated[
+    int | Fraction,
+    PlainValidator(read_quorum),
+    PlainSerializer(lambda q: f"{q.numerator}/{q.denominator}" if isinstance(q, Fraction) else q),
+]
+Percent = Annotated[
+    Fraction | None, PlainValidator(read_percent), PlainSerializer(lambda f: False if f is None else f"{float(f * 100):g}%")
+]
+YearStarts = Annotated[YearStart, PlainValidator(read_year_start), PlainSerializer(lambda y: f"{y.month:02}-{y.day:02}")]
+Zone = Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(lambda z: z.key)]
+Language = Annotated[Locale, PlainValidator(read_locale), PlainSerializer(lambda lang: str(lang).replace("_", "-"))]
+Currency = Annotated[str, PlainValidator(read_currency)]
+User = Annotated[UserId, PlainValidator(read_user)]
+RoomName = Annotated[str, PlainValidator(read_room)]
+Slug = Annotated[str, PlainValidator(read_slug)]
+Url = Annotated[str, PlainValidator(read_url)]
+DatabaseUrl = Annotated[str, PlainValidator(read_database_url)]

@@ -1,0 +1,85 @@
+"""The families' due jobs, each through the same kind of transaction as a message."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot.catalogue import Catalogue
+from chatbot.config import Settings
+from chatbot.context import Ctx
+from chatbot.family import named
+from chatbot.outbox import Outbox
+from storage.database import Database
+from storage.models import Job
+from storage.queries import jobs as jobs_of
+
+log = structlog.get_logger(__name__)
+
+RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+LONGEST_SLEEP = timedelta(minutes=1)
+"""However far the next job is: the machine's clock may be set meanwhile."""
+
+
+class Jobs:
+    """Does what has fallen due."""
+
+    def __init__(
+        self, *, database: Database, settings: Settings, catalogue: Catalogue, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._catalogue = catalogue
+        self._families = named(catalogue.families)
+        self._clock = clock
+
+    async def run_due(self) -> int:
+        """Do every job whose time has come; returns how many were done."""
+        done = 0
+        async with self._database.reading() as db:
+            due = await jobs_of.due_at(db, now=self._clock(), limit=100)
+        for job in due:
+            done += await self._run(job)
+        return done
+
+    async def next_in(self) -> timedelta:
+        """How long to sleep until the next job, a minute at most."""
+        async with self._database.reading() as db:
+            due = await jobs_of.find_next_time(db)
+        if due is None:
+            return LONGEST_SLEEP
+        return max(timedelta(milliseconds=10), min(due - self._clock(), LONGEST_SLEEP))
+
+    async def _run(self, job: Job) -> bool:
+        now = self._clock()
+        cause = f"job:{job.family}:{job.name}:{job.key}:{job.due_at.isoformat()}"
+        try:
+            async with self._database.transaction() as db:
+                fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
+                if fresh is None or fresh.done_at is not None or fresh.due_at > now:
+                    return False
+                handler = self._families[fresh.family].jobs[fresh.name]
+                fresh.done_at = now  # Before the handler, which may schedule the job anew.
+                ctx = Ctx(
+                    db=db, family=fresh.family, cause=cause, now=now, settings=self._settings, catalogue=self._catalogue,
+                    outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
+                )  # fmt: skip
+                await handler(ctx, fresh.key, fresh.data)
+        except Exception:
+            log.exception("a job failed", family=job.family, job=job.name, key=job.key, failures=job.failures + 1)
+            async with self._database.transaction() as db:
+                fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
+                if fresh is not None:
+                    fresh.failures += 1
+                    fresh.retry_at = now + RETRY[min(fresh.failures, len(RETRY)) - 1]
+            return False
+        return True
+
+
+async def sleep_until_woken(woken: asyncio.Event, timeout: timedelta) -> None:
+    """Wait for the event, at most for ``timeout``."""
+    try:
+        await asyncio.wait_for(woken.wait(), timeout.total_seconds())
+    except TimeoutError:
+        return

@@ -1,0 +1,206 @@
+"""What the rest of the program sees of a Matrix homeserver: plain values, a protocol, and its errors.
+
+Nothing here imports nio. ``chatbot.matrix.client`` implements the protocol on the wire and ``tests.fakes`` implements it
+in memory; the receiver, the dispatcher and the sender know only this module.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from storage.types import EventId, RoomId, UserId
+
+Content = Mapping[str, Any]
+"""The JSON object of an event, as it travels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a room, decrypted where that was possible.
+
+    ``at`` is the instant the sender's server claims (aware UTC). ``encrypted`` tells that the event travelled encrypted
+    and was decrypted here; ``undecryptable`` that it travelled encrypted and its key is not known yet, in which case
+    ``content`` is the encrypted content and ``type`` is ``m.room.encrypted``. ``redacts`` is the event that an
+    ``m.room.redaction`` takes away, whichever place the room version keeps it in.
+    """
+
+    event_id: EventId
+    room_id: RoomId
+    sender: UserId
+    type: str
+    content: Content
+    at: datetime
+    state_key: str | None = None
+    encrypted: bool = False
+    undecryptable: bool = False
+    redacts: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomDelta:
+    """What a sync answer tells of one joined room: its state before the timeline, then the timeline, oldest first."""
+
+    room_id: RoomId
+    state: tuple[Event, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    limited: bool = False
+    """True when the server left out events between the previous token and ``prev_batch``."""
+    prev_batch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that waits for our answer."""
+
+    room_id: RoomId
+    inviter: UserId
+    direct: bool
+    """True when the inviter asks for a private room of two."""
+    alias: str | None = None
+    """The room's canonical alias, where the invitation shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A room we are no longer in: we left, or were removed by ``by``."""
+
+    room_id: RoomId
+    by: UserId | None
+    banned: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAnswer:
+    """One answer of ``/sync``; crypto has already seen it. The caller stores ``next_token`` when the rest is stored."""
+
+    since: str | None
+    next_token: str
+    rooms: tuple[RoomDelta, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    keys_arrived: bool = False
+    """True when room keys came in, so that parked undecryptable events are worth another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """A page of a room's past, oldest first. ``end`` is where the next page starts, or None when there is no more."""
+
+    events: tuple[Event, ...]
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is on its server."""
+
+    user_id: UserId
+    device_id: str
+    display_name: str
+
+
+class HomeserverError(Exception):
+    """The homeserver did not do what was asked. ``code`` is Matrix's errcode where there is one."""
+
+    def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+class Unavailable(HomeserverError):
+    """No usable answer: network trouble, a time-out, 5xx, or something that is not Matrix. Worth trying again."""
+
+
+class RateLimited(HomeserverError):
+    """The server asks us to wait for ``retry_after`` (from the body or from the Retry-After header)."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message, code="M_LIMIT_EXCEEDED", status=429)
+        self.retry_after = retry_after
+
+
+class TokenRefused(HomeserverError):
+    """The login or the access token is refused: nobody but an operator can mend that."""
+
+
+class SyncTokenLost(HomeserverError):
+    """The server no longer knows our sync token; only an initial sync helps."""
+
+
+class Forbidden(HomeserverError):
+    """We may not do that: not in the room, too little power, blocked by the person."""
+
+
+class Missing(HomeserverError):
+    """There is no such room, alias, event or person."""
+
+
+class Rejected(HomeserverError):
+    """The server will never accept this request as it is (bad, too large, unsupported). Trying again is useless."""
+
+
+class Homeserver(Protocol):
+    """The verbs the program needs. Each raises a ``HomeserverError`` and nothing else when the server does not do it."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    async def start(self) -> Identity:
+        """Log in (or take up the stored login), load the keys, and say who we are. Raises TokenRefused, Unavailable."""
+
+    async def stop(self) -> None:
+        """Finish what is in flight and close the connections."""
+
+    async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
+        """Wait up to ``timeout`` for what is new since the token; None asks for the present state of everything."""
+
+    async def pending_invitations(self) -> Sequence[Invitation]:
+        """All invitations that still wait: an incremental sync never repeats one."""
+
+    async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
+        """The page of a room's past that follows the token ``start`` towards ``until``, oldest first."""
+
+    async def decrypt_again(self, room_id: RoomId, raw: Content) -> Event | None:
+        """Try an undecryptable event once more; None while its key is still unknown. ``raw`` is the stored event."""
+
+    async def event(self, room_id: RoomId, event_id: EventId) -> Event:
+        """One event of a room we are in, decrypted where possible."""
+
+    async def room_state(self, room_id: RoomId) -> Sequence[Event]:
+        """The present state events of a room we are in."""
+
+    async def joined_rooms(self) -> Sequence[RoomId]: ...
+
+    async def join(self, room: str) -> RoomId:
+        """Join by room id or alias; joining again is harmless."""
+
+    async def leave(self, room_id: RoomId) -> None: ...
+
+    async def resolve_alias(self, alias: str) -> RoomId: ...
+
+    async def can_encrypt_for(self, user_id: UserId) -> bool:
+        """True when the person has a device that can read encrypted messages."""
+
+    async def private_room_with(self, user_id: UserId, *, encrypted: bool) -> RoomId:
+        """Open a private room with the person, or find the one an interrupted call has already opened."""
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        """Invite; harmless when the person is already invited or in."""
+
+    async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        """Send an event, encrypted where the room is. The same ``txn_id`` never makes a second event within a day."""
+
+    async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId: ...
+
+    async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
+        """Our own event that carries this transaction id (key ``TXN_KEY`` of its content), looking back to an instant."""
+
+
+TXN_KEY = "org.circlebot.txn"
+"""Content key under which every event of ours carries its transaction id: servers forget theirs after a day."""
+
+PRIVATE_MARKER = "org.circlebot.private_with"
+"""Key of ``m.room.create`` by which an interrupted ``private_room_with`` finds its room again."""

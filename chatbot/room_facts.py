@@ -1,0 +1,89 @@
+"""What Matrix tells of a room, brought into the archive: who is in, encryption, power, where it moved to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.matrix.homeserver import Event
+from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
+from storage.queries import circles, rooms
+from storage.types import RoomId, UserId
+
+
+async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, me: UserId, now: datetime) -> Room:
+    """Bring a joined room up to date with these events, oldest first, and return it."""
+    room = await rooms.find(db, room_id=room_id)
+    if room is None:
+        room = Room(room_id=room_id, joined=True, since=now, encrypted=False, create={})
+        db.add(room)
+    elif not room.joined:
+        room.joined, room.since = True, now
+    people_changed = False
+    for event in events:
+        if event.state_key is None:
+            continue
+        match event.type:
+            case "m.room.member":
+                people_changed |= await _apply_member(db, room_id, event)
+            case "m.room.create":
+                room.create, room.creator = dict(event.content), event.sender
+            case "m.room.power_levels":
+                room.power_levels = dict(event.content)
+            case "m.room.encryption":
+                room.encrypted = True
+            case "m.room.name":
+                name = event.content.get("name")
+                room.name = name[:255] if isinstance(name, str) and name else None
+            case "m.room.tombstone":
+                replacement = event.content.get("replacement_room")
+                room.replacement = RoomId(replacement) if isinstance(replacement, str) else None
+    if people_changed:
+        await db.flush()
+        await _notice_private(db, room, me=me)
+    return room
+
+
+async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
+    """Note that we are out of a room, and withdraw what was to be said there."""
+    room = await rooms.find(db, room_id=room_id)
+    if room is not None and room.joined:
+        room.joined, room.since = False, now
+    await db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.room_id == room_id, OutboxRow.state == OutboxState.QUEUED)
+        .values(state=OutboxState.CANCELLED, error="no longer in the room")
+    )
+
+
+async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool:
+    membership = event.content.get("membership")
+    if membership not in set(Membership) or event.state_key is None:
+        return False
+    name = event.content.get("displayname")
+    shown = name[:255] if isinstance(name, str) and name.strip() else None
+    user_id = UserId(event.state_key)
+    member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
+    if member is None:
+        db.add(
+            RoomMember(
+                room_id=room_id,
+                user_id=user_id,
+                membership=Membership(membership),
+                display_name=shown,
+                event_id=event.event_id,
+            )
+        )
+    else:
+        member.membership, member.event_id = Membership(membership), event.event_id
+        member.display_name = shown or (member.display_name if membership != Membership.JOIN else None)
+    return True
+
+
+async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:
+    """A room of two that no circle meets in is the private room with the other person."""
+    people = [member.user_id for member in await rooms.people_in(db, room_id=room.room_id)]
+    others = [user_id for user_id in people if user_id != me]
+    circle = await circles.find_by_room(db, room_id=room.room_id)
+    room.private_with = others[0] if circle is None and len(others) == 1 else None

@@ -1,0 +1,74 @@
+"""Who speaks, and where: the place a message was said in and what its sender is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.access import Who
+from chatbot.config import Settings
+from chatbot.context import Actor
+from storage.models import Circle, CircleStanding, Membership, RoleName, Room
+from storage.queries import circles, members, roles, rooms
+from storage.types import RoomId, UserId
+
+ROLE_HOLDS = {
+    RoleName.LINK_PERSON: Who.LINK_PERSON,
+    RoleName.SECRETARY: Who.SECRETARY,
+    RoleName.FACILITATOR: Who.FACILITATOR,
+    RoleName.TREASURER: Who.TREASURER,
+    RoleName.COORDINATOR: Who.FACILITATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A room as the bot understands it."""
+
+    room: Room | None
+    circle: Circle | None
+    private: bool
+    """True when nobody but the person and the bot is in the room, or invited to it."""
+
+
+async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
+    """What kind of place a room is, for this person, now."""
+    room = await rooms.find(db, room_id=room_id)
+    circle = await circles.find_by_room(db, room_id=room_id)
+    private = circle is None and room is not None and room.private_with == user_id
+    if private:
+        private = await rooms.count_people_in(db, room_id=room_id) == 2
+    return Whereabouts(room, circle, private)
+
+
+async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:
+    """The circles a person has to do with: on the register, or else in the Matrix room."""
+    attended = await circles.attended_by(db, user_id=user_id)
+    registered = {member.circle for member in await members.current_of(db, user_id=user_id)}
+    return [circle for circle in attended if circle.slug in registered] or list(attended)
+
+
+async def who_is(
+    db: AsyncSession, *, user_id: UserId, circle: Circle | None, at: datetime, settings: Settings
+) -> Actor:
+    """What a person is in a circle; without a circle (in private), what they are in any."""
+    holds = Who.ANYONE
+    if circle is not None:
+        present = None
+        if circle.room_id is not None:
+            present = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
+        if present is not None and present.membership is Membership.JOIN:
+            holds |= Who.PRESENT
+    elif await circles.attended_by(db, user_id=user_id):
+        holds |= Who.PRESENT
+    for member in await members.current_of(db, user_id=user_id):
+        if circle is None or member.circle == circle.slug:
+            holds |= Who.MEMBER if member.standing is CircleStanding.MEMBER else Who.GUEST
+    for role in await roles.held_by(db, user_id=user_id, at=at):
+        if circle is None or role.circle == circle.slug:
+            holds |= ROLE_HOLDS[role.role]
+    if user_id in settings.federation.treasurers:
+        holds |= Who.TREASURER
+    if user_id in settings.federation.operators:
+        holds |= Who.OPERATOR
+    return Actor(user_id, await rooms.name_of(db, user_id=user_id) or str(user_id), holds)

@@ -1,0 +1,128 @@
+"""Finding one's way: what can be said here, by whom, and who one is to the bot."""
+
+from chatbot.access import Who, in_words, permits
+from chatbot.arguments import Rest
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from chatbot.family import Command, Family, Place
+from chatbot.markup import Block, Inline, b, code, p, say, ul
+from storage.models import CircleStanding
+from storage.queries import circles, coops, members, roles
+
+help_ = Family("help", "Find your way.")
+
+
+
+@help_.command("help", allow=Who.ANYONE, example="!help consent")
+async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
+    """Show what you can say here, or how one command works."""
+    if command is not None:
+        return Reply(say(*_one(ctx, command)))
+    prefix = ctx.settings.matrix.command_prefix
+    holds = ctx.actor.holds
+    blocks: list[Block] = [p(_greeting(ctx))]
+    for family, commands in ctx.catalogue.usable_by(holds):
+        shown = [command for command in commands if _fits(ctx, command)]
+        if shown:
+            blocks.append(p(b(family.summary)))
+            blocks.append(ul([[code(f"{prefix}{command.words}"), f" – {command.summary}"] for command in shown]))
+    blocks.append(p("Say ", code(f"{prefix}help consent"), " for one of them. In our private room you can leave out the ",
+                    code(prefix), "."))  # fmt: skip
+    return Reply(say(*blocks))
+
+
+@help_.command("ping", allow=Who.ANYONE, example="!ping 7 b")
+async def ping(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """Hear whether I am there: I answer pong."""
+    return Reply.text(f"pong {words}" if words else "pong")
+
+
+@help_.command("about", allow=Who.ANYONE, example="!about")
+async def about(ctx: Ctx) -> Reply:
+    """Learn what I am for."""
+    name = ctx.settings.federation.name
+    return Reply.text(
+        f"I am Circlebot. I help the circles of the {name} to keep in touch: I keep the register of members, run quick "
+        "consent checks, ask for subs in private, and carry what link persons pass on between circles.",
+        "What I keep is a working register, not the legal one. Figures are told in private only.",
+        p("Say ", code(f"{ctx.settings.matrix.command_prefix}help"), " to see what I can do here."),
+    )
+
+
+@help_.command("whoami", allow=Who.ANYONE, example="!whoami")
+async def whoami(ctx: Ctx) -> Reply:
+    """See who you are to me: your co-op, your roles, and what you may do here."""
+    actor = ctx.actor
+    registered = await members.current_of(ctx.db, user_id=actor.user_id)
+    held = await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now)
+    names = {circle.slug: circle.name for circle in await circles.active_in(ctx.db)}
+
+    lines: list[list[Inline]] = []
+    for member in registered:
+        circle = names.get(member.circle, member.circle)
+        coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
+        if member.standing is CircleStanding.MEMBER and coop is not None:
+            lines.append([f"{circle}: you speak for ", b(coop.name)])
+        else:
+            lines.append([f"{circle}: you are a guest" + (f" from {coop.name}" if coop else "")])
+    for role in held:
+        until = f" until {ctx.when(role.ends_at)}" if role.ends_at else ""
+        lines.append([f"{names.get(role.circle, role.circle)}: {role.role.value.replace('_', ' ')}{until}"])
+    if Who.TREASURER in actor.holds:
+        lines.append(["Treasurer of the federation"])
+    if Who.OPERATOR in actor.holds:
+        lines.append(["Operator of the bot"])
+
+    prefix = ctx.settings.matrix.command_prefix
+    usable = [
+        f"{prefix}{command.words}"
+        for _, commands in ctx.catalogue.usable_by(actor.holds)
+        for command in commands
+        if _fits(ctx, command)
+    ]
+    blocks: list[Block] = [p("You are ", b(actor.name), f" ({actor.user_id}).")]
+    if lines:
+        blocks.append(ul(lines))
+    else:
+        blocks.append(p("You are on no circle's register yet. Say ", code(f"{prefix}join for <your co-op>"),
+                        " in your circle's room."))  # fmt: skip
+    blocks.append(p("Here you may say: ", ", ".join(usable), "."))
+    return Reply(say(*blocks))
+
+
+def _fits(ctx: Ctx, command: Command) -> bool:
+    """Whether a command belongs where we are: in a circle's room the private ones would only be in the way."""
+    private = ctx.said.private
+    return private or command.place is not Place.PRIVATE
+
+
+def _greeting(ctx: Ctx) -> str:
+    if ctx.said.private:
+        return "Hello! This is our private room. Here is what you can say to me:"
+    if ctx.circle_here is not None:
+        return f"Hello! I look after the {ctx.circle_here.name}. Here is what you can say:"
+    return "Hello! Here is what you can say to me:"
+
+
+def _one(ctx: Ctx, words: str) -> list[Block]:
+    prefix = ctx.settings.matrix.command_prefix
+    wanted = words.removeprefix(prefix)
+    found = ctx.catalogue.by_words(wanted)
+    if found is None:
+        near = ctx.catalogue.nearest(wanted)
+        hint = f" Did you mean {prefix}help {near.words}?" if near else f" Say {prefix}help to see them all."
+        raise Refusal("unknown-command", f"I know no command “{wanted}”.{hint}")
+    related = [
+        other.words for other in ctx.catalogue.commands if other.words.startswith(f"{found.words} ") and other is not found
+    ]
+    blocks: list[Block] = [
+        p(code(f"{prefix}{found.grammar.usage(found.words)}")),
+        *[p(" ".join(part.split())) for part in found.help.split("\n\n")],
+        p("For example: ", code(found.example)),
+        p(f"For {in_words(found.allow)}." + (" In private only." if found.place is Place.PRIVATE else "")),
+    ]
+    if not permits(found.allow, ctx.actor.holds):
+        blocks.append(p("You cannot use it here as things are."))
+    if related:
+        blocks.append(p("See also: ", ", ".join(f"{prefix}{other}" for other in related), "."))
+    return blocks

@@ -1,0 +1,27 @@
+"""Membership: the register of who belongs to which circle, for which co-op.
+
+Being in a circle's Matrix room and being on its register are two things: ``!join`` puts a person on the register, and the
+room is where they do it. Who leaves the room or is removed from it is off the register, since a member speaks there. The
+seat stays the co-op's, whoever speaks for it; the register shows when nobody does.
+"""
+
+from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
+from commands.membership.family import membership
+from commands.membership.joining import approve, decline, join, leave
+from commands.membership.looking import circle, circles_known, members_of
+
+__all__ = [
+    "add_coop",
+    "approve",
+    "circle",
+    "circles_known",
+    "coop",
+    "coops_known",
+    "decline",
+    "join",
+    "leave",
+    "members_of",
+    "membership",
+    "set_standing",
+    "two_way_table",
+]

@@ -1,0 +1,34 @@
+"""The family itself, and what its commands share: finding a circle by name, naming people."""
+
+from chatbot.arguments import slug_of
+from chatbot.context import Ctx
+from chatbot.errors import Refusal
+from chatbot.family import Family
+from storage.models import Circle, RoleName
+from storage.queries import circles, roles, rooms
+from storage.types import UserId
+
+membership = Family("membership", "Circles and their members.")
+
+
+async def circle_meant(ctx: Ctx, name: str | None) -> Circle:
+    """The circle that a name means, or the one we are in. Raises Refusal with the real names."""
+    if name is None:
+        return ctx.circle
+    wanted = slug_of(name)
+    known = await circles.active_in(ctx.db)
+    for circle in known:
+        if wanted in (circle.slug, slug_of(circle.name)):
+            return circle
+    raise Refusal("unknown-circle", f"I know no circle “{name}”. There are: {', '.join(c.slug for c in known)}.")
+
+
+async def decides_on_members(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
+    """Whether a person is secretary or link person of a circle."""
+    held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
+    return any(role.circle == circle.slug and role.role in (RoleName.SECRETARY, RoleName.LINK_PERSON) for role in held)
+
+
+async def name_of(ctx: Ctx, user_id: UserId) -> str:
+    """A person's display name, or their id."""
+    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)

@@ -1,0 +1,45 @@
+"""The family itself, and what its counters share: finding circles, the speaker's links, the rhythm."""
+
+from chatbot.arguments import slug_of
+from chatbot.context import Ctx
+from chatbot.errors import Refusal
+from chatbot.family import Family
+from storage.models import Circle, RoleName
+from storage.queries import circles, roles, rooms
+from storage.types import CircleSlug, UserId
+
+relay = Family("relay", "Pass things on between circles.")
+
+RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
+
+
+async def circle_named(ctx: Ctx, name: str) -> Circle:
+    """The circle that a name means. Raises Refusal with the real names."""
+    known = await circles.active_in(ctx.db)
+    for circle in known:
+        if slug_of(name) in (circle.slug, slug_of(circle.name)):
+            return circle
+    raise Refusal("unknown-circle", f"I know no circle “{name}”. There are: {', '.join(c.slug for c in known)}.")
+
+
+async def roles_of_speaker(ctx: Ctx) -> tuple[set[CircleSlug], set[CircleSlug]]:
+    """The circles that the speaker is link person of, and those that they facilitate or minute."""
+    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
+    links = {role.circle for role in held if role.role is RoleName.LINK_PERSON}
+    return links, {role.circle for role in held if role.role in RUNNING}
+
+
+async def name_of(ctx: Ctx, user_id: UserId) -> str:
+    """A person's display name, or their id."""
+    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
+
+
+async def encrypted(ctx: Ctx, circle: Circle) -> bool:
+    """Whether a circle's room is encrypted."""
+    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
+    return room is not None and room.encrypted
+
+
+async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
+    """Something was passed on from a circle: count its rhythm anew."""
+    await ctx.schedule("overdue", circle.slug, at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)

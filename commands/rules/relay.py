@@ -1,0 +1,76 @@
+"""Who may pass what on, to where, and in which shape strangers' words arrive."""
+
+import re
+from datetime import datetime, timedelta
+
+from chatbot.errors import Refusal
+from storage.models import Circle, CircleKind
+from storage.types import CircleSlug
+
+LONGEST = 4000
+MOST_LINES = 60
+
+
+def clean(text: str) -> str:
+    """Words as they arrive elsewhere: plain, with breaks but no walls of blank lines, and not longer than a page.
+
+    Links into Matrix rooms lose their address: the room may be private.
+    """
+    plain = re.sub(r"https://matrix\.to/#/(@[^\s?)>]+)\S*", r"\1", text)
+    plain = re.sub(r"https://matrix\.to/\S+|matrix:\S+|mxc://\S+", "(a link into another room)", plain)
+    plain = re.sub(r"\n{3,}", "\n\n", plain).strip()
+    lines = plain.split("\n")
+    if len(lines) > MOST_LINES:
+        plain = "\n".join([*lines[:MOST_LINES], "…"])
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
+
+def destination(origin: Circle, *, named: Circle | None) -> CircleSlug:
+    """Where a relay goes: from a circle to its parent, or from the coordinating circle to the one named. Raises Refusal."""
+    if named is None:
+        if origin.parent is None:
+            raise Refusal(
+                "to-which", f"To which circle shall I pass that from the {origin.name}? For example: !relay to tech <text>"
+            )
+        return origin.parent
+    if named.slug == origin.slug:
+        raise Refusal("same-circle", f"That is said in the {origin.name} already.")
+    if named.slug != origin.parent and named.parent != origin.slug and origin.kind is not CircleKind.COORDINATING:
+        raise Refusal(
+            "not-linked",
+            f"From the {origin.name} I can pass things on to {origin.parent or 'no circle'}; its link persons carry them "
+            "further. For example: !relay <text>",
+        )
+    return named.slug
+
+
+def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle) -> None:
+    """Link persons pass things on: those of either circle, and who facilitates or minutes the coordinating circle.
+
+    Raises Refusal.
+    """
+    if links & {origin.slug, target.slug}:
+        return
+    if origin.kind is CircleKind.COORDINATING and origin.slug in runs:
+        return
+    raise Refusal(
+        "not-link-person",
+        f"Thank you for wanting to pass that on. The link persons of the {origin.name} do that; !circle shows who they are. "
+        "They can reply to your message with !relay.",
+    )
+
+
+def may_leave_encryption(*, from_encrypted: bool, to_encrypted: bool, allowed: bool, origin: Circle, target: Circle) -> None:
+    """Words from an encrypted room do not go into one that is not, unless the circle's settings allow it. Raises Refusal."""
+    if from_encrypted and not to_encrypted and not allowed:
+        raise Refusal(
+            "not-encrypted",
+            f"The room of the {origin.name} is encrypted, that of the {target.name} is not, so I have not passed it on. "
+            "An operator can allow it in the settings of your circle (allow_from_encrypted).",
+        )
+
+
+def overdue_since(*, last: datetime | None, first: datetime, rhythm: timedelta, now: datetime) -> timedelta | None:
+    """For how long a circle's link is overdue: nothing has passed for longer than its rhythm. None while it is not."""
+    late = now - (last or first) - rhythm
+    return late if late >= timedelta(0) else None

@@ -1,0 +1,90 @@
+"""The sums of subs: levy, VAT, fund per head, and which year it is. Whole pence, exact fractions, no float.
+
+Source of the rules and of the test figures: the federation's published scheme, as told in docs/subs.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from chatbot.errors import Refusal
+from storage.types import Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is due, in pence."""
+
+    fee: Pence
+    vat: Pence
+
+    @property
+    def total(self) -> Pence:
+        return Pence(self.fee + self.vat)
+
+
+@dataclass(frozen=True, slots=True)
+class SubsYear:
+    """A subs year: its first day, and the first day of the next."""
+
+    start: date
+    end: date
+
+    @property
+    def label(self) -> str:
+        """``2026/27``, or ``2026`` for a calendar year."""
+        if (self.start.month, self.start.day) == (1, 1):
+            return str(self.start.year)
+        return f"{self.start.year}/{self.end.year % 100:02}"
+
+
+def levy(
+    *, wages: Pence, self_employed: Pence, rate: Fraction, minimum: Pence, vat: Fraction | None, pays: Pence | None = None
+) -> Bill:
+    """The fee of a co-op: the larger of the minimum and labour cost × rate, or what a co-op pays that pays what it can.
+
+    The fee is rounded half-up to the penny, VAT down to the penny.
+    """
+    if min(wages, self_employed, pays or 0) < 0:
+        raise ValueError("labour cost is never below zero")
+    due = floor((wages + self_employed) * rate + Fraction(1, 2))
+    fee = max(minimum, due) if pays is None else pays
+    return Bill(Pence(fee), _vat_on(fee, vat))
+
+
+def per_head(*, members: int, amount: Pence, times: int, vat: Fraction | None = None) -> Bill:
+    """A fund of so much per member, for so many weeks (52) or months (12) of a year."""
+    if members < 0:
+        raise ValueError("a co-op never has fewer than no members")
+    fee = members * amount * times
+    return Bill(Pence(fee), _vat_on(fee, vat))
+
+
+def year_of(day: date, *, month: int, starts_on: int) -> SubsYear:
+    """The subs year that a day lies in, for years that start on a day of a month."""
+    year = day.year if (day.month, day.day) >= (month, starts_on) else day.year - 1
+    return SubsYear(date(year, month, starts_on), date(year + 1, month, starts_on))
+
+
+def year_named(year: int, *, month: int, starts_on: int) -> SubsYear:
+    """The subs year that starts in a calendar year."""
+    return SubsYear(date(year, month, starts_on), date(year + 1, month, starts_on))
+
+
+def may_pay_what_it_can(*, year: date, first: date | None, years: int) -> None:
+    """Refuse when a co-op has paid what it can for as many years as the scheme allows, counted from the first one."""
+    if years == 0:
+        raise Refusal(
+            "no-pwyc", "This scheme knows no paying what you can. Please talk to the treasurer; nothing has changed."
+        )
+    if first is not None and year.year - first.year >= years:
+        raise Refusal(
+            "pwyc-over",
+            f"Paying what you can is for {years} years from the first one, {first.year}. "
+            "Please talk to the treasurer, who may extend it; nothing has changed.",
+        )
+
+
+def _vat_on(fee: int, vat: Fraction | None) -> Pence:
+    return Pence(floor(fee * vat) if vat is not None else 0)

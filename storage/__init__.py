@@ -1,0 +1,1 @@
+"""The archive: records, queries, migrations and the transaction. It judges nothing and words nothing."""

@@ -1,0 +1,131 @@
+"""The engine, its pragmas, and ``transaction()``: the only begin and commit in the program."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from storage import migrations
+
+
+class DatabaseTooNew(Exception):
+    """The archive was written by a newer program; this one would damage what it does not know."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"the archive is of schema {found}, which is newer than this program")
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What ``migrate`` did: from which schema (None: an empty archive) to which, and where the copy taken before is."""
+
+    before: str | None
+    after: str
+    copy: Path | None = None
+
+    def __str__(self) -> str:
+        return self.after if self.before == self.after else f"{self.before or 'new'} → {self.after}"
+
+
+class Database:
+    """The archive on SQLite or PostgreSQL; the rest of the program sees no difference."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self.embedded = self._url.get_backend_name() == "sqlite"
+        if self.embedded:
+            self._make_file()
+        self._engine = create_async_engine(self._url, pool_pre_ping=not self.embedded)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
+        # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
+        self._writing = asyncio.Lock() if self.embedded else None
+        if self.embedded:
+            event.listen(self._engine.sync_engine, "connect", _set_pragmas)
+            event.listen(self._engine.sync_engine, "begin", _begin_immediate)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded archive."""
+        return Path(self._url.database) if self.embedded and self._url.database else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at the end, all of them or, when an exception leaves it, none."""
+        async with self._writing or nullcontext(), self._sessions() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session to look things up with; whatever is changed in it is forgotten."""
+        async with self._sessions() as session:
+            if self.embedded:
+                await session.connection(execution_options={"reading": True})
+            yield session
+
+    async def migrate(self) -> Migrated:
+        """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""
+        async with self._engine.connect() as connection:
+            before = await connection.run_sync(migrations.current)
+        if before is not None and before not in migrations.known():
+            raise DatabaseTooNew(before)
+        after = migrations.head()
+        if before == after:
+            return Migrated(before, after)
+        copy: Path | None = None
+        if before is not None and self.file is not None:
+            copy = self.file.with_name(f"{self.file.name}.before-{after}.bak")
+            await self.backup(copy)
+        async with self._engine.begin() as connection:
+            await connection.run_sync(migrations.upgrade)
+        return Migrated(before, after, copy)
+
+    async def backup(self, to: Path) -> None:
+        """Copy an embedded archive while it is in use, to a file that only we can read. Raises ValueError on PostgreSQL."""
+        if self.file is None:
+            raise ValueError("PostgreSQL has tools of its own for that: use pg_dump")
+        await asyncio.to_thread(_copy, self.file, to)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    def _make_file(self) -> None:
+        """The file is ours alone from its first byte on."""
+        path = Path(self._url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _set_pragmas(connection: Any, _: object) -> None:
+    # The driver would begin transactions by itself, and late; _begin_immediate does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # What Matrix was told of must survive a power cut: every commit reaches the disk.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that reads and then writes fails when somebody wrote in between; this one waits at once.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _copy(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    old.close()
+    new.close()

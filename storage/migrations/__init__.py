@@ -1,0 +1,56 @@
+"""The schema's history, and the only place that knows Alembic."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+import storage.models  # noqa: F401 - makes every table known to the metadata
+from storage.types import Base
+
+FOLDER = Path(__file__).parent
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The newest schema that this program knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def known() -> set[str]:
+    """All schemas that this program knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def current(connection: Connection) -> str | None:
+    """The schema of a database; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a database to the newest schema, within the caller's transaction."""
+    command.upgrade(_config(connection), "head")
+
+
+def differences(connection: Connection) -> list[object]:
+    """What the models say and the database does not: nothing, or somebody forgot a migration."""
+    from alembic.autogenerate import compare_metadata
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def write(connection: Connection, message: str, revision: str) -> None:
+    """Write a new migration from the difference between the models and a database at the newest schema."""
+    command.revision(_config(connection), message=message, autogenerate=True, rev_id=revision)

@@ -1,0 +1,10 @@
+"""What Alembic runs: on the connection that the program hands over."""
+
+from alembic import context
+
+from storage.types import Base
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, render_as_batch=False)
+with context.begin_transaction():
+    context.run_migrations()

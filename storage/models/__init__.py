@@ -1,0 +1,50 @@
+"""All records; importing this module makes every table known."""
+
+from storage.models.audit import AuditLine
+from storage.models.circle import Circle, CircleKind
+from storage.models.consent import Answer, Decision, Item, ItemStatus, Stance
+from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
+from storage.models.inbox import InboxEvent, InboxState
+from storage.models.job import Job
+from storage.models.member import JoinRequest, Member, RequestState
+from storage.models.outbox import OutboxRow, OutboxState
+from storage.models.question import OpenQuestion
+from storage.models.relay import Relay, RelayReply
+from storage.models.role import Role, RoleName
+from storage.models.room import Membership, Reading, Room, RoomMember
+from storage.models.subs import Declaration, SubsAsk, SubsRound
+
+__all__ = [
+    "Answer",
+    "AuditLine",
+    "Circle",
+    "CircleKind",
+    "CircleStanding",
+    "Coop",
+    "Decision",
+    "Declaration",
+    "FederationStanding",
+    "InboxEvent",
+    "InboxState",
+    "Item",
+    "ItemStatus",
+    "Job",
+    "JoinRequest",
+    "Member",
+    "Membership",
+    "OpenQuestion",
+    "OutboxRow",
+    "OutboxState",
+    "Reading",
+    "Relay",
+    "RelayReply",
+    "RequestState",
+    "Role",
+    "RoleName",
+    "Room",
+    "RoomMember",
+    "Seat",
+    "Stance",
+    "SubsAsk",
+    "SubsRound",
+]

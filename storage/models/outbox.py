@@ -1,0 +1,64 @@
+"""What is to be said or done in Matrix, until it is."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base, EventId, RoomId, UserId, named
+
+
+class OutboxState(StrEnum):
+    """Where something to be said stands."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    """No longer wanted, or the room is gone."""
+    DEAD = "dead"
+    """The homeserver will never take it; ``error`` says why."""
+
+
+class OutboxRow(Base):
+    """One effect on the world, written in the transaction of its cause and carried out afterwards."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_tag", "tag"),
+        Index("ix_outbox_target_txn", "target_txn"),
+    )
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    txn_id: Mapped[str] = mapped_column(String(64), unique=True)
+    """Derived from the cause, so that a repeat of the cause writes the same id."""
+    cause: Mapped[str] = mapped_column(String(255))
+    """The event, job or start-up step that led to it."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """Which effect: send, edit, react, redact, invite, leave."""
+    room_id: Mapped[RoomId | None]
+    to_user: Mapped[UserId | None]
+    """Set when it goes into the private room with this person, which may still have to be opened."""
+    event_type: Mapped[str] = mapped_column(String(255), default="m.room.message")
+    content: Mapped[dict[str, Any]]
+    target_txn: Mapped[str | None] = mapped_column(String(64))
+    """The outbox row whose event this one edits, reacts to or redacts."""
+    target_event: Mapped[EventId | None]
+    """The event that this one reacts to or redacts, when it is not one of ours."""
+    priority: Mapped[int] = mapped_column(default=0)
+    """0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders."""
+    due_at: Mapped[datetime]
+    state: Mapped[OutboxState] = mapped_column(named(OutboxState), default=OutboxState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    event_id: Mapped[EventId | None] = mapped_column(index=True)
+    error: Mapped[str | None] = mapped_column(String(500))
+    tag: Mapped[str | None] = mapped_column(String(128))
+    """A name by which queued rows can be cancelled or replaced."""
+    once: Mapped[str | None] = mapped_column(String(128), unique=True)
+    """A name that may be used one single time, ever."""
+    card: Mapped[str | None] = mapped_column(String(64), index=True)
+    """``family:record`` when reactions and replies to the sent event belong to that record."""

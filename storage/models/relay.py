@@ -1,0 +1,40 @@
+"""Relays: what link persons passed from one circle to another, and what came back."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base, CircleSlug, EventId, UserId
+
+
+class Relay(Base):
+    """One thing passed on, shown as ``R-<number>``."""
+
+    __tablename__ = "relays"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    origin: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
+    target: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
+    passed_by: Mapped[UserId]
+    author: Mapped[UserId]
+    """Who said it: the link person, or the author of the message that was passed on."""
+    source: Mapped[EventId]
+    """The message in the origin room that the words come from."""
+    text: Mapped[str] = mapped_column(Text)
+    passed_at: Mapped[datetime]
+
+
+class RelayReply(Base):
+    """A reply to a relayed copy, carried to the other circle, where it can be replied to in turn."""
+
+    __tablename__ = "relay_replies"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    relay: Mapped[int] = mapped_column(ForeignKey("relays.number"), index=True)
+    author: Mapped[UserId]
+    source: Mapped[EventId] = mapped_column(unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    spoken_in: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
+    """The circle whose room it was said in; it was carried to the other one."""

@@ -1,0 +1,64 @@
+"""Rooms as Matrix shows them: who is in, whether encrypted, who has power. And where the bot has got to in reading."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base, EventId, RoomId, UserId, named
+
+
+class Membership(StrEnum):
+    """A person's relation to a room, in Matrix's words."""
+
+    JOIN = "join"
+    INVITE = "invite"
+    KNOCK = "knock"
+    LEAVE = "leave"
+    BAN = "ban"
+
+
+class Room(Base):
+    """A room that the bot is or was in."""
+
+    __tablename__ = "rooms"
+
+    room_id: Mapped[RoomId] = mapped_column(primary_key=True)
+    joined: Mapped[bool]
+    """Whether the bot is in now."""
+    since: Mapped[datetime]
+    """When ``joined`` last changed."""
+    name: Mapped[str | None] = mapped_column(String(255))
+    encrypted: Mapped[bool] = mapped_column(default=False)
+    """Never set back to False: encryption cannot be turned off in Matrix."""
+    create: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    creator: Mapped[UserId | None]
+    power_levels: Mapped[dict[str, Any] | None]
+    replacement: Mapped[RoomId | None]
+    """The room that a tombstone points to."""
+    private_with: Mapped[UserId | None] = mapped_column(index=True)
+    """Set when this is a private room of the bot and this person."""
+
+
+class RoomMember(Base):
+    """A person's membership of a room, as the last member event says."""
+
+    __tablename__ = "room_members"
+
+    room_id: Mapped[RoomId] = mapped_column(primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(primary_key=True, index=True)
+    membership: Mapped[Membership] = mapped_column(named(Membership))
+    display_name: Mapped[str | None] = mapped_column(String(255))
+    event_id: Mapped[EventId]
+
+
+class Reading(Base):
+    """How far the bot has read, one row per account: the sync token that goes with the inbox."""
+
+    __tablename__ = "reading"
+
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    sync_token: Mapped[str] = mapped_column(Text)
+    stored_at: Mapped[datetime]

@@ -1,0 +1,39 @@
+"""Finding circles."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Circle, Membership, RoomMember
+from storage.types import CircleSlug, NotFound, RoomId, UserId
+
+
+async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
+    """The circle with this short name. Raises NotFound."""
+    circle = await db.get(Circle, slug)
+    if circle is None:
+        raise NotFound("circle", slug)
+    return circle
+
+
+async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
+    """The circle that meets in a room."""
+    return (await db.scalars(select(Circle).where(Circle.room_id == room_id, Circle.active))).first()
+
+
+async def active_in(db: AsyncSession) -> Sequence[Circle]:
+    """All circles that the TOML names, the coordinating circle first, then by name."""
+    query = select(Circle).where(Circle.active).order_by(Circle.kind != "coordinating", Circle.name)
+    return (await db.scalars(query)).all()
+
+
+async def attended_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Circle]:
+    """The circles in whose Matrix room a person is."""
+    query = (
+        select(Circle)
+        .join(RoomMember, RoomMember.room_id == Circle.room_id)
+        .where(Circle.active, RoomMember.user_id == user_id, RoomMember.membership == Membership.JOIN)
+        .order_by(Circle.name)
+    )
+    return (await db.scalars(query)).all()

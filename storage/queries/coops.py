@@ -1,0 +1,37 @@
+"""Finding co-ops."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Coop, Seat
+from storage.types import CircleSlug, NotFound
+
+
+async def by_id(db: AsyncSession, *, coop_id: int) -> Coop:
+    """The co-op of an id that the archive holds. Raises NotFound."""
+    coop = await db.get(Coop, coop_id)
+    if coop is None:
+        raise NotFound("co-op", coop_id)
+    return coop
+
+
+async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
+    """The co-op whose folded name is this."""
+    return (await db.scalars(select(Coop).where(Coop.slug == slug))).first()
+
+
+async def all_in(db: AsyncSession) -> Sequence[Coop]:
+    """Every co-op known, by name."""
+    return (await db.scalars(select(Coop).order_by(Coop.name))).all()
+
+
+async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:
+    """A co-op's place in a circle."""
+    return await db.get(Seat, (circle, coop_id))
+
+
+async def seats_of(db: AsyncSession, *, coop_id: int) -> Sequence[Seat]:
+    """A co-op's places, in all circles."""
+    return (await db.scalars(select(Seat).where(Seat.coop_id == coop_id).order_by(Seat.circle))).all()

@@ -1,0 +1,38 @@
+"""Finding arrived events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import InboxEvent, InboxState
+from storage.types import EventId
+
+
+async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
+    """The arrived event of this id."""
+    return (await db.scalars(select(InboxEvent).where(InboxEvent.event_id == event_id))).first()
+
+
+async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[EventId]:
+    """Which of these events have arrived before."""
+    if not event_ids:
+        return set()
+    return set(await db.scalars(select(InboxEvent.event_id).where(InboxEvent.event_id.in_(event_ids))))
+
+
+async def find_next_pending(db: AsyncSession) -> InboxEvent | None:
+    """The oldest event that is not dealt with."""
+    query = (
+        select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:
+    """Parked events worth another try: those whose time has come, or all when ``now`` is None because keys arrived."""
+    query = select(InboxEvent).where(InboxEvent.state == InboxState.UNDECRYPTABLE)
+    if now is not None:
+        query = query.where(InboxEvent.retry_at <= now)
+    return (await db.scalars(query.order_by(InboxEvent.position).limit(limit))).all()

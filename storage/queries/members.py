@@ -1,0 +1,85 @@
+"""Finding members of circles and the seats they speak for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import CircleStanding, Coop, JoinRequest, Member, RequestState, Seat
+from storage.types import CircleSlug, NotFound, UserId
+
+
+async def find_current(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Member | None:
+    """A person's present membership of a circle."""
+    query = select(Member).where(Member.circle == circle, Member.user_id == user_id, Member.left_at.is_(None))
+    return (await db.scalars(query)).first()
+
+
+async def current_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Member]:
+    """Everybody on a circle's register, in the order they joined."""
+    query = select(Member).where(Member.circle == circle, Member.left_at.is_(None)).order_by(Member.joined_at, Member.id)
+    return (await db.scalars(query)).all()
+
+
+async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
+    """All circles that a person belongs to now."""
+    query = select(Member).where(Member.user_id == user_id, Member.left_at.is_(None)).order_by(Member.circle)
+    return (await db.scalars(query)).all()
+
+
+async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Sequence[Member]:
+    """Who speaks for a co-op in a circle now."""
+    query = (
+        select(Member)
+        .where(
+            Member.circle == circle,
+            Member.coop_id == coop_id,
+            Member.standing == CircleStanding.MEMBER,
+            Member.left_at.is_(None),
+        )
+        .order_by(Member.joined_at, Member.id)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
+    """The co-ops that can be heard in a circle's decisions, by name: those with a seat and somebody to speak for it."""
+    speaks = select(Member.id).where(
+        Member.circle == circle,
+        Member.coop_id == Coop.id,
+        Member.standing == CircleStanding.MEMBER,
+        Member.left_at.is_(None),
+    )
+    query = (
+        select(Coop)
+        .join(Seat, Seat.coop_id == Coop.id)
+        .where(Seat.circle == circle, Seat.standing == CircleStanding.MEMBER, speaks.exists())
+        .order_by(Coop.name)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def request_by_number(db: AsyncSession, *, number: int) -> JoinRequest:
+    """A request to join. Raises NotFound."""
+    request = await db.get(JoinRequest, number)
+    if request is None:
+        raise NotFound("request", f"J-{number}")
+    return request
+
+
+async def find_open_request(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> JoinRequest | None:
+    """A person's request to join a circle that still waits for an answer."""
+    query = select(JoinRequest).where(
+        JoinRequest.circle == circle, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
+    )
+    return (await db.scalars(query)).first()
+
+
+async def open_requests_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[JoinRequest]:
+    """The requests that wait for an answer, oldest first."""
+    query = (
+        select(JoinRequest)
+        .where(JoinRequest.circle == circle, JoinRequest.state == RequestState.OPEN)
+        .order_by(JoinRequest.number)
+    )
+    return (await db.scalars(query)).all()

@@ -1,0 +1,26 @@
+"""Finding questions that await an answer."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import OpenQuestion
+from storage.types import UserId
+
+
+async def find_newest_to(db: AsyncSession, *, user_id: UserId, now: datetime) -> OpenQuestion | None:
+    """The question to a person that a plain answer in private belongs to."""
+    query = (
+        select(OpenQuestion)
+        .where(OpenQuestion.user_id == user_id, OpenQuestion.expires_at > now)
+        .order_by(OpenQuestion.id.desc())
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def find_by_txn(db: AsyncSession, *, user_id: UserId, txn_id: str) -> OpenQuestion | None:
+    """The question to a person that was put by this outbox row."""
+    query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id)
+    return (await db.scalars(query)).first()

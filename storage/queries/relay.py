@@ -1,0 +1,52 @@
+"""Finding relays and the replies that were carried back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Relay, RelayReply
+from storage.types import CircleSlug, EventId, NotFound
+
+
+async def by_number(db: AsyncSession, *, number: int) -> Relay:
+    """A relay. Raises NotFound."""
+    relay = await db.get(Relay, number)
+    if relay is None:
+        raise NotFound("relay", f"R-{number}")
+    return relay
+
+
+async def reply_by_id(db: AsyncSession, *, reply_id: int) -> RelayReply:
+    """A carried reply. Raises NotFound."""
+    reply = await db.get(RelayReply, reply_id)
+    if reply is None:
+        raise NotFound("reply", reply_id)
+    return reply
+
+
+async def find_same(db: AsyncSession, *, source: EventId, target: CircleSlug) -> Relay | None:
+    """The relay of the same message to the same circle."""
+    return (await db.scalars(select(Relay).where(Relay.source == source, Relay.target == target))).first()
+
+
+async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequence[Relay]:
+    """What was passed from or to a circle, newest first."""
+    query = (
+        select(Relay)
+        .where(or_(Relay.origin == circle, Relay.target == circle))
+        .order_by(Relay.number.desc())
+        .limit(limit)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def find_last_from(db: AsyncSession, *, circle: CircleSlug) -> datetime | None:
+    """When something was last passed on from a circle."""
+    return (await db.scalars(select(func.max(Relay.passed_at)).where(Relay.origin == circle))).first()
+
+
+async def count_replies_to(db: AsyncSession, *, number: int) -> int:
+    """How many replies a relay has had, in both directions."""
+    return (await db.scalars(select(func.count()).where(RelayReply.relay == number))).one()

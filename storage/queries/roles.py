@@ -1,0 +1,45 @@
+"""Finding who holds which role."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Role, RoleName
+from storage.types import CircleSlug, UserId
+
+
+def _current(at: datetime) -> ColumnElement[bool]:
+    return and_(Role.starts_at <= at, or_(Role.ends_at.is_(None), Role.ends_at > at))
+
+
+async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Role]:
+    """The roles that a person holds at an instant, in all circles."""
+    query = (
+        select(Role)
+        .where(Role.user_id == user_id, _current(at))
+        .order_by(Role.circle, Role.role)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: RoleName, at: datetime) -> Sequence[UserId]:
+    """Who holds a role in a circle at an instant."""
+    query = (
+        select(Role.user_id)
+        .where(Role.circle == circle, Role.role == role, _current(at))
+        .order_by(Role.user_id)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def find_appointed(db: AsyncSession, *, circle: CircleSlug, role: RoleName, user_id: UserId) -> Role | None:
+    """The latest appointment of a person to a role in a circle, ended or not."""
+    query = (
+        select(Role)
+        .where(Role.circle == circle, Role.role == role, Role.user_id == user_id)
+        .order_by(Role.id.desc())
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()

@@ -1,0 +1,58 @@
+"""Finding declarations and who was asked for one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Declaration, SubsAsk, SubsRound
+from storage.types import CircleSlug
+
+
+async def find_current(db: AsyncSession, *, scheme: str, coop_id: int, year_start: date) -> Declaration | None:
+    """What a co-op has declared for a year: the latest, if it declared."""
+    query = select(Declaration).where(
+        Declaration.scheme == scheme,
+        Declaration.coop_id == coop_id,
+        Declaration.year_start == year_start,
+        Declaration.replaced_at.is_(None),
+    )
+    return (await db.scalars(query)).first()
+
+
+async def declared_for(db: AsyncSession, *, scheme: str, year_start: date) -> set[int]:
+    """The co-ops that have declared for a year."""
+    query = select(Declaration.coop_id).where(
+        Declaration.scheme == scheme, Declaration.year_start == year_start, Declaration.replaced_at.is_(None)
+    )
+    return set(await db.scalars(query))
+
+
+async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id: int) -> date | None:
+    """The first year in which a co-op paid what it can."""
+    query = (
+        select(Declaration.year_start)
+        .where(
+            Declaration.scheme == scheme,
+            Declaration.coop_id == coop_id,
+            Declaration.pays.is_not(None),
+            Declaration.replaced_at.is_(None),
+        )
+        .order_by(Declaration.year_start)
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def find_round(db: AsyncSession, *, scheme: str, circle: CircleSlug, year_start: date) -> SubsRound | None:
+    """The round in which a circle was asked for a year."""
+    query = select(SubsRound).where(
+        SubsRound.scheme == scheme, SubsRound.circle == circle, SubsRound.year_start == year_start
+    )
+    return (await db.scalars(query)).first()
+
+
+async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
+    """Who was asked in a round."""
+    return (await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id))).all()

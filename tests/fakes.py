@@ -1,0 +1,201 @@
+"""A homeserver in memory and a clock that moves when told: the only things that journeys fake."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chatbot.matrix.homeserver import (
+    Content,
+    Event,
+    Forbidden,
+    Identity,
+    Invitation,
+    MessagesPage,
+    Missing,
+    RoomDelta,
+    SyncAnswer,
+)
+from storage.types import EventId, RoomId, UserId
+
+BOT = UserId("@circlebot:example.org")
+
+
+class FakeClock:
+    """Stands still until moved."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, span: timedelta) -> None:
+        self.now += span
+
+
+@dataclass
+class FakeRoom:
+    """A room: who is in, and all that happened, oldest first."""
+
+    room_id: RoomId
+    members: dict[UserId, str] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+class FakeHomeserver:
+    """Speaks the ``Homeserver`` protocol; de-duplicates by transaction id as Synapse does."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.rooms: dict[RoomId, FakeRoom] = {}
+        self.aliases: dict[str, RoomId] = {}
+        self.log: list[Event] = []
+        self.by_txn: dict[str, EventId] = {}
+        self.trouble: list[Exception] = []
+        """Raised by the next sends, one each."""
+        self._numbers = itertools.count(1)
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(BOT, "DEVICE", "Circlebot")
+
+    async def start(self) -> Identity:
+        return self.identity
+
+    async def stop(self) -> None:
+        return None
+
+    def room(self, alias: str, people: Sequence[UserId]) -> RoomId:
+        """Make a room with these people in it."""
+        room_id = RoomId(f"!{next(self._numbers)}:example.org")
+        self.aliases[alias] = room_id
+        self.rooms[room_id] = FakeRoom(room_id)
+        for user_id in people:
+            self.member(room_id, user_id, "join")
+        return room_id
+
+    def member(self, room_id: RoomId, user_id: UserId, membership: str, *, by: UserId | None = None) -> Event:
+        """A person's membership changes."""
+        room = self.rooms[room_id]
+        name = user_id[1:].partition(":")[0].capitalize()
+        if membership in ("join", "invite"):
+            room.members[user_id] = membership
+        else:
+            room.members.pop(user_id, None)
+        return self.emit(
+            room_id, by or user_id, "m.room.member", {"membership": membership, "displayname": name}, state_key=user_id
+        )
+
+    def emit(
+        self,
+        room_id: RoomId,
+        sender: UserId,
+        event_type: str,
+        content: Content,
+        *,
+        state_key: str | None = None,
+        redacts: EventId | None = None,
+        at: datetime | None = None,
+    ) -> Event:
+        """Something happens in a room."""
+        event = Event(
+            event_id=EventId(f"${next(self._numbers)}"),
+            room_id=room_id,
+            sender=sender,
+            type=event_type,
+            content=dict(content),
+            at=at or self.clock.now,
+            state_key=state_key,
+            redacts=redacts,
+        )
+        self.rooms[room_id].events.append(event)
+        self.log.append(event)
+        return event
+
+    async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
+        start = int(since or 0)
+        fresh: dict[RoomId, list[Event]] = defaultdict(list)
+        for event in self.log[start:]:
+            if BOT in self.rooms[event.room_id].members:
+                fresh[event.room_id].append(event)
+        # A room that we have just joined comes with its state, as from a real server.
+        rooms = tuple(RoomDelta(room_id, self._state_before(room_id, events), tuple(events)) for room_id, events in fresh.items())
+        return SyncAnswer(since=since, next_token=str(len(self.log)), rooms=rooms)
+
+    def _state_before(self, room_id: RoomId, events: Sequence[Event]) -> tuple[Event, ...]:
+        first = self.rooms[room_id].events.index(events[0])
+        return tuple(event for event in self.rooms[room_id].events[:first] if event.state_key is not None)
+
+    async def pending_invitations(self) -> Sequence[Invitation]:
+        return ()
+
+    async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
+        events = [e for e in self.log[int(start) : int(until) if until else None] if e.room_id == room_id]
+        return MessagesPage(tuple(events), None)
+
+    async def event(self, room_id: RoomId, event_id: EventId) -> Event:
+        for event in self.rooms[room_id].events:
+            if event.event_id == event_id:
+                return event
+        raise Missing("no such event")
+
+    async def room_state(self, room_id: RoomId) -> Sequence[Event]:
+        return [event for event in self.rooms[room_id].events if event.state_key is not None]
+
+    async def joined_rooms(self) -> Sequence[RoomId]:
+        return [room.room_id for room in self.rooms.values() if BOT in room.members]
+
+    async def join(self, room: str) -> RoomId:
+        room_id = self.aliases.get(room, RoomId(room))
+        if room_id not in self.rooms:
+            raise Missing("no such room")
+        if self.rooms[room_id].members.get(BOT) != "join":
+            self.member(room_id, BOT, "join")
+        return room_id
+
+    async def leave(self, room_id: RoomId) -> None:
+        self.member(room_id, BOT, "leave")
+
+    async def resolve_alias(self, alias: str) -> RoomId:
+        return self.aliases[alias]
+
+    async def can_encrypt_for(self, user_id: UserId) -> bool:
+        return False
+
+    async def private_room_with(self, user_id: UserId, *, encrypted: bool) -> RoomId:
+        room_id = self.room(f"private with {user_id}", ())
+        self.member(room_id, BOT, "join")
+        self.member(room_id, user_id, "join")
+        return room_id
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        self.member(room_id, user_id, "invite", by=BOT)
+
+    async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        if txn_id in self.by_txn:
+            return self.by_txn[txn_id]
+        if BOT not in self.rooms[room_id].members:
+            raise Forbidden("not in the room", code="M_FORBIDDEN", status=403)
+        event = self.emit(room_id, BOT, event_type, content)
+        self.by_txn[txn_id] = event.event_id
+        return event.event_id
+
+    async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
+        if txn_id not in self.by_txn:
+            event = self.emit(room_id, BOT, "m.room.redaction", {"reason": reason}, redacts=event_id)
+            self.by_txn[txn_id] = event.event_id
+        return self.by_txn[txn_id]
+
+    async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
+        return self.by_txn.get(txn_id)
+
+
+def words_of(content: Content) -> dict[str, Any]:
+    """The content of an edit's new version, or the content itself."""
+    new = content.get("m.new_content")
+    return dict(new) if isinstance(new, dict) else dict(content)

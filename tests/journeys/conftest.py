@@ -1,0 +1,243 @@
+"""A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatbot import config
+from chatbot.app import App
+from chatbot.matrix.homeserver import Event
+from storage.database import Database
+from storage.types import EventId, RoomId, UserId
+from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
+
+TOML = """
+[matrix]
+homeserver = "https://matrix.example.org"
+user_id = "@circlebot:example.org"
+
+[limits]
+per_person = "off"
+per_room = "off"
+
+[federation]
+name = "Federation of Worker Co-ops"
+operators = ["@ada:example.org"]
+treasurers = ["@bo:example.org"]
+coordinating_circle = "coordinating"
+
+[[circles]]
+slug = "coordinating"
+name = "Coordinating circle"
+kind = "coordinating"
+room = "#coordinating:example.org"
+
+[[circles]]
+slug = "tech"
+name = "Tech circle"
+kind = "industry"
+parent = "coordinating"
+room = "#tech:example.org"
+admission = "approval"
+link_persons = ["@cy:example.org"]
+secretaries = ["@di:example.org"]
+
+[[circles]]
+slug = "food"
+name = "Food circle"
+kind = "industry"
+parent = "coordinating"
+room = "#food:example.org"
+admission = "open"
+link_persons = ["@fay:example.org"]
+
+[subs]
+year_starts = "04-01"
+[[subs.schemes]]
+slug = "federation"
+kind = "levy"
+rate = "1/1000"
+minimum = "150.00"
+vat = "20%"
+pay_what_you_can_years = 2
+"""
+
+PEOPLE = {
+    "coordinating": ("ada", "bo", "cy", "fay"),
+    "tech": ("ada", "cy", "di", "eve", "gus", "hal"),
+    "food": ("fay", "gus", "hal", "bo"),
+}
+
+
+class Town:
+    """Says things as people, lets the bot work, and tells what it said."""
+
+    def __init__(self, app: App, server: FakeHomeserver, clock: FakeClock) -> None:
+        self.app = app
+        self.server = server
+        self.clock = clock
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+    def room(self, where: str | RoomId) -> RoomId:
+        """The room of a circle's slug, or the room itself."""
+        return self.server.aliases.get(f"#{where}:example.org", RoomId(where))
+
+    async def private(self, user: str) -> RoomId:
+        """The private room of a person and the bot; the person opens it when there is none."""
+        found = self._private_room(user)
+        if found is None:
+            found = self.server.room(f"private with {user}", (UserId(user),))
+            self.server.member(found, BOT, "join")
+            await self.works()
+        return found
+
+    def _private_room(self, user: str) -> RoomId | None:
+        for room in self.server.rooms.values():
+            if set(room.members) == {BOT, UserId(user)} and room.room_id not in self.server.aliases.values():
+                return room.room_id
+        return self.server.aliases.get(f"private with {user}")
+
+    async def says(self, user: str, where: str | RoomId, text: str, *, thread: EventId | None = None) -> EventId:
+        """A person says something; the bot works until it has nothing left to do."""
+        content: dict[str, object] = {"msgtype": "m.text", "body": text}
+        if thread is not None:
+            content["m.relates_to"] = {
+                "rel_type": "m.thread",
+                "event_id": thread,
+                "is_falling_back": True,
+                "m.in_reply_to": {"event_id": thread},
+            }
+        return await self._emits(user, where, "m.room.message", content)
+
+    async def replies(self, user: str, where: str | RoomId, *, to: EventId, text: str) -> EventId:
+        """A person replies to a message."""
+        relation = {"m.in_reply_to": {"event_id": to}}
+        content = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
+        return await self._emits(user, where, "m.room.message", content)
+
+    async def reacts(self, user: str, where: str | RoomId, *, to: EventId, key: str) -> EventId:
+        """A person reacts to a message."""
+        relation = {"rel_type": "m.annotation", "event_id": to, "key": key}
+        return await self._emits(user, where, "m.reaction", {"m.relates_to": relation})
+
+    async def unreacts(self, user: str, where: str | RoomId, reaction: EventId) -> None:
+        """A person takes a reaction away."""
+        self.server.emit(self.room(where), UserId(user), "m.room.redaction", {}, redacts=reaction)
+        await self.works()
+
+    async def joins_room(self, user: str, where: str) -> None:
+        """A person joins a circle's Matrix room."""
+        self.server.member(self.room(where), UserId(user), "join")
+        await self.works()
+
+    async def leaves_room(self, user: str, where: str, *, by: str | None = None) -> None:
+        """A person leaves a circle's Matrix room, or is removed from it by somebody."""
+        self.server.member(self.room(where), UserId(user), "leave", by=UserId(by) if by else None)
+        await self.works()
+
+    async def _emits(self, user: str, where: str | RoomId, event_type: str, content: dict[str, object]) -> EventId:
+        event = self.server.emit(self.room(where), UserId(user), event_type, content)
+        await self.works()
+        return event.event_id
+
+    async def works(self) -> None:
+        """The bot reads, handles and sends until nothing is left to do now."""
+        for _ in range(20):
+            answer = await self.app.homeserver.sync(await self.app.receiver.token(), timeout=timedelta(0))
+            await self.app.receiver.receive(answer)
+            handled = await self.app.dispatcher.drain()
+            done = await self.app.jobs.run_due()
+            sent = await self.app.sender.drain()
+            if not (answer.rooms or handled or done or sent):
+                return
+        raise AssertionError("the bot does not come to rest")
+
+    async def passes(self, span: timedelta) -> None:
+        """Time passes; what falls due meanwhile is done when it ends."""
+        self.clock.passes(span)
+        await self.works()
+
+    def heard_all(self, where: str | RoomId) -> Sequence[str]:
+        """All that the bot has said in a room, oldest first, without edits."""
+        return [str(event.content["body"]) for event in self._said(self.room(where))]
+
+    def heard(self, where: str | RoomId) -> str:
+        """The last thing that the bot said in a room."""
+        said = self.heard_all(where)
+        assert said, f"the bot has said nothing in {where}"
+        return said[-1]
+
+    def heard_private(self, user: str) -> str:
+        """The last thing that the bot said to a person alone."""
+        said = self.heard_all_private(user)
+        assert said, f"the bot has said nothing to {user}"
+        return said[-1]
+
+    def heard_all_private(self, user: str) -> Sequence[str]:
+        """All that the bot has said to a person alone."""
+        room = self._private_room(user)
+        return self.heard_all(room) if room is not None else []
+
+    def last_event(self, where: str | RoomId) -> EventId:
+        """The last message that the bot sent in a room, edits aside."""
+        return self._said(self.room(where))[-1].event_id
+
+    def card(self, where: str | RoomId, beginning: str) -> EventId:
+        """The last message of the bot in a room that begins so."""
+        for event in reversed(self._said(self.room(where))):
+            if str(event.content["body"]).startswith(beginning):
+                return event.event_id
+        raise AssertionError(f"the bot has posted nothing like {beginning!r} in {where}")
+
+    def content_of(self, event_id: EventId) -> dict[str, object]:
+        """The content of a message, as the last edit left it."""
+        content: dict[str, object] = {}
+        for event in self.server.log:
+            relation = event.content.get("m.relates_to", {})
+            replaces = relation.get("event_id") if relation.get("rel_type") == "m.replace" else None
+            if event.event_id == event_id or replaces == event_id:
+                content = words_of(event.content)
+        return content
+
+    def body_of(self, event_id: EventId) -> str:
+        """The words of a message, as the last edit left them."""
+        return str(self.content_of(event_id)["body"])
+
+    def reactions_on(self, event_id: EventId) -> Sequence[str]:
+        """The reactions that the bot put on a message."""
+        reactions = (event for event in self.server.log if event.type == "m.reaction" and event.sender == BOT)
+        return [e.content["m.relates_to"]["key"] for e in reactions if e.content["m.relates_to"]["event_id"] == event_id]
+
+    def redacted(self, event_id: EventId) -> bool:
+        """Whether the bot took a message out of its room."""
+        return any(event.redacts == event_id and event.sender == BOT for event in self.server.log)
+
+    def _said(self, room_id: RoomId) -> list[Event]:
+        return [
+            event
+            for event in self.server.rooms[room_id].events
+            if event.sender == BOT and event.type == "m.room.message" and "m.new_content" not in event.content
+        ]
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    """The federation, with everybody in their circles' rooms and nobody registered yet."""
+    path = tmp_path / "circlebot.toml"
+    path.write_text(TOML)
+    settings = config.load(path)
+    clock = FakeClock()
+    server = FakeHomeserver(clock)
+    for slug, people in PEOPLE.items():
+        server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
+    app = App(settings=settings, database=database, homeserver=server, clock=clock)
+    await app.prepare()
+    await app.join_circles(settings.circles)
+    town = Town(app, server, clock)
+    await town.works()
+    yield town

@@ -1,0 +1,112 @@
+"""Joining, asking to join, leaving, looking."""
+
+from tests.journeys.conftest import Town
+
+
+async def test_an_open_circle_lets_a_person_in_at_once(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+
+    assert "You now speak for Leaf Bakery" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!members")
+    assert "Leaf Bakery: Gus" in town.heard("food")
+
+
+async def test_a_newcomer_without_a_co_op_is_asked_which(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join")
+
+    assert "Which co-op do you speak for?" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!join as guest")
+    assert "as a guest" in town.heard("food")
+
+
+async def test_joining_twice_changes_nothing(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    await town.says("@gus:example.org", "food", "!join for leaf  bakery")
+
+    assert "You are already in the Food circle, for Leaf Bakery" in town.heard("food")
+
+
+async def test_approval_by_command_in_the_room(town: Town) -> None:
+    await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
+    assert "Your request J-1" in town.heard_all("tech")[-1] or "Your request J-1" in town.heard_all("tech")[-2]
+    assert "asks to join the Tech circle, for Byte Co-op" in town.heard_private("@di:example.org")
+
+    await town.says("@eve:example.org", "tech", "!approve J-1")
+    assert "that is for secretaries and link persons" in town.heard("tech").lower() or "link persons" in town.heard("tech")
+    await town.says("@di:example.org", "tech", "!approve j1")
+
+    assert "J-1 is approved" in town.heard("tech")
+    assert "You now speak for Byte Co-op" in town.heard_private("@eve:example.org")
+
+
+async def test_approval_in_private_and_by_reaction(town: Town) -> None:
+    await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
+    await town.says("@gus:example.org", "tech", "!join for Leaf Bakery")
+    room = await town.private("@di:example.org")
+    await town.says("@di:example.org", room, "approve J-1")
+    assert "J-1 is approved" in town.heard(room)
+
+    card = town.card("tech", "J-2: ")
+    assert list(town.reactions_on(card)) == ["✅", "❌"]
+    await town.reacts("@hal:example.org", "tech", to=card, key="✅")
+    assert "J-2: " in town.body_of(card) and "is in" not in town.body_of(card)
+    await town.reacts("@cy:example.org", "tech", to=card, key="✅")
+
+    assert "J-2: Gus is in, approved by Cy" in town.body_of(card)
+    await town.says("@cy:example.org", "tech", "!approve J-2")
+    assert "J-2 has been approved already" in town.heard("tech")
+
+
+async def test_declining_tells_the_person_why(town: Town) -> None:
+    await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
+    await town.says("@di:example.org", "tech", "!decline J-1 we are full")
+
+    assert "declined by Di" in town.heard_private("@eve:example.org")
+    assert "we are full" in town.heard_private("@eve:example.org")
+
+
+async def test_leaving_keeps_the_seat_and_can_be_undone(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    await town.says("@gus:example.org", "food", "!leave")
+
+    assert "Leaf Bakery keeps its seat, but nobody speaks for it now" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    assert "You now speak for Leaf Bakery" in town.heard("food")
+
+
+async def test_who_leaves_the_room_is_off_the_register(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    await town.leaves_room("@gus:example.org", "food", by="@fay:example.org")
+    await town.says("@hal:example.org", "food", "!members")
+
+    assert "Nobody is on the register" in town.heard("food")
+
+
+async def test_a_newcomer_to_the_room_is_greeted_once(town: Town) -> None:
+    for _ in range(2):
+        await town.joins_room("@ivy:example.org", "food")
+        await town.leaves_room("@ivy:example.org", "food")
+
+    assert [said for said in town.heard_all("food") if "Welcome, Ivy" in said] == [
+        said for said in town.heard_all("food") if "Welcome, Ivy" in said
+    ][:1]
+
+
+async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
+    await town.says("@fay:example.org", "food", "!join for Green Grocers")
+    await town.says("@ada:example.org", "tech", "!standing green-grocers member")
+    assert "Green Grocers member of the federation" in town.heard("tech")
+    await town.says("@gus:example.org", "food", "!matrix")
+
+    assert "Both (1): Green Grocers" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!coop gren grocers")
+    assert "Did you mean Green Grocers?" in town.heard("food")
+
+
+async def test_circles_are_listed_with_where_i_am(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    await town.says("@gus:example.org", "food", "!circles")
+
+    assert "Food circle (food, industry): 1 co-op, you are in" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!circle tech")
+    assert "Secretary: Di" in town.heard("food")

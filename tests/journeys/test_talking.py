@@ -1,0 +1,144 @@
+"""The ways in: prefix, name, mention, thread, edit, nonsense, strangers."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes import BOT
+from tests.journeys.conftest import Town
+
+EVE = "@eve:example.org"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!ping 7 b", "Circlebot: ping 7 b", "Circlebot:  !ping 7 b", "@circlebot:example.org  !ping 7 b", "!Ping 7\u00a0b"],
+)
+async def test_ping_is_answered_however_it_is_said(town: Town, text: str) -> None:
+    event_id = await town.says(EVE, "tech", text)
+
+    assert town.heard("tech") == "pong 7 b"
+    content = town.content_of(town.last_event("tech"))
+    assert content["msgtype"] == "m.notice"
+    assert content["m.mentions"] == {}
+    assert content["m.relates_to"] == {"m.in_reply_to": {"event_id": event_id}}
+
+
+async def test_an_answer_stays_in_its_thread(town: Town) -> None:
+    root = await town.says(EVE, "tech", "a chat among people")
+    await town.says(EVE, "tech", "!ping", thread=root)
+
+    relation = town.content_of(town.last_event("tech"))["m.relates_to"]
+    assert isinstance(relation, dict)
+    assert relation["rel_type"] == "m.thread"
+    assert relation["event_id"] == root
+
+
+async def test_talk_among_people_is_left_alone(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    for text in ("hello all", "circlebots are nice", "!!!", "I said ping", "! no"):
+        await town.says(EVE, "tech", text)
+
+    assert len(town.heard_all("tech")) == before
+
+
+async def test_a_typo_gets_the_nearest_command(town: Town) -> None:
+    await town.says(EVE, "tech", "!jion for Leaf Bakery")
+
+    assert "Did you mean !join?" in town.heard("tech")
+    await town.says(EVE, "tech", "!xyzzy")
+    assert "Say !help" in town.heard("tech")
+
+
+async def test_an_edit_never_acts(town: Town) -> None:
+    first = await town.says(EVE, "tech", "hello")
+    relation = {"rel_type": "m.replace", "event_id": first}
+    content = {
+        "msgtype": "m.text",
+        "body": "* !join for X",
+        "m.new_content": {"msgtype": "m.text", "body": "!join for X"},
+        "m.relates_to": relation,
+    }
+    town.server.emit(town.room("tech"), EVE, "m.room.message", content)  # type: ignore[arg-type]
+    await town.works()
+
+    assert "I do not act on edited messages" in town.heard("tech")
+    assert not town.heard_all_private("@di:example.org")
+
+
+async def test_notices_are_never_answered(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    town.server.emit(town.room("tech"), EVE, "m.room.message", {"msgtype": "m.notice", "body": "!ping"})  # type: ignore[arg-type]
+    await town.works()
+
+    assert len(town.heard_all("tech")) == before
+
+
+async def test_a_stranger_learns_nothing(town: Town) -> None:
+    room = await town.private("@zoe:elsewhere.org")
+    await town.says("@zoe:elsewhere.org", room, "circles")
+
+    assert "I do not see you in any of their rooms" in town.heard(room)
+    assert "Tech" not in town.heard(room)
+
+
+async def test_help_depends_on_who_asks_and_where(town: Town) -> None:
+    await town.says(EVE, "tech", "!help")
+    assert "!join" in town.heard("tech")
+    assert "!approve" not in town.heard("tech")
+    await town.says("@di:example.org", "tech", "!help")
+    assert "!approve" in town.heard("tech")
+    await town.says(EVE, "tech", "!help consent")
+    assert "consent <text> [by <when>]" in town.heard("tech")
+    room = await town.private(EVE)
+    await town.says(EVE, room, "help")
+    assert "subs calc" in town.heard(room)
+
+
+async def test_whoami_tells_roles_and_what_one_may_do(town: Town) -> None:
+    await town.says("@cy:example.org", "tech", "!join for Byte Co-op")
+    await town.says("@cy:example.org", "tech", "!whoami")
+
+    assert "you speak for Byte Co-op" in town.heard("tech")
+    assert "link person" in town.heard("tech")
+    assert "!relay" in town.heard("tech")
+
+
+async def test_old_commands_are_summed_up_in_one_notice(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    for _ in range(3):
+        content = {"msgtype": "m.text", "body": "!ping"}
+        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(hours=25))  # type: ignore[arg-type]
+    await town.works()
+
+    said = town.heard_all("tech")[before:]
+    assert len(said) == 1
+    assert "3 commands came" in said[0]
+
+
+async def test_our_own_failure_is_told_with_a_reference(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the roof leaks")
+
+    found = town.app.catalogue.by_words("ping")
+    assert found is not None
+    object.__setattr__(found, "handler", breaks)
+    try:
+        await town.says(EVE, "tech", "!ping")
+    finally:
+        from commands.help import ping
+
+        object.__setattr__(found, "handler", ping)
+
+    assert "failed on our side" in town.heard("tech")
+    assert "roof" not in town.heard("tech")
+    await town.says(EVE, "tech", "!ping on")
+    assert town.heard("tech") == "pong on"
+
+
+async def test_the_bot_never_talks_to_itself(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    town.server.emit(town.room("tech"), BOT, "m.room.message", {"msgtype": "m.text", "body": "!ping"})
+    await town.works()
+
+    assert len(town.heard_all("tech")) == before + 1  # its own words, and no answer to them
