@@ -79,7 +79,7 @@ class App:
     async def prepare(self) -> None:
         """Bring the archive's schema and circles up to date. Raises DatabaseTooNew."""
         migration = await self.database.migrate()
-        log.info("archive is ready", schema=str(migration))
+        log.info("archive opened", schema=str(migration))
         async with self.database.transaction() as db:
             await founding.found(db, settings=self.settings, now=self.clock())
 
@@ -91,9 +91,6 @@ class App:
             loop.add_signal_handler(name, stop.set)
         await self._start_homeserver()
         unreachable = await self.join_circles(self.settings.circles)
-        log.info(
-            "ready", circles=len(self.settings.circles) - len(unreachable), unreachable=[c.slug for c in unreachable]
-        )
         async with AsyncExitStack() as ending:
             ending.push_async_callback(self.homeserver.stop)
             ending.push_async_callback(self.sender.finish)
@@ -103,16 +100,23 @@ class App:
                 asyncio.create_task(self.sender.run(), name="sender"),
                 asyncio.create_task(self._keep_joining(unreachable), name="joining"),
             ]
+            announcing = asyncio.create_task(self._announce(unreachable))
             stopping = asyncio.create_task(stop.wait(), name="stop")
             done, _ = await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
             log.info("stopping", because=", ".join(task.get_name() for task in done))
-            for task in (*work, stopping):
+            for task in (*work, stopping, announcing):
                 task.cancel()
             results = await asyncio.gather(*work, return_exceptions=True)
             for result in results:
                 if isinstance(result, Exception):
                     raise result
         log.info("stopped")
+
+    async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:
+        """Say that we are ready, once whatever is said from now on will be heard."""
+        await self.receiver.listening.wait()
+        reached = len(self.settings.circles) - len(unreachable)
+        log.info("ready", circles=reached, unreachable=[circle.slug for circle in unreachable])
 
     async def _start_homeserver(self) -> None:
         backoff = Backoff()
@@ -163,8 +167,8 @@ class App:
                 await asyncio.sleep(backoff.next().total_seconds())
                 continue
             backoff.reset()
+            self._written.set()  # The receiver may have left something to send, too.
             if handled or done:
-                self._written.set()
                 continue
             await sleep_until_woken(self._arrived, sleep)
 

@@ -65,6 +65,8 @@ class Receiver:
         self._settings = settings
         self._clock = clock
         self._arrived = arrived
+        self.listening = asyncio.Event()
+        """Set once a first answer is stored: whatever is said after it will be heard."""
         self.caught_up = asyncio.Event()
         """Set once the homeserver has nothing older to tell: deadlines are judged only after that."""
 
@@ -91,6 +93,7 @@ class Receiver:
                 await asyncio.sleep(wait.total_seconds())
                 continue
             backoff.reset()
+            self.listening.set()
             if not answer.rooms and not answer.invitations and not answer.departures:
                 self.caught_up.set()
 

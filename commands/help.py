@@ -26,6 +26,9 @@ async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
         if shown:
             blocks.append(p(b(family.summary)))
             blocks.append(ul([[code(f"{prefix}{command.words}"), f" – {command.summary}"] for command in shown]))
+    if not holds & Who.MEMBER and not ctx.said.private and Who.PRESENT in holds:
+        blocks.append(p("When you have joined with ", code(f"{prefix}join for <your co-op>"), ", you can also open a ",
+                        "check with ", code(f"{prefix}consent"), "."))  # fmt: skip
     blocks.append(p("Say ", code(f"{prefix}help consent"), " for one of them. In our private room you can leave out the ",
                     code(prefix), "."))  # fmt: skip
     return Reply(say(*blocks))

@@ -163,9 +163,6 @@ class Homeserver(Protocol):
     async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
         """The page of a room's past that follows the token ``start`` towards ``until``, oldest first."""
 
-    async def decrypt_again(self, room_id: RoomId, raw: Content) -> Event | None:
-        """Try an undecryptable event once more; None while its key is still unknown. ``raw`` is the stored event."""
-
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         """One event of a room we are in, decrypted where possible."""
 

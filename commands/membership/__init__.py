@@ -5,10 +5,14 @@ room is where they do it. Who leaves the room or is removed from it is off the r
 seat stays the co-op's, whoever speaks for it; the register shows when nobody does.
 """
 
-from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
 from commands.membership.family import membership
+# Help shows the commands in the order in which they are declared, so what people need first comes first.
+# isort: split
 from commands.membership.joining import approve, decline, join, leave
+# isort: split
 from commands.membership.looking import circle, circles_known, members_of
+# isort: split
+from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
 
 __all__ = [
     "add_coop",

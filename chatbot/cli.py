@@ -1,0 +1,145 @@
+"""The command line. Exit codes: 0 stopped in order, 2 configuration, 3 the homeserver refuses us, 4 a newer archive."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from chatbot import config, logs
+from chatbot.config.example import example
+
+CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
+
+cli = typer.Typer(help="Circlebot: a bot for the circles of a federation, on Matrix.", no_args_is_help=True)
+out = Console()
+err = Console(stderr=True)
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The TOML file.")]
+DEFAULT = Path("circlebot.toml")
+
+
+@cli.command()
+def run(
+    config_file: Config = DEFAULT,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
+) -> None:
+    """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
+    from chatbot import app  # only a running bot needs all of it
+    from chatbot.matrix.homeserver import TokenRefused
+    from storage.database import DatabaseTooNew
+
+    logs.set_up(level=log_level, as_json=json_logs)
+    try:
+        asyncio.run(app.run(config_file))
+    except config.ConfigError as wrong:
+        _end(CONFIGURATION, *map(str, wrong.problems))
+    except app.AlreadyRunning as running:
+        _end(CONFIGURATION, str(running))
+    except TokenRefused as refused:
+        _end(REFUSED, f"the homeserver does not let us in: {refused}", "Check the password or access token, then start again.")
+    except DatabaseTooNew as newer:
+        _end(TOO_NEW, str(newer), "Start the newer program, or bring back the copy that was taken before it changed the archive.")
+
+
+@cli.command()
+def check(config_file: Config = DEFAULT) -> None:
+    """Check a configuration, and say everything that is wrong with it."""
+    try:
+        settings = config.load(config_file)
+        secret = config.password(settings) or config.access_token(settings)
+    except config.ConfigError as wrong:
+        _end(CONFIGURATION, *map(str, wrong.problems))
+    out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")
+    if secret is None:
+        out.print("It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file.")
+
+
+@cli.command()
+def init(config_file: Config = DEFAULT) -> None:
+    """Write an example configuration to start from."""
+    if config_file.exists():
+        _end(CONFIGURATION, f"{config_file} is there already, and I have left it as it is.")
+    config_file.write_text(example(), encoding="utf-8")
+    out.print(f"Wrote {config_file}. Put in your addresses and ids, then run: circlebot check --config {config_file}")
+
+
+@cli.command()
+def migrate(config_file: Config = DEFAULT) -> None:
+    """Bring the archive up to date; "run" does that by itself."""
+    from storage.database import Database, DatabaseTooNew
+
+    async def work() -> str:
+        database = Database(_load(config_file).storage.url)
+        try:
+            done = await database.migrate()
+        finally:
+            await database.close()
+        return f"The archive is at schema {done}." + (f" A copy from before is at {done.copy}." if done.copy else "")
+
+    try:
+        out.print(asyncio.run(work()))
+    except DatabaseTooNew as newer:
+        _end(TOO_NEW, str(newer))
+
+
+@cli.command()
+def backup(to: Annotated[Path, typer.Argument(help="The file to write.")], config_file: Config = DEFAULT) -> None:
+    """Copy an embedded archive to a file, also while the bot runs."""
+    from storage.database import Database
+
+    async def work() -> None:
+        database = Database(_load(config_file).storage.url)
+        try:
+            await database.backup(to)
+        finally:
+            await database.close()
+
+    try:
+        asyncio.run(work())
+    except ValueError as refused:
+        _end(CONFIGURATION, str(refused))
+    out.print(f"Wrote {to}. Keep it with the data folder: the keys in there belong to it.")
+
+
+@cli.command("config")
+def show_example() -> None:
+    """Print the example configuration, with every key explained."""
+    sys.stdout.write(example())
+
+
+@cli.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its homeserver and its bot.")] = Path("demo-data"),
+    script: Annotated[bool, typer.Option("--script", help="End after the scenario, with 1 if an answer did not come.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with the federation of the last demo.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port of the demo's homeserver; by default a free one.")] = None,
+) -> None:
+    """See it work: a homeserver of its own, invented people, a scenario, and a console to speak as any of them."""
+    try:
+        from chatbot.demo.play import run_demo
+    except ImportError as missing:
+        _end(1, f"The demo needs what “make demo” installs ({missing.name} is not there).")
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    raise typer.Exit(asyncio.run(run_demo(folder=folder, script=script or not terminal, keep=keep, port=port, out=out)))
+
+
+def _load(path: Path) -> config.Settings:
+    try:
+        return config.load(path)
+    except config.ConfigError as wrong:
+        _end(CONFIGURATION, *map(str, wrong.problems))
+
+
+def _end(code: int, *lines: str) -> NoReturn:
+    for line in lines:
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Entry point of ``circlebot``."""
+    cli()

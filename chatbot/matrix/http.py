@@ -1,0 +1,130 @@
+"""Requests to the homeserver, and what its answers mean as errors."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+
+from chatbot.matrix.homeserver import (
+    Forbidden,
+    HomeserverError,
+    Missing,
+    RateLimited,
+    Rejected,
+    SyncTokenLost,
+    TokenRefused,
+    Unavailable,
+)
+
+PATIENCE = timedelta(seconds=60)
+"""How long an ordinary request may take: a slow server is not a dead one."""
+API = "/_matrix/client/v3"
+DEFAULT_WAIT = timedelta(seconds=5)
+"""How long to wait when a server limits us without saying for how long."""
+
+
+class Http:
+    """One homeserver over HTTP, with the access token in a header and never in an address."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._session: aiohttp.ClientSession | None = None
+        self.token: str | None = None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def ask(
+        self,
+        method: str,
+        *path: str,
+        query: Mapping[str, str] | None = None,
+        body: object | None = None,
+        timeout: timedelta = PATIENCE,  # noqa: ASYNC109 - it bounds the request on the wire, not this coroutine
+    ) -> dict[str, Any]:
+        """Make one request and give the object it answers; the parts of ``path`` are escaped here.
+
+        Raises HomeserverError and nothing else.
+        """
+        answer = await self._ask(method, *path, query=query, body=body, timeout=timeout)
+        if not isinstance(answer, dict):
+            raise Unavailable(f"{method} {path[0]}: an answer of another shape")
+        return answer
+
+    async def ask_list(self, method: str, *path: str) -> list[dict[str, Any]]:
+        """Likewise, for the requests that answer a list of objects."""
+        answer = await self._ask(method, *path)
+        if not isinstance(answer, list):
+            raise Unavailable(f"{method} {path[0]}: an answer of another shape")
+        return [each for each in answer if isinstance(each, dict)]
+
+    async def _ask(
+        self,
+        method: str,
+        *path: str,
+        query: Mapping[str, str] | None = None,
+        body: object | None = None,
+        timeout: timedelta = PATIENCE,  # noqa: ASYNC109
+    ) -> object:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
+        url = self._base + API + "".join(f"/{quote(part, safe='')}" for part in path)
+        if query:
+            url += "?" + urlencode(query)
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            async with self._session.request(
+                method, url, json=body, headers=headers, timeout=aiohttp.ClientTimeout(total=timeout.total_seconds())
+            ) as response:
+                raw = await response.read()
+                return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")
+        except (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError) as trouble:
+            raise Unavailable(f"{method} {path[0]}: {type(trouble).__name__}") from trouble
+
+
+def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -> object:
+    try:
+        answer: object = json.loads(raw) if raw else {}
+    except ValueError:
+        answer = None
+    if 200 <= status < 300 and answer is not None:
+        return answer
+    raise error_of(status, headers, answer if isinstance(answer, dict) else None, what=what)
+
+
+def error_of(status: int, headers: Mapping[str, str], answer: Mapping[str, Any] | None, *, what: str) -> HomeserverError:
+    """What a failed answer means to us. A proxy's page in HTML is as good as no answer."""
+    code = answer.get("errcode") if answer else None
+    code = code if isinstance(code, str) else None
+    message = f"{what}: {status} {code or ''}".strip()
+    if status == 429 or code == "M_LIMIT_EXCEEDED":
+        return RateLimited(message, retry_after=_retry_after(headers, answer or {}))
+    if answer is None or status >= 500:
+        return Unavailable(message, code=code, status=status)
+    if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN") or (status == 401 and code != "M_FORBIDDEN"):
+        return TokenRefused(message, code=code, status=status)
+    if code == "M_UNKNOWN_POS":
+        return SyncTokenLost(message, code=code, status=status)
+    if status == 403 or code == "M_FORBIDDEN":
+        return Forbidden(message, code=code, status=status)
+    if status == 404 or code in ("M_NOT_FOUND", "M_UNRECOGNIZED"):
+        return Missing(message, code=code, status=status)
+    return Rejected(message, code=code, status=status)
+
+
+def _retry_after(headers: Mapping[str, str], answer: Mapping[str, Any]) -> timedelta:
+    """From the body in milliseconds or the header in seconds; a server may say either (T22)."""
+    milliseconds = answer.get("retry_after_ms")
+    if isinstance(milliseconds, int | float) and milliseconds >= 0:
+        return timedelta(milliseconds=milliseconds)
+    try:
+        return timedelta(seconds=float(headers.get("Retry-After", "")))
+    except ValueError:
+        return DEFAULT_WAIT

@@ -1,0 +1,131 @@
+"""Raw JSON of the client-server API → the plain values of ``homeserver``. Pure.
+
+What is malformed loses itself and nothing else: any member of a room can send anything.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer
+from storage.types import EventId, RoomId, UserId
+
+log = structlog.get_logger(__name__)
+
+Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
+"""Gives the clear event of an encrypted one, or None while its key is missing."""
+
+
+def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
+    """One event; None for what is no event."""
+    if not isinstance(raw, dict):
+        return None
+    event_id, sender, kind, content = (raw.get(key) for key in ("event_id", "sender", "type", "content"))
+    if not (isinstance(event_id, str) and isinstance(sender, str) and isinstance(kind, str) and isinstance(content, dict)):
+        log.warning("skipped a malformed event", room_id=room_id)
+        return None
+    state_key = raw.get("state_key")
+    encrypted = undecryptable = False
+    if kind == "m.room.encrypted" and state_key is None:
+        clear = decrypt(room_id, raw)
+        if clear is None:
+            undecryptable = True
+        elif isinstance(clear.get("type"), str) and isinstance(clear.get("content"), dict):
+            encrypted, kind, content = True, clear["type"], dict(clear["content"])
+    return Event(
+        event_id=EventId(event_id[:255]),
+        room_id=room_id,
+        sender=UserId(sender[:255]),
+        type=kind[:255],
+        content=content,
+        at=_instant(raw.get("origin_server_ts")),
+        state_key=state_key[:255] if isinstance(state_key, str) else None,
+        encrypted=encrypted,
+        undecryptable=undecryptable,
+        redacts=_redacted(raw, content) if kind == "m.room.redaction" else None,
+    )
+
+
+def events_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> tuple[Event, ...]:
+    """The events of a list, without what is malformed."""
+    found = (event_of(room_id, each, decrypt=decrypt) for each in raw) if isinstance(raw, list) else ()
+    return tuple(event for event in found if event is not None)
+
+
+def sync_answer(raw: Mapping[str, Any], *, since: str | None, me: UserId, decrypt: Decrypt, keys: bool) -> SyncAnswer:
+    """A whole answer of ``/sync``."""
+    rooms = _mapping(raw.get("rooms"))
+    return SyncAnswer(
+        since=since,
+        next_token=str(raw.get("next_batch")),
+        rooms=tuple(_deltas(_mapping(rooms.get("join")), decrypt=decrypt)),
+        invitations=tuple(_invitations(_mapping(rooms.get("invite")), me=me)),
+        departures=tuple(_departures(_mapping(rooms.get("leave")), me=me)),
+        keys_arrived=keys,
+    )
+
+
+def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelta]:
+    for name, raw in joined.items():
+        room_id, room = RoomId(name), _mapping(raw)
+        timeline = _mapping(room.get("timeline"))
+        state = events_of(room_id, _mapping(room.get("state")).get("events"), decrypt=decrypt)
+        events = events_of(room_id, timeline.get("events"), decrypt=decrypt)
+        limited = timeline.get("limited") is True
+        prev_batch = timeline.get("prev_batch")
+        if state or events or limited:
+            yield RoomDelta(room_id, state, events, limited, prev_batch if isinstance(prev_batch, str) else None)
+
+
+def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitation]:
+    for name, raw in invited.items():
+        events = _mapping(_mapping(raw).get("invite_state")).get("events")
+        stripped = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+        mine: Mapping[str, Any] | None = None
+        alias: str | None = None
+        for event in stripped:
+            content = _mapping(event.get("content"))
+            if event.get("type") == "m.room.member" and event.get("state_key") == me:
+                mine = event if content.get("membership") == "invite" else None
+            if event.get("type") == "m.room.canonical_alias" and isinstance(content.get("alias"), str):
+                alias = content["alias"]
+        if mine is not None and isinstance(mine.get("sender"), str):
+            direct = _mapping(mine.get("content")).get("is_direct") is True
+            yield Invitation(RoomId(name), UserId(mine["sender"]), direct, alias)
+
+
+def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
+    for name, raw in left.items():
+        by, banned, reason = None, False, None
+        room = _mapping(raw)
+        for part in ("state", "timeline"):
+            events = _mapping(room.get(part)).get("events")
+            for event in events if isinstance(events, list) else ():
+                if isinstance(event, dict) and event.get("type") == "m.room.member" and event.get("state_key") == me:
+                    content = _mapping(event.get("content"))
+                    sender = event.get("sender")
+                    by = UserId(sender) if isinstance(sender, str) else None
+                    banned = content.get("membership") == "ban"
+                    reason = content["reason"] if isinstance(content.get("reason"), str) else None
+        yield Departure(RoomId(name), by, banned, reason)
+
+
+def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | None:
+    """What a redaction takes away: room version 11 moved it into the content, servers send one or both."""
+    for place in (content, raw):
+        if isinstance(place.get("redacts"), str):
+            return EventId(place["redacts"])
+    return None
+
+
+def _instant(milliseconds: object) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

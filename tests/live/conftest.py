@@ -1,0 +1,149 @@
+"""A real Synapse for the session, fresh people for each test, and the bot as its own process."""
+
+import asyncio
+import itertools
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from chatbot.demo.member import Member
+from chatbot.demo.synapse import Synapse
+from storage.types import RoomId, UserId
+
+_numbers = itertools.count(1)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
+    """A Synapse without rate limits."""
+    server = Synapse(tmp_path_factory.mktemp("synapse"))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@dataclass
+class Bot:
+    """The bot, run as ``circlebot run`` runs it."""
+
+    config: Path
+    user_id: UserId
+    process: asyncio.subprocess.Process | None = None
+    lines: list[str] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        log = self.config.with_suffix(".log").open("ab")
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatbot", "run", "--config", str(self.config), stderr=log, stdout=log
+        )
+        log.close()
+        ready = self.ready_count()
+        for _ in range(300):
+            if self.ready_count() > ready or (self.process.returncode is not None):
+                break
+            await asyncio.sleep(0.1)
+        assert self.process.returncode is None, self.log()
+
+    def ready_count(self) -> int:
+        """How often it has said that it is ready."""
+        return self.log().count("ready")
+
+    def log(self) -> str:
+        """All that it has logged."""
+        path = self.config.with_suffix(".log")
+        return path.read_text() if path.exists() else ""
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """Tell it to stop, and return its exit code."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 30)
+
+
+@dataclass
+class Town:
+    """Circles, people and a bot on the real server."""
+
+    synapse: Synapse
+    bot: Bot
+    people: dict[str, Member]
+    rooms: dict[str, RoomId]
+
+    async def private(self, name: str) -> RoomId:
+        """A private room of a person and the bot, with the bot in it."""
+        member = self.people[name]
+        room_id = await member.private_room(self.bot.user_id)
+        for _ in range(100):
+            if await member.has_in(room_id, self.bot.user_id):
+                return room_id
+            await asyncio.sleep(0.1)
+        raise AssertionError("the bot does not come into the private room")
+
+
+NAMES = ("ada", "bo", "cy", "di", "eve", "gus", "fay")
+CIRCLES = {
+    "coordinating": ("ada", "bo", "cy", "fay"),
+    "tech": ("ada", "cy", "di", "eve", "gus"),
+    "food": ("fay", "gus", "bo"),
+}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
+    """A federation of its own for one test, with the bot running."""
+    run = next(_numbers)
+    server = synapse.server_name
+    bot_id = await synapse.register(f"bot{run}", "secret", display_name="Circlebot")
+    people: dict[str, Member] = {}
+    for name in NAMES:
+        user_id = await synapse.register(f"{name}{run}", "secret", display_name=name.capitalize())
+        people[name] = Member(synapse.url, user_id, "secret")
+        await people[name].log_in()
+    rooms: dict[str, RoomId] = {}
+    toml = [
+        f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"',
+        '[limits]\nper_person = "off"\nper_room = "off"',
+        '[federation]\nname = "Federation of Worker Co-ops"\ncoordinating_circle = "coordinating"',
+        f'operators = ["@ada{run}:{server}"]\ntreasurers = ["@bo{run}:{server}"]',
+    ]
+    for slug, names in CIRCLES.items():
+        first, *others = names
+        rooms[slug] = await people[first].make_room(f"{slug}{run}", f"{slug.capitalize()} circle")
+        for other in others:
+            await people[other].join(rooms[slug])
+        kind = "coordinating" if slug == "coordinating" else "industry"
+        toml.append(
+            f'[[circles]]\nslug = "{slug}"\nname = "{slug.capitalize()} circle"\nkind = "{kind}"\n'
+            f'room = "#{slug}{run}:{server}"'
+        )
+        if kind == "industry":
+            links = {"tech": "cy", "food": "fay"}
+            toml.append(f'parent = "coordinating"\nlink_persons = ["@{links[slug]}{run}:{server}"]')
+        if slug == "tech":
+            toml.append(f'admission = "approval"\nsecretaries = ["@di{run}:{server}"]')
+    toml.append('[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"')
+    toml.append('vat = "20%"\npay_what_you_can_years = 2')
+    config = tmp_path / "circlebot.toml"
+    config.write_text("\n".join(toml))
+    (tmp_path / "password").write_text("secret")
+    (tmp_path / "password").chmod(0o600)
+    bot = Bot(config, bot_id)
+    await bot.start()
+    town = Town(synapse, bot, people, rooms)
+    yield town
+    await bot.stop()
+    for member in people.values():
+        await member.close()
