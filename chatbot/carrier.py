@@ -95,7 +95,12 @@ class Carrier:
             if await rooms.find(db, room_id=room_id) is None:
                 db.add(
                     Room(
-                        room_id=room_id, joined=True, since=self._clock(), encrypted=False, create={}, private_with=user_id
+                        room_id=room_id,
+                        joined=True,
+                        since=self._clock(),
+                        encrypted=False,
+                        create={},
+                        private_with=user_id,
                     )
                 )
             row = await rows_of.find_by_txn(db, txn_id=txn_id)

@@ -40,9 +40,17 @@ def run(
     except app.AlreadyRunning as running:
         _end(CONFIGURATION, str(running))
     except TokenRefused as refused:
-        _end(REFUSED, f"the homeserver does not let us in: {refused}", "Check the password or access token, then start again.")
+        _end(
+            REFUSED,
+            f"the homeserver does not let us in: {refused}",
+            "Check the password or access token, then start again.",
+        )
     except DatabaseTooNew as newer:
-        _end(TOO_NEW, str(newer), "Start the newer program, or bring back the copy that was taken before it changed the archive.")
+        _end(
+            TOO_NEW,
+            str(newer),
+            "Start the newer program, or bring back the copy that was taken before it changed the archive.",
+        )
 
 
 @cli.command()
@@ -114,7 +122,9 @@ def show_example() -> None:
 @cli.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its homeserver and its bot.")] = Path("demo-data"),
-    script: Annotated[bool, typer.Option("--script", help="End after the scenario, with 1 if an answer did not come.")] = False,
+    script: Annotated[
+        bool, typer.Option("--script", help="End after the scenario, with 1 if an answer did not come.")
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the federation of the last demo.")] = False,
     port: Annotated[int | None, typer.Option(help="Port of the demo's homeserver; by default a free one.")] = None,
 ) -> None:

@@ -155,9 +155,7 @@ class Ctx:
     def reading(self) -> Reading:
         """How words are read here: now, the zone, the language, the money."""
         federation = self.settings.federation
-        return Reading(
-            now=self.now, zone=federation.timezone, locale=federation.language, currency=federation.currency
-        )
+        return Reading(now=self.now, zone=federation.timezone, locale=federation.language, currency=federation.currency)
 
     def when(self, instant: datetime) -> str:
         """An instant in the federation's zone, in full: "Fri 10 Feb 2027, 17:00 GMT"."""

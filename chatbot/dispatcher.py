@@ -21,7 +21,7 @@ from chatbot.inbound import Words, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
 from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing
 from chatbot.outbox import Outbox, reply_relation
-from chatbot.speaker import Whereabouts, circles_of, who_is, whereabouts
+from chatbot.speaker import Whereabouts, circles_of, whereabouts, who_is
 from storage.database import Database
 from storage.models import Circle, InboxEvent, InboxState, Membership, OpenQuestion, OutboxRow
 from storage.queries import inbox as inbox_of
@@ -78,7 +78,7 @@ class Dispatcher:
                 self._settle(fresh, InboxState.DONE)
         except (Refusal, NotFound) as refusal:
             await self._refuse(row, words, refusal)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever breaks one event must not stop the next
             await self._fail(row, words)
         return True
 
@@ -381,4 +381,3 @@ class Dispatcher:
 
 def _key_of(card: OutboxRow) -> str:
     return str(card.card).partition(":")[2]
-

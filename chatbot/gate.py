@@ -53,5 +53,3 @@ class Budgets:
             return True
         spent.append(now)
         return False
-
-

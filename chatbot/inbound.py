@@ -12,7 +12,6 @@ from chatbot.arguments import tidy
 from storage.types import EventId, UserId
 
 
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a message says once the clothing is off.

@@ -140,9 +140,7 @@ class Outbox:
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite a person into a room; harmless when they are in."""
-        await self._write(
-            Effect.INVITE, room_id=room_id, event_type="m.room.member", content={"user_id": user_id}
-        )
+        await self._write(Effect.INVITE, room_id=room_id, event_type="m.room.member", content={"user_id": user_id})
 
     async def join(self, room_id: RoomId) -> None:
         """Accept an invitation."""

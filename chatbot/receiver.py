@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import room_facts
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
+from chatbot.markup import say
 from chatbot.matrix.homeserver import (
     Departure,
     Event,
@@ -29,7 +29,6 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.outbox import Outbox
-from chatbot.markup import say
 from chatbot.welcome import accepts
 from storage.database import Database
 from storage.models import InboxEvent, InboxState, Reading
@@ -267,5 +266,3 @@ class Receiver:
             db.add(Reading(user_id=me, sync_token=token, stored_at=self._clock()))
         else:
             reading.sync_token, reading.stored_at = token, self._clock()
-
-

@@ -160,5 +160,3 @@ class Sender:
             await asyncio.wait_for(self._written.wait(), timeout=max(seconds, 0.01))
         except TimeoutError:
             return
-
-

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.access import Who
 from chatbot.config import Settings
 from chatbot.context import Actor
-from storage.models import Circle, CircleStanding, Membership, RoleName, Room
+from storage.models import Circle, CircleStanding, Membership, Role, RoleName, Room
 from storage.queries import circles, members, roles, rooms
 from storage.types import RoomId, UserId
 
@@ -48,6 +48,13 @@ async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:
     return [circle for circle in attended if circle.slug in registered] or list(attended)
 
 
+async def _links_into(db: AsyncSession, role: Role, circle: Circle) -> bool:
+    """Whether a role is that of a circle's link person, seen from the circle that it is linked to: they sit in both."""
+    if role.role is not RoleName.LINK_PERSON:
+        return False
+    return (await circles.by_slug(db, slug=role.circle)).parent == circle.slug
+
+
 async def who_is(
     db: AsyncSession, *, user_id: UserId, circle: Circle | None, at: datetime, settings: Settings
 ) -> Actor:
@@ -65,7 +72,7 @@ async def who_is(
         if circle is None or member.circle == circle.slug:
             holds |= Who.MEMBER if member.standing is CircleStanding.MEMBER else Who.GUEST
     for role in await roles.held_by(db, user_id=user_id, at=at):
-        if circle is None or role.circle == circle.slug:
+        if circle is None or role.circle == circle.slug or await _links_into(db, role, circle):
             holds |= ROLE_HOLDS[role.role]
     if user_id in settings.federation.treasurers:
         holds |= Who.TREASURER

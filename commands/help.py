@@ -12,7 +12,6 @@ from storage.queries import circles, coops, members, roles
 help_ = Family("help", "Find your way.")
 
 
-
 @help_.command("help", allow=Who.ANYONE, example="!help consent")
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     """Show what you can say here, or how one command works."""
@@ -116,7 +115,9 @@ def _one(ctx: Ctx, words: str) -> list[Block]:
         hint = f" Did you mean {prefix}help {near.words}?" if near else f" Say {prefix}help to see them all."
         raise Refusal("unknown-command", f"I know no command “{wanted}”.{hint}")
     related = [
-        other.words for other in ctx.catalogue.commands if other.words.startswith(f"{found.words} ") and other is not found
+        other.words
+        for other in ctx.catalogue.commands
+        if other.words.startswith(f"{found.words} ") and other is not found
     ]
     blocks: list[Block] = [
         p(code(f"{prefix}{found.grammar.usage(found.words)}")),

@@ -51,5 +51,3 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 def sqlite_url(tmp_path: Path) -> str:
     """Where a SQLite archive may be made."""
     return f"sqlite+aiosqlite:///{tmp_path / 'archive.db'}"
-
-

@@ -122,7 +122,9 @@ class FakeHomeserver:
             if BOT in self.rooms[event.room_id].members:
                 fresh[event.room_id].append(event)
         # A room that we have just joined comes with its state, as from a real server.
-        rooms = tuple(RoomDelta(room_id, self._state_before(room_id, events), tuple(events)) for room_id, events in fresh.items())
+        rooms = tuple(
+            RoomDelta(room_id, self._state_before(room_id, events), tuple(events)) for room_id, events in fresh.items()
+        )
         return SyncAnswer(since=since, next_token=str(len(self.log)), rooms=rooms)
 
     def _state_before(self, room_id: RoomId, events: Sequence[Event]) -> tuple[Event, ...]:

@@ -9,7 +9,9 @@ from chatbot.arguments.money import parse_money, say_money
 from chatbot.errors import UsageError
 from storage.types import Pence
 
-_PAYS = re.compile(r"(?:[,;.]|\band\b)?\s*(?:we\s+)?(?:can\s+pay|pays?\s+what\s+(?:it|we|they)\s+can|pays?)\s*:?\s*(.+)$", re.I)
+_PAYS = re.compile(
+    r"(?:[,;.]|\band\b)?\s*(?:we\s+)?(?:can\s+pay|pays?\s+what\s+(?:it|we|they)\s+can|pays?)\s*:?\s*(.+)$", re.I
+)
 _SELF = re.compile(r"\bself[\s-]*employed\b|\bfreelancers?\b", re.I)
 _WAGES = re.compile(r"\bwages?\b|\bsalar(?:y|ies)\b|\bemployees?\b|\bpayroll\b", re.I)
 _PARTS = re.compile(r"\s*(?:,\s+|;|\+|\band\b|\bplus\b)\s*", re.I)

@@ -7,6 +7,7 @@ its type, looking from the end: "Move the call by a week" has no deadline in it.
 """
 
 import inspect
+import itertools
 import re
 import types
 from collections.abc import Callable, Sequence
@@ -124,7 +125,7 @@ class Grammar:
             keyword = name.rstrip("_").replace("_", " ") if clause else None
             kind = _kind_of(name, hints[name], function, clause=clause)
             (clauses if clause else positionals).append(Parameter(name, kind, optional, keyword))
-        for earlier, later in zip(positionals, positionals[1:], strict=False):
+        for earlier, later in itertools.pairwise(positionals):
             if earlier.optional and not later.optional:
                 raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
         return cls(tuple(positionals), tuple(clauses))
@@ -177,30 +178,42 @@ class Grammar:
         kwargs: dict[str, Any] = {}
         free_text = bool(self.positionals) and self.positionals[-1].kind is REST
         while (found := self._last_clause(words, set(kwargs))) is not None:
+            unclear: UsageError | None = None
             for clause in found:
-                value = words[clause.end :].strip()
-                if clause.parameter.kind is None:
-                    if value:
-                        continue
-                    kwargs[clause.parameter.name] = True
-                    break
                 try:
-                    if not value:
-                        raise UsageError(
-                            understood=f"I read “{clause.parameter.keyword}”, but nothing follows it.",
-                            expected=self._expected(),
-                            example=example,
-                        )
-                    kwargs[clause.parameter.name] = clause.parameter.kind.read(_unquoted(value), reading, example)
-                    break
-                except UsageError as unclear:
+                    value = self._clause_value(clause, words[clause.end :].strip(), reading, example)
+                except UsageError as trouble:
                     # A time that has passed was meant as a time; other words may just be part of the text.
-                    if not free_text or "has passed" in unclear.understood:
+                    if "has passed" in trouble.understood:
                         raise
+                    unclear = trouble
+                else:
+                    if value is not None:
+                        kwargs[clause.parameter.name] = value
+                        break
             else:
+                if unclear is not None and not free_text:
+                    raise unclear
                 break
             words = words[: clause.start].rstrip(" ,;")
         return words, kwargs
+
+    def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: str) -> Any:
+        """What the words after a clause's keyword mean; None when they show that it was no clause. Raises UsageError."""
+        kind = clause.parameter.kind
+        if kind is None:
+            return None if words else True
+        if not words:
+            raise UsageError(
+                understood=f"I read “{clause.parameter.keyword}”, but nothing follows it.",
+                expected=self._expected(),
+                example=example,
+            )
+        if not kind.open_end and _take(words)[1]:
+            raise UsageError(
+                understood=f"I read “{clause.parameter.keyword} {words}”.", expected=self._expected(), example=example
+            )
+        return kind.read(_unquoted(words), reading, example)
 
     def _last_clause(self, words: str, done: set[str]) -> Sequence[_Clause] | None:
         """Where clauses that are still free could begin, the one nearest the end first."""
@@ -225,11 +238,14 @@ def _kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool
             if isinstance(mark, Kind):
                 return mark
             if isinstance(mark, ItemNumber):
-                prefix = mark.prefix
-                return Kind("number", f"{prefix}-number", lambda w, _, ex: parse_number(w, prefix, example=ex))
+                return _number(mark.prefix)
     if hint is int:
         return Kind("int", "number", lambda words, _, example: parse_number(words, "", example=example))
     raise TypeError(f"{function.__qualname__}: the parameter {name} has a type that words cannot be read as: {hint!r}")
+
+
+def _number(prefix: str) -> Kind:
+    return Kind("number", f"{prefix}-number", lambda words, _, example: parse_number(words, prefix, example=example))
 
 
 def _choice(choices: Sequence[str]) -> Kind:

@@ -34,7 +34,9 @@ def parse_number(text: str, prefix: str, *, example: str) -> int:
     found = re.fullmatch(rf"(?:{prefix})?[\s-]*(\d{{1,9}})", text.strip(" *_`.,"), re.IGNORECASE)
     if found is None:
         raise UsageError(
-            understood=f"I read “{text}” as a number, but it is none.", expected=f"one like {prefix}-12", example=example
+            understood=f"I read “{text}” as a number, but it is none.",
+            expected=f"one like {prefix}-12",
+            example=example,
         )
     return int(found.group(1))
 

@@ -45,7 +45,8 @@ def example() -> str:
     lines: list[str] = [HEAD]
     for name in ("matrix", "limits", "storage", "federation"):
         section = fields[name].annotation
-        assert section is not None
+        assert isinstance(section, type)
+        assert issubclass(section, BaseModel)
         lines += _table(f"[{name}]", section, {})
     lines += _table("[federation.words]", _type(fields["federation"].annotation, "words"), {})
     for index, circle in enumerate(_CIRCLES):
@@ -60,7 +61,8 @@ def example() -> str:
 
 def _type(section: Any, name: str) -> type[BaseModel]:
     annotation = section.model_fields[name].annotation
-    assert isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, BaseModel)
     return annotation
 
 

@@ -43,7 +43,11 @@ def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key
         ) from trouble
     if mode & 0o077:
         raise ConfigError(
-            [Problem(str(path), "", f"a secret that others can read (mode {mode:o})", f"mode 600: run chmod 600 {path}")]
+            [
+                Problem(
+                    str(path), "", f"a secret that others can read (mode {mode:o})", f"mode 600: run chmod 600 {path}"
+                )
+            ]
         )
     if not secret:
         raise ConfigError([Problem(str(path), "", "an empty file", f"the secret that {key} names")])

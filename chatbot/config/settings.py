@@ -46,7 +46,10 @@ class MatrixSettings(Section):
     user_id: User = Field(description="The bot's own Matrix id.", examples=["@circlebot:example.org"])
     device_name: str = Field("circlebot", description="How its device is called in the list of sessions.")
     password_file: Path | None = Field(
-        None, description="File with the password, readable by the bot alone.", examples=["secrets/password"], strict=False
+        None,
+        description="File with the password, readable by the bot alone.",
+        examples=["secrets/password"],
+        strict=False,
     )
     access_token_file: Path | None = Field(
         None, description="File with an access token, instead of a password.", strict=False
@@ -75,7 +78,9 @@ class LimitSettings(Section):
     per_person: BudgetRate = Field(
         read_rate("30/min"), description='Commands that one person may give: "30/min", or "off".'
     )
-    per_room: BudgetRate = Field(read_rate("120/min"), description='Commands that one room may give: "120/min", or "off".')
+    per_room: BudgetRate = Field(
+        read_rate("120/min"), description='Commands that one room may give: "120/min", or "off".'
+    )
     max_command_age: Span = Field(
         read_span("24h"),
         description="Commands older than this, found after a time offline, are summed up in one notice instead.",
@@ -124,7 +129,9 @@ class FederationSettings(Section):
 class ConsentSettings(Section):
     """How a circle decides."""
 
-    voice: Literal["coop", "person"] = Field("coop", description="Whose voice counts: the co-op's seat once, or each person.")
+    voice: Literal["coop", "person"] = Field(
+        "coop", description="Whose voice counts: the co-op's seat once, or each person."
+    )
     quick_check: Span = Field(read_span("48h"), description="How long a quick check runs unless it says otherwise.")
     silence: Literal["not-heard", "consent"] = Field("not-heard", description="What silence means at the close.")
     quorum: Quorum = Field(read_quorum("1/3"), description="Seats that must be heard: a number or a share.")
@@ -190,7 +197,9 @@ class PerHeadScheme(SchemeSettings):
 class SubsSettings(Section):
     """The yearly membership money."""
 
-    year_starts: YearStarts = Field(read_year_start("04-01"), description="Month and day on which the subs year begins.")
+    year_starts: YearStarts = Field(
+        read_year_start("04-01"), description="Month and day on which the subs year begins."
+    )
     arrears: Literal["lapse", "owe", "ask-circle"] = Field("ask-circle", description="What happens with unpaid subs.")
     schemes: tuple[Annotated[LevyScheme | PerHeadScheme, Field(discriminator="kind")], ...] = Field(
         (), description="The schemes, side by side.", strict=False

@@ -169,7 +169,9 @@ def read_database_url(value: Any) -> str:
 
 Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
 BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]
-SendRate = Annotated[Rate | str | None, PlainValidator(read_send_rate), PlainSerializer(lambda r: r if r == "auto" else say_rate(r))]
+SendRate = Annotated[
+    Rate | str | None, PlainValidator(read_send_rate), PlainSerializer(lambda r: r if r == "auto" else say_rate(r))
+]
 Money = Annotated[Pence, PlainValidator(read_money), PlainSerializer(lambda p: f"{p // 100}.{p % 100:02}")]
 Share = Annotated[Fraction, PlainValidator(read_fraction), PlainSerializer(lambda f: f"{f.numerator}/{f.denominator}")]
 Quorum = Annotated[
@@ -178,9 +180,13 @@ Quorum = Annotated[
     PlainSerializer(lambda q: f"{q.numerator}/{q.denominator}" if isinstance(q, Fraction) else q),
 ]
 Percent = Annotated[
-    Fraction | None, PlainValidator(read_percent), PlainSerializer(lambda f: False if f is None else f"{float(f * 100):g}%")
+    Fraction | None,
+    PlainValidator(read_percent),
+    PlainSerializer(lambda f: False if f is None else f"{float(f * 100):g}%"),
 ]
-YearStarts = Annotated[YearStart, PlainValidator(read_year_start), PlainSerializer(lambda y: f"{y.month:02}-{y.day:02}")]
+YearStarts = Annotated[
+    YearStart, PlainValidator(read_year_start), PlainSerializer(lambda y: f"{y.month:02}-{y.day:02}")
+]
 Zone = Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(lambda z: z.key)]
 Language = Annotated[Locale, PlainValidator(read_locale), PlainSerializer(lambda lang: str(lang).replace("_", "-"))]
 Currency = Annotated[str, PlainValidator(read_currency)]

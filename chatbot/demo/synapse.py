@@ -97,7 +97,9 @@ class Synapse:
         self._process = None
         (self.folder / "synapse.pid").unlink(missing_ok=True)
 
-    async def register(self, name: str, password: str, *, display_name: str | None = None, admin: bool = False) -> UserId:
+    async def register(
+        self, name: str, password: str, *, display_name: str | None = None, admin: bool = False
+    ) -> UserId:
         """Make an account and return its id; an account that is there already is left as it is."""
         address = f"{self.url}/_synapse/admin/v1/register"
         async with aiohttp.ClientSession() as session:
@@ -162,7 +164,12 @@ class Synapse:
             "public_baseurl": self.url + "/",
             "pid_file": str(self.folder / "homeserver.pid"),
             "listeners": [
-                {"port": self.port, "type": "http", "bind_addresses": ["127.0.0.1"], "resources": [{"names": ["client"]}]}
+                {
+                    "port": self.port,
+                    "type": "http",
+                    "bind_addresses": ["127.0.0.1"],
+                    "resources": [{"names": ["client"]}],
+                }
             ],
             "database": {"name": "sqlite3", "args": {"database": str(self.folder / "homeserver.db")}},
             "media_store_path": str(self.folder / "media"),
@@ -192,7 +199,7 @@ class Synapse:
             }
             for name in _LIMITS:
                 parts = nested.get(name, ())
-                config[name] = {part: free for part in parts} if parts else free
+                config[name] = dict.fromkeys(parts, free) if parts else free
         path = self.folder / "homeserver.yaml"
         path.write_text(json.dumps(config, indent=1))
         path.chmod(0o600)

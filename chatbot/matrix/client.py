@@ -55,7 +55,9 @@ class HardenedOlm(Olm):
                 try:
                     super()._handle_key_claiming(single)
                 except Exception as broken:  # noqa: BLE001
-                    log.warning("no session with a device", user_id=user_id, device_id=device_id, error=type(broken).__name__)
+                    log.warning(
+                        "no session with a device", user_id=user_id, device_id=device_id, error=type(broken).__name__
+                    )
 
 
 class BotClient(AsyncClient):

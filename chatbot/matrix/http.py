@@ -1,6 +1,5 @@
 """Requests to the homeserver, and what its answers mean as errors."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -47,7 +46,7 @@ class Http:
         *path: str,
         query: Mapping[str, str] | None = None,
         body: object | None = None,
-        timeout: timedelta = PATIENCE,  # noqa: ASYNC109 - it bounds the request on the wire, not this coroutine
+        timeout: timedelta = PATIENCE,
     ) -> dict[str, Any]:
         """Make one request and give the object it answers; the parts of ``path`` are escaped here.
 
@@ -71,7 +70,7 @@ class Http:
         *path: str,
         query: Mapping[str, str] | None = None,
         body: object | None = None,
-        timeout: timedelta = PATIENCE,  # noqa: ASYNC109
+        timeout: timedelta = PATIENCE,
     ) -> object:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
@@ -85,7 +84,7 @@ class Http:
             ) as response:
                 raw = await response.read()
                 return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")
-        except (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError) as trouble:
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise Unavailable(f"{method} {path[0]}: {type(trouble).__name__}") from trouble
 
 
@@ -99,7 +98,9 @@ def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -
     raise error_of(status, headers, answer if isinstance(answer, dict) else None, what=what)
 
 
-def error_of(status: int, headers: Mapping[str, str], answer: Mapping[str, Any] | None, *, what: str) -> HomeserverError:
+def error_of(
+    status: int, headers: Mapping[str, str], answer: Mapping[str, Any] | None, *, what: str
+) -> HomeserverError:
     """What a failed answer means to us. A proxy's page in HTML is as good as no answer."""
     code = answer.get("errcode") if answer else None
     code = code if isinstance(code, str) else None

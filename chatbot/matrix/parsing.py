@@ -23,7 +23,9 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
     if not isinstance(raw, dict):
         return None
     event_id, sender, kind, content = (raw.get(key) for key in ("event_id", "sender", "type", "content"))
-    if not (isinstance(event_id, str) and isinstance(sender, str) and isinstance(kind, str) and isinstance(content, dict)):
+    if not (
+        isinstance(event_id, str) and isinstance(sender, str) and isinstance(kind, str) and isinstance(content, dict)
+    ):
         log.warning("skipped a malformed event", room_id=room_id)
         return None
     state_key = raw.get("state_key")

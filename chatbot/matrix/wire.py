@@ -88,7 +88,11 @@ class MatrixHomeserver:
         store = self._data_dir / "keys"
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         client = BotClient(
-            self._base, login.user_id, device_id=login.device_id, store_path=str(store), pickle_key=pickle_key(self._data_dir)
+            self._base,
+            login.user_id,
+            device_id=login.device_id,
+            store_path=str(store),
+            pickle_key=pickle_key(self._data_dir),
         )
         client.restore_login(login.user_id, login.device_id, login.access_token)
         self._client_ = client

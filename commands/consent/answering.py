@@ -13,7 +13,7 @@ from commands.rules import consent as judge
 from storage.models import Answer, Circle, CircleStanding, Item, ItemStatus, RoleName, Stance
 from storage.queries import circles, coops, members, roles
 from storage.queries import consent as items_of
-from storage.types import EventId, UserId
+from storage.types import EventId
 
 Number = Annotated[int, ItemNumber("C")]
 
@@ -132,7 +132,9 @@ async def _record(
             source=source, late=late,
         )
     )  # fmt: skip
-    ctx.audit("consent.answered", f"C-{item.number}", circle=circle.slug, stance=stance.value, by_phone=by_phone, late=late)
+    ctx.audit(
+        "consent.answered", f"C-{item.number}", circle=circle.slug, stance=stance.value, by_phone=by_phone, late=late
+    )
     await ctx.forget_question(ctx.actor.user_id, "reason")
     standing = await show(ctx, item)
     if item.status is ItemStatus.OPEN:
@@ -227,5 +229,3 @@ async def _noted(ctx: Ctx, standing: Standing, stance: Stance, seat: str | None,
     left = len(standing.tally.not_heard)
     rest = f"{left} still to be heard." if left else "All are heard."
     return say(f"Thank you, noted on C-{item.number}: {await seat_label(ctx, seat)} – {what}. {rest}")
-
-

@@ -120,7 +120,10 @@ def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> l
     """One line for a list of items."""
     text = " ".join(item.text.split())
     short = text if len(text) <= 80 else text[:79] + "…"
-    return [b(f"C-{item.number}"), f" {short} – {len(tally.heard)} of {len(tally.seats)} heard, closes {when(item.closes_at)}"]
+    return [
+        b(f"C-{item.number}"),
+        f" {short} – {len(tally.heard)} of {len(tally.seats)} heard, closes {when(item.closes_at)}",
+    ]
 
 
 def _next_step(item: Item, shown: str, words: Words, prefix: str) -> list[Inline]:
@@ -164,5 +167,3 @@ def in_stance(stance: Stance) -> str:
 
 def _name(seat: str | None, seats: Mapping[str, str]) -> str:
     return seats.get(seat or "", "a former seat")
-
-

@@ -6,6 +6,7 @@ from chatbot.access import Who
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
+from chatbot.markup import Doc
 from commands.consent import cards
 from commands.rules import consent as judge
 from storage.models import Answer, Circle, CircleStanding, Item, Membership, RoleName
@@ -30,7 +31,9 @@ class Standing:
 async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
     """The seats of a circle's decisions with their names: co-ops, or persons where each has a voice."""
     if ctx.rules_of(circle.slug).consent.voice == "person":
-        people = [m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER]
+        people = [
+            m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
+        ]
         return {m.user_id: await name_of(ctx, m.user_id) for m in people}
     return {f"coop:{coop.id}": coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
 
@@ -51,7 +54,7 @@ async def show(ctx: Ctx, item: Item) -> Standing:
     return standing
 
 
-async def card_of(ctx: Ctx, standing: Standing) -> cards.Doc:
+async def card_of(ctx: Ctx, standing: Standing) -> Doc:
     """The card of an item."""
     names = {answer.user_id: await name_of(ctx, answer.user_id) for answer in _all_answers(standing.tally)}
     names[standing.item.proposer] = await name_of(ctx, standing.item.proposer)

@@ -40,6 +40,9 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
         raise Refusal("not-closed", f"D-{number} has no closed item behind it.")
     card = await card_of(ctx, standing)
     return Reply.text(
-        p(b(f"D-{found.number}"), f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}"),
+        p(
+            b(f"D-{found.number}"),
+            f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}",
+        ),
         *card.blocks,
     )

@@ -20,7 +20,11 @@ LONGEST_TEXT = 4000
 
 
 @consent.command(
-    "consent", allow=Who.MEMBER, place=Place.CIRCLE, changes=True, example="!consent Move the call to Friday by fri 17:00"
+    "consent",
+    allow=Who.MEMBER,
+    place=Place.CIRCLE,
+    changes=True,
+    example="!consent Move the call to Friday by fri 17:00",
 )
 async def open_check(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     """Open a quick consent check in this circle.
@@ -70,7 +74,9 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             place = [] if len(wanted) == 1 else [f" ({each.name})"]
             lines.append([*cards.item_line(item, standing.tally, when=ctx.when), *place])
     if not lines:
-        return Reply.text(p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."))
+        return Reply.text(
+            p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), ".")
+        )
     return Reply.text(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")))
 
 

@@ -6,11 +6,14 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 """
 
 from commands.membership.family import membership
+
 # Help shows the commands in the order in which they are declared, so what people need first comes first.
 # isort: split
 from commands.membership.joining import approve, decline, join, leave
+
 # isort: split
 from commands.membership.looking import circle, circles_known, members_of
+
 # isort: split
 from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
 

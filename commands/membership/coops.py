@@ -1,7 +1,5 @@
 """Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``, ``!matrix``."""
 
-
-
 from rapidfuzz import process
 
 from chatbot.access import Who
@@ -39,7 +37,9 @@ async def coops_known(ctx: Ctx) -> Reply:
     known = await coops.all_in(ctx.db)
     if not known:
         return Reply.text(p("I know no co-op yet. The first comes with ", code("!join for <its name>"), "."))
-    return Reply.text(p(f"{len(known)} co-ops:"), ul([[b(coop.name), f" – {IN_WORDS[coop.standing]}"] for coop in known]))
+    return Reply.text(
+        p(f"{len(known)} co-ops:"), ul([[b(coop.name), f" – {IN_WORDS[coop.standing]}"] for coop in known])
+    )
 
 
 @membership.command("coop", allow=Who.PRESENT, example="!coop Leaf Bakery")
@@ -54,7 +54,9 @@ async def coop(ctx: Ctx, name: CoopRef) -> Reply:
         if seat.standing is CircleStanding.GUEST:
             lines.append([f"{circle.name}: guest"])
         else:
-            lines.append([f"{circle.name}: member, {f'spoken for by {names}' if names else 'but nobody speaks for it'}"])
+            lines.append(
+                [f"{circle.name}: member, {f'spoken for by {names}' if names else 'but nobody speaks for it'}"]
+            )
     return Reply.text(p(b(shown.name)), ul(lines))
 
 
@@ -73,7 +75,9 @@ async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
                         " to note how it stands to the federation."))  # fmt: skip
 
 
-@membership.command("standing", allow=Who.SECRETARY | Who.OPERATOR, example="!standing leaf-bakery agreed", changes=True)
+@membership.command(
+    "standing", allow=Who.SECRETARY | Who.OPERATOR, example="!standing leaf-bakery agreed", changes=True
+)
 async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
     """Note how a co-op stands to the federation: member, agreed, considering, no or unknown."""
     name, _, word = coop.rpartition(" ")
@@ -108,5 +112,7 @@ async def two_way_table(ctx: Ctx) -> Reply:
             group = "Guest" if seats else "Neither"
         mark = "" if in_federation or shown.standing is FederationStanding.UNKNOWN else f" ({shown.standing.value})"
         groups[group].append(shown.name + mark)
-    lines = [[b(name), f" ({len(names)}): {', '.join(names) or '–'}"] for name, names in groups.items()]
+    lines: list[list[Inline]] = [
+        [b(name), f" ({len(names)}): {', '.join(names) or '–'}"] for name, names in groups.items()
+    ]
     return Reply.text(p("Co-ops in circles and in the federation:"), ul(lines))

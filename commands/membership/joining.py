@@ -6,7 +6,6 @@ from chatbot.access import Who
 from chatbot.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
-
 from chatbot.markup import b, code, p, person, say
 from commands.membership.family import circle_meant, decides_on_members, membership, name_of
 from commands.rules import membership as judge
@@ -19,7 +18,9 @@ YES, NO = "✅", "❌"
 
 
 @membership.command("join", allow=Who.PRESENT, example="!join for Leaf Bakery", changes=True)
-async def join(ctx: Ctx, circle: CircleRef | None = None, *, for_: CoopRef | None = None, as_guest: bool = False) -> Reply:
+async def join(
+    ctx: Ctx, circle: CircleRef | None = None, *, for_: CoopRef | None = None, as_guest: bool = False
+) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
     In a circle's room, say which co-op you speak for. A guest reads, asks and reacts, and has no seat in decisions.
@@ -111,7 +112,9 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
     if change.membership in (Membership.LEAVE, Membership.BAN):
         if member is not None:
             member.left_at = ctx.now
-            ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=change.by != change.user_id)
+            ctx.audit(
+                "membership.left_room", str(change.user_id), circle=circle.slug, removed=change.by != change.user_id
+            )
         request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
         if request is not None:
             request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
@@ -141,7 +144,8 @@ async def _ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
     open_ = await members.find_open_request(ctx.db, circle=circle.slug, user_id=user_id)
     if open_ is not None and open_.coop_name == wish.coop_name and open_.standing is wish.standing:
         raise Refusal(
-            "asked-already", f"You have asked already: J-{open_.number}. The circle's secretary or link person will answer."
+            "asked-already",
+            f"You have asked already: J-{open_.number}. The circle's secretary or link person will answer.",
         )
     if open_ is not None:
         open_.state, open_.decided_at = RequestState.WITHDRAWN, ctx.now
@@ -208,7 +212,9 @@ async def _decide(ctx: Ctx, number: int, *, approved: bool, reason: str | None) 
     reply = await _admit(ctx, circle, request.user_id, coop_name=request.coop_name, standing=request.standing)
     await _close_card(ctx, number, f"{shown}: {who} is in, approved by {ctx.actor.name}. Welcome!")
     if reply.doc is not None:
-        await ctx.outbox.private(request.user_id, say(f"Good news: {shown} is approved by {ctx.actor.name}.") + reply.doc)
+        await ctx.outbox.private(
+            request.user_id, say(f"Good news: {shown} is approved by {ctx.actor.name}.") + reply.doc
+        )
     return Reply.text(f"{shown} is approved: {who} is now in the {circle.name}. Thank you for answering.")
 
 
@@ -246,7 +252,9 @@ async def _admit(
             "Should you come to speak for a co-op, say !join for <its name>."
         )
     assert coop is not None
-    others = [m for m in await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id) if m.user_id != user_id]
+    others = [
+        m for m in await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id) if m.user_id != user_id
+    ]
     beside = ""
     if others:
         names = " and ".join([await name_of(ctx, other.user_id) for other in others])
@@ -281,5 +289,3 @@ async def _who_still_speaks(ctx: Ctx, circle: Circle, left: Member) -> str:
         return f"{coop.name} keeps its seat, but nobody speaks for it now."
     names = " and ".join([await name_of(ctx, other.user_id) for other in others])
     return f"{names} still speaks for {coop.name}."
-
-

@@ -39,7 +39,10 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         lines.append([b("Guests"), f": {', '.join(guests)}"])
     people = len(registered) - len(guests)
     return Reply.text(
-        p(b(shown.name), f" – {_count(len(by_coop), 'co-op')}, {_count(people, 'member')}, {_count(len(guests), 'guest')}:"),
+        p(
+            b(shown.name),
+            f" – {_count(len(by_coop), 'co-op')}, {_count(people, 'member')}, {_count(len(guests), 'guest')}:",
+        ),
         ul(lines),
     )
 
@@ -52,11 +55,15 @@ async def circles_known(ctx: Ctx) -> Reply:
     for circle in await circles.active_in(ctx.db):
         seats = len(await members.seats_in(ctx.db, circle=circle.slug))
         place = mine.get(circle.slug)
-        you = "" if place is None else (", you are a guest" if place.standing is CircleStanding.GUEST else ", you are in")
+        you = (
+            "" if place is None else (", you are a guest" if place.standing is CircleStanding.GUEST else ", you are in")
+        )
         away = "" if circle.room_id else ", I cannot get into its room"
         lines.append([b(circle.name), f" ({circle.slug}, {circle.kind.value}): {_count(seats, 'co-op')}{you}{away}"])
     return Reply.text(
-        p(f"The circles of the {ctx.settings.federation.name}:"), ul(lines), p("For one of them: ", code("!circle tech"))
+        p(f"The circles of the {ctx.settings.federation.name}:"),
+        ul(lines),
+        p("For one of them: ", code("!circle tech")),
     )
 
 

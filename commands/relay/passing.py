@@ -18,7 +18,12 @@ LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 
 
 @relay.command(
-    "relay", allow=LINKS, place=Place.CIRCLE, quotes=True, changes=True, example="!relay We have room for two apprentices"
+    "relay",
+    allow=LINKS,
+    place=Place.CIRCLE,
+    quotes=True,
+    changes=True,
+    example="!relay We have room for two apprentices",
 )
 async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to the one above it.
@@ -32,7 +37,12 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
 
 
 @relay.command(
-    "relay to", allow=LINKS, place=Place.CIRCLE, quotes=True, changes=True, example="!relay to tech Thank you, two it is"
+    "relay to",
+    allow=LINKS,
+    place=Place.CIRCLE,
+    quotes=True,
+    changes=True,
+    example="!relay to tech Thank you, two it is",
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
@@ -43,7 +53,12 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
 
 
 @relay.command(
-    "relay all", allow=LINKS, place=Place.CIRCLE, quotes=True, changes=True, example="!relay all The gathering is in May"
+    "relay all",
+    allow=LINKS,
+    place=Place.CIRCLE,
+    quotes=True,
+    changes=True,
+    example="!relay all The gathering is in May",
 )
 async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from the coordinating circle to all circles."""
@@ -160,7 +175,10 @@ async def _copy(ctx: Ctx, relayed: Relay, origin: Circle, *, quoted: Quoted | No
     return [
         p(b(f"R-{relayed.number} from the {origin.name}"), f", passed on by {passer}{by}:"),
         quote(relayed.text),
-        p(i("Reply to this message, and I carry it back. "), event_link("Where it was said", origin.room_id, relayed.source)),
+        p(
+            i("Reply to this message, and I carry it back. "),
+            event_link("Where it was said", origin.room_id, relayed.source),
+        ),
     ]
 
 

@@ -83,8 +83,12 @@ async def digest_of(ctx: Ctx, circle: Circle) -> str:
     decided = await items_of.decisions_in(ctx.db, circle=circle.slug, since=last)
     open_items = await items_of.open_in(ctx.db, circle=circle.slug)
     lines = [f"News from the {circle.name}:"]
-    lines += [f"• D-{d.number} agreed {ctx.when(d.agreed_at)}: {' '.join(d.text.split())[:200]}" for d in reversed(decided)]
-    lines += [f"• C-{o.number} is open until {ctx.when(o.closes_at)}: {' '.join(o.text.split())[:200]}" for o in open_items]
+    lines += [
+        f"• D-{d.number} agreed {ctx.when(d.agreed_at)}: {' '.join(d.text.split())[:200]}" for d in reversed(decided)
+    ]
+    lines += [
+        f"• C-{o.number} is open until {ctx.when(o.closes_at)}: {' '.join(o.text.split())[:200]}" for o in open_items
+    ]
     if len(lines) == 1:
         lines.append("• Nothing new has been decided.")
     return "\n".join(lines)

@@ -107,7 +107,9 @@ def closing_time(by: datetime | None, *, now: datetime, default: timedelta) -> d
     """When an item closes. Raises Refusal for an end too near or too far."""
     closes = by if by is not None else now + default
     if closes - now < SHORTEST:
-        raise Refusal("too-soon", "Please leave people at least five minutes. For example: !consent … by tomorrow 17:00")
+        raise Refusal(
+            "too-soon", "Please leave people at least five minutes. For example: !consent … by tomorrow 17:00"
+        )
     if closes - now > LONGEST:
         raise Refusal("too-far", "Please let it close within a year. For example: !consent … by fri 17:00")
     return closes
@@ -159,8 +161,13 @@ _CRITICAL = re.compile(
     r"(?:i\s+|we\s+)?(?:object(?:ion)?|critical(?:\s+concern)?|block|veto)\b(?:\s*(?:because|as|since|to\s+this))?\s*[:,.\-–]*\s*(.*)",
     re.I | re.S,
 )
-_CONCERN = re.compile(r"(?:(?:a|one|my|our)\s+)?(?:concern|worry|worried)\b(?:\s*(?:because|about|is))?\s*[:,.\-–]*\s*(.*)", re.I | re.S)
-_ASIDE = re.compile(r"(?:(?:i|we)(?:'ll|\s+will)?\s+)?(?:stand(?:ing)?[\s-]*aside|abstain)\b\s*(?:because)?\s*[:,.\-–]*\s*(.*)", re.I | re.S)
+_CONCERN = re.compile(
+    r"(?:(?:a|one|my|our)\s+)?(?:concern|worry|worried)\b(?:\s*(?:because|about|is))?\s*[:,.\-–]*\s*(.*)", re.I | re.S
+)
+_ASIDE = re.compile(
+    r"(?:(?:i|we)(?:'ll|\s+will)?\s+)?(?:stand(?:ing)?[\s-]*aside|abstain)\b\s*(?:because)?\s*[:,.\-–]*\s*(.*)",
+    re.I | re.S,
+)
 _CONSENT = re.compile(
     r"(?:(?:i|we)\s+)?(?:consent(?:\s+to\s+this)?|yes|yep|ok(?:ay)?|fine(?:\s+(?:by|with|for)\s+(?:me|us))?|agreed?|"
     r"no\s+(?:critical\s+)?(?:concerns?|objections?)|good(?:\s+for\s+us)?|go\s+ahead)(?:\s*,?\s*(?:thanks|thank you))?[.! ]*",

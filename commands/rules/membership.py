@@ -54,7 +54,8 @@ def judge_request(request: JoinRequest, *, decided_by: UserId, may_decide: bool,
     shown = f"J-{request.number}"
     if not may_decide:
         raise Refusal(
-            "not-yours", f"{shown} asks to join the {circle.name}. Its secretary or link person can answer that, thank you."
+            "not-yours",
+            f"{shown} asks to join the {circle.name}. Its secretary or link person can answer that, thank you.",
         )
     if request.user_id == decided_by:
         raise Refusal("own-request", f"{shown} is your own request. Please let somebody else answer it.")

@@ -30,7 +30,8 @@ def destination(origin: Circle, *, named: Circle | None) -> CircleSlug:
     if named is None:
         if origin.parent is None:
             raise Refusal(
-                "to-which", f"To which circle shall I pass that from the {origin.name}? For example: !relay to tech <text>"
+                "to-which",
+                f"To which circle shall I pass that from the {origin.name}? For example: !relay to tech <text>",
             )
         return origin.parent
     if named.slug == origin.slug:
@@ -60,7 +61,9 @@ def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, t
     )
 
 
-def may_leave_encryption(*, from_encrypted: bool, to_encrypted: bool, allowed: bool, origin: Circle, target: Circle) -> None:
+def may_leave_encryption(
+    *, from_encrypted: bool, to_encrypted: bool, allowed: bool, origin: Circle, target: Circle
+) -> None:
     """Words from an encrypted room do not go into one that is not, unless the circle's settings allow it. Raises Refusal."""
     if from_encrypted and not to_encrypted and not allowed:
         raise Refusal(

@@ -40,7 +40,13 @@ class SubsYear:
 
 
 def levy(
-    *, wages: Pence, self_employed: Pence, rate: Fraction, minimum: Pence, vat: Fraction | None, pays: Pence | None = None
+    *,
+    wages: Pence,
+    self_employed: Pence,
+    rate: Fraction,
+    minimum: Pence,
+    vat: Fraction | None,
+    pays: Pence | None = None,
 ) -> Bill:
     """The fee of a co-op: the larger of the minimum and labour cost × rate, or what a co-op pays that pays what it can.
 

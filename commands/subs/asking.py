@@ -35,15 +35,21 @@ async def status(ctx: Ctx) -> Reply:
     lines: list[list[Inline]] = []
     for coop in await own_coops(ctx, ctx.actor.user_id):
         found = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
-        told = stored_in_words(ctx, found) if found and ctx.said.private else "declared" if found else "not declared yet"
+        told = (
+            stored_in_words(ctx, found) if found and ctx.said.private else "declared" if found else "not declared yet"
+        )
         lines.append([b(coop.name), f", {year.label}: {told}"])
     if not lines:
-        return Reply.text(p("You speak for no co-op yet. Say ", code("!join for <your co-op>"), " in your circle's room."))
+        return Reply.text(
+            p("You speak for no co-op yet. Say ", code("!join for <your co-op>"), " in your circle's room.")
+        )
     return Reply.text(ul(lines), p("To declare or to correct, say ", code("subs declare"), "."))
 
 
 @subs.command("subs ask", allow=Who.TREASURER, changes=True, example="!subs ask 2026 by 30 april")
-async def ask_circle(ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: CircleRef | None = None) -> Reply:
+async def ask_circle(
+    ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: CircleRef | None = None
+) -> Reply:
     """Ask every co-op of a circle, in private, to declare its subs.
 
     Each is asked once and reminded once; those who have declared are left alone. Asking again asks only newcomers.
@@ -56,9 +62,7 @@ async def ask_circle(ctx: Ctx, year: int | None = None, *, by: When | None = Non
     if not seats:
         raise Refusal("no-seats", f"No co-op has a seat in the {circle.name} yet, so there is nobody to ask.")
 
-    round_ = await declarations.find_round(
-        ctx.db, scheme=scheme.slug, circle=circle.slug, year_start=subs_year.start
-    )
+    round_ = await declarations.find_round(ctx.db, scheme=scheme.slug, circle=circle.slug, year_start=subs_year.start)
     if round_ is None:
         round_ = SubsRound(
             scheme=scheme.slug, circle=circle.slug, year_start=subs_year.start, due_at=due,

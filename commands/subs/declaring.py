@@ -10,7 +10,17 @@ from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place
 from chatbot.markup import b, code, p, say
 from commands.rules import subs as judge
-from commands.subs.family import bill_in_words, coop_meant, levy_of, own_coops, stored_in_words, subs, work_out, year_now
+from commands.subs.family import (
+    bill_in_words,
+    coop_meant,
+    levy_of,
+    money,
+    own_coops,
+    stored_in_words,
+    subs,
+    work_out,
+    year_now,
+)
 from storage.models import Coop, Declaration
 from storage.queries import coops
 from storage.queries import subs as declarations
@@ -21,7 +31,11 @@ NO = {"no", "n", "wrong", "not right"}
 
 
 @subs.command(
-    "subs calc", allow=Who.PRESENT, place=Place.PRIVATE, secret=True, example="!subs calc 92000 wages, 71500 self-employed"
+    "subs calc",
+    allow=Who.PRESENT,
+    place=Place.PRIVATE,
+    secret=True,
+    example="!subs calc 92000 wages, 71500 self-employed",
 )
 async def calc(ctx: Ctx, figures: Rest) -> Reply:
     """Work out the fee for some figures. Nothing is stored."""
@@ -37,7 +51,9 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     "subs declare", allow=Who.MEMBER, place=Place.PRIVATE, secret=True, changes=True,
     example="!subs declare 92000 wages, 71500 self-employed",
 )  # fmt: skip
-async def declare(ctx: Ctx, figures: Rest | None = None, *, for_: CoopRef | None = None, fee_only: bool = False) -> Reply:
+async def declare(
+    ctx: Ctx, figures: Rest | None = None, *, for_: CoopRef | None = None, fee_only: bool = False
+) -> Reply:
     """Declare last year's wages for your co-op's subs.
 
     I read the figures back, and keep them only after you say yes. With "fee only" at the end I keep just the fee, not
@@ -150,7 +166,12 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared,
     )  # fmt: skip
     ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
     return Reply.text(
-        p("Thank you! ", b(coop.name), f" has declared for {year.label}. ", *bill_in_words(ctx, scheme, worked)[-1].parts),
+        p(
+            "Thank you! ",
+            b(coop.name),
+            f" has declared for {year.label}. ",
+            b(f"Total {money(ctx, worked.bill.total)}."),
+        ),
         p("To correct it, just declare again; both are kept. ", code("subs"), " shows it any time."),
     )
 
@@ -165,7 +186,9 @@ async def _about(ctx: Ctx, data: dict[str, Any]) -> tuple[Coop, judge.SubsYear]:
     """The co-op and year that a question was about; refuses a person who no longer speaks for the co-op."""
     coop = await coops.by_id(ctx.db, coop_id=int(data["coop"]))
     if coop.id not in {mine.id for mine in await own_coops(ctx, ctx.actor.user_id)}:
-        raise Refusal("not-your-coop", f"You no longer speak for {coop.name}, so I have stored nothing. Thank you all the same.")
+        raise Refusal(
+            "not-your-coop", f"You no longer speak for {coop.name}, so I have stored nothing. Thank you all the same."
+        )
     starts = ctx.settings.subs.year_starts
     year = date.fromisoformat(data["year"]).year
     return coop, judge.year_named(year, month=starts.month, starts_on=starts.day)

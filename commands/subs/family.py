@@ -45,7 +45,9 @@ def year_from(ctx: Ctx, year: int | None) -> judge.SubsYear:
     if year is None:
         return now
     if abs(year - now.start.year) > 5:
-        raise Refusal("odd-year", f"I read {year} as the year, which is far from now. For example: !subs ask {now.start.year}")
+        raise Refusal(
+            "odd-year", f"I read {year} as the year, which is far from now. For example: !subs ask {now.start.year}"
+        )
     starts = ctx.settings.subs.year_starts
     return judge.year_named(year, month=starts.month, starts_on=starts.day)
 
@@ -89,7 +91,9 @@ def bill_in_words(ctx: Ctx, scheme: LevyScheme, worked: Worked) -> list[Block]:
 def stored_in_words(ctx: Ctx, found: Declaration) -> str:
     """What a co-op has declared, for its own people."""
     total = money(ctx, found.fee + found.vat)
-    return f"declared {ctx.when(found.declared_at)}: fee {money(ctx, found.fee)} + VAT {money(ctx, found.vat)} = {total}"
+    return (
+        f"declared {ctx.when(found.declared_at)}: fee {money(ctx, found.fee)} + VAT {money(ctx, found.vat)} = {total}"
+    )
 
 
 async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:
@@ -109,7 +113,9 @@ async def coop_meant(ctx: Ctx, name: str | None) -> Coop:
         for coop in mine:
             if coop.slug == slug_of(name):
                 return coop
-        raise Refusal("not-your-coop", f"I do not know you as somebody who speaks for “{name}”. !whoami shows for whom you do.")
+        raise Refusal(
+            "not-your-coop", f"I do not know you as somebody who speaks for “{name}”. !whoami shows for whom you do."
+        )
     if not mine:
         raise Refusal(
             "no-coop",
@@ -117,5 +123,7 @@ async def coop_meant(ctx: Ctx, name: str | None) -> Coop:
         )
     if len(mine) > 1:
         names = " or ".join(coop.name for coop in mine)
-        raise Refusal("which-coop", f"You speak for {names}. Please say for which, as in: !subs declare for {mine[0].name}")
+        raise Refusal(
+            "which-coop", f"You speak for {names}. Please say for which, as in: !subs declare for {mine[0].name}"
+        )
     return mine[0]

@@ -35,9 +35,7 @@ class Coop(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     """The name folded for comparing: lower case, words joined by hyphens."""
     name: Mapped[str] = mapped_column(String(255))
-    standing: Mapped[FederationStanding] = mapped_column(
-        named(FederationStanding), default=FederationStanding.UNKNOWN
-    )
+    standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding), default=FederationStanding.UNKNOWN)
     added_at: Mapped[datetime]
     added_by: Mapped[UserId]
 

@@ -24,9 +24,7 @@ async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[
 
 async def find_next_pending(db: AsyncSession) -> InboxEvent | None:
     """The oldest event that is not dealt with."""
-    query = (
-        select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
-    )
+    query = select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
     return (await db.scalars(query)).first()
 
 

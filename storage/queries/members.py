@@ -17,7 +17,9 @@ async def find_current(db: AsyncSession, *, circle: CircleSlug, user_id: UserId)
 
 async def current_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Member]:
     """Everybody on a circle's register, in the order they joined."""
-    query = select(Member).where(Member.circle == circle, Member.left_at.is_(None)).order_by(Member.joined_at, Member.id)
+    query = (
+        select(Member).where(Member.circle == circle, Member.left_at.is_(None)).order_by(Member.joined_at, Member.id)
+    )
     return (await db.scalars(query)).all()
 
 

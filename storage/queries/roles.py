@@ -16,21 +16,13 @@ def _current(at: datetime) -> ColumnElement[bool]:
 
 async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Role]:
     """The roles that a person holds at an instant, in all circles."""
-    query = (
-        select(Role)
-        .where(Role.user_id == user_id, _current(at))
-        .order_by(Role.circle, Role.role)
-    )
+    query = select(Role).where(Role.user_id == user_id, _current(at)).order_by(Role.circle, Role.role)
     return (await db.scalars(query)).all()
 
 
 async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: RoleName, at: datetime) -> Sequence[UserId]:
     """Who holds a role in a circle at an instant."""
-    query = (
-        select(Role.user_id)
-        .where(Role.circle == circle, Role.role == role, _current(at))
-        .order_by(Role.user_id)
-    )
+    query = select(Role.user_id).where(Role.circle == circle, Role.role == role, _current(at)).order_by(Role.user_id)
     return (await db.scalars(query)).all()
 
 

@@ -1,6 +1,6 @@
 """A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -117,7 +117,7 @@ class Town:
     async def replies(self, user: str, where: str | RoomId, *, to: EventId, text: str) -> EventId:
         """A person replies to a message."""
         relation = {"m.in_reply_to": {"event_id": to}}
-        content = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
+        content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
         return await self._emits(user, where, "m.room.message", content)
 
     async def reacts(self, user: str, where: str | RoomId, *, to: EventId, key: str) -> EventId:
@@ -211,7 +211,9 @@ class Town:
     def reactions_on(self, event_id: EventId) -> Sequence[str]:
         """The reactions that the bot put on a message."""
         reactions = (event for event in self.server.log if event.type == "m.reaction" and event.sender == BOT)
-        return [e.content["m.relates_to"]["key"] for e in reactions if e.content["m.relates_to"]["event_id"] == event_id]
+        return [
+            e.content["m.relates_to"]["key"] for e in reactions if e.content["m.relates_to"]["event_id"] == event_id
+        ]
 
     def redacted(self, event_id: EventId) -> bool:
         """Whether the bot took a message out of its room."""
@@ -226,7 +228,7 @@ class Town:
 
 
 @pytest.fixture
-async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(database: Database, tmp_path: Path) -> Town:
     """The federation, with everybody in their circles' rooms and nobody registered yet."""
     path = tmp_path / "circlebot.toml"
     path.write_text(TOML)
@@ -240,4 +242,4 @@ async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
     await app.join_circles(settings.circles)
     town = Town(app, server, clock)
     await town.works()
-    yield town
+    return town

@@ -12,7 +12,13 @@ EVE = "@eve:example.org"
 
 @pytest.mark.parametrize(
     "text",
-    ["!ping 7 b", "Circlebot: ping 7 b", "Circlebot:  !ping 7 b", "@circlebot:example.org  !ping 7 b", "!Ping 7\u00a0b"],
+    [
+        "!ping 7 b",
+        "Circlebot: ping 7 b",
+        "Circlebot:  !ping 7 b",
+        "@circlebot:example.org  !ping 7 b",
+        "!Ping 7\u00a0b",
+    ],
 )
 async def test_ping_is_answered_however_it_is_said(town: Town, text: str) -> None:
     event_id = await town.says(EVE, "tech", text)

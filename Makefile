@@ -1,0 +1,55 @@
+# Everything here needs Python 3.11 or newer with venv, make, and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check docs pins clean
+
+help:
+	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
+	@echo "make test    rules, journeys on SQLite and PostgreSQL, live tests on a real Synapse"
+	@echo "make check   formatting, lint, types, import contracts"
+	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
+	@echo "make pins    resolve the dependencies anew into requirements/"
+
+# The whole set is a superset of the demo's, so whoever has the first needs nothing for the second.
+$(VENV)/made-for-demo: requirements/demo.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Circlebot needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what the demo needs, from pins with hashes (a minute or two the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/made-for-dev: requirements/dev.txt $(VENV)/made-for-demo
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/made-for-demo
+	@$(BIN)/python -m chatbot demo $(ARGS)
+
+test: $(VENV)/made-for-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/made-for-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/made-for-dev
+	$(BIN)/python -m chatbot config > config.example.toml
+
+# Needs uv, which is no part of the pins: pip install uv
+PIN = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+      --no-emit-index-url --no-emit-find-links --quiet
+pins:
+	$(PIN) --extra dev -o requirements/dev.txt
+	$(PIN) --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(PIN) -c requirements/dev.txt -o requirements/run.txt
+
+clean:
+	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache *.egg-info build
