@@ -1,6 +1,7 @@
 """The families' due jobs, each through the same kind of transaction as a message."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -79,7 +80,7 @@ class Jobs:
 
 async def sleep_until_woken(woken: asyncio.Event, timeout: timedelta) -> None:
     """Wait for the event, at most for ``timeout``."""
-    try:
-        await asyncio.wait_for(woken.wait(), timeout.total_seconds())
-    except TimeoutError:
-        return
+    # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(timeout.total_seconds()):
+            await woken.wait()

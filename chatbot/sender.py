@@ -8,12 +8,13 @@ homeserver asks us to slow down, everything waits as long as it says, and nothin
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier, Undeliverable
+from chatbot.jobs import sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, Unavailable
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
@@ -156,7 +157,4 @@ class Sender:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._slow_until, *self._paused.values()) if time is not None and time > now]
         seconds = min([(time - now).total_seconds() for time in times], default=60.0)
-        try:
-            await asyncio.wait_for(self._written.wait(), timeout=max(seconds, 0.01))
-        except TimeoutError:
-            return
+        await sleep_until_woken(self._written, timedelta(seconds=max(seconds, 0.01)))
