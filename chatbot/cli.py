@@ -13,7 +13,11 @@ from chatbot.config.example import example
 
 CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
 
-cli = typer.Typer(help="Circlebot: a bot for the circles of a federation, on Matrix.", no_args_is_help=True)
+cli = typer.Typer(
+    help="Circlebot: a bot for the circles of a federation, on Matrix.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
 out = Console()
 err = Console(stderr=True)
 

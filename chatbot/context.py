@@ -197,15 +197,17 @@ class Ctx:
         doc: Doc,
         *,
         data: dict[str, Any],
+        about: str = "",
         lasts: timedelta = timedelta(days=7),
         rings: bool = True,
         once: str | None = None,
     ) -> None:
         """Ask a person something in private; their next plain words there go to this family's answer ``name``.
 
-        A newer question of the same name replaces the older one: nobody has to answer the same thing twice.
+        A newer question of the same name about the same record replaces the older one: nobody has to answer the same
+        thing twice.
         """
-        await self.forget_question(user_id, name)
+        await self.forget_question(user_id, name, about=about)
         txn = await self.outbox.private(user_id, doc, rings=rings, once=once)
         self.db.add(
             OpenQuestion(
@@ -213,6 +215,7 @@ class Ctx:
                 room_id=None,
                 family=self.family,
                 name=name,
+                about=about,
                 data=data,
                 asked_txn=txn,
                 asked_at=self.now,
@@ -220,10 +223,13 @@ class Ctx:
             )
         )
 
-    async def forget_question(self, user_id: UserId, name: str) -> None:
+    async def forget_question(self, user_id: UserId, name: str, *, about: str = "") -> None:
         """Take back this family's open question ``name`` to a person; harmless when there is none."""
         await self.db.execute(
             delete(OpenQuestion).where(
-                OpenQuestion.user_id == user_id, OpenQuestion.family == self.family, OpenQuestion.name == name
+                OpenQuestion.user_id == user_id,
+                OpenQuestion.family == self.family,
+                OpenQuestion.name == name,
+                OpenQuestion.about == about,
             )
         )

@@ -44,7 +44,11 @@ class Database:
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
             self._make_file()
-        self._engine = create_async_engine(self._url, pool_pre_ping=not self.embedded)
+        self._engine = create_async_engine(
+            self._url,
+            pool_pre_ping=not self.embedded,
+            hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
+        )
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None

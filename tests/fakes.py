@@ -92,7 +92,7 @@ class FakeHomeserver:
     def emit(
         self,
         room_id: RoomId,
-        sender: UserId,
+        sender: str,
         event_type: str,
         content: Content,
         *,
@@ -104,7 +104,7 @@ class FakeHomeserver:
         event = Event(
             event_id=EventId(f"${next(self._numbers)}"),
             room_id=room_id,
-            sender=sender,
+            sender=UserId(sender),
             type=event_type,
             content=dict(content),
             at=at or self.clock.now,

@@ -135,7 +135,7 @@ async def _record(
     ctx.audit(
         "consent.answered", f"C-{item.number}", circle=circle.slug, stance=stance.value, by_phone=by_phone, late=late
     )
-    await ctx.forget_question(ctx.actor.user_id, "reason")
+    await ctx.forget_question(ctx.actor.user_id, "reason", about=str(item.number))
     standing = await show(ctx, item)
     if item.status is ItemStatus.OPEN:
         await _tell_disagreement(ctx, before, standing, seat)
@@ -167,7 +167,7 @@ async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
         return Reply.none()  # A closed item never changes.
     answer.taken_back_at = touch.at
     ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
-    await ctx.forget_question(ctx.actor.user_id, "reason")
+    await ctx.forget_question(ctx.actor.user_id, "reason", about=str(item.number))
     await show(ctx, item)
     return Reply.none()
 
@@ -182,6 +182,7 @@ async def _ask_for_words(ctx: Ctx, item: Item, standing: Standing, stance: Stanc
         say(p("Thank you. What is your ", b(what), f" about C-{item.number} in the {standing.circle.name}?"),
             quote(item.text), p(f"Please tell me here in a sentence.{counts} The circle will see it with your name.")),
         data={"item": item.number, "stance": stance.value, "seat": seat},
+        about=str(item.number),
         lasts=max(item.closes_at - ctx.now, judge.SHORTEST),
     )  # fmt: skip
 

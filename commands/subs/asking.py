@@ -140,5 +140,5 @@ async def _ask(ctx: Ctx, circle: Circle, coop: Coop, round_: SubsRound, year: ju
     speaker = (await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id))[0]
     ctx.db.add(SubsAsk(round_id=round_.id, coop_id=coop.id, user_id=speaker.user_id, asked_at=ctx.now))
     await ask_for_figures(
-        ctx, coop, year, until=ctx.when(round_.due_at), user_id=speaker.user_id, once=f"subs-ask:{round_.id}:{coop.id}"
+        ctx, coop, year, due=round_.due_at, user_id=speaker.user_id, once=f"subs-ask:{round_.id}:{coop.id}"
     )

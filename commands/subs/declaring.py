@@ -1,6 +1,6 @@
 """Working out and declaring, in private: the figures are read back, and nothing is stored before a plain yes."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chatbot.access import Who
@@ -27,6 +27,7 @@ from storage.queries import subs as declarations
 from storage.types import Pence, UserId
 
 YES = {"yes", "y", "yes please", "correct", "that's right", "right", "ok"}
+AFTER_THE_END = timedelta(days=30)
 NO = {"no", "n", "wrong", "not right"}
 
 
@@ -103,17 +104,17 @@ def _read(ctx: Ctx, text: str) -> Declared:
 
 
 async def ask_for_figures(
-    ctx: Ctx, coop: Coop, year: judge.SubsYear, *, until: str, user_id: UserId, once: str
+    ctx: Ctx, coop: Coop, year: judge.SubsYear, *, due: datetime, user_id: UserId, once: str
 ) -> None:
-    """Ask a person in private for their co-op's figures."""
-
+    """Ask a person in private for their co-op's figures; a plain answer is understood for a while beyond the end."""
     await ctx.ask(
         user_id, "figures",
-        say(p(f"Hello! The subs for {year.label} are to be declared for ", b(coop.name), f". Please answer by {until}."),
+        say(p(f"Hello! The subs for {year.label} are to be declared for ", b(coop.name), f". Please answer by {ctx.when(due)}."),
             p("What did your co-op pay in wages in its last financial year, and to self-employed members? "
               "For example: ", code("92000 wages, 71500 self-employed")),
             p("Only you and the treasurer see the figures. I read them back before I keep anything.")),
-        data={"coop": coop.id, "year": year.start.isoformat()}, once=once,
+        data={"coop": coop.id, "year": year.start.isoformat()}, about=str(coop.id), once=once,
+        lasts=due - ctx.now + AFTER_THE_END,
     )  # fmt: skip
 
 
@@ -123,7 +124,8 @@ async def _ask_for_figures(ctx: Ctx, coop: Coop, year: judge.SubsYear, *, fee_on
         say(p("Thank you! For ", b(coop.name), f", {year.label}: what did your co-op pay in wages in its last financial "
               "year, and to self-employed members?"),
             p("For example: ", code("92000 wages, 71500 self-employed"), ". Say ", code("cancel"), " to stop.")),
-        data={"coop": coop.id, "year": year.start.isoformat(), "fee_only": fee_only}, rings=False,
+        data={"coop": coop.id, "year": year.start.isoformat(), "fee_only": fee_only},
+        about=str(coop.id), rings=False,
     )  # fmt: skip
     return Reply.none()
 
@@ -143,7 +145,7 @@ async def _read_back(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Decla
             "coop": coop.id, "year": year.start.isoformat(), "fee_only": fee_only, "wages": declared.wages,
             "self_employed": declared.self_employed, "pays": declared.pays,
         },
-        rings=False,
+        about=str(coop.id), rings=False,
     )  # fmt: skip
     return Reply.none()
 

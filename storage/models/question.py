@@ -20,6 +20,8 @@ class OpenQuestion(Base):
     """None: asked in the private room with the person, whichever that is."""
     family: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(32))
+    about: Mapped[str] = mapped_column(String(64), default="")
+    """Which record it is about: one question of a name to a person for each."""
     data: Mapped[dict[str, Any]]
     """What the answer is about; dropped with the row once answered."""
     asked_txn: Mapped[str | None] = mapped_column(String(64))

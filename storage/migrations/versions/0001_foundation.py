@@ -120,6 +120,7 @@ def upgrade() -> None:
     sa.Column('room_id', sa.String(length=255), nullable=True),
     sa.Column('family', sa.String(length=32), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('about', sa.String(length=64), nullable=False),
     sa.Column('data', sa.JSON(), nullable=False),
     sa.Column('asked_txn', sa.String(length=64), nullable=True),
     sa.Column('asked_at', storage.types.Instant(timezone=True), nullable=False),

@@ -1,0 +1,209 @@
+"""What answers amount to: cases from the specification, and properties that no sequence of events may break."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.errors import Refusal
+from commands.rules import consent as judge
+from storage.models import Answer, Item, ItemStatus, Stance
+from storage.types import CircleSlug, EventId, UserId
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SEATS = ["coop:1", "coop:2", "coop:3"]
+
+
+def answer(
+    who: str,
+    seat: str | None,
+    stance: Stance,
+    *,
+    words: str | None = None,
+    after: int = 1,
+    late: bool = False,
+    taken_back: bool = False,
+) -> Answer:
+    at = START + timedelta(minutes=after)
+    return Answer(
+        item=1,
+        user_id=UserId(f"@{who}:example.org"),
+        seat=seat,
+        stance=stance,
+        words=words,
+        at=at,
+        source=EventId(f"${who}{after}"),
+        late=late,
+        by_phone=False,
+        taken_back_at=at if taken_back else None,
+    )
+
+
+def outcome(
+    *answers: Answer, quorum: int | Fraction = Fraction(1, 3), silence: judge.Silence = "not-heard"
+) -> ItemStatus:
+    return judge.outcome(judge.tally(answers, seats=SEATS), quorum=quorum, silence=silence)
+
+
+def test_enough_consent_agrees() -> None:
+    assert outcome(answer("gus", "coop:1", Stance.CONSENT)) is ItemStatus.AGREED
+
+
+def test_a_concern_is_recorded_and_does_not_stop() -> None:
+    said = [answer("gus", "coop:1", Stance.CONSENT), answer("hal", "coop:2", Stance.CONCERN, words="school run")]
+
+    assert outcome(*said) is ItemStatus.AGREED_WITH_CONCERNS
+
+
+def test_a_critical_concern_stops_whoever_else_was_heard() -> None:
+    said = [answer(f"p{n}", seat, Stance.CONSENT) for n, seat in enumerate(SEATS[:2])]
+
+    assert outcome(*said, answer("hal", "coop:3", Stance.CRITICAL, words="no")) is ItemStatus.NOT_AGREED
+
+
+def test_a_critical_concern_without_words_is_not_heard() -> None:
+    tally = judge.tally([answer("hal", "coop:3", Stance.CRITICAL)], seats=SEATS)
+
+    assert len(tally.heard) == 0
+    assert tally.seats[2].waiting
+    assert judge.outcome(tally, quorum=1, silence="not-heard") is ItemStatus.NOT_HEARD
+
+
+def test_quorum_is_in_seats_heard_and_shares_are_rounded_up() -> None:
+    assert judge.needed(Fraction(1, 3), seats=14) == 5
+    assert judge.needed(10, seats=14) == 10
+    assert judge.needed(Fraction(1, 3), seats=0) == 1
+    assert outcome(answer("gus", "coop:1", Stance.CONSENT), quorum=2) is ItemStatus.NOT_HEARD
+
+
+def test_silence_is_consent_only_where_the_circle_says_so() -> None:
+    assert outcome(silence="consent") is ItemStatus.AGREED
+    assert outcome(silence="not-heard") is ItemStatus.NOT_HEARD
+    waiting = answer("hal", "coop:3", Stance.CRITICAL)
+    assert outcome(waiting, silence="consent") is ItemStatus.NOT_HEARD
+
+
+def test_standing_aside_is_heard_and_is_no_consent() -> None:
+    assert outcome(answer("gus", "coop:1", Stance.STAND_ASIDE)) is ItemStatus.NOT_AGREED
+
+
+def test_two_people_of_one_co_op_who_differ_hold_the_more_cautious_position() -> None:
+    said = [answer("gus", "coop:1", Stance.CONSENT), answer("ivy", "coop:1", Stance.CONCERN, words="late", after=2)]
+    seat = judge.tally(said, seats=SEATS).seats[0]
+
+    assert not seat.settled
+    assert seat.stance is Stance.CONCERN
+
+
+def test_the_latest_of_a_person_counts_and_taking_it_back_restores_the_one_before() -> None:
+    said = [answer("gus", "coop:1", Stance.CONCERN, words="x"), answer("gus", "coop:1", Stance.CONSENT, after=5)]
+    assert judge.tally(said, seats=SEATS).count(Stance.CONSENT) == 1
+
+    said[1].taken_back_at = START
+    assert judge.tally(said, seats=SEATS).count(Stance.CONCERN) == 1
+
+
+def test_guests_personal_and_late_words_are_shown_and_never_counted() -> None:
+    said = [
+        answer("zoe", None, Stance.CONSENT),
+        answer("gus", "coop:1", Stance.CONSENT, late=True),
+        answer("old", "coop:9", Stance.CONSENT),
+    ]
+    tally = judge.tally(said, seats=SEATS)
+
+    assert len(tally.heard) == 0
+    assert len(tally.beside) == 3
+
+
+answers = st.lists(
+    st.builds(
+        answer,
+        st.sampled_from(["gus", "hal", "ivy", "fay", "zoe"]),
+        st.sampled_from([*SEATS, None, "coop:9"]),
+        st.sampled_from(list(Stance)),
+        words=st.sampled_from([None, "words"]),
+        after=st.integers(0, 50),
+        late=st.booleans(),
+        taken_back=st.booleans(),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.source,
+)
+
+
+@given(answers, st.integers(0, 2**32))
+def test_the_order_of_arrival_changes_nothing(said: list[Answer], seed: int) -> None:
+    shuffled = random.Random(seed).sample(said, len(said))
+
+    assert judge.outcome(judge.tally(said, seats=SEATS), quorum=Fraction(1, 3), silence="not-heard") is judge.outcome(
+        judge.tally(shuffled, seats=SEATS), quorum=Fraction(1, 3), silence="not-heard"
+    )
+
+
+@given(answers)
+def test_a_seat_counts_once_and_never_without_a_reason(said: list[Answer]) -> None:
+    tally = judge.tally(said, seats=SEATS)
+
+    assert sum(tally.count(stance) for stance in Stance) == len(tally.heard) <= len(SEATS)
+    assert [seat.seat for seat in tally.seats] == SEATS
+    for seat in tally.heard:
+        assert seat.stance is not Stance.CRITICAL or any(one.words for one in seat.answers)
+        assert not any(one.late for one in seat.answers)
+
+
+def test_a_closed_item_never_changes() -> None:
+    for status in ItemStatus:
+        item = Item(number=7, circle=CircleSlug("tech"), status=status)
+        if status is ItemStatus.OPEN:
+            judge.must_be_open(item)
+        else:
+            with pytest.raises(Refusal, match="C-7 is closed"):
+                judge.must_be_open(item)
+
+
+@pytest.mark.parametrize(
+    ("runs", "before"),
+    [(timedelta(hours=47), None), (timedelta(days=2), 36), (timedelta(days=5), 36), (timedelta(days=6), 48)],
+)
+def test_when_those_not_heard_are_reminded(runs: timedelta, before: int | None) -> None:
+    at = judge.reminder_time(opened_at=START, closes_at=START + runs)
+
+    assert at == (START + runs - timedelta(hours=before) if before else None)
+
+
+def test_an_end_too_near_is_refused() -> None:
+    with pytest.raises(Refusal, match="five minutes"):
+        judge.closing_time(START + timedelta(minutes=1), now=START, default=timedelta(hours=48))
+    assert judge.closing_time(None, now=START, default=timedelta(hours=48)) == START + timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("consent", (Stance.CONSENT, None)),
+        ("Fine by us!", (Stance.CONSENT, None)),
+        ("yes, thanks", (Stance.CONSENT, None)),
+        ("no concerns", (Stance.CONSENT, None)),
+        ("concern: it clashes", (Stance.CONCERN, "it clashes")),
+        ("Our concern is the school run", (Stance.CONCERN, "the school run")),
+        ("object because half of us cannot come", (Stance.CRITICAL, "half of us cannot come")),
+        ("critical concern: no budget", (Stance.CRITICAL, "no budget")),
+        ("I object", (Stance.CRITICAL, None)),
+        ("stand aside", (Stance.STAND_ASIDE, None)),
+        ("we'll stand aside: not our area", (Stance.STAND_ASIDE, "not our area")),
+        ("what time is it?", None),
+        ("yesterday we met", None),
+        ("", None),
+    ],
+)
+def test_a_reply_to_the_card_is_understood(text: str, expected: tuple[Stance, str | None] | None) -> None:
+    assert judge.read_answer(text) == expected
+
+
+@pytest.mark.parametrize(("key", "stance"), [("✅", Stance.CONSENT), ("👍🏽", Stance.CONSENT), ("✋", Stance.CRITICAL)])
+def test_a_reaction_is_understood_in_any_skin(key: str, stance: Stance) -> None:
+    assert judge.read_reaction(key) is stance
+    assert judge.read_reaction("🎉") is None

@@ -1,0 +1,104 @@
+"""The sums of subs: every row of the published scheme's table, and what must hold for any figures."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.arguments import read_declaration, say_money
+from chatbot.errors import Refusal, UsageError
+from commands.rules import subs as judge
+from storage.types import Pence
+
+BRITISH = Locale.parse("en-GB", sep="-")
+RATE, MINIMUM, VAT = Fraction(1, 1000), Pence(150_00), Fraction(20, 100)
+
+
+def bill_for(text: str) -> judge.Bill:
+    said = read_declaration(text, currency="GBP", locale=BRITISH)
+    return judge.levy(
+        wages=said.wages, self_employed=said.self_employed, rate=RATE, minimum=MINIMUM, vat=VAT, pays=said.pays
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "fee", "vat", "total"),
+    [
+        ("£500,000.00 wages", "£500.00", "£100.00", "£600.00"),
+        ("£92,000 wages + £71,500 self-employed", "£163.50", "£32.70", "£196.20"),
+        ("£187,432.50", "£187.43", "£37.48", "£224.91"),
+        ("£150,000.00", "£150.00", "£30.00", "£180.00"),
+        ("£150,005.00", "£150.01", "£30.00", "£180.01"),
+        ("£64,000.00", "£150.00", "£30.00", "£180.00"),
+        ("£0", "£150.00", "£30.00", "£180.00"),
+        ("£64,000, pays what it can: £40", "£40.00", "£8.00", "£48.00"),
+    ],
+)
+def test_the_published_table(declared: str, fee: str, vat: str, total: str) -> None:
+    bill = bill_for(declared)
+
+    said = [say_money(pence, currency="GBP", locale=BRITISH) for pence in (bill.fee, bill.vat, bill.total)]
+    assert said == [fee, vat, total]
+
+
+@pytest.mark.parametrize("nonsense", ["-5", "lots", "1.234,56", "", "12 34", "5%", "92k", "1e6", "£", "wages", "1,2,3"])
+def test_what_is_unclear_is_refused_with_an_example(nonsense: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        bill_for(nonsense)
+
+    assert "£92,000 wages, £71,500 self-employed" in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("said", "wages", "self_employed", "pays"),
+    [
+        ("92000 wages, 71500 self-employed", 9_200_000, 7_150_000, None),
+        ("wages: 92,000; self employed: 71,500.", 9_200_000, 7_150_000, None),
+        ("71500 self-employed", 0, 7_150_000, None),
+        ("64000 wages, we can pay 40", 6_400_000, 0, 4_000),
+        ("92,000 wages plus 71,500 freelancers", 9_200_000, 7_150_000, None),
+    ],
+)
+def test_plain_answers_are_understood(said: str, wages: int, self_employed: int, pays: int | None) -> None:
+    read = read_declaration(said, currency="GBP", locale=BRITISH)
+
+    assert (read.wages, read.self_employed, read.pays) == (wages, self_employed, pays)
+
+
+@given(st.integers(0, 10**13), st.integers(0, 10**13))
+def test_a_bill_is_whole_pence_and_never_below_the_minimum(wages: int, self_employed: int) -> None:
+    bill = judge.levy(wages=Pence(wages), self_employed=Pence(self_employed), rate=RATE, minimum=MINIMUM, vat=VAT)
+
+    assert isinstance(bill.total, int)
+    assert bill.fee >= MINIMUM
+    assert abs(max(Fraction(MINIMUM), (wages + self_employed) * RATE) - bill.fee) <= Fraction(1, 2)
+    assert 0 <= bill.fee * VAT - bill.vat < 1
+
+
+def test_no_vat_is_no_vat() -> None:
+    bill = judge.levy(wages=Pence(0), self_employed=Pence(0), rate=RATE, minimum=MINIMUM, vat=None)
+
+    assert (bill.vat, bill.total) == (0, 150_00)
+
+
+def test_a_fund_of_a_pound_a_week_for_three_members() -> None:
+    assert judge.per_head(members=3, amount=Pence(100), times=52).total == 156_00
+
+
+@pytest.mark.parametrize(
+    ("day", "label"), [(date(2026, 3, 31), "2025/26"), (date(2026, 4, 1), "2026/27"), (date(2027, 1, 1), "2026/27")]
+)
+def test_which_year_a_day_lies_in(day: date, label: str) -> None:
+    assert judge.year_of(day, month=4, starts_on=1).label == label
+
+
+def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
+    first = date(2025, 4, 1)
+    judge.may_pay_what_it_can(year=date(2025, 4, 1), first=None, years=2)
+    judge.may_pay_what_it_can(year=date(2026, 4, 1), first=first, years=2)
+
+    with pytest.raises(Refusal, match="2 years"):
+        judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2)

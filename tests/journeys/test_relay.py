@@ -1,0 +1,92 @@
+"""Relaying between circles, and carrying replies back and forth."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Town
+
+CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
+
+
+async def test_a_message_is_passed_on_and_the_reply_comes_back(town: Town) -> None:
+    source = await town.says(EVE, "tech", "We have room for two apprentices")
+    await town.replies(CY, "tech", to=source, text="!relay")
+    assert "passed on to the Coordinating circle as R-1" in town.heard("tech")
+    assert town.heard("coordinating").startswith(
+        "R-1 from the Tech circle, passed on by Cy (@cy:example.org), said by Eve (@eve:example.org):"
+    )
+
+    await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="Two of ours would like that")
+    assert "Reply to R-1 from the Coordinating circle, by Fay (@fay:example.org):" in town.heard("tech")
+    relation = town.content_of(town.last_event("tech"))["m.relates_to"]
+    assert relation == {"m.in_reply_to": {"event_id": source}}
+    await town.replies(EVE, "tech", to=town.last_event("tech"), text="Wonderful!")
+    assert "Wonderful!" in town.heard("coordinating")
+
+
+async def test_only_link_persons_relay(town: Town) -> None:
+    await town.says(EVE, "tech", "!relay hello")
+
+    assert "link persons" in town.heard("tech")
+    assert not town.heard_all("coordinating")
+
+
+async def test_strangers_words_arrive_as_plain_text_without_pings(town: Town) -> None:
+    source = await town.says(EVE, "tech", "<b>hi</b> @room https://matrix.to/#/!secret:example.org/$x\n> quoted")
+    await town.replies(CY, "tech", to=source, text="!relay")
+    content = town.content_of(town.last_event("coordinating"))
+
+    assert "&lt;b&gt;hi&lt;/b&gt;" in str(content["formatted_body"])
+    assert "<b>hi" not in str(content["formatted_body"])
+    assert "@room" not in str(content["body"])
+    assert "secret" not in str(content["body"])
+    assert content["m.mentions"] == {}
+    assert content["msgtype"] == "m.notice"
+
+
+async def test_the_same_message_is_passed_on_once(town: Town) -> None:
+    source = await town.says(EVE, "tech", "News")
+    for _ in range(2):
+        await town.replies(CY, "tech", to=source, text="!relay")
+
+    assert "passed on to the Coordinating circle already, as R-1" in town.heard("tech")
+    assert len(town.heard_all("coordinating")) == 1
+
+
+async def test_from_the_coordinating_circle_to_one_and_to_all(town: Town) -> None:
+    await town.says(FAY, "coordinating", "!relay to food The gathering is in May")
+    assert "The gathering is in May" in town.heard("food")
+    await town.says(CY, "coordinating", "!relay all The gathering is in June")
+    assert "I can" not in town.heard("coordinating")
+    await town.says(FAY, "coordinating", "!relay")
+    assert "To which circle" in town.heard("coordinating")
+    await town.says(FAY, "coordinating", "!relay to foood hello")
+    assert "I know no circle “foood”" in town.heard("coordinating")
+    await town.says(CY, "tech", "!relay")
+    assert "What shall I pass on?" in town.heard("tech")
+
+
+async def test_words_do_not_leave_encryption(town: Town) -> None:
+    town.server.emit(
+        town.room("tech"),
+        ADA,
+        "m.room.encryption",
+        {"algorithm": "m.megolm.v1.aes-sha2"},
+        state_key="",
+    )
+    await town.works()
+    await town.says(CY, "tech", "!relay secret plans")
+
+    assert "This room is encrypted, but that message was not" in town.heard("tech")
+    assert not town.heard_all("coordinating")
+
+
+async def test_the_link_s_rhythm_and_the_digest(town: Town) -> None:
+    await town.says(CY, "tech", "!relay We are here")
+    await town.says(CY, "tech", "!link")
+    assert "every 14 days; something last passed 0 minutes ago" in town.heard("tech")
+    await town.passes(timedelta(days=15))
+    assert "Nothing has passed from the Tech circle" in town.heard_private(CY)
+    await town.says(CY, "tech", "!relay digest")
+    assert "News from the Tech circle" in town.heard("coordinating")
+    await town.says(EVE, "tech", "!relays")
+    assert "R-2 tech → coordinating" in town.heard("tech")

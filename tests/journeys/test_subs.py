@@ -1,0 +1,129 @@
+"""Subs, in private: working out, declaring, correcting, asking a circle."""
+
+import re
+from datetime import date, timedelta
+
+from storage.queries import coops
+from storage.queries import subs as declarations
+from tests.journeys.conftest import Town
+
+GUS, HAL, BO = (f"@{name}:example.org" for name in ("gus", "hal", "bo"))
+FIGURES = re.compile(r"92|71[.,]?5|163|196|64[.,]?000|£")
+
+
+async def seated(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!join for Small Screws")
+
+
+async def test_declaring_reads_back_and_waits_for_yes(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare")
+    assert "what did your co-op pay in wages" in town.heard(room)
+    await town.says(GUS, room, "lots")
+    assert "cannot make out the figures" in town.heard(room)
+    await town.says(GUS, room, "£92,000 wages + £71,500 self-employed")
+    assert "Fee £163.50 (1/1000 of £163,500.00) + VAT £32.70" in town.heard(room)
+    await town.says(GUS, room, "hmm")
+    assert "Please say yes" in town.heard(room)
+    await town.says(GUS, room, "subs")
+    assert "Please say yes" in town.heard(room)
+    await town.says(GUS, room, "!subs")
+    assert "Leaf Bakery, 2025/26: not declared yet" in town.heard(room)
+
+    await town.says(GUS, room, "Yes.")
+
+    assert "Leaf Bakery has declared for 2025/26. Total £196.20." in town.heard(room)
+    await town.says(GUS, room, "subs")
+    assert "fee £163.50 + VAT £32.70 = £196.20" in town.heard(room)
+
+
+async def test_no_drops_it_and_a_correction_keeps_both(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 64000")
+    await town.says(GUS, room, "no")
+    assert "nothing is stored" in town.heard(room)
+    await town.says(GUS, room, "subs declare 64000, pays what it can: £40")
+    assert "Total £48.00" in town.heard(room)
+    await town.says(GUS, room, "yes")
+    await town.says(GUS, room, "subs declare 150005")
+    assert "It replaces what was declared" in town.heard(room)
+    await town.says(GUS, room, "yes")
+
+    assert "Total £180.01" in town.heard(room)
+
+
+async def test_cancel_drops_a_question(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare")
+    await town.says(GUS, room, "cancel")
+
+    assert "I have dropped that" in town.heard(room)
+    await town.says(GUS, room, "92000")
+    assert "I know no “92000”" in town.heard(room)
+
+
+async def test_a_figure_typed_in_a_room_is_taken_out_and_answered_alone(town: Town) -> None:
+    await seated(town)
+    for text in ("!subs calc 92000 wages, 71500 self-employed", "!subs declare 64000", "!subs calc lots 92000"):
+        event = await town.says(GUS, "food", text)
+        assert town.redacted(event)
+
+    assert not any(FIGURES.search(said) for said in town.heard_all("food"))
+    assert any("£196.20" in said for said in town.heard_all_private(GUS))
+    assert any("Is that right?" in said for said in town.heard_all_private(GUS))
+
+
+async def test_a_treasurer_asks_a_circle(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 64000")
+    await town.says(GUS, room, "yes")
+    await town.says(BO, "food", "!subs ask 2025 by 30 april")
+    assert "asking 1 co-op in private to declare for 2025/26 by Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
+    assert "1 of 2 have declared so far" in town.heard("food")
+    assert "What did your co-op pay in wages" in town.heard_private(HAL)
+    await town.says(BO, "food", "!subs ask 2025 by 30 april")
+    assert "asking 0 co-ops" in town.heard("food")
+    assert len(town.heard_all_private(HAL)) == 1
+
+    await town.passes(timedelta(days=53))
+    assert "friendly reminder" in town.heard_private(HAL)
+    await town.passes(timedelta(days=3))
+    assert len(town.heard_all_private(HAL)) == 2
+    await town.says(HAL, await town.private(HAL), "0")
+    assert "the minimum" in town.heard_private(HAL)
+    await town.says(HAL, await town.private(HAL), "yes")
+    assert "Small Screws has declared for 2025/26" in town.heard_private(HAL)
+    assert not any(FIGURES.search(said) for said in town.heard_all("food"))
+
+
+async def test_only_treasurers_ask_and_see_who_is_missing(town: Town) -> None:
+    await seated(town)
+    await town.says(GUS, "food", "!subs ask")
+    assert "that is for treasurers" in town.heard("food")
+    await town.says(BO, "food", "!subs outstanding")
+    assert "2 have not declared" in town.heard("food")
+    assert "Leaf" not in town.heard("food")
+    room = await town.private(BO)
+    await town.says(BO, room, "subs outstanding")
+    assert "Leaf Bakery" in town.heard(room)
+
+
+async def test_fee_only_keeps_no_figures(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 92000 fee only")
+    assert "I will keep just the fee" in town.heard(room)
+    await town.says(GUS, room, "yes")
+
+    async with town.app.database.reading() as db:
+        coop = await coops.find_by_slug(db, slug="leaf-bakery")
+        assert coop is not None
+        assert await declarations.declared_for(db, scheme="federation", year_start=date(2025, 4, 1)) == {coop.id}
+        found = await declarations.find_current(db, scheme="federation", coop_id=coop.id, year_start=date(2025, 4, 1))
+    assert found is not None
+    assert (found.wages, found.self_employed, found.fee) == (None, None, 150_00)
