@@ -123,6 +123,16 @@ def show_example() -> None:
     sys.stdout.write(example())
 
 
+@cli.command("commands")
+def show_commands() -> None:
+    """Print the reference of all that people can say."""
+    import commands
+    from chatbot.catalogue import Catalogue
+    from chatbot.reference import reference
+
+    sys.stdout.write(reference(Catalogue(commands.FAMILIES)))
+
+
 @cli.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its homeserver and its bot.")] = Path("demo-data"),

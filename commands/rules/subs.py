@@ -1,6 +1,6 @@
 """The sums of subs: levy, VAT, fund per head, and which year it is. Whole pence, exact fractions, no float.
 
-Source of the rules and of the test figures: the federation's published scheme, as told in docs/subs.md.
+Source of the rules and of the figures that test them: the scheme that the federation publishes, told in docs/subs.md.
 """
 
 from dataclasses import dataclass

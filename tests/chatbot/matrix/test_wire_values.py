@@ -1,0 +1,143 @@
+"""Raw JSON to plain values, failed answers to errors, raw state to power."""
+
+from datetime import timedelta
+from math import inf
+
+import pytest
+
+from chatbot.matrix import power
+from chatbot.matrix.homeserver import (
+    Forbidden,
+    HomeserverError,
+    Missing,
+    RateLimited,
+    Rejected,
+    SyncTokenLost,
+    TokenRefused,
+    Unavailable,
+)
+from chatbot.matrix.http import error_of
+from chatbot.matrix.parsing import event_of, sync_answer
+from storage.types import RoomId, UserId
+
+ROOM, ME, EVE = RoomId("!r:e.org"), UserId("@bot:e.org"), UserId("@eve:e.org")
+MESSAGE = {
+    "event_id": "$1",
+    "sender": EVE,
+    "type": "m.room.message",
+    "content": {"body": "x"},
+    "origin_server_ts": 1000,
+}
+
+
+def clear(_: RoomId, raw: object) -> None:
+    return None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        3,
+        [],
+        {},
+        {**MESSAGE, "event_id": 5},
+        {**MESSAGE, "content": None},
+        {**MESSAGE, "sender": {}},
+        {"type": "x"},
+    ],
+)
+def test_a_malformed_event_is_no_event(raw: object) -> None:
+    assert event_of(ROOM, raw, decrypt=clear) is None
+
+
+@pytest.mark.parametrize("stamp", [None, "soon", -1e30, 1e30, True, []])
+def test_any_time_stamp_does(stamp: object) -> None:
+    assert event_of(ROOM, {**MESSAGE, "origin_server_ts": stamp}, decrypt=clear) is not None
+
+
+def test_a_malformed_part_of_a_sync_loses_only_itself() -> None:
+    raw = {
+        "next_batch": "n",
+        "rooms": {
+            "join": {
+                "!a": 3,
+                ROOM: {"timeline": {"events": [5, MESSAGE], "limited": True, "prev_batch": "p"}, "state": []},
+            },
+            "invite": {"!b": {"invite_state": {"events": [None, {"type": "m.room.member"}]}}, "!c": 7},
+            "leave": {"!d": None},
+        },
+    }
+    answer = sync_answer(raw, since="s", me=ME, decrypt=clear, keys=False)
+
+    assert [(room.room_id, len(room.timeline), room.limited, room.prev_batch) for room in answer.rooms] == [
+        (ROOM, 1, True, "p")
+    ]
+    assert answer.invitations == ()
+    assert [departure.room_id for departure in answer.departures] == ["!d"]
+
+
+def test_encrypted_events_are_clear_or_marked() -> None:
+    raw = {**MESSAGE, "type": "m.room.encrypted", "content": {"ciphertext": "…"}}
+    parked = event_of(ROOM, raw, decrypt=clear)
+    read = event_of(ROOM, raw, decrypt=lambda _, __: {"type": "m.room.message", "content": {"body": "hi"}})
+
+    assert parked is not None
+    assert parked.undecryptable
+    assert read is not None
+    assert (read.encrypted, read.type, read.content["body"]) == (True, "m.room.message", "hi")
+
+
+def test_a_redaction_says_what_it_takes_away_in_either_place() -> None:
+    for place in ({"redacts": "$9"}, {"content": {"redacts": "$9"}}):
+        event = event_of(ROOM, {**MESSAGE, "type": "m.room.redaction", "content": {}, **place}, decrypt=clear)
+        assert event is not None
+        assert event.redacts == "$9"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "kind"),
+    [
+        (401, {"errcode": "M_UNKNOWN_TOKEN"}, TokenRefused),
+        (400, {"errcode": "M_UNKNOWN_POS"}, SyncTokenLost),
+        (403, {"errcode": "M_FORBIDDEN"}, Forbidden),
+        (404, {"errcode": "M_NOT_FOUND"}, Missing),
+        (413, {"errcode": "M_TOO_LARGE"}, Rejected),
+        (400, {"errcode": "M_DUPLICATE_ANNOTATION"}, Rejected),
+        (502, None, Unavailable),
+        (500, {"errcode": "M_UNKNOWN"}, Unavailable),
+        (404, None, Unavailable),
+        (429, None, RateLimited),
+    ],
+)
+def test_what_a_failed_answer_means(status: int, answer: dict[str, object] | None, kind: type[HomeserverError]) -> None:
+    assert type(error_of(status, {}, answer, what="x")) is kind
+
+
+@pytest.mark.parametrize(
+    ("headers", "answer", "seconds"),
+    [({}, {"retry_after_ms": 1500}, 1.5), ({"Retry-After": "7"}, {}, 7), ({"Retry-After": "x"}, {}, 5), ({}, {}, 5)],
+)
+def test_how_long_to_wait_after_a_429(headers: dict[str, str], answer: dict[str, object], seconds: float) -> None:
+    error = error_of(429, headers, answer, what="x")
+
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("user", "create", "levels", "level"),
+    [
+        (EVE, {"room_version": "11"}, None, 100),
+        (ME, {"room_version": "11"}, None, 0),
+        (EVE, {"room_version": "11"}, {"users": {}}, 0),
+        (EVE, {"room_version": "12"}, {"users": {}}, inf),
+        (ME, {"room_version": "12", "additional_creators": [ME]}, {"users": {}}, inf),
+        (ME, {"room_version": "12"}, {"users": {ME: 50}}, 50),
+        (ME, {"room_version": "10"}, {"users": {ME: "50"}}, 50),
+        (ME, {"room_version": "10"}, {"users_default": 7}, 7),
+        (ME, {}, {"users": [], "users_default": True}, 0),
+    ],
+)
+def test_power(user: UserId, create: dict[str, object], levels: dict[str, object] | None, level: float) -> None:
+    assert power.level_of(user, create=create, creator=EVE, levels=levels) == level

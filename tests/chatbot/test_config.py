@@ -1,0 +1,120 @@
+"""The TOML: what is right loads, what is wrong is told whole, and secrets stay secret."""
+
+import stat
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from chatbot import config
+from chatbot.config.example import example
+
+GOOD = """
+[matrix]
+homeserver = "https://matrix.example.org"
+user_id = "@circlebot:example.org"
+[federation]
+name = "Federation"
+coordinating_circle = "coordinating"
+[[circles]]
+slug = "coordinating"
+name = "Coordinating circle"
+kind = "coordinating"
+room = "#coordinating:example.org"
+"""
+
+
+def problems(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(text)
+    with pytest.raises(config.ConfigError) as wrong:
+        config.load(path)
+    return [str(problem).removeprefix(f"{path}: ") for problem in wrong.value.problems]
+
+
+def test_the_example_is_current_and_loads() -> None:
+    path = Path(__file__).parents[2] / "config.example.toml"
+
+    assert path.read_text() == example()
+    settings = config.load(path)
+    assert settings.circle("tech").consent.quorum == Fraction(1, 3)
+    assert settings.subs.levy is not None
+    assert (settings.subs.levy.minimum, settings.subs.levy.rate) == (150_00, Fraction(1, 1000))
+
+
+def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD)
+    settings = config.load(path)
+
+    assert settings.storage.data_dir == tmp_path / "data"
+    assert settings.storage.url == f"sqlite+aiosqlite:///{tmp_path}/data/circlebot.db"
+    assert settings.matrix.invitations_from == ("example.org",)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("homeserver = ", "homserver = "), 'matrix.homserver: found an unknown key, expected a key of this table (did you mean homeserver?)'),
+        (('"https://matrix.example.org"', '"matrix.example.org"'), 'matrix.homeserver: found "matrix.example.org", expected an address such as "https://matrix.example.org"'),
+        (('"@circlebot:example.org"', '"circlebot"'), 'matrix.user_id: found "circlebot", expected a Matrix id such as "@ada:example.org"'),
+        (('name = "Federation"', "name = 3"), "federation.name: found 3, expected text in quotes"),
+        (('name = "Federation"', 'name = "F"\ntimezone = "Mars"'), 'federation.timezone: found "Mars", expected a time zone such as "Europe/London"'),
+        (('name = "Federation"', 'name = "F"\ncurrency = "XYZZY"'), 'federation.currency: found "XYZZY", expected a currency code such as "GBP"'),
+        (('kind = "coordinating"', 'kind = "industry"'), 'federation.coordinating_circle: found "coordinating", expected the slug of a circle of kind "coordinating"'),
+        (('kind = "coordinating"', 'kind = "coordinating"\nparent = "cordinating"'), 'circles[0].parent: found "cordinating", expected the slug of another circle'),
+        (('room = "#coordinating:example.org"', 'room = "lobby"'), 'circles[0].room: found "lobby", expected a room alias such as "#tech:example.org", or a room id that begins with "!"'),
+        (("[federation]", '[limits]\nmax_command_age = "soon"\n[federation]'), 'limits.max_command_age: found "soon", expected a span of time such as "48h", "14d" or "30m"'),
+        (("[federation]", '[limits]\nper_person = 30\n[federation]'), 'limits.per_person: found 30, expected a rate such as "30/min" or "0.2/s burst 10", or "off"'),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_on_a_line(tmp_path: Path, change: tuple[str, str], line: str) -> None:
+    assert line in problems(tmp_path, GOOD.replace(*change))
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("homeserver", "homserver").replace('name = "Federation"', "name = 3")
+
+    assert len(problems(tmp_path, text)) == 3  # the unknown key, the missing one, and the name
+
+
+def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("[federation]", 'password = "hunter2"\n[federation]'))
+
+    assert "CIRCLEBOT_PASSWORD" in found[0]
+    assert "hunter2" not in found[0]
+
+
+def test_broken_toml_and_no_file_are_told(tmp_path: Path) -> None:
+    assert "broken TOML" in problems(tmp_path, "[matrix")[0]
+    with pytest.raises(config.ConfigError, match="no readable file"):
+        config.load(tmp_path / "nowhere.toml")
+
+
+def test_a_room_belongs_to_one_circle(tmp_path: Path) -> None:
+    second = '[[circles]]\nslug = "tech"\nname = "T"\nkind = "industry"\nroom = "#coordinating:example.org"\n'
+
+    assert "a room of its own" in problems(tmp_path, GOOD + second)[0]
+
+
+def test_secrets_come_from_the_environment_or_a_private_file(tmp_path: Path) -> None:
+    path, secret = tmp_path / "circlebot.toml", tmp_path / "password"
+    path.write_text(GOOD.replace("[federation]", 'password_file = "password"\n[federation]'))
+    secret.write_text("s3cret\n")
+    secret.chmod(0o644)
+    settings = config.load(path)
+
+    assert config.password(settings, {"CIRCLEBOT_PASSWORD": "other"}) == "other"
+    with pytest.raises(config.ConfigError, match=f"chmod 600 {secret}"):
+        config.password(settings, {})
+    secret.chmod(0o600)
+    assert config.password(settings, {}) == "s3cret"
+
+
+def test_a_data_folder_that_others_can_read_is_mended(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    assert config.prepare_data_dir(folder) is None
+    folder.chmod(0o755)
+
+    assert "ours alone" in str(config.prepare_data_dir(folder))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -1,0 +1,138 @@
+"""The archive: types, transactions, migrations, on SQLite and on PostgreSQL."""
+
+import asyncio
+import stat
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from storage import migrations
+from storage.database import Database, DatabaseTooNew
+from storage.models import Circle, CircleKind, Coop, Member, Reading
+from storage.models.coop import CircleStanding
+from storage.types import CircleSlug, UserId
+
+NOW = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
+ADA = UserId("@ada:example.org")
+
+
+def coop(slug: str, at: datetime = NOW) -> Coop:
+    return Coop(slug=slug, name=slug, added_at=at, added_by=ADA)
+
+
+async def test_instants_are_aware_and_come_back_in_utc(database: Database) -> None:
+    paris = timezone(timedelta(hours=2))
+    async with database.transaction() as db:
+        db.add(coop("leaf", NOW.astimezone(paris)))
+    async with database.reading() as db:
+        found = (await db.scalars(select(Coop))).one()
+
+    assert found.added_at == NOW
+    assert found.added_at.tzinfo is UTC
+    with pytest.raises(StatementError, match="time zone"):
+        async with database.transaction() as db:
+            db.add(coop("naive", NOW.replace(tzinfo=None)))
+
+
+async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.transaction() as db:
+            db.add(coop("leaf"))
+            await db.flush()
+            raise RuntimeError
+    async with database.reading() as db:
+        assert (await db.scalars(select(Coop))).all() == []
+
+
+async def test_transactions_at_the_same_time_wait_for_each_other(database: Database) -> None:
+    async def count_up() -> None:
+        async with database.transaction() as db:
+            reading = await db.get(Reading, ADA, with_for_update=True)
+            assert reading is not None
+            before = int(reading.sync_token)
+            await asyncio.sleep(0.01)
+            reading.sync_token = str(before + 1)
+
+    async with database.transaction() as db:
+        db.add(Reading(user_id=ADA, sync_token="0", stored_at=NOW))
+    await asyncio.gather(*(count_up() for _ in range(8)))
+    async with database.reading() as db:
+        assert (await db.scalars(select(Reading))).one().sync_token == "8"
+
+
+async def test_foreign_keys_hold_and_a_person_is_in_a_circle_once(database: Database) -> None:
+    def member(left: datetime | None) -> Member:
+        return Member(
+            circle=CircleSlug("tech"), user_id=ADA, standing=CircleStanding.GUEST, joined_at=NOW, left_at=left
+        )
+
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as db:
+            db.add(member(None))
+    async with database.transaction() as db:
+        db.add(Circle(slug=CircleSlug("tech"), name="T", kind=CircleKind.INDUSTRY, room="#t:e"))
+        await db.flush()
+        db.add_all([member(NOW), member(NOW), member(None)])
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as db:
+            db.add(member(None))
+
+
+async def test_models_and_migrations_say_the_same(database: Database) -> None:
+    async with database._engine.connect() as connection:
+        assert await connection.run_sync(migrations.differences) == []
+
+
+async def test_a_newer_archive_is_refused(database: Database) -> None:
+    async with database.transaction() as db:
+        await db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(DatabaseTooNew, match="9999"):
+        await database.migrate()
+
+
+async def test_errors_do_not_tell_what_was_being_stored(database: Database) -> None:
+    with pytest.raises(DBAPIError) as broken:
+        async with database.transaction() as db:
+            db.add_all([coop("twice"), coop("twice")])
+
+    assert ADA not in str(broken.value)
+
+
+async def test_a_copy_is_taken_before_a_migration(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(sqlite_url)
+    await database.migrate()
+    async with database.transaction() as db:
+        db.add(coop("leaf"))
+    monkeypatch.setattr(migrations, "head", lambda: "0002")
+    monkeypatch.setattr(migrations, "upgrade", lambda connection: None)
+    migrated = await database.migrate()
+    await database.close()
+
+    assert migrated.copy is not None
+    assert migrated.copy.name == "archive.db.before-0002.bak"
+    assert stat.S_IMODE(migrated.copy.stat().st_mode) == 0o600
+    copy = Database(f"sqlite+aiosqlite:///{migrated.copy}")
+    async with copy.reading() as db:
+        assert (await db.scalars(select(Coop))).one().slug == "leaf"
+    await copy.close()
+
+
+async def test_the_file_is_ours_alone(sqlite_url: str, tmp_path: Path) -> None:
+    await Database(sqlite_url).close()
+
+    assert stat.S_IMODE((tmp_path / "archive.db").stat().st_mode) == 0o600
+
+
+def test_money_is_never_a_float() -> None:
+    from sqlalchemy.dialects.sqlite import dialect
+
+    from storage.types import Money
+
+    assert Money().process_bind_param(5, dialect()) == 5
+    for wrong in (1.5, True, "5"):
+        with pytest.raises(TypeError, match="whole pence"):
+            Money().process_bind_param(wrong, dialect())  # type: ignore[arg-type]

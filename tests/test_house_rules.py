@@ -1,0 +1,59 @@
+"""What holds for every command, every text and every file of this house."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+
+import commands
+from chatbot.arguments import Reading
+from chatbot.catalogue import Catalogue
+from chatbot.family import Command
+from chatbot.reference import reference
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = Catalogue(commands.FAMILIES)
+READING = Reading(
+    datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
+)
+
+
+@pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)
+def test_every_example_parses_as_its_own_command(command: Command) -> None:
+    found = CATALOGUE.find(command.example.removeprefix("!"))
+
+    assert command.example.startswith("!")
+    assert found is not None
+    assert found.command is command
+    command.grammar.parse(found.rest, reading=READING, example=command.example)
+
+
+@pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)
+def test_every_command_has_a_gate_and_a_plain_summary(command: Command) -> None:
+    assert command.allow
+    assert re.fullmatch(r"[A-Z].*[.]", command.summary)
+    assert len(command.summary) <= 110
+
+
+def test_the_reference_is_current() -> None:
+    assert (ROOT / "docs/commands.md").read_text() == reference(CATALOGUE)
+
+
+@pytest.mark.parametrize("room", ["chatbot", "commands", "storage"])
+def test_only_three_places_catch_everything_and_nobody_asks_the_clock(room: str) -> None:
+    catching = {"dispatcher.py", "sender.py", "jobs.py", "app.py", "client.py", "keys.py", "wire.py"}
+    for path in (ROOT / room).rglob("*.py"):
+        text = path.read_text()
+        if "except Exception" in text:
+            assert path.name in catching, path
+        if "datetime.now(" in text or "time.time(" in text:
+            assert path.name == "app.py", path
+
+
+def test_pins_name_no_registry() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"https?://|--index-url|--find-links", path.read_text()), path
+        assert "--hash=sha256:" in path.read_text()
