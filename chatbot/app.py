@@ -16,10 +16,11 @@ from chatbot import config, founding
 from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier
 from chatbot.catalogue import Catalogue
-from chatbot.config import CircleSettings, Settings
+from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import Jobs, sleep_until_woken
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
+from chatbot.pace import Pace
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
 from storage.database import Database
@@ -73,7 +74,9 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
-        self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written)
+        rate = settings.limits.send
+        pace = Pace(rate if isinstance(rate, Rate) else None)  # "auto" and "off": whatever the homeserver lets us.
+        self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written, pace=pace)
 
     async def prepare(self) -> None:
         """Bring the archive's schema and circles up to date. Raises DatabaseTooNew."""
@@ -141,7 +144,7 @@ class App:
                 unreachable.append(circle)
                 continue
             async with self.database.transaction() as db:
-                await founding.meets_in(db, slug=CircleSlug(circle.slug), room_id=room_id)
+                await founding.meets_in(db, slug=CircleSlug(circle.slug), room_id=room_id, now=self.clock())
         return tuple(unreachable)
 
     async def _keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:

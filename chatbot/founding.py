@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.config import Settings
-from storage.models import Circle, CircleKind, Role, RoleName
-from storage.queries import circles, roles
+from storage.models import Circle, CircleKind, Job, Role, RoleName
+from storage.queries import circles, jobs, roles
 from storage.types import CircleSlug, RoomId
 
 
@@ -43,7 +43,11 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
                     db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
 
 
-async def meets_in(db: AsyncSession, *, slug: CircleSlug, room_id: RoomId) -> None:
-    """Note the room that a circle meets in, now that the bot has joined it."""
+async def meets_in(db: AsyncSession, *, slug: CircleSlug, room_id: RoomId, now: datetime) -> None:
+    """Note the room that a circle meets in, now that the bot has joined it, and introduce the bot to a new room."""
     circle = await circles.by_slug(db, slug=slug)
+    if circle.room_id == room_id:
+        return
     circle.room_id = room_id
+    if await jobs.find(db, family="help", name="introduce", key=room_id) is None:
+        db.add(Job(family="help", name="introduce", key=room_id, data={"circle": slug}, due_at=now))

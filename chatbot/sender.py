@@ -16,6 +16,7 @@ from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier, Undeliverable
 from chatbot.jobs import sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, Unavailable
+from chatbot.pace import Pace
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
@@ -40,7 +41,13 @@ class Sender:
     """Carries out what the outbox holds."""
 
     def __init__(
-        self, *, database: Database, carrier: Carrier, clock: Callable[[], datetime], written: asyncio.Event
+        self,
+        *,
+        database: Database,
+        carrier: Carrier,
+        clock: Callable[[], datetime],
+        written: asyncio.Event,
+        pace: Pace | None = None,
     ) -> None:
         self._database = database
         self._carrier = carrier
@@ -49,7 +56,7 @@ class Sender:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
-        self._slow_until: datetime | None = None
+        self._pace = pace or Pace(None)
 
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first (see ``finish``)."""
@@ -74,12 +81,13 @@ class Sender:
 
     async def _start_due(self) -> int:
         now = self._clock()
-        if self._slow_until is not None and now < self._slow_until:
+        if self._pace.ready_at(now) > now:
             return 0
         started = 0
         for task in await self._due(now):
-            if len(self._busy) >= AT_ONCE:
+            if len(self._busy) >= AT_ONCE or self._pace.ready_at(now) > now:
                 break
+            self._pace.spend(now)
             self._busy[task.place] = asyncio.create_task(self._serve(task))
             started += 1
         return started
@@ -112,7 +120,7 @@ class Sender:
             self._paused.pop(task.place, None)
             self._backoffs.pop(task.place, None)
         except RateLimited as limited:
-            self._slow_until = self._clock() + limited.retry_after
+            self._pace.slow_down(now=self._clock(), wait=limited.retry_after)
             log.info("the homeserver asks us to slow down", wait=limited.retry_after.total_seconds())
         except Unavailable as trouble:
             wait = self._backoffs.setdefault(task.place, Backoff()).next()
@@ -155,6 +163,8 @@ class Sender:
         now = self._clock()
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
-        times = [time for time in (due, self._slow_until, *self._paused.values()) if time is not None and time > now]
+        times = [
+            time for time in (due, self._pace.ready_at(now), *self._paused.values()) if time is not None and time > now
+        ]
         seconds = min([(time - now).total_seconds() for time in times], default=60.0)
         await sleep_until_woken(self._written, timedelta(seconds=max(seconds, 0.01)))

@@ -1,5 +1,7 @@
 """Finding one's way: what can be said here, by whom, and who one is to the bot."""
 
+from typing import Any
+
 from chatbot.access import Who, in_words, permits
 from chatbot.arguments import Rest
 from chatbot.context import Ctx, Reply
@@ -8,6 +10,7 @@ from chatbot.family import Command, Family, Place
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from storage.models import CircleStanding
 from storage.queries import circles, coops, members, roles
+from storage.types import CircleSlug, RoomId
 
 help_ = Family("help", "Find your way.")
 
@@ -90,6 +93,21 @@ async def whoami(ctx: Ctx) -> Reply:
                         " in your circle's room."))  # fmt: skip
     blocks.append(p("Here you may say: ", ", ".join(usable), "."))
     return Reply(say(*blocks))
+
+
+@help_.job("introduce")
+async def introduce(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """The first words in a circle's room: who I am, how to join, where help is."""
+    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    prefix = ctx.settings.matrix.command_prefix
+    await ctx.outbox.post(
+        RoomId(key),
+        say(p("Hello! I am Circlebot, and I help the ", b(circle.name), " to keep in touch with the other circles."),
+            p("To join the circle's register, say ", code(f"{prefix}join for <your co-op>"), ". ", code(f"{prefix}help"),
+              " shows what else I can do."),
+            p("I act only on what is said to me. Figures are for our private room.")),
+        once=f"introduced:{key}",
+    )  # fmt: skip
 
 
 def _fits(ctx: Ctx, command: Command) -> bool:

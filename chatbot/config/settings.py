@@ -73,7 +73,8 @@ class LimitSettings(Section):
     """How much at a time."""
 
     send: SendRate = Field(
-        "auto", description='Pace of sending: "auto" learns it from the homeserver, or "0.2/s burst 10", or "off".'
+        "auto",
+        description='Pace of sending: "auto" goes as fast as the homeserver lets us, or at most "0.2/s burst 10".',
     )
     per_person: BudgetRate = Field(
         read_rate("30/min"), description='Commands that one person may give: "30/min", or "off".'

@@ -27,7 +27,7 @@ async def test_only_link_persons_relay(town: Town) -> None:
     await town.says(EVE, "tech", "!relay hello")
 
     assert "link persons" in town.heard("tech")
-    assert not town.heard_all("coordinating")
+    assert [words[:6] for words in town.heard_all("coordinating")] == ["Hello!"]  # the introduction, no relay
 
 
 async def test_strangers_words_arrive_as_plain_text_without_pings(town: Town) -> None:
@@ -49,7 +49,7 @@ async def test_the_same_message_is_passed_on_once(town: Town) -> None:
         await town.replies(CY, "tech", to=source, text="!relay")
 
     assert "passed on to the Coordinating circle already, as R-1" in town.heard("tech")
-    assert len(town.heard_all("coordinating")) == 1
+    assert len(town.heard_all("coordinating")) == 2  # the introduction, and one relay
 
 
 async def test_from_the_coordinating_circle_to_one_and_to_all(town: Town) -> None:
@@ -77,7 +77,7 @@ async def test_words_do_not_leave_encryption(town: Town) -> None:
     await town.says(CY, "tech", "!relay secret plans")
 
     assert "This room is encrypted, but that message was not" in town.heard("tech")
-    assert not town.heard_all("coordinating")
+    assert [words[:6] for words in town.heard_all("coordinating")] == ["Hello!"]
 
 
 async def test_the_link_s_rhythm_and_the_digest(town: Town) -> None:

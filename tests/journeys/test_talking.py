@@ -10,6 +10,17 @@ from tests.journeys.conftest import Town
 EVE = "@eve:example.org"
 
 
+async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_once(town: Town) -> None:
+    (introduction,) = town.heard_all("tech")
+    assert introduction.startswith("Hello! I am Circlebot, and I help the Tech circle")
+    assert "!join for <your co-op>" in introduction
+    assert len([line for line in introduction.splitlines() if line]) == 3
+
+    await town.app.join_circles(town.app.settings.circles)
+    await town.works()
+    assert len(town.heard_all("tech")) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

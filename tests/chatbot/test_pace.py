@@ -1,0 +1,41 @@
+"""The pace of sending, and the waits after failures."""
+
+from datetime import UTC, datetime, timedelta
+
+from chatbot.backoff import Backoff
+from chatbot.config import Rate
+from chatbot.pace import Pace
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_a_burst_goes_at_once_and_then_the_pace_holds() -> None:
+    pace = Pace(Rate(0.2, timedelta(seconds=1), burst=10))
+    for _ in range(10):
+        assert pace.ready_at(NOW) == NOW
+        pace.spend(NOW)
+
+    assert pace.ready_at(NOW) == NOW + timedelta(seconds=5)
+    later = NOW + timedelta(seconds=50)
+    assert pace.ready_at(later) == later
+
+
+def test_without_a_rate_only_the_homeserver_holds_us_back() -> None:
+    pace = Pace(None)
+    for _ in range(1000):
+        pace.spend(NOW)
+    assert pace.ready_at(NOW) == NOW
+    pace.slow_down(now=NOW, wait=timedelta(seconds=7))
+    pace.slow_down(now=NOW, wait=timedelta(seconds=2))
+
+    assert pace.ready_at(NOW) == NOW + timedelta(seconds=7)
+
+
+def test_waits_grow_and_stay_bounded() -> None:
+    backoff = Backoff(longest=timedelta(seconds=60))
+    waits = [backoff.next().total_seconds() for _ in range(40)]
+
+    assert 0.75 <= waits[0] <= 1.25
+    assert all(45 <= wait <= 75 for wait in waits[10:])
+    backoff.reset()
+    assert backoff.next().total_seconds() <= 1.25
