@@ -20,7 +20,7 @@ from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import Jobs, sleep_until_woken
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
-from chatbot.pace import Pace
+from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
 from storage.database import Database
@@ -69,14 +69,20 @@ class App:
         self.receiver = Receiver(
             homeserver=homeserver, database=database, settings=settings, clock=clock, arrived=self._arrived
         )
+        rate = settings.limits.send
+        messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
+        paces = Paces(messages=messages)
         self.dispatcher = Dispatcher(
-            database=database, settings=settings, catalogue=self.catalogue, homeserver=homeserver, clock=clock
+            database=database,
+            settings=settings,
+            catalogue=self.catalogue,
+            homeserver=homeserver,
+            clock=clock,
+            paces=paces,
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
-        rate = settings.limits.send
-        pace = Pace(rate if isinstance(rate, Rate) else None)  # "auto" and "off": whatever the homeserver lets us.
-        self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written, pace=pace)
+        self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written, paces=paces)
 
     async def prepare(self) -> None:
         """Bring the archive's schema and circles up to date. Raises DatabaseTooNew."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.config import Settings
-from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, Rejected
+from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, RateLimited, Rejected, Unavailable
 from chatbot.outbox import Effect
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState, Room
@@ -21,6 +21,10 @@ class Undeliverable(Exception):
     """The homeserver will never take this row."""
 
 
+class OpeningLimited(RateLimited):
+    """The homeserver limits how many rooms we open; what needs none can go on."""
+
+
 class Carrier:
     """Turns a row into the one request that it stands for."""
 
@@ -31,6 +35,11 @@ class Carrier:
         self._homeserver = homeserver
         self._settings = settings
         self._clock = clock
+
+    @property
+    def device_id(self) -> str:
+        """The device that our transaction ids belong to."""
+        return self._homeserver.identity.device_id
 
     async def carry(self, row: OutboxRow) -> EventId | None:
         """Do what the row says; returns the event that it became, if it is one.
@@ -64,12 +73,18 @@ class Carrier:
                     room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
                 )
             case Effect.SEND | Effect.EDIT | Effect.REACT:
-                if row.first_attempt_at is not None and self._clock() - row.first_attempt_at > MEMORY:
+                if row.first_attempt_at is not None and self._may_be_forgotten(row):
                     sent = await self._homeserver.find_sent(room_id, row.txn_id, not_before=row.first_attempt_at)
                     if sent is not None:
                         return sent
                 content = await self._content_of(row)
                 return await self._homeserver.send(room_id, row.event_type, content, txn_id=row.txn_id)
+
+    def _may_be_forgotten(self, row: OutboxRow) -> bool:
+        """Whether the homeserver may no longer know an earlier attempt by its transaction id: it remembers for a day,
+        and for the device that made it."""
+        old = row.first_attempt_at is not None and self._clock() - row.first_attempt_at > MEMORY
+        return old or row.attempted_by != self.device_id
 
     async def _room_for(self, row: OutboxRow) -> RoomId:
         if row.room_id is not None:
@@ -80,9 +95,9 @@ class Carrier:
                 return target.room_id
         if row.to_user is None:
             raise Undeliverable("nobody and no room to send it to")
-        return await self._private_room(row.to_user, txn_id=row.txn_id)
+        return await self._private_room(row.to_user, row=row)
 
-    async def _private_room(self, user_id: UserId, *, txn_id: str) -> RoomId:
+    async def _private_room(self, user_id: UserId, *, row: OutboxRow) -> RoomId:
         """The private room with a person, opened if there is none; the row remembers it, so that edits find it."""
         async with self._database.reading() as db:
             room = await rooms.find_private_with(db, user_id=user_id)
@@ -90,7 +105,12 @@ class Carrier:
             room_id = room.room_id
         else:
             encrypted = await self._encrypt_for(user_id)
-            room_id = await self._homeserver.private_room_with(user_id, encrypted=encrypted)
+            try:
+                room_id = await self._homeserver.private_room_with(
+                    user_id, encrypted=encrypted, tried_before=row.first_attempt_at is not None
+                )
+            except RateLimited as limited:
+                raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
         async with self._database.transaction() as db:
             if await rooms.find(db, room_id=room_id) is None:
                 db.add(
@@ -103,9 +123,9 @@ class Carrier:
                         private_with=user_id,
                     )
                 )
-            row = await rows_of.find_by_txn(db, txn_id=txn_id)
-            if row is not None:
-                row.room_id = room_id
+            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
+            if fresh is not None:
+                fresh.room_id = room_id
         return room_id
 
     async def _encrypt_for(self, user_id: UserId) -> bool:
@@ -126,6 +146,8 @@ class Carrier:
         if row.target_event is not None:
             return row.target_event
         target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        if target is not None and target.state is OutboxState.QUEUED:
+            raise Unavailable("what it belongs to is not sent yet")
         if target is None or target.state is not OutboxState.SENT or target.event_id is None:
             raise Undeliverable("what it belongs to was never sent")
         return target.event_id

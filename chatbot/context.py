@@ -13,7 +13,8 @@ from chatbot.arguments import Reading, say_when
 from chatbot.config import CircleSettings, Settings
 from chatbot.errors import Refusal
 from chatbot.markup import Doc, say
-from chatbot.outbox import Outbox
+from chatbot.outbox import Outbox, Priority
+from chatbot.pace import Paces
 from storage.models import AuditLine, Circle, Job, Membership, OpenQuestion
 from storage.queries import jobs as jobs_of
 from storage.types import CircleSlug, EventId, RoomId, UserId
@@ -124,6 +125,8 @@ class Ctx:
     message: Message | None = None
     speaker: Actor | None = None
     circle_here: Circle | None = None
+    paces: Paces = field(default_factory=Paces)
+    """How fast things are being sent, for those who ask when the queue will be empty."""
     audited: list[str] = field(default_factory=list)
 
     @property
@@ -200,6 +203,7 @@ class Ctx:
         about: str = "",
         lasts: timedelta = timedelta(days=7),
         rings: bool = True,
+        priority: Priority = Priority.ANSWER,
         once: str | None = None,
     ) -> None:
         """Ask a person something in private; their next plain words there go to this family's answer ``name``.
@@ -208,7 +212,7 @@ class Ctx:
         thing twice.
         """
         await self.forget_question(user_id, name, about=about)
-        txn = await self.outbox.private(user_id, doc, rings=rings, once=once)
+        txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
         self.db.add(
             OpenQuestion(
                 user_id=user_id,

@@ -21,6 +21,7 @@ from chatbot.inbound import Words, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
 from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing
 from chatbot.outbox import Outbox, reply_relation
+from chatbot.pace import Paces
 from chatbot.speaker import Whereabouts, circles_of, whereabouts, who_is
 from storage.database import Database
 from storage.models import Circle, InboxEvent, InboxState, Membership, OpenQuestion, OutboxRow
@@ -45,9 +46,11 @@ class Dispatcher:
         catalogue: Catalogue,
         homeserver: Homeserver,
         clock: Callable[[], datetime],
+        paces: Paces,
     ) -> None:
         self._database = database
         self._settings = settings
+        self._paces = paces
         self._catalogue = catalogue
         self._families = named(catalogue.families)
         self._homeserver = homeserver
@@ -312,6 +315,7 @@ class Dispatcher:
             db=db, family=family, cause=row.event_id, now=now, settings=self._settings,
             outbox=self._outbox(db, row.event_id, family), catalogue=self._catalogue, message=message, circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self._settings),
+            paces=self._paces,
         )  # fmt: skip
 
     def _outbox(self, db: AsyncSession, cause: str, family: str) -> Outbox:

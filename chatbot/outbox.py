@@ -29,6 +29,7 @@ class Priority(IntEnum):
     COMFORT = 1
     """Seeded reactions and edits."""
     REMINDER = 2
+    """What nobody waits for: reminders, and questions put to a whole circle."""
 
 
 class Effect(StrEnum):
@@ -121,7 +122,7 @@ class Outbox:
         last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
         due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
         await self._write(
-            Effect.EDIT, room_id=card.room_id, content=content_of(doc, text=True), target_txn=card.txn_id,
+            Effect.EDIT, room_id=card.room_id, to_user=card.to_user, content=content_of(doc, text=True), target_txn=card.txn_id,
             priority=Priority.COMFORT, at=due, tag=tag,
         )  # fmt: skip
 

@@ -1,35 +1,79 @@
-"""How fast to send: at a fixed pace where the TOML sets one, else as fast as the homeserver lets us."""
+"""How fast to send: at a fixed pace where the TOML sets one, else at the pace learned from the homeserver's answers.
 
+A homeserver's limit is a bucket that fills at an even pace and holds a burst. Whoever waits for an answer may empty it;
+what can wait a little (comfort, reminders) leaves some in it, so that a round of sixty reminders holds up nobody.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chatbot.config import Rate
+from chatbot.outbox import Priority
+
+BURST = 10
+"""What a bucket of unknown size is taken to hold: Synapse's stock limits for messages and for new rooms say ten."""
+FORGETS = timedelta(hours=1)
+"""A learned pace is forgotten after so long without being limited: limits are changed, too."""
+LEFT = {Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
+"""The share of the bucket that each priority leaves to those before it."""
 
 
 class Pace:
-    """A bucket of ``rate.burst`` messages that fills at ``rate``. Without a rate it is never empty.
+    """A bucket of messages. Without a rate it is never empty, until the homeserver limits us and ``learns`` is on."""
 
-    Whatever the rate, ``slow_down`` holds everything back for as long as the homeserver has asked.
-    """
-
-    def __init__(self, rate: Rate | None) -> None:
+    def __init__(self, rate: Rate | None = None, *, learns: bool = False) -> None:
+        self._learns = learns and rate is None
         self._every = rate.per / rate.count if rate is not None else timedelta(0)
-        self._burst = rate.burst if rate is not None else 1
+        self._burst = rate.burst if rate is not None else BURST
         self._full_at: datetime | None = None
         """When the bucket will be full again; None: it is."""
         self._not_before: datetime | None = None
+        self._limited_at: datetime | None = None
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
-        """The homeserver asks us to wait."""
+        """The homeserver asks us to wait: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
         self._not_before = max(self._not_before or until, until)
+        if self._learns:
+            self._every = max(self._every, wait)
+            self._limited_at = now
+        if self._every:
+            self._full_at = self._not_before + self._every * (self._burst - 1)
 
-    def ready_at(self, now: datetime) -> datetime:
-        """When the next message may go: now, or later."""
-        ready = now
+    def ready_at(self, now: datetime, priority: Priority = Priority.ANSWER) -> datetime:
+        """When the next message of this priority may go: now, or later."""
+        self._forget(now)
+        ready = max(now, self._not_before or now)
         if self._full_at is not None:
-            ready = max(ready, self._full_at - self._every * (self._burst - 1))
-        return max(ready, self._not_before) if self._not_before is not None else ready
+            left = int(self._burst * LEFT[priority])
+            ready = max(ready, self._full_at - self._every * (self._burst - 1 - left))
+        return ready
 
     def spend(self, now: datetime) -> None:
         """A message goes."""
-        self._full_at = max(self._full_at or now, now) + self._every
+        if self._every:
+            self._full_at = max(self._full_at or now, now) + self._every
+
+    def takes(self, count: int, *, now: datetime) -> timedelta:
+        """How long so many more messages will take, at the pace known now."""
+        self._forget(now)
+        if not count:
+            return timedelta(0)
+        full_at = max(self._full_at or now, now) + self._every * count
+        return max(full_at - self._every * self._burst, self._not_before or now, now) - now
+
+    def _forget(self, now: datetime) -> None:
+        if self._limited_at is not None and now - self._limited_at > FORGETS:
+            self._every, self._full_at, self._limited_at = timedelta(0), None, None
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """The homeserver's two limits that matter to us: what is said, and the private rooms opened to say it in."""
+
+    messages: Pace = field(default_factory=lambda: Pace(learns=True))
+    openings: Pace = field(default_factory=lambda: Pace(learns=True))
+
+    def takes(self, *, messages: int, openings: int, now: datetime) -> timedelta:
+        """How long it will take until so much is sent."""
+        return max(self.messages.takes(messages, now=now), self.openings.takes(openings, now=now))

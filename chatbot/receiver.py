@@ -20,13 +20,14 @@ from chatbot.matrix.homeserver import (
     Event,
     Forbidden,
     Homeserver,
+    HomeserverError,
     Invitation,
     Missing,
     RateLimited,
     RoomDelta,
     SyncAnswer,
     SyncTokenLost,
-    Unavailable,
+    TokenRefused,
 )
 from chatbot.outbox import Outbox
 from chatbot.welcome import accepts
@@ -43,6 +44,8 @@ KEPT = frozenset({"m.room.message", "m.reaction", "m.room.redaction", "m.room.en
 LONG_POLL = timedelta(seconds=30)
 GAP_LIMIT = 2000
 """At most so many missed events of one room are fetched; beyond that the room is told of the gap."""
+CLOCKS_DIFFER = timedelta(hours=1)
+"""By how much another server's clock may differ from ours where nothing but time tells what has been read."""
 KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 """When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
 
@@ -70,31 +73,47 @@ class Receiver:
         """Set once the homeserver has nothing older to tell: deadlines are judged only after that."""
 
     async def run(self) -> None:
-        """Follow the homeserver until cancelled. Raises TokenRefused."""
-        await self.receive_invitations(await self._homeserver.pending_invitations(), cause="start")
+        """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
         backoff = Backoff()
+        invitations_known, token_lost = False, False
         while True:
             try:
-                timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
-                answer = await self._homeserver.sync(await self.token(), timeout=timeout)
-                await self.receive(answer)
-                await self.retry_undecryptable(all_of_them=answer.keys_arrived)
+                if not invitations_known:
+                    await self.receive_invitations(await self._homeserver.pending_invitations(), cause="start")
+                    invitations_known = True
+                if token_lost:
+                    await self._forget_token()
+                    token_lost = False
+                await self._turn()
+            except TokenRefused:
+                raise
             except SyncTokenLost:
                 log.warning("the homeserver forgot our sync token; starting over from the present state")
-                await self._forget_token()
-                continue
-            except RateLimited as limited:
-                await asyncio.sleep(limited.retry_after.total_seconds())
-                continue
-            except Unavailable as trouble:
+                token_lost = True
                 wait = backoff.next()
-                log.warning("no answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
-                await asyncio.sleep(wait.total_seconds())
+            except RateLimited as limited:
+                wait = limited.retry_after
+            except HomeserverError as trouble:
+                wait = backoff.next()
+                log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
+            except Exception:
+                # A full disk, a locked archive: the token has not moved, so all of it is told again.
+                wait = backoff.next()
+                log.exception("what arrived could not be stored; trying again", wait=wait.total_seconds())
+            else:
+                backoff.reset()
                 continue
-            backoff.reset()
-            self.listening.set()
-            if not answer.rooms and not answer.invitations and not answer.departures:
-                self.caught_up.set()
+            await asyncio.sleep(wait.total_seconds())
+
+    async def _turn(self) -> None:
+        """Ask once and store the answer."""
+        timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
+        answer = await self._homeserver.sync(await self.token(), timeout=timeout)
+        await self.receive(answer)
+        await self.retry_undecryptable(all_of_them=answer.keys_arrived)
+        self.listening.set()
+        if not answer.rooms and not answer.invitations and not answer.departures:
+            self.caught_up.set()
 
     async def token(self) -> str | None:
         """The stored sync token; None at the very first start."""
@@ -111,7 +130,10 @@ class Receiver:
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
         filled = [await self._without_gap(delta, since=answer.since) for delta in answer.rooms]
+        still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self._database.transaction() as db:
+            if still_in is not None:
+                await self._leave_all_but(db, still_in)
             for delta, missed in filled:
                 await self._store_room(db, delta, since=answer.since)
                 if missed:
@@ -173,21 +195,55 @@ class Receiver:
 
     async def _without_gap(self, delta: RoomDelta, *, since: str | None) -> tuple[RoomDelta, bool]:
         """The delta with the events that the server left out, and whether some could not be had."""
-        if not delta.limited or since is None or delta.prev_batch is None:
+        if not delta.limited or delta.prev_batch is None:
             return delta, False
         async with self._database.reading() as db:
             room = await rooms.find(db, room_id=delta.room_id)
-        if room is None or not room.joined:
+            reading = await db.get(Reading, self._homeserver.identity.user_id)
+        if room is None or not room.joined or reading is None:
             return delta, False
+        if since is not None:
+            missed, complete = await self._between(delta.room_id, since, delta.prev_batch)
+        else:
+            read_until = reading.stored_at - CLOCKS_DIFFER
+            missed, complete = await self._back_to(delta.room_id, delta.prev_batch, read_until=read_until)
+        log.info("filled a gap", room_id=delta.room_id, events=len(missed), complete=complete)
+        return RoomDelta(delta.room_id, delta.state, (*missed, *delta.timeline)), not complete
+
+    async def _between(self, room_id: RoomId, since: str, until: str) -> tuple[list[Event], bool]:
+        """A room's events from one token to another, oldest first, and whether that is all of them."""
         events: list[Event] = []
         start: str | None = since
         while start is not None and len(events) < GAP_LIMIT:
-            page = await self._homeserver.messages(delta.room_id, start=start, until=delta.prev_batch)
+            page = await self._homeserver.messages(room_id, start=start, until=until)
             events += page.events
             start = page.end if page.end != start else None
-        log.info("filled a gap", room_id=delta.room_id, events=len(events), complete=start is None)
-        whole = RoomDelta(delta.room_id, delta.state, (*events, *delta.timeline))
-        return whole, start is not None
+        return events, start is None
+
+    async def _back_to(self, room_id: RoomId, before: str, *, read_until: datetime) -> tuple[list[Event], bool]:
+        """A room's events back to one that we know, or that was said before we last read; oldest first.
+
+        For a homeserver that has forgotten our token, so that there is no other place to begin.
+        """
+        events: list[Event] = []
+        start: str | None = before
+        while start is not None and len(events) < GAP_LIMIT:
+            page = await self._homeserver.earlier(room_id, before=start)
+            async with self._database.reading() as db:
+                known = await inbox_of.known_among(db, event_ids=[event.event_id for event in page.events])
+            for event in page.events:
+                if event.event_id in known or event.at < read_until:
+                    return events[::-1], True
+                events.append(event)
+            start = page.end if page.end != start else None
+        return events[::-1], start is None
+
+    async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
+        """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""
+        for room in await rooms.joined(db):
+            if room.room_id not in still_in:
+                log.info("no longer in a room", room_id=room.room_id)
+                await room_facts.leave(db, room.room_id, now=self._clock())
 
     async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> None:
         room = await rooms.find(db, room_id=delta.room_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.arguments import tidy
 from chatbot.matrix.homeserver import Event
 from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
 from storage.queries import circles, rooms
@@ -34,8 +35,7 @@ async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, m
             case "m.room.encryption":
                 room.encrypted = True
             case "m.room.name":
-                name = event.content.get("name")
-                room.name = name[:255] if isinstance(name, str) and name else None
+                room.name = _shown(event.content.get("name"))
             case "m.room.tombstone":
                 replacement = event.content.get("replacement_room")
                 room.replacement = RoomId(replacement) if isinstance(replacement, str) else None
@@ -61,8 +61,7 @@ async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool
     membership = event.content.get("membership")
     if membership not in set(Membership) or event.state_key is None:
         return False
-    name = event.content.get("displayname")
-    shown = name[:255] if isinstance(name, str) and name.strip() else None
+    shown = _shown(event.content.get("displayname"))
     user_id = UserId(event.state_key)
     member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
     if member is None:
@@ -79,6 +78,11 @@ async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool
         member.membership, member.event_id = Membership(membership), event.event_id
         member.display_name = shown or (member.display_name if membership != Membership.JOIN else None)
     return True
+
+
+def _shown(name: object) -> str | None:
+    """A name that people chose, without what cannot be seen; None when nothing is left."""
+    return (tidy(name).strip()[:255] or None) if isinstance(name, str) else None
 
 
 async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:

@@ -2,7 +2,8 @@
 
 Each room is served in order and one row at a time, many rooms side by side; answers go before comfort, comfort before
 reminders. A row is sent under its stored transaction id, so a repeat after a crash makes no second message. When the
-homeserver asks us to slow down, everything waits as long as it says, and nothing is lost.
+homeserver limits us, what is said waits as long as it asks; when it limits only the opening of private rooms, only what
+needs a new one waits. Nothing is lost, and no trouble of the archive or the homeserver ends the loop.
 """
 
 import asyncio
@@ -13,28 +14,31 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.backoff import Backoff
-from chatbot.carrier import Carrier, Undeliverable
+from chatbot.carrier import Carrier, OpeningLimited, Undeliverable
 from chatbot.jobs import sleep_until_woken
-from chatbot.matrix.homeserver import RateLimited, Unavailable
-from chatbot.pace import Pace
+from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable
+from chatbot.outbox import Effect, Priority
+from chatbot.pace import Paces
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.queries import rooms
-from storage.types import EventId, UserId
+from storage.types import EventId
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
 """Rooms served side by side."""
-PAGE = 500
-"""Rows looked at in one pass."""
+SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT})
+"""The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
     place: str
     row: OutboxRow
+    opens: bool
+    """Whether a private room has to be opened for it."""
 
 
 class Sender:
@@ -47,7 +51,7 @@ class Sender:
         carrier: Carrier,
         clock: Callable[[], datetime],
         written: asyncio.Event,
-        pace: Pace | None = None,
+        paces: Paces | None = None,
     ) -> None:
         self._database = database
         self._carrier = carrier
@@ -56,15 +60,24 @@ class Sender:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
-        self._pace = pace or Pace(None)
+        self._paces = paces or Paces()
+        self._ready_at: datetime | None = None
+        """When something that the pace holds back may go."""
 
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first (see ``finish``)."""
+        backoff = Backoff()
         while True:
             self._written.clear()
-            started = await self._start_due()
-            if not started:
-                await self._wait()
+            try:
+                if not await self._start_due():
+                    await self._wait()
+            except Exception:
+                wait = backoff.next()
+                log.exception("the archive is in trouble; nothing is lost, trying again", wait=wait.total_seconds())
+                await asyncio.sleep(wait.total_seconds())
+            else:
+                backoff.reset()
 
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
@@ -81,34 +94,47 @@ class Sender:
 
     async def _start_due(self) -> int:
         now = self._clock()
-        if self._pace.ready_at(now) > now:
-            return 0
+        self._ready_at = None
         started = 0
         for task in await self._due(now):
-            if len(self._busy) >= AT_ONCE or self._pace.ready_at(now) > now:
+            if len(self._busy) >= AT_ONCE:
                 break
-            self._pace.spend(now)
+            ready = self._task_ready_at(task, now)
+            if ready > now:
+                self._ready_at = min(self._ready_at or ready, ready)
+                continue
+            if Effect(task.row.kind) in SAYING:
+                self._paces.messages.spend(now)
+            if task.opens:
+                self._paces.openings.spend(now)
             self._busy[task.place] = asyncio.create_task(self._serve(task))
             started += 1
         return started
+
+    def _task_ready_at(self, task: _Task, now: datetime) -> datetime:
+        priority = Priority(task.row.priority)
+        ready = self._paused.get(task.place, now)
+        if Effect(task.row.kind) in SAYING:
+            ready = max(ready, self._paces.messages.ready_at(now, priority))
+        if task.opens:
+            ready = max(ready, self._paces.openings.ready_at(now, priority))
+        return ready
 
     async def _due(self, now: datetime) -> list[_Task]:
         """The head row of each place that is free: its first in order of priority and age that is due."""
         due: list[_Task] = []
         seen: set[str] = set(self._busy)
         async with self._database.reading() as db:
-            homes: dict[UserId, str] = {}
-            for row in await rows_of.waiting(db, limit=PAGE):
-                if row.to_user is not None and row.to_user not in homes:
-                    room = await rooms.find_private_with(db, user_id=row.to_user)
-                    homes[row.to_user] = room.room_id if room is not None else row.to_user
-                place = homes[row.to_user] if row.to_user is not None else str(row.room_id)
-                if place in seen or row.due_at > now:
-                    continue
-                seen.add(place)
-                if place in self._paused and now < self._paused[place]:
-                    continue
-                due.append(_Task(place, row))
+            for row in await rows_of.heads_due_at(db, now=now):
+                home = None
+                if row.room_id is None and row.to_user is not None:
+                    home = await rooms.find_private_with(db, user_id=row.to_user)
+                place = str(row.room_id or (home.room_id if home is not None else row.to_user))
+                if place not in seen:
+                    seen.add(place)
+                    due.append(
+                        _Task(place, row, opens=row.room_id is None and row.to_user is not None and home is None)
+                    )
         return due
 
     async def _serve(self, task: _Task) -> None:
@@ -120,22 +146,38 @@ class Sender:
             self._paused.pop(task.place, None)
             self._backoffs.pop(task.place, None)
         except RateLimited as limited:
-            self._pace.slow_down(now=self._clock(), wait=limited.retry_after)
-            log.info("the homeserver asks us to slow down", wait=limited.retry_after.total_seconds())
-        except Unavailable as trouble:
-            wait = self._backoffs.setdefault(task.place, Backoff()).next()
-            self._paused[task.place] = self._clock() + wait
+            self._slow_down(task, limited)
+        except (Unavailable, TokenRefused) as trouble:
+            wait = self._pause(task.place)
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Undeliverable as final:
             log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(final))
             await self._settle(row, OutboxState.DEAD, error=str(final))
         except Exception:
-            wait = self._backoffs.setdefault(task.place, Backoff()).next()
-            self._paused[task.place] = self._clock() + wait
-            log.exception("sending failed", txn_id=row.txn_id)
+            wait = self._pause(task.place)
+            log.exception("sending failed", txn_id=row.txn_id, wait=wait.total_seconds())
         finally:
             self._busy.pop(task.place, None)
             self._written.set()
+
+    def _slow_down(self, task: _Task, limited: RateLimited) -> None:
+        """Hold back what the limit is about, and nothing else."""
+        now = self._clock()
+        if isinstance(limited, OpeningLimited):
+            about = "opening rooms"
+            self._paces.openings.slow_down(now=now, wait=limited.retry_after)
+        elif Effect(task.row.kind) in SAYING:
+            about = "messages"
+            self._paces.messages.slow_down(now=now, wait=limited.retry_after)
+        else:
+            about = task.row.kind
+            self._paused[task.place] = now + limited.retry_after
+        log.info("the homeserver asks us to slow down", about=about, wait=limited.retry_after.total_seconds())
+
+    def _pause(self, place: str) -> timedelta:
+        wait = self._backoffs.setdefault(place, Backoff()).next()
+        self._paused[place] = self._clock() + wait
+        return wait
 
     async def _note_attempt(self, row: OutboxRow) -> None:
         """Before the first attempt: from here on the row may be in the room, so it is no longer replaced or cancelled."""
@@ -144,7 +186,7 @@ class Sender:
         async with self._database.transaction() as db:
             fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
             if fresh is not None:
-                fresh.first_attempt_at = self._clock()
+                fresh.first_attempt_at, fresh.attempted_by = self._clock(), self._carrier.device_id
                 row.content = fresh.content
 
     async def _settle(
@@ -163,8 +205,6 @@ class Sender:
         now = self._clock()
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
-        times = [
-            time for time in (due, self._pace.ready_at(now), *self._paused.values()) if time is not None and time > now
-        ]
+        times = [time for time in (due, self._ready_at) if time is not None]
         seconds = min([(time - now).total_seconds() for time in times], default=60.0)
         await sleep_until_woken(self._written, timedelta(seconds=max(seconds, 0.01)))

@@ -1,10 +1,11 @@
 """The counters: one family of commands each. This table of contents is all the registration there is."""
 
+from commands.admin import admin
 from commands.consent import consent
 from commands.help import help_
 from commands.membership import membership
 from commands.relay import relay
 from commands.subs import subs
 
-FAMILIES = (help_, membership, consent, subs, relay)
+FAMILIES = (help_, membership, consent, subs, relay, admin)
 """In the order in which help shows them."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatbot.matrix.homeserver import (
     Content,
+    Departure,
     Event,
     Forbidden,
     Identity,
@@ -125,7 +126,12 @@ class FakeHomeserver:
         rooms = tuple(
             RoomDelta(room_id, self._state_before(room_id, events), tuple(events)) for room_id, events in fresh.items()
         )
-        return SyncAnswer(since=since, next_token=str(len(self.log)), rooms=rooms)
+        departures = tuple(
+            Departure(event.room_id, event.sender, banned=event.content["membership"] == "ban")
+            for event in self.log[start:]
+            if event.state_key == BOT and BOT not in self.rooms[event.room_id].members
+        )
+        return SyncAnswer(since=since, next_token=str(len(self.log)), rooms=rooms, departures=departures)
 
     def _state_before(self, room_id: RoomId, events: Sequence[Event]) -> tuple[Event, ...]:
         first = self.rooms[room_id].events.index(events[0])
@@ -137,6 +143,10 @@ class FakeHomeserver:
     async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
         events = [e for e in self.log[int(start) : int(until) if until else None] if e.room_id == room_id]
         return MessagesPage(tuple(events), None)
+
+    async def earlier(self, room_id: RoomId, *, before: str, limit: int = 100) -> MessagesPage:
+        events = [e for e in self.log[: int(before)] if e.room_id == room_id]
+        return MessagesPage(tuple(events[::-1]), None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         for event in self.rooms[room_id].events:
@@ -167,7 +177,7 @@ class FakeHomeserver:
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         return False
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool) -> RoomId:
+    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
         room_id = self.room(f"private with {user_id}", ())
         self.member(room_id, BOT, "join")
         self.member(room_id, user_id, "join")

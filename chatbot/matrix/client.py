@@ -23,6 +23,8 @@ from nio.exceptions import EncryptionError
 from nio.rooms import MatrixRoom
 from nio.store import SqliteStore
 
+from chatbot.matrix.login import Login
+
 log = structlog.get_logger(__name__)
 
 
@@ -85,6 +87,12 @@ class BotClient(AsyncClient):
         super().load_store()
         if type(self.olm) is Olm:
             self.olm.__class__ = HardenedOlm
+
+    def restore_token(self, login: Login) -> None:
+        """Go on with a new token of the same device. Its keys are due again: a logout deletes them from the server."""
+        self.access_token = login.access_token or ""
+        if self.olm is not None:
+            self.olm.account.shared = False
 
     def take_in(self, response: SyncResponse) -> bool:
         """Let the keys of a sync answer in, and note who is in which encrypted room. True when room keys arrived.

@@ -86,7 +86,7 @@ class SyncAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MessagesPage:
-    """A page of a room's past, oldest first. ``end`` is where the next page starts, or None when there is no more."""
+    """A page of a room's past, in the order of the request. ``end`` is where the next page starts, or None when there is no more."""
 
     events: tuple[Event, ...]
     end: str | None
@@ -163,6 +163,9 @@ class Homeserver(Protocol):
     async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
         """The page of a room's past that follows the token ``start`` towards ``until``, oldest first."""
 
+    async def earlier(self, room_id: RoomId, *, before: str, limit: int = 100) -> MessagesPage:
+        """The page of a room's past that leads back from a token, newest first."""
+
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         """One event of a room we are in, decrypted where possible."""
 
@@ -181,8 +184,8 @@ class Homeserver(Protocol):
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         """True when the person has a device that can read encrypted messages."""
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool) -> RoomId:
-        """Open a private room with the person, or find the one an interrupted call has already opened."""
+    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
+        """Open a private room with the person; where that was tried before, first look for the room of that attempt."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite; harmless when the person is already invited or in."""

@@ -29,6 +29,10 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
         log.warning("skipped a malformed event", room_id=room_id)
         return None
     state_key = raw.get("state_key")
+    redacts = _redacted(raw, content) if kind == "m.room.redaction" else None
+    if not all(_storable(name) for name in (event_id, sender, kind, state_key, redacts)):
+        log.warning("skipped an event with a name that is no text", room_id=room_id)
+        return None
     encrypted = undecryptable = False
     if kind == "m.room.encrypted" and state_key is None:
         clear = decrypt(room_id, raw)
@@ -46,7 +50,7 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
         state_key=state_key[:255] if isinstance(state_key, str) else None,
         encrypted=encrypted,
         undecryptable=undecryptable,
-        redacts=_redacted(raw, content) if kind == "m.room.redaction" else None,
+        redacts=redacts,
     )
 
 
@@ -120,6 +124,11 @@ def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | N
         if isinstance(place.get("redacts"), str):
             return EventId(place["redacts"])
     return None
+
+
+def _storable(name: object) -> bool:
+    """Whether a name is text that databases take: half a character or a null byte would make each of them fail."""
+    return not isinstance(name, str) or ("\x00" not in name and not any("\ud800" <= each <= "\udfff" for each in name))
 
 
 def _instant(milliseconds: object) -> datetime:

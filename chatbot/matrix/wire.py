@@ -115,6 +115,12 @@ class MatrixHomeserver:
             query["since"] = since
         try:
             raw = await self._http.ask("GET", "sync", query=query, timeout=timeout + timedelta(seconds=60))
+        except TokenRefused as refused:
+            if self._password is None:
+                raise
+            log.warning("the homeserver has ended our login; logging in again, as the same device")
+            await self._log_in_again()
+            raise Unavailable("logged in again", code=refused.code, status=refused.status) from refused
         except Rejected as refused:
             if since is not None:
                 raise SyncTokenLost(str(refused), code=refused.code, status=refused.status) from refused
@@ -140,6 +146,12 @@ class MatrixHomeserver:
         query = {"dir": "f", "from": start, "limit": str(limit)}
         if until is not None:
             query["to"] = until
+        return await self._messages(room_id, query)
+
+    async def earlier(self, room_id: RoomId, *, before: str, limit: int = 100) -> MessagesPage:
+        return await self._messages(room_id, {"dir": "b", "from": before, "limit": str(limit)})
+
+    async def _messages(self, room_id: RoomId, query: Mapping[str, str]) -> MessagesPage:
         raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
         end = raw.get("end")
         events = parsing.events_of(room_id, raw.get("chunk"), decrypt=self._decrypt)
@@ -176,8 +188,8 @@ class MatrixHomeserver:
         devices = raw.get("device_keys", {}).get(user_id, {})
         return any({OLM, MEGOLM} <= set(device.get("algorithms", ())) for device in devices.values())
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool) -> RoomId:
-        found = await self._interrupted_private_room(user_id)
+    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
+        found = await self._interrupted_private_room(user_id) if tried_before else None
         if found is not None:
             return found
         body: dict[str, Any] = {
@@ -228,6 +240,7 @@ class MatrixHomeserver:
                 try:
                     await self._client.share_keys_for(room_id)
                     event_type, content = self._client.encrypt(room_id, event_type, content)
+                    content = {**content, TXN_KEY: txn_id}  # In the clear, too: another device of ours must find it.
                 except HomeserverError:
                     raise
                 except Exception as trouble:
@@ -334,6 +347,14 @@ class MatrixHomeserver:
         login = Login(UserId(raw["user_id"]), str(raw["device_id"]), str(raw["access_token"]))
         store_login(self._data_dir, login)
         return login
+
+    async def _log_in_again(self) -> None:
+        """Replace a token that was taken from us. Raises TokenRefused when the password is no longer good either."""
+        login = await self._log_in()
+        async with self._encrypting:
+            self._http.token = login.access_token
+            self._client.restore_token(login)
+            await self._make_known()
 
     async def _login_of(self, token: str) -> Login:
         raw = await self._http.ask("GET", "account", "whoami")

@@ -9,6 +9,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place
 from chatbot.markup import b, code, p, say
+from chatbot.outbox import Priority
 from commands.rules import subs as judge
 from commands.subs.family import (
     bill_in_words,
@@ -114,7 +115,7 @@ async def ask_for_figures(
               "For example: ", code("92000 wages, 71500 self-employed")),
             p("Only you and the treasurer see the figures. I read them back before I keep anything.")),
         data={"coop": coop.id, "year": year.start.isoformat()}, about=str(coop.id), once=once,
-        lasts=due - ctx.now + AFTER_THE_END,
+        lasts=due - ctx.now + AFTER_THE_END, priority=Priority.REMINDER,
     )  # fmt: skip
 
 

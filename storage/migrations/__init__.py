@@ -38,9 +38,9 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring a database to the newest schema, within the caller's transaction."""
-    command.upgrade(_config(connection), "head")
+def upgrade(connection: Connection, *, to: str = "head") -> None:
+    """Bring a database to the newest schema, or to an older one, within the caller's transaction."""
+    command.upgrade(_config(connection), to)
 
 
 def differences(connection: Connection) -> list[object]:

@@ -53,6 +53,8 @@ class OutboxRow(Base):
     state: Mapped[OutboxState] = mapped_column(named(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     first_attempt_at: Mapped[datetime | None]
+    attempted_by: Mapped[str | None] = mapped_column(String(255))
+    """The device that made the first attempt: another one's transaction ids mean nothing to the homeserver."""
     sent_at: Mapped[datetime | None]
     event_id: Mapped[EventId | None] = mapped_column(index=True)
     error: Mapped[str | None] = mapped_column(String(500))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
@@ -34,3 +34,15 @@ async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit:
     if now is not None:
         query = query.where(InboxEvent.retry_at <= now)
     return (await db.scalars(query.order_by(InboxEvent.position).limit(limit))).all()
+
+
+async def count_by_state(db: AsyncSession, *, since: datetime) -> dict[InboxState, int]:
+    """How many events stand where: all that are not dealt with, and of the others those that arrived since."""
+    waiting = InboxEvent.state.in_((InboxState.PENDING, InboxState.UNDECRYPTABLE))
+    query = (
+        select(InboxEvent.state, func.count())
+        .where(or_(waiting, InboxEvent.received_at >= since))
+        .group_by(InboxEvent.state)
+    )
+    found = {row[0]: row[1] for row in await db.execute(query)}
+    return {state: found.get(state, 0) for state in InboxState}

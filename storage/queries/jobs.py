@@ -30,3 +30,9 @@ async def find_next_time(db: AsyncSession) -> datetime | None:
     """When the next job that is not done may be tried."""
     query = select(func.min(func.coalesce(Job.retry_at, Job.due_at))).where(Job.done_at.is_(None))
     return (await db.scalars(query)).first()
+
+
+async def failing(db: AsyncSession) -> Sequence[Job]:
+    """The jobs that were tried and are not done."""
+    query = select(Job).where(Job.done_at.is_(None), Job.failures > 0).order_by(Job.due_at)
+    return (await db.scalars(query)).all()

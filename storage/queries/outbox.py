@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import OutboxRow, OutboxState
+from storage.models import OutboxRow, OutboxState, Room
 from storage.types import EventId
 
 
@@ -52,12 +52,77 @@ async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | 
     return (await db.scalars(query)).first()
 
 
-async def waiting(db: AsyncSession, *, limit: int) -> Sequence[OutboxRow]:
-    """What waits to be sent, in the order of service: priority first, then age."""
+async def heads_due_at(db: AsyncSession, *, now: datetime) -> Sequence[OutboxRow]:
+    """What is to be sent next in each room, and to each person: of what is due the first by priority, then age."""
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=func.coalesce(OutboxRow.room_id, OutboxRow.to_user),
+            order_by=(OutboxRow.priority, OutboxRow.position),
+        )
+        .label("rank")
+    )
+    due = (
+        select(OutboxRow.position, rank)
+        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now)
+        .subquery()
+    )
     query = (
         select(OutboxRow)
-        .where(OutboxRow.state == OutboxState.QUEUED)
+        .join(due, due.c.position == OutboxRow.position)
+        .where(due.c.rank == 1)
         .order_by(OutboxRow.priority, OutboxRow.position)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
+    """What waits to be sent: priority, whether a private room must be opened for it first, and how many."""
+    home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
+    opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~home)
+    query = (
+        select(OutboxRow.priority, opens, func.count())
+        .where(OutboxRow.state == OutboxState.QUEUED)
+        .group_by(OutboxRow.priority, opens)
+        .order_by(OutboxRow.priority, opens)
+    )
+    return [(priority, bool(to_open), count) for priority, to_open, count in await db.execute(query)]
+
+
+async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
+    """How much waits for its time."""
+    query = (
+        select(func.count()).select_from(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > now)
+    )
+    return (await db.scalars(query)).one()
+
+
+async def people_without_room(db: AsyncSession) -> int:
+    """How many people a private room must be opened with before what waits for them can be sent."""
+    home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
+    query = select(func.count(func.distinct(OutboxRow.to_user))).where(
+        OutboxRow.state == OutboxState.QUEUED, OutboxRow.room_id.is_(None), ~home
+    )
+    return (await db.scalars(query)).one()
+
+
+async def oldest_waiting(db: AsyncSession, *, now: datetime) -> OutboxRow | None:
+    """What is due and has waited longest."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now)
+        .order_by(OutboxRow.due_at, OutboxRow.position)
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def dead_since(db: AsyncSession, *, since: datetime, limit: int) -> Sequence[OutboxRow]:
+    """What the homeserver will never take, the newest first."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.state == OutboxState.DEAD, OutboxRow.due_at >= since)
+        .order_by(OutboxRow.position.desc())
         .limit(limit)
     )
     return (await db.scalars(query)).all()

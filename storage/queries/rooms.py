@@ -14,6 +14,11 @@ async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
     return await db.get(Room, room_id)
 
 
+async def joined(db: AsyncSession) -> Sequence[Room]:
+    """The rooms that the bot is in."""
+    return (await db.scalars(select(Room).where(Room.joined).order_by(Room.room_id))).all()
+
+
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
     """A person's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))

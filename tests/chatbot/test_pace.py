@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
+from chatbot.outbox import Priority
 from chatbot.pace import Pace
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -29,6 +30,30 @@ def test_without_a_rate_only_the_homeserver_holds_us_back() -> None:
     pace.slow_down(now=NOW, wait=timedelta(seconds=2))
 
     assert pace.ready_at(NOW) == NOW + timedelta(seconds=7)
+
+
+def test_the_pace_is_learned_from_the_homeserver_and_forgotten_after_a_while() -> None:
+    pace = Pace(learns=True)
+    pace.slow_down(now=NOW, wait=timedelta(seconds=5))
+
+    now = NOW
+    for number in range(1, 4):
+        assert pace.ready_at(now) == NOW + timedelta(seconds=5 * number)
+        now = pace.ready_at(now)
+        pace.spend(now)
+    assert pace.takes(60, now=now) == timedelta(seconds=5 * 60)
+    later = NOW + timedelta(hours=2)
+    assert pace.takes(60, now=later) == timedelta(0)
+
+
+def test_reminders_leave_half_of_the_bucket_to_answers() -> None:
+    pace = Pace(Rate(0.2, timedelta(seconds=1), burst=10))
+    for _ in range(5):
+        assert pace.ready_at(NOW, Priority.REMINDER) == NOW
+        pace.spend(NOW)
+
+    assert pace.ready_at(NOW, Priority.REMINDER) == NOW + timedelta(seconds=5)
+    assert pace.ready_at(NOW, Priority.ANSWER) == NOW
 
 
 def test_waits_grow_and_stay_bounded() -> None:

@@ -228,13 +228,23 @@ class Town:
 
 
 @pytest.fixture
-async def town(database: Database, tmp_path: Path) -> Town:
+def clock() -> FakeClock:
+    """The clock of the town."""
+    return FakeClock()
+
+
+@pytest.fixture
+def server(clock: FakeClock) -> FakeHomeserver:
+    """The homeserver of the town; a module may put a stricter one in its place."""
+    return FakeHomeserver(clock)
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path, clock: FakeClock, server: FakeHomeserver) -> Town:
     """The federation, with everybody in their circles' rooms and nobody registered yet."""
     path = tmp_path / "circlebot.toml"
     path.write_text(TOML)
     settings = config.load(path)
-    clock = FakeClock()
-    server = FakeHomeserver(clock)
     for slug, people in PEOPLE.items():
         server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
     app = App(settings=settings, database=database, homeserver=server, clock=clock)

@@ -159,3 +159,16 @@ async def test_the_bot_never_talks_to_itself(town: Town) -> None:
     await town.works()
 
     assert len(town.heard_all("tech")) == before + 1  # its own words, and no answer to them
+
+
+async def test_half_characters_and_null_bytes_hurt_nobody(town: Town) -> None:
+    town.server.emit(
+        town.room("tech"),
+        EVE,
+        "m.room.member",
+        {"membership": "join", "displayname": "E\x00ve\ud800"},
+        state_key=EVE,
+    )
+    await town.says(EVE, "tech", "!ping a\x00b\ud800c")
+
+    assert town.heard("tech") == "pong abc"

@@ -102,18 +102,22 @@ async def test_errors_do_not_tell_what_was_being_stored(database: Database) -> N
     assert ADA not in str(broken.value)
 
 
-async def test_a_copy_is_taken_before_a_migration(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_old_archive_is_migrated_and_a_copy_is_taken_before(sqlite_url: str) -> None:
     database = Database(sqlite_url)
-    await database.migrate()
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0001"))
     async with database.transaction() as db:
         db.add(coop("leaf"))
-    monkeypatch.setattr(migrations, "head", lambda: "0002")
-    monkeypatch.setattr(migrations, "upgrade", lambda connection: None)
     migrated = await database.migrate()
+    async with database._engine.connect() as migrated_to:
+        assert await migrated_to.run_sync(migrations.differences) == []
+    async with database.reading() as db:
+        assert (await db.scalars(select(Coop))).one().slug == "leaf"
     await database.close()
 
+    assert (migrated.before, migrated.after) == ("0001", migrations.head())
     assert migrated.copy is not None
-    assert migrated.copy.name == "archive.db.before-0002.bak"
+    assert migrated.copy.name == f"archive.db.before-{migrations.head()}.bak"
     assert stat.S_IMODE(migrated.copy.stat().st_mode) == 0o600
     copy = Database(f"sqlite+aiosqlite:///{migrated.copy}")
     async with copy.reading() as db:

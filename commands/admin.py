@@ -1,0 +1,117 @@
+"""For operators: how the bot is doing, what waits to be sent, who changed what."""
+
+from datetime import timedelta
+
+from chatbot.access import Who
+from chatbot.arguments import Rest, say_span
+from chatbot.context import Ctx, Reply
+from chatbot.family import Family
+from chatbot.markup import Block, Inline, b, code, p, ul
+from chatbot.outbox import Priority
+from storage.models import InboxState
+from storage.queries import audit as lines_of
+from storage.queries import circles, jobs, rooms
+from storage.queries import inbox as inbox_of
+from storage.queries import outbox as outbox_of
+from storage.types import UserId
+
+admin = Family("admin", "For operators.")
+
+IN_WORDS = {
+    Priority.ANSWER: "answers and cards",
+    Priority.COMFORT: "edits and reactions",
+    Priority.REMINDER: "reminders",
+}
+LATELY = timedelta(days=7)
+DEAD_SHOWN = 5
+LINES_SHOWN = 20
+
+
+@admin.command("admin status", allow=Who.OPERATOR, example="!admin status")
+async def status(ctx: Ctx) -> Reply:
+    """See how the bot is doing: circles it cannot reach, what waits, what failed."""
+    lines: list[list[Inline]] = []
+    unreachable = []
+    for circle in await circles.active_in(ctx.db):
+        room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id is not None else None
+        if room is None or not room.joined:
+            unreachable.append(circle)
+    counts = await inbox_of.count_by_state(ctx.db, since=ctx.now - LATELY)
+    waiting = sum(count for _, _, count in await outbox_of.count_waiting(ctx.db))
+    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=100)
+    failing = await jobs.failing(ctx.db)
+
+    if unreachable:
+        lines += [
+            [b(circle.name), f": I am not in its room {circle.room}. Please invite me there."] for circle in unreachable
+        ]
+    lines.append(
+        [f"To be handled: {counts[InboxState.PENDING]}. To be sent: {waiting}, see ", code("!admin outbox"), "."]
+    )
+    if counts[InboxState.UNDECRYPTABLE]:
+        lines.append([f"Encrypted messages whose key I still wait for: {counts[InboxState.UNDECRYPTABLE]}."])
+    lines.append([f"In the last {say_span(LATELY)}: {counts[InboxState.DONE]} events dealt with, "
+                  f"{counts[InboxState.REFUSED]} refused with a reason, {counts[InboxState.FAILED]} failed, "
+                  f"{len(dead)} messages that could not be delivered."])  # fmt: skip
+    lines += [
+        [f"The job {job.family}/{job.name} for {job.key} has failed {job.failures} times; I try again."]
+        for job in failing
+    ]
+    well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    return Reply.text(p("All is well." if well else "Something needs a look:"), ul(lines))
+
+
+@admin.command("admin outbox", allow=Who.OPERATOR, example="!admin outbox")
+async def outbox(ctx: Ctx) -> Reply:
+    """See what waits to be sent, when it will all be sent, and what could not be."""
+    waiting = await outbox_of.count_waiting(ctx.db)
+    later = await outbox_of.count_due_after(ctx.db, now=ctx.now)
+    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_SHOWN)
+    total = sum(count for _, _, count in waiting)
+    lines: list[list[Inline]] = []
+    for priority in Priority:
+        count = sum(number for rank, _, number in waiting if rank == priority)
+        if count:
+            lines.append([f"{count} {IN_WORDS[priority]}"])
+    openings = await outbox_of.people_without_room(ctx.db)
+    if openings:
+        lines.append([f"Private rooms to be opened first: {openings}"])
+    if later:
+        lines.append([f"Not yet due: {later}"])
+    blocks: list[Block] = [p(f"Waiting to be sent: {total}." if total else "Nothing waits to be sent.")]
+    if total:
+        blocks.append(ul(lines))
+        takes = ctx.paces.takes(messages=total - later, openings=openings, now=ctx.now)
+        oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
+        waited = "" if oldest is None else f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
+        if takes >= timedelta(minutes=1):
+            blocks.append(p(f"At the homeserver's pace what is due is sent in about {say_span(takes)}, "
+                            f"by {ctx.when(ctx.now + takes)}.{waited}"))  # fmt: skip
+        elif total > later:
+            blocks.append(p(f"What is due is sent within a minute.{waited}"))
+    if dead:
+        blocks.append(p(f"Not delivered in the last {say_span(LATELY)}, the newest first:"))
+        blocks.append(
+            ul([[f"{row.kind} to {row.to_user or row.room_id}: {row.error or 'no reason given'}"] for row in dead])
+        )
+    return Reply.text(*blocks)
+
+
+@admin.command("admin audit", allow=Who.OPERATOR, example="!admin audit C-12")
+async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
+    found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
+    if not found:
+        return Reply.text(
+            "No change of that kind is on record." if words else "No change is on record yet.", private=True
+        )
+    names: dict[UserId, str] = {}
+    for line in found:
+        if line.actor is not None and line.actor not in names:
+            names[line.actor] = await rooms.name_of(ctx.db, user_id=line.actor) or line.actor
+    lines: list[list[Inline]] = []
+    for line in found:
+        by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else "the bot, on time"
+        place = f" in {line.circle}" if line.circle else ""
+        lines.append([b(line.what), f" {line.subject}{place}, {ctx.when(line.at)}, by {by}"])
+    return Reply.text(p("Changes, newest first:"), ul(lines), private=True)

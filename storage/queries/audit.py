@@ -1,0 +1,24 @@
+"""Finding lines of the audit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import AuditLine
+
+
+async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence[AuditLine]:
+    """The latest changes; with words, those whose subject, actor, circle or kind holds them."""
+    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(limit)
+    if words:
+        wanted = words.strip()
+        query = query.where(
+            or_(
+                AuditLine.subject.icontains(wanted, autoescape=True),
+                AuditLine.what.icontains(wanted, autoescape=True),
+                AuditLine.actor.icontains(wanted, autoescape=True),
+                AuditLine.circle.icontains(wanted, autoescape=True),
+            )
+        )
+    return (await db.scalars(query)).all()

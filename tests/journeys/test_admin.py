@@ -1,0 +1,54 @@
+"""Operators look after the bot."""
+
+from datetime import timedelta
+
+from chatbot.matrix.homeserver import Rejected, Unavailable
+from tests.journeys.conftest import Town
+
+ADA, EVE = "@ada:example.org", "@eve:example.org"
+
+
+async def test_only_operators_look_behind_the_counter(town: Town) -> None:
+    await town.says(EVE, "tech", "!admin status")
+
+    assert "that is for operators" in town.heard("tech")
+
+
+async def test_status_says_that_all_is_well_or_what_is_not(town: Town) -> None:
+    await town.says(ADA, "tech", "!admin status")
+    assert town.heard("tech").startswith("All is well.")
+
+    await town.leaves_room("@circlebot:example.org", "food", by=EVE)
+    await town.says(ADA, "tech", "!admin status")
+    assert "Something needs a look:" in town.heard("tech")
+    assert "Food circle: I am not in its room #food:example.org." in town.heard("tech")
+
+
+async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: Town) -> None:
+    town.server.trouble = [Unavailable("down")]
+    await town.says(EVE, "tech", "!ping 1")
+    await town.says(EVE, "tech", "!ping 2")
+    room = await town.private(ADA)
+    await town.says(ADA, room, "admin outbox")
+    assert "Waiting to be sent: 2." in town.heard(room)
+    assert "2 answers and cards" in town.heard(room)
+
+    town.server.trouble = [Rejected("too large", code="M_TOO_LARGE")]
+    await town.passes(timedelta(minutes=2))
+    await town.says(ADA, room, "admin outbox")
+    assert "Nothing waits to be sent." in town.heard(room)
+    assert "Not delivered in the last 7 days" in town.heard(room)
+    assert "too large" in town.heard(room)
+
+
+async def test_the_audit_names_who_changed_what(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    room = await town.private(ADA)
+    await town.says(ADA, room, "admin audit gus")
+    assert "membership.joined" in town.heard(room)
+    assert "Gus (@gus:example.org)" in town.heard(room)
+
+    await town.says(ADA, room, "admin audit nothing-like-it")
+    assert "No change of that kind" in town.heard(room)
+    await town.says(ADA, "food", "!admin audit")
+    assert "membership.joined" in town.heard_private(ADA)
