@@ -24,12 +24,15 @@ from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
 from storage.database import Database
+from storage.queries import rooms
 from storage.types import CircleSlug
 
 log = structlog.get_logger(__name__)
 
 REJOIN = timedelta(minutes=1)
 """How often a circle's room that could not be joined is tried again."""
+LOOK_FOR_ALIASES = timedelta(hours=1)
+"""How often the aliases of the circles' rooms are looked up again: they may be moved to another room."""
 
 
 class AlreadyRunning(Exception):
@@ -67,7 +70,12 @@ class App:
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
         self.receiver = Receiver(
-            homeserver=homeserver, database=database, settings=settings, clock=clock, arrived=self._arrived
+            homeserver=homeserver,
+            database=database,
+            settings=settings,
+            families=self.catalogue.families,
+            clock=clock,
+            arrived=self._arrived,
         )
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
@@ -150,14 +158,43 @@ class App:
                 unreachable.append(circle)
                 continue
             async with self.database.transaction() as db:
-                await founding.meets_in(db, slug=CircleSlug(circle.slug), room_id=room_id, now=self.clock())
+                await founding.meets_in(
+                    db,
+                    slug=CircleSlug(circle.slug),
+                    room_id=room_id,
+                    families=self.catalogue.families,
+                    now=self.clock(),
+                )
         return tuple(unreachable)
 
     async def _keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        while unreachable:
+        """Try again what could not be joined, and now and then see whether an alias leads to another room."""
+        looked = self.clock()
+        while True:
             await asyncio.sleep(REJOIN.total_seconds())
-            unreachable = await self.join_circles(unreachable)
-        await asyncio.Event().wait()
+            try:
+                if self.clock() - looked > LOOK_FOR_ALIASES:
+                    looked = self.clock()
+                    unreachable += await self._moved()
+                unreachable = await self.join_circles(unreachable)
+            except Exception:
+                log.exception("could not look after the circles' rooms; trying again later")
+
+    async def _moved(self) -> tuple[CircleSettings, ...]:
+        """The circles whose alias leads to a room that we have never been in."""
+        moved: list[CircleSettings] = []
+        for circle in self.settings.circles:
+            if not circle.room.startswith("#"):
+                continue
+            try:
+                room_id = await self.homeserver.resolve_alias(circle.room)
+            except HomeserverError as refused:
+                log.warning("cannot look up a circle's alias", circle=circle.slug, error=str(refused))
+                continue
+            async with self.database.reading() as db:
+                if await rooms.find(db, room_id=room_id) is None:
+                    moved.append(circle)
+        return tuple(moved)
 
     async def _work(self) -> None:
         """Handle what arrives, oldest first, and jobs when nothing waits: an answer given in time counts before the

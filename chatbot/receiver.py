@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot import room_facts
+from chatbot import moving, room_facts
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
+from chatbot.family import Family
 from chatbot.markup import say
 from chatbot.matrix.homeserver import (
     Departure,
@@ -59,12 +60,14 @@ class Receiver:
         homeserver: Homeserver,
         database: Database,
         settings: Settings,
+        families: Sequence[Family],
         clock: Callable[[], datetime],
         arrived: asyncio.Event,
     ) -> None:
         self._homeserver = homeserver
         self._database = database
         self._settings = settings
+        self._families = families
         self._clock = clock
         self._arrived = arrived
         self.listening = asyncio.Event()
@@ -248,9 +251,11 @@ class Receiver:
     async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> None:
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
-        await room_facts.apply(
-            db, delta.room_id, (*delta.state, *delta.timeline), me=self._homeserver.identity.user_id, now=self._clock()
-        )
+        now = self._clock()
+        facts = (*delta.state, *delta.timeline)
+        room = await room_facts.apply(db, delta.room_id, facts, me=self._homeserver.identity.user_id, now=now)
+        if newly or room.replacement is not None:
+            await moving.follow(db, room, families=self._families, cause=f"follow:{delta.room_id}:{now}", now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else delta.timeline
         await self._store_events(db, news)
 
@@ -307,7 +312,8 @@ class Receiver:
     async def _answer_invitations(self, db: AsyncSession, invitations: Iterable[Invitation], *, cause: str) -> None:
         for invitation in invitations:
             known = bool(await circles.attended_by(db, user_id=invitation.inviter))
-            wanted = accepts(invitation, settings=self._settings, in_a_circle=known)
+            follows = bool(await rooms.replaced_by(db, room_id=invitation.room_id))
+            wanted = follows or accepts(invitation, settings=self._settings, in_a_circle=known)
             log.info("invited", room_id=invitation.room_id, by=invitation.inviter, accepted=wanted)
             if wanted:
                 outbox = Outbox(

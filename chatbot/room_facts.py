@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import moving
 from chatbot.arguments import tidy
 from chatbot.matrix.homeserver import Event
 from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
@@ -36,9 +37,8 @@ async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, m
                 room.encrypted = True
             case "m.room.name":
                 room.name = _shown(event.content.get("name"))
-            case "m.room.tombstone":
-                replacement = event.content.get("replacement_room")
-                room.replacement = RoomId(replacement) if isinstance(replacement, str) else None
+            case moving.TOMBSTONE:
+                await moving.note_tombstone(db, room, event, now=now)
     if people_changed:
         await db.flush()
         await _notice_private(db, room, me=me)

@@ -174,8 +174,8 @@ class Homeserver(Protocol):
 
     async def joined_rooms(self) -> Sequence[RoomId]: ...
 
-    async def join(self, room: str) -> RoomId:
-        """Join by room id or alias; joining again is harmless."""
+    async def join(self, room: str, *, via: str | None = None) -> RoomId:
+        """Join by room id or alias, for a room id by way of a server; joining again is harmless."""
 
     async def leave(self, room_id: RoomId) -> None: ...
 

@@ -172,8 +172,10 @@ class MatrixHomeserver:
         rooms = raw.get("joined_rooms")
         return [RoomId(room) for room in rooms if isinstance(room, str)] if isinstance(rooms, list) else []
 
-    async def join(self, room: str) -> RoomId:
-        raw = await self._http.ask("POST", "join", room, body={})
+    async def join(self, room: str, *, via: str | None = None) -> RoomId:
+        # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
+        query = {"via": via, "server_name": via} if via else None
+        raw = await self._http.ask("POST", "join", room, query=query, body={})
         return RoomId(str(raw["room_id"]))
 
     async def leave(self, room_id: RoomId) -> None:

@@ -26,6 +26,11 @@ async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()
 
 
+async def is_written(db: AsyncSession, *, txn_id: str) -> bool:
+    """Whether there is a row with this transaction id."""
+    return (await db.scalars(select(OutboxRow.position).where(OutboxRow.txn_id == txn_id))).first() is not None
+
+
 async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:
     """The row that has used up a ``once`` name."""
     return (await db.scalars(select(OutboxRow).where(OutboxRow.once == once))).first()

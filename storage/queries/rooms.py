@@ -19,6 +19,11 @@ async def joined(db: AsyncSession) -> Sequence[Room]:
     return (await db.scalars(select(Room).where(Room.joined).order_by(Room.room_id))).all()
 
 
+async def replaced_by(db: AsyncSession, *, room_id: RoomId) -> Sequence[Room]:
+    """The rooms of ours whose tombstone points to a room."""
+    return (await db.scalars(select(Room).where(Room.replacement == room_id).order_by(Room.room_id))).all()
+
+
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
     """A person's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))
