@@ -36,9 +36,10 @@ def may_redact(
     user_id: UserId, *, create: Mapping[str, Any], creator: UserId | None, levels: Mapping[str, Any] | None
 ) -> bool:
     """Whether a person may take away other people's messages."""
-    return level_of(user_id, create=create, creator=creator, levels=levels) >= needed_for(
+    enough = level_of(user_id, create=create, creator=creator, levels=levels) >= needed_for(
         "redact", levels=levels, default=50
     )
+    return enough and may_send(user_id, "m.room.redaction", create=create, creator=creator, levels=levels)
 
 
 def may_set_state(
