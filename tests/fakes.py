@@ -140,6 +140,9 @@ class FakeHomeserver:
         first = self.rooms[room_id].events.index(events[0])
         return tuple(event for event in self.rooms[room_id].events[:first] if event.state_key is not None)
 
+    async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
+        return "keys"
+
     async def pending_invitations(self) -> Sequence[Invitation]:
         return ()
 

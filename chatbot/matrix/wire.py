@@ -42,6 +42,8 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
+NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
+"""No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
 
@@ -110,7 +112,17 @@ class MatrixHomeserver:
         await self._http.close()
 
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
-        query = {"filter": json.dumps(FILTER), "timeout": str(int(timeout.total_seconds() * 1000))}
+        raw = await self._sync(FILTER, since, timeout)
+        arrived = await self._keep_keys(raw)
+        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+
+    async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
+        raw = await self._sync(NO_ROOMS, since, timeout)
+        await self._keep_keys(raw)
+        return str(raw["next_batch"])
+
+    async def _sync(self, wanted: Mapping[str, Any], since: str | None, timeout: timedelta) -> dict[str, Any]:
+        query = {"filter": json.dumps(wanted), "timeout": str(int(timeout.total_seconds() * 1000))}
         if since is not None:
             query["since"] = since
         try:
@@ -127,18 +139,20 @@ class MatrixHomeserver:
             raise
         if not isinstance(raw.get("next_batch"), str):
             raise Unavailable("GET sync: an answer without a token")
+        return raw
+
+    async def _keep_keys(self, raw: dict[str, Any]) -> bool:
+        """Let the keys of an answer in, and do what is due for ours. True when room keys arrived."""
         async with self._encrypting:
             arrived = self._take_in(raw)
             unused = raw.get("device_unused_fallback_key_types")
             await keys.keep_in_order(
                 self._client, self._http, unused_fallback=isinstance(unused, list) and "signed_curve25519" in unused
             )
-        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        return arrived
 
     async def pending_invitations(self) -> Sequence[Invitation]:
-        tiny = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
-        # No joined room matches, and invitations are not filtered by room (T12); an empty list would leave them out.
-        raw = await self._http.ask("GET", "sync", query={"filter": json.dumps(tiny), "timeout": "0"})
+        raw = await self._http.ask("GET", "sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
         answer = parsing.sync_answer(raw, since=None, me=self._user_id, decrypt=lambda _, __: None, keys=False)
         return answer.invitations
 

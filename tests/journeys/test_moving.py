@@ -37,8 +37,8 @@ async def test_the_bot_follows_a_circle_to_its_new_room_and_brings_what_was_open
     assert "Tech circle" in town.heard(new)
 
     # The TOML still names the old room: a restart must not lead back to it.
-    await town.app.prepare()
-    await town.app.join_circles(town.app.settings.circles)
+    await town.app.found()
+    await town.app.joining.join(town.app.settings.circles)
     await town.works()
     await town.says(EVE, new, "!circle")
     assert "Tech circle" in town.heard(new)
@@ -66,9 +66,9 @@ async def test_a_room_that_does_not_name_the_old_one_is_left_again(town: Town) -
 async def test_an_alias_that_leads_to_another_room_is_followed(town: Town) -> None:
     new = _new_room(town, "tech", predecessor=None)
     town.server.aliases["#tech:example.org"] = new
-    assert [circle.slug for circle in await town.app._moved()] == ["tech"]
-    await town.app.join_circles(await town.app._moved())
+    assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
+    await town.app.joining.join(await town.app.joining.moved())
     await town.works()
 
-    assert await town.app._moved() == ()
+    assert await town.app.joining.moved() == ()
     assert "The Tech circle meets here now" in town.heard(new)
