@@ -300,7 +300,9 @@ class Dispatcher:
 
     async def _member_change(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         membership = row.content.get("membership")
-        if where.circle is None or row.state_key is None or membership not in set(Membership):
+        if where.circle is None or row.state_key is None:
+            return
+        if not isinstance(membership, str) or membership not in set(Membership):
             return
         change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
         for family in self._families.values():
