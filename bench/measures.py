@@ -94,8 +94,8 @@ async def catch_up(town: Town, contender: Contender, count: int) -> CatchUp:
     began = await contender.process.start(wait=False)
     heard = await asyncio.wait_for(asyncio.gather(*answers), ANSWERED_WITHIN)
     await contender.process.ready()
-    spread = max(heard) - min(heard)
-    return CatchUp(max(heard) - began, (count - 1) / spread if spread else 0.0)
+    spread = max(heard) - min(heard)  # None at all when one sync answer shows them all.
+    return CatchUp(max(heard) - began, count / (spread or max(heard) - began))
 
 
 async def start(town: Town, contender: Contender) -> Start:
