@@ -197,7 +197,11 @@ class App:
         while True:
             self._arrived.clear()
             try:
-                handled = await self.dispatcher.drain()
+                handled = 0
+                while await self.dispatcher.step():
+                    handled += 1
+                    self._written.set()
+                    await asyncio.sleep(0)  # The sender goes first: somebody waits for the answer.
                 done = await self.jobs.run_due() if self.receiver.caught_up.is_set() else 0
                 sleep = await self.jobs.next_in()
             except Exception:

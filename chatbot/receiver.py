@@ -6,7 +6,7 @@ and an event that is told again is known by its id. Gaps are filled before the t
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +47,8 @@ GAP_LIMIT = 2000
 """At most so many missed events of one room are fetched; beyond that the room is told of the gap."""
 CLOCKS_DIFFER = timedelta(hours=1)
 """By how much another server's clock may differ from ours where nothing but time tells what has been read."""
+UNREADABLE_PACE = timedelta(seconds=10)
+"""Parked events are looked through so often, and when keys arrive."""
 KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 """When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
 
@@ -70,6 +72,9 @@ class Receiver:
         self._families = families
         self._clock = clock
         self._arrived = arrived
+        self._stored: str | None = None
+        """The token that was stored last; None when only the archive knows."""
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self.listening = asyncio.Event()
         """Set once a first answer is stored: whatever is said after it will be heard."""
         self.caught_up = asyncio.Event()
@@ -111,9 +116,13 @@ class Receiver:
     async def _turn(self) -> None:
         """Ask once and store the answer."""
         timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
-        answer = await self._homeserver.sync(await self.token(), timeout=timeout)
+        since, self._stored = self._stored or await self.token(), None
+        answer = await self._homeserver.sync(since, timeout=timeout)
         await self.receive(answer)
-        await self.retry_undecryptable(all_of_them=answer.keys_arrived)
+        self._stored = answer.next_token
+        if answer.keys_arrived or self._clock() - self._looked_at > UNREADABLE_PACE:
+            self._looked_at = self._clock()
+            await self.retry_undecryptable(all_of_them=answer.keys_arrived)
         self.listening.set()
         if not answer.rooms and not answer.invitations and not answer.departures:
             self.caught_up.set()
@@ -322,9 +331,6 @@ class Receiver:
                 await outbox.join(invitation.room_id)
 
     async def _store_token(self, db: AsyncSession, token: str) -> None:
-        me = self._homeserver.identity.user_id
-        reading = await db.get(Reading, me)
-        if reading is None:
-            db.add(Reading(user_id=me, sync_token=token, stored_at=self._clock()))
-        else:
-            reading.sync_token, reading.stored_at = token, self._clock()
+        me, now = self._homeserver.identity.user_id, self._clock()
+        if not await rooms.note_read(db, user_id=me, sync_token=token, at=now):
+            db.add(Reading(user_id=me, sync_token=token, stored_at=now))

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from storage import migrations
+from storage import migrations, nearby
 
 PATIENCE = "6000"
 """Milliseconds after which PostgreSQL ends the transaction of a process that was paused in the middle of it: before the
@@ -53,6 +53,7 @@ class Database:
         self._engine = create_async_engine(
             self._url,
             pool_pre_ping=not self.embedded,
+            connect_args={"async_creator_fn": nearby.connect} if self.embedded else {},
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
             connect_args={}
             if self.embedded

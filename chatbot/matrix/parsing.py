@@ -73,6 +73,22 @@ def sync_answer(raw: Mapping[str, Any], *, since: str | None, me: UserId, decryp
     )
 
 
+def without_talk(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A sync answer without what people say in joined rooms: whoever keeps the keys needs the state alone."""
+    rooms = _mapping(raw.get("rooms"))
+    joined = {room_id: _without_talk(room) for room_id, room in _mapping(rooms.get("join")).items()}
+    return {**raw, "rooms": {**rooms, "join": joined}} if joined else dict(raw)
+
+
+def _without_talk(room: Any) -> Any:
+    timeline = _mapping(_mapping(room).get("timeline"))
+    events = timeline.get("events")
+    if not isinstance(events, list):
+        return room
+    state = [event for event in events if not isinstance(event, dict) or "state_key" in event]
+    return {**room, "timeline": {**timeline, "events": state}}
+
+
 def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelta]:
     for name, raw in joined.items():
         room_id, room = RoomId(name), _mapping(raw)

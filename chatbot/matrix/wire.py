@@ -274,7 +274,8 @@ class MatrixHomeserver:
 
     def _take_in(self, raw: dict[str, Any]) -> bool:
         """Let nio see a sync answer; where its schema refuses the whole for one bad part, the parts by themselves (T28)."""
-        response = SyncResponse.from_dict(copy.deepcopy(raw))  # nio takes pieces out of what it is given.
+        slim = copy.deepcopy(parsing.without_talk(raw))  # nio takes pieces out of what it is given.
+        response = SyncResponse.from_dict(slim)
         if isinstance(response, SyncResponse):
             return self._client.take_in(response)
         log.warning("a sync answer holds something malformed; taking it in part by part")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
@@ -142,3 +143,34 @@ async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None
         .limit(1)
     )
     return (await db.scalars(query)).first()
+
+
+async def note_attempt(db: AsyncSession, *, position: int, at: datetime, by: str) -> dict[str, Any] | None:
+    """Note the first attempt at sending a row, and return its content as it is now; None when the row is gone."""
+    query = (
+        update(OutboxRow)
+        .where(OutboxRow.position == position)
+        .values(first_attempt_at=at, attempted_by=by)
+        .returning(OutboxRow.content)
+        .execution_options(synchronize_session=False)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def settle(
+    db: AsyncSession,
+    *,
+    position: int,
+    state: OutboxState,
+    event_id: EventId | None,
+    error: str | None,
+    sent_at: datetime | None,
+) -> None:
+    """Note how an attempt at sending a row ended."""
+    query = (
+        update(OutboxRow)
+        .where(OutboxRow.position == position)
+        .values(state=state, event_id=event_id, error=error, sent_at=sent_at, attempts=OutboxRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await db.execute(query)
