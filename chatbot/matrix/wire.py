@@ -157,6 +157,17 @@ class MatrixHomeserver:
             raise Missing(f"no event {event_id}")
         return found
 
+    def read_again(self, event: Event) -> Event | None:
+        raw = {
+            "event_id": event.event_id,
+            "sender": event.sender,
+            "type": event.type,
+            "content": dict(event.content),
+            "origin_server_ts": event.at.timestamp() * 1000,
+        }
+        found = parsing.event_of(event.room_id, raw, decrypt=self._decrypt)
+        return None if found is None or found.undecryptable else found
+
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
         return parsing.events_of(room_id, await self._raw_state(room_id), decrypt=self._decrypt)
 
