@@ -1,7 +1,9 @@
-"""A member whose client encrypts: stock nio, unhardened, with what people need and nothing of the bot's own code for keys."""
+"""A member whose client encrypts: stock nio, with what people need and nothing of the bot's own code for keys."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,14 @@ from chatbot.demo.member import Member
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.parsing import event_of
 from storage.types import EventId, RoomId, UserId
+
+
+def _verified(verify: Callable[..., bool], *signed: Any) -> bool:
+    """Whether something is signed; members must outlive the poisoned keys (T3) that tests hold out to the bot."""
+    try:
+        return verify(*signed)
+    except ValueError:
+        return False
 
 
 @dataclass
@@ -28,6 +38,7 @@ class SecretMember(Member):
         answer = await self.nio.login(self.password)
         assert isinstance(answer, LoginResponse), answer
         self._http.token = answer.access_token
+        self.nio.olm.verify_json = partial(_verified, self.nio.olm.verify_json)
         await self._sync()
         self._listening = asyncio.create_task(self._listen())
 
