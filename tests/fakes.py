@@ -102,6 +102,7 @@ class FakeHomeserver:
         state_key: str | None = None,
         redacts: EventId | None = None,
         at: datetime | None = None,
+        undecryptable: bool = False,
     ) -> Event:
         """Something happens in a room."""
         event = Event(
@@ -113,6 +114,7 @@ class FakeHomeserver:
             at=at or self.clock.now,
             state_key=state_key,
             redacts=redacts,
+            undecryptable=undecryptable,
         )
         self.rooms[room_id].events.append(event)
         self.log.append(event)

@@ -85,6 +85,21 @@ class Keyring:
         except Exception as trouble:  # noqa: BLE001
             log.warning("the keys could not be kept in order just now", error=type(trouble).__name__)
 
+    async def assure(self) -> None:
+        """Put our keys on the server, also when they were there before and are no longer."""
+        me, device_id = self._client.user_id, self._client.device_id
+        answer = await self._http.ask("POST", "keys", "query", body={"device_keys": {me: []}})
+        device = answer.get("device_keys", {}).get(me, {}).get(device_id)
+        identity = self._client.olm.account.identity_keys["ed25519"]
+        if device is None:
+            self._client.olm.account.shared = False
+        elif device.get("keys", {}).get(f"ed25519:{device_id}") != identity:
+            log.error(
+                "the server knows other keys for our device, so nobody can write to us in secret; stop the bot, remove "
+                "login.json and keys/ from its data folder, and start it with a password: it comes back as a new device"
+            )
+        await self.upload()
+
     async def upload(self) -> None:
         """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
         olm = self._client.olm

@@ -297,6 +297,10 @@ class MatrixHomeserver:
 
     async def _log_in(self) -> Login:
         stored = stored_login(self._data_dir)
+        if stored is not None and self._password is not None and not list((self._data_dir / "keys").glob("*.db")):
+            log.warning("the keys of our device are gone: it can read nothing any more, so we come back as a new one")
+            await self._log_out(stored)
+            stored = None
         token = self._access_token or (stored.access_token if stored else None)
         if token is not None:
             self._http.token = token
@@ -325,6 +329,14 @@ class MatrixHomeserver:
         store_login(self._data_dir, login)
         return login
 
+    async def _log_out(self, login: Login) -> None:
+        """Take a device away whose keys are gone, so that nobody writes to it; best effort."""
+        self._http.token = login.access_token
+        try:
+            await self._http.ask("POST", "logout", body={})
+        except HomeserverError as trouble:
+            log.warning("could not log the old device out", device_id=login.device_id, error=str(trouble))
+
     async def _log_in_again(self) -> None:
         """Replace a token that was taken from us. Raises TokenRefused when the password is no longer good either."""
         login = await self._log_in()
@@ -352,10 +364,10 @@ class MatrixHomeserver:
     async def _make_known(self) -> None:
         """Keys on the server, the device signed; trouble with that is told and never stops the bot."""
         try:
-            await self._keyring.upload()
+            await self._keyring.assure()
             await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                device_signs=self._client.olm.sign_json,
+                pickle_key=pickle_key(self._data_dir), device_signs=self._client.olm.sign_json,
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))

@@ -1,0 +1,137 @@
+"""T15 to T17, T27: what was said in secret, by whom, and what happens when its key comes late or never."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chatbot.matrix.homeserver import Event
+from tests.live.traps.conftest import Scene
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_t15_clear_text_in_an_encrypted_room_is_marked_so(scene: Scene) -> None:
+    await scene.good.say_in_clear(scene.room, "in clear")
+
+    assert not (await scene.seam.reads("in clear")).encrypted
+
+
+async def test_t15_encryption_is_never_taken_back(scene: Scene) -> None:
+    body: dict[str, Any] = {}
+    await scene.good._http.ask("PUT", "rooms", scene.room, "state", "m.room.encryption", "", body=body)
+    await scene.seam.sync()
+    sent = await scene.seam.says(scene.room, "still in secret")
+    await scene.seam.restart()
+    again = await scene.seam.says(scene.room, "and after a restart")
+
+    for event_id in (sent, again):
+        raw = await scene.good._http.ask("GET", "rooms", scene.room, "event", event_id)
+        assert raw["type"] == "m.room.encrypted"
+        assert "ciphertext" in raw["content"]
+
+
+async def test_t15_a_message_that_looks_like_state_switches_nothing_on(scene: Scene) -> None:
+    room = await scene.villain.make_room(f"plain-{scene.villain.device_id.lower()}", "Plain")
+    await scene.seam.homeserver.join(room)
+    await scene.good.join(room)
+    await scene.villain.send(room, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+    await scene.seam.sync()
+    sent = await scene.seam.says(room, "in clear, as the room is")
+
+    assert (await scene.good._http.ask("GET", "rooms", room, "event", sent))["type"] == "m.room.message"
+
+
+async def test_t15_words_count_only_from_the_one_whose_key_they_are_locked_with(scene: Scene) -> None:
+    """A server could pass one member's words on under another's name, and a member send another's words again."""
+    await scene.good.say(scene.room, "mine")
+    event = await scene.seam.reads("mine")
+    raw = await scene.good._http.ask("GET", "rooms", scene.room, "event", event.event_id)
+    client = scene.seam.homeserver._client
+    clear = client.clear_event(scene.room, raw)
+
+    assert clear is not None
+    assert clear["content"]["body"] == "mine"
+    assert client.clear_event(scene.room, {**raw, "sender": scene.villain.user_id}) is None
+    assert client.clear_event(scene.room, {**raw, "event_id": "$another"}) is None
+    without = {key: value for key, value in raw["content"].items() if key not in ("sender_key", "device_id")}
+    assert client.clear_event(scene.room, {**raw, "content": without}) == clear  # The specification lets them go.
+
+
+async def test_t16_reactions_travel_in_clear_text(scene: Scene) -> None:
+    asked = await scene.good.say(scene.room, "react to this")
+    relation = {"rel_type": "m.annotation", "event_id": asked, "key": "👍"}
+    sent = await scene.seam.homeserver.send(scene.room, "m.reaction", {"m.relates_to": relation}, txn_id="react")
+
+    raw = await scene.good._http.ask("GET", "rooms", scene.room, "event", sent)
+    assert raw["type"] == "m.reaction"
+
+
+async def test_t17_events_fetched_one_by_one_and_in_pages_are_decrypted(scene: Scene) -> None:
+    token = scene.seam.token
+    assert token is not None
+    asked = await scene.good.say(scene.room, "fetched later")
+    await scene.seam.reads("fetched later")
+
+    one = await scene.seam.homeserver.event(scene.room, asked)
+    page = await scene.seam.homeserver.messages(scene.room, start=token, until=None)
+    assert one.content["body"] == "fetched later"
+    assert [event.content.get("body") for event in page.events if event.encrypted] == ["fetched later"]
+
+
+async def withheld(scene: Scene, text: str) -> tuple[Event, dict[str, Any]]:
+    """A message whose key the bot was not given: the event as it was parked, and the key."""
+    nio = scene.good.nio
+    olm = nio.olm
+    olm.outbound_group_sessions.pop(scene.room, None)
+    olm.create_outbound_group_session(scene.room)
+    session = olm.outbound_group_sessions[scene.room]
+    key = {
+        "algorithm": "m.megolm.v1.aes-sha2", "room_id": scene.room, "session_id": session.id,
+        "session_key": session.session_key,
+    }  # fmt: skip
+    session.shared = True
+    asked = await scene.good.say(scene.room, text)
+    for _ in range(10):
+        for delta in (await scene.seam.sync()).rooms:
+            for event in delta.timeline:
+                if event.event_id == asked:
+                    assert event.undecryptable
+                    return event, key
+    raise AssertionError("the message does not come")
+
+
+async def give(scene: Scene, key: dict[str, Any]) -> None:
+    """Send the key to the bot after all."""
+    nio = scene.good.nio
+    if nio.olm.session_store.get(scene.seam.curve25519) is None:
+        await nio.keys_claim({scene.seam.user_id: [scene.seam.device_id]})
+    device = nio.olm.device_store[scene.seam.user_id][scene.seam.device_id]
+    locked = nio.olm._olm_encrypt(nio.olm.session_store.get(device.curve25519), device, "m.room_key", key)
+    body = {"messages": {scene.seam.user_id: {scene.seam.device_id: locked}}}
+    await scene.good._http.ask("PUT", "sendToDevice", "m.room.encrypted", json.dumps(key["session_id"]), body=body)
+
+
+async def test_t27_a_key_that_comes_later_opens_what_was_parked(scene: Scene) -> None:
+    parked, key = await withheld(scene, "early words")
+    assert scene.seam.homeserver.read_again(parked) is None
+
+    await give(scene, key)
+    arrived = [(await scene.seam.sync()).keys_arrived for _ in range(3)]
+    read = scene.seam.homeserver.read_again(parked)
+    assert any(arrived)
+    assert read is not None
+    assert read.encrypted
+    assert read.content["body"] == "early words"
+    assert (read.event_id, read.sender, read.at) == (parked.event_id, parked.sender, parked.at)
+
+
+async def test_t27_a_key_that_opens_less_does_not_take_the_place_of_one_that_opens_more(scene: Scene) -> None:
+    parked, key = await withheld(scene, "the first of two")
+    await give(scene, key)
+    await scene.seam.sync()
+    session = scene.good.nio.olm.outbound_group_sessions[scene.room]
+    await give(scene, {**key, "session_key": session.session_key, "session_id": session.id})
+    await scene.seam.sync()
+
+    assert scene.seam.homeserver.read_again(parked) is not None
