@@ -37,6 +37,8 @@ class SecretRoom:
     encrypted: bool = False
     complete: bool = False
     """Whether its whole state has been seen, and not only what has happened there since a restart."""
+    asked: bool = False
+    """Whether the server has said since a restart that the room is not encrypted; any change is told by a sync."""
     users: set[str] = field(default_factory=set)
     rotation: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,8 +59,10 @@ class BotClient:
         """Close the store."""
         self.store.database.close()
 
-    def take_in(self, raw: Mapping[str, Any]) -> bool:
+    def take_in(self, raw: Mapping[str, Any], *, first: bool = False) -> bool:
         """Let the keys of a sync answer in, and note who is in which encrypted room. True when room keys arrived.
+
+        The first answer, without a token, does not tell whose devices have changed: all are asked for anew.
 
         Each part by itself (T28), and before any token moves (T7): key counts and device lists, then to-device messages,
         then rooms.
@@ -67,19 +71,23 @@ class BotClient:
         if isinstance(counts, dict):
             count = counts.get("signed_curve25519", 0)
             self.olm.uploaded_key_count = count if isinstance(count, int) else 0  # T5: nio ignores a count of zero.
+        if first:
+            self.olm.tracked_users.clear()
         lists = _mapping(raw.get("device_lists"))
-        watched = {user for room in self.rooms.values() if room.encrypted for user in room.users}
-        self.olm.add_changed_users(watched & _strings(lists.get("changed")))
+        changed = _strings(lists.get("changed"))
+        if changed:
+            rooms = [room for room in self.rooms.values() if room.encrypted]
+            self.olm.add_changed_users({user for user in changed if any(user in room.users for room in rooms)})
         self.olm.tracked_users -= _strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
         for event in _objects(_mapping(raw.get("to_device")).get("events")):
             keys |= self._take_in_to_device(event)
-        rooms = _mapping(raw.get("rooms"))
-        for room_id, parts in _mapping(rooms.get("join")).items():
+        told = _mapping(raw.get("rooms"))
+        for room_id, parts in _mapping(told.get("join")).items():
             state = _mapping(_mapping(parts).get("state")).get("events")
             timeline = _mapping(_mapping(parts).get("timeline")).get("events")
             self.take_in_room(room_id, [*_objects(state), *_objects(timeline)])
-        for room_id in _mapping(rooms.get("leave")):
+        for room_id in _mapping(told.get("leave")):
             self.rooms.pop(room_id, None)  # T11
             self.olm.outbound_group_sessions.pop(room_id, None)
         return keys
@@ -105,24 +113,28 @@ class BotClient:
                 return False
             return isinstance(self.olm.decrypt_event(event), RoomKeyEvent)
         except Exception as broken:  # noqa: BLE001 - the bindings raise many kinds, and the sender chooses which
-            log.warning("dropped a malformed to-device message", error=type(broken).__name__)
+            sender = str(raw.get("sender"))[:255]
+            log.warning("dropped a malformed to-device message", sender=sender, error=type(broken).__name__)
             return False
 
     def take_in_room(self, room_id: str, events: Iterable[Mapping[str, Any]]) -> SecretRoom:
         """Note what these raw events say of a room's members and its encryption, which is never taken back (T15)."""
         room = self.rooms.setdefault(room_id, SecretRoom(encrypted=room_id in self._encrypted))
+        events = list(events)
+        before, room.users = room.users, set(room.users)
+        if any(event.get("type") == "m.room.create" and event.get("state_key") == "" for event in events):
+            room.complete, room.users = True, set()  # This is the whole state: who is not in it has left.
         for event in events:
             kind, state_key, content = event.get("type"), event.get("state_key"), _mapping(event.get("content"))
             if kind == "m.room.member" and isinstance(state_key, str):
                 if content.get("membership") in ("join", "invite"):
                     room.users.add(state_key)
-                elif state_key in room.users:
-                    room.users.remove(state_key)
-                    self.olm.outbound_group_sessions.pop(room_id, None)  # Who has left cannot read what follows.
+                else:
+                    room.users.discard(state_key)
             elif kind == "m.room.encryption" and state_key == "":
                 room.encrypted, room.rotation = True, content
-            elif kind == "m.room.create":
-                room.complete = True
+        if before - room.users:
+            self.olm.outbound_group_sessions.pop(room_id, None)  # Who has left cannot read what follows.
         if room.encrypted:
             if room_id not in self._encrypted:
                 self._encrypted.add(room_id)
@@ -136,7 +148,7 @@ class BotClient:
         good = {
             name: {part: value for part, value in device.items() if part != "unsigned"}
             for name, device in devices.items()
-            if _is_device(device, user_id, name)
+            if is_device(device, user_id, name)
         }
         if len(good) > MOST_DEVICES:
             log.warning("a person has more devices than we talk to", user_id=user_id, devices=len(good))
@@ -164,7 +176,7 @@ class BotClient:
         try:
             return self._clear_event(room_id, raw)
         except Exception as broken:  # noqa: BLE001 - the sender chooses the bytes
-            log.warning("could not decrypt", room_id=room_id, error=type(broken).__name__)
+            log.debug("could not decrypt", room_id=room_id, error=type(broken).__name__)
             return None
 
     def _clear_event(self, room_id: str, raw: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -184,6 +196,7 @@ class BotClient:
         if told != raw["event_id"] or not isinstance(clear, dict) or clear.get("room_id") != room_id:
             log.warning("refused a message that was said elsewhere", room_id=room_id, sender=sender)
             return None
+        self.olm.keep(session)
         relation = content.get("m.relates_to")
         inner = clear.get("content")
         if relation is not None and isinstance(inner, dict):
@@ -222,7 +235,7 @@ class BotClient:
         """The devices in a room that have not been given its present key. Unverified ones too (T14)."""
         return [
             device
-            for user_id in sorted(self.rooms[room_id].users)
+            for user_id in self.rooms[room_id].users
             for device in self.olm.device_store.active_user_devices(user_id)
             if (user_id, device.id) not in session.users_shared_with and (user_id, device.id) != self._me
         ]
@@ -264,7 +277,8 @@ class BotClient:
         return {**locked, "m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else locked
 
 
-def _is_device(raw: object, user_id: str, device_id: str) -> bool:
+def is_device(raw: object, user_id: str, device_id: str) -> bool:
+    """Whether this is what somebody's device publishes, of the shapes that anybody may send."""
     device = _mapping(raw)
     keys = _mapping(device.get("keys"))
     return (

@@ -61,9 +61,10 @@ class Keyring:
         self._unused_fallback = True
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish what is under way, if the server lets us."""
         if self._tidying is not None:
-            await self._tidying
+            await asyncio.wait([self._tidying], timeout=SYNC_WAIT)
+            self._tidying.cancel()
 
     async def after_sync(self, raw: Mapping[str, Any], *, speakers: Set[str]) -> None:
         """Begin what is due after a sync answer, and wait for it only when the encrypted words of ``speakers`` do."""

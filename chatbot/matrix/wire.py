@@ -1,6 +1,5 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone."""
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 import structlog
 
 from chatbot.matrix import cross_signing, parsing
-from chatbot.matrix.client import MEGOLM, OLM, BotClient, SecretRoom
+from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
     TXN_KEY,
@@ -124,7 +123,7 @@ class MatrixHomeserver:
             raise
         if not isinstance(raw.get("next_batch"), str):
             raise Unavailable("GET sync: an answer without a token")
-        arrived = self._client.take_in(raw)
+        arrived = self._client.take_in(raw, first=since is None)
         await self._keyring.after_sync(raw, speakers=self._client.speakers(raw))
         return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
 
@@ -190,7 +189,7 @@ class MatrixHomeserver:
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         raw = await self._http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
         devices = raw.get("device_keys", {}).get(user_id, {})
-        return any({OLM, MEGOLM} <= set(device.get("algorithms", ())) for device in devices.values())
+        return any(is_device(device, user_id, name) for name, device in devices.items())
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
         found = await self._interrupted_private_room(user_id) if tried_before else None
@@ -217,8 +216,7 @@ class MatrixHomeserver:
 
     async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
         marked = {**content, TXN_KEY: txn_id}
-        # Never cancelled half-way: the keys would be shared with some and marked as shared with all (T4).
-        return await asyncio.shield(self._send(room_id, event_type, marked, txn_id))
+        return await self._send(room_id, event_type, marked, txn_id)
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}
@@ -253,9 +251,13 @@ class MatrixHomeserver:
 
     async def _known_room(self, room_id: RoomId) -> SecretRoom:
         """What encryption knows of a room; after a restart that has to be fetched once (T20)."""
-        room = self._client.rooms.get(room_id)
-        if room is None or not room.complete:
-            room = self._client.take_in_room(room_id, await self._raw_state(room_id))
+        room = self._client.take_in_room(room_id, ())
+        if room.encrypted and not room.complete:
+            self._client.take_in_room(room_id, await self._raw_state(room_id))
+        elif not (room.encrypted or room.complete or room.asked):
+            if await self._state_content(room_id, "m.room.encryption", "") is not None:
+                self._client.take_in_room(room_id, await self._raw_state(room_id))
+            room.asked = True
         return room
 
     def _decrypt(self, room_id: RoomId, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -88,14 +88,10 @@ class Seam:
 class Villain(Member):
     """Somebody who may do whatever the protocol lets any user do, with a device of their own making."""
 
-    def prepare(self) -> None:
-        """Make an account's keys."""
-        self.account = vodozemac.Account()
-        self.device_id = f"VILLAIN{next(_numbers)}"
-
-    async def log_in(self) -> None:
+    async def log_in(self, device_id: str | None = None) -> None:
         """Log in as a device whose name we know."""
-        self.prepare()
+        self.account = vodozemac.Account()
+        self.device_id = device_id or f"VILLAIN{next(_numbers)}"
         body = {
             "type": "m.login.password", "identifier": {"type": "m.id.user", "user": self.user_id},
             "password": self.password, "device_id": self.device_id,

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import vodozemac
+from unpaddedbase64 import encode_base64
 
 from chatbot.matrix import client as client_module
 from chatbot.matrix import keys as keys_module
 from chatbot.matrix.homeserver import Unavailable
-from tests.live.traps.conftest import Scene
+from tests.live.secret_member import SecretMember
+from tests.live.traps.conftest import Scene, Villain
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -82,17 +84,22 @@ async def test_t02_a_malformed_one_time_key_costs_its_device_alone(scene: Scene)
 
 @pytest.mark.parametrize("key", ["!!!", "AAAA"])
 async def test_t03_a_malformed_identity_key_costs_its_device_alone(scene: Scene, key: str) -> None:
-    await scene.villain.publishes_device(ed25519=key)
-    fresh = type(scene.good)(scene.good.url, scene.good.user_id, "secret", folder=scene.good.folder.with_name("fresh"))
-    await fresh.log_in()
-    await scene.seam.sync()
+    """Also where it lies before and after a good one of the same person."""
+    for device_id in ("0", "zzzz"):
+        bad = Villain(scene.villain.url, scene.villain.user_id, "secret")
+        await bad.log_in(device_id)
+        await bad.publishes_device(ed25519=key)
+        await bad.close()
+    other = SecretMember(scene.good.url, scene.villain.user_id, "secret", folder=scene.good.folder.with_name("other"))
+    await other.log_in()
     try:
-        await fresh.sees_encryption(scene.room)
+        await other.sees_encryption(scene.room)
+        await scene.seam.sync()
         await scene.answers("three")
-        await fresh.hears("^three$", by=scene.seam.user_id, mark=0)
+        await other.hears("^three$", by=scene.seam.user_id, mark=0)
         assert not scene.seam.homeserver._client.olm.users_for_key_query
     finally:
-        await fresh.close()
+        await other.close()
 
 
 async def test_t03_devices_of_any_other_shape(scene: Scene) -> None:
@@ -114,12 +121,15 @@ async def test_t03_devices_of_any_other_shape(scene: Scene) -> None:
     await scene.answers("still here")
 
 
-async def test_t04_a_cancelled_send_leaves_the_room_open(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["keys/claim", "sendToDevice/m.room.encrypted"])
+async def test_t04_a_cancelled_send_leaves_the_room_open(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     http = scene.seam.homeserver._http
     ask = http.ask
 
     async def slow(method: str, *path: str, **more: Any) -> dict[str, Any]:
-        if path[-1] == "claim":
+        if "/".join(path[:2]) == step:
             await asyncio.sleep(0.5)
         return await ask(method, *path, **more)
 
@@ -139,7 +149,10 @@ async def test_t05_one_time_keys_are_refilled_from_zero_and_the_fallback_key_ser
         found: dict[str, Any] = raw["one_time_keys"][scene.seam.user_id][scene.seam.device_id]
         return next(iter(found.items()))
 
+    assert "fallback" in [await claimed() for _ in range(60)][-1][1]
+    await scene.seam.sync()
     keys = [await claimed() for _ in range(60)]
+    assert "fallback" not in keys[0][1]
     fallback = keys[-1]
     assert fallback[1].get("fallback") is True
     assert fallback == keys[-2]
@@ -252,3 +265,54 @@ async def test_a_flood_of_room_keys_for_rooms_that_we_are_not_in_is_not_kept(sce
         olm._handle_room_key_event(scene.villain.user_id, "curve", {**payload, "sender_device": "D", "recipient": "r"})
 
     assert 0 < kept() - before <= 100
+
+
+async def test_a_key_passed_on_as_ones_own_does_not_take_the_place_of_its_maker_s(scene: Scene) -> None:
+    """Everybody in a room holds everybody's keys; the store has room for one of each name."""
+    olm = scene.good.nio.olm
+    await scene.good.say(scene.room, "one")
+    session = olm.outbound_group_sessions[scene.room]
+    copy = (
+        scene.villain.account.curve25519_key.to_base64(),
+        "their ed25519",
+        scene.room,
+        session.id,
+        session.session_key,
+    )
+    await scene.good.say(scene.room, "two")
+    scene.seam.homeserver._client.olm.create_group_session(*copy)  # The copy comes first.
+    assert (await scene.seam.reads("two")).encrypted
+    await scene.seam.restart()
+    scene.seam.homeserver._client.olm.create_group_session(*copy)
+    await scene.seam.restart()
+    await scene.good.say(scene.room, "three")
+
+    assert (await scene.seam.reads("three")).encrypted
+
+
+async def test_a_flood_of_sessions_is_not_kept(scene: Scene) -> None:
+    """Each message is tried with every session of its device, so that many would stop the loop."""
+    client = scene.seam.homeserver._client
+    ours = vodozemac.Curve25519PublicKey.from_base64(scene.seam.curve25519)
+    claim = {"one_time_keys": {scene.seam.user_id: {scene.seam.device_id: "signed_curve25519"}}}
+    raw: dict[str, Any] = {}
+    for _ in range(60):
+        raw = await scene.villain.asks("POST", "keys", "claim", body=claim)
+    (key,) = raw["one_time_keys"][scene.seam.user_id][scene.seam.device_id].values()
+    fallback = vodozemac.Curve25519PublicKey.from_base64(key["key"])
+    sender_key = scene.villain.account.curve25519_key.to_base64()
+    for _ in range(150):
+        session = scene.villain.account.create_outbound_session(ours, fallback)
+        _, body = session.encrypt(b"{}").to_parts()
+        message = {
+            "algorithm": "m.olm.v1.curve25519-aes-sha2", "sender_key": sender_key,
+            "ciphertext": {scene.seam.curve25519: {"type": 0, "body": encode_base64(body)}},
+        }  # fmt: skip
+        event = {"type": "m.room.encrypted", "sender": scene.villain.user_id, "content": message}
+        client.take_in({"to_device": {"events": [event]}})
+    kept = len(client.olm.session_store[sender_key])
+    stored = len(client.store.load_sessions()[sender_key])
+
+    assert 0 < kept <= 10
+    assert stored == kept
+    assert client.olm._strange[scene.villain.user_id] == 150

@@ -1,7 +1,7 @@
 """T15 to T17, T27: what was said in secret, by whom, and what happens when its key comes late or never."""
 
-import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -109,7 +109,7 @@ async def give(scene: Scene, key: dict[str, Any]) -> None:
     device = nio.olm.device_store[scene.seam.user_id][scene.seam.device_id]
     locked = nio.olm._olm_encrypt(nio.olm.session_store.get(device.curve25519), device, "m.room_key", key)
     body = {"messages": {scene.seam.user_id: {scene.seam.device_id: locked}}}
-    await scene.good._http.ask("PUT", "sendToDevice", "m.room.encrypted", json.dumps(key["session_id"]), body=body)
+    await scene.good._http.ask("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=body)
 
 
 async def test_t27_a_key_that_comes_later_opens_what_was_parked(scene: Scene) -> None:
