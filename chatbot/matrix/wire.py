@@ -273,13 +273,23 @@ class MatrixHomeserver:
             return None
 
     async def _interrupted_private_room(self, user_id: UserId) -> RoomId | None:
-        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people."""
+        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
+
+        Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
+        only in a room that we have made and where nobody else is.
+        """
         for room_id in await self.joined_rooms():
             create = await self._state_content(room_id, "m.room.create", "")
             if create is None or create.get(PRIVATE_MARKER) != user_id:
                 continue
-            member = await self._state_content(room_id, "m.room.member", user_id)
-            if member is not None and member.get("membership") in ("join", "invite"):
+            people: set[object] = set()
+            ours = False
+            for event in await self._raw_state(room_id):
+                ours |= event.get("type") == "m.room.create" and event.get("sender") == self._user_id
+                content = event.get("content")
+                if event.get("type") == "m.room.member" and isinstance(content, dict):
+                    people |= {event.get("state_key")} if content.get("membership") in ("join", "invite") else set()
+            if ours and people == {self._user_id, user_id}:
                 return room_id
         return None
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from chatbot.matrix.homeserver import Event
+from chatbot.matrix.homeserver import PRIVATE_MARKER, Event
 from tests.live.traps.conftest import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -135,3 +135,39 @@ async def test_t27_a_key_that_opens_less_does_not_take_the_place_of_one_that_ope
     await scene.seam.sync()
 
     assert scene.seam.homeserver.read_again(parked) is not None
+
+
+async def test_after_a_restart_everybody_in_the_room_can_read_and_not_only_who_came_since(scene: Scene) -> None:
+    await scene.seam.restart()
+    await scene.villain.leave(scene.room)
+    await scene.villain.join(scene.room)
+    await scene.seam.sync()
+
+    await scene.answers("for all of you")
+
+
+async def test_who_has_left_cannot_read_what_follows(scene: Scene) -> None:
+    client = scene.seam.homeserver._client
+    await scene.answers("before")
+    before = client.outbound(scene.room)
+    await scene.villain.leave(scene.room)
+    await scene.seam.sync()
+    await scene.answers("after")
+
+    assert client.outbound(scene.room).id != before.id
+    assert scene.villain.user_id not in client.rooms[scene.room].users
+
+
+async def test_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours(scene: Scene) -> None:
+    body = {
+        "preset": "private_chat", "invite": [scene.seam.user_id, scene.good.user_id],
+        "creation_content": {PRIVATE_MARKER: scene.good.user_id},
+    }  # fmt: skip
+    theirs = (await scene.villain.asks("POST", "createRoom", body=body))["room_id"]
+    await scene.seam.homeserver.join(theirs)
+    private = scene.seam.homeserver.private_room_with
+
+    first = await private(scene.good.user_id, encrypted=True, tried_before=True)
+    again = await private(scene.good.user_id, encrypted=True, tried_before=True)
+    assert first != theirs
+    assert again == first
