@@ -18,6 +18,7 @@ from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
 
 from chatbot.matrix.olm import HardenedOlm
+from chatbot.matrix.shapes import mapping, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -73,21 +74,21 @@ class BotClient:
             self.olm.uploaded_key_count = count if isinstance(count, int) else 0  # T5: nio ignores a count of zero.
         if first:
             self.olm.tracked_users.clear()
-        lists = _mapping(raw.get("device_lists"))
-        changed = _strings(lists.get("changed"))
+        lists = mapping(raw.get("device_lists"))
+        changed = strings(lists.get("changed"))
         if changed:
             rooms = [room for room in self.rooms.values() if room.encrypted]
             self.olm.add_changed_users({user for user in changed if any(user in room.users for room in rooms)})
-        self.olm.tracked_users -= _strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
+        self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
-        for event in _objects(_mapping(raw.get("to_device")).get("events")):
+        for event in objects(mapping(raw.get("to_device")).get("events")):
             keys |= self._take_in_to_device(event)
-        told = _mapping(raw.get("rooms"))
-        for room_id, parts in _mapping(told.get("join")).items():
-            state = _mapping(_mapping(parts).get("state")).get("events")
-            timeline = _mapping(_mapping(parts).get("timeline")).get("events")
-            self.take_in_room(room_id, [*_objects(state), *_objects(timeline)])
-        for room_id in _mapping(told.get("leave")):
+        told = mapping(raw.get("rooms"))
+        for room_id, parts in mapping(told.get("join")).items():
+            state = mapping(mapping(parts).get("state")).get("events")
+            timeline = mapping(mapping(parts).get("timeline")).get("events")
+            self.take_in_room(room_id, [*objects(state), *objects(timeline)])
+        for room_id in mapping(told.get("leave")):
             self.rooms.pop(room_id, None)  # T11
             self.olm.outbound_group_sessions.pop(room_id, None)
         return keys
@@ -97,8 +98,8 @@ class BotClient:
         """Those whose encrypted words are in a sync answer."""
         return {
             event["sender"]
-            for room in _mapping(_mapping(raw.get("rooms")).get("join")).values()
-            for event in _objects(_mapping(_mapping(room).get("timeline")).get("events"))
+            for room in mapping(mapping(raw.get("rooms")).get("join")).values()
+            for event in objects(mapping(mapping(room).get("timeline")).get("events"))
             if event.get("type") == "m.room.encrypted" and isinstance(event.get("sender"), str)
         }
 
@@ -125,7 +126,7 @@ class BotClient:
         if any(event.get("type") == "m.room.create" and event.get("state_key") == "" for event in events):
             room.complete, room.users = True, set()  # This is the whole state: who is not in it has left.
         for event in events:
-            kind, state_key, content = event.get("type"), event.get("state_key"), _mapping(event.get("content"))
+            kind, state_key, content = event.get("type"), event.get("state_key"), mapping(event.get("content"))
             if kind == "m.room.member" and isinstance(state_key, str):
                 if content.get("membership") in ("join", "invite"):
                     room.users.add(state_key)
@@ -279,23 +280,11 @@ class BotClient:
 
 def is_device(raw: object, user_id: str, device_id: str) -> bool:
     """Whether this is what somebody's device publishes, of the shapes that anybody may send."""
-    device = _mapping(raw)
-    keys = _mapping(device.get("keys"))
+    device = mapping(raw)
+    keys = mapping(device.get("keys"))
     return (
         (device.get("user_id"), device.get("device_id")) == (user_id, device_id)
         and isinstance(device.get("algorithms"), list)
-        and {OLM, MEGOLM} <= _strings(device["algorithms"])
+        and {OLM, MEGOLM} <= strings(device["algorithms"])
         and all(isinstance(keys.get(f"{kind}:{device_id}"), str) for kind in ("ed25519", "curve25519"))
     )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _strings(value: object) -> set[str]:
-    return {each for each in value if isinstance(each, str)} if isinstance(value, list) else set()

@@ -11,6 +11,48 @@ from tests.live.traps.conftest import Scene
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 
+async def test_t07_the_same_answer_twice_is_read_twice(scene: Scene) -> None:
+    """After a crash before the token was stored: the device has seen the keys, the archive has seen nothing."""
+    token = scene.seam.token
+    await scene.good.say(scene.room, "told again")
+    first = await scene.seam.reads("told again")
+    scene.seam.token = token
+    second = await scene.seam.reads("told again")
+    await scene.seam.restart()
+    scene.seam.token = token
+
+    assert first == second == await scene.seam.reads("told again")
+
+
+async def test_t28_malformed_parts_of_an_answer_lose_only_themselves(scene: Scene) -> None:
+    client = scene.seam.homeserver._client
+    parts: list[Any] = [
+        None,
+        5,
+        "text",
+        [],
+        {},
+        [5],
+        {"events": 5},
+        {"events": [5, {}]},
+        {"!r:x": 5},
+        {"changed": [5, {}]},
+    ]
+    keys = ("to_device", "device_lists", "device_one_time_keys_count", "rooms", "device_unused_fallback_key_types")
+    for part in parts:
+        client.take_in(dict.fromkeys(keys, part))
+        client.take_in({"rooms": {"join": part, "leave": part}})
+        client.take_in({"rooms": {"join": {scene.room: {"state": part, "timeline": part}}}})
+        client.take_in({"device_one_time_keys_count": {"signed_curve25519": part}})
+        odd = {"type": "m.room.member", "state_key": scene.good.user_id, "content": part}
+        client.take_in_room("!elsewhere:localhost", [odd, {**odd, "state_key": part}, {"type": part}])
+        assert client.clear_event(scene.room, {"sender": part, "content": part, "event_id": part}) is None
+    await scene.good.say(scene.room, "all is well")
+
+    assert (await scene.seam.reads("all is well")).encrypted
+    await scene.answers("here too")
+
+
 async def test_t15_clear_text_in_an_encrypted_room_is_marked_so(scene: Scene) -> None:
     await scene.good.say_in_clear(scene.room, "in clear")
 
