@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,20 @@ from chatbot.demo.synapse import Synapse
 from storage.types import UserId
 from tests.live.conftest import Bot
 
+
+def node_is_there() -> bool:
+    """Whether node (20 or newer) and npm are installed."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return version.startswith("v") and int(version[1:].partition(".")[0]) >= 20
+
+
 pytestmark = [
     pytest.mark.live,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(
-        shutil.which("node") is None or shutil.which("npm") is None, reason="needs node (20 or newer) and npm"
-    ),
+    pytest.mark.skipif(not node_is_there(), reason="needs node (20 or newer) and npm"),
 ]
 
 JS = Path(__file__).parent / "js"
