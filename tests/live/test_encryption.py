@@ -13,6 +13,7 @@ from chatbot.demo.synapse import Synapse
 from storage.types import RoomId
 from tests.live.conftest import Bot
 from tests.live.secret_member import SecretMember
+from tests.live.traps.conftest import Villain
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -170,6 +171,53 @@ async def test_a_member_with_a_new_device(town: SecretTown) -> None:
         await fresh.close()
 
 
+async def test_t27_a_command_whose_key_comes_late_is_obeyed_once(town: SecretTown) -> None:
+    di, tech, bot = town.people["di"], town.rooms["tech"], town.bot.user_id
+    _, key = await di.say_without_key(tech, "!ping behind a closed door")
+    await di.say(tech, "!ping before an open one")
+    (device_id,) = await di.keys_of(bot)
+    await di.give_key(bot, device_id, key)
+    await di.hears("pong behind a closed door", by=bot, room_id=tech)
+    await di.hears("pong before an open one", by=bot, room_id=tech, mark=0)
+    await di.say(tech, "!ping once")
+    await di.hears("pong once", by=bot)
+
+    assert sum("closed door" in body_of(event) for event in di.said_by(bot, tech)) == 1
+
+
+async def test_the_bot_goes_on_while_a_member_does_their_worst(town: SecretTown) -> None:
+    di, tech, bot = town.people["di"], town.rooms["tech"], town.bot.user_id
+    ((device_id, keys),) = (await di.keys_of(bot)).items()
+    villain_id = await town.synapse.register("villain-secret", "secret")
+    devices = [Villain(town.synapse.url, villain_id, "secret") for _ in range(2)]
+    for villain, identity in zip(devices, (None, "!!!"), strict=True):
+        await villain.log_in()
+        await villain.publishes_device(ed25519=identity)
+    await devices[0].publishes_one_time_key("AAAA")
+    await devices[0].join(tech)
+    sender_key = devices[0].account.curve25519_key.to_base64()
+    deep: dict[str, object] = {}
+    for _ in range(800):
+        deep = {"a": deep}
+    for number, body in enumerate(("!!!", "AAAA", deep)):
+        ciphertext = {keys[f"curve25519:{device_id}"]: {"type": number % 2, "body": body}}
+        content = {"algorithm": "m.olm.v1.curve25519-aes-sha2", "sender_key": sender_key, "ciphertext": ciphertext}
+        path = ("sendToDevice", "m.room.encrypted", f"worst{number}")
+        await devices[0].asks("PUT", *path, body={"messages": {bot: {device_id: content}}})
+        locked = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "ciphertext": "x" * number,
+            "session_id": "s",
+            "sender_key": sender_key,
+        }
+        await devices[0].send(tech, "m.room.encrypted", {**locked, "device_id": devices[0].device_id})
+    await di.say(tech, "!ping after the worst")
+
+    assert (await di.hears("pong after the worst", by=bot, room_id=tech)).encrypted
+    for villain in devices:
+        await villain.close()
+
+
 async def test_words_leave_encryption_only_where_the_circle_allows_it(town: SecretTown) -> None:
     cy, bot = town.people["cy"], town.bot.user_id
     await cy.say(town.rooms["tech"], "!relay Our harvest is hidden")
@@ -187,7 +235,18 @@ async def test_no_words_figures_or_secrets_in_logs_and_files(town: SecretTown) -
     log, data = town.bot.log(), town.folder / "data"
     login = json.loads((data / "login.json").read_text())
     secrets = [login["access_token"], "a-secret-password", (data / "pickle.key").read_text().strip()]
-    words = ["lantern", "lighthouse", "Data Workers", "harvest", "cellar", "987654", "987.65", "veiled", "in the clear"]
+    words = [
+        "lantern",
+        "lighthouse",
+        "Data Workers",
+        "harvest",
+        "cellar",
+        "987654",
+        "987.65",
+        "veiled",
+        "in the clear",
+        "closed door",
+    ]
 
     assert "code=not-encrypted" in log
     for hidden in (*secrets, *words):
