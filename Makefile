@@ -5,12 +5,13 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs pins clean
+.PHONY: help demo test check bench docs pins clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
 	@echo "make test    rules, journeys on SQLite and PostgreSQL, live tests on a real Synapse"
 	@echo "make check   formatting, lint, types, import contracts"
+	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
 	@echo "make pins    resolve the dependencies anew into requirements/"
 
@@ -39,6 +40,9 @@ check: $(VENV)/made-for-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/made-for-dev
+	@$(BIN)/python -m bench $(ARGS)
 
 docs: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot config > config.example.toml

@@ -4,10 +4,12 @@ import asyncio
 import fcntl
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -19,17 +21,16 @@ from chatbot.catalogue import Catalogue
 from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import Jobs, sleep_until_woken
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
+from chatbot.joining import Joining
+from chatbot.matrix.homeserver import Homeserver, RateLimited, Unavailable
 from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
+from chatbot.standby import Standby
 from storage.database import Database
-from storage.types import CircleSlug
+from storage.lease import Leadership, NotLeading
 
 log = structlog.get_logger(__name__)
-
-REJOIN = timedelta(minutes=1)
-"""How often a circle's room that could not be joined is tried again."""
 
 
 class AlreadyRunning(Exception):
@@ -41,33 +42,57 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder's lock: two processes with one device would break each other's encryption."""
-    path = data_dir / "lock"
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            raise AlreadyRunning(f"another circlebot is running on {data_dir}") from taken
+@asynccontextmanager
+async def only_one(data_dir: Path, *, wait: bool) -> AsyncIterator[None]:
+    """Hold the data folder's lock: two processes with one device would break each other's encryption.
+
+    Where another process holds it, wait until that one ends, or raise AlreadyRunning.
+    """
+    lock, told = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600), False
+    try:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as taken:
+                if not wait:
+                    raise AlreadyRunning(f"another circlebot is running on {data_dir}") from taken
+            if not told:
+                log.info("standing by: another process uses the data folder")
+                told = True
+            await asyncio.sleep(1)
         yield
+    finally:
+        os.close(lock)
 
 
 class App:
     """The program, put together. ``homeserver`` and ``clock`` are the outside world and are passed in."""
 
     def __init__(
-        self, *, settings: Settings, database: Database, homeserver: Homeserver, clock: Callable[[], datetime] = utc_now
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        homeserver: Homeserver,
+        clock: Callable[[], datetime] = utc_now,
+        standby: Standby | None = None,
     ) -> None:
         self.settings = settings
         self.database = database
         self.homeserver = homeserver
         self.clock = clock
+        self.standby = standby
         self.catalogue = Catalogue(commands.FAMILIES)
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
         self.receiver = Receiver(
-            homeserver=homeserver, database=database, settings=settings, clock=clock, arrived=self._arrived
+            homeserver=homeserver,
+            database=database,
+            settings=settings,
+            families=self.catalogue.families,
+            clock=clock,
+            arrived=self._arrived,
         )
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
@@ -80,45 +105,71 @@ class App:
             clock=clock,
             paces=paces,
         )
+        self.joining = Joining(
+            homeserver=homeserver,
+            database=database,
+            settings=settings,
+            families=self.catalogue.families,
+            clock=clock,
+        )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
         self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written, paces=paces)
 
-    async def prepare(self) -> None:
-        """Bring the archive's schema and circles up to date. Raises DatabaseTooNew."""
+    async def migrate(self) -> None:
+        """Bring the archive's schema up to date. Raises DatabaseTooNew."""
         migration = await self.database.migrate()
         log.info("archive opened", schema=str(migration))
+
+    async def found(self) -> None:
+        """Bring the TOML's circles and first appointments into the archive."""
         async with self.database.transaction() as db:
             await founding.found(db, settings=self.settings, now=self.clock())
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises TokenRefused when the homeserver no longer lets us in."""
+        """Run until SIGTERM or SIGINT. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when
+        another process has become the bot."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        await self._start_homeserver()
-        unreachable = await self.join_circles(self.settings.circles)
-        async with AsyncExitStack() as ending:
-            ending.push_async_callback(self.homeserver.stop)
-            ending.push_async_callback(self.sender.finish)
-            work = [
-                asyncio.create_task(self.receiver.run(), name="receiver"),
-                asyncio.create_task(self._work(), name="dispatcher"),
-                asyncio.create_task(self.sender.run(), name="sender"),
-                asyncio.create_task(self._keep_joining(unreachable), name="joining"),
-            ]
-            announcing = asyncio.create_task(self._announce(unreachable))
-            stopping = asyncio.create_task(stop.wait(), name="stop")
-            done, _ = await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
-            log.info("stopping", because=", ".join(task.get_name() for task in done))
-            for task in (*work, stopping, announcing):
-                task.cancel()
-            results = await asyncio.gather(*work, return_exceptions=True)
-            for result in results:
-                if isinstance(result, Exception):
-                    raise result
+        life = asyncio.create_task(self._live(), name="life")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        done, _ = await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping", because=", ".join(sorted(task.get_name() for task in done)))
+        for task in (life, stopping):
+            task.cancel()
+        (result, _) = await asyncio.gather(life, stopping, return_exceptions=True)
+        await self.sender.finish()
+        if self.standby is not None:
+            await self.standby.give_up()
+        await self.homeserver.stop()
+        if isinstance(result, Exception):
+            raise result
         log.info("stopped")
+
+    async def _live(self) -> None:
+        """Log in, wait for our turn where there are several of us, and work."""
+        await self._start_homeserver()
+        if self.standby is None:
+            await self._work()
+        else:
+            await self.standby.until_leading()
+            await _together(self.standby.lead(), self._work())
+
+    async def _work(self) -> None:
+        """Receive, handle and send, for ever."""
+        if self.standby is not None:
+            await self.standby.take_in_last_keys()
+        await self.found()
+        unreachable = await self.joining.join(self.settings.circles)
+        await _together(
+            self.receiver.run(),
+            self._handle(),
+            self.sender.run(),
+            self.joining.keep_joining(unreachable),
+            self._announce(unreachable),
+        )
 
     async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:
         """Say that we are ready, once whatever is said from now on will be heard."""
@@ -139,34 +190,18 @@ class App:
                 log.info("logged in", user_id=identity.user_id, device_id=identity.device_id)
                 return
 
-    async def join_circles(self, circles: tuple[CircleSettings, ...]) -> tuple[CircleSettings, ...]:
-        """Join the circles' rooms; returns those that could not be joined. One bad room never stops the others."""
-        unreachable: list[CircleSettings] = []
-        for circle in circles:
-            try:
-                room_id = await self.homeserver.join(circle.room)
-            except HomeserverError as refused:
-                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=str(refused))
-                unreachable.append(circle)
-                continue
-            async with self.database.transaction() as db:
-                await founding.meets_in(db, slug=CircleSlug(circle.slug), room_id=room_id, now=self.clock())
-        return tuple(unreachable)
-
-    async def _keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        while unreachable:
-            await asyncio.sleep(REJOIN.total_seconds())
-            unreachable = await self.join_circles(unreachable)
-        await asyncio.Event().wait()
-
-    async def _work(self) -> None:
+    async def _handle(self) -> None:
         """Handle what arrives, oldest first, and jobs when nothing waits: an answer given in time counts before the
         deadline that closes on it."""
         backoff = Backoff()
         while True:
             self._arrived.clear()
             try:
-                handled = await self.dispatcher.drain()
+                handled = 0
+                while await self.dispatcher.step():
+                    handled += 1
+                    self._written.set()
+                    await asyncio.sleep(0)  # The sender goes first: somebody waits for the answer.
                 done = await self.jobs.run_due() if self.receiver.caught_up.is_set() else 0
                 sleep = await self.jobs.next_in()
             except Exception:
@@ -181,30 +216,54 @@ class App:
             await sleep_until_woken(self._arrived, sleep)
 
 
+async def _together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run all parts until one of them raises; the others are cancelled, and that error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+    except BaseExceptionGroup as broken:
+        raise broken.exceptions[0] from None
+
+
 async def run(path: Path) -> None:
     """Run the bot with the configuration in a file until it is told to stop.
 
     Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused.
     """
-    from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
-
     settings = config.load(path)
     said = config.prepare_data_dir(settings.storage.data_dir)
     if said:
         log.warning(said)
-    with only_one(settings.storage.data_dir):
-        database = Database(settings.storage.url)
-        try:
-            homeserver = MatrixHomeserver(
-                homeserver=settings.matrix.homeserver,
-                user_id=settings.matrix.user_id,
-                device_name=settings.matrix.device_name,
-                data_dir=settings.storage.data_dir,
-                password=config.password(settings),
-                access_token=config.access_token(settings),
-            )
-            app = App(settings=settings, database=database, homeserver=homeserver)
-            await app.prepare()
-            await app.run()
-        finally:
-            await database.close()
+    database = Database(settings.storage.url)
+    try:
+        async with only_one(settings.storage.data_dir, wait=not database.embedded):
+            while True:
+                try:
+                    await _run_once(settings, database)
+                except NotLeading as lost:
+                    log.warning("no longer the bot; standing by again", because=str(lost))
+                else:
+                    return
+    finally:
+        await database.close()
+
+
+async def _run_once(settings: Settings, database: Database) -> None:
+    from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
+
+    homeserver = MatrixHomeserver(
+        homeserver=settings.matrix.homeserver,
+        user_id=settings.matrix.user_id,
+        device_name=settings.matrix.device_name,
+        data_dir=settings.storage.data_dir,
+        password=config.password(settings),
+        access_token=config.access_token(settings),
+    )
+    standby = None
+    if not database.embedded:
+        leadership = Leadership(database, holder=f"{socket.gethostname()} {os.getpid()}")
+        standby = Standby(leadership=leadership, homeserver=homeserver)
+    app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)
+    await app.migrate()
+    await app.run()

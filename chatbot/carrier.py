@@ -59,7 +59,7 @@ class Carrier:
         room_id = await self._room_for(row)
         match Effect(row.kind):
             case Effect.JOIN:
-                await self._homeserver.join(room_id)
+                await self._homeserver.join(room_id, via=row.content.get("via"))
                 return None
             case Effect.LEAVE:
                 await self._homeserver.leave(room_id)

@@ -20,6 +20,7 @@ from chatbot.gate import Budgets, gate
 from chatbot.inbound import Words, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
 from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing
+from chatbot.matrix.power import may_redact
 from chatbot.outbox import Outbox, reply_relation
 from chatbot.pace import Paces
 from chatbot.speaker import Whereabouts, circles_of, whereabouts, who_is
@@ -198,23 +199,23 @@ class Dispatcher:
                 "Please say that in the circle's room, so that I know which circle you mean.",
             )
         if command.secret and not where.private:
-            await self._take_out(ctx, row)
+            await self._take_out(db, row, where)
         args = command.grammar.parse(found.rest, reading=ctx.reading, example=command.example)
         reply = await command.handler(ctx, *args.args, **args.kwargs)
         if command.secret and not where.private and reply.doc is not None:
             reply = Reply(reply.doc, private=True)
         await self._say(ctx, reply)
 
-    async def _take_out(self, ctx: Ctx, row: InboxEvent) -> None:
-        """A message that may hold a figure leaves the room; the answer goes to the person alone."""
-        await ctx.outbox.redact(row.room_id, row.event_id, reason="Figures are for private rooms")
-        await ctx.outbox.post(
-            row.room_id,
-            say(
-                "That is best said in private, so I have taken the message out of the room, if I am allowed to here, "
-                "and answer you in our private room. If you still see it here, please delete it."
-            ),
-        )
+    async def _take_out(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
+        """A message that may hold a figure leaves the room, where we may do that; the answer goes to the person alone."""
+        outbox, room = self._outbox(db, row.event_id, "secret"), where.room
+        me = self._homeserver.identity.user_id
+        if room is not None and may_redact(me, create=room.create, creator=room.creator, levels=room.power_levels):
+            await outbox.redact(row.room_id, row.event_id, reason="Figures are for private rooms")
+            done = "so I have taken the message out of the room and answer you in our private room."
+        else:
+            done = "so I answer you in our private room. Please delete your message here: in this room I may not."
+        await outbox.post(row.room_id, say(f"That is best said in private, {done}"))
 
     def _unknown(self, message: Message) -> Refusal:
         near = self._catalogue.nearest(message.text)
@@ -299,7 +300,9 @@ class Dispatcher:
 
     async def _member_change(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         membership = row.content.get("membership")
-        if where.circle is None or row.state_key is None or membership not in set(Membership):
+        if where.circle is None or row.state_key is None:
+            return
+        if not isinstance(membership, str) or membership not in set(Membership):
             return
         change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
         for family in self._families.values():
@@ -350,12 +353,9 @@ class Dispatcher:
             if fresh is None or fresh.state is not InboxState.PENDING:
                 return
             where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
-            private = False
-            if found is not None and found.command.secret and not where.private:
-                private = True
-                await self._outbox(db, row.event_id, "secret").redact(
-                    row.room_id, row.event_id, reason="Figures are for private rooms"
-                )
+            private = found is not None and found.command.secret and not where.private
+            if private:
+                await self._take_out(db, fresh, where)
             await self._tell(db, fresh, words, Reply(say(p(text)), private=private))
             self._settle(fresh, InboxState.REFUSED)
         log.info("refused", event_id=row.event_id, code=getattr(refusal, "code", "not-found"))
@@ -367,11 +367,15 @@ class Dispatcher:
             fresh = await inbox_of.find(db, event_id=row.event_id)
             if fresh is None or fresh.state is not InboxState.PENDING:
                 return
-            for_us = words is not None and words.addressed
-            if for_us:
+            if words is not None and words.addressed:
+                found = self._catalogue.find(words.text)
+                where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
+                private = found is not None and found.command.secret and not where.private
+                if private:
+                    await self._take_out(db, fresh, where)
                 await self._tell(db, fresh, words, Reply(say(p(
                     "I am sorry, that failed on our side, and nothing has changed. "
-                    "Please tell an operator the reference ", code(reference), "."))))  # fmt: skip
+                    "Please tell an operator the reference ", code(reference), ".")), private=private))  # fmt: skip
             fresh.reference = reference
             self._settle(fresh, InboxState.FAILED)
 

@@ -4,13 +4,16 @@ The TOML is the source of circles; of roles only the first appointment: once a r
 archive, the TOML no longer speaks for that person and role.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import moving
 from chatbot.config import Settings
-from storage.models import Circle, CircleKind, Job, Role, RoleName
-from storage.queries import circles, jobs, roles
+from chatbot.family import Family
+from storage.models import Circle, CircleKind, Role, RoleName
+from storage.queries import circles, roles
 from storage.types import CircleSlug, RoomId
 
 
@@ -26,8 +29,6 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
                 slug=CircleSlug(wanted.slug), name=wanted.name, kind=CircleKind(wanted.kind), room=wanted.room
             )
             db.add(circle)
-        elif circle.room != wanted.room:
-            circle.room_id = None
         circle.name, circle.kind, circle.room = wanted.name, CircleKind(wanted.kind), wanted.room
         circle.active = True
         await db.flush()
@@ -43,11 +44,9 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
                     db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
 
 
-async def meets_in(db: AsyncSession, *, slug: CircleSlug, room_id: RoomId, now: datetime) -> None:
-    """Note the room that a circle meets in, now that the bot has joined it, and introduce the bot to a new room."""
+async def meets_in(
+    db: AsyncSession, *, slug: CircleSlug, room_id: RoomId, families: Sequence[Family], now: datetime
+) -> None:
+    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it."""
     circle = await circles.by_slug(db, slug=slug)
-    if circle.room_id == room_id:
-        return
-    circle.room_id = room_id
-    if await jobs.find(db, family="help", name="introduce", key=room_id) is None:
-        db.add(Job(family="help", name="introduce", key=room_id, data={"circle": slug}, due_at=now))
+    await moving.settle(db, circle, await moving.newest_of(db, room_id), families=families, now=now)

@@ -143,9 +143,10 @@ class Outbox:
         """Invite a person into a room; harmless when they are in."""
         await self._write(Effect.INVITE, room_id=room_id, event_type="m.room.member", content={"user_id": user_id})
 
-    async def join(self, room_id: RoomId) -> None:
-        """Accept an invitation."""
-        await self._write(Effect.JOIN, room_id=room_id, event_type="m.room.member", content={})
+    async def join(self, room_id: RoomId, *, via: str | None = None) -> None:
+        """Go into a room that we are invited to, or that a server we know can lead us to."""
+        content = {"via": via} if via else {}
+        await self._write(Effect.JOIN, room_id=room_id, event_type="m.room.member", content=content)
 
     async def leave(self, room_id: RoomId) -> None:
         """Leave a room once everything said before is sent."""
@@ -178,6 +179,8 @@ class Outbox:
     ) -> str | None:
         txn_id = txn_id_of(self._cause, self._family, self._written)
         self._written += 1
+        if await rows_of.is_written(self._db, txn_id=txn_id):
+            return txn_id  # The cause was handled before, so this was said before.
         if once is not None and await rows_of.find_once(self._db, once=once) is not None:
             return None
         self._db.add(

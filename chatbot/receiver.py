@@ -6,14 +6,15 @@ and an event that is told again is known by its id. Gaps are filled before the t
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot import room_facts
+from chatbot import moving, room_facts
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
+from chatbot.family import Family
 from chatbot.markup import say
 from chatbot.matrix.homeserver import (
     Departure,
@@ -44,6 +45,8 @@ GAP_LIMIT = 2000
 """At most so many missed events of one room are fetched; beyond that the room is told of the gap."""
 CLOCKS_DIFFER = timedelta(hours=1)
 """By how much another server's clock may differ from ours where nothing but time tells what has been read."""
+UNREADABLE_PACE = timedelta(seconds=10)
+"""Parked events are looked through so often, and when keys arrive."""
 KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 """When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
 
@@ -57,14 +60,19 @@ class Receiver:
         homeserver: Homeserver,
         database: Database,
         settings: Settings,
+        families: Sequence[Family],
         clock: Callable[[], datetime],
         arrived: asyncio.Event,
     ) -> None:
         self._homeserver = homeserver
         self._database = database
         self._settings = settings
+        self._families = families
         self._clock = clock
         self._arrived = arrived
+        self._stored: str | None = None
+        """The token that was stored last; None when only the archive knows."""
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self.listening = asyncio.Event()
         """Set once a first answer is stored: whatever is said after it will be heard."""
         self.caught_up = asyncio.Event()
@@ -106,11 +114,15 @@ class Receiver:
     async def _turn(self) -> None:
         """Ask once and store the answer."""
         timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
-        answer = await self._homeserver.sync(await self.token(), timeout=timeout)
+        since, self._stored = self._stored or await self.token(), None
+        answer = await self._homeserver.sync(since, timeout=timeout)
         await self.receive(answer)
+        self._stored = answer.next_token
         if answer.keys_arrived:
             await self.retry_undecryptable(all_of_them=True)
-        await self.retry_undecryptable()
+        if self._clock() - self._looked_at > UNREADABLE_PACE:
+            self._looked_at = self._clock()
+            await self.retry_undecryptable()
         self.listening.set()
         if not answer.rooms and not answer.invitations and not answer.departures:
             self.caught_up.set()
@@ -245,9 +257,11 @@ class Receiver:
     async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> None:
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
-        await room_facts.apply(
-            db, delta.room_id, (*delta.state, *delta.timeline), me=self._homeserver.identity.user_id, now=self._clock()
-        )
+        now = self._clock()
+        facts = (*delta.state, *delta.timeline)
+        room = await room_facts.apply(db, delta.room_id, facts, me=self._homeserver.identity.user_id, now=now)
+        if newly or room.replacement is not None:
+            await moving.follow(db, room, families=self._families, cause=f"follow:{delta.room_id}:{now}", now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else delta.timeline
         await self._store_events(db, news)
 
@@ -304,7 +318,8 @@ class Receiver:
     async def _answer_invitations(self, db: AsyncSession, invitations: Iterable[Invitation], *, cause: str) -> None:
         for invitation in invitations:
             known = bool(await circles.attended_by(db, user_id=invitation.inviter))
-            wanted = accepts(invitation, settings=self._settings, in_a_circle=known)
+            follows = bool(await rooms.replaced_by(db, room_id=invitation.room_id))
+            wanted = follows or accepts(invitation, settings=self._settings, in_a_circle=known)
             log.info("invited", room_id=invitation.room_id, by=invitation.inviter, accepted=wanted)
             if wanted:
                 outbox = Outbox(
@@ -313,9 +328,6 @@ class Receiver:
                 await outbox.join(invitation.room_id)
 
     async def _store_token(self, db: AsyncSession, token: str) -> None:
-        me = self._homeserver.identity.user_id
-        reading = await db.get(Reading, me)
-        if reading is None:
-            db.add(Reading(user_id=me, sync_token=token, stored_at=self._clock()))
-        else:
-            reading.sync_token, reading.stored_at = token, self._clock()
+        me, now = self._homeserver.identity.user_id, self._clock()
+        if not await rooms.note_read(db, user_id=me, sync_token=token, at=now):
+            db.add(Reading(user_id=me, sync_token=token, stored_at=now))

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import moving
 from chatbot.arguments import tidy
 from chatbot.matrix.homeserver import Event
 from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
 from storage.queries import circles, rooms
 from storage.types import RoomId, UserId
+
+log = structlog.get_logger(__name__)
 
 
 async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, me: UserId, now: datetime) -> Room:
@@ -25,24 +29,33 @@ async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, m
     for event in events:
         if event.state_key is None:
             continue
-        match event.type:
-            case "m.room.member":
-                people_changed |= await _apply_member(db, room_id, event)
-            case "m.room.create":
-                room.create, room.creator = dict(event.content), event.sender
-            case "m.room.power_levels":
-                room.power_levels = dict(event.content)
-            case "m.room.encryption":
-                room.encrypted = True
-            case "m.room.name":
-                room.name = _shown(event.content.get("name"))
-            case "m.room.tombstone":
-                replacement = event.content.get("replacement_room")
-                room.replacement = RoomId(replacement) if isinstance(replacement, str) else None
+        try:
+            people_changed |= await _apply(db, room, event, now=now)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            # Any member may write any content: what is malformed loses itself, and never stops the rest.
+            log.warning("skipped a malformed state event", room_id=room_id, event_id=event.event_id, exc_info=True)
     if people_changed:
         await db.flush()
         await _notice_private(db, room, me=me)
     return room
+
+
+async def _apply(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> bool:
+    """One state event. True when it changed who is in the room."""
+    match event.type:
+        case "m.room.member":
+            return await _apply_member(db, room.room_id, event)
+        case "m.room.create":
+            room.create, room.creator = dict(event.content), event.sender
+        case "m.room.power_levels":
+            room.power_levels = dict(event.content)
+        case "m.room.encryption":
+            room.encrypted = True
+        case "m.room.name":
+            room.name = _shown(event.content.get("name"))
+        case moving.TOMBSTONE:
+            await moving.note_tombstone(db, room, event, now=now)
+    return False
 
 
 async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
@@ -59,7 +72,7 @@ async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
 
 async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool:
     membership = event.content.get("membership")
-    if membership not in set(Membership) or event.state_key is None:
+    if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
         return False
     shown = _shown(event.content.get("displayname"))
     user_id = UserId(event.state_key)

@@ -70,8 +70,9 @@ class Sender:
         while True:
             self._written.clear()
             try:
-                if not await self._start_due():
-                    await self._wait()
+                now = self._clock()
+                await self._start_due(now)
+                await self._wait(now)
             except Exception:
                 wait = backoff.next()
                 log.exception("the archive is in trouble; nothing is lost, trying again", wait=wait.total_seconds())
@@ -82,7 +83,7 @@ class Sender:
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
         sent = 0
-        while started := await self._start_due():
+        while started := await self._start_due(self._clock()):
             sent += started
             await self.finish()
         return sent
@@ -92,8 +93,8 @@ class Sender:
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
-    async def _start_due(self) -> int:
-        now = self._clock()
+    async def _start_due(self, now: datetime) -> int:
+        """Start all that may go now; what has to wait for its turn is looked at again when one is done."""
         self._ready_at = None
         started = 0
         for task in await self._due(now):
@@ -140,7 +141,8 @@ class Sender:
     async def _serve(self, task: _Task) -> None:
         row = task.row
         try:
-            await self._note_attempt(row)
+            if not await self._note_attempt(row):
+                return
             event_id = await self._carrier.carry(row)
             await self._settle(row, OutboxState.SENT, event_id=event_id)
             self._paused.pop(task.place, None)
@@ -179,30 +181,32 @@ class Sender:
         self._paused[place] = self._clock() + wait
         return wait
 
-    async def _note_attempt(self, row: OutboxRow) -> None:
-        """Before the first attempt: from here on the row may be in the room, so it is no longer replaced or cancelled."""
-        if row.first_attempt_at is not None:
-            return
+    async def _note_attempt(self, row: OutboxRow) -> bool:
+        """Before each attempt: from here on the row may be in the room, so it is no longer replaced or cancelled.
+
+        False when it was cancelled since we looked.
+        """
         async with self._database.transaction() as db:
-            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
-            if fresh is not None:
-                fresh.first_attempt_at, fresh.attempted_by = self._clock(), self._carrier.device_id
-                row.content = fresh.content
+            content = await rows_of.note_attempt(
+                db, position=row.position, at=self._clock(), by=self._carrier.device_id
+            )
+        if content is not None:
+            row.content = content
+        return content is not None
 
     async def _settle(
         self, row: OutboxRow, state: OutboxState, *, event_id: EventId | None = None, error: str | None = None
     ) -> None:
         async with self._database.transaction() as db:
-            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
-            if fresh is None:
-                return
-            fresh.state, fresh.event_id, fresh.error = state, event_id, error[:500] if error else None
-            fresh.attempts += 1
-            fresh.sent_at = self._clock() if state is OutboxState.SENT else None
+            await rows_of.settle(
+                db, position=row.position, state=state, event_id=event_id, error=error[:500] if error else None,
+                sent_at=self._clock() if state is OutboxState.SENT else None,
+            )  # fmt: skip
 
-    async def _wait(self) -> None:
-        """Sleep until something is written or sent, or the next row falls due."""
-        now = self._clock()
+    async def _wait(self, now: datetime) -> None:
+        """Sleep until something is written or sent, or the next row that was not due at ``now`` falls due."""
+        if self._written.is_set():
+            return
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._ready_at) if time is not None]

@@ -9,7 +9,7 @@ from chatbot.errors import Refusal
 from chatbot.family import Command, Family, Place
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from storage.models import CircleStanding
-from storage.queries import circles, coops, members, roles
+from storage.queries import circles, coops, members, roles, rooms
 from storage.types import CircleSlug, RoomId
 
 help_ = Family("help", "Find your way.")
@@ -95,7 +95,7 @@ async def whoami(ctx: Ctx) -> Reply:
     return Reply(say(*blocks))
 
 
-@help_.job("introduce")
+@help_.job("settle_in")
 async def introduce(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     """The first words in a circle's room: who I am, how to join, where help is."""
     circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
@@ -107,6 +107,26 @@ async def introduce(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
               " shows what else I can do."),
             p("I act only on what is said to me. Figures are for our private room.")),
         once=f"introduced:{key}",
+    )  # fmt: skip
+
+
+@help_.job("move")
+async def say_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """The first words in the room that a circle has moved to."""
+    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    await ctx.outbox.post(
+        RoomId(key),
+        say(f"The {circle.name} meets here now, so I have come along. Nothing is lost: the register, the logbook and "
+            "what was open are as they were."),
+        once=f"moved:{key}",
+    )  # fmt: skip
+    before = await rooms.find(ctx.db, room_id=RoomId(data["before"]))
+    if before is None or not before.joined:
+        return
+    await ctx.outbox.post(
+        before.room_id,
+        say(f"The {circle.name} has moved to a new room, and I go on there. Please say what is for me in the new room."),
+        once=f"moved-away:{key}",
     )  # fmt: skip
 
 

@@ -3,17 +3,23 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from storage import migrations
+from storage import migrations, nearby
+
+POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
+"""After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
+the lease of that process runs out, so that nobody waits for it (see ``lease``)."""
+MIGRATING = 20260302
+"""The advisory lock of PostgreSQL that a migration holds; any number that nobody else uses."""
 
 
 class DatabaseTooNew(Exception):
@@ -48,7 +54,10 @@ class Database:
             self._url,
             pool_pre_ping=not self.embedded,
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
+            connect_args={"async_creator_fn": nearby.connect} if self.embedded else POSTGRES,
         )
+        self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
+        """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
@@ -62,9 +71,11 @@ class Database:
         return Path(self._url.database) if self.embedded and self._url.database else None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, guarded: bool = True) -> AsyncIterator[AsyncSession]:
         """A session whose changes are committed at the end, all of them or, when an exception leaves it, none."""
         async with self._writing or nullcontext(), self._sessions() as session, session.begin():
+            if guarded and self.guard is not None:
+                await self.guard(session)
             yield session
 
     @asynccontextmanager
@@ -89,6 +100,8 @@ class Database:
             copy = self.file.with_name(f"{self.file.name}.before-{after}.bak")
             await self.backup(copy)
         async with self._engine.begin() as connection:
+            if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
+                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             await connection.run_sync(migrations.upgrade)
         return Migrated(before, after, copy)
 

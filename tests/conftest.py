@@ -1,5 +1,6 @@
 """Real databases for every test that keeps something: a SQLite file, and a PostgreSQL server from PyPI."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -28,19 +29,23 @@ def for_asyncpg(uri: str, name: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+async def new_database(postgres: str) -> str:
+    """The address of a fresh database on the PostgreSQL server."""
+    name = f"circlebot_{os.getpid()}_{next(_numbers)}"
+    engine = create_async_engine(for_asyncpg(postgres, "postgres"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+    await engine.dispose()
+    return for_asyncpg(postgres, name)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A fresh database, migrated, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         url = f"sqlite+aiosqlite:///{tmp_path / 'circlebot.db'}"
     else:
-        uri = request.getfixturevalue("postgres")
-        name = f"circlebot_{next(_numbers)}"
-        engine = create_async_engine(for_asyncpg(uri, "postgres"), isolation_level="AUTOCOMMIT")
-        async with engine.connect() as connection:
-            await connection.execute(text(f'CREATE DATABASE "{name}"'))
-        await engine.dispose()
-        url = for_asyncpg(uri, name)
+        url = await new_database(request.getfixturevalue("postgres"))
     database = Database(url)
     await database.migrate()
     yield database

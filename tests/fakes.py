@@ -76,6 +76,9 @@ class FakeHomeserver:
         room_id = RoomId(f"!{next(self._numbers)}:example.org")
         self.aliases[alias] = room_id
         self.rooms[room_id] = FakeRoom(room_id)
+        maker = people[0] if people else BOT
+        self.emit(room_id, maker, "m.room.create", {"room_version": "10"}, state_key="")
+        self.emit(room_id, maker, "m.room.power_levels", {"users": {maker: 100, BOT: 50}}, state_key="")
         for user_id in people:
             self.member(room_id, user_id, "join")
         return room_id
@@ -141,6 +144,9 @@ class FakeHomeserver:
         first = self.rooms[room_id].events.index(events[0])
         return tuple(event for event in self.rooms[room_id].events[:first] if event.state_key is not None)
 
+    async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
+        return "keys"
+
     async def pending_invitations(self) -> Sequence[Invitation]:
         return ()
 
@@ -167,7 +173,7 @@ class FakeHomeserver:
     async def joined_rooms(self) -> Sequence[RoomId]:
         return [room.room_id for room in self.rooms.values() if BOT in room.members]
 
-    async def join(self, room: str) -> RoomId:
+    async def join(self, room: str, *, via: str | None = None) -> RoomId:
         room_id = self.aliases.get(room, RoomId(room))
         if room_id not in self.rooms:
             raise Missing("no such room")

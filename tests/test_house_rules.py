@@ -46,6 +46,8 @@ def test_the_reference_is_current() -> None:
 def test_only_three_places_catch_everything_and_nobody_asks_the_clock(room: str) -> None:
     catching = {
         "dispatcher.py",
+        "joining.py",
+        "standby.py",
         "receiver.py",
         "sender.py",
         "jobs.py",

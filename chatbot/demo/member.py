@@ -73,6 +73,10 @@ class Member:
         """Leave a room."""
         await self._http.ask("POST", "rooms", room_id, "leave", body={})
 
+    async def ask(self, method: str, *path: str, body: object | None = None) -> dict[str, Any]:
+        """Make any request as this person. Raises HomeserverError."""
+        return await self._http.ask(method, *path, body=body)
+
     async def has_in(self, room_id: RoomId, user_id: UserId) -> bool:
         """Whether somebody is in a room."""
         raw = await self._http.ask("GET", "rooms", room_id, "joined_members")

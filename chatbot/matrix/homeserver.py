@@ -157,6 +157,13 @@ class Homeserver(Protocol):
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
         """Wait up to ``timeout`` for what is new since the token; None asks for the present state of everything."""
 
+    async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
+        """Take in the encryption keys sent to our device and nothing else; returns the token to go on from.
+
+        For a process that stands by: its device is told keys like any other, and they are gone once a later token is
+        used.
+        """
+
     async def pending_invitations(self) -> Sequence[Invitation]:
         """All invitations that still wait: an incremental sync never repeats one."""
 
@@ -177,8 +184,8 @@ class Homeserver(Protocol):
 
     async def joined_rooms(self) -> Sequence[RoomId]: ...
 
-    async def join(self, room: str) -> RoomId:
-        """Join by room id or alias; joining again is harmless."""
+    async def join(self, room: str, *, via: str | None = None) -> RoomId:
+        """Join by room id or alias, for a room id by way of a server; joining again is harmless."""
 
     async def leave(self, room_id: RoomId) -> None: ...
 

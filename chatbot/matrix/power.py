@@ -36,9 +36,42 @@ def may_redact(
     user_id: UserId, *, create: Mapping[str, Any], creator: UserId | None, levels: Mapping[str, Any] | None
 ) -> bool:
     """Whether a person may take away other people's messages."""
-    return level_of(user_id, create=create, creator=creator, levels=levels) >= needed_for(
+    enough = level_of(user_id, create=create, creator=creator, levels=levels) >= needed_for(
         "redact", levels=levels, default=50
     )
+    return enough and may_send(user_id, "m.room.redaction", create=create, creator=creator, levels=levels)
+
+
+def may_set_state(
+    user_id: UserId,
+    event_type: str,
+    *,
+    create: Mapping[str, Any],
+    creator: UserId | None,
+    levels: Mapping[str, Any] | None,
+) -> bool:
+    """Whether a person may change a part of a room's state."""
+    events = (levels or {}).get("events")
+    own = events.get(event_type) if isinstance(events, dict) else None
+    default = needed_for("state_default", levels=levels, default=50 if levels is not None else 0)
+    needed = _number(own, default=int(default)) if own is not None else default
+    return level_of(user_id, create=create, creator=creator, levels=levels) >= needed
+
+
+def may_send(
+    user_id: UserId,
+    event_type: str,
+    *,
+    create: Mapping[str, Any],
+    creator: UserId | None,
+    levels: Mapping[str, Any] | None,
+) -> bool:
+    """Whether a person who is in a room may send messages of a type."""
+    events = (levels or {}).get("events")
+    own = events.get(event_type) if isinstance(events, dict) else None
+    default = needed_for("events_default", levels=levels, default=0)
+    needed = _number(own, default=int(default)) if own is not None else default
+    return level_of(user_id, create=create, creator=creator, levels=levels) >= needed
 
 
 def _number(value: object, *, default: int) -> float:

@@ -39,6 +39,8 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
+NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
+"""No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 
 
 class MatrixHomeserver:
@@ -106,7 +108,17 @@ class MatrixHomeserver:
         await self._http.close()
 
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
-        query = {"filter": json.dumps(FILTER), "timeout": str(int(timeout.total_seconds() * 1000))}
+        raw = await self._sync(FILTER, since, timeout)
+        arrived = await self._keep_keys(raw, first=since is None)
+        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+
+    async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
+        raw = await self._sync(NO_ROOMS, since, timeout)
+        await self._keep_keys(raw, first=since is None)
+        return str(raw["next_batch"])
+
+    async def _sync(self, wanted: Mapping[str, Any], since: str | None, timeout: timedelta) -> dict[str, Any]:
+        query = {"filter": json.dumps(wanted), "timeout": str(int(timeout.total_seconds() * 1000))}
         if since is not None:
             query["since"] = since
         try:
@@ -123,14 +135,16 @@ class MatrixHomeserver:
             raise
         if not isinstance(raw.get("next_batch"), str):
             raise Unavailable("GET sync: an answer without a token")
-        arrived = self._client.take_in(raw, first=since is None)
+        return raw
+
+    async def _keep_keys(self, raw: dict[str, Any], *, first: bool) -> bool:
+        """Let the keys of an answer in, and begin what is due for ours. True when room keys arrived."""
+        arrived = self._client.take_in(raw, first=first)
         await self._keyring.after_sync(raw, speakers=self._client.speakers(raw))
-        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        return arrived
 
     async def pending_invitations(self) -> Sequence[Invitation]:
-        tiny = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
-        # No joined room matches, and invitations are not filtered by room (T12); an empty list would leave them out.
-        raw = await self._http.ask("GET", "sync", query={"filter": json.dumps(tiny), "timeout": "0"})
+        raw = await self._http.ask("GET", "sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
         answer = parsing.sync_answer(raw, since=None, me=self._user_id, decrypt=lambda _, __: None, keys=False)
         return answer.invitations
 
@@ -175,8 +189,10 @@ class MatrixHomeserver:
         rooms = raw.get("joined_rooms")
         return [RoomId(room) for room in rooms if isinstance(room, str)] if isinstance(rooms, list) else []
 
-    async def join(self, room: str) -> RoomId:
-        raw = await self._http.ask("POST", "join", room, body={})
+    async def join(self, room: str, *, via: str | None = None) -> RoomId:
+        # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
+        query = {"via": via, "server_name": via} if via else None
+        raw = await self._http.ask("POST", "join", room, query=query, body={})
         return RoomId(str(raw["room_id"]))
 
     async def leave(self, room_id: RoomId) -> None:
@@ -376,6 +392,8 @@ class MatrixHomeserver:
     async def _make_known(self) -> None:
         """Keys on the server, the device signed; trouble with that is told and never stops the bot."""
         try:
+            for room_id in await self.joined_rooms():
+                self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
             await self._keyring.assure()
             await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,

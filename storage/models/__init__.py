@@ -6,6 +6,7 @@ from storage.models.consent import Answer, Decision, Item, ItemStatus, Stance
 from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
+from storage.models.lease import Lease
 from storage.models.member import JoinRequest, Member, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
@@ -30,6 +31,7 @@ __all__ = [
     "ItemStatus",
     "Job",
     "JoinRequest",
+    "Lease",
     "Member",
     "Membership",
     "OpenQuestion",

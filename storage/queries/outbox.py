@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
@@ -24,6 +25,11 @@ async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | N
 async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     """The row with this transaction id."""
     return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()
+
+
+async def is_written(db: AsyncSession, *, txn_id: str) -> bool:
+    """Whether there is a row with this transaction id."""
+    return (await db.scalars(select(OutboxRow.position).where(OutboxRow.txn_id == txn_id))).first() is not None
 
 
 async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:
@@ -137,3 +143,40 @@ async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None
         .limit(1)
     )
     return (await db.scalars(query)).first()
+
+
+async def note_attempt(db: AsyncSession, *, position: int, at: datetime, by: str) -> dict[str, Any] | None:
+    """Note an attempt at sending a row, and return its content as it is now; None when it is not to be sent any more.
+
+    Of several attempts the first one's time and device are kept.
+    """
+    query = (
+        update(OutboxRow)
+        .where(OutboxRow.position == position, OutboxRow.state == OutboxState.QUEUED)
+        .values(
+            first_attempt_at=func.coalesce(OutboxRow.first_attempt_at, at),
+            attempted_by=func.coalesce(OutboxRow.attempted_by, by),
+        )
+        .returning(OutboxRow.content)
+        .execution_options(synchronize_session=False)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def settle(
+    db: AsyncSession,
+    *,
+    position: int,
+    state: OutboxState,
+    event_id: EventId | None,
+    error: str | None,
+    sent_at: datetime | None,
+) -> None:
+    """Note how an attempt at sending a row ended."""
+    query = (
+        update(OutboxRow)
+        .where(OutboxRow.position == position)
+        .values(state=state, event_id=event_id, error=error, sent_at=sent_at, attempts=OutboxRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await db.execute(query)

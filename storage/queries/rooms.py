@@ -1,11 +1,12 @@
 """Finding rooms and who is in them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Membership, Room, RoomMember
+from storage.models import Membership, Reading, Room, RoomMember
 from storage.types import RoomId, UserId
 
 
@@ -17,6 +18,11 @@ async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
 async def joined(db: AsyncSession) -> Sequence[Room]:
     """The rooms that the bot is in."""
     return (await db.scalars(select(Room).where(Room.joined).order_by(Room.room_id))).all()
+
+
+async def replaced_by(db: AsyncSession, *, room_id: RoomId) -> Sequence[Room]:
+    """The rooms of ours whose tombstone points to a room."""
+    return (await db.scalars(select(Room).where(Room.replacement == room_id).order_by(Room.room_id))).all()
 
 
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
@@ -59,3 +65,15 @@ async def name_of(db: AsyncSession, *, user_id: UserId) -> str | None:
         .limit(1)
     )
     return (await db.scalars(query)).first()
+
+
+async def note_read(db: AsyncSession, *, user_id: UserId, sync_token: str, at: datetime) -> bool:
+    """Note how far an account has read. False when nothing is known of it yet."""
+    query = (
+        update(Reading)
+        .where(Reading.user_id == user_id)
+        .values(sync_token=sync_token, stored_at=at)
+        .returning(Reading.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await db.execute(query)).first() is not None

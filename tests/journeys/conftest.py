@@ -248,8 +248,9 @@ async def town(database: Database, tmp_path: Path, clock: FakeClock, server: Fak
     for slug, people in PEOPLE.items():
         server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
     app = App(settings=settings, database=database, homeserver=server, clock=clock)
-    await app.prepare()
-    await app.join_circles(settings.circles)
+    await app.migrate()
+    await app.found()
+    await app.joining.join(settings.circles)
     town = Town(app, server, clock)
     await town.works()
     return town

@@ -77,6 +77,16 @@ async def test_a_figure_typed_in_a_room_is_taken_out_and_answered_alone(town: To
     assert any("Is that right?" in said for said in town.heard_all_private(GUS))
 
 
+async def test_where_the_bot_may_not_take_it_out_it_asks_the_person_to(town: Town) -> None:
+    await seated(town)
+    town.server.emit(town.room("food"), "@fay:example.org", "m.room.power_levels", {"users": {}}, state_key="")
+    event = await town.says(GUS, "food", "!subs calc 92000")
+
+    assert not town.redacted(event)
+    assert "Please delete your message here" in town.heard("food")
+    assert "£180.00" in town.heard_private(GUS)
+
+
 async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     await seated(town)
     room = await town.private(GUS)

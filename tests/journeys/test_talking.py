@@ -16,7 +16,7 @@ async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_on
     assert "!join for <your co-op>" in introduction
     assert len([line for line in introduction.splitlines() if line]) == 3
 
-    await town.app.join_circles(town.app.settings.circles)
+    await town.app.joining.join(town.app.settings.circles)
     await town.works()
     assert len(town.heard_all("tech")) == 1
 

@@ -38,14 +38,19 @@ class Bot:
     process: asyncio.subprocess.Process | None = None
     lines: list[str] = field(default_factory=list)
 
-    async def start(self) -> None:
-        """Start it and wait until it says that it is ready."""
+    async def launch(self) -> None:
+        """Start it, and wait for nothing."""
         log = self.config.with_suffix(".log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "chatbot", "run", *self.options, "--config", str(self.config), stderr=log, stdout=log
         )
         log.close()
+
+    async def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
         ready = self.ready_count()
+        await self.launch()
+        assert self.process is not None
         for _ in range(300):
             if self.ready_count() > ready or (self.process.returncode is not None):
                 break

@@ -77,6 +77,21 @@ def test_a_malformed_part_of_a_sync_loses_only_itself() -> None:
     assert [departure.room_id for departure in answer.departures] == ["!d"]
 
 
+def test_content_that_nothing_can_store_loses_its_event_alone() -> None:
+    deep: object = 1
+    for _ in range(60):
+        deep = [{"a": deep}]
+    for bad in (deep, float("nan"), float("inf")):
+        content = {"msgtype": "m.text", "body": "x", "more": bad}
+        assert event_of(ROOM, {**MESSAGE, "content": content}, decrypt=clear) is None
+        raw = {**MESSAGE, "type": "m.room.encrypted", "content": {"ciphertext": "…"}}
+        said = {"type": "m.room.message", "content": content}
+        assert event_of(ROOM, raw, decrypt=lambda _, __, said=said: said) is None  # type: ignore[misc]
+    assert (
+        event_of(ROOM, {**MESSAGE, "content": {"body": "x", "more": [{"a": [1.5, None]}]}}, decrypt=clear) is not None
+    )
+
+
 def test_encrypted_events_are_clear_or_marked() -> None:
     raw = {**MESSAGE, "type": "m.room.encrypted", "content": {"ciphertext": "…"}}
     parked = event_of(ROOM, raw, decrypt=clear)

@@ -31,8 +31,9 @@ async def test_t23_keys_have_a_file_of_their_own_and_one_process(scene: Scene) -
 
     assert files
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
-    with only_one(scene.seam.folder), pytest.raises(AlreadyRunning), only_one(scene.seam.folder):
-        pass
+    async with only_one(scene.seam.folder, wait=False):
+        with pytest.raises(AlreadyRunning):
+            await only_one(scene.seam.folder, wait=False).__aenter__()
 
 
 async def test_t24_the_store_opens_with_the_secret_key_alone(scene: Scene) -> None:

@@ -1,0 +1,86 @@
+"""Getting into the circles' rooms, and staying with them when an alias leads elsewhere."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot import founding
+from chatbot.config import CircleSettings, Settings
+from chatbot.family import Family
+from chatbot.matrix.homeserver import Homeserver, HomeserverError
+from storage.database import Database
+from storage.queries import rooms
+from storage.types import CircleSlug
+
+log = structlog.get_logger(__name__)
+
+REJOIN = timedelta(minutes=1)
+"""How often a circle's room that could not be joined is tried again."""
+LOOK_FOR_ALIASES = timedelta(hours=1)
+"""How often the aliases of the circles' rooms are looked up again: they may be moved to another room."""
+
+
+class Joining:
+    """Joins the rooms that the TOML names. One bad room never stops the others."""
+
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        database: Database,
+        settings: Settings,
+        families: Sequence[Family],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._homeserver = homeserver
+        self._database = database
+        self._settings = settings
+        self._families = families
+        self._clock = clock
+
+    async def join(self, circles: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
+        """Join the circles' rooms; returns the circles whose room could not be joined."""
+        unreachable: list[CircleSettings] = []
+        for circle in circles:
+            try:
+                room_id = await self._homeserver.join(circle.room)
+            except HomeserverError as refused:
+                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=str(refused))
+                unreachable.append(circle)
+                continue
+            async with self._database.transaction() as db:
+                await founding.meets_in(
+                    db, slug=CircleSlug(circle.slug), room_id=room_id, families=self._families, now=self._clock()
+                )
+        return tuple(unreachable)
+
+    async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
+        """Try again what could not be joined, and now and then see whether an alias leads to another room. For ever."""
+        looked = self._clock()
+        while True:
+            await asyncio.sleep(REJOIN.total_seconds())
+            try:
+                if self._clock() - looked > LOOK_FOR_ALIASES:
+                    looked = self._clock()
+                    unreachable += await self.moved()
+                unreachable = await self.join(unreachable)
+            except Exception:
+                log.exception("could not look after the circles' rooms; trying again later")
+
+    async def moved(self) -> tuple[CircleSettings, ...]:
+        """The circles whose alias leads to a room that we have never been in."""
+        moved: list[CircleSettings] = []
+        for circle in self._settings.circles:
+            if not circle.room.startswith("#"):
+                continue
+            try:
+                room_id = await self._homeserver.resolve_alias(circle.room)
+            except HomeserverError as refused:
+                log.warning("cannot look up a circle's alias", circle=circle.slug, error=str(refused))
+                continue
+            async with self._database.reading() as db:
+                if await rooms.find(db, room_id=room_id) is None:
+                    moved.append(circle)
+        return tuple(moved)

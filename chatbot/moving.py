@@ -1,0 +1,103 @@
+"""Following a room that was replaced by another, and a circle that meets in another room than before.
+
+A tombstone is followed when somebody with the power to place it did, and the new room says that it follows the old one.
+What was to be said in the old room is said in the new one, and the families bring along what they had open there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.family import Family
+from chatbot.matrix.homeserver import Event
+from chatbot.matrix.power import may_set_state
+from chatbot.outbox import Outbox
+from storage.models import Circle, Job, OutboxRow, OutboxState, Room
+from storage.queries import circles, jobs, rooms
+from storage.types import RoomId
+
+log = structlog.get_logger(__name__)
+
+TOMBSTONE = "m.room.tombstone"
+
+
+async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
+    """A room was replaced: go and see the new one, if who says so may."""
+    replacement = event.content.get("replacement_room")
+    if not isinstance(replacement, str) or not replacement.startswith("!") or room.replacement == replacement:
+        return
+    if not may_set_state(event.sender, TOMBSTONE, create=room.create, creator=room.creator, levels=room.power_levels):
+        log.warning("not following a room: its tombstone is by somebody without power", room_id=room.room_id)
+        return
+    room.replacement = RoomId(replacement[:255])
+    log.info("a room was replaced; following", room_id=room.room_id, replacement=replacement)
+    outbox = Outbox(db, cause=event.event_id, family="moving", now=now)
+    await outbox.join(room.replacement, via=event.sender.partition(":")[2])
+
+
+async def follow(db: AsyncSession, room: Room, *, families: Sequence[Family], cause: str, now: datetime) -> None:
+    """Once we are in both a replaced room and the one in its place, what belonged to the first moves to the second.
+
+    ``room`` may be either of them: the new one that we have come into, or the old one whose tombstone has come.
+    """
+    new = await rooms.find(db, room_id=room.replacement) if room.replacement is not None else None
+    pairs = [(old, room) for old in await rooms.replaced_by(db, room_id=room.room_id)]
+    pairs += [(room, new)] if new is not None else []
+    for old, new in pairs:
+        if not new.joined:
+            continue
+        predecessor = new.create.get("predecessor")
+        if not isinstance(predecessor, dict) or predecessor.get("room_id") != old.room_id:
+            log.warning("the new room does not say that it follows the old one; leaving", room_id=new.room_id)
+            await Outbox(db, cause=cause, family="moving", now=now).leave(new.room_id)
+            continue
+        circle = await circles.find_by_room(db, room_id=old.room_id)
+        if circle is not None:
+            await settle(db, circle, new.room_id, families=families, now=now)
+
+
+async def settle(
+    db: AsyncSession, circle: Circle, room_id: RoomId, *, families: Sequence[Family], now: datetime
+) -> None:
+    """Note the room that a circle meets in from now on, and have the families do what they do in a new room.
+
+    In a circle's first room that is their job ``settle_in``, in a later one ``move``.
+    """
+    before = circle.room_id
+    if before == room_id:
+        return
+    circle.room_id = room_id
+    if before is not None:
+        log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
+        await db.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.room_id == before,
+                OutboxRow.state == OutboxState.QUEUED,
+                OutboxRow.first_attempt_at.is_(None),
+                OutboxRow.kind == "send",
+            )
+            .values(room_id=room_id)
+        )
+    name = "settle_in" if before is None else "move"
+    for family in families:
+        if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
+            data = {"circle": circle.slug, "before": before}
+            db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
+
+
+async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:
+    """The room that has replaced a room of ours, if one has, over however many steps."""
+    seen = {room_id}
+    while True:
+        room = await rooms.find(db, room_id=room_id)
+        if room is None or room.replacement is None or room.replacement in seen:
+            return room_id
+        new = await rooms.find(db, room_id=room.replacement)
+        if new is None or not new.joined:
+            return room_id
+        room_id = new.room_id
+        seen.add(room_id)

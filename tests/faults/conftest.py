@@ -1,0 +1,112 @@
+"""The bot, on a homeserver that misbehaves: in this process where a test looks inside, or as a process to be killed."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from chatbot import config
+from chatbot.app import App
+from chatbot.matrix.wire import MatrixHomeserver
+from storage.database import Database
+from tests.faults.homeserver import BOT, PASSWORD, FaultyHomeserver
+
+ADA, CY, EVE, GUS = (f"@{name}:localhost" for name in ("ada", "cy", "eve", "gus"))
+TOML = """
+[matrix]
+homeserver = "{url}"
+user_id = "@circlebot:localhost"
+password_file = "password"
+[limits]
+per_person = "off"
+per_room = "off"
+[federation]
+name = "Federation of Worker Co-ops"
+operators = ["@ada:localhost"]
+treasurers = ["@ada:localhost"]
+coordinating_circle = "coordinating"
+[[circles]]
+slug = "coordinating"
+name = "Coordinating circle"
+kind = "coordinating"
+room = "#coordinating:localhost"
+[[circles]]
+slug = "tech"
+name = "Tech circle"
+kind = "industry"
+parent = "coordinating"
+room = "#tech:localhost"
+link_persons = ["@cy:localhost"]
+[subs]
+[[subs.schemes]]
+slug = "federation"
+kind = "levy"
+rate = "1/1000"
+minimum = "150.00"
+"""
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultyHomeserver]:
+    server = FaultyHomeserver()
+    await server.start()
+    await server.make_room("#coordinating:localhost", ADA, CY)
+    await server.make_room("#tech:localhost", ADA, CY, EVE, GUS)
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def tech(server: FaultyHomeserver) -> str:
+    return server.aliases["#tech:localhost"]
+
+
+@pytest.fixture
+def toml(server: FaultyHomeserver, tmp_path: Path) -> Path:
+    (tmp_path / "password").write_text(PASSWORD)
+    (tmp_path / "password").chmod(0o600)
+    path = tmp_path / "circlebot.toml"
+    path.write_text(TOML.format(url=server.url))
+    return path
+
+
+@contextlib.asynccontextmanager
+async def running(toml: Path) -> AsyncIterator[App]:
+    """The whole app in this process, until the block ends."""
+    settings = config.load(toml)
+    config.prepare_data_dir(settings.storage.data_dir)
+    database = Database(settings.storage.url)
+    homeserver = MatrixHomeserver(
+        homeserver=settings.matrix.homeserver, user_id=settings.matrix.user_id, device_name="test",
+        data_dir=settings.storage.data_dir, password=config.password(settings), access_token=None,
+    )  # fmt: skip
+    app = App(settings=settings, database=database, homeserver=homeserver)
+    await app.migrate()
+    life = asyncio.create_task(app._live())
+    listening = asyncio.create_task(app.receiver.listening.wait())
+    await asyncio.wait({life, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if life.done():
+        life.result()
+    try:
+        yield app
+    finally:
+        for task in (life, listening):
+            task.cancel()
+        await asyncio.gather(life, listening, return_exceptions=True)
+        await app.sender.finish()
+        await homeserver.stop()
+        await database.close()
+
+
+async def until(condition: Callable[[], object], *, within: float = 15.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come in time"
+        await asyncio.sleep(0.02)
+
+
+__all__ = ["BOT", "running", "until"]

@@ -1,0 +1,358 @@
+"""One test for each trap of docs/matrix.md that a misbehaving homeserver can set; those of encryption are in tests/live."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.matrix.homeserver import TokenRefused
+from chatbot.matrix.wire import MatrixHomeserver
+from commands.help import help_
+from storage.database import Database
+from storage.queries import outbox as rows_of
+from storage.queries import rooms
+from storage.types import RoomId
+from tests.faults.conftest import ADA, EVE, GUS, running, until
+from tests.faults.homeserver import BOT, PASSWORD, Fault, FaultyHomeserver
+
+LIMITED = {"errcode": "M_LIMIT_EXCEEDED", "error": "?"}
+HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+async def test_t07_what_could_not_be_stored_is_told_again(
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(toml) as app:
+        honest, failures = Database.transaction, 2
+
+        @asynccontextmanager
+        async def failing(self: Database, *, guarded: bool = True) -> AsyncIterator[AsyncSession]:
+            nonlocal failures
+            async with honest(self, guarded=guarded) as db:
+                yield db
+                if failures:
+                    failures -= 1
+                    raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+        monkeypatch.setattr(Database, "transaction", failing)
+        asked = await server.say(tech, EVE, "!ping through trouble")
+        await until(lambda: server.answers_to(asked))
+        assert failures == 0
+        token = await app.receiver.token()
+    assert server.answers_to(asked) == ["pong through trouble"]
+    assert token is not None
+
+
+async def test_t08_a_handler_that_breaks_costs_its_own_command_only(
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a bug of ours")
+
+    about = next(command for command in help_.commands if command.words == "about")
+    async with running(toml) as app:
+        real = app.catalogue.by_words("about")
+        assert real is about
+        monkeypatch.setitem(app.catalogue._by_words, "about", _with_handler(about, broken))
+        first = await server.say(tech, EVE, "!about")
+        second = await server.say(tech, EVE, "!ping still here")
+        await until(lambda: server.answers_to(second))
+    assert "failed on our side" in server.answers_to(first)[0]
+
+
+def _with_handler(command: Any, handler: Any) -> Any:
+    return replace(command, handler=handler)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("sync", times=4, status=500, body=b'{"errcode": "M_UNKNOWN"}'),
+        Fault("sync", times=4, status=502, body=HTML),
+        Fault("sync", times=4, status=400, body=b'{"errcode": "M_BAD_JSON"}'),
+        Fault("sync", times=4, status=200, body=b"[1, 2]"),
+        Fault("sync", times=4, status=200, body=b'{"next_batch": 7}'),
+        Fault("sync", times=4, before=True),
+    ],
+    ids=["500", "502 in HTML", "400", "no object", "no token", "reset"],
+)
+async def test_t09_a_sync_that_fails_is_repeated_without_haste(
+    server: FaultyHomeserver, tech: str, toml: Path, fault: Fault
+) -> None:
+    async with running(toml):
+        server.faults.append(fault)
+        await server.say(tech, EVE, "to end the long poll")
+        await asyncio.sleep(2)
+        assert server.rate("sync", seconds=2) < 5
+        fault.times = 0
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+
+
+async def test_t09_a_revoked_token_leads_to_a_new_login_of_the_same_device(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(toml) as app:
+        device = app.homeserver.identity.device_id
+        server.tokens.clear()
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+        assert app.homeserver.identity.device_id == device
+    assert set(server.tokens.values()) == {device}
+    assert server.answers_to(asked) == ["pong"]
+
+
+async def test_t09_a_refused_password_ends_the_bot(server: FaultyHomeserver, toml: Path) -> None:
+    (toml.parent / "password").write_text("changed")
+    with pytest.raises(TokenRefused):
+        async with running(toml):
+            pass
+
+
+async def test_t11_nothing_is_said_in_a_room_that_put_us_out(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    async with running(toml) as app:
+        await until(lambda: server.said(tech))
+        sent = server.requests["send"]
+        server.faults.append(Fault("send", times=3, status=503))
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.requests["send"] > sent)
+        await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+        await until(lambda: _is_out(app.database, tech))
+        async with app.database.reading() as db:
+            waiting = await rows_of.heads_due_at(db, now=datetime(2100, 1, 1, tzinfo=UTC))
+            assert tech not in {row.room_id for row in waiting}
+    assert server.answers_to(asked) == []
+
+
+def _is_out(database: Database, room_id: str) -> bool:
+    assert database.file is not None
+    with sqlite3.connect(database.file) as archive:
+        (joined,) = archive.execute("SELECT joined FROM rooms WHERE room_id = ?", (room_id,)).fetchone()
+    return not joined
+
+
+async def test_t12_an_invitation_from_before_the_start_is_answered(server: FaultyHomeserver, toml: Path) -> None:
+    async with running(toml):
+        pass
+    room_id = await server.make_room(None, ADA)
+    await server.emit(room_id, ADA, "m.room.member", {"membership": "invite", "is_direct": True}, state_key=BOT)
+    async with running(toml):
+        await until(lambda: server.rooms[room_id].membership(BOT) == "join")
+        asked = await server.say(room_id, ADA, "ping")
+        await until(lambda: server.answers_to(asked))
+
+
+async def test_t13_a_gap_is_filled_before_the_token_moves(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    async with running(toml):
+        pass
+    server.timeline_limit = 10
+    asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(260)]
+    server.faults.append(Fault("messages", times=2, status=502, body=HTML))
+    async with running(toml):
+        await until(lambda: server.answers_to(asked[-1]), within=40)
+        await until(lambda: all(server.answers_to(each) for each in asked))
+    assert [words for words in server.said(tech) if "pong" in words] == [f"pong {number}" for number in range(260)]
+
+
+@pytest.mark.parametrize("shown", [10, 100])
+async def test_a_forgotten_token_loses_nothing(server: FaultyHomeserver, tech: str, toml: Path, shown: int) -> None:
+    async with running(toml):
+        done = await server.say(tech, EVE, "!ping before")
+        await until(lambda: server.answers_to(done))
+    asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(40)]
+    food = await server.make_room(None, GUS)
+    await server.emit(food, GUS, "m.room.member", {"membership": "leave"}, state_key=BOT)
+    server.forgotten_before, server.timeline_limit = 10**9, shown
+    async with running(toml) as app:
+        server.forgotten_before = 0
+        await until(lambda: all(server.answers_to(each) for each in asked))
+        async with app.database.reading() as db:
+            room = await rooms.find(db, room_id=RoomId(tech))
+            assert room is not None
+            assert room.joined
+    assert all(len(server.answers_to(each)) == 1 for each in (done, *asked))
+
+
+async def test_t20_a_room_that_is_new_to_us_after_a_restart_is_answered(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(toml):
+        pass
+    async with running(toml):
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+
+
+async def test_t21_a_private_room_is_opened_once_though_nobody_told_us_that_it_was(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(toml):
+        server.faults.append(Fault("createRoom", after=True))
+        await server.say(tech, EVE, "!subs calc 92000")
+        await until(
+            lambda: any("Total" in words or "£" in words for room in server.rooms for words in server.said(room))
+        )
+    made = [room for room in server.rooms.values() if room.membership(EVE) == "invite"]
+    assert len(made) == 1
+    assert server.requests["createRoom"] == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("send", status=429, body=json.dumps(LIMITED | {"retry_after_ms": 300}).encode()),
+        Fault("send", status=429, headers={"Retry-After": "1"}, body=json.dumps(LIMITED).encode()),
+        Fault("send", status=429, headers={"Retry-After": "1"}, body=HTML),
+    ],
+    ids=["in the body", "in the header", "in the header, with HTML"],
+)
+async def test_t22_a_limit_is_waited_for_and_stops_nothing_else(
+    server: FaultyHomeserver, tech: str, toml: Path, fault: Fault
+) -> None:
+    async with running(toml):
+        server.faults.append(fault)
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+        assert server.requests["sync"] >= 2
+    assert server.answers_to(asked) == ["pong"]
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
+    server: FaultyHomeserver, tech: str, toml: Path, cut: str
+) -> None:
+    async with running(toml):
+        server.faults.append(Fault("send", times=2, before=cut == "before", after=cut == "after"))
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+        await asyncio.sleep(0.5)
+    assert server.answers_to(asked) == ["pong"]
+
+
+async def test_a_repeated_sync_answer_is_handled_once(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    kept: list[dict[str, Any]] = []
+
+    def keep(answer: dict[str, Any]) -> dict[str, Any]:
+        kept.append(answer)
+        return answer
+
+    async with running(toml):
+        server.faults.append(Fault("sync", times=1, change=keep))
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+        private = await server.make_room(None, ADA)
+        await server.emit(private, ADA, "m.room.member", {"membership": "invite", "is_direct": True}, state_key=BOT)
+        server.faults += [Fault("sync", times=3, change=lambda _: kept[0])]
+        again = await server.say(tech, EVE, "!ping again")
+        await until(lambda: server.answers_to(again))
+    assert server.answers_to(asked) == ["pong"]
+    assert server.answers_to(again) == ["pong again"]
+
+
+async def test_t26_a_room_of_version_12_that_names_no_last_event_is_a_room(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(toml):
+        new = await server.make_room(None, ADA, EVE, version="12")
+        predecessor = {"room_version": "12", "predecessor": {"room_id": tech}}
+        await server.emit(new, ADA, "m.room.create", predecessor, state_key="")
+        await server.emit(tech, ADA, "m.room.tombstone", {"replacement_room": new}, state_key="")
+        await until(lambda: any("meets here now" in words for words in server.said(new)))
+        asked = await server.say(new, EVE, "!circle")
+        await until(lambda: server.answers_to(asked))
+    assert "Tech circle" in server.answers_to(asked)[0]
+
+
+SPOILT: list[Any] = [
+    {"rooms": {"join": {"!x:localhost": 5}}},
+    {"rooms": []},
+    {"rooms": {"join": [], "invite": 3, "leave": "x"}},
+    {"to_device": {"events": [{"type": 4}, None, {"type": "m.room.encrypted", "content": []}]}},
+    {"to_device": []},
+    {"device_lists": {"changed": [1, {}], "left": "x"}},
+    {"device_one_time_keys_count": []},
+    {"device_one_time_keys_count": {"signed_curve25519": "many"}},
+    {"device_unused_fallback_key_types": 7},
+    {"presence": 3, "account_data": {"events": {}}},
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=lambda spoilt: json.dumps(spoilt)[:40])
+async def test_t28_one_malformed_part_of_a_sync_answer_loses_only_itself(
+    server: FaultyHomeserver, tech: str, toml: Path, spoilt: dict[str, Any]
+) -> None:
+    def spoil(answer: dict[str, Any]) -> dict[str, Any]:
+        honest = answer["rooms"]["join"]
+        answer |= spoilt
+        rooms_ = answer["rooms"]
+        if isinstance(rooms_, dict) and isinstance(rooms_.get("join"), dict):
+            rooms_["join"] |= honest
+        elif honest:
+            answer["rooms"] = {"join": honest, "invite": spoilt["rooms"], "leave": spoilt["rooms"]}
+        return answer
+
+    async with running(toml):
+        server.faults.append(Fault("sync", times=2, change=spoil))
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+    assert server.answers_to(asked) == ["pong"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"content": []},
+        {"content": {"msgtype": "m.text"}},
+        {"content": {"msgtype": ["m.text"], "body": {}}},
+        {"content": {"msgtype": "m.text", "body": "!ping", "m.relates_to": 5}},
+        {"content": {"msgtype": "m.text", "body": "!ping", "m.relates_to": {"m.in_reply_to": []}}},
+        {"content": {"msgtype": "m.text", "body": "!ping", "m.mentions": {"user_ids": 3}}},
+        {"type": "m.reaction", "content": {"m.relates_to": {"rel_type": "m.annotation", "event_id": 5, "key": {}}}},
+        {"type": "m.room.redaction", "content": {"redacts": {}}},
+        {"type": "m.room.member", "state_key": EVE, "content": {"membership": {"a": 1}}},
+        {"type": "m.room.power_levels", "state_key": "", "content": {"users": 3, "events": "x"}},
+        {"type": "m.room.create", "state_key": "", "content": {"predecessor": "x", "room_version": 11}},
+        {"type": "m.room.tombstone", "state_key": "", "content": {"replacement_room": {}}},
+        {"type": "m.room.encrypted", "content": {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": 5}},
+        {"type": "m.room.message", "sender": "\ud800@x", "content": {"msgtype": "m.text", "body": "!ping"}},
+        {"type": "x" * 70000, "content": {}},
+    ],
+    ids=lambda event: json.dumps(event)[:50],
+)
+async def test_t28_a_malformed_event_hurts_nobody(
+    server: FaultyHomeserver, tech: str, toml: Path, event: dict[str, Any]
+) -> None:
+    async with running(toml):
+        more = {key: value for key, value in event.items() if key not in ("type", "content", "sender")}
+        kind, sender = event.get("type", "m.room.message"), event.get("sender", GUS)
+        await server.emit(tech, sender, kind, event["content"], **more)
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked))
+    assert server.answers_to(asked) == ["pong"]
+
+
+async def test_t18_the_token_is_in_no_address(server: FaultyHomeserver, toml: Path) -> None:
+    async with running(toml) as app:
+        assert isinstance(app.homeserver, MatrixHomeserver)
+        token = app.homeserver._http.token
+        assert token is not None
+        assert token not in str(app.homeserver._http._base)
+    assert all("access_token" not in endpoint for endpoint in server.requests)
+    assert PASSWORD not in (toml.parent / "data" / "login.json").read_text()
+
+
+async def test_a_slow_homeserver_is_not_a_dead_one(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    async with running(toml):
+        server.faults.append(Fault("*", times=6, slow=2.0))
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked), within=30)
+    assert server.answers_to(asked) == ["pong"]

@@ -1,0 +1,74 @@
+"""Rooms that are replaced, and aliases that lead elsewhere."""
+
+from storage.types import RoomId, UserId
+from tests.fakes import BOT
+from tests.journeys.conftest import PEOPLE, Town
+
+ADA, EVE = UserId("@ada:example.org"), UserId("@eve:example.org")
+
+
+def _new_room(town: Town, slug: str, *, predecessor: str | None) -> RoomId:
+    room_id = town.server.room("the new room", [UserId(f"@{name}:example.org") for name in PEOPLE[slug]])
+    content = {"room_version": "12"} | ({"predecessor": {"room_id": predecessor}} if predecessor else {})
+    town.server.emit(room_id, ADA, "m.room.create", content, state_key="")
+    return room_id
+
+
+def _powers(town: Town, slug: str, levels: dict[str, int]) -> None:
+    content = {"users": levels, "events": {"m.room.tombstone": 100}}
+    town.server.emit(town.room(slug), ADA, "m.room.power_levels", content, state_key="")
+
+
+async def _tombstone(town: Town, slug: str, *, by: UserId, to: RoomId) -> None:
+    town.server.emit(town.room(slug), by, "m.room.tombstone", {"replacement_room": to}, state_key="")
+    await town.works()
+
+
+async def test_the_bot_follows_a_circle_to_its_new_room_and_brings_what_was_open(town: Town) -> None:
+    old = town.room("tech")
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=old)
+    await _tombstone(town, "tech", by=ADA, to=new)
+
+    assert town.server.rooms[new].members[BOT] == "join"
+    assert "The Tech circle meets here now" in town.heard(new)
+    assert "has moved to a new room" in town.heard(old)
+    await town.says(EVE, new, "!circle")
+    assert "Tech circle" in town.heard(new)
+
+    # The TOML still names the old room: a restart must not lead back to it.
+    await town.app.found()
+    await town.app.joining.join(town.app.settings.circles)
+    await town.works()
+    await town.says(EVE, new, "!circle")
+    assert "Tech circle" in town.heard(new)
+    assert len([said for said in town.heard_all(new) if "meets here now" in said]) == 1
+
+
+async def test_a_tombstone_by_somebody_without_power_leads_nowhere(town: Town) -> None:
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=town.room("tech"))
+    await _tombstone(town, "tech", by=EVE, to=new)
+
+    assert BOT not in town.server.rooms[new].members
+
+
+async def test_a_room_that_does_not_name_the_old_one_is_left_again(town: Town) -> None:
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor="!another:example.org")
+    await _tombstone(town, "tech", by=ADA, to=new)
+
+    assert BOT not in town.server.rooms[new].members
+    await town.says(EVE, "tech", "!circle")
+    assert "Tech circle" in town.heard("tech")
+
+
+async def test_an_alias_that_leads_to_another_room_is_followed(town: Town) -> None:
+    new = _new_room(town, "tech", predecessor=None)
+    town.server.aliases["#tech:example.org"] = new
+    assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
+    await town.app.joining.join(await town.app.joining.moved())
+    await town.works()
+
+    assert await town.app.joining.moved() == ()
+    assert "The Tech circle meets here now" in town.heard(new)
