@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import sqlite3
 from typing import Any
 
@@ -152,3 +153,22 @@ async def test_t29_keys_that_the_server_has_lost_are_given_to_it_again(scene: Sc
     assert len(signers(told, scene.seam)) == 2
     await scene.seam.sync()
     await scene.answers("after the logout")
+
+
+async def test_t29_a_second_process_is_signed_by_the_same_identity(scene: Scene) -> None:
+    """Its folder was begun with the first one's seeds and the key that they are sealed with."""
+    folder = scene.seam.folder.with_name("standby")
+    folder.mkdir(mode=0o700)
+    for name in ("cross_signing.json", "pickle.key"):
+        shutil.copy(scene.seam.folder / name, folder / name)
+    other = Seam(scene.seam.url, scene.seam.user_id, folder)
+    await other.start()
+    told = await account(scene)
+    await scene.seam.sync()
+    await scene.answers("for the other one, too")
+    await other.sync()
+    known = {session.sender_key for session in other.homeserver._client.olm.inbound_group_store}
+    await other.homeserver.stop()
+
+    assert len(signers(told, other)) == 2
+    assert scene.seam.curve25519 in known
