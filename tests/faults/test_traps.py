@@ -345,7 +345,7 @@ async def test_t18_the_token_is_in_no_address(server: FaultyHomeserver, toml: Pa
         assert isinstance(app.homeserver, MatrixHomeserver)
         token = app.homeserver._http.token
         assert token is not None
-        assert token not in str(app.homeserver._base)
+        assert token not in str(app.homeserver._http._base)
     assert all("access_token" not in endpoint for endpoint in server.requests)
     assert PASSWORD not in (toml.parent / "data" / "login.json").read_text()
 
