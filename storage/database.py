@@ -53,9 +53,8 @@ class Database:
         self._engine = create_async_engine(
             self._url,
             pool_pre_ping=not self.embedded,
-            connect_args={"async_creator_fn": nearby.connect} if self.embedded else {},
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
-            connect_args={}
+            connect_args={"async_creator_fn": nearby.connect}
             if self.embedded
             else {"server_settings": {"idle_in_transaction_session_timeout": PATIENCE}},
         )
