@@ -12,7 +12,7 @@ import structlog
 from nio import Event as NioEvent
 from nio import SyncResponse
 
-from chatbot.matrix import cross_signing, keys, parsing
+from chatbot.matrix import cross_signing, keys, media, parsing
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
@@ -231,6 +231,11 @@ class MatrixHomeserver:
         marked = {**content, TXN_KEY: txn_id}
         # Never cancelled half-way: the keys would be shared with some and marked as shared with all (T4).
         return await asyncio.shield(self._send(room_id, event_type, marked, txn_id))
+
+    async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
+        async with self._encrypting:
+            room = await self._known_room(room_id)
+        return await media.put(self._http, data, name=name, mime=mime, encrypted=room.encrypted)
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}
