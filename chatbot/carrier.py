@@ -1,5 +1,6 @@
 """Carrying out one outbox row: which room, which request, and which refusals are final."""
 
+import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,12 +73,12 @@ class Carrier:
                 return await self._homeserver.redact(
                     room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
                 )
-            case Effect.SEND | Effect.EDIT | Effect.REACT:
+            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.FILE:
                 if row.first_attempt_at is not None and self._may_be_forgotten(row):
                     sent = await self._homeserver.find_sent(room_id, row.txn_id, not_before=row.first_attempt_at)
                     if sent is not None:
                         return sent
-                content = await self._content_of(row)
+                content = await self._content_of(row, room_id)
                 return await self._homeserver.send(room_id, row.event_type, content, txn_id=row.txn_id)
 
     def _may_be_forgotten(self, row: OutboxRow) -> bool:
@@ -152,7 +153,7 @@ class Carrier:
             raise Undeliverable("what it belongs to was never sent")
         return target.event_id
 
-    async def _content_of(self, row: OutboxRow) -> dict[str, Any]:
+    async def _content_of(self, row: OutboxRow, room_id: RoomId) -> dict[str, Any]:
         content = dict(row.content)
         match Effect(row.kind):
             case Effect.EDIT:
@@ -168,5 +169,22 @@ class Carrier:
                 target = await self._target_of(row)
                 relation = {"rel_type": "m.annotation", "event_id": target, "key": content["key"]}
                 return {"m.relates_to": relation}
+            case Effect.FILE:
+                return await self._uploaded(content, room_id)
             case _:
                 return content
+
+    async def _uploaded(self, content: dict[str, Any], room_id: RoomId) -> dict[str, Any]:
+        """The message of a file, which is on the homeserver now. Repeated after a crash, the file is there twice and the
+        message once: its transaction id is the same."""
+        name, mime, data = content.pop("name"), content.pop("mime"), base64.b64decode(content.pop("data"))
+        place = await self._homeserver.upload(room_id, data, name=name, mime=mime)
+        return {
+            "msgtype": "m.file",
+            "body": name,
+            "filename": name,
+            "info": {"mimetype": mime, "size": len(data)},
+            "m.mentions": {},
+            **place,
+            **content,
+        }

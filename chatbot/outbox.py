@@ -18,6 +18,8 @@ from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
 
+LARGEST_FILE = 100_000
+"""Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
 
@@ -42,6 +44,8 @@ class Effect(StrEnum):
     INVITE = "invite"
     JOIN = "join"
     LEAVE = "leave"
+    FILE = "file"
+    """Put a file on the homeserver, then say where it is."""
 
 
 class Outbox:
@@ -108,6 +112,17 @@ class Outbox:
                 priority=Priority.COMFORT, tag=f"seed:{self.card_name(key)}",
             )  # fmt: skip
         return txn
+
+    async def file(
+        self, room_id: RoomId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
+    ) -> str | None:
+        """Put a small file into a room. Raises ValueError for one that is too large to lie in the archive."""
+        if len(data) > LARGEST_FILE:
+            raise ValueError(f"{name} has {len(data)} bytes, more than {LARGEST_FILE}")
+        content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
+        if relates_to:
+            content["m.relates_to"] = relates_to
+        return await self._write(Effect.FILE, room_id=room_id, content=content)
 
     async def edit_card(self, key: str, doc: Doc) -> None:
         """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""

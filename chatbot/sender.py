@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
 """Rooms served side by side."""
-SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT})
+SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
 """The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
 
@@ -200,6 +200,7 @@ class Sender:
         async with self._database.transaction() as db:
             await rows_of.settle(
                 db, position=row.position, state=state, event_id=event_id, error=error[:500] if error else None,
+                content={key: value for key, value in row.content.items() if key != "data"},  # A file's bytes.
                 sent_at=self._clock() if state is OutboxState.SENT else None,
             )  # fmt: skip
 

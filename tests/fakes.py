@@ -57,6 +57,8 @@ class FakeHomeserver:
         self.by_txn: dict[str, EventId] = {}
         self.trouble: list[Exception] = []
         """Raised by the next sends, one each."""
+        self.files: dict[str, bytes] = {}
+        """What was uploaded, by address."""
         self._numbers = itertools.count(1)
         self.keys: dict[EventId, Event] = {}
         """The events that can be read now, though they could not when they came."""
@@ -209,6 +211,11 @@ class FakeHomeserver:
         event = self.emit(room_id, BOT, event_type, content)
         self.by_txn[txn_id] = event.event_id
         return event.event_id
+
+    async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
+        address = f"mxc://example.org/{next(self._numbers)}"
+        self.files[address] = data
+        return {"url": address}
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         if txn_id not in self.by_txn:

@@ -203,6 +203,9 @@ class Homeserver(Protocol):
     async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
         """Send an event, encrypted where the room is. The same ``txn_id`` never makes a second event within a day."""
 
+    async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
+        """Put a file on the server, encrypted where the room is; returns the part of a message that leads to it."""
+
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId: ...
 
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:

@@ -22,6 +22,7 @@ from chatbot.matrix.homeserver import (
 PATIENCE = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
 API = "/_matrix/client/v3"
+MEDIA = "/_matrix/media/v3"
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long to wait when a server limits us without saying for how long."""
 
@@ -64,23 +65,41 @@ class Http:
             raise Unavailable(f"{method} {path[0]}: an answer of another shape")
         return [each for each in answer if isinstance(each, dict)]
 
+    async def upload(self, data: bytes, *, name: str | None, mime: str) -> dict[str, Any]:
+        """Put a file into the media store. Raises HomeserverError and nothing else."""
+        query = {"filename": name} if name is not None else {}
+        answer = await self._ask("POST", "upload", query=query, data=data, mime=mime, api=MEDIA)
+        if not isinstance(answer, dict) or not isinstance(answer.get("content_uri"), str):
+            raise Unavailable("POST upload: an answer of another shape")
+        return answer
+
     async def _ask(
         self,
         method: str,
         *path: str,
         query: Mapping[str, str] | None = None,
         body: object | None = None,
+        data: bytes | None = None,
+        mime: str | None = None,
         timeout: timedelta = PATIENCE,
+        api: str = API,
     ) -> object:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
-        url = self._base + API + "".join(f"/{quote(part, safe='')}" for part in path)
+        url = self._base + api + "".join(f"/{quote(part, safe='')}" for part in path)
         if query:
             url += "?" + urlencode(query)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if mime is not None:
+            headers["Content-Type"] = mime
         try:
             async with self._session.request(
-                method, url, json=body, headers=headers, timeout=aiohttp.ClientTimeout(total=timeout.total_seconds())
+                method,
+                url,
+                json=body,
+                data=data,
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
             ) as response:
                 raw = await response.read()
                 return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")

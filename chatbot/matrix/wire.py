@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from chatbot.matrix import cross_signing, parsing
+from chatbot.matrix import cross_signing, media, parsing
 from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
@@ -233,6 +233,10 @@ class MatrixHomeserver:
     async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
         marked = {**content, TXN_KEY: txn_id}
         return await self._send(room_id, event_type, marked, txn_id)
+
+    async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
+        room = await self._known_room(room_id)
+        return await media.put(self._http, data, name=name, mime=mime, encrypted=room.encrypted)
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}

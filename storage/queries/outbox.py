@@ -171,12 +171,20 @@ async def settle(
     event_id: EventId | None,
     error: str | None,
     sent_at: datetime | None,
+    content: dict[str, Any],
 ) -> None:
     """Note how an attempt at sending a row ended."""
     query = (
         update(OutboxRow)
         .where(OutboxRow.position == position)
-        .values(state=state, event_id=event_id, error=error, sent_at=sent_at, attempts=OutboxRow.attempts + 1)
+        .values(
+            state=state,
+            event_id=event_id,
+            error=error,
+            sent_at=sent_at,
+            content=content,
+            attempts=OutboxRow.attempts + 1,
+        )
         .execution_options(synchronize_session=False)
     )
     await db.execute(query)
