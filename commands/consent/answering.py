@@ -92,7 +92,7 @@ async def record(
     closed = item.status is not ItemStatus.OPEN
     ctx.db.add(
         Answer(
-            item=item.number, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
+            item=item.number, version=item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
             by_phone=voice.by_phone, as_stand_in=voice.as_stand_in, at=at, source=source, late=closed,
         )
     )  # fmt: skip

@@ -52,7 +52,7 @@ async def standing_of(ctx: Ctx, item: Item) -> Standing:
     seats = item.seats if item.seats is not None else await seats_in(ctx, circle)
     speakers = await speakers_in(ctx, circle)
     tally = judge.tally(
-        await items_of.answers_to(ctx.db, item=item.number), seats=list(seats), since=item.version_at,
+        await items_of.answers_to(ctx.db, item=item.number), seats=list(seats), version=item.version, since=item.version_at,
         until=item.closes_at, speakers=None if closed else speakers,
     )  # fmt: skip
     quorum = terms.quorum_of(item.quorum) if item.quorum else ctx.rules_of(circle.slug).consent.quorum
@@ -232,7 +232,7 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
     circle = await circles.by_slug(ctx.db, slug=twin.circle)
     seats = twin.seats if twin.seats is not None else await seats_in(ctx, circle)
     tally = judge.tally(
-        await items_of.answers_to(ctx.db, item=twin.number), seats=list(seats), since=twin.version_at,
+        await items_of.answers_to(ctx.db, item=twin.number), seats=list(seats), version=twin.version, since=twin.version_at,
         until=twin.closes_at, speakers=None if twin.seats is not None else await speakers_in(ctx, circle),
     )  # fmt: skip
     return Twin(twin, circle, tally)
@@ -245,6 +245,8 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
     circle = await circles.by_slug(ctx.db, slug=origin.circle)
     seats = origin.seats if origin.seats is not None else await seats_in(ctx, circle)
     answers = await items_of.answers_to(ctx.db, item=origin.number)
-    tally = judge.tally(answers, seats=list(seats), since=origin.version_at, until=origin.closes_at)
+    tally = judge.tally(
+        answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
+    )
     concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
     return Origin(origin, circle, tuple(concerns), seats)

@@ -16,6 +16,7 @@ from commands.consent.family import (
     plan,
     runs_circle,
     show,
+    standing_of,
     to_run,
 )
 from commands.consent.opening import open_item, post_card, spans_of
@@ -142,9 +143,9 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
     )  # fmt: skip
     first = await ctx.db.get_one(Version, (item.number, 1))
     item.version_at = first.at = old.version_at
-    for answer in await items_of.answers_to(ctx.db, item=old.number):
-        if answer.taken_back_at is None and not answer.late and old.version_at <= answer.at <= old.closes_at:
-            ctx.db.add(
+    carried = [one for one in (await standing_of(ctx, old)).answers if not one.late and one.at <= old.closes_at]
+    for answer in carried:
+        ctx.db.add(
                 Answer(
                     item=item.number, user_id=answer.user_id, seat=answer.seat, stance=answer.stance, words=answer.words,
                     by_phone=answer.by_phone, as_stand_in=answer.as_stand_in, at=answer.at, source=answer.source,

@@ -80,13 +80,15 @@ def tally(
     answers: Sequence[Answer],
     *,
     seats: Sequence[str],
+    version: int = 1,
     since: datetime | None = None,
     until: datetime | None = None,
     speakers: Mapping[str, AbstractSet[UserId]] | None = None,
 ) -> Tally:
     """What all answers to an item amount to, for the seats that the circle has now.
 
-    Answers from before ``since`` are to an earlier text, those after ``until`` are late. What somebody has said for a
+    Answers that arrived before this version, or were said before ``since``, are to an earlier text; those after ``until``
+    are late. What somebody has said for a
     seat that they no longer speak for (``speakers``) stands until one who does says otherwise.
     """
     latest: dict[tuple[UserId, str | None], Answer] = {}
@@ -97,7 +99,7 @@ def tally(
             continue
         if answer.late or (until is not None and answer.at > until):
             late.append(answer)
-        elif since is not None and answer.at < since:
+        elif answer.version < version or (since is not None and answer.at < since):
             earlier.append(answer)
         else:
             latest[(answer.user_id, answer.seat)] = answer

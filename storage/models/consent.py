@@ -117,10 +117,7 @@ class Version(Base):
 
 
 class Answer(Base):
-    """One answer to an item. Answers are only added: of a person's answers that were not taken back, the latest counts.
-
-    Which version it is an answer to follows from when it was said.
-    """
+    """One answer to an item. Answers are only added: of a person's answers that were not taken back, the latest counts."""
 
     __tablename__ = "consent_answers"
     __table_args__ = (Index("ix_consent_answers_item", "item"),)
@@ -136,6 +133,8 @@ class Answer(Base):
     """The concern or the reason. A critical concern without words is not heard until they come."""
     by_phone: Mapped[bool] = mapped_column(default=False)
     """Given by the secretary for a co-op that phoned."""
+    version: Mapped[int] = mapped_column(default=1)
+    """The version that was on the card when it arrived. When it was said may make it an answer to an earlier one."""
     as_stand_in: Mapped[bool] = mapped_column(default=False)
     """Given by somebody whom the co-op had named to stand in."""
     at: Mapped[datetime]

@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item'], ['consent_items.number'], name=op.f('fk_consent_versions_item_consent_items')),
     sa.PrimaryKeyConstraint('item', 'version', name=op.f('pk_consent_versions'))
     )
+    op.add_column('consent_answers', sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
     op.add_column('consent_answers', sa.Column('as_stand_in', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('consent_answers', sa.Column('resolved_at', storage.types.Instant(timezone=True), nullable=True))
     op.add_column('consent_answers', sa.Column('resolved_how', sa.Text(), nullable=True))
@@ -130,6 +131,7 @@ def downgrade() -> None:
     op.drop_column('consent_answers', 'resolved_how')
     op.drop_column('consent_answers', 'resolved_at')
     op.drop_column('consent_answers', 'as_stand_in')
+    op.drop_column('consent_answers', 'version')
     op.drop_table('consent_versions')
     op.drop_index(op.f('ix_consent_reactions_item'), table_name='consent_reactions')
     op.drop_table('consent_reactions')
