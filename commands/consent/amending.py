@@ -7,7 +7,7 @@ from chatbot.errors import Refusal
 from chatbot.markup import Inline, code, p, say
 from commands.consent import outcomes
 from commands.consent.closing import halves
-from commands.consent.family import Number, consent, link_to_card, plan, runs_circle, show, standing_of
+from commands.consent.family import Number, consent, line_of, link_to_card, plan, runs_circle, show, standing_of
 from commands.consent.opening import LONGEST_TEXT, TermWords
 from commands.consent.standing import Standing
 from commands.rules import consent as judge
@@ -77,7 +77,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
             standing.twin.circle.room_id,
             say(p(f"The text of C-{standing.twin.item.number} was changed in the {standing.circle.name}, so it is asked "
                   "anew here, too:"), p(*change)),
-            card=str(standing.twin.item.number),
+            card=line_of(standing.twin.item),
         )  # fmt: skip
     people = "Nobody had answered yet." if not told else f"I have told the {told} who had answered."
     if told == 1:

@@ -6,12 +6,12 @@ from chatbot.access import Who
 from chatbot.arguments import CoopRef, Rest
 from chatbot.context import Ctx, Reply
 from chatbot.markup import Doc, code, p, quote, say
-from chatbot.outbox import Priority
 from commands.consent.cards import in_stance
 from commands.consent.family import (
     Number,
     card_event,
     consent,
+    line_of,
     must_see,
     name_of,
     seat_label,
@@ -170,7 +170,7 @@ async def _offer_remedies(ctx: Ctx, standing: Standing) -> None:
               "To find a time for a call, say ", code(f"{prefix}date {shown} 30m fri 10:00, fri 14:00"),
               "; if you are stuck, ", code(f"{prefix}refer {shown}"), "."),
         ),
-        rings=rings, relates_to=in_thread(root), priority=Priority.ANSWER, card=str(item.number),
+        rings=rings, relates_to=in_thread(root), card=line_of(item),
         once=f"consent-remedies:{item.number}:{item.version}:{person}",
     )  # fmt: skip
 

@@ -8,10 +8,11 @@ from chatbot.context import Ctx, Reply
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards, outcomes
-from commands.consent.deciding import decide, tell_origin
+from commands.consent.deciding import decide, not_agreed_anew, tell_origin
 from commands.consent.family import (
     Number,
     consent,
+    line_of,
     link_to_card,
     page_of,
     people_not_heard,
@@ -52,6 +53,8 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
         ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
         await plan(ctx, half)
+    if item.reviews is not None:
+        await not_agreed_anew(ctx, await items_of.decision_by_number(ctx.db, number=item.reviews))
     standing = await show(ctx, item)
     if standing.twin is not None and standing.twin.circle.room_id is not None:
         await ctx.outbox.post(
@@ -88,7 +91,7 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
                 standing.circle.room_id,
                 say(p(f"C-{key} closes {ctx.when(item.closes_at)}. Not yet heard: {left}. A tap on ",
                       await link_to_card(ctx, item), " is enough, or ", code(f"{prefix}yes C-{key}"), ". Thank you!")),
-                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=str(item.number),
+                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=line_of(item),
             )  # fmt: skip
         return
     for user_id in people:

@@ -21,7 +21,7 @@ async def decide(ctx: Ctx, at: Standing) -> Decision | None:
     reviewed = await items_of.decision_by_number(ctx.db, number=item.reviews) if item.reviews is not None else None
     if item.status not in AGREED:
         if reviewed is not None:
-            await _not_agreed_anew(ctx, reviewed)
+            await not_agreed_anew(ctx, reviewed)
         return None
     decision = await _noted(ctx, at, reviewed)
     await _keep_concerns(ctx, at, decision)
@@ -69,11 +69,16 @@ async def _keep_concerns(ctx: Ctx, at: Standing, decision: Decision) -> None:
             )  # fmt: skip
 
 
-async def _not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
-    """A review without agreement: a decision whose term is over has ended, any other stands as it is."""
+async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
+    """A review without agreement: a decision whose term is over has ended, any other stands and comes back later."""
     if reviewed.term_ends_at is not None and reviewed.term_ends_at <= ctx.now:
         reviewed.ended_at = ctx.now
         ctx.audit("consent.ended", f"D-{reviewed.number}", circle=reviewed.circle)
+        return
+    span = ctx.rules_of(reviewed.circle).consent.review
+    again = rounds.later(ctx.now, span, ctx.settings.federation.timezone)
+    reviewed.review_at = min(filter(None, (again, reviewed.term_ends_at)))
+    await ctx.schedule("review", str(reviewed.number), at=reviewed.review_at)
 
 
 async def _offer_relay(ctx: Ctx, at: Standing, decision: Decision) -> None:

@@ -15,7 +15,7 @@ from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, RoleName, Round, Stance
-from storage.queries import circles, coops, members, outbox, roles, rooms
+from storage.queries import circles, coops, members, outbox, roles, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
@@ -130,6 +130,11 @@ async def card_event(ctx: Ctx, item: Item) -> EventId | None:
     return row.event_id if row is not None else None
 
 
+def line_of(item: Item) -> str:
+    """The key of a line of ours beside the card: replies to it belong to the item, taps on it are no answers."""
+    return f"{item.number}-t"
+
+
 async def plan(ctx: Ctx, item: Item) -> None:
     """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
     key, course = str(item.number), rounds.of(item)
@@ -148,10 +153,14 @@ async def plan(ctx: Ctx, item: Item) -> None:
 
 
 async def people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:
-    """Who speaks for the seats that are not heard."""
+    """Who speaks for the seats that are not heard, and who stands in for them."""
     people: set[UserId] = set()
     for seat in standing.tally.not_heard:
         people |= standing.speakers.get(seat.seat, set())
+        if seat.seat.startswith("coop:"):
+            coop_id = int(seat.seat.removeprefix("coop:"))
+            named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
+            people |= {one.user_id for one in named}
     return sorted(people)
 
 

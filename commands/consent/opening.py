@@ -1,13 +1,14 @@
 """Opening a quick check or a proposal, alone or together with another circle, and looking at what is open."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
 from chatbot.access import Who
-from chatbot.arguments import CircleRef, Rest, When
+from chatbot.arguments import CircleRef, Reading, Rest, When, parse_when
 from chatbot.arguments.grammar import Kind
 from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
+from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place
 from chatbot.markup import b, code, p, say, ul
 from commands.consent import cards, outcomes
@@ -41,6 +42,17 @@ TermWords = Annotated[
     terms.Term,
     Kind("term", "how long", lambda words, _, example: terms.read_term(words, example=example), open_end=True),
 ]
+
+
+def _review_date(words: str, reading: Reading, example: str) -> datetime:
+    """A date, or a term from now on: ``review in 6 months``. Raises UsageError."""
+    try:
+        return terms.read_term(re.sub(r"^(?:in|after)\s+", "", words)).after(reading.now, reading.zone)
+    except UsageError:
+        return parse_when(words, now=reading.now, zone=reading.zone, locale=reading.locale, example=example)
+
+
+ReviewWhen = Annotated[datetime, Kind("review", "when", _review_date, open_end=True)]
 
 
 @consent.command(
@@ -83,7 +95,7 @@ async def open_proposal(
     aim: Aim | None = None,
     quorum: Quorum | None = None,
     term: TermWords | None = None,
-    review: When | None = None,
+    review: ReviewWhen | None = None,
     with_: CircleRef | None = None,
 ) -> Reply:
     """Make a proposal in this circle: first questions, then reactions, then consent.

@@ -11,6 +11,7 @@ from chatbot.outbox import Priority
 from commands.consent.family import (
     Number,
     consent,
+    line_of,
     link_to_card,
     people_not_heard,
     plan,
@@ -122,7 +123,7 @@ async def _announce(ctx: Ctx, item: Item) -> None:
     else:
         body = [f"{shown} is now in its consent round, until {until}: does anybody have a {words.critical_concern}? "
                 "React on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
-    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=str(item.number))
+    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=line_of(item))
 
 
 async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:

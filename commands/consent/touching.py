@@ -4,7 +4,7 @@ from chatbot.arguments import slug_of
 from chatbot.context import Ctx, Reply, Touch, TouchKind
 from chatbot.markup import b, code, p, say
 from commands.consent.answering import counts, in_thread, noted, record
-from commands.consent.family import card_event, consent, in_room, runs_circle, seats_in, show, standing_of
+from commands.consent.family import card_event, consent, in_room, line_of, runs_circle, seats_in, show, standing_of
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.rules import consent as judge
@@ -18,7 +18,8 @@ from storage.queries import consent as items_of
 @consent.on_card
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a reply to the card or in its thread."""
-    number, _, question = touch.key.partition("-q")
+    number, _, place = touch.key.partition("-")
+    question = int(place[1:]) if place.startswith("q") else None
     item = await items_of.by_number(ctx.db, number=int(number))
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     match touch.kind:
@@ -29,13 +30,13 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         case TouchKind.REPLY:
             if not await in_room(ctx, circle, ctx.actor.user_id):
                 return Reply.none()
-            return await _line(ctx, item, circle, touch, question=int(question) if question else None)
+            return await _line(ctx, item, circle, touch, question=question)
 
 
 async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     stance = reading.read_reaction(touch.words)
-    if stance is None or "-q" in touch.key:
-        return Reply.none()
+    if stance is None or "-" in touch.key:
+        return Reply.none()  # Only the card itself is answered by a tap: 👍 on a question of ours is no consent.
     voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, stance, None, voice=voice, at=touch.at, source=touch.source)
     if not counts(item, at=touch.at):
@@ -136,6 +137,6 @@ async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance) -
         circle.room_id,
         say(p(f"{ctx.actor.name}, thank you. What is your ", b(what), f" about {shown}? Please reply here in a sentence, or "
               "say ", code(f"{ctx.settings.matrix.command_prefix}{command} {shown} <why>"), f".{counts_then}")),
-        rings=(ctx.actor.user_id,), relates_to=in_thread(await card_event(ctx, item)), card=str(item.number),
+        rings=(ctx.actor.user_id,), relates_to=in_thread(await card_event(ctx, item)), card=line_of(item),
         tag=f"why:C-{item.number}:{ctx.actor.user_id}",
     )  # fmt: skip
