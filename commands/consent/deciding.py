@@ -4,11 +4,11 @@ from chatbot.context import Ctx
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
-from commands.consent.family import page_of
+from commands.consent.family import card_event, page_of
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Decision, Item, ItemStatus, Measure, ReviewWish, RoleName, Stance
+from storage.models import Decision, Item, ItemStatus, Job, Measure, ReviewWish, RoleName, Stance
 from storage.queries import circles, roles
 from storage.queries import consent as items_of
 
@@ -27,7 +27,7 @@ async def decide(ctx: Ctx, at: Standing) -> Decision | None:
     await _keep_concerns(ctx, at, decision)
     if item.wish is not ReviewWish.DROP:
         await ctx.schedule("review", str(decision.number), at=decision.review_at or ctx.now)
-        await _offer_relay(ctx, at, decision)
+        await _share(ctx, at, decision)
     return decision
 
 
@@ -81,10 +81,16 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
     await ctx.schedule("review", str(reviewed.number), at=reviewed.review_at)
 
 
-async def _offer_relay(ctx: Ctx, at: Standing, decision: Decision) -> None:
-    """Offer a decision to the link persons, as one command that is ready to send."""
-    circle = at.circle
-    if circle.parent is None or ctx.rules_of(circle.slug).relay.share_decisions == "never":
+async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
+    """Hand a decision to the relay where the circle sends all of them, else offer it to the link persons."""
+    circle, share = at.circle, ctx.rules_of(at.circle.slug).relay.share_decisions
+    source = await card_event(ctx, at.item)
+    if circle.parent is None or share == "never":
+        return
+    if share == "send" and source is not None:
+        # A row of the other family: families do not import each other.
+        data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
+        ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
         return
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
     command = f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}, agreed in the {circle.name}: "

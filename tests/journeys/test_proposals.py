@@ -1,12 +1,22 @@
 """A proposal from its questions to the review of what it became."""
 
 from datetime import timedelta
+from typing import Any
 
 from storage.types import EventId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 
 EDITS = timedelta(seconds=10)
+
+
+def chooses(town: Town, slug: str, **sections: dict[str, Any]) -> None:
+    """A circle chooses other rules than the defaults, as its TOML would say."""
+    settings = town.app.settings
+    circle = settings.circle(slug)
+    for name, values in sections.items():
+        changed = getattr(circle, name).model_copy(update=values)
+        object.__setattr__(circle, name, changed)
 
 
 async def proposed(town: Town, text: str = "!proposal Share one van between us aim fewer trips to town") -> EventId:
@@ -359,3 +369,131 @@ async def test_the_link_person_is_offered_the_decision_ready_to_send(town: Town)
     command = next(line for line in offer.splitlines() if "!relay" in line).partition("!relay")[2]
     await town.says(FAY, "food", f"!relay{command}")
     assert "D-1, agreed in the Food circle: Meet on Thursdays" in town.heard("coordinating")
+
+
+async def test_a_circle_that_sends_all_decisions_has_them_passed_on_by_themselves(town: Town) -> None:
+    chooses(town, "food", relay={"share_decisions": "send"})
+    await settled(town)
+    await town.says(GUS, "food", "!consent Meet on Thursdays")
+    await town.says(GUS, "food", "!yes C-1")
+    await town.passes(timedelta(days=2))
+    copy = town.card("coordinating", "R-1 from the Food circle")
+    assert "> D-1: Meet on Thursdays" in town.body_of(copy)
+    await town.replies(BO, "coordinating", to=copy, text="We shall come")
+    assert "We shall come" in town.heard("food")
+
+
+async def test_reminders_in_the_room_are_one_mention_of_those_not_heard(town: Town) -> None:
+    chooses(town, "food", consent={"reminders": "room"})
+    await settled(town)
+    await town.says(GUS, "food", f"!standin {BO} until 30 april")
+    await town.says(HAL, "food", "!consent Meet on Thursdays")
+    card = town.card("food", "Quick check C-1")
+    await town.reacts(FAY, "food", to=card, key="✅")
+    await town.passes(timedelta(hours=13))
+    reminder = town.last_event("food")
+    assert "Not yet heard: Leaf Bakery, Small Screws." in town.body_of(reminder)
+    assert town.content_of(reminder)["m.mentions"] == {"user_ids": [BO, GUS, HAL]}
+    assert not [said for said in town.heard_all_private(HAL) if "C-1" in said]
+    await town.says(HAL, "food", "!extend C-1 in 3 days")
+    await town.passes(timedelta(days=2))
+    assert len([said for said in town.heard_all("food") if "Not yet heard: Leaf" in said and "tap" in said]) == 1
+
+
+async def test_a_proposal_reminds_in_its_consent_round_and_never_before(town: Town) -> None:
+    card = await proposed(town)
+    await town.passes(timedelta(days=8))
+    assert not [said for said in town.heard_all_private(HAL) if "has not been" in said]
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.passes(timedelta(hours=13))
+    assert len([said for said in town.heard_all_private(HAL) if "has not been" in said]) == 1
+    assert not [said for said in town.heard_all_private(GUS) if "has not been" in said]
+
+
+async def test_a_tap_on_a_line_of_the_bot_is_no_answer(town: Town) -> None:
+    card = await proposed(town)
+    await town.replies(HAL, "food", to=card, text="Who pays?")
+    await town.reacts(HAL, "food", to=town.last_event("food"), key="👍")
+    await town.passes(timedelta(days=7))
+    await town.reacts(HAL, "food", to=town.card("food", "C-1 is now in its consent round"), key="✅")
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+
+
+async def test_what_is_said_in_clauses_is_kept_and_what_only_looks_like_one_is_text(town: Town) -> None:
+    await settled(town)
+    await town.says(
+        GUS,
+        "food",
+        "!proposal Share one van aim fewer trips by 20/03/2026 quorum half term 1 year review in 6 months",
+    )
+    body = town.body_of(town.card("food", "Proposal C-1"))
+    assert "> Share one van\n" in body
+    assert "Aim: fewer trips" in body
+    assert "closes Fri 20 Mar 2026, 17:00 GMT" in body
+    assert "To be decided for 1 year." in body
+    assert "To be reviewed Wed 2 Sept 2026, 09:00 BST." in body
+    assert "0 of 3 co-ops heard, 2 needed" in body
+    await town.says(GUS, "food", "!consent Our aim is to replace the kettle with tea by a term of office")
+    assert "> Our aim is to replace the kettle with tea by a term of office" in town.heard("food")
+    await town.says(GUS, "food", "!consent Eat cake quorum 9")
+    assert "Only 3 seats can be heard here" in town.heard("food")
+    await town.says(GUS, "food", "!proposal Eat cake by tomorrow 17:00")
+    assert "A proposal runs 7 days at the least here" in town.heard("food")
+
+
+async def test_a_check_across_the_clock_change_closes_at_its_stored_instant(town: Town) -> None:
+    await settled(town)
+    await town.passes(timedelta(days=25))
+    await town.says(GUS, "food", "!consent Meet on Thursdays by 30/03/2026 17:00")
+    assert "Closes Mon 30 Mar 2026, 17:00 BST" in town.heard("food")
+    await town.says(HAL, "food", "!yes C-1")
+    await town.passes(timedelta(days=3, hours=6, minutes=59))
+    assert not [said for said in town.heard_all("food") if said.startswith("C-1:")]
+    await town.passes(timedelta(minutes=1))
+    assert town.heard("food").startswith("C-1: agreed.")
+    assert "I was offline" not in town.heard("food")
+
+
+async def test_a_concern_without_words_gets_them_in_the_thread_and_in_no_other_way_by_others(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Meet on Thursdays")
+    card = town.card("food", "Quick check C-1")
+    await town.reacts(HAL, "food", to=card, key="✋")
+    await town.says(FAY, "food", "what is it, Hal?", thread=card)
+    await town.passes(EDITS)
+    assert "Waiting for the reason of a critical concern: Small Screws" in town.body_of(card)
+    await town.replies(HAL, "food", to=town.card("food", "Hal, thank you."), text="we have a market then")
+    await town.passes(EDITS)
+    assert "Critical concern\n\n• Hal for Small Screws: we have a market then" in town.body_of(card)
+    await town.says(HAL, "food", "on second thoughts: fine by us", thread=card)
+    await town.says(HAL, "food", "fine by us", thread=card)
+    await town.passes(EDITS)
+    assert "1 consent" in town.body_of(card)
+
+
+async def test_the_card_stays_right_after_many_edits(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Meet on Thursdays")
+    card = town.card("food", "Quick check C-1")
+    for turn in range(40):
+        await town.reacts((GUS, HAL, FAY)[turn % 3], "food", to=card, key=("✅", "➖")[turn % 2])
+        await town.passes(timedelta(seconds=4))
+    await town.passes(EDITS)
+    body = town.body_of(card)
+    assert "3 of 3 co-ops heard, 1 needed" in body
+    assert body.index("Stand aside") < body.index("Heard: ") < body.index("3 of 3") < body.index("React ✅")
+    assert len([said for said in town.heard_all("food") if said.startswith("Quick check C-1")]) == 1
+
+
+async def test_withdrawing_a_joint_item_ends_it_in_both_circles(town: Town) -> None:
+    await settled(town)
+    await town.says("@di:example.org", "tech", "!join for Data Workers")
+    await town.says(GUS, "food", "!proposal Share one newsletter with tech")
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(BO, "food", "!proposal Share one calendar with tech")
+    assert "You are not in the room of the Tech circle" in town.heard("food")
+    await town.says(GUS, "food", "!withdraw C-1")
+    assert "C-2 is withdrawn, in the Food circle as well" in town.heard("tech")
+    await town.says("@di:example.org", "tech", "!yes C-2")
+    assert "noted as late and not counted" in town.heard("tech")
