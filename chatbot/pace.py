@@ -29,14 +29,17 @@ class Pace:
         """When the bucket will be full again; None: it is."""
         self._not_before: datetime | None = None
         self._limited_at: datetime | None = None
+        self._sent = 0
+        """Messages since the bucket was last known to be empty, at ``_not_before``."""
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
         """The homeserver asks us to wait: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
-        self._not_before = max(self._not_before or until, until)
         if self._learns:
-            self._every = max(self._every, wait)
+            self._every = max(self._every, wait, self._seen(now, until))
             self._limited_at = now
+        self._not_before = max(self._not_before or until, until)
+        self._sent = 0
         if self._every:
             self._full_at = self._not_before + self._every * (self._burst - 1)
 
@@ -51,16 +54,31 @@ class Pace:
 
     def spend(self, now: datetime) -> None:
         """A message goes."""
+        self._sent += 1
         if self._every:
             self._full_at = max(self._full_at or now, now) + self._every
 
-    def takes(self, count: int, *, now: datetime) -> timedelta:
-        """How long so many more messages will take, at the pace known now."""
+    def takes(self, count: int, *, now: datetime, last: Priority = Priority.ANSWER) -> timedelta:
+        """How long so many more messages will take, at the pace known now, if nobody says anything meanwhile.
+
+        ``last`` is the priority of those that go last.
+        """
         self._forget(now)
         if not count:
             return timedelta(0)
         full_at = max(self._full_at or now, now) + self._every * count
-        return max(full_at - self._every * self._burst, self._not_before or now, now) - now
+        left = int(self._burst * LEFT[last])
+        return max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now
+
+    def _seen(self, now: datetime, until: datetime) -> timedelta:
+        """What the bucket needs for one message, seen from empty to empty: a single wait tells of a part of it only.
+
+        It tells nothing where the bucket may have run over in between.
+        """
+        empty_at = self._not_before
+        if empty_at is None or not self._sent or now - empty_at > self._every * (self._burst - 1):
+            return timedelta(0)
+        return (until - empty_at) / self._sent
 
     def _forget(self, now: datetime) -> None:
         if self._limited_at is not None and now - self._limited_at > FORGETS:
@@ -74,6 +92,6 @@ class Paces:
     messages: Pace = field(default_factory=lambda: Pace(learns=True))
     openings: Pace = field(default_factory=lambda: Pace(learns=True))
 
-    def takes(self, *, messages: int, openings: int, now: datetime) -> timedelta:
-        """How long it will take until so much is sent."""
-        return max(self.messages.takes(messages, now=now), self.openings.takes(openings, now=now))
+    def takes(self, *, messages: int, openings: int, last: Priority, now: datetime) -> timedelta:
+        """How long it will take until so much is sent, the messages of priority ``last`` at the end."""
+        return max(self.messages.takes(messages, now=now, last=last), self.openings.takes(openings, now=now))

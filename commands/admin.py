@@ -69,6 +69,7 @@ async def outbox(ctx: Ctx) -> Reply:
     dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_SHOWN)
     total = sum(count for _, _, count in waiting)
     lines: list[list[Inline]] = []
+    last = max((Priority(rank) for rank, _, _ in waiting), default=Priority.ANSWER)
     for priority in Priority:
         count = sum(number for rank, _, number in waiting if rank == priority)
         if count:
@@ -81,7 +82,7 @@ async def outbox(ctx: Ctx) -> Reply:
     blocks: list[Block] = [p(f"Waiting to be sent: {total}." if total else "Nothing waits to be sent.")]
     if total:
         blocks.append(ul(lines))
-        takes = ctx.paces.takes(messages=total - later, openings=openings, now=ctx.now)
+        takes = ctx.paces.takes(messages=total - later, openings=openings, last=last, now=ctx.now)
         oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
         waited = "" if oldest is None else f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
         if takes >= timedelta(minutes=1):

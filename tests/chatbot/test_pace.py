@@ -64,3 +64,33 @@ def test_waits_grow_and_stay_bounded() -> None:
     assert all(45 <= wait <= 75 for wait in waits[10:])
     backoff.reset()
     assert backoff.next().total_seconds() <= 1.25
+
+
+def test_the_pace_is_learned_from_empty_to_empty() -> None:
+    """The first refusal comes when most of the time for a message has passed already, so its wait tells too little."""
+    pace = Pace(learns=True)
+    full_in = timedelta(seconds=5)
+    pace.slow_down(now=NOW, wait=timedelta(seconds=3.4))
+    empty_at = NOW + timedelta(seconds=3.4)
+    assert pace.ready_at(NOW) == empty_at
+    pace.spend(empty_at)
+    early = pace.ready_at(empty_at)
+    assert early < empty_at + full_in
+
+    pace.slow_down(now=early, wait=empty_at + full_in - early)
+    pace.spend(empty_at + full_in)
+
+    assert pace.ready_at(empty_at + full_in) == empty_at + 2 * full_in
+
+
+def test_a_quiet_time_teaches_nothing() -> None:
+    pace = Pace(learns=True)
+    pace.slow_down(now=NOW, wait=timedelta(seconds=5))
+    later = NOW + timedelta(minutes=20)
+    pace.spend(later)
+
+    pace.slow_down(now=later, wait=timedelta(seconds=4))
+
+    assert pace.ready_at(later) == later + timedelta(seconds=4)
+    pace.spend(later + timedelta(seconds=4))
+    assert pace.ready_at(later + timedelta(seconds=4)) == later + timedelta(seconds=9)
