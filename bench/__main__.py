@@ -109,8 +109,9 @@ async def _on(place: Town, sizes: Sizes, *, starts: bool) -> list[Line]:
     if starts:
         console.print("  starts with a big archive …")
         lines += _start_lines(*await _big_starts(place, sizes))
-    twice = sum(count - 1 for count in place.listener.times.values())
-    lines.append(Line("Answers heard twice", None, "", str(twice), aim="0"))
+    twice = place.listener.twice
+    lines.append(Line("Answers heard twice", None, str(twice[floor.account.user_id]),
+                      str(twice[circlebot.account.user_id]), aim="0"))  # fmt: skip
     return lines
 
 

@@ -33,8 +33,9 @@ class Pace:
         """Messages since the bucket was last known to be empty, at ``_not_before``."""
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
-        """The homeserver asks us to wait: its bucket is empty, and holds one again after ``wait``."""
+        """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
+        self._sent = max(0, self._sent - 1)
         if self._learns:
             self._every = max(self._every, wait, self._seen(now, until))
             self._limited_at = now

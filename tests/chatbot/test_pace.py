@@ -70,6 +70,7 @@ def test_the_pace_is_learned_from_empty_to_empty() -> None:
     """The first refusal comes when most of the time for a message has passed already, so its wait tells too little."""
     pace = Pace(learns=True)
     full_in = timedelta(seconds=5)
+    pace.spend(NOW)
     pace.slow_down(now=NOW, wait=timedelta(seconds=3.4))
     empty_at = NOW + timedelta(seconds=3.4)
     assert pace.ready_at(NOW) == empty_at
@@ -77,6 +78,7 @@ def test_the_pace_is_learned_from_empty_to_empty() -> None:
     early = pace.ready_at(empty_at)
     assert early < empty_at + full_in
 
+    pace.spend(early)
     pace.slow_down(now=early, wait=empty_at + full_in - early)
     pace.spend(empty_at + full_in)
 
@@ -87,6 +89,7 @@ def test_a_quiet_time_teaches_nothing() -> None:
     pace = Pace(learns=True)
     pace.slow_down(now=NOW, wait=timedelta(seconds=5))
     later = NOW + timedelta(minutes=20)
+    pace.spend(later)
     pace.spend(later)
 
     pace.slow_down(now=later, wait=timedelta(seconds=4))
