@@ -18,7 +18,7 @@ from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
 
-LARGEST_FILE = 100_000
+LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
@@ -114,15 +114,20 @@ class Outbox:
         return txn
 
     async def file(
-        self, room_id: RoomId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
+        self, to: RoomId | UserId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
     ) -> str | None:
-        """Put a small file into a room. Raises ValueError for one that is too large to lie in the archive."""
+        """Put a small file into a room, or into the private room with a person.
+
+        Raises ValueError for one that is too large to lie in the archive.
+        """
         if len(data) > LARGEST_FILE:
             raise ValueError(f"{name} has {len(data)} bytes, more than {LARGEST_FILE}")
         content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
         if relates_to:
             content["m.relates_to"] = relates_to
-        return await self._write(Effect.FILE, room_id=room_id, content=content)
+        if to.startswith("@"):
+            return await self._write(Effect.FILE, to_user=UserId(to), content=content)
+        return await self._write(Effect.FILE, room_id=RoomId(to), content=content)
 
     async def edit_card(self, key: str, doc: Doc) -> None:
         """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""

@@ -6,7 +6,8 @@ from chatbot.access import Who
 from chatbot.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, say, ul
+from chatbot.markup import Inline, b, code, p, ul
+from chatbot.outbox import LARGEST_FILE
 from commands.consent import cards, outcomes
 from commands.consent.family import (
     card_of,
@@ -48,7 +49,7 @@ async def decisions(
 
 @consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
 async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
-    """Get the logbook in private, as Markdown or as CSV."""
+    """Get the logbook in private, as a file: Markdown to read, or CSV to count."""
     logged = [
         await _logged(ctx, each, found)
         for each in await _where(ctx, circle)
@@ -56,13 +57,21 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     ]
     if not logged:
         return Reply.text("The logbook is still empty.")
-    text = log.as_csv(logged) if form == "csv" else log.as_markdown(logged)
-    for part in log.in_parts(text):
-        await ctx.outbox.private(ctx.actor.user_id, say(p(part)), rings=False)
-    if ctx.said.private:
-        return Reply.none()
-    return Reply.text(f"Thank you. The logbook, {len(logged)} decision{'' if len(logged) == 1 else 's'}, is in our "
-                      "private room.")  # fmt: skip
+    text, name, mime = (
+        (log.as_csv(logged), "decisions.csv", "text/csv")
+        if form == "csv"
+        else (log.as_markdown(logged), "decisions.md", "text/markdown")
+    )
+    data = text.encode()
+    if len(data) > LARGEST_FILE:
+        raise Refusal(
+            "too-large",
+            "That is too much for one file. Please take one circle at a time. For example: !decisions export circle tech",
+        )
+    await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
+    number = f"{len(logged)} decision{'' if len(logged) == 1 else 's'}"
+    place = "Here" if ctx.said.private else "In our private room"
+    return Reply.text(f"Thank you. {place} is the logbook, {number}.")
 
 
 @consent.command("decision", allow=Who.PRESENT, example="!decision D-31")

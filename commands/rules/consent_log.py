@@ -12,8 +12,6 @@ COLUMNS = (
     "decision", "circle", "agreed_at", "text", "aim", "versions", "heard", "concerns", "measures", "holds_until",
     "review_at", "ended_at", "replaced_by", "item",
 )  # fmt: skip
-LONGEST_PART = 14_000
-"""Of one message: body and HTML together must stay well under what a homeserver takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,6 @@ def as_markdown(decisions: Sequence[Logged]) -> str:
     return "\n".join(_page(one) for one in sorted(decisions, key=lambda one: one.number))
 
 
-def in_parts(text: str) -> list[str]:
-    """A long text in parts that fit a message, broken between lines."""
-    parts: list[str] = [""]
-    for line in text.splitlines():
-        for piece in [line[at : at + LONGEST_PART] for at in range(0, max(1, len(line)), LONGEST_PART)]:
-            if parts[-1] and len(parts[-1]) + len(piece) > LONGEST_PART:
-                parts.append("")
-            parts[-1] += piece + "\n"
-    return [part.strip("\n") for part in parts if part.strip()]
-
-
 def _page(one: Logged) -> str:
     lines = [f"## D-{one.number} ({one.circle}, {_iso(one.agreed_at)})", ""]
     lines += [f"> {line}" for line in one.text.splitlines()]
@@ -116,4 +103,4 @@ def _iso(at: datetime | None) -> str:
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet will not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -355,9 +355,11 @@ async def test_the_logbook_is_searched_and_handed_over(town: Town) -> None:
     await town.says(GUS, "food", "!decisions circle tech")
     assert "D-1" not in town.heard("food")
     await town.says(GUS, "food", "!decisions export")
-    assert "## D-1 (Food circle, 2026-03-04T09:00:00Z)" in town.heard_private(GUS)
+    assert town.heard("food") == "Thank you. In our private room is the logbook, 1 decision."
     await town.says(GUS, "food", "!decisions export csv")
-    assert "D-1,Food circle,2026-03-04T09:00:00Z,Meet on Thursdays,more people there,1," in town.heard_private(GUS)
+    files = [town.server.files[str(event["url"])].decode() for event in map(town.content_of, town.files_to(GUS))]
+    assert "## D-1 (Food circle, 2026-03-04T09:00:00Z)" in files[0]
+    assert "D-1,Food circle,2026-03-04T09:00:00Z,Meet on Thursdays,more people there,1," in files[1]
 
 
 async def test_the_link_person_is_offered_the_decision_ready_to_send(town: Town) -> None:

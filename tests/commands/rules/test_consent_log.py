@@ -63,11 +63,3 @@ def test_the_same_decisions_give_the_same_bytes(numbers: list[int], seed: int) -
 
     assert log.as_csv(decisions).encode() == log.as_csv(shuffled).encode()
     assert log.as_markdown(decisions).encode() == log.as_markdown(shuffled).encode()
-
-
-@given(st.text(alphabet="ab \n", max_size=400).map(lambda text: text * 100))
-def test_parts_fit_a_message_and_lose_no_word(text: str) -> None:
-    parts = log.in_parts(text)
-
-    assert all(len(part) <= log.LONGEST_PART + 1 for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
