@@ -5,11 +5,12 @@ BIN = $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs pins clean
+.PHONY: help demo test check soak bench docs pins clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
 	@echo "make test    rules, journeys on SQLite and PostgreSQL, live tests on a real Synapse"
+	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
@@ -40,6 +41,9 @@ check: $(VENV)/made-for-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+soak: $(VENV)/made-for-dev
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)
