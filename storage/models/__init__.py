@@ -7,6 +7,7 @@ from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
 from storage.models.lease import Lease
+from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import JoinRequest, Member, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
@@ -16,15 +17,21 @@ from storage.models.room import Membership, Reading, Room, RoomMember
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
 __all__ = [
+    "COMMENT",
+    "HAND",
+    "NO_HAND",
     "Answer",
     "AuditLine",
+    "Can",
     "Circle",
     "CircleKind",
     "CircleStanding",
     "Coop",
+    "DatePoll",
     "Decision",
     "Declaration",
     "FederationStanding",
+    "HandsCall",
     "InboxEvent",
     "InboxState",
     "Item",
@@ -32,8 +39,10 @@ __all__ = [
     "Job",
     "JoinRequest",
     "Lease",
+    "MeetAnswer",
     "Member",
     "Membership",
+    "Mood",
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",
@@ -46,6 +55,7 @@ __all__ = [
     "Room",
     "RoomMember",
     "Seat",
+    "SenseCheck",
     "Stance",
     "SubsAsk",
     "SubsRound",
