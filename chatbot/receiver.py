@@ -19,11 +19,9 @@ from chatbot.markup import say
 from chatbot.matrix.homeserver import (
     Departure,
     Event,
-    Forbidden,
     Homeserver,
     HomeserverError,
     Invitation,
-    Missing,
     RateLimited,
     RoomDelta,
     SyncAnswer,
@@ -120,9 +118,11 @@ class Receiver:
         answer = await self._homeserver.sync(since, timeout=timeout)
         await self.receive(answer)
         self._stored = answer.next_token
-        if answer.keys_arrived or self._clock() - self._looked_at > UNREADABLE_PACE:
+        if answer.keys_arrived:
+            await self.retry_undecryptable(all_of_them=True)
+        if self._clock() - self._looked_at > UNREADABLE_PACE:
             self._looked_at = self._clock()
-            await self.retry_undecryptable(all_of_them=answer.keys_arrived)
+            await self.retry_undecryptable()
         self.listening.set()
         if not answer.rooms and not answer.invitations and not answer.departures:
             self.caught_up.set()
@@ -163,12 +163,16 @@ class Receiver:
         self._arrived.set()
 
     async def retry_undecryptable(self, *, all_of_them: bool = False) -> None:
-        """Try parked events once more: all of them when keys arrived, else those whose time has come."""
+        """Try parked events once more: the newest of all when keys arrived, else those whose time has come."""
         now = self._clock()
         async with self._database.reading() as db:
             parked = await inbox_of.undecryptable_due_at(db, now=None if all_of_them else now, limit=200)
         for row in parked:
-            event = await self._read_again(row)
+            event = self._homeserver.read_again(
+                Event(row.event_id, row.room_id, row.sender, row.type, row.content, row.at, undecryptable=True)
+            )
+            if event is None and all_of_them:
+                continue
             async with self._database.transaction() as db:
                 fresh = await inbox_of.find(db, event_id=row.event_id)
                 if fresh is None or fresh.state is not InboxState.UNDECRYPTABLE:
@@ -176,17 +180,10 @@ class Receiver:
                 if event is not None:
                     fresh.type, fresh.content = event.type, dict(event.content)
                     fresh.encrypted, fresh.state = True, InboxState.PENDING
-                elif not all_of_them:
+                else:
                     await self._wait_longer(db, fresh)
         if parked:
             self._arrived.set()
-
-    async def _read_again(self, row: InboxEvent) -> Event | None:
-        try:
-            event = await self._homeserver.event(row.room_id, row.event_id)
-        except (Forbidden, Missing):
-            return None
-        return None if event.undecryptable else event
 
     async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
         row.tries += 1

@@ -141,7 +141,8 @@ class Sender:
     async def _serve(self, task: _Task) -> None:
         row = task.row
         try:
-            await self._note_attempt(row)
+            if not await self._note_attempt(row):
+                return
             event_id = await self._carrier.carry(row)
             await self._settle(row, OutboxState.SENT, event_id=event_id)
             self._paused.pop(task.place, None)
@@ -180,16 +181,18 @@ class Sender:
         self._paused[place] = self._clock() + wait
         return wait
 
-    async def _note_attempt(self, row: OutboxRow) -> None:
-        """Before the first attempt: from here on the row may be in the room, so it is no longer replaced or cancelled."""
-        if row.first_attempt_at is not None:
-            return
+    async def _note_attempt(self, row: OutboxRow) -> bool:
+        """Before each attempt: from here on the row may be in the room, so it is no longer replaced or cancelled.
+
+        False when it was cancelled since we looked.
+        """
         async with self._database.transaction() as db:
             content = await rows_of.note_attempt(
                 db, position=row.position, at=self._clock(), by=self._carrier.device_id
             )
         if content is not None:
             row.content = content
+        return content is not None
 
     async def _settle(
         self, row: OutboxRow, state: OutboxState, *, event_id: EventId | None = None, error: str | None = None

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from storage import migrations, nearby
 
-PATIENCE = "6000"
-"""Milliseconds after which PostgreSQL ends the transaction of a process that was paused in the middle of it: before the
-lease of that process runs out, so that nobody waits for it (see ``lease``)."""
+POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
+"""After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
+the lease of that process runs out, so that nobody waits for it (see ``lease``)."""
 MIGRATING = 20260302
 """The advisory lock of PostgreSQL that a migration holds; any number that nobody else uses."""
 
@@ -54,9 +54,7 @@ class Database:
             self._url,
             pool_pre_ping=not self.embedded,
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
-            connect_args={"async_creator_fn": nearby.connect}
-            if self.embedded
-            else {"server_settings": {"idle_in_transaction_session_timeout": PATIENCE}},
+            connect_args={"async_creator_fn": nearby.connect} if self.embedded else POSTGRES,
         )
         self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
         """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""

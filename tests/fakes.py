@@ -60,6 +60,8 @@ class FakeHomeserver:
         self.files: dict[str, bytes] = {}
         """What was uploaded, by address."""
         self._numbers = itertools.count(1)
+        self.keys: dict[EventId, Event] = {}
+        """The events that can be read now, though they could not when they came."""
 
     @property
     def identity(self) -> Identity:
@@ -105,6 +107,7 @@ class FakeHomeserver:
         state_key: str | None = None,
         redacts: EventId | None = None,
         at: datetime | None = None,
+        undecryptable: bool = False,
     ) -> Event:
         """Something happens in a room."""
         event = Event(
@@ -116,6 +119,7 @@ class FakeHomeserver:
             at=at or self.clock.now,
             state_key=state_key,
             redacts=redacts,
+            undecryptable=undecryptable,
         )
         self.rooms[room_id].events.append(event)
         self.log.append(event)
@@ -161,6 +165,9 @@ class FakeHomeserver:
             if event.event_id == event_id:
                 return event
         raise Missing("no such event")
+
+    def read_again(self, event: Event) -> Event | None:
+        return self.keys.get(event.event_id)
 
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
         return [event for event in self.rooms[room_id].events if event.state_key is not None]

@@ -1,6 +1,6 @@
 """Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
 
-from chatbot.arguments.dates import parse_span, parse_when, say_span, say_when
+from chatbot.arguments.dates import parse_since, parse_span, parse_when, say_span, say_when
 from chatbot.arguments.declaration import Declared, read_declaration
 from chatbot.arguments.grammar import (
     CircleRef,
@@ -11,6 +11,7 @@ from chatbot.arguments.grammar import (
     Parsed,
     Reading,
     Rest,
+    Since,
     Span,
     UserRef,
     When,
@@ -29,12 +30,14 @@ __all__ = [
     "Parsed",
     "Reading",
     "Rest",
+    "Since",
     "Span",
     "UserRef",
     "When",
     "Word",
     "parse_money",
     "parse_number",
+    "parse_since",
     "parse_span",
     "parse_user",
     "parse_when",

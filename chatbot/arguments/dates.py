@@ -76,6 +76,48 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exam
     return instant
 
 
+def parse_since(
+    text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: str = "1 january 2026"
+) -> datetime:
+    """The beginning of a day, month or year gone by: ``1 march``, ``march 2026``, ``2025``, ``last month``. Aware UTC.
+
+    Raises UsageError for what is no date, and for what is still to come.
+    """
+    said = text.strip().strip(".").casefold()
+    today = now.astimezone(zone).date()
+    plain = {
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "last week": today - timedelta(days=7),
+        "last month": (today.replace(day=1) - timedelta(days=1)).replace(day=1),
+        "last year": today.replace(year=today.year - 1, month=1, day=1),
+    }
+    day = plain.get(said)
+    if day is None and re.fullmatch(r"(19|20)\d\d", said):
+        day = date(int(said), 1, 1)
+    if day is None and (_NUMERIC_DATE.search(said) or _MONTH.search(said)):
+        read = dateparser.parse(
+            said,
+            languages=[locale.language],
+            settings={
+                "PREFER_DATES_FROM": "past",
+                "PREFER_DAY_OF_MONTH": "first",
+                "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
+                "DATE_ORDER": "MDY" if locale.territory == "US" else "DMY",
+                "REQUIRE_PARTS": ["month"],
+                "PARSERS": ["absolute-time"],
+            },
+        )
+        day = read.date() if read is not None else None
+    if day is None or day > today:
+        raise UsageError(
+            understood=f"I read “{text.strip()}” as a day gone by, but do not know which.",
+            expected="a day, a month or a year, such as 1 march 2026, march or 2025",
+            example=example,
+        )
+    return datetime.combine(day, time(0, 0), tzinfo=zone).astimezone(UTC)
+
+
 def say_when(instant: datetime, *, zone: ZoneInfo, locale: Locale) -> str:
     """An instant in full, in a zone: ``Fri 10 Feb 2027, 17:00 GMT``."""
     local = instant.astimezone(zone)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from chatbot.arguments.dates import parse_span, parse_when
+from chatbot.arguments.dates import parse_since, parse_span, parse_when
 from chatbot.arguments.money import parse_money
 from chatbot.arguments.words import parse_number, parse_user
 from chatbot.errors import UsageError
@@ -70,6 +70,15 @@ When = Annotated[
         "when",
         "when",
         lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
+        open_end=True,
+    ),
+]
+Since = Annotated[
+    datetime,
+    Kind(
+        "since",
+        "day",
+        lambda words, r, example: parse_since(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
         open_end=True,
     ),
 ]

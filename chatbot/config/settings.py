@@ -134,8 +134,21 @@ class ConsentSettings(Section):
         "coop", description="Whose voice counts: the co-op's seat once, or each person."
     )
     quick_check: Span = Field(read_span("48h"), description="How long a quick check runs unless it says otherwise.")
+    questions: Span = Field(read_span("5d"), description="How long a proposal's questions round runs.")
+    reactions: Span = Field(read_span("2d"), description="How long a proposal's reactions round runs.")
+    consent_round: Span = Field(read_span("3d"), description="How long a proposal's consent round runs.")
+    proposal_at_least: Span = Field(read_span("7d"), description="No proposal may be set to end sooner than this.")
     silence: Literal["not-heard", "consent"] = Field("not-heard", description="What silence means at the close.")
     quorum: Quorum = Field(read_quorum("1/3"), description="Seats that must be heard: a number or a share.")
+    reminders: Literal["private", "room"] = Field(
+        "private", description="How those not yet heard are reminded: each in private, or with one mention in the room."
+    )
+    review: Span = Field(
+        read_span("365d"), description="After how long a decision is looked at again, unless the proposal says when."
+    )
+    log_answers: Literal["named", "counted"] = Field(
+        "named", description="Whether the logbook names who consented, or only counts; concerns always have a name."
+    )
 
 
 class RelaySettings(Section):

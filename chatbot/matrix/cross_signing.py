@@ -14,7 +14,7 @@ from Crypto.Signature import eddsa
 from nio import Api
 
 from chatbot.matrix.http import Http
-from chatbot.matrix.login import write_private
+from chatbot.matrix.login import seal, unseal, write_private
 
 log = structlog.get_logger(__name__)
 
@@ -43,22 +43,30 @@ class Keys:
         return _b64(signer.sign(Api.to_canonical_json(value).encode()))
 
 
-async def make_known(http: Http, *, user_id: str, device_id: str, data_dir: Path, device_signs: Any) -> bool:
+async def make_known(
+    http: Http, *, user_id: str, device_id: str, data_dir: Path, pickle_key: str, device_signs: Any
+) -> bool:
     """Sign our device with our own identity, making that identity when the account has none. True when it is signed.
 
     ``device_signs`` signs a JSON object with the device's own key.
     """
+    path = data_dir / "cross_signing.json"
+    try:
+        keys = _stored(path, pickle_key=pickle_key)
+    except (ValueError, KeyError):
+        log.error("cross_signing.json cannot be opened with pickle.key; bring back both from the same backup")
+        return False
     answer = await http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
     device = answer.get("device_keys", {}).get(user_id, {}).get(device_id)
     known = answer.get("master_keys", {}).get(user_id)
-    path = data_dir / "cross_signing.json"
-    keys = Keys(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
     if device is None:
         log.warning("our device keys are not on the server, so they cannot be signed yet")
         return False
     if known is None:
         keys = keys or Keys.fresh()
-        write_private(path, json.dumps(keys.seeds))  # Before the upload: an identity without its seeds is lost.
+        write_private(
+            path, seal(json.dumps(keys.seeds), key=pickle_key)
+        )  # Before the upload: an identity without its seeds is lost.
         await _upload(http, keys, user_id=user_id, device_id=device_id, device_signs=device_signs)
     elif keys is None or f"ed25519:{keys.public('master')}" not in known.get("keys", {}):
         log.warning(
@@ -72,6 +80,16 @@ async def make_known(http: Http, *, user_id: str, device_id: str, data_dir: Path
         signed = {**bare, "signatures": {user_id: {signer: keys.sign("self_signing", bare)}}}
         await http.ask("POST", "keys", "signatures", "upload", body={user_id: {device_id: signed}})
     return True
+
+
+def _stored(path: Path, *, pickle_key: str) -> Keys | None:
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8")
+    if "sealed" in json.loads(text):
+        return Keys(json.loads(unseal(text, key=pickle_key)))
+    write_private(path, seal(text, key=pickle_key))  # Written by a version that kept the seeds open.
+    return Keys(json.loads(text))
 
 
 async def _upload(http: Http, keys: Keys, *, user_id: str, device_id: str, device_signs: Any) -> None:

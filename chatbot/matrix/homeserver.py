@@ -176,6 +176,9 @@ class Homeserver(Protocol):
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         """One event of a room we are in, decrypted where possible."""
 
+    def read_again(self, event: Event) -> Event | None:
+        """A parked event in clear; None while its key is still missing. Makes no request."""
+
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
         """The present state events of a room we are in."""
 

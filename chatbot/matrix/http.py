@@ -110,7 +110,7 @@ class Http:
 def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -> object:
     try:
         answer: object = json.loads(raw) if raw else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if 200 <= status < 300 and answer is not None:
         return answer

@@ -1,10 +1,17 @@
-"""The stored login: which device we are, and its token. One device for ever; losing it loses the keys that go with it."""
+"""The stored login: which device we are, and its token. One device for ever; losing it loses the keys that go with it.
 
+Also how secrets are kept in files: readable by us alone, whole or not at all, locked with the pickle key where they are keys.
+"""
+
+import base64
+import hashlib
 import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from Crypto.Cipher import AES
 
 from storage.types import UserId
 
@@ -35,6 +42,20 @@ def pickle_key(data_dir: Path) -> str:
     if not path.exists():
         write_private(path, secrets.token_urlsafe(32))
     return path.read_text(encoding="utf-8").strip()
+
+
+def seal(text: str, *, key: str) -> str:
+    """Lock a text with the pickle key, so that a file of it is worth no more than the store that lies beside it."""
+    cipher = AES.new(hashlib.sha256(key.encode()).digest(), AES.MODE_GCM)
+    sealed, tag = cipher.encrypt_and_digest(text.encode())
+    return json.dumps({"sealed": base64.b64encode(cipher.nonce + tag + sealed).decode()})
+
+
+def unseal(text: str, *, key: str) -> str:
+    """What was sealed. Raises ValueError when the key is another, or the text was changed."""
+    raw = base64.b64decode(json.loads(text)["sealed"])
+    cipher = AES.new(hashlib.sha256(key.encode()).digest(), AES.MODE_GCM, nonce=raw[:16])
+    return cipher.decrypt_and_verify(raw[32:], raw[16:32]).decode()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 What is malformed loses itself and nothing else: any member of a room can send anything.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,9 @@ from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, S
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
+
+DEEPEST = 50
+"""Content that is nested deeper than this is nobody's honest message, and would break whatever stores it."""
 
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
 """Gives the clear event of an encrypted one, or None while its key is missing."""
@@ -33,6 +37,9 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
     if not all(_storable(name) for name in (event_id, sender, kind, state_key, redacts)):
         log.warning("skipped an event with a name that is no text", room_id=room_id)
         return None
+    if not _sound(content):
+        log.warning("skipped an event whose content cannot be kept", room_id=room_id, event_id=event_id)
+        return None
     encrypted = undecryptable = False
     if kind == "m.room.encrypted" and state_key is None:
         clear = decrypt(room_id, raw)
@@ -40,6 +47,9 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
             undecryptable = True
         elif isinstance(clear.get("type"), str) and isinstance(clear.get("content"), dict):
             encrypted, kind, content = True, clear["type"], dict(clear["content"])
+            if not _storable(kind) or not _sound(content):  # No server has looked at what was encrypted.
+                log.warning("skipped an encrypted event that cannot be kept", room_id=room_id, event_id=event_id)
+                return None
     return Event(
         event_id=EventId(event_id[:255]),
         room_id=room_id,
@@ -71,22 +81,6 @@ def sync_answer(raw: Mapping[str, Any], *, since: str | None, me: UserId, decryp
         departures=tuple(_departures(_mapping(rooms.get("leave")), me=me)),
         keys_arrived=keys,
     )
-
-
-def without_talk(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A sync answer without what people say in joined rooms: whoever keeps the keys needs the state alone."""
-    rooms = _mapping(raw.get("rooms"))
-    joined = {room_id: _without_talk(room) for room_id, room in _mapping(rooms.get("join")).items()}
-    return {**raw, "rooms": {**rooms, "join": joined}} if joined else dict(raw)
-
-
-def _without_talk(room: Any) -> Any:
-    timeline = _mapping(_mapping(room).get("timeline"))
-    events = timeline.get("events")
-    if not isinstance(events, list):
-        return room
-    state = [event for event in events if not isinstance(event, dict) or "state_key" in event]
-    return {**room, "timeline": {**timeline, "events": state}}
 
 
 def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelta]:
@@ -145,6 +139,17 @@ def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | N
 def _storable(name: object) -> bool:
     """Whether a name is text that databases take: half a character or a null byte would make each of them fail."""
     return not isinstance(name, str) or ("\x00" not in name and not any("\ud800" <= each <= "\udfff" for each in name))
+
+
+def _sound(value: object, *, room: int = DEEPEST) -> bool:
+    """Whether content can be written as JSON by anybody: not nested without end, and no number that is none."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict | list):
+        return room > 0 and all(
+            _sound(each, room=room - 1) for each in (value.values() if isinstance(value, dict) else value)
+        )
+    return True
 
 
 def _instant(milliseconds: object) -> datetime:

@@ -1,7 +1,5 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone."""
 
-import asyncio
-import copy
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from nio import Event as NioEvent
-from nio import SyncResponse
 
-from chatbot.matrix import cross_signing, keys, media, parsing
-from chatbot.matrix.client import BotClient
+from chatbot.matrix import cross_signing, media, parsing
+from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
     TXN_KEY,
@@ -32,6 +28,7 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.matrix.http import Http
+from chatbot.matrix.keys import Keyring
 from chatbot.matrix.login import Login, pickle_key, store_login, stored_login
 from storage.types import EventId, RoomId, UserId
 
@@ -44,8 +41,6 @@ FILTER = {
 }
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
-OLM = "m.olm.v1.curve25519-aes-sha2"
-MEGOLM = "m.megolm.v1.aes-sha2"
 
 
 class MatrixHomeserver:
@@ -62,15 +57,14 @@ class MatrixHomeserver:
         access_token: str | None,
     ) -> None:
         self._http = Http(homeserver)
-        self._base = homeserver
         self._user_id = user_id
         self._device_name = device_name
         self._data_dir = data_dir
         self._password = password
         self._access_token = access_token
         self._client_: BotClient | None = None
+        self._keyring_: Keyring | None = None
         self._identity: Identity | None = None
-        self._encrypting = asyncio.Lock()
 
     @property
     def identity(self) -> Identity:
@@ -84,20 +78,21 @@ class MatrixHomeserver:
             raise RuntimeError("not started yet")
         return self._client_
 
+    @property
+    def _keyring(self) -> Keyring:
+        if self._keyring_ is None:
+            raise RuntimeError("not started yet")
+        return self._keyring_
+
     async def start(self) -> Identity:
         login = await self._log_in()
         self._http.token = login.access_token
         store = self._data_dir / "keys"
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        client = BotClient(
-            self._base,
-            login.user_id,
-            device_id=login.device_id,
-            store_path=str(store),
-            pickle_key=pickle_key(self._data_dir),
+        self._client_ = BotClient(
+            login.user_id, device_id=login.device_id, folder=store, pickle_key=pickle_key(self._data_dir)
         )
-        client.restore_login(login.user_id, login.device_id, login.access_token)
-        self._client_ = client
+        self._keyring_ = Keyring(self._client_, self._http)
         for file in store.iterdir():
             file.chmod(0o600)
         name = await self._display_name(login.user_id)
@@ -106,19 +101,20 @@ class MatrixHomeserver:
         return self._identity
 
     async def stop(self) -> None:
-        async with self._encrypting:
-            if self._client_ is not None:
-                await self._client_.close()
+        if self._keyring_ is not None:
+            await self._keyring_.close()
+        if self._client_ is not None:
+            self._client_.close()
         await self._http.close()
 
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
         raw = await self._sync(FILTER, since, timeout)
-        arrived = await self._keep_keys(raw)
+        arrived = await self._keep_keys(raw, first=since is None)
         return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
         raw = await self._sync(NO_ROOMS, since, timeout)
-        await self._keep_keys(raw)
+        await self._keep_keys(raw, first=since is None)
         return str(raw["next_batch"])
 
     async def _sync(self, wanted: Mapping[str, Any], since: str | None, timeout: timedelta) -> dict[str, Any]:
@@ -141,14 +137,10 @@ class MatrixHomeserver:
             raise Unavailable("GET sync: an answer without a token")
         return raw
 
-    async def _keep_keys(self, raw: dict[str, Any]) -> bool:
-        """Let the keys of an answer in, and do what is due for ours. True when room keys arrived."""
-        async with self._encrypting:
-            arrived = self._take_in(raw)
-            unused = raw.get("device_unused_fallback_key_types")
-            await keys.keep_in_order(
-                self._client, self._http, unused_fallback=isinstance(unused, list) and "signed_curve25519" in unused
-            )
+    async def _keep_keys(self, raw: dict[str, Any], *, first: bool) -> bool:
+        """Let the keys of an answer in, and begin what is due for ours. True when room keys arrived."""
+        arrived = self._client.take_in(raw, first=first)
+        await self._keyring.after_sync(raw, speakers=self._client.speakers(raw))
         return arrived
 
     async def pending_invitations(self) -> Sequence[Invitation]:
@@ -178,6 +170,17 @@ class MatrixHomeserver:
             raise Missing(f"no event {event_id}")
         return found
 
+    def read_again(self, event: Event) -> Event | None:
+        raw = {
+            "event_id": event.event_id,
+            "sender": event.sender,
+            "type": event.type,
+            "content": dict(event.content),
+            "origin_server_ts": event.at.timestamp() * 1000,
+        }
+        found = parsing.event_of(event.room_id, raw, decrypt=self._decrypt)
+        return None if found is None or found.undecryptable else found
+
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
         return parsing.events_of(room_id, await self._raw_state(room_id), decrypt=self._decrypt)
 
@@ -202,7 +205,7 @@ class MatrixHomeserver:
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         raw = await self._http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
         devices = raw.get("device_keys", {}).get(user_id, {})
-        return any({OLM, MEGOLM} <= set(device.get("algorithms", ())) for device in devices.values())
+        return any(is_device(device, user_id, name) for name, device in devices.items())
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
         found = await self._interrupted_private_room(user_id) if tried_before else None
@@ -229,12 +232,10 @@ class MatrixHomeserver:
 
     async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
         marked = {**content, TXN_KEY: txn_id}
-        # Never cancelled half-way: the keys would be shared with some and marked as shared with all (T4).
-        return await asyncio.shield(self._send(room_id, event_type, marked, txn_id))
+        return await self._send(room_id, event_type, marked, txn_id)
 
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
-        async with self._encrypting:
-            room = await self._known_room(room_id)
+        room = await self._known_room(room_id)
         return await media.put(self._http, data, name=name, mime=mime, encrypted=room.encrypted)
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
@@ -255,56 +256,32 @@ class MatrixHomeserver:
             query["from"] = raw["end"]
 
     async def _send(self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str) -> EventId:
-        async with self._encrypting:
-            room = await self._known_room(room_id)
-            if room.encrypted and event_type != "m.reaction":  # T16: reactions travel in clear text, as in all clients.
-                try:
-                    await self._client.share_keys_for(room_id)
-                    event_type, content = self._client.encrypt(room_id, event_type, content)
-                    content = {**content, TXN_KEY: txn_id}  # In the clear, too: another device of ours must find it.
-                except HomeserverError:
-                    raise
-                except Exception as trouble:
-                    raise Unavailable(f"could not encrypt: {type(trouble).__name__}") from trouble
+        room = await self._known_room(room_id)
+        if room.encrypted and event_type != "m.reaction":  # T16: reactions travel in clear text, as in all clients.
+            try:
+                content = await self._keyring.encrypt(room_id, event_type, content)
+            except HomeserverError:
+                raise
+            except Exception as trouble:
+                raise Unavailable(f"could not encrypt: {type(trouble).__name__}") from trouble
+            event_type = "m.room.encrypted"
+            content = {**content, TXN_KEY: txn_id}  # In the clear, too: another device of ours must find it.
         raw = await self._http.ask("PUT", "rooms", room_id, "send", event_type, txn_id, body=content)
         return EventId(str(raw["event_id"]))
 
-    async def _known_room(self, room_id: RoomId) -> Any:
-        """nio's view of a room; after a restart it has to be fetched once (T20)."""
-        room = self._client.rooms.get(room_id)
-        if room is None or not room.users:
-            raw = await self._raw_state(room_id)
-            room = self._client.take_in_room(room_id, [NioEvent.parse_event(dict(event)) for event in raw])
+    async def _known_room(self, room_id: RoomId) -> SecretRoom:
+        """What encryption knows of a room; after a restart that has to be fetched once (T20)."""
+        room = self._client.take_in_room(room_id, ())
+        if room.encrypted and not room.complete:
+            self._client.take_in_room(room_id, await self._raw_state(room_id))
+        elif not (room.encrypted or room.complete or room.asked):
+            if await self._state_content(room_id, "m.room.encryption", "") is not None:
+                self._client.take_in_room(room_id, await self._raw_state(room_id))
+            room.asked = True
         return room
 
-    def _take_in(self, raw: dict[str, Any]) -> bool:
-        """Let nio see a sync answer; where its schema refuses the whole for one bad part, the parts by themselves (T28)."""
-        slim = copy.deepcopy(parsing.without_talk(raw))  # nio takes pieces out of what it is given.
-        response = SyncResponse.from_dict(slim)
-        if isinstance(response, SyncResponse):
-            return self._client.take_in(response)
-        log.warning("a sync answer holds something malformed; taking it in part by part")
-        empty: dict[str, Any] = {"next_batch": raw["next_batch"], "rooms": {"join": {}, "invite": {}, "leave": {}}}
-        whole = {**empty, **{key: raw[key] for key in _KEYS if key in raw}, "to_device": {"events": []}}
-        self._take_in_part(whole)
-        arrived = False
-        to_device = raw.get("to_device")
-        for event in to_device.get("events", ()) if isinstance(to_device, dict) else ():
-            arrived |= self._take_in_part({**whole, "to_device": {"events": [event]}})
-        joined = raw.get("rooms", {}).get("join", {})
-        for room_id, room in joined.items():
-            for part in ("state", "timeline"):
-                events = room.get(part, {}).get("events", ()) if isinstance(room.get(part), dict) else ()
-                good = [NioEvent.parse_event(event) for event in events if isinstance(event, dict)]
-                self._client.take_in_room(room_id, good)
-        return arrived
-
-    def _take_in_part(self, raw: dict[str, Any]) -> bool:
-        response = SyncResponse.from_dict(copy.deepcopy(raw))
-        return self._client.take_in(response) if isinstance(response, SyncResponse) else False
-
     def _decrypt(self, room_id: RoomId, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return self._client.clear_event(room_id, dict(raw))
+        return self._client.clear_event(room_id, raw)
 
     async def _raw_state(self, room_id: RoomId) -> Sequence[Mapping[str, Any]]:
         return await self._http.ask_list("GET", "rooms", room_id, "state")
@@ -316,13 +293,23 @@ class MatrixHomeserver:
             return None
 
     async def _interrupted_private_room(self, user_id: UserId) -> RoomId | None:
-        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people."""
+        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
+
+        Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
+        only in a room that we have made and where nobody else is.
+        """
         for room_id in await self.joined_rooms():
             create = await self._state_content(room_id, "m.room.create", "")
             if create is None or create.get(PRIVATE_MARKER) != user_id:
                 continue
-            member = await self._state_content(room_id, "m.room.member", user_id)
-            if member is not None and member.get("membership") in ("join", "invite"):
+            people: set[object] = set()
+            ours = False
+            for event in await self._raw_state(room_id):
+                ours |= event.get("type") == "m.room.create" and event.get("sender") == self._user_id
+                content = event.get("content")
+                if event.get("type") == "m.room.member" and isinstance(content, dict):
+                    people |= {event.get("state_key")} if content.get("membership") in ("join", "invite") else set()
+            if ours and people == {self._user_id, user_id}:
                 return room_id
         return None
 
@@ -342,6 +329,10 @@ class MatrixHomeserver:
 
     async def _log_in(self) -> Login:
         stored = stored_login(self._data_dir)
+        if stored is not None and self._password is not None and not list((self._data_dir / "keys").glob("*.db")):
+            log.warning("the keys of our device are gone: it can read nothing any more, so we come back as a new one")
+            await self._log_out(stored)
+            stored = None
         token = self._access_token or (stored.access_token if stored else None)
         if token is not None:
             self._http.token = token
@@ -370,13 +361,20 @@ class MatrixHomeserver:
         store_login(self._data_dir, login)
         return login
 
+    async def _log_out(self, login: Login) -> None:
+        """Take a device away whose keys are gone, so that nobody writes to it; best effort."""
+        self._http.token = login.access_token
+        try:
+            await self._http.ask("POST", "logout", body={})
+        except HomeserverError as trouble:
+            log.warning("could not log the old device out", device_id=login.device_id, error=str(trouble))
+
     async def _log_in_again(self) -> None:
         """Replace a token that was taken from us. Raises TokenRefused when the password is no longer good either."""
         login = await self._log_in()
-        async with self._encrypting:
-            self._http.token = login.access_token
-            self._client.restore_token(login)
-            await self._make_known()
+        self._http.token = login.access_token
+        self._client.olm.account.shared = False  # A logout deletes a device's keys from the server.
+        await self._make_known()
 
     async def _login_of(self, token: str) -> Login:
         raw = await self._http.ask("GET", "account", "whoami")
@@ -398,14 +396,12 @@ class MatrixHomeserver:
     async def _make_known(self) -> None:
         """Keys on the server, the device signed; trouble with that is told and never stops the bot."""
         try:
-            await keys.upload_first_keys(self._client)
-            assert self._client.olm is not None
+            for room_id in await self.joined_rooms():
+                self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
+            await self._keyring.assure()
             await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                device_signs=self._client.olm.sign_json,
+                pickle_key=pickle_key(self._data_dir), device_signs=self._client.olm.sign_json,
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))
-
-
-_KEYS = ("device_lists", "device_one_time_keys_count", "device_unused_fallback_key_types")

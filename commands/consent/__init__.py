@@ -1,22 +1,44 @@
-"""Consent: does anybody have a critical concern? Quick checks, their answers, their outcome, and the logbook."""
+"""Consent: does anybody have a critical concern? From a quick check or a proposal to a decision, and to its review."""
 
 from commands.consent.family import consent
 
 # Help shows the commands in the order in which they are declared, so what people need first comes first.
 # isort: split
-from commands.consent.opening import item, items, open_check
+from commands.consent.opening import item, items, open_check, open_proposal
 
 # isort: split
-from commands.consent.answering import answer_asked, card_touched, concern, object_, standaside, yes
+from commands.consent.answering import concern, object_, standaside, yes
 
 # isort: split
-from commands.consent.closing import close, close_due, extend, remind_due, withdraw
+from commands.consent.talking import answer, ask, reaction
 
 # isort: split
-from commands.consent.logbook import decision, decisions
+from commands.consent.steering import advance, extend, round_due
+
+# isort: split
+from commands.consent.closing import close, close_due, remind_due, withdraw
+
+# isort: split
+from commands.consent.amending import amend, term
+
+# isort: split
+from commands.consent.integrating import measure, measure_due, refer, resolve, resolved
+
+# isort: split
+from commands.consent.reviewing import drop, review, review_due
+
+# isort: split
+from commands.consent.logbook import decision, decisions, export
+
+# isort: split
+from commands.consent.leaving import room_changed
+from commands.consent.touching import card_touched
 
 __all__ = [
-    "answer_asked",
+    "advance",
+    "amend",
+    "answer",
+    "ask",
     "card_touched",
     "close",
     "close_due",
@@ -24,13 +46,27 @@ __all__ = [
     "consent",
     "decision",
     "decisions",
+    "drop",
+    "export",
     "extend",
     "item",
     "items",
+    "measure",
+    "measure_due",
     "object_",
     "open_check",
+    "open_proposal",
+    "reaction",
+    "refer",
     "remind_due",
+    "resolve",
+    "resolved",
+    "review",
+    "review_due",
+    "room_changed",
+    "round_due",
     "standaside",
+    "term",
     "withdraw",
     "yes",
 ]

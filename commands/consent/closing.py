@@ -1,23 +1,33 @@
-"""Closing: by itself at the stored instant, early by who may, or withdrawn; extending; and reminding, once."""
+"""Closing: by itself at the stored instant, early by who may, or withdrawn; and reminding, once."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from chatbot.access import Who
-from chatbot.arguments import ItemNumber, When
 from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
-from commands.consent import cards
-from commands.consent.family import Standing, consent, name_of, runs_circle, show, standing_of
+from commands.consent import cards, outcomes
+from commands.consent.deciding import decide, not_agreed_anew, tell_origin
+from commands.consent.family import (
+    Number,
+    consent,
+    line_of,
+    link_to_card,
+    page_of,
+    people_not_heard,
+    plan,
+    present_in,
+    show,
+    standing_of,
+    to_run,
+)
+from commands.consent.standing import Standing
 from commands.rules import consent as judge
-from storage.models import Decision, Item, ItemStatus
-from storage.queries import circles, members
+from commands.rules import consent_rounds as rounds
+from storage.models import Item, ItemStatus
 from storage.queries import consent as items_of
-from storage.types import UserId
 
-Number = Annotated[int, ItemNumber("C")]
 OFFLINE = timedelta(minutes=5)
 """Closed later than this after its time, an item says why."""
 
@@ -25,7 +35,7 @@ OFFLINE = timedelta(minutes=5)
 @consent.command("close", allow=Who.PRESENT, example="!close C-12", changes=True)
 async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
-    item, may = await _to_run(ctx, number)
+    item, may = await to_run(ctx, number)
     standing = await standing_of(ctx, item)
     judge.may_close_early(standing.tally, number=number, runs_circle=may)
 
@@ -37,123 +47,111 @@ async def close(ctx: Ctx, number: Number) -> Reply:
 @consent.command("withdraw", allow=Who.PRESENT, example="!withdraw C-12", changes=True)
 async def withdraw(ctx: Ctx, number: Number) -> Reply:
     """Withdraw your own item, before it closes."""
-    item, _ = await _to_run(ctx, number)
-    item.seats = dict((await standing_of(ctx, item)).seat_names)
-    item.status, item.closed_at = ItemStatus.WITHDRAWN, ctx.now
-    ctx.audit("consent.withdrawn", f"C-{number}", circle=item.circle)
-    await _forget(ctx, item)
-    await show(ctx, item)
-    return Reply.text(f"C-{number} is withdrawn. Thank you to all who had answered; nothing is decided.")
-
-
-@consent.command("extend", allow=Who.PRESENT, example="!extend C-12 by fri 17:00", changes=True)
-async def extend(ctx: Ctx, number: Number, *, by: When) -> Reply:
-    """Give an item more time, or less; only those not yet heard are told."""
-    item, _ = await _to_run(ctx, number)
-    closes_at = judge.closing_time(by, now=ctx.now, default=OFFLINE)
-    item.closes_at = closes_at
-    ctx.audit("consent.extended", f"C-{number}", circle=item.circle, closes_at=closes_at.isoformat())
-    await ctx.schedule("close", str(number), at=closes_at)
+    item, _ = await to_run(ctx, number)
+    for half in await halves(ctx, item):
+        half.seats = dict((await standing_of(ctx, half)).seat_names)
+        rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
+        ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
+        await plan(ctx, half)
+    if item.reviews is not None:
+        await not_agreed_anew(ctx, await items_of.decision_by_number(ctx.db, number=item.reviews))
     standing = await show(ctx, item)
-    for user_id in await _people_not_heard(ctx, standing):
-        if user_id != ctx.actor.user_id:
-            await ctx.outbox.private(
-                user_id,
-                say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(closes_at)}. Your co-op has not been "
-                      "heard yet."), quote(item.text)),
-                priority=Priority.REMINDER, rings=False,
-            )  # fmt: skip
-    return Reply.text(f"C-{number} now closes {ctx.when(closes_at)}. I have told those who have not been heard yet.")
+    if standing.twin is not None and standing.twin.circle.room_id is not None:
+        await ctx.outbox.post(
+            standing.twin.circle.room_id,
+            say(
+                f"C-{standing.twin.item.number} is withdrawn, in the {standing.circle.name} as well. Nothing is decided."
+            ),
+        )
+    return Reply.text(f"C-{number} is withdrawn. Thank you to all who had answered; nothing is decided.")
 
 
 @consent.job("close")
 async def close_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     """An item's time has come."""
     item = await items_of.by_number(ctx.db, number=int(key))
-    if item.status is ItemStatus.OPEN:
+    if item.status is ItemStatus.OPEN and item.own_outcome is None:
         await _close(ctx, item)
 
 
 @consent.job("remind")
 async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
-    """Remind, once, the people of the seats that are not heard."""
+    """Remind, once, the people of the seats that are not heard: each in private, or with one mention in the room."""
     item = await items_of.by_number(ctx.db, number=int(key))
     if item.status is not ItemStatus.OPEN or item.closes_at <= ctx.now:
         return
     standing = await standing_of(ctx, item)
-    for user_id in await _people_not_heard(ctx, standing):
+    people, tag = await people_not_heard(ctx, standing), f"reminders:C-{key}"
+    prefix = ctx.settings.matrix.command_prefix
+    if ctx.rules_of(item.circle).consent.reminders == "room":
+        there = await present_in(ctx, standing.circle, people)
+        if there and standing.circle.room_id is not None:
+            left = ", ".join(cards.seat_name(seat.seat, standing.seat_names) for seat in standing.tally.not_heard)
+            await ctx.outbox.post(
+                standing.circle.room_id,
+                say(p(f"C-{key} closes {ctx.when(item.closes_at)}. Not yet heard: {left}. A tap on ",
+                      await link_to_card(ctx, item), " is enough, or ", code(f"{prefix}yes C-{key}"), ". Thank you!")),
+                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=line_of(item),
+            )  # fmt: skip
+        return
+    for user_id in people:
         await ctx.outbox.private(
             user_id,
             say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at)}, and your co-op has not been "
                   "heard yet:"), quote(item.text),
                 p("Say ", code(f"yes C-{key}"), ", ", code(f"concern C-{key} …"), " or ", code(f"object C-{key} …"),
                   " here, or react on the card in the room. Thank you!")),
-            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=f"reminders:C-{key}",
+            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag,
         )  # fmt: skip
 
 
-async def _to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
-    """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    may = await runs_circle(ctx, circle)
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
-    judge.must_be_open(item)
-    return item, may
+async def halves(ctx: Ctx, item: Item) -> list[Item]:
+    """An item, and its twin where it has one."""
+    return [item] if item.twin is None else [item, await items_of.by_number(ctx.db, number=item.twin)]
 
 
 async def _close(ctx: Ctx, item: Item) -> None:
-    """Judge an item, note a decision in the logbook, and tell the circle."""
+    """Judge an item. A joint one closes in both circles, once both have come to an outcome."""
     standing = await standing_of(ctx, item)
-    settings = ctx.rules_of(item.circle).consent
-    seats = len(standing.seat_names)
-
-    item.status = judge.outcome(standing.tally, quorum=settings.quorum, silence=settings.silence)
+    silence = ctx.rules_of(item.circle).consent.silence
+    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=silence)
+    course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
     late = ctx.now - item.closes_at > OFFLINE
-    item.closed_at, item.seats = ctx.now, dict(standing.seat_names)
-    needed = judge.needed(settings.quorum, seats=seats)
-    decision: Decision | None = None
-    if item.status in (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS):
-        decision = Decision(
-            item=item.number, circle=item.circle, text=item.text, agreed_at=ctx.now,
-            summary=cards.heard_in_words(standing.tally, needed=needed),
-        )  # fmt: skip
-        ctx.db.add(decision)
-        await ctx.db.flush()
+    rounds.put(course, item)
+    if course.open:
+        await _close_half(ctx, item)
+        return
+    await _finish(ctx, item, standing, late=late)
+
+
+async def _close_half(ctx: Ctx, item: Item) -> None:
+    first, second = await halves(ctx, item)
+    ctx.audit("consent.half_closed", f"C-{item.number}", circle=item.circle)
+    mine = rounds.together(first.own_outcome, second.own_outcome)
+    theirs = rounds.together(second.own_outcome, first.own_outcome)
+    if mine is None or theirs is None:
+        await plan(ctx, item)
+        standing = await show(ctx, item)
+        if standing.circle.room_id is not None:
+            await ctx.outbox.post(standing.circle.room_id, outcomes.waiting(standing, await page_of(ctx, standing)))
+        return
+    for half, status in ((first, mine), (second, theirs)):
+        rounds.put(rounds.finished(rounds.of(half), status, now=ctx.now), half)
+    for half in (first, second):
+        await _finish(ctx, half, await standing_of(ctx, half), late=False)
+
+
+async def _finish(ctx: Ctx, item: Item, standing: Standing, *, late: bool) -> None:
+    """Note a decision in the logbook, and tell the circle and those who took part."""
+    item.seats = dict(standing.seat_names)
     ctx.audit("consent.closed", f"C-{item.number}", circle=item.circle, status=item.status.value)
-    await _forget(ctx, item)
-
+    await plan(ctx, item)
+    decision = await decide(ctx, standing)
     standing = await show(ctx, item)
-    answers = [answer for seat in standing.tally.seats for answer in seat.answers] + list(standing.tally.beside)
-    names = {answer.user_id: await name_of(ctx, answer.user_id) for answer in answers}
     was_due = f"It was due {ctx.when(item.closes_at)} and closed {ctx.when(ctx.now)}: I was offline." if late else None
-    if standing.circle.room_id is None:
-        raise Refusal("no-room", f"I am not in the room of the {standing.circle.name}.")
-    await ctx.outbox.post(
-        standing.circle.room_id,
-        cards.outcome(
-            item, standing.tally, decision, seats=standing.seat_names, names=names, needed=needed,
-            words=ctx.settings.federation.words, was_due=was_due, prefix=ctx.settings.matrix.command_prefix,
-        ),
-    )  # fmt: skip
-
-
-async def _forget(ctx: Ctx, item: Item) -> None:
-    """No reminder and no second closing once an item is closed."""
-    await ctx.unschedule("remind", str(item.number))
-    await ctx.outbox.cancel(f"reminders:C-{item.number}")
-    if ctx.speaker is not None:
-        await ctx.unschedule("close", str(item.number))
-
-
-async def _people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:
-    people: set[UserId] = set()
-    for seat in standing.tally.not_heard:
-        if seat.seat.startswith("coop:"):
-            speakers = await members.speaking_for(
-                ctx.db, circle=standing.circle.slug, coop_id=int(seat.seat.removeprefix("coop:"))
-            )
-            people |= {member.user_id for member in speakers}
-        else:
-            people.add(UserId(seat.seat))
-    return sorted(people)
+    doc = outcomes.outcome(standing, await page_of(ctx, standing), decision, was_due=was_due)
+    if standing.circle.room_id is not None:
+        await ctx.outbox.post(
+            standing.circle.room_id, doc, rings=await present_in(ctx, standing.circle, standing.took_part)
+        )
+    await tell_origin(ctx, standing, decision)

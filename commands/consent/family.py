@@ -1,31 +1,28 @@
-"""The family itself, and what its counters share: seats, where an item stands, bringing its card up to date."""
+"""The family itself, and what its counters share: where an item stands, its card, its people, its jobs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Annotated
 
 from chatbot.access import Who
+from chatbot.arguments import ItemNumber, slug_of
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
-from chatbot.markup import Doc
+from chatbot.markup import Doc, Link, event_link, say
 from commands.consent import cards
+from commands.consent.standing import Origin, Standing, Twin
 from commands.rules import consent as judge
-from storage.models import Answer, Circle, CircleStanding, Item, Membership, RoleName
-from storage.queries import circles, coops, members, roles, rooms
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, RoleName, Round, Stance
+from storage.queries import circles, coops, members, outbox, roles, rooms, stand_ins
 from storage.queries import consent as items_of
-from storage.types import UserId
+from storage.types import EventId, UserId
 
 consent = Family("consent", "Decide by consent.")
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An item with all that its card tells."""
-
-    item: Item
-    circle: Circle
-    tally: judge.Tally
-    seat_names: dict[str, str]
-    """What each seat is called: the co-op's name, or the person's."""
+Number = Annotated[int, ItemNumber("C")]
+RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
 async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
@@ -38,32 +35,133 @@ async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
     return {f"coop:{coop.id}": coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
 
 
+async def speakers_in(ctx: Ctx, circle: Circle) -> dict[str, set[UserId]]:
+    """Who speaks for each seat of a circle now."""
+    speakers: dict[str, set[UserId]] = {}
+    for member in await members.current_in(ctx.db, circle=circle.slug):
+        if member.standing is CircleStanding.MEMBER:
+            for seat in (f"coop:{member.coop_id}", str(member.user_id)):
+                speakers.setdefault(seat, set()).add(member.user_id)
+    return speakers
+
+
 async def standing_of(ctx: Ctx, item: Item) -> Standing:
     """Where an item stands now."""
     circle = await circles.by_slug(ctx.db, slug=item.circle)
+    closed = item.seats is not None
     seats = item.seats if item.seats is not None else await seats_in(ctx, circle)
-    answers = await items_of.answers_to(ctx.db, item=item.number)
-    return Standing(item, circle, judge.tally(answers, seats=list(seats)), seats)
+    speakers = await speakers_in(ctx, circle)
+    tally = judge.tally(
+        await items_of.answers_to(ctx.db, item=item.number), seats=list(seats), version=item.version, since=item.version_at,
+        until=item.closes_at, speakers=None if closed else speakers,
+    )  # fmt: skip
+    quorum = terms.quorum_of(item.quorum) if item.quorum else ctx.rules_of(circle.slug).consent.quorum
+    return Standing(
+        item=item,
+        circle=circle,
+        tally=tally,
+        seat_names=seats,
+        speakers=speakers,
+        quorum=quorum,
+        needed=judge.needed(quorum, seats=len(seats)),
+        questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
+        lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
+        measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
+        kept=await _kept_from(ctx, item),
+        twin=await _twin_of(ctx, item),
+        origin=await _origin_of(ctx, item),
+    )
 
 
 async def show(ctx: Ctx, item: Item) -> Standing:
-    """Bring an item's card up to date, and return where the item stands."""
+    """Bring an item's card up to date, and that of its twin; returns where the item stands."""
     await ctx.db.flush()
     standing = await standing_of(ctx, item)
     await ctx.outbox.edit_card(str(item.number), await card_of(ctx, standing))
+    await _tell_former(ctx, standing)
+    if standing.twin is not None:
+        twin = await standing_of(ctx, standing.twin.item)
+        await ctx.outbox.edit_card(str(twin.item.number), await card_of(ctx, twin))
     return standing
+
+
+async def _tell_former(ctx: Ctx, at: Standing) -> None:
+    """Tell, once for each item, who no longer speaks for the seat that they had answered for."""
+    if at.item.status is not ItemStatus.OPEN:
+        return
+    for answer in at.answers:
+        if answer.late or not judge.is_former(answer, at.speakers):
+            continue
+        held = at.tally.seat(answer.seat)
+        stands = held is not None and answer in held.answers
+        what = "stands until somebody who speaks for it says otherwise" if stands else "no longer counts"
+        await ctx.outbox.private(
+            answer.user_id,
+            say(f"You no longer speak for the seat that you had answered for on C-{at.item.number} in the "
+                f"{at.circle.name}. Your answer is kept, and {what}."),
+            rings=False, once=f"consent-former:{at.item.number}:{answer.user_id}",
+        )  # fmt: skip
 
 
 async def card_of(ctx: Ctx, standing: Standing) -> Doc:
     """The card of an item."""
-    names = {answer.user_id: await name_of(ctx, answer.user_id) for answer in _all_answers(standing.tally)}
-    names[standing.item.proposer] = await name_of(ctx, standing.item.proposer)
-    quorum = ctx.rules_of(standing.circle.slug).consent.quorum
-    return cards.card(
-        standing.item, standing.tally, seats=standing.seat_names, names=names,
-        needed=judge.needed(quorum, seats=len(standing.seat_names)), when=ctx.when,
-        words=ctx.settings.federation.words, prefix=ctx.settings.matrix.command_prefix,
-    )  # fmt: skip
+    return cards.card(standing, await page_of(ctx, standing))
+
+
+async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
+    """How things are called on an item's card: people, times, the members' own words."""
+    names = {user_id: await name_of(ctx, user_id) for user_id in standing.people}
+    return cards.Page(
+        names=names, when=ctx.when, words=ctx.settings.federation.words, prefix=ctx.settings.matrix.command_prefix
+    )
+
+
+async def link_to_card(ctx: Ctx, item: Item, *, text: str = "the card") -> Link | str:
+    """A link that opens an item's card; plain words while the card is not posted yet."""
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(item.number)))
+    if row is None or row.event_id is None or row.room_id is None:
+        return text
+    return event_link(text, row.room_id, row.event_id)
+
+
+async def card_event(ctx: Ctx, item: Item) -> EventId | None:
+    """The message that is an item's card; None while it is not posted yet."""
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(item.number)))
+    return row.event_id if row is not None else None
+
+
+def line_of(item: Item) -> str:
+    """The key of a line of ours beside the card: replies to it belong to the item, taps on it are no answers."""
+    return f"{item.number}-t"
+
+
+async def plan(ctx: Ctx, item: Item) -> None:
+    """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
+    key, course = str(item.number), rounds.of(item)
+    wanted = {"round": None, "close": None, "remind": None} if not course.open else {
+        "round": course.ends_at if course.round is not Round.CONSENT else None,
+        "close": course.closes_at if course.own_outcome is None else None,
+        "remind": judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at),
+    }  # fmt: skip
+    for name, at in wanted.items():
+        if at is None or (name == "remind" and at <= ctx.now):
+            await ctx.unschedule(name, key)
+        else:
+            await ctx.schedule(name, key, at=at)
+    if not course.open:
+        await ctx.outbox.cancel(f"reminders:C-{key}")
+
+
+async def people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:
+    """Who speaks for the seats that are not heard, and who stands in for them."""
+    people: set[UserId] = set()
+    for seat in standing.tally.not_heard:
+        people |= standing.speakers.get(seat.seat, set())
+        if seat.seat.startswith("coop:"):
+            coop_id = int(seat.seat.removeprefix("coop:"))
+            named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
+            people |= {one.user_id for one in named}
+    return sorted(people)
 
 
 async def name_of(ctx: Ctx, user_id: UserId) -> str:
@@ -74,17 +172,46 @@ async def name_of(ctx: Ctx, user_id: UserId) -> str:
 async def runs_circle(ctx: Ctx, circle: Circle) -> bool:
     """Whether the speaker facilitates a circle or keeps its minutes."""
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    wanted = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
-    return any(role.circle == circle.slug and role.role in wanted for role in held)
+    return any(role.circle == circle.slug and role.role in RUNNING for role in held)
+
+
+async def to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
+    """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
+    item = await items_of.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    may = await runs_circle(ctx, circle)
+    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
+    judge.must_be_open(item)
+    return item, may
+
+
+async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
+    """Whether a person is in a circle's Matrix room."""
+    if circle.room_id is None:
+        return False
+    there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=user_id)
+    return there is not None and there.membership is Membership.JOIN
 
 
 async def must_see(ctx: Ctx, circle: Circle) -> None:
     """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
-    there = None
-    if circle.room_id is not None:
-        there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id)
-    if Who.OPERATOR not in ctx.actor.holds and (there is None or there.membership is not Membership.JOIN):
+    if Who.OPERATOR not in ctx.actor.holds and not await in_room(ctx, circle, ctx.actor.user_id):
         raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+
+
+async def find_circle(ctx: Ctx, name: str) -> Circle | None:
+    """The circle that a name means."""
+    wanted = slug_of(name)
+    known = await circles.active_in(ctx.db)
+    return next((circle for circle in known if wanted in (circle.slug, slug_of(circle.name))), None)
+
+
+async def circle_named(ctx: Ctx, name: str) -> Circle:
+    """The circle that a name means. Raises Refusal."""
+    found = await find_circle(ctx, name)
+    if found is None:
+        raise Refusal("unknown-circle", f"I know no circle “{name}”. !circles shows them.")
+    return found
 
 
 async def seat_label(ctx: Ctx, seat: str) -> str:
@@ -94,5 +221,41 @@ async def seat_label(ctx: Ctx, seat: str) -> str:
     return await name_of(ctx, UserId(seat))
 
 
-def _all_answers(tally: judge.Tally) -> list[Answer]:
-    return [answer for seat in tally.seats for answer in seat.answers] + list(tally.beside)
+async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
+    """Those of some people who are in a circle's room."""
+    return [user_id for user_id in sorted(set(people)) if await in_room(ctx, circle, user_id)]
+
+
+async def _kept_from(ctx: Ctx, item: Item) -> tuple[Measure, ...]:
+    """The concerns and measures that a review brings back from the decision."""
+    if item.reviews is None:
+        return ()
+    decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
+    return tuple(await items_of.measures_of(ctx.db, item=decision.item))
+
+
+async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
+    if item.twin is None:
+        return None
+    twin = await items_of.by_number(ctx.db, number=item.twin)
+    circle = await circles.by_slug(ctx.db, slug=twin.circle)
+    seats = twin.seats if twin.seats is not None else await seats_in(ctx, circle)
+    tally = judge.tally(
+        await items_of.answers_to(ctx.db, item=twin.number), seats=list(seats), version=twin.version, since=twin.version_at,
+        until=twin.closes_at, speakers=None if twin.seats is not None else await speakers_in(ctx, circle),
+    )  # fmt: skip
+    return Twin(twin, circle, tally)
+
+
+async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
+    if item.referred_from is None:
+        return None
+    origin = await items_of.by_number(ctx.db, number=item.referred_from)
+    circle = await circles.by_slug(ctx.db, slug=origin.circle)
+    seats = origin.seats if origin.seats is not None else await seats_in(ctx, circle)
+    answers = await items_of.answers_to(ctx.db, item=origin.number)
+    tally = judge.tally(
+        answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
+    )
+    concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
+    return Origin(origin, circle, tuple(concerns), seats)

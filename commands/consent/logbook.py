@@ -1,48 +1,122 @@
-"""The logbook: what a circle has agreed, by number and by words."""
+"""The logbook: what circles have agreed, by number, by words and by date, and as files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chatbot.access import Who
-from chatbot.arguments import ItemNumber, Rest
+from chatbot.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, ul
-from commands.consent.family import card_of, consent, must_see, standing_of
+from chatbot.markup import Inline, b, code, p, say, ul
+from commands.consent import cards, outcomes
+from commands.consent.family import (
+    card_of,
+    circle_named,
+    consent,
+    find_circle,
+    must_see,
+    page_of,
+    standing_of,
+)
+from commands.rules import consent_log as log
+from commands.rules.consent import stance_of
+from storage.models import Circle, Decision, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
 Number = Annotated[int, ItemNumber("D")]
 
 
-@consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call")
-async def decisions(ctx: Ctx, words: Rest | None = None) -> Reply:
-    """Look through the logbook, newest first; with words, only the decisions that hold them all."""
-    here = [ctx.circle_here] if ctx.circle_here else await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
+@consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call since 1 january 2026")
+async def decisions(
+    ctx: Ctx, words: Rest | None = None, *, since: Since | None = None, circle: CircleRef | None = None
+) -> Reply:
+    """Look through the logbook, newest first: all of it, or what holds certain words, since a day, of one circle."""
+    if circle is not None and await find_circle(ctx, circle) is None and words is not None:
+        words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
+    here = await _where(ctx, circle)
     lines: list[list[Inline]] = []
-    for circle in here:
-        for decision in await items_of.decisions_in(ctx.db, circle=circle.slug, words=words):
-            text = " ".join(decision.text.split())
-            short = text if len(text) <= 100 else text[:99] + "…"
-            place = "" if len(here) == 1 else f" ({circle.name})"
-            lines.append([b(f"D-{decision.number}"), f" {short} – agreed {ctx.when(decision.agreed_at)}{place}"])
+    for each in here:
+        for found in await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since):
+            place = "" if len(here) == 1 else f" ({each.name})"
+            over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
+            lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
+                          f"{place}{over}"])  # fmt: skip
     if not lines:
-        return Reply.text("The logbook holds nothing of that." if words else "The logbook is still empty.")
+        return Reply.text("The logbook holds nothing of that." if words or since else "The logbook is still empty.")
     return Reply.text(p("Decisions, newest first:"), ul(lines), p("For one of them: ", code("!decision D-31")))
+
+
+@consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
+async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
+    """Get the logbook in private, as Markdown or as CSV."""
+    logged = [
+        await _logged(ctx, each, found)
+        for each in await _where(ctx, circle)
+        for found in await items_of.decisions_in(ctx.db, circle=each.slug, limit=None)
+    ]
+    if not logged:
+        return Reply.text("The logbook is still empty.")
+    text = log.as_csv(logged) if form == "csv" else log.as_markdown(logged)
+    for part in log.in_parts(text):
+        await ctx.outbox.private(ctx.actor.user_id, say(p(part)), rings=False)
+    if ctx.said.private:
+        return Reply.none()
+    return Reply.text(f"Thank you. The logbook, {len(logged)} decision{'' if len(logged) == 1 else 's'}, is in our "
+                      "private room.")  # fmt: skip
 
 
 @consent.command("decision", allow=Who.PRESENT, example="!decision D-31")
 async def decision(ctx: Ctx, number: Number) -> Reply:
-    """See one decision: its text, who was heard, and the concerns it was agreed with."""
+    """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)
     standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
     await must_see(ctx, standing.circle)
     if standing.item.closed_at is None:
         raise Refusal("not-closed", f"D-{number} has no closed item behind it.")
+    page = await page_of(ctx, standing)
+    versions = await items_of.versions_of(ctx.db, item=found.item)
+    named = ctx.rules_of(found.circle).consent.log_answers == "named"
     card = await card_of(ctx, standing)
     return Reply.text(
         p(
             b(f"D-{found.number}"),
             f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}",
         ),
+        *outcomes.when_again(found, page),
         *card.blocks,
+        *outcomes.history(standing, page, versions, named=named),
     )
+
+
+async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
+    """The circles whose logbooks are meant. Raises Refusal for one that is not the speaker's."""
+    if circle is not None:
+        named = await circle_named(ctx, circle)
+        await must_see(ctx, named)
+        return [named]
+    if ctx.circle_here is not None:
+        return [ctx.circle_here]
+    return list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
+
+
+async def _logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
+    """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
+    standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
+    page = await page_of(ctx, standing)
+    named = ctx.rules_of(found.circle).consent.log_answers == "named"
+    answers = [answer for seat in standing.tally.seats for answer in seat.answers]
+    said = tuple(
+        log.Said(
+            who=page.name(answer.user_id), seat=standing.seat_names.get(answer.seat or ""), stance=stance_of(answer),
+            how="by phone" if answer.by_phone else "standing in" if answer.as_stand_in else "", words=answer.words,
+        )
+        for answer in sorted(answers, key=lambda one: (one.at, one.source))
+        if named or stance_of(answer) is not Stance.CONSENT
+    )  # fmt: skip
+    return log.Logged(
+        number=found.number, item=found.item, circle=circle.name, text=found.text, agreed_at=found.agreed_at,
+        heard=found.summary, aim=standing.item.aim, said=said, holds_until=found.term_ends_at, review_at=found.review_at,
+        versions=tuple(version.text for version in await items_of.versions_of(ctx.db, item=found.item)),
+        measures=tuple((page.name(kept.owner), kept.what, kept.due_at) for kept in standing.measures),
+        ended_at=found.ended_at, replaced_by=found.replaced_by,
+    )  # fmt: skip

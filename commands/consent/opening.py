@@ -1,22 +1,58 @@
-"""Opening a check and looking at what is open."""
+"""Opening a quick check or a proposal, alone or together with another circle, and looking at what is open."""
 
+import re
+from datetime import datetime
 from typing import Annotated
 
 from chatbot.access import Who
-from chatbot.arguments import CircleRef, ItemNumber, Rest, When, slug_of
+from chatbot.arguments import CircleRef, Reading, Rest, When, parse_when
+from chatbot.arguments.grammar import Kind
 from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
+from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place
 from chatbot.markup import b, code, p, say, ul
-from commands.consent import cards
-from commands.consent.family import card_of, consent, must_see, standing_of
-from commands.rules import consent as judge
-from storage.models import Item
-from storage.queries import circles
+from commands.consent import cards, outcomes
+from commands.consent.family import (
+    Number,
+    card_of,
+    circle_named,
+    consent,
+    find_circle,
+    in_room,
+    must_see,
+    page_of,
+    plan,
+    runs_circle,
+    seats_in,
+    standing_of,
+)
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from commands.rules.relay import may_leave_encryption
+from storage.models import Circle, Item, RoleName, Version
+from storage.queries import circles, roles, rooms
 from storage.queries import consent as items_of
 
-Number = Annotated[int, ItemNumber("C")]
 LONGEST_TEXT = 4000
+Aim = Annotated[str, Kind("aim", "what it serves", lambda words, _, example: words, open_end=True)]
+Quorum = Annotated[
+    str, Kind("quorum", "seats", lambda words, _, example: terms.read_quorum(words, example=example), open_end=True)
+]
+TermWords = Annotated[
+    terms.Term,
+    Kind("term", "how long", lambda words, _, example: terms.read_term(words, example=example), open_end=True),
+]
+
+
+def _review_date(words: str, reading: Reading, example: str) -> datetime:
+    """A date, or a term from now on: ``review in 6 months``. Raises UsageError."""
+    try:
+        return terms.read_term(re.sub(r"^(?:in|after)\s+", "", words)).after(reading.now, reading.zone)
+    except UsageError:
+        return parse_when(words, now=reading.now, zone=reading.zone, locale=reading.locale, example=example)
+
+
+ReviewWhen = Annotated[datetime, Kind("review", "when", _review_date, open_end=True)]
 
 
 @consent.command(
@@ -26,42 +62,80 @@ LONGEST_TEXT = 4000
     changes=True,
     example="!consent Move the call to Friday by fri 17:00",
 )
-async def open_check(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
+async def open_check(
+    ctx: Ctx, text: Rest, *, by: When | None = None, aim: Aim | None = None, quorum: Quorum | None = None
+) -> Reply:
     """Open a quick consent check in this circle.
 
-    Say what you propose, and if you like until when people can answer. It closes by itself, and the outcome goes into
-    the logbook.
+    Say what you propose, and if you like until when people can answer, what aim it serves, and how many seats must be
+    heard. It closes by itself, and the outcome goes into the logbook.
     """
     circle = ctx.circle
-    closes_at = judge.closing_time(by, now=ctx.now, default=ctx.rules_of(circle.slug).consent.quick_check)
-    if len(text) > LONGEST_TEXT:
-        raise Refusal("too-long", f"Please keep a proposal under {LONGEST_TEXT} letters, and link to what is longer.")
-    if circle.room_id is None:
-        raise Refusal("no-room", f"I am not in the room of the {circle.name}, so nobody would see the check.")
+    course = rounds.quick_check(by=by, now=ctx.now, spans=spans_of(ctx, circle))
+    text, aim = terms.read_aim(text, aim)
 
-    item = Item(circle=circle.slug, text=text, proposer=ctx.actor.user_id, opened_at=ctx.now, closes_at=closes_at)
-    ctx.db.add(item)
-    await ctx.db.flush()
-    ctx.audit("consent.opened", f"C-{item.number}")
-    await ctx.schedule("close", str(item.number), at=closes_at)
-    remind_at = judge.reminder_time(opened_at=item.opened_at, closes_at=closes_at)
-    if remind_at is not None:
-        await ctx.schedule("remind", str(item.number), at=remind_at)
+    item = await open_item(ctx, circle, course, text=text, aim=aim, quorum=quorum)
 
-    standing = await standing_of(ctx, item)
-    await ctx.outbox.card(str(item.number), circle.room_id, await card_of(ctx, standing), reactions=cards.SEEDS)
-    if ctx.said.room_id != circle.room_id:
-        return Reply.text(f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(closes_at)}.")
-    return Reply.none()
+    await post_card(ctx, item, circle)
+    return _opened(ctx, item, circle)
+
+
+@consent.command(
+    "proposal",
+    allow=Who.MEMBER,
+    place=Place.CIRCLE,
+    changes=True,
+    example="!proposal Share the van aim fewer trips by in 10 days quorum 1/2",
+)
+async def open_proposal(
+    ctx: Ctx,
+    text: Rest,
+    *,
+    by: When | None = None,
+    aim: Aim | None = None,
+    quorum: Quorum | None = None,
+    term: TermWords | None = None,
+    review: ReviewWhen | None = None,
+    with_: CircleRef | None = None,
+) -> Reply:
+    """Make a proposal in this circle: first questions, then reactions, then consent.
+
+    If you like, say until when, the aim that it serves, how many seats must be heard, for how long it is to be decided
+    (term 6 months), when to review it, and with which other circle: then it is agreed only when both consent to the
+    same text.
+    """
+    circle = ctx.circle
+    course = rounds.proposal(by=by, now=ctx.now, spans=spans_of(ctx, circle), zone=ctx.settings.federation.timezone)
+    other = await find_circle(ctx, with_) if with_ is not None else None
+    if other is None and with_ is not None:
+        text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
+    text, aim = terms.read_aim(text, aim)
+    if other is not None:
+        await _may_decide_with(ctx, circle, other)
+
+    item = await open_item(ctx, circle, course, text=text, aim=aim, quorum=quorum, term=term, review_at=review)
+    if other is not None:
+        # A number of seats is counted in one circle; the other one keeps its own.
+        share = quorum if quorum is not None and "/" in quorum else None
+        twin = await open_item(ctx, other, course, text=text, aim=aim, quorum=share, term=term, review_at=review)
+        item.twin, twin.twin = twin.number, item.number
+        await ctx.db.flush()
+        for half, there in ((item, circle), (twin, other)):
+            await post_card(ctx, half, there)
+        return Reply.text(
+            f"Thank you, it is C-{item.number} here and C-{twin.number} in the {other.name}. It is agreed only when both "
+            "circles consent to the same text."
+        )
+
+    await post_card(ctx, item, circle)
+    return _opened(ctx, item, circle)
 
 
 @consent.command("items", allow=Who.PRESENT, example="!items")
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what is open for consent, here or, in private, in all your circles."""
     if circle is not None:
-        wanted = [c for c in await circles.active_in(ctx.db) if slug_of(circle) in (c.slug, slug_of(c.name))]
-        if not wanted:
-            raise Refusal("unknown-circle", f"I know no circle “{circle}”. !circles shows them.")
+        wanted = [await circle_named(ctx, circle)]
         await must_see(ctx, wanted[0])
     elif ctx.circle_here is not None:
         wanted = [ctx.circle_here]
@@ -82,12 +156,98 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
 
 @consent.command("item", allow=Who.PRESENT, example="!item C-12")
 async def item(ctx: Ctx, number: Number) -> Reply:
-    """See one item: its text, its concerns, who is heard and who is not."""
+    """See one item: its text and how it came about, its concerns, who is heard and who is not."""
     found = await items_of.by_number(ctx.db, number=number)
     standing = await standing_of(ctx, found)
     await must_see(ctx, standing.circle)
+    versions = await items_of.versions_of(ctx.db, item=number)
+    named = ctx.rules_of(found.circle).consent.log_answers == "named"
     doc = await card_of(ctx, standing)
+    doc += say(*outcomes.history(standing, await page_of(ctx, standing), versions, named=named))
     decision = await items_of.find_decision_on(ctx.db, item=number)
     if decision is not None:
         doc += say(p("In the logbook as ", b(f"D-{decision.number}"), "."))
     return Reply(doc)
+
+
+def spans_of(ctx: Ctx, circle: Circle) -> rounds.Spans:
+    """How long a circle gives to each round."""
+    chosen = ctx.rules_of(circle.slug).consent
+    return rounds.Spans(
+        quick_check=chosen.quick_check, questions=chosen.questions, reactions=chosen.reactions,
+        consent=chosen.consent_round, least=chosen.proposal_at_least,
+    )  # fmt: skip
+
+
+async def open_item(
+    ctx: Ctx,
+    circle: Circle,
+    course: rounds.Course,
+    *,
+    text: str,
+    aim: str | None = None,
+    quorum: str | None = None,
+    term: terms.Term | None = None,
+    review_at: datetime | None = None,
+    **also: object,
+) -> Item:
+    """Open an item on its course, with its first version and its jobs; its card is posted by ``post_card``."""
+    if len(text) > LONGEST_TEXT:
+        raise Refusal("too-long", f"Please keep a proposal under {LONGEST_TEXT} letters, and link to what is longer.")
+    if circle.room_id is None:
+        raise Refusal("no-room", f"I am not in the room of the {circle.name}, so nobody would see it.")
+    terms.must_be_reachable(quorum, seats=len(await seats_in(ctx, circle)))
+    quorum = quorum or str(ctx.rules_of(circle.slug).consent.quorum)
+    proposer = also.pop("proposer", None) or ctx.actor.user_id
+    item = Item(
+        circle=circle.slug, text=text, aim=aim, proposer=proposer, quorum=quorum, review_at=review_at,
+        term=str(term) if term else None, **also,
+    )  # fmt: skip
+    rounds.put(course, item)
+    ctx.db.add(item)
+    await ctx.db.flush()
+    ctx.db.add(Version(item=item.number, version=1, text=text, term=item.term, by=proposer, at=item.version_at))
+    ctx.audit("consent.opened", f"C-{item.number}", circle=circle.slug, kind=item.kind.value)
+    await plan(ctx, item)
+    return item
+
+
+async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
+    """Post an item's card in its circle's room, ready to be tapped."""
+    assert circle.room_id is not None
+    standing = await standing_of(ctx, item)
+    await ctx.outbox.card(str(item.number), circle.room_id, await card_of(ctx, standing), reactions=cards.SEEDS)
+
+
+def _opened(ctx: Ctx, item: Item, circle: Circle) -> Reply:
+    if ctx.said.room_id != circle.room_id:
+        return Reply.text(f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(item.closes_at)}.")
+    return Reply.none()
+
+
+async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
+    """Whoever proposes something to two circles is in both rooms, or links or runs the first. Raises Refusal."""
+    if other.slug == circle.slug:
+        raise Refusal("same-circle", f"It is decided in the {circle.name} anyway. Please name another circle.")
+    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
+    links = any(role.circle == circle.slug and role.role is RoleName.LINK_PERSON for role in held)
+    if not (links or await runs_circle(ctx, circle) or await in_room(ctx, other, ctx.actor.user_id)):
+        raise Refusal(
+            "not-linked",
+            f"You are not in the room of the {other.name}. Please ask your link person to propose it to both circles.",
+        )
+    for here, there in ((circle, other), (other, circle)):
+        await may_cross(ctx, here, there)
+
+
+async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
+    """Words from an encrypted room may go into one that is not only where the circle allows it. Raises Refusal."""
+    may_leave_encryption(
+        from_encrypted=await _encrypted(ctx, here), to_encrypted=await _encrypted(ctx, there),
+        allowed=ctx.rules_of(here.slug).relay.allow_from_encrypted, origin=here, target=there,
+    )  # fmt: skip
+
+
+async def _encrypted(ctx: Ctx, circle: Circle) -> bool:
+    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
+    return room is not None and room.encrypted

@@ -15,6 +15,9 @@ from commands.membership.joining import approve, decline, join, leave
 from commands.membership.looking import circle, circles_known, members_of
 
 # isort: split
+from commands.membership.standing_in import end_stand_in, stand_in, standing_in_now
+
+# isort: split
 from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
 
 __all__ = [
@@ -25,10 +28,13 @@ __all__ = [
     "coop",
     "coops_known",
     "decline",
+    "end_stand_in",
     "join",
     "leave",
     "members_of",
     "membership",
     "set_standing",
+    "stand_in",
+    "standing_in_now",
     "two_way_table",
 ]

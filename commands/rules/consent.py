@@ -1,11 +1,11 @@
-"""Consent: what the answers to an item amount to, when it closes, and with what outcome.
+"""Consent: what the answers to an item amount to, and with what outcome it closes.
 
-The rules and their figures are those of docs/consent.md. Of each person's answers the latest counts, by the time at
-which it was said, so the order in which answers arrive changes nothing.
+The rules and their figures are those of docs/consent.md. Of each person's answers to the present text the latest counts,
+by the time at which it was said, so the order in which answers arrive changes nothing.
 """
 
-import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -18,8 +18,6 @@ from storage.types import UserId
 
 Silence = Literal["not-heard", "consent"]
 
-SHORTEST = timedelta(minutes=5)
-LONGEST = timedelta(days=366)
 CAUTION = {Stance.CONSENT: 0, Stance.CONCERN: 1, Stance.STAND_ASIDE: 2, Stance.CRITICAL: 3}
 """Which of two positions is the more cautious: standing aside is heard but is no consent, a concern is consent."""
 
@@ -42,7 +40,9 @@ class Tally:
 
     seats: tuple[SeatHeard, ...]
     beside: tuple[Answer, ...] = field(default=())
-    """Said as me, by guests, or late: shown, never counted."""
+    """Said as me, by guests, by people who have lost their seat, or late: shown, never counted."""
+    earlier: tuple[Answer, ...] = field(default=())
+    """Said to an earlier version of the text: kept in the history, no longer counted."""
 
     @property
     def heard(self) -> tuple[SeatHeard, ...]:
@@ -56,30 +56,89 @@ class Tally:
         """How many seats hold a position."""
         return sum(seat.stance is stance for seat in self.seats)
 
+    def seat(self, name: str | None) -> SeatHeard | None:
+        """What one seat has said; None for what is no seat here."""
+        return next((seat for seat in self.seats if seat.seat == name), None)
+
+    @property
+    def settled_concerns(self) -> Sequence[Answer]:
+        """The critical concerns that were met, with how."""
+        return [answer for seat in self.seats for answer in seat.answers if answer.resolved_at is not None]
+
     def words_of(self, stance: Stance) -> Sequence[Answer]:
         """The answers with this stance that seats stand by, in the order they were said."""
-        found = [answer for seat in self.seats for answer in seat.answers if answer.stance is stance]
+        found = [answer for seat in self.seats for answer in seat.answers if stance_of(answer) is stance]
         return sorted(found, key=lambda answer: (answer.at, answer.source))
 
 
-def tally(answers: Sequence[Answer], *, seats: Sequence[str]) -> Tally:
-    """What all answers to an item amount to, for the seats that the circle has now."""
+def stance_of(answer: Answer) -> Stance:
+    """What an answer amounts to: a critical concern that was met, and said so, is a concern that is kept."""
+    return Stance.CONCERN if answer.resolved_at is not None else answer.stance
+
+
+def tally(
+    answers: Sequence[Answer],
+    *,
+    seats: Sequence[str],
+    version: int = 1,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    speakers: Mapping[str, AbstractSet[UserId]] | None = None,
+) -> Tally:
+    """What all answers to an item amount to, for the seats that the circle has now.
+
+    Answers that arrived before this version, or were said before ``since``, are to an earlier text; those after ``until``
+    are late. What somebody has said for a
+    seat that they no longer speak for (``speakers``) stands until one who does says otherwise.
+    """
     latest: dict[tuple[UserId, str | None], Answer] = {}
+    earlier: list[Answer] = []
+    late: list[Answer] = []
     for answer in sorted(answers, key=lambda answer: (answer.at, answer.source)):
-        if answer.taken_back_at is None:
+        if answer.taken_back_at is not None:
+            continue
+        if answer.late or (until is not None and answer.at > until):
+            late.append(answer)
+        elif answer.version < version or (since is not None and answer.at < since):
+            earlier.append(answer)
+        else:
             latest[(answer.user_id, answer.seat)] = answer
-    counted = [answer for answer in latest.values() if answer.seat in seats and not answer.late]
-    beside = [answer for answer in latest.values() if answer not in counted]
-    by_seat: Mapping[str, list[Answer]] = {seat: [a for a in counted if a.seat == seat] for seat in seats}
-    return Tally(tuple(_seat(seat, said) for seat, said in by_seat.items()), tuple(beside))
+    counted = [answer for answer in latest.values() if answer.seat in seats]
+    beside = [answer for answer in latest.values() if answer.seat not in seats]
+    by_seat = {seat: _standing(seat, [a for a in counted if a.seat == seat], speakers) for seat in seats}
+    return Tally(
+        tuple(_seat(seat, said) for seat, said in by_seat.items()),
+        (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
+        tuple(earlier),
+    )
+
+
+def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:
+    """Whether the one who gave an answer no longer speaks for its seat. Stand-ins and the phone are as good as then."""
+    return (
+        answer.seat is not None
+        and not answer.by_phone
+        and not answer.as_stand_in
+        and answer.user_id not in speakers.get(answer.seat, set())
+    )
+
+
+def _standing(
+    seat: str, said: Sequence[Answer], speakers: Mapping[str, AbstractSet[UserId]] | None
+) -> Sequence[Answer]:
+    if speakers is None:
+        return said
+    present = [answer for answer in said if not is_former(answer, speakers)]
+    return present or said
 
 
 def _seat(seat: str, said: Sequence[Answer]) -> SeatHeard:
     if not said:
         return SeatHeard(seat)
-    if any(answer.stance is Stance.CRITICAL and not answer.words for answer in said):
-        return SeatHeard(seat, waiting=True, settled=len(said) == 1, answers=tuple(said))
-    stances = {answer.stance for answer in said}
+    stances = {stance_of(answer) for answer in said}
+    critical = [answer for answer in said if stance_of(answer) is Stance.CRITICAL]
+    if critical and not any(answer.words for answer in critical):
+        return SeatHeard(seat, waiting=True, settled=len(stances) == 1, answers=tuple(said))
     cautious = max(stances, key=CAUTION.__getitem__)
     return SeatHeard(seat, cautious, settled=len(stances) == 1, answers=tuple(said))
 
@@ -101,18 +160,6 @@ def outcome(state: Tally, *, quorum: int | Fraction, silence: Silence) -> ItemSt
     if not state.count(Stance.CONSENT) and not silent_consent:
         return ItemStatus.NOT_AGREED
     return ItemStatus.AGREED
-
-
-def closing_time(by: datetime | None, *, now: datetime, default: timedelta) -> datetime:
-    """When an item closes. Raises Refusal for an end too near or too far."""
-    closes = by if by is not None else now + default
-    if closes - now < SHORTEST:
-        raise Refusal(
-            "too-soon", "Please leave people at least five minutes. For example: !consent … by tomorrow 17:00"
-        )
-    if closes - now > LONGEST:
-        raise Refusal("too-far", "Please let it close within a year. For example: !consent … by fri 17:00")
-    return closes
 
 
 def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | None:
@@ -152,47 +199,39 @@ def may_close_early(state: Tally, *, number: int, runs_circle: bool) -> None:
         )
 
 
+def may_advance(*, number: int, open_questions: int, runs_circle: bool, questions: bool) -> None:
+    """While questions are open, only who facilitates the circle ends the questions round. Raises Refusal."""
+    if questions and open_questions and not runs_circle:
+        raise Refusal(
+            "questions-open",
+            f"{open_questions} question{'' if open_questions == 1 else 's'} to C-{number} still wait for your answer. Reply "
+            f"to them, or say !answer C-{number} <words>; then !advance C-{number}.",
+        )
+
+
 def in_words(status: ItemStatus) -> str:
     """A status as people say it."""
     return status.value.replace("_", " ")
 
 
-_CRITICAL = re.compile(
-    r"(?:i\s+|we\s+)?(?:object(?:ion)?|critical(?:\s+concern)?|block|veto)\b(?:\s*(?:because|as|since|to\s+this))?\s*[:,.\-–]*\s*(.*)",
-    re.I | re.S,
-)
-_CONCERN = re.compile(
-    r"(?:(?:a|one|my|our)\s+)?(?:concern|worry|worried)\b(?:\s*(?:because|about|is))?\s*[:,.\-–]*\s*(.*)", re.I | re.S
-)
-_ASIDE = re.compile(
-    r"(?:(?:i|we)(?:'ll|\s+will)?\s+)?(?:stand(?:ing)?[\s-]*aside|abstain)\b\s*(?:because)?\s*[:,.\-–]*\s*(.*)",
-    re.I | re.S,
-)
-_CONSENT = re.compile(
-    r"(?:(?:i|we)\s+)?(?:consent(?:\s+to\s+this)?|yes|yep|ok(?:ay)?|fine(?:\s+(?:by|with|for)\s+(?:me|us))?|agreed?|"
-    r"no\s+(?:critical\s+)?(?:concerns?|objections?)|good(?:\s+for\s+us)?|go\s+ahead)(?:\s*,?\s*(?:thanks|thank you))?[.! ]*",
-    re.I,
-)
-REACTIONS = {
-    "✅": Stance.CONSENT, "👍": Stance.CONSENT, "✔": Stance.CONSENT, "☑": Stance.CONSENT, "🟢": Stance.CONSENT,
-    "🤔": Stance.CONCERN, "🟡": Stance.CONCERN,
-    "✋": Stance.CRITICAL, "🛑": Stance.CRITICAL, "👎": Stance.CRITICAL, "🔴": Stance.CRITICAL,
-    "➖": Stance.STAND_ASIDE, "⚪": Stance.STAND_ASIDE,
-}  # fmt: skip
+def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
+    """The critical concern of a person that is to be resolved. Raises Refusal when they hold none."""
+    for seat in tally.seats:
+        for answer in seat.answers:
+            if answer.user_id == person and stance_of(answer) is Stance.CRITICAL:
+                return answer
+    raise Refusal(
+        "no-critical-concern",
+        f"I know of no critical concern of {person} on C-{number} that still stands. !item C-{number} shows who holds one.",
+    )
 
 
-def read_reaction(key: str) -> Stance | None:
-    """The stance that a reaction on a card means; skin tones and variation marks do not matter."""
-    return REACTIONS.get(re.sub("[\ufe0f\U0001f3fb-\U0001f3ff]", "", key))
-
-
-def read_answer(text: str) -> tuple[Stance, str | None] | None:
-    """The stance and words of a reply to a card: "fine by us", "concern: …", "object because …". None for other talk."""
-    said = text.strip()
-    if _CONSENT.fullmatch(said):
-        return Stance.CONSENT, None
-    for pattern, stance in ((_CRITICAL, Stance.CRITICAL), (_CONCERN, Stance.CONCERN), (_ASIDE, Stance.STAND_ASIDE)):
-        found = pattern.fullmatch(said)
-        if found:
-            return stance, found.group(1).strip() or None
-    return None
+def may_refer(item: Item, *, already: int | None, has_parent: bool) -> None:
+    """What is open, or has closed without agreement, can go to the broader circle, once. Raises Refusal."""
+    shown = f"C-{item.number}"
+    if not has_parent:
+        raise Refusal("no-parent", "There is no broader circle to take it to.")
+    if already is not None:
+        raise Refusal("referred-already", f"{shown} was taken to the broader circle already, as C-{already}.")
+    if item.status not in (ItemStatus.OPEN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
+        raise Refusal("closed", f"{shown} is closed: {in_words(item.status)}. There is nothing to take further.")

@@ -2,7 +2,20 @@
 
 from storage.models.audit import AuditLine
 from storage.models.circle import Circle, CircleKind
-from storage.models.consent import Answer, Decision, Item, ItemStatus, Stance
+from storage.models.consent import (
+    Answer,
+    Decision,
+    Item,
+    ItemKind,
+    ItemStatus,
+    Measure,
+    Question,
+    ReactionLine,
+    ReviewWish,
+    Round,
+    Stance,
+    Version,
+)
 from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -14,6 +27,7 @@ from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
 from storage.models.role import Role, RoleName
 from storage.models.room import Membership, Reading, Room, RoomMember
+from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
 __all__ = [
@@ -35,28 +49,36 @@ __all__ = [
     "InboxEvent",
     "InboxState",
     "Item",
+    "ItemKind",
     "ItemStatus",
     "Job",
     "JoinRequest",
     "Lease",
     "MeetAnswer",
+    "Measure",
     "Member",
     "Membership",
     "Mood",
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",
+    "Question",
+    "ReactionLine",
     "Reading",
     "Relay",
     "RelayReply",
     "RequestState",
+    "ReviewWish",
     "Role",
     "RoleName",
     "Room",
     "RoomMember",
+    "Round",
     "Seat",
     "SenseCheck",
     "Stance",
+    "StandIn",
     "SubsAsk",
     "SubsRound",
+    "Version",
 ]

@@ -1,4 +1,4 @@
-"""Consent checks: the item, what was answered, and the decision in the logbook."""
+"""Consent: the item on its way, what was answered, asked and measured, and the decision in the logbook."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,24 @@ class ItemStatus(StrEnum):
     NOT_AGREED = "not_agreed"
     NOT_HEARD = "not_heard"
     WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+
+
+class ItemKind(StrEnum):
+    """Which rounds an item goes through."""
+
+    QUICK_CHECK = "quick_check"
+    """The consent round alone."""
+    PROPOSAL = "proposal"
+    """Questions, reactions, consent."""
+
+
+class Round(StrEnum):
+    """What people are asked for now."""
+
+    QUESTIONS = "questions"
+    REACTIONS = "reactions"
+    CONSENT = "consent"
 
 
 class Stance(StrEnum):
@@ -30,21 +48,72 @@ class Stance(StrEnum):
     STAND_ASIDE = "stand_aside"
 
 
+class ReviewWish(StrEnum):
+    """What a review proposes for the decision that it looks at."""
+
+    KEEP = "keep"
+    AMEND = "amend"
+    DROP = "drop"
+
+
 class Item(Base):
-    """A consent check in a circle, shown as ``C-<number>``."""
+    """Something to be decided in a circle, shown as ``C-<number>``.
+
+    The numbers of other records in here have no foreign keys: SQLite cannot add one to a table that exists.
+    """
 
     __tablename__ = "consent_items"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
+    kind: Mapped[ItemKind] = mapped_column(named(ItemKind), default=ItemKind.QUICK_CHECK)
     text: Mapped[str] = mapped_column(Text)
+    """The text of the present version."""
+    aim: Mapped[str | None] = mapped_column(Text)
     proposer: Mapped[UserId]
     opened_at: Mapped[datetime]
+    round: Mapped[Round] = mapped_column(named(Round), default=Round.CONSENT)
+    questions_end: Mapped[datetime | None]
+    reactions_end: Mapped[datetime | None]
     closes_at: Mapped[datetime]
+    """The end of the consent round."""
     closed_at: Mapped[datetime | None]
     status: Mapped[ItemStatus] = mapped_column(named(ItemStatus), default=ItemStatus.OPEN)
+    version: Mapped[int] = mapped_column(default=1)
+    version_at: Mapped[datetime]
+    """Since when the present version is on the card; answers from before are to another text."""
+    quorum: Mapped[str | None] = mapped_column(String(16))
+    """How many seats must be heard, as it was when the item was opened: a number or a share."""
+    term: Mapped[str | None] = mapped_column(String(32))
+    """For how long it is to be decided, counted from the decision: ``6 months``."""
+    review_at: Mapped[datetime | None]
+    """When the decision is to be looked at again, where the proposal says so."""
+    twin: Mapped[int | None]
+    """The item of the other circle that decides on the same text."""
+    own_outcome: Mapped[ItemStatus | None] = mapped_column(named(ItemStatus))
+    """What this circle has come to on a joint item, while the other one has not."""
+    follows: Mapped[int | None]
+    """The item that was not heard by enough and goes on in this one."""
+    referred_from: Mapped[int | None]
+    """The item of another circle whose open concerns are dealt with here."""
+    reviews: Mapped[int | None]
+    """The decision that this item looks at again."""
+    wish: Mapped[ReviewWish | None] = mapped_column(named(ReviewWish))
     seats: Mapped[dict[str, Any] | None]
     """The seats and their names as they were at the close: a closed item never changes, whoever comes or goes."""
+
+
+class Version(Base):
+    """A text that an item had, from an instant on."""
+
+    __tablename__ = "consent_versions"
+
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    term: Mapped[str | None] = mapped_column(String(32))
+    by: Mapped[UserId]
+    at: Mapped[datetime]
 
 
 class Answer(Base):
@@ -64,12 +133,64 @@ class Answer(Base):
     """The concern or the reason. A critical concern without words is not heard until they come."""
     by_phone: Mapped[bool] = mapped_column(default=False)
     """Given by the secretary for a co-op that phoned."""
+    version: Mapped[int] = mapped_column(default=1)
+    """The version that was on the card when it arrived. When it was said may make it an answer to an earlier one."""
+    as_stand_in: Mapped[bool] = mapped_column(default=False)
+    """Given by somebody whom the co-op had named to stand in."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
     source: Mapped[EventId]
     """The message or reaction that said it; taking a reaction away takes the answer back."""
     late: Mapped[bool] = mapped_column(default=False)
+    """It arrived when the item had closed."""
     taken_back_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    """When the person said yes to how their critical concern is met; from then on it is a concern that is kept."""
+    resolved_how: Mapped[str | None] = mapped_column(Text)
+
+
+class Question(Base):
+    """A clarifying question to an item, open until somebody answers."""
+
+    __tablename__ = "consent_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), index=True)
+    asked_by: Mapped[UserId]
+    words: Mapped[str] = mapped_column(Text)
+    source: Mapped[EventId]
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[UserId | None]
+    answered_at: Mapped[datetime | None]
+
+
+class ReactionLine(Base):
+    """One short line in the reactions round; of each seat the latest is shown."""
+
+    __tablename__ = "consent_reactions"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), index=True)
+    user_id: Mapped[UserId]
+    seat: Mapped[str | None] = mapped_column(String(255))
+    words: Mapped[str] = mapped_column(Text)
+    source: Mapped[EventId]
+    at: Mapped[datetime]
+
+
+class Measure(Base):
+    """How a concern is watched: what, by whom, and by when. Kept with the decision."""
+
+    __tablename__ = "consent_measures"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), index=True)
+    owner: Mapped[UserId]
+    what: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    set_by: Mapped[UserId]
+    set_at: Mapped[datetime]
 
 
 class Decision(Base):
@@ -84,3 +205,10 @@ class Decision(Base):
     agreed_at: Mapped[datetime]
     summary: Mapped[str] = mapped_column(String(500))
     """Who was heard, in people's words, as it stood at the close."""
+    term_ends_at: Mapped[datetime | None]
+    review_at: Mapped[datetime | None]
+    """When it is to be looked at again; None when the circle reviews nothing by itself."""
+    ended_at: Mapped[datetime | None]
+    """When a review dropped it, or its term ran out without a new decision."""
+    replaced_by: Mapped[int | None]
+    """The decision that took its place, after a review amended it."""

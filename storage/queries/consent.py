@@ -1,13 +1,13 @@
-"""Finding consent checks, answers and decisions."""
+"""Finding items, what was said about them, and decisions."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Answer, Decision, Item, ItemStatus
-from storage.types import CircleSlug, EventId, NotFound
+from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Version
+from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Item:
@@ -24,6 +24,26 @@ async def open_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Item]:
     return (await db.scalars(query.order_by(Item.closes_at, Item.number))).all()
 
 
+async def find_following(db: AsyncSession, *, item: int) -> Item | None:
+    """The item in which one that was not heard by enough goes on."""
+    return (await db.scalars(select(Item).where(Item.follows == item))).first()
+
+
+async def find_referred(db: AsyncSession, *, item: int) -> Item | None:
+    """The item of the broader circle to which one was referred."""
+    return (await db.scalars(select(Item).where(Item.referred_from == item))).first()
+
+
+async def find_open_review(db: AsyncSession, *, decision: int) -> Item | None:
+    """The open item that looks at a decision again."""
+    return (await db.scalars(select(Item).where(Item.reviews == decision, Item.status == ItemStatus.OPEN))).first()
+
+
+async def versions_of(db: AsyncSession, *, item: int) -> Sequence[Version]:
+    """All texts that an item had, the first one first."""
+    return (await db.scalars(select(Version).where(Version.item == item).order_by(Version.version))).all()
+
+
 async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
     """All answers to an item, those taken back too."""
     return (await db.scalars(select(Answer).where(Answer.item == item).order_by(Answer.id))).all()
@@ -32,6 +52,54 @@ async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
 async def find_answer_by_source(db: AsyncSession, *, item: int, source: EventId) -> Answer | None:
     """The answer to an item that a message or reaction gave."""
     return (await db.scalars(select(Answer).where(Answer.item == item, Answer.source == source))).first()
+
+
+async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
+    """An answer. Raises NotFound."""
+    found = await db.get(Answer, answer)
+    if found is None:
+        raise NotFound("answer", answer)
+    return found
+
+
+async def open_answered_by(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[Item]:
+    """The open items of a circle that a person has answered."""
+    answered = select(Answer.id).where(Answer.item == Item.number, Answer.user_id == user_id)
+    query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN, answered.exists())
+    return (await db.scalars(query.order_by(Item.number))).all()
+
+
+async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
+    """All questions to an item, oldest first."""
+    return (await db.scalars(select(Question).where(Question.item == item).order_by(Question.id))).all()
+
+
+async def find_question(db: AsyncSession, *, item: int, question: int) -> Question | None:
+    """A question to an item by its number."""
+    found = await db.get(Question, question)
+    return found if found is not None and found.item == item else None
+
+
+async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
+    """All reactions of the reactions round, oldest first."""
+    return (
+        await db.scalars(
+            select(ReactionLine).where(ReactionLine.item == item).order_by(ReactionLine.at, ReactionLine.id)
+        )
+    ).all()
+
+
+async def measures_of(db: AsyncSession, *, item: int) -> Sequence[Measure]:
+    """The measures of an item, in the order they were set."""
+    return (await db.scalars(select(Measure).where(Measure.item == item).order_by(Measure.id))).all()
+
+
+async def measure_by_id(db: AsyncSession, *, measure: int) -> Measure:
+    """A measure. Raises NotFound."""
+    found = await db.get(Measure, measure)
+    if found is None:
+        raise NotFound("measure", measure)
+    return found
 
 
 async def decision_by_number(db: AsyncSession, *, number: int) -> Decision:
@@ -48,12 +116,33 @@ async def find_decision_on(db: AsyncSession, *, item: int) -> Decision | None:
 
 
 async def decisions_in(
-    db: AsyncSession, *, circle: CircleSlug, words: str | None = None, since: datetime | None = None, limit: int = 20
+    db: AsyncSession,
+    *,
+    circle: CircleSlug,
+    words: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = 20,
 ) -> Sequence[Decision]:
-    """A circle's decisions, newest first: those whose text holds all the words, or those made since an instant."""
-    query = select(Decision).where(Decision.circle == circle)
+    """A circle's decisions, newest first: those that hold all the words, or those made since an instant.
+
+    Looked through are the text, the aim, the concerns and the measures.
+    """
+    query = select(Decision).join(Item, Item.number == Decision.item).where(Decision.circle == circle)
     for word in (words or "").split():
-        query = query.where(Decision.text.icontains(word, autoescape=True))
+        said = select(Answer.id).where(
+            Answer.item == Decision.item,
+            Answer.taken_back_at.is_(None),
+            Answer.words.icontains(word, autoescape=True),
+        )
+        kept = select(Measure.id).where(Measure.item == Decision.item, Measure.what.icontains(word, autoescape=True))
+        query = query.where(
+            or_(
+                Decision.text.icontains(word, autoescape=True),
+                Item.aim.icontains(word, autoescape=True),
+                said.exists(),
+                kept.exists(),
+            )
+        )
     if since is not None:
         query = query.where(Decision.agreed_at > since)
     return (await db.scalars(query.order_by(Decision.number.desc()).limit(limit))).all()

@@ -29,11 +29,16 @@ async def find_next_pending(db: AsyncSession) -> InboxEvent | None:
 
 
 async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:
-    """Parked events worth another try: those whose time has come, or all when ``now`` is None because keys arrived."""
+    """Parked events worth another try: those whose time has come, or when ``now`` is None because keys arrived, the newest.
+
+    Keys come for what was said just now, and nobody may keep them from it by parking many events first.
+    """
     query = select(InboxEvent).where(InboxEvent.state == InboxState.UNDECRYPTABLE)
-    if now is not None:
-        query = query.where(InboxEvent.retry_at <= now)
-    return (await db.scalars(query.order_by(InboxEvent.position).limit(limit))).all()
+    if now is None:
+        query = query.order_by(InboxEvent.position.desc())
+    else:
+        query = query.where(InboxEvent.retry_at <= now).order_by(InboxEvent.position)
+    return (await db.scalars(query.limit(limit))).all()
 
 
 async def count_by_state(db: AsyncSession, *, since: datetime) -> dict[InboxState, int]:

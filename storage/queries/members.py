@@ -85,3 +85,9 @@ async def open_requests_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[
         .order_by(JoinRequest.number)
     )
     return (await db.scalars(query)).all()
+
+
+async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
+    """The memberships of a person that have ended."""
+    query = select(Member).where(Member.user_id == user_id, Member.left_at.is_not(None)).order_by(Member.id)
+    return (await db.scalars(query)).all()

@@ -146,11 +146,17 @@ async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None
 
 
 async def note_attempt(db: AsyncSession, *, position: int, at: datetime, by: str) -> dict[str, Any] | None:
-    """Note the first attempt at sending a row, and return its content as it is now; None when the row is gone."""
+    """Note an attempt at sending a row, and return its content as it is now; None when it is not to be sent any more.
+
+    Of several attempts the first one's time and device are kept.
+    """
     query = (
         update(OutboxRow)
-        .where(OutboxRow.position == position)
-        .values(first_attempt_at=at, attempted_by=by)
+        .where(OutboxRow.position == position, OutboxRow.state == OutboxState.QUEUED)
+        .values(
+            first_attempt_at=func.coalesce(OutboxRow.first_attempt_at, at),
+            attempted_by=func.coalesce(OutboxRow.attempted_by, by),
+        )
         .returning(OutboxRow.content)
         .execution_options(synchronize_session=False)
     )

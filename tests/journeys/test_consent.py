@@ -46,12 +46,15 @@ async def test_a_critical_concern_counts_only_with_words(town: Town) -> None:
     card = await opened(town)
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.reacts(HAL, "food", to=card, key="✋")
-    assert "What is your critical concern about C-1" in town.heard_private(HAL)
+    assert "What is your critical concern about C-1" in town.heard("food")
+    asked = town.content_of(town.last_event("food"))
+    assert asked["m.mentions"] == {"user_ids": [HAL]}
+    assert asked["m.relates_to"]["event_id"] == card  # type: ignore[index]
     await town.passes(timedelta(seconds=10))
     assert "Waiting for the reason of a critical concern: Small Screws" in town.body_of(card)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
 
-    room = await town.private(HAL)
-    await town.says(HAL, room, "Nobody of ours can come on Thursdays")
+    await town.says(HAL, "food", "Nobody of ours can come on Thursdays", thread=card)
     await town.passes(timedelta(hours=49))
 
     assert town.heard("food").startswith("C-1: not agreed.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -33,6 +34,7 @@ class Bot:
 
     config: Path
     user_id: UserId
+    options: tuple[str, ...] = ()
     process: asyncio.subprocess.Process | None = None
     lines: list[str] = field(default_factory=list)
 
@@ -40,7 +42,7 @@ class Bot:
         """Start it, and wait for nothing."""
         log = self.config.with_suffix(".log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatbot", "run", "--config", str(self.config), stderr=log, stdout=log
+            sys.executable, "-m", "chatbot", "run", *self.options, "--config", str(self.config), stderr=log, stdout=log
         )
         log.close()
 
@@ -57,7 +59,7 @@ class Bot:
 
     def ready_count(self) -> int:
         """How often it has said that it is ready."""
-        return self.log().count("ready")
+        return len(re.findall(r"\bready\b", self.log()))
 
     def log(self) -> str:
         """All that it has logged."""

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import database as database_module
 from storage import lease
-from storage.database import Database
+from storage.database import POSTGRES, Database
 from storage.lease import Leadership, NotLeading
 from storage.models import Coop
 from tests.conftest import new_database
@@ -87,7 +86,7 @@ async def test_who_is_paused_in_the_middle_of_a_change_does_not_hold_up_the_othe
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "LASTS", timedelta(seconds=1))
-    monkeypatch.setattr(database_module, "PATIENCE", "1000")
+    monkeypatch.setitem(POSTGRES["server_settings"], "idle_in_transaction_session_timeout", "1000")
     first, second = await two(postgres)
     one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
     await one.take()

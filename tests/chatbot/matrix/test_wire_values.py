@@ -17,7 +17,7 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.matrix.http import error_of
-from chatbot.matrix.parsing import event_of, sync_answer, without_talk
+from chatbot.matrix.parsing import event_of, sync_answer
 from storage.types import RoomId, UserId
 
 ROOM, ME, EVE = RoomId("!r:e.org"), UserId("@bot:e.org"), UserId("@eve:e.org")
@@ -77,24 +77,19 @@ def test_a_malformed_part_of_a_sync_loses_only_itself() -> None:
     assert [departure.room_id for departure in answer.departures] == ["!d"]
 
 
-def test_what_people_say_is_left_out_for_the_keeper_of_keys() -> None:
-    member = {"type": "m.room.member", "state_key": "@a:b", "content": {"membership": "join"}}
-    said = {"type": "m.room.message", "content": {"body": "hello"}}
-    room = {"timeline": {"events": [said, member, 7], "limited": True}, "state": {"events": [member]}}
-    raw = {
-        "next_batch": "t",
-        "to_device": {"events": [said]},
-        "rooms": {"join": {"!r:b": room, "!s:b": 3}, "leave": {}},
-    }
-    slim = without_talk(raw)
-
-    assert slim["rooms"]["join"]["!r:b"] == {
-        "timeline": {"events": [member, 7], "limited": True}, "state": {"events": [member]}
-    }  # fmt: skip
-    assert slim["rooms"]["join"]["!s:b"] == 3
-    assert slim["to_device"] == raw["to_device"]
-    assert room["timeline"] == {"events": [said, member, 7], "limited": True}
-    assert without_talk({"next_batch": "t", "rooms": 5}) == {"next_batch": "t", "rooms": 5}
+def test_content_that_nothing_can_store_loses_its_event_alone() -> None:
+    deep: object = 1
+    for _ in range(60):
+        deep = [{"a": deep}]
+    for bad in (deep, float("nan"), float("inf")):
+        content = {"msgtype": "m.text", "body": "x", "more": bad}
+        assert event_of(ROOM, {**MESSAGE, "content": content}, decrypt=clear) is None
+        raw = {**MESSAGE, "type": "m.room.encrypted", "content": {"ciphertext": "…"}}
+        said = {"type": "m.room.message", "content": content}
+        assert event_of(ROOM, raw, decrypt=lambda _, __, said=said: said) is None  # type: ignore[misc]
+    assert (
+        event_of(ROOM, {**MESSAGE, "content": {"body": "x", "more": [{"a": [1.5, None]}]}}, decrypt=clear) is not None
+    )
 
 
 def test_encrypted_events_are_clear_or_marked() -> None:

@@ -38,6 +38,7 @@ def answer(
         source=EventId(f"${who}{after}"),
         late=late,
         by_phone=False,
+        version=1,
         taken_back_at=at if taken_back else None,
     )
 
@@ -174,36 +175,71 @@ def test_when_those_not_heard_are_reminded(runs: timedelta, before: int | None) 
     assert at == (START + runs - timedelta(hours=before) if before else None)
 
 
-def test_an_end_too_near_is_refused() -> None:
-    with pytest.raises(Refusal, match="five minutes"):
-        judge.closing_time(START + timedelta(minutes=1), now=START, default=timedelta(hours=48))
-    assert judge.closing_time(None, now=START, default=timedelta(hours=48)) == START + timedelta(hours=48)
+def test_an_earlier_version_and_what_was_said_too_late_do_not_count() -> None:
+    said = [
+        answer("gus", "coop:1", Stance.CRITICAL, words="no", after=1),
+        answer("hal", "coop:2", Stance.CONSENT, after=20),
+        answer("fay", "coop:3", Stance.CONSENT, after=40),
+    ]
+    tally = judge.tally(said, seats=SEATS, since=START + timedelta(minutes=10), until=START + timedelta(minutes=30))
+
+    assert [seat.seat for seat in tally.heard] == ["coop:2"]
+    assert [one.user_id for one in tally.earlier] == ["@gus:example.org"]
+    assert [one.user_id for one in tally.beside] == ["@fay:example.org"]
+
+
+def test_an_answer_that_arrived_before_the_present_version_does_not_count_whatever_its_clock_says() -> None:
+    early = answer("gus", "coop:1", Stance.CONSENT, after=20)
+    tally = judge.tally([early], seats=SEATS, version=2, since=START + timedelta(minutes=10))
+
+    assert (len(tally.heard), len(tally.earlier)) == (0, 1)
+
+
+def test_a_critical_concern_that_was_met_is_a_concern_that_is_kept() -> None:
+    met = answer("hal", "coop:3", Stance.CRITICAL, words="too dear")
+    met.resolved_at, met.resolved_how = START, "three months only"
+    tally = judge.tally([met, answer("gus", "coop:1", Stance.CONSENT)], seats=SEATS)
+
+    assert judge.outcome(tally, quorum=1, silence="not-heard") is ItemStatus.AGREED_WITH_CONCERNS
+    with pytest.raises(Refusal, match="no critical concern"):
+        judge.may_ask_the_person(tally, person=UserId("@hal:example.org"), number=1)
+
+
+def test_a_reason_beside_a_critical_concern_without_one_still_stops() -> None:
+    said = [answer("hal", "coop:3", Stance.CRITICAL, words="no"), answer("ivy", "coop:3", Stance.CRITICAL, after=2)]
+
+    assert outcome(*said) is ItemStatus.NOT_AGREED
+
+
+def test_who_speaks_for_a_seat_now_takes_over_from_who_did() -> None:
+    said = [answer("gus", "coop:1", Stance.CRITICAL, words="no"), answer("bo", "coop:1", Stance.CONSENT, after=2)]
+    phoned = answer("di", "coop:2", Stance.CONSENT)
+    phoned.by_phone = True
+    now = {"coop:1": {UserId("@bo:example.org")}}
+    tally = judge.tally([*said, phoned], seats=SEATS, speakers=now)
+
+    assert [seat.stance for seat in tally.seats] == [Stance.CONSENT, Stance.CONSENT, None]
+    alone = judge.tally(said[:1], seats=SEATS, speakers=now)
+    assert alone.count(Stance.CRITICAL) == 1
+
+
+def test_questions_are_answered_before_the_proposer_goes_on() -> None:
+    judge.may_advance(number=1, open_questions=2, runs_circle=True, questions=True)
+    judge.may_advance(number=1, open_questions=2, runs_circle=False, questions=False)
+    with pytest.raises(Refusal, match="2 questions to C-1"):
+        judge.may_advance(number=1, open_questions=2, runs_circle=False, questions=True)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("status", "already", "parent", "words"),
     [
-        ("consent", (Stance.CONSENT, None)),
-        ("Fine by us!", (Stance.CONSENT, None)),
-        ("yes, thanks", (Stance.CONSENT, None)),
-        ("no concerns", (Stance.CONSENT, None)),
-        ("concern: it clashes", (Stance.CONCERN, "it clashes")),
-        ("Our concern is the school run", (Stance.CONCERN, "the school run")),
-        ("object because half of us cannot come", (Stance.CRITICAL, "half of us cannot come")),
-        ("critical concern: no budget", (Stance.CRITICAL, "no budget")),
-        ("I object", (Stance.CRITICAL, None)),
-        ("stand aside", (Stance.STAND_ASIDE, None)),
-        ("we'll stand aside: not our area", (Stance.STAND_ASIDE, "not our area")),
-        ("what time is it?", None),
-        ("yesterday we met", None),
-        ("", None),
+        (ItemStatus.OPEN, None, False, "no broader circle"),
+        (ItemStatus.OPEN, 9, True, "as C-9"),
+        (ItemStatus.AGREED, None, True, "is closed: agreed"),
+        (ItemStatus.WITHDRAWN, None, True, "is closed: withdrawn"),
     ],
 )
-def test_a_reply_to_the_card_is_understood(text: str, expected: tuple[Stance, str | None] | None) -> None:
-    assert judge.read_answer(text) == expected
-
-
-@pytest.mark.parametrize(("key", "stance"), [("✅", Stance.CONSENT), ("👍🏽", Stance.CONSENT), ("✋", Stance.CRITICAL)])
-def test_a_reaction_is_understood_in_any_skin(key: str, stance: Stance) -> None:
-    assert judge.read_reaction(key) is stance
-    assert judge.read_reaction("🎉") is None
+def test_what_cannot_be_referred(status: ItemStatus, already: int | None, parent: bool, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        judge.may_refer(Item(number=7, status=status), already=already, has_parent=parent)
+    judge.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, has_parent=True)

@@ -1,0 +1,112 @@
+"""Another text, or another term: what was answered to the one before stays in the history, and those who said it are told."""
+
+from chatbot.access import Who
+from chatbot.arguments import Rest
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from chatbot.markup import Inline, code, p, say
+from commands.consent import outcomes
+from commands.consent.closing import halves
+from commands.consent.family import Number, consent, line_of, link_to_card, plan, runs_circle, show, standing_of
+from commands.consent.opening import LONGEST_TEXT, TermWords
+from commands.consent.standing import Standing
+from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from storage.models import Item, ReviewWish, Version
+from storage.queries import circles
+from storage.queries import consent as items_of
+from storage.types import UserId
+
+
+@consent.command("amend", allow=Who.PRESENT, example="!amend C-12 Move the call to Friday, at noon", changes=True)
+async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
+    """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""
+    item = await to_change(ctx, number)
+    if len(text) > LONGEST_TEXT:
+        raise Refusal("too-long", f"Please keep a proposal under {LONGEST_TEXT} letters, and link to what is longer.")
+    if " ".join(text.split()) == " ".join(item.text.split()):
+        raise Refusal("same-text", f"That is the text that C-{number} has already. Nothing has changed.")
+    wish = ReviewWish.AMEND if item.reviews is not None else None
+
+    return await change_version(ctx, item, text=text, term=item.term, wish=wish)
+
+
+@consent.command("term", allow=Who.PRESENT, example="!term C-12 6 months", changes=True)
+async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
+    """Decide an item for a certain time only. A shorter time leaves the answers as they are, a longer one asks anew."""
+    item = await to_change(ctx, number)
+    before = terms.read_term(item.term) if item.term else None
+    if str(length) == item.term:
+        raise Refusal("same-term", f"C-{number} is to be decided for {length} already. Nothing has changed.")
+    if not terms.is_shorter(length, before):
+        return await change_version(ctx, item, text=item.text, term=str(length), wish=item.wish)
+
+    for half in await halves(ctx, item):
+        half.term = str(length)
+        version = await ctx.db.get_one(Version, (half.number, half.version))
+        version.term = str(length)
+        ctx.audit("consent.term", f"C-{half.number}", circle=half.circle, term=str(length))
+    await show(ctx, item)
+
+    return Reply.text(
+        p(f"C-{number} is now to be decided for {length}, then reviewed. Nobody has consented to more than that, so the "
+          "answers stay."),
+        p("Does that meet a critical concern? Then say ", code(f"!resolve C-{number} @person tried for {length}"), "."),
+    )  # fmt: skip
+
+
+async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, wish: ReviewWish | None) -> Reply:
+    """Give an item, and its twin, a new version; show what changed, and tell those who had answered."""
+    told = 0
+    change: list[Inline] = outcomes.diff(item.text, text) if text != item.text else [f"now for {term}: ", text]
+    for half in await halves(ctx, item):
+        before = await standing_of(ctx, half)
+        rounds.put(rounds.amend(rounds.of(half), now=ctx.now), half)
+        half.text, half.term, half.wish = text, term, wish
+        ctx.db.add(
+            Version(item=half.number, version=half.version, text=text, term=term, by=ctx.actor.user_id, at=ctx.now)
+        )
+        ctx.audit("consent.amended", f"C-{half.number}", circle=half.circle, version=half.version)
+        await plan(ctx, half)
+        await ctx.db.flush()
+        told += await _tell_of_change(ctx, before, half, change)
+    standing = await show(ctx, item)
+    if standing.twin is not None and standing.twin.circle.room_id is not None:
+        await ctx.outbox.post(
+            standing.twin.circle.room_id,
+            say(p(f"The text of C-{standing.twin.item.number} was changed in the {standing.circle.name}, so it is asked "
+                  "anew here, too:"), p(*change)),
+            card=line_of(standing.twin.item),
+        )  # fmt: skip
+    people = "Nobody had answered yet." if not told else f"I have told the {told} who had answered."
+    if told == 1:
+        people = "I have told the one person who had answered."
+    return Reply.text(
+        p(f"C-{item.number} is now version {item.version}:"), p(*change),
+        p(f"Answers to the version before no longer count. {people} Closes {ctx.when(item.closes_at)}."),
+    )  # fmt: skip
+
+
+async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[Inline]) -> int:
+    """Tell each person who had answered the version before, in private; returns how many."""
+    people: set[UserId] = {one.user_id for one in before.answers if not one.late}
+    link = await link_to_card(ctx, item)
+    for user_id in sorted(people - {ctx.actor.user_id}):
+        await ctx.outbox.private(
+            user_id,
+            say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
+                p(*change),
+                p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
+                  code(f"yes C-{item.number}"), " here.")),
+        )  # fmt: skip
+    return len(people - {ctx.actor.user_id})
+
+
+async def to_change(ctx: Ctx, number: int) -> Item:
+    """An open item whose text the speaker may change: the proposer, or who facilitates one of its circles. Raises Refusal."""
+    item = await items_of.by_number(ctx.db, number=number)
+    may = [await runs_circle(ctx, await circles.by_slug(ctx.db, slug=half.circle)) for half in await halves(ctx, item)]
+    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
+    judge.must_be_open(item)
+    return item

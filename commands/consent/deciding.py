@@ -1,0 +1,120 @@
+"""From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
+
+from chatbot.context import Ctx
+from chatbot.markup import code, p, quote, say
+from chatbot.outbox import Priority
+from commands.consent import cards
+from commands.consent.family import card_event, page_of
+from commands.consent.standing import Standing
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from storage.models import Decision, Item, ItemStatus, Job, Measure, ReviewWish, RoleName, Stance
+from storage.queries import circles, roles
+from storage.queries import consent as items_of
+
+AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
+
+
+async def decide(ctx: Ctx, at: Standing) -> Decision | None:
+    """Note what an item has come to in the logbook, where it has come to something; its concerns are kept as measures."""
+    item = at.item
+    reviewed = await items_of.decision_by_number(ctx.db, number=item.reviews) if item.reviews is not None else None
+    if item.status not in AGREED:
+        if reviewed is not None:
+            await not_agreed_anew(ctx, reviewed)
+        return None
+    decision = await _noted(ctx, at, reviewed)
+    await _keep_concerns(ctx, at, decision)
+    if item.wish is not ReviewWish.DROP:
+        await ctx.schedule("review", str(decision.number), at=decision.review_at or ctx.now)
+        await _share(ctx, at, decision)
+    return decision
+
+
+async def _noted(ctx: Ctx, at: Standing, reviewed: Decision | None) -> Decision:
+    item = at.item
+    zone = ctx.settings.federation.timezone
+    term = terms.read_term(item.term).after(ctx.now, zone) if item.term else None
+    review = item.review_at if item.review_at is not None and item.review_at > ctx.now else None
+    review = review or rounds.later(ctx.now, ctx.rules_of(item.circle).consent.review, zone)
+    dropped = item.wish is ReviewWish.DROP
+    decision = Decision(
+        item=item.number, circle=item.circle, text=item.text, agreed_at=ctx.now,
+        summary=cards.heard_in_words(at.tally, needed=at.needed), term_ends_at=None if dropped else term,
+        review_at=None if dropped else min(filter(None, (review, term))), ended_at=ctx.now if dropped else None,
+    )  # fmt: skip
+    ctx.db.add(decision)
+    await ctx.db.flush()
+    if reviewed is not None:
+        reviewed.replaced_by = decision.number
+        if dropped:
+            reviewed.ended_at = ctx.now
+        await ctx.unschedule("review", str(reviewed.number))
+        ctx.audit("consent.reviewed", f"D-{reviewed.number}", circle=item.circle, by=f"D-{decision.number}")
+    return decision
+
+
+async def _keep_concerns(ctx: Ctx, at: Standing, decision: Decision) -> None:
+    """Each concern is looked at again at the review, by whoever raised it, unless a measure of theirs says when."""
+    if decision.review_at is None:
+        return
+    owners = {measure.owner for measure in at.measures}
+    for answer in at.tally.words_of(Stance.CONCERN):
+        if answer.words and answer.user_id not in owners:
+            ctx.db.add(
+                Measure(
+                    item=at.item.number, owner=answer.user_id, what=answer.words, due_at=decision.review_at,
+                    set_by=answer.user_id, set_at=ctx.now,
+                )
+            )  # fmt: skip
+
+
+async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
+    """A review without agreement: a decision whose term is over has ended, any other stands and comes back later."""
+    if reviewed.term_ends_at is not None and reviewed.term_ends_at <= ctx.now:
+        reviewed.ended_at = ctx.now
+        ctx.audit("consent.ended", f"D-{reviewed.number}", circle=reviewed.circle)
+        return
+    span = ctx.rules_of(reviewed.circle).consent.review
+    again = rounds.later(ctx.now, span, ctx.settings.federation.timezone)
+    reviewed.review_at = min(filter(None, (again, reviewed.term_ends_at)))
+    await ctx.schedule("review", str(reviewed.number), at=reviewed.review_at)
+
+
+async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
+    """Hand a decision to the relay where the circle sends all of them, else offer it to the link persons."""
+    circle, share = at.circle, ctx.rules_of(at.circle.slug).relay.share_decisions
+    source = await card_event(ctx, at.item)
+    if circle.parent is None or share == "never":
+        return
+    if share == "send" and source is not None:
+        # A row of the other family: families do not import each other.
+        data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
+        ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
+        return
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    command = f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}, agreed in the {circle.name}: "
+    for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
+        await ctx.outbox.private(
+            user_id,
+            say(p(f"The {circle.name} has agreed D-{decision.number}:"), quote(decision.text),
+                p(f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ",
+                  code(command + cards.short(decision.text, 300)))),
+            priority=Priority.REMINDER, rings=False, once=f"consent-share:D-{decision.number}:{user_id}",
+        )  # fmt: skip
+
+
+async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None:
+    """Bring the answer of the broader circle back to where a referred item came from."""
+    if at.origin is None or at.origin.circle.room_id is None:
+        return
+    origin: Item = at.origin.item
+    number = f" It is D-{decision.number} in their logbook." if decision else ""
+    blocks = cards.concerns(at, await page_of(ctx, at))
+    await ctx.outbox.post(
+        at.origin.circle.room_id,
+        say(p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
+              f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
+            p("Thank you for taking it further.")),
+        rings=[origin.proposer],
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Reviews: a decision comes back on its date as a new item, to be kept, amended or dropped."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from chatbot.access import Who
+from chatbot.arguments import ItemNumber, Rest, When
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from commands.consent.amending import change_version, to_change
+from commands.consent.family import Number, consent, must_see
+from commands.consent.opening import open_item, post_card, spans_of
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from storage.models import Decision, Item, ReviewWish
+from storage.queries import circles
+from storage.queries import consent as items_of
+from storage.types import UserId
+
+DecisionNumber = Annotated[int, ItemNumber("D")]
+AGAIN = timedelta(days=1)
+"""A review that cannot be opened, because the bot is not in the circle's room, is tried again after so long."""
+
+
+@consent.command("review", allow=Who.MEMBER, example="!review D-31 amend Move the call to Mondays", changes=True)
+async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, by: When | None = None) -> Reply:
+    """Look at a decision again before its date: keep it, amend it to another text, or drop it.
+
+    Without a word it asks whether to keep it. Say “drop”, or “amend” and the new text, to propose that.
+    """
+    decision = await items_of.decision_by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=decision.circle)
+    await must_see(ctx, circle)
+    terms.may_review(decision, open_review=await _open_review(ctx, decision))
+    what, text = terms.read_wish(wish, decision=decision)
+
+    item = await _open(ctx, decision, what, text, proposer=ctx.actor.user_id, by=by)
+
+    if ctx.said.room_id == circle.room_id:
+        return Reply.none()
+    return Reply.text(f"Thank you. D-{number} is looked at again as C-{item.number}, until {ctx.when(item.closes_at)}.")
+
+
+@consent.command("drop", allow=Who.PRESENT, example="!drop C-40", changes=True)
+async def drop(ctx: Ctx, number: Number) -> Reply:
+    """In a review, propose to drop the decision instead of keeping it."""
+    item = await to_change(ctx, number)
+    if item.reviews is None:
+        raise Refusal("no-review", f"C-{number} is no review. To take it back, say !withdraw C-{number}.")
+    if item.wish is ReviewWish.DROP:
+        raise Refusal("same-wish", f"C-{number} proposes already to drop D-{item.reviews}. Nothing has changed.")
+    decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
+    what, text = terms.read_wish("drop", decision=decision)
+    return await change_version(ctx, item, text=text, term=None, wish=what)
+
+
+@consent.job("review")
+async def review_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """The review date of a decision has come: open an item that asks whether to keep it."""
+    decision = await items_of.decision_by_number(ctx.db, number=int(key))
+    if decision.ended_at is not None or decision.replaced_by is not None:
+        return
+    if await _open_review(ctx, decision) is not None:
+        return
+    circle = await circles.by_slug(ctx.db, slug=decision.circle)
+    if not circle.active or circle.room_id is None:
+        await ctx.schedule("review", key, at=ctx.now + AGAIN)
+        return
+    before = await items_of.by_number(ctx.db, number=decision.item)
+    await _open(ctx, decision, ReviewWish.KEEP, decision.text, proposer=before.proposer, by=None)
+
+
+async def _open_review(ctx: Ctx, decision: Decision) -> Item | None:
+    return await items_of.find_open_review(ctx.db, decision=decision.number)
+
+
+async def _open(ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, proposer: UserId, by: Any) -> Item:
+    circle = await circles.by_slug(ctx.db, slug=decision.circle)
+    before = await items_of.by_number(ctx.db, number=decision.item)
+    spans = spans_of(ctx, circle)
+    until = by or rounds.later(ctx.now, spans.consent, ctx.settings.federation.timezone)
+    course = rounds.quick_check(by=until, now=ctx.now, spans=spans)
+    item = await open_item(
+        ctx, circle, course, text=text, aim=before.aim, term=terms.read_term(before.term) if before.term else None,
+        proposer=proposer, reviews=decision.number, wish=what,
+    )  # fmt: skip
+    ctx.audit("consent.review_opened", f"D-{decision.number}", circle=circle.slug, item=f"C-{item.number}")
+    await post_card(ctx, item, circle)
+    return item

@@ -1,0 +1,82 @@
+"""An item with all that its card tells, loaded and judged: a value that the page is written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from commands.rules.consent import Tally
+from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine
+from storage.types import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The other half of a joint item."""
+
+    item: Item
+    circle: Circle
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a referred item comes from, with the concerns that were open there."""
+
+    item: Item
+    circle: Circle
+    concerns: tuple[Answer, ...]
+    seat_names: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an item stands."""
+
+    item: Item
+    circle: Circle
+    tally: Tally
+    seat_names: dict[str, str]
+    """What each seat is called: the co-op's name, or the person's."""
+    speakers: dict[str, set[UserId]]
+    """Who speaks for each seat now."""
+    quorum: int | Fraction
+    needed: int
+    """How many seats must be heard."""
+    questions: tuple[Question, ...] = ()
+    lines: tuple[ReactionLine, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    kept: tuple[Measure, ...] = ()
+    """In a review: the concerns and measures of the decision."""
+    twin: Twin | None = None
+    origin: Origin | None = None
+
+    @property
+    def answers(self) -> list[Answer]:
+        """All answers to the present text, counted or not."""
+        return [answer for seat in self.tally.seats for answer in seat.answers] + list(self.tally.beside)
+
+    @property
+    def took_part(self) -> set[UserId]:
+        """Who proposed, answered, asked or reacted, to any version."""
+        return (
+            {self.item.proposer}
+            | {answer.user_id for answer in (*self.answers, *self.tally.earlier)}
+            | {question.asked_by for question in self.questions}
+            | {line.user_id for line in self.lines}
+        )
+
+    @property
+    def people(self) -> set[UserId]:
+        """Everybody whose name may stand on the card."""
+        people = self.took_part | {measure.owner for measure in (*self.measures, *self.kept)}
+        people |= {question.answered_by for question in self.questions if question.answered_by is not None}
+        if self.origin is not None:
+            people |= {answer.user_id for answer in self.origin.concerns}
+        return people
+
+    @property
+    def latest_lines(self) -> list[ReactionLine]:
+        """The reactions, of each seat (or person without one) the latest."""
+        latest = {line.seat or line.user_id: line for line in sorted(self.lines, key=lambda one: (one.at, one.source))}
+        return sorted(latest.values(), key=lambda one: (one.at, one.source))

@@ -1,0 +1,161 @@
+"""From round to round: by themselves at their stored ends, or by whoever facilitates; and more time, or less."""
+
+from typing import Any
+
+from chatbot.access import Who
+from chatbot.arguments import When
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from chatbot.markup import code, p, quote, say
+from chatbot.outbox import Priority
+from commands.consent.family import (
+    Number,
+    consent,
+    line_of,
+    link_to_card,
+    people_not_heard,
+    plan,
+    runs_circle,
+    show,
+    standing_of,
+    to_run,
+)
+from commands.consent.opening import open_item, post_card, spans_of
+from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
+from storage.models import Answer, Item, ItemStatus, Round, Version
+from storage.queries import circles
+from storage.queries import consent as items_of
+
+
+@consent.command("advance", allow=Who.PRESENT, example="!advance C-12", changes=True)
+async def advance(ctx: Ctx, number: Number) -> Reply:
+    """End the present round of a proposal and begin the next."""
+    item, may = await to_run(ctx, number)
+    still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]
+    course = rounds.of(item)
+    judge.may_advance(
+        number=number, open_questions=len(still), runs_circle=may, questions=course.round is Round.QUESTIONS
+    )
+    course = rounds.advance(course, now=ctx.now)
+
+    rounds.put(course, item)
+    ctx.audit("consent.advanced", f"C-{number}", circle=item.circle, round=item.round.value)
+    await plan(ctx, item)
+    await show(ctx, item)
+
+    await _announce(ctx, item)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if ctx.said.room_id != circle.room_id:
+        return Reply.text(f"C-{number} is now in its {item.round.value} round, until {ctx.when(course.ends_at)}.")
+    return Reply.none()
+
+
+@consent.command("extend", allow=Who.PRESENT, example="!extend C-12 fri 17:00", changes=True)
+async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When | None = None) -> Reply:
+    """Give the present round more time, or less; only those not yet heard are told.
+
+    An item that closed without enough being heard goes on as a new one: what was answered stays, and only the others are
+    asked.
+    """
+    found = await items_of.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=found.circle)
+    to = when or by
+    if found.status is ItemStatus.NOT_HEARD:
+        judge.may_run(found, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
+        course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
+        return await _go_on(ctx, found, course)
+    item, _ = await to_run(ctx, number)
+    zone = ctx.settings.federation.timezone
+    if to is None:
+        to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
+    course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone)
+
+    rounds.put(course, item)
+    ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())
+    await plan(ctx, item)
+    standing = await show(ctx, item)
+
+    if item.round is not Round.CONSENT:
+        return Reply.text(
+            f"The {item.round.value} round of C-{number} now ends {ctx.when(to)}, and the consent round closes "
+            f"{ctx.when(item.closes_at)}."
+        )
+    for user_id in await people_not_heard(ctx, standing):
+        if user_id != ctx.actor.user_id:
+            await ctx.outbox.private(
+                user_id,
+                say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to)}. Your co-op has not been "
+                      "heard yet."), quote(item.text)),
+                priority=Priority.REMINDER, rings=False,
+            )  # fmt: skip
+    return Reply.text(f"C-{number} now closes {ctx.when(to)}. I have told those who have not been heard yet.")
+
+
+@consent.job("round")
+async def round_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """The stored end of a round has come: the next one begins."""
+    item = await items_of.by_number(ctx.db, number=int(key))
+    before = rounds.of(item)
+    course = rounds.due(before, now=ctx.now)
+    if course.round is before.round:
+        return
+    rounds.put(course, item)
+    ctx.audit("consent.advanced", f"C-{key}", circle=item.circle, round=item.round.value)
+    await plan(ctx, item)
+    await show(ctx, item)
+    await _announce(ctx, item)
+
+
+async def _announce(ctx: Ctx, item: Item) -> None:
+    """Tell the room which round it is and what is asked of people now, quietly, with the way to the card."""
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if circle.room_id is None:
+        return
+    until = ctx.when(rounds.of(item).ends_at)
+    shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
+    link = await link_to_card(ctx, item)
+    words = ctx.settings.federation.words
+    if item.round is Round.REACTIONS:
+        body = [f"{shown} is now in its reactions round, until {until}: what do you make of it, in one short line? Reply to ",
+                link, ", or say ", code(f"{prefix}reaction {shown} <line>"), "."]  # fmt: skip
+    else:
+        body = [f"{shown} is now in its consent round, until {until}: does anybody have a {words.critical_concern}? "
+                "React on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
+    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=line_of(item))
+
+
+async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
+    """Open the item that goes on where one was not heard by enough. Raises Refusal when there is one already."""
+    following = await items_of.find_following(ctx.db, item=old.number)
+    if following is not None:
+        raise Refusal("goes-on-already", f"C-{old.number} goes on as C-{following.number} already.")
+    if old.twin is not None:
+        raise Refusal(
+            "joint",
+            f"C-{old.number} was asked of two circles together. Please open it anew with !proposal … with <circle>.",
+        )
+    circle = await circles.by_slug(ctx.db, slug=old.circle)
+    item = await open_item(
+        ctx, circle, course, text=old.text, aim=old.aim, quorum=old.quorum, review_at=old.review_at,
+        term=terms.read_term(old.term) if old.term else None, proposer=old.proposer, follows=old.number,
+        reviews=old.reviews, wish=old.wish, referred_from=old.referred_from,
+    )  # fmt: skip
+    first = await ctx.db.get_one(Version, (item.number, 1))
+    item.version_at = first.at = old.version_at
+    carried = [one for one in (await standing_of(ctx, old)).answers if not one.late and one.at <= old.closes_at]
+    for answer in carried:
+        ctx.db.add(
+                Answer(
+                    item=item.number, user_id=answer.user_id, seat=answer.seat, stance=answer.stance, words=answer.words,
+                    by_phone=answer.by_phone, as_stand_in=answer.as_stand_in, at=answer.at, source=answer.source,
+                    resolved_at=answer.resolved_at, resolved_how=answer.resolved_how,
+                )
+            )  # fmt: skip
+    await ctx.db.flush()
+    await post_card(ctx, item, circle)
+    return Reply.text(
+        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at)}. What was answered stays; only those "
+        "not yet heard are asked."
+    )

@@ -1,0 +1,121 @@
+"""Questions and their answers, and the short lines of the reactions round."""
+
+from datetime import datetime
+
+from chatbot.access import Who
+from chatbot.arguments import Rest
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from chatbot.markup import code, p, quote, say
+from chatbot.outbox import reply_relation
+from commands.consent.family import Number, consent, must_see, name_of, runs_circle, show
+from commands.consent.voices import own_voice
+from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
+from commands.rules.consent_words import LONGEST_LINE
+from storage.models import Item, Question, ReactionLine, Round
+from storage.queries import circles
+from storage.queries import consent as items_of
+from storage.types import EventId
+
+
+@consent.command("ask", allow=Who.PRESENT, example="!ask C-12 Who pays for it?", changes=True)
+async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
+    """Ask a question to understand an item; its proposer is told, and can answer by replying."""
+    item = await _seen(ctx, number)
+    return await ask_question(ctx, item, question, source=ctx.said.event_id, at=ctx.said.at)
+
+
+@consent.command("answer", allow=Who.PRESENT, example="!answer C-12 The fund pays for it", changes=True)
+async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
+    """Answer the oldest open question to your item; a reply to the question itself answers that one."""
+    item = await _seen(ctx, number)
+    judge.must_be_open(item)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if item.proposer != ctx.actor.user_id and not await runs_circle(ctx, circle):
+        raise Refusal(
+            "not-yours", f"Questions to C-{number} are answered by its proposer, or by the facilitator or secretary."
+        )
+    still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]
+    if not still:
+        raise Refusal("no-question", f"No question to C-{number} is open. !item C-{number} shows what was asked.")
+    return await answer_question(ctx, item, still[0], words)
+
+
+@consent.command(
+    "reaction", allow=Who.PRESENT, example="!reaction C-12 We like it, and would start smaller", changes=True
+)
+async def reaction(ctx: Ctx, number: Number, line: Rest) -> Reply:
+    """Say in one short line what you make of a proposal, in its reactions round."""
+    item = await _seen(ctx, number)
+    return await note_line(ctx, item, line, source=ctx.said.event_id, at=ctx.said.at)
+
+
+async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
+    """Note a question, show it on the card, and tell the proposer, who answers by replying."""
+    judge.must_be_open(item)
+    question = Question(item=item.number, asked_by=ctx.actor.user_id, words=words, source=source, asked_at=at)
+    ctx.db.add(question)
+    await ctx.db.flush()
+    ctx.audit("consent.asked", f"C-{item.number}", circle=item.circle)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await show(ctx, item)
+    if circle.room_id is not None:
+        proposer = await name_of(ctx, item.proposer)
+        said = ctx.message
+        relation = None
+        if said is not None and said.room_id == circle.room_id:
+            relation = reply_relation(said.event_id, thread=said.thread)
+        await ctx.outbox.post(
+            circle.room_id,
+            say(p(f"{proposer}, {ctx.actor.name} asks about C-{item.number}:"), quote(words),
+                p("Reply to this message to answer, or say ",
+                  code(f"{ctx.settings.matrix.command_prefix}answer C-{item.number} <words>"), ".")),
+            rings=(item.proposer,), relates_to=relation, card=f"{item.number}-q{question.id}",
+        )  # fmt: skip
+    if ctx.said.room_id != circle.room_id:
+        return Reply.text(f"Thank you, your question to C-{item.number} is on the card, and {proposer} is asked.")
+    return Reply.none()
+
+
+async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) -> Reply:
+    """Note the answer to a question, show it on the card, and tell who asked."""
+    question.answer, question.answered_by, question.answered_at = words, ctx.actor.user_id, ctx.said.at
+    ctx.audit("consent.question_answered", f"C-{item.number}", circle=item.circle)
+    await show(ctx, item)
+    asked_by = await name_of(ctx, question.asked_by)
+    if question.asked_by != ctx.actor.user_id and ctx.said.private:
+        await ctx.outbox.private(
+            question.asked_by, say(p(f"Your question to C-{item.number} is answered:"), quote(words)), rings=False
+        )
+    return Reply.text(f"Thank you. {asked_by}’s question to C-{item.number} is answered, and it is on the card.")
+
+
+async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
+    """Note a reaction, of which each seat has one: a later one takes its place."""
+    judge.must_be_open(item)
+    present = rounds.due(rounds.of(item), now=ctx.now)
+    if present.round is not Round.REACTIONS:
+        step = "This is the questions round" if present.round is Round.QUESTIONS else "The reactions round is over"
+        raise Refusal(
+            "not-this-round",
+            f"{step} on C-{item.number}. A question: !ask C-{item.number} <question>. "
+            f"Consent or a concern: !yes C-{item.number}, !concern C-{item.number} <words>.",
+        )
+    line = " ".join(words.split())
+    if len(line) > LONGEST_LINE:
+        raise Refusal("too-long", f"Please keep a reaction to one short line, of {LONGEST_LINE} letters at the most.")
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    voice = await own_voice(ctx, circle)
+    ctx.db.add(
+        ReactionLine(item=item.number, user_id=ctx.actor.user_id, seat=voice.seat, words=line, source=source, at=at)
+    )
+    ctx.audit("consent.reacted", f"C-{item.number}", circle=item.circle)
+    await show(ctx, item)
+    return Reply.text(f"Thank you, your reaction to C-{item.number} is on the card. A later one takes its place.")
+
+
+async def _seen(ctx: Ctx, number: int) -> Item:
+    item = await items_of.by_number(ctx.db, number=number)
+    await must_see(ctx, await circles.by_slug(ctx.db, slug=item.circle))
+    return item

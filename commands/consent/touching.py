@@ -1,0 +1,142 @@
+"""What happens on a card and in its thread: taps, and lines in people's own words."""
+
+from chatbot.arguments import slug_of
+from chatbot.context import Ctx, Reply, Touch, TouchKind
+from chatbot.markup import b, code, p, say
+from commands.consent.answering import counts, in_thread, noted, record
+from commands.consent.family import card_event, consent, in_room, line_of, runs_circle, seats_in, show, standing_of
+from commands.consent.talking import answer_question, ask_question, note_line
+from commands.consent.voices import Voice, own_voice, voice_for
+from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_words as reading
+from storage.models import Answer, Circle, Item, ItemStatus, Question, Round, Stance
+from storage.queries import circles
+from storage.queries import consent as items_of
+
+
+@consent.on_card
+async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
+    """A reaction on a card, its removal, or a reply to the card or in its thread."""
+    number, _, place = touch.key.partition("-")
+    question = int(place[1:]) if place.startswith("q") else None
+    item = await items_of.by_number(ctx.db, number=int(number))
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    match touch.kind:
+        case TouchKind.REACTION_REMOVED:
+            return await _take_back(ctx, item, touch)
+        case TouchKind.REACTION:
+            return await _tapped(ctx, item, circle, touch)
+        case TouchKind.REPLY:
+            if not await in_room(ctx, circle, ctx.actor.user_id):
+                return Reply.none()
+            return await _line(ctx, item, circle, touch, question=question)
+
+
+async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
+    stance = reading.read_reaction(touch.words)
+    if stance is None or "-" in touch.key:
+        return Reply.none()  # Only the card itself is answered by a tap: 👍 on a question of ours is no consent.
+    voice = await own_voice(ctx, circle)
+    standing = await record(ctx, item, stance, None, voice=voice, at=touch.at, source=touch.source)
+    if not counts(item, at=touch.at):
+        return Reply(await noted(ctx, standing, stance, voice, at=touch.at), private=True)
+    if stance in (Stance.CRITICAL, Stance.CONCERN):
+        await _ask_for_words(ctx, item, circle, stance)
+    if voice.seat is None:
+        await ctx.outbox.private(
+            ctx.actor.user_id,
+            await noted(ctx, standing, stance, voice, at=touch.at),
+            rings=False,
+            once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
+        )
+    return Reply.none()
+
+
+async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
+    answer = await items_of.find_answer_by_source(ctx.db, item=item.number, source=touch.source)
+    if answer is None or answer.taken_back_at is not None or answer.user_id != ctx.actor.user_id:
+        return Reply.none()
+    if item.status is not ItemStatus.OPEN or touch.at > item.closes_at:
+        return Reply.none()  # A closed item never changes.
+    answer.taken_back_at = touch.at
+    ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
+    await show(ctx, item)
+    return Reply.none()
+
+
+async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, question: int | None) -> Reply:
+    present = rounds.due(rounds.of(item), now=ctx.now).round
+    names = await seats_in(ctx, circle)
+    line = reading.read_line(touch.words, present=present, co_ops={slug_of(name) for name in names.values()})
+    if line.question and line.words:
+        return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
+    if line.stance is None:
+        asked = await _question_meant(ctx, item, circle, question)
+        if asked is not None and line.words:
+            return await answer_question(ctx, item, asked, line.words)
+        waiting = await _waiting_for_words(ctx, item)
+        if waiting is not None and line.words:
+            voice = Voice(waiting.seat, by_phone=waiting.by_phone, as_stand_in=waiting.as_stand_in)
+            standing = await record(
+                ctx, item, waiting.stance, line.words, voice=voice, at=touch.at, source=touch.source
+            )
+            return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at))
+        if present is Round.REACTIONS and item.status is ItemStatus.OPEN and line.words:
+            return await note_line(ctx, item, line.words, source=touch.source, at=touch.at)
+        return Reply.none()  # People also talk in a thread; what is no answer is left alone.
+    if line.as_me:
+        voice = Voice(why_not="you said it as yourself")
+    elif line.for_coop is not None:
+        voice = await voice_for(ctx, circle, line.for_coop)
+    else:
+        voice = await own_voice(ctx, circle)
+    standing = await record(ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source)
+    if line.stance is Stance.CRITICAL and line.words is None and counts(item, at=touch.at):
+        await _ask_for_words(ctx, item, circle, line.stance)
+        return Reply.none()
+    return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at))
+
+
+async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | None) -> Question | None:
+    """The open question that a line of the proposer or the facilitator answers: the one replied to, else the oldest."""
+    if item.status is not ItemStatus.OPEN:
+        return None
+    proposer = item.proposer == ctx.actor.user_id
+    if not proposer and not (number is not None and await runs_circle(ctx, circle)):
+        return None
+    still = [asked for asked in await items_of.questions_to(ctx.db, item=item.number) if asked.answer is None]
+    replied_to = ctx.said.reply_to
+    for asked in still:
+        if asked.id == number or asked.source == replied_to:
+            return asked
+    return still[0] if still and number is None else None
+
+
+async def _waiting_for_words(ctx: Ctx, item: Item) -> Answer | None:
+    """The speaker's latest answer, when it is a concern that has no words yet."""
+    standing = await standing_of(ctx, item)
+    own = [one for one in standing.answers if one.user_id == ctx.actor.user_id and not one.late]
+    latest = max(own, key=lambda one: (one.at, one.source), default=None)
+    wordless = latest is not None and latest.words is None
+    return latest if wordless and latest is not None and judge.stance_of(latest) in _NEED_WORDS else None
+
+
+_NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
+
+
+async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance) -> None:
+    """Ask in the card's thread; a plain line there is the reason."""
+    if circle.room_id is None:
+        return
+    words, shown = ctx.settings.federation.words, f"C-{item.number}"
+    what = words.critical_concern if stance is Stance.CRITICAL else words.concern
+    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL else ""
+    command = "object" if stance is Stance.CRITICAL else "concern"
+    await ctx.outbox.post(
+        circle.room_id,
+        say(p(f"{ctx.actor.name}, thank you. What is your ", b(what), f" about {shown}? Please reply here in a sentence, or "
+              "say ", code(f"{ctx.settings.matrix.command_prefix}{command} {shown} <why>"), f".{counts_then}")),
+        rings=(ctx.actor.user_id,), relates_to=in_thread(await card_event(ctx, item)), card=line_of(item),
+        tag=f"why:C-{item.number}:{ctx.actor.user_id}",
+    )  # fmt: skip

@@ -1,0 +1,250 @@
+"""The way of an item through its rounds: a state machine as pure values. Every step makes a new ``Course`` or is refused.
+
+A quick check is the consent round alone; a proposal goes through questions, reactions and consent, each with a stored end.
+What has closed never changes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chatbot.errors import Refusal
+from storage.models import Item, ItemKind, ItemStatus, Round
+
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(days=366)
+AFRESH = timedelta(hours=24)
+"""How long people have at the least to answer a new version of the text, unless the whole item is shorter."""
+
+JUDGED = {ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD}
+"""What only a consent round can lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """How long a circle gives to each round, and how long a proposal runs at the least."""
+
+    quick_check: timedelta
+    questions: timedelta
+    reactions: timedelta
+    consent: timedelta
+    least: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where an item is on its way. Raises ValueError for a place where no item can be."""
+
+    kind: ItemKind
+    opened_at: datetime
+    round: Round
+    closes_at: datetime
+    questions_end: datetime | None = None
+    reactions_end: datetime | None = None
+    version: int = 1
+    version_at: datetime | None = None
+    status: ItemStatus = ItemStatus.OPEN
+    closed_at: datetime | None = None
+    joint: bool = False
+    own_outcome: ItemStatus | None = None
+
+    def __post_init__(self) -> None:
+        proposal = self.kind is ItemKind.PROPOSAL
+        ends = [end for end in (self.questions_end, self.reactions_end, self.closes_at) if end is not None]
+        legal = (
+            proposal == (self.questions_end is not None) == (self.reactions_end is not None)
+            and (proposal or self.round is Round.CONSENT)
+            and ends == sorted(ends)
+            and self.opened_at <= ends[0]
+            and self.version >= 1
+            and (self.status is ItemStatus.OPEN) == (self.closed_at is None)
+            and (self.status not in JUDGED or self.round is Round.CONSENT)
+            and (self.own_outcome is None or (self.joint and self.own_outcome in JUDGED))
+        )
+        if not legal:
+            raise ValueError(f"no item can be there: {self}")
+
+    @property
+    def open(self) -> bool:
+        return self.status is ItemStatus.OPEN
+
+    @property
+    def ends_at(self) -> datetime:
+        """The stored end of the present round."""
+        match self.round:
+            case Round.QUESTIONS if self.questions_end is not None:
+                return self.questions_end
+            case Round.REACTIONS if self.reactions_end is not None:
+                return self.reactions_end
+            case _:
+                return self.closes_at
+
+
+def quick_check(*, by: datetime | None, now: datetime, spans: Spans) -> Course:
+    """A quick check that opens now. Raises Refusal for an end too near or too far."""
+    closes = fitting(by if by is not None else now + spans.quick_check, now=now)
+    return Course(ItemKind.QUICK_CHECK, now, Round.CONSENT, closes, version_at=now)
+
+
+def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo) -> Course:
+    """A proposal that opens now with its questions round. With ``by`` the rounds share the time in their proportions.
+
+    Raises Refusal for an end too near or too far.
+    """
+    if by is None:
+        questions = later(now, spans.questions, zone)
+        reactions = later(questions, spans.reactions, zone)
+        closes = later(reactions, spans.consent, zone)
+    else:
+        closes = fitting(by, now=now)
+        if closes < later(now, spans.least, zone):
+            raise Refusal(
+                "too-soon",
+                f"A proposal runs {spans.least.days} days at the least here, so that everybody can ask, react and answer. "
+                "For something quicker, use !consent <text>.",
+            )
+        whole = spans.questions + spans.reactions + spans.consent
+        questions = _to_the_minute(now + (closes - now) * (spans.questions / whole))
+        reactions = _to_the_minute(now + (closes - now) * ((spans.questions + spans.reactions) / whole))
+    return Course(ItemKind.PROPOSAL, now, Round.QUESTIONS, closes, questions, reactions, version_at=now)
+
+
+def due(course: Course, *, now: datetime) -> Course:
+    """The course once the rounds whose end has come have passed. The consent round waits to be judged."""
+    while course.open and course.round is not Round.CONSENT and course.ends_at <= now:
+        course = replace(course, round=_next(course.round))
+    return course
+
+
+def advance(course: Course, *, now: datetime) -> Course:
+    """End the present round now and begin the next; the later ends stay. Raises Refusal."""
+    _must_be_open(course)
+    course = due(course, now=now)
+    if course.round is Round.CONSENT:
+        raise Refusal("last-round", "The consent round is the last one. To end it now, say !close.")
+    ended = max(now, course.opened_at)
+    if course.round is Round.QUESTIONS:
+        return replace(course, round=Round.REACTIONS, questions_end=ended)
+    return replace(course, round=Round.CONSENT, reactions_end=ended)
+
+
+def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo) -> Course:
+    """End the present round at another time; the rounds after a later end keep their length. Raises Refusal."""
+    _must_be_open(course)
+    course = due(course, now=now)
+    to = fitting(to, now=now)
+    more = max(to - course.ends_at, timedelta(0))
+    match course.round:
+        case Round.QUESTIONS:
+            assert course.reactions_end is not None
+            return replace(
+                course,
+                questions_end=to,
+                reactions_end=later(course.reactions_end, more, zone),
+                closes_at=later(course.closes_at, more, zone),
+            )
+        case Round.REACTIONS:
+            return replace(course, reactions_end=to, closes_at=later(course.closes_at, more, zone))
+        case Round.CONSENT:
+            return replace(course, closes_at=to, own_outcome=None)
+
+
+def amend(course: Course, *, now: datetime) -> Course:
+    """A new version from now on. In the consent round there is time at the least to read and answer it. Raises Refusal."""
+    _must_be_open(course)
+    course = due(course, now=now)
+    closes = course.closes_at
+    if course.round is Round.CONSENT:
+        closes = max(closes, now + min(AFRESH, closes - course.opened_at))
+    return replace(course, version=course.version + 1, version_at=now, closes_at=closes, own_outcome=None)
+
+
+def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
+    """The consent round has come to an outcome. A joint item stays open until both circles have one. Raises Refusal."""
+    _must_be_open(course)
+    course = due(course, now=now)
+    if course.round is not Round.CONSENT or outcome not in JUDGED:
+        raise Refusal("not-yet", "Only a consent round can be closed. To begin the next round, say !advance.")
+    if course.joint:
+        return replace(course, own_outcome=outcome)
+    return replace(course, status=outcome, closed_at=now)
+
+
+def together(mine: ItemStatus | None, theirs: ItemStatus | None) -> ItemStatus | None:
+    """What a joint item comes to for the circle of ``mine``: agreed only where both agree. None while one has not."""
+    if mine is None or theirs is None:
+        return None
+    for stops in (ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
+        if stops in (mine, theirs):
+            return stops
+    return mine
+
+
+def finished(course: Course, status: ItemStatus, *, now: datetime) -> Course:
+    """A joint item closes in both circles. Raises Refusal."""
+    _must_be_open(course)
+    return replace(course, status=status, closed_at=now)
+
+
+def withdrawn(course: Course, *, now: datetime) -> Course:
+    """The proposer takes the item back. Raises Refusal."""
+    _must_be_open(course)
+    return replace(course, status=ItemStatus.WITHDRAWN, closed_at=now)
+
+
+def referred(course: Course, *, now: datetime) -> Course:
+    """The item goes to the broader circle. Raises Refusal."""
+    _must_be_open(course)
+    return replace(course, status=ItemStatus.REFERRED, closed_at=now)
+
+
+def fitting(end: datetime, *, now: datetime) -> datetime:
+    """An end that people can keep to. Raises Refusal for one too near or too far."""
+    if end - now < SHORTEST:
+        raise Refusal("too-soon", "Please leave people at least five minutes. For example: … by tomorrow 17:00")
+    if end - now > LONGEST:
+        raise Refusal("too-far", "Please let it end within a year. For example: … by fri 17:00")
+    return end
+
+
+def later(at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
+    """An instant so much later. Whole days end at the same time of day in the zone, also across a clock change."""
+    if span % timedelta(days=1):
+        return at + span
+    local = at.astimezone(zone).replace(tzinfo=None) + span
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def of(item: Item) -> Course:
+    """The course of an item."""
+    return Course(
+        kind=item.kind, opened_at=item.opened_at, round=item.round, closes_at=item.closes_at,
+        questions_end=item.questions_end, reactions_end=item.reactions_end, version=item.version,
+        version_at=item.version_at, status=item.status, closed_at=item.closed_at, joint=item.twin is not None,
+        own_outcome=item.own_outcome,
+    )  # fmt: skip
+
+
+def put(course: Course, item: Item) -> None:
+    """Note a course on its item."""
+    item.kind, item.opened_at, item.round, item.closes_at = (
+        course.kind, course.opened_at, course.round, course.closes_at,
+    )  # fmt: skip
+    item.questions_end, item.reactions_end = course.questions_end, course.reactions_end
+    item.version, item.version_at = course.version, course.version_at or course.opened_at
+    item.status, item.closed_at, item.own_outcome = course.status, course.closed_at, course.own_outcome
+
+
+def _must_be_open(course: Course) -> None:
+    if not course.open:
+        raise Refusal(
+            "closed", f"That is closed: {course.status.value.replace('_', ' ')}. What is closed never changes."
+        )
+
+
+def _next(present: Round) -> Round:
+    return {Round.QUESTIONS: Round.REACTIONS, Round.REACTIONS: Round.CONSENT}.get(present, Round.CONSENT)
+
+
+def _to_the_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

@@ -1,0 +1,146 @@
+"""What comes with a proposal: its aim, its quorum, for how long it is decided, and when it is looked at again."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from chatbot.errors import Refusal, UsageError
+from storage.models import Decision, Item, ReviewWish
+
+_TERM = re.compile(r"(?:for\s+)?(\d{1,3}|an?|one|two|three|half\s+an?)\s+(day|week|month|year)s?", re.IGNORECASE)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_SHARES = {"half": "1/2", "a half": "1/2", "a third": "1/3", "two thirds": "2/3", "all": "1/1", "everybody": "1/1"}
+_NO_CLAUSE_AFTER = re.compile(
+    r"(?:^|\s)(?:our|the|we|an|this|its|my|their|your|i|they|to|should|will|must|shall|not|also|whose|which|and)$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A stretch of the calendar: ``6 months`` end on the same day of the month, at the same time of day."""
+
+    months: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        for count, unit in ((self.months, "month"), (self.days, "day")):
+            if count:
+                per = {"month": (12, "year"), "day": (7, "week")}[unit]
+                count, unit = (count // per[0], per[1]) if count % per[0] == 0 else (count, unit)
+                return f"{count} {unit}{'' if count == 1 else 's'}"
+        return "no time"
+
+    def after(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """The instant at which a term that begins at ``at`` is over."""
+        local = at.astimezone(zone).replace(tzinfo=None)
+        year, month = divmod(local.year * 12 + local.month - 1 + self.months, 12)
+        day = min(local.day, monthrange(year, month + 1)[1])
+        ordinal = local.replace(year=year, month=month + 1, day=day).toordinal() + self.days
+        moved = datetime.combine(datetime.fromordinal(ordinal).date(), local.time())
+        return moved.replace(tzinfo=zone).astimezone(UTC)
+
+
+def read_term(text: str, *, example: str = "6 months") -> Term:
+    """A term as people say it: ``6 months``, ``a year``, ``half a year``. Raises UsageError."""
+    found = _TERM.fullmatch(text.strip(" ."))
+    word = found.group(1).casefold() if found else ""
+    unit = found.group(2).casefold() if found else ""
+    if word.startswith("half") and unit == "year":
+        return Term(months=6)
+    count = _COUNTS.get(word) or (int(word) if word.isdigit() else 0)
+    if not 0 < count <= {"year": 10, "month": 120, "week": 520, "day": 3650}.get(unit, 0):
+        raise UsageError(
+            understood=f"I read “{text.strip()}” as a length of time, but do not know how long it is.",
+            expected="a number of days, weeks, months or years",
+            example=example,
+        )
+    match unit:
+        case "year":
+            return Term(months=12 * count)
+        case "month":
+            return Term(months=count)
+        case "week":
+            return Term(days=7 * count)
+        case _:
+            return Term(days=count)
+
+
+def is_shorter(new: Term, old: Term | None) -> bool:
+    """Whether a term is shorter than another; no term means for the time being, which is the longest."""
+    return old is None or (new.months * 30.4 + new.days) < (old.months * 30.4 + old.days)
+
+
+def read_quorum(text: str, *, example: str = "10") -> str:
+    """A quorum as it is kept: a number of seats, or a share such as ``1/3``. Raises UsageError."""
+    said = _SHARES.get(" ".join(text.casefold().split()), text.strip())
+    if re.fullmatch(r"[1-9]\d{0,3}", said):
+        return said
+    share = re.fullmatch(r"(\d{1,3})/(\d{1,3})", said)
+    if share and 0 < int(share.group(1)) <= int(share.group(2)):
+        return said
+    raise UsageError(
+        understood=f"I read “{text.strip()}” as the seats that must be heard, but it is no number of them.",
+        expected="a number of seats, or a share such as 1/3 or half",
+        example=example,
+    )
+
+
+def quorum_of(kept: str) -> int | Fraction:
+    """The quorum that is kept as these words."""
+    return Fraction(kept) if "/" in kept else int(kept)
+
+
+def must_be_reachable(quorum: str | None, *, seats: int) -> None:
+    """Refuse a quorum that the seats of the circle cannot reach. Raises Refusal."""
+    if quorum is not None and "/" not in quorum and int(quorum) > seats:
+        raise Refusal(
+            "quorum-too-high",
+            f"Only {seats} seats can be heard here, so {quorum} can never be. Please ask for fewer, or for a share: "
+            "quorum 1/3",
+        )
+
+
+def read_aim(text: str, aim: str | None) -> tuple[str, str | None]:
+    """Text and aim apart. ``aim …`` after “our”, “we” and the like is part of the text; “aim: …” in the text is the aim."""
+    if aim is not None and (_NO_CLAUSE_AFTER.search(text) or re.match(r"(?:is|are|was|of|at)\b", aim, re.I)):
+        return f"{text} aim {aim}", None
+    if aim is None:
+        found = re.search(r"(?:^|\s)aim:\s*(\S.*)$", text, re.I | re.S)
+        if found and text[: found.start()].strip():
+            return text[: found.start()].rstrip(" ,;\n"), found.group(1).strip()
+    return text, aim
+
+
+def may_review(decision: Decision, *, open_review: Item | None) -> None:
+    """A decision that still holds can be looked at again, in one item at a time. Raises Refusal."""
+    shown = f"D-{decision.number}"
+    if decision.replaced_by is not None:
+        raise Refusal("replaced", f"{shown} has been replaced by D-{decision.replaced_by}. Please review that one.")
+    if decision.ended_at is not None:
+        raise Refusal("ended", f"{shown} has ended. To decide it anew, open a new check with !consent <text>.")
+    if open_review is not None:
+        raise Refusal(
+            "in-review", f"{shown} is being looked at already, as C-{open_review.number}. !item C-{open_review.number}"
+        )
+
+
+def read_wish(words: str | None, *, decision: Decision) -> tuple[ReviewWish, str]:
+    """What a review proposes, and its text: ``keep``, ``drop``, ``amend <new text>``. Raises UsageError."""
+    said = (words or "keep").strip()
+    first, _, rest = said.partition(" ")
+    match first.casefold().rstrip(":"):
+        case "keep" if not rest:
+            return ReviewWish.KEEP, decision.text
+        case "drop" if not rest:
+            return ReviewWish.DROP, f"Drop D-{decision.number}: {decision.text}"
+        case "amend" if rest.strip():
+            return ReviewWish.AMEND, rest.strip()
+        case _:
+            raise UsageError(
+                understood=f"I read “{said}” as what to do with D-{decision.number}, but do not know what it means.",
+                expected="keep, drop, or amend and the new text",
+                example=f"!review D-{decision.number} amend <new text>",
+            )

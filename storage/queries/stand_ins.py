@@ -1,0 +1,32 @@
+"""Finding who stands in for whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import StandIn
+from storage.types import CircleSlug, UserId
+
+
+async def standing_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, at: datetime) -> Sequence[StandIn]:
+    """For which seats of a circle a person stands in at an instant."""
+    query = select(StandIn).where(
+        StandIn.circle == circle, StandIn.user_id == user_id, StandIn.starts_at <= at, StandIn.ends_at > at
+    )
+    return (await db.scalars(query.order_by(StandIn.id))).all()
+
+
+async def stand_ins_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int, at: datetime) -> Sequence[StandIn]:
+    """Who stands in for a co-op's seat in a circle at an instant."""
+    query = select(StandIn).where(
+        StandIn.circle == circle, StandIn.coop_id == coop_id, StandIn.starts_at <= at, StandIn.ends_at > at
+    )
+    return (await db.scalars(query.order_by(StandIn.id))).all()
+
+
+async def all_in(db: AsyncSession, *, circle: CircleSlug, at: datetime) -> Sequence[StandIn]:
+    """Who stands in for whom in a circle at an instant, the first to end first."""
+    query = select(StandIn).where(StandIn.circle == circle, StandIn.starts_at <= at, StandIn.ends_at > at)
+    return (await db.scalars(query.order_by(StandIn.ends_at, StandIn.id))).all()

@@ -1,0 +1,116 @@
+"""Terms, quorums, aims and reviews, as people say them."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chatbot.errors import Refusal, UsageError
+from commands.rules import consent_terms as terms
+from storage.models import Decision, Item, ReviewWish
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("6 months", "6 months"),
+        ("for a year", "1 year"),
+        ("12 months", "1 year"),
+        ("half a year", "6 months"),
+        ("two weeks", "2 weeks"),
+        ("10 days", "10 days"),
+        ("1 month", "1 month"),
+    ],
+)
+def test_a_term_is_read_and_kept_in_words(text: str, kept: str) -> None:
+    term = terms.read_term(text)
+
+    assert str(term) == kept
+    assert terms.read_term(str(term)) == term
+
+
+@pytest.mark.parametrize("text", ["soon", "6", "months", "0 days", "99 years", "of office"])
+def test_what_is_no_term_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UsageError, match="6 months"):
+        terms.read_term(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end"),
+    [
+        (datetime(2026, 1, 31, 9, 0, tzinfo=UTC), "1 month", datetime(2026, 2, 28, 9, 0, tzinfo=UTC)),
+        (datetime(2026, 1, 15, 17, 0, tzinfo=UTC), "6 months", datetime(2026, 7, 15, 16, 0, tzinfo=UTC)),
+        (datetime(2024, 2, 29, 9, 0, tzinfo=UTC), "1 year", datetime(2025, 2, 28, 9, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 30, 9, 0, tzinfo=UTC), "3 months", datetime(2027, 2, 28, 9, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 9, 0, tzinfo=UTC), "2 days", datetime(2026, 3, 30, 8, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_term_ends_on_the_same_day_and_time_of_the_calendar(start: datetime, text: str, end: datetime) -> None:
+    assert terms.read_term(text).after(start, LONDON) == end
+
+
+def test_no_term_is_the_longest() -> None:
+    assert terms.is_shorter(terms.Term(months=12), None)
+    assert terms.is_shorter(terms.Term(days=20), terms.Term(months=1))
+    assert not terms.is_shorter(terms.Term(months=2), terms.Term(days=20))
+
+
+@pytest.mark.parametrize(
+    ("text", "quorum"), [("10", 10), ("1/3", Fraction(1, 3)), ("half", Fraction(1, 2)), ("all", Fraction(1))]
+)
+def test_a_quorum_is_a_number_or_a_share(text: str, quorum: int | Fraction) -> None:
+    assert terms.quorum_of(terms.read_quorum(text)) == quorum
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "4/3", "1/0", "some", "of the meeting"])
+def test_what_is_no_quorum_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        terms.read_quorum(text)
+
+
+def test_a_quorum_that_nobody_can_reach_is_refused() -> None:
+    with pytest.raises(Refusal, match="Only 3 seats"):
+        terms.must_be_reachable("4", seats=3)
+    terms.must_be_reachable("3", seats=3)
+    terms.must_be_reachable("1/1", seats=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "aim", "expected"),
+    [
+        ("Share a van", "fewer trips", ("Share a van", "fewer trips")),
+        ("Our", "is to grow", ("Our aim is to grow", None)),
+        ("Let us say what we", "to do", ("Let us say what we aim to do", None)),
+        ("Share a van\naim: fewer trips", None, ("Share a van", "fewer trips")),
+        ("aim: fewer trips", None, ("aim: fewer trips", None)),
+        ("Share a van", None, ("Share a van", None)),
+    ],
+)
+def test_an_aim_is_told_from_the_text(text: str, aim: str | None, expected: tuple[str, str | None]) -> None:
+    assert terms.read_aim(text, aim) == expected
+
+
+def test_a_review_keeps_amends_or_drops() -> None:
+    decision = Decision(number=31, text="Meet on Thursdays")
+
+    assert terms.read_wish(None, decision=decision) == (ReviewWish.KEEP, "Meet on Thursdays")
+    assert terms.read_wish("Drop", decision=decision) == (ReviewWish.DROP, "Drop D-31: Meet on Thursdays")
+    assert terms.read_wish("amend: Meet on Fridays", decision=decision) == (ReviewWish.AMEND, "Meet on Fridays")
+    for nonsense in ("amend", "drop it all", "why"):
+        with pytest.raises(UsageError, match="keep, drop, or amend"):
+            terms.read_wish(nonsense, decision=decision)
+
+
+def test_what_is_over_or_in_review_is_not_reviewed_again() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    terms.may_review(Decision(number=1), open_review=None)
+    for decision, review, words in (
+        (Decision(number=1, replaced_by=2), None, "replaced by D-2"),
+        (Decision(number=1, ended_at=at), None, "has ended"),
+        (Decision(number=1), Item(number=7), "as C-7"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            terms.may_review(decision, open_review=review)

@@ -1,0 +1,123 @@
+"""The bot is killed with SIGKILL at every commit and every message, and each command still has one effect and one answer."""
+
+import asyncio
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import CY, EVE, GUS, until
+from tests.faults.homeserver import FaultyHomeserver
+
+
+class Process:
+    """The bot as a process that may be set to die at a point."""
+
+    def __init__(self, toml: Path) -> None:
+        self.toml = toml
+        self.armed = toml.with_name("armed")
+        self.log = toml.with_name("bot.log")
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self, point: str, number: int) -> None:
+        self.armed.unlink(missing_ok=True)
+        self.log.write_text("")
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.faults.kill", point, str(number), str(self.armed),
+                "run", "--config", str(self.toml), stdout=log, stderr=log,
+            )  # fmt: skip
+        await until(lambda: " ready " in self.log.read_text() or self.ended())
+        assert not self.ended(), self.log.read_text()
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.returncode is not None
+
+    async def dies(self) -> bool:
+        """Whether it died at its point; if it never comes there, it is killed where it is."""
+        assert self.process is not None
+        try:
+            async with asyncio.timeout(6):
+                await self.process.wait()
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+            return False
+        return True
+
+    async def stop(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        await self.process.wait()
+
+
+@pytest.mark.parametrize(
+    ("point", "numbers"),
+    [
+        ("before-commit", (1, 2, 3, 4, 6, 8, 11, 15)),
+        ("after-commit", (1, 2, 3, 4, 6, 8, 11, 15)),
+        ("before-send", (1, 2, 4)),
+        ("after-send", (1, 2, 4)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_killed_at_every_point(
+    server: FaultyHomeserver, tech: str, toml: Path, point: str, numbers: tuple[int, ...]
+) -> None:
+    bot = Process(toml)
+    asked: list[str] = []
+    await bot.start("never", 0)
+    await _asks(server, asked, await server.say(tech, EVE, "!join for Byte Co-op"))
+    await _asks(server, asked, await server.say(tech, GUS, "!join for Leaf Bakery"))
+    await server.say(tech, EVE, "!consent Move the call to Friday")
+    await until(lambda: any("C-1" in words for words in server.said(tech)))
+    card = next(e["event_id"] for _, e in server.rooms[tech].timeline if "C-1" in str(e["content"].get("body")))
+    await bot.stop()
+
+    died = 0
+    for number in numbers:
+        await bot.start(point, number)
+        bot.armed.touch()
+        asked.append(await server.say(tech, EVE, f"!ping {number}"))
+        source = await server.say(tech, GUS, f"news {number}")
+        relayed = {"m.in_reply_to": {"event_id": source}}
+        asked.append(await server.say(tech, CY, "!relay", **relayed))
+        key = "✅" if number % 2 else "👍"
+        reaction = {"rel_type": "m.annotation", "event_id": card, "key": key}
+        await server.emit(tech, GUS if number % 2 else EVE, "m.reaction", {"m.relates_to": reaction})
+        person = f"@p{number}:localhost"
+        await server.emit(tech, person, "m.room.member", {"membership": "join"}, state_key=person)
+        asked.append(await server.say(tech, person, f"!join for Co-op {number}"))
+        died += await bot.dies()
+    await bot.start("never", 0)
+    await until(lambda: all(server.answers_to(each) for each in asked), within=30)
+    await asyncio.sleep(1)
+    await bot.stop()
+
+    assert died >= len(numbers) - 1
+    assert {len(server.answers_to(each)) for each in asked} == {1}
+    coordinating = server.said(server.aliases["#coordinating:localhost"])
+    assert sum("news" in words for words in coordinating) == len(numbers)
+    assert [words for words in server.said(tech) if words.startswith("pong")] == [f"pong {n}" for n in numbers]
+    keys = [event["content"].get("org.circlebot.txn") for room in server.rooms.values() for _, event in room.timeline]
+    ours = [key for key in keys if key is not None]
+    assert len(ours) == len(set(ours))
+    _archive_is_consistent(toml.parent / "data" / "circlebot.db", members=2 + len(numbers))
+
+
+async def _asks(server: FaultyHomeserver, asked: list[str], event_id: str) -> None:
+    asked.append(event_id)
+    await until(lambda: server.answers_to(event_id))
+
+
+def _archive_is_consistent(path: Path, *, members: int) -> None:
+    with sqlite3.connect(path) as archive:
+        assert archive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert archive.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert archive.execute("SELECT count(*) FROM inbox WHERE state = 'pending'").fetchone() == (0,)
+        assert archive.execute("SELECT count(*) FROM inbox WHERE state = 'failed'").fetchone() == (0,)
+        assert archive.execute("SELECT DISTINCT state FROM outbox WHERE kind = 'send'").fetchall() == [("sent",)]
+        assert archive.execute("SELECT count(*) FROM members WHERE left_at IS NULL").fetchone() == (members,)
+        doubles = "SELECT count(*) FROM (SELECT 1 FROM consent_answers GROUP BY source HAVING count(*) > 1)"
+        assert archive.execute(doubles).fetchone() == (0,)

@@ -1,0 +1,87 @@
+"""What cannot be read yet: parked, tried again, and in the end one polite hint (T27)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chatbot.matrix.homeserver import Event
+from chatbot.receiver import KEY_WAITS
+from storage.types import UserId
+from tests.journeys.conftest import Town
+
+DI, EVE = "@di:example.org", "@eve:example.org"
+
+
+async def says_in_secret(town: Town, user: str) -> Event:
+    """A person says something whose key has not come."""
+    event = town.server.emit(
+        town.room("tech"), UserId(user), "m.room.encrypted", {"session_id": "s", "ciphertext": "c"}, undecryptable=True
+    )
+    await town.works()
+    return event
+
+
+async def tries_again(town: Town, *, keys: bool = False) -> None:
+    await town.app.receiver.retry_undecryptable(all_of_them=keys)
+    await town.works()
+
+
+async def test_t27_it_is_handled_once_its_key_has_come(town: Town) -> None:
+    event = await says_in_secret(town, EVE)
+    before = len(town.heard_all("tech"))
+    await tries_again(town, keys=True)
+    assert len(town.heard_all("tech")) == before
+
+    content = {"msgtype": "m.text", "body": "!ping at last"}
+    clear = replace(event, type="m.room.message", content=content, encrypted=True, undecryptable=False)
+    town.server.keys[event.event_id] = clear
+    await tries_again(town, keys=True)
+    await tries_again(town, keys=True)
+    assert list(town.heard_all("tech"))[before:] == ["pong at last"]
+
+
+async def test_t27_a_key_that_comes_unnoticed_is_found_by_the_timer(town: Town) -> None:
+    event = await says_in_secret(town, EVE)
+    content = {"msgtype": "m.text", "body": "!ping on time"}
+    clear = replace(event, type="m.room.message", content=content, encrypted=True, undecryptable=False)
+    town.server.keys[event.event_id] = clear
+    await tries_again(town)
+    assert "pong on time" not in town.heard_all("tech")
+    await town.passes(KEY_WAITS[0])
+    await tries_again(town)
+
+    assert town.heard("tech") == "pong on time"
+
+
+async def test_t27_one_polite_hint_when_no_key_ever_comes(town: Town) -> None:
+    await says_in_secret(town, EVE)
+    await says_in_secret(town, EVE)
+    before = len(town.heard_all("tech"))
+    for wait in KEY_WAITS:
+        assert len(town.heard_all("tech")) == before
+        await town.passes(wait)
+        for _ in range(3):
+            await tries_again(town, keys=True)  # Keys of others say nothing about this one.
+        await tries_again(town)
+    for _ in range(3):
+        await town.passes(timedelta(hours=1))
+        await tries_again(town)
+
+    assert len(town.heard_all("tech")) == before + 1
+    assert town.heard("tech").startswith("I could not read that message")
+    await says_in_secret(town, DI)
+    for wait in KEY_WAITS:
+        await town.passes(wait)
+        await tries_again(town)
+    assert len(town.heard_all("tech")) == before + 2
+
+
+async def test_t27_many_parked_events_do_not_keep_the_newest_from_its_key(town: Town) -> None:
+    for _ in range(250):
+        town.server.emit(town.room("tech"), UserId(DI), "m.room.encrypted", {"ciphertext": "c"}, undecryptable=True)
+    event = await says_in_secret(town, EVE)
+    content = {"msgtype": "m.text", "body": "!ping through the crowd"}
+    clear = replace(event, type="m.room.message", content=content, encrypted=True, undecryptable=False)
+    town.server.keys[event.event_id] = clear
+    await tries_again(town, keys=True)
+
+    assert town.heard("tech") == "pong through the crowd"

@@ -1,0 +1,90 @@
+"""Encrypted words exchanged with a client of another make: matrix-js-sdk, whose crypto is Element's, in Rust."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from chatbot.demo.synapse import Synapse
+from storage.types import UserId
+from tests.live.conftest import Bot
+
+
+def node_is_there() -> bool:
+    """Whether node (20 or newer) and npm are installed."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return version.startswith("v") and int(version[1:].partition(".")[0]) >= 20
+
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(not node_is_there(), reason="needs node (20 or newer) and npm"),
+]
+
+JS = Path(__file__).parent / "js"
+
+
+async def run(*command: str, cwd: Path, within: float = 100) -> tuple[int, str, str]:
+    """Run a program to its end: its exit code, what it printed, what it complained of."""
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=cwd, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), within)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pinned packages in it."""
+    folder = tmp_path_factory.mktemp("js")
+    for name in ("package.json", "package-lock.json", "member.mjs"):
+        shutil.copy(JS / name, folder / name)
+    return folder
+
+
+async def bot_of_its_own(synapse: Synapse, folder: Path) -> Bot:
+    """A bot with one circle, on the session's server."""
+    bot_id = await synapse.register("bot-js", "secret", display_name="Circlebot")
+    config = folder / "circlebot.toml"
+    config.write_text(
+        f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"\n'
+        '[federation]\nname = "Federation"\ncoordinating_circle = "all"\n'
+        '[[circles]]\nslug = "all"\nname = "All"\nkind = "coordinating"\nroom = "#nowhere:localhost"\n'
+        f'[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"\n'
+    )
+    (folder / "password").write_text("secret")
+    (folder / "password").chmod(0o600)
+    return Bot(config, UserId(bot_id))
+
+
+async def test_a_javascript_client_that_trusts_signed_devices_only(
+    synapse: Synapse, installed: Path, tmp_path: Path
+) -> None:
+    code, _, complaint = await run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=installed)
+    assert code == 0, f"npm ci: {complaint}"
+    bot = await bot_of_its_own(synapse, tmp_path)
+    member = await synapse.register("javascript", "secret")
+    await bot.start()
+    try:
+        code, out, complaint = await run(
+            "node", "member.mjs", synapse.url, member, "secret", bot.user_id, cwd=installed, within=60
+        )
+    finally:
+        await bot.stop()
+    assert code == 0, f"{complaint}\n{bot.log()}"
+    saw = json.loads(out.splitlines()[-1])
+
+    assert saw["pong"]["encrypted"]
+    assert saw["help"]["encrypted"]
+    assert saw["signed"] == [True]
