@@ -20,6 +20,7 @@ from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
 from storage.models.lease import Lease
+from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import JoinRequest, Member, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
@@ -30,15 +31,21 @@ from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
 __all__ = [
+    "COMMENT",
+    "HAND",
+    "NO_HAND",
     "Answer",
     "AuditLine",
+    "Can",
     "Circle",
     "CircleKind",
     "CircleStanding",
     "Coop",
+    "DatePoll",
     "Decision",
     "Declaration",
     "FederationStanding",
+    "HandsCall",
     "InboxEvent",
     "InboxState",
     "Item",
@@ -47,9 +54,11 @@ __all__ = [
     "Job",
     "JoinRequest",
     "Lease",
+    "MeetAnswer",
     "Measure",
     "Member",
     "Membership",
+    "Mood",
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",
@@ -66,6 +75,7 @@ __all__ = [
     "RoomMember",
     "Round",
     "Seat",
+    "SenseCheck",
     "Stance",
     "StandIn",
     "SubsAsk",

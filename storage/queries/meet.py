@@ -1,0 +1,62 @@
+"""Finding sense checks, calls for hands, date polls, and the answers to them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import DatePoll, HandsCall, MeetAnswer, SenseCheck
+from storage.types import CircleSlug, EventId, NotFound
+
+
+async def sense_by_number(db: AsyncSession, *, number: int) -> SenseCheck:
+    """A sense check. Raises NotFound."""
+    found = await db.get(SenseCheck, number)
+    if found is None:
+        raise NotFound("sense check", f"S-{number}")
+    return found
+
+
+async def hands_by_number(db: AsyncSession, *, number: int) -> HandsCall:
+    """A call for hands. Raises NotFound."""
+    found = await db.get(HandsCall, number)
+    if found is None:
+        raise NotFound("call for hands", f"H-{number}")
+    return found
+
+
+async def date_by_number(db: AsyncSession, *, number: int) -> DatePoll:
+    """A date poll. Raises NotFound."""
+    found = await db.get(DatePoll, number)
+    if found is None:
+        raise NotFound("date poll", f"M-{number}")
+    return found
+
+
+async def open_senses_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[SenseCheck]:
+    """The sense checks of a circle that still run, the oldest first."""
+    query = select(SenseCheck).where(SenseCheck.circle == circle, SenseCheck.closed_at.is_(None))
+    return (await db.scalars(query.order_by(SenseCheck.number))).all()
+
+
+async def open_hands_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[HandsCall]:
+    """The calls for hands of a circle that still run, the oldest first."""
+    query = select(HandsCall).where(HandsCall.circle == circle, HandsCall.closed_at.is_(None))
+    return (await db.scalars(query.order_by(HandsCall.number))).all()
+
+
+async def open_dates_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[DatePoll]:
+    """The date polls of a circle that still run, the oldest first."""
+    query = select(DatePoll).where(DatePoll.circle == circle, DatePoll.closed_at.is_(None))
+    return (await db.scalars(query.order_by(DatePoll.number))).all()
+
+
+async def answers_to(db: AsyncSession, *, about: str) -> Sequence[MeetAnswer]:
+    """All that was said to one of these, what was taken back too, in the order it arrived."""
+    return (await db.scalars(select(MeetAnswer).where(MeetAnswer.about == about).order_by(MeetAnswer.id))).all()
+
+
+async def said_by(db: AsyncSession, *, about: str, source: EventId) -> Sequence[MeetAnswer]:
+    """What one message or reaction said."""
+    query = select(MeetAnswer).where(MeetAnswer.about == about, MeetAnswer.source == source)
+    return (await db.scalars(query)).all()
