@@ -3,9 +3,10 @@
 from commands.admin import admin
 from commands.consent import consent
 from commands.help import help_
+from commands.meet import meet
 from commands.membership import membership
 from commands.relay import relay
 from commands.subs import subs
 
-FAMILIES = (help_, membership, consent, subs, relay, admin)
+FAMILIES = (help_, membership, consent, meet, subs, relay, admin)
 """In the order in which help shows them."""

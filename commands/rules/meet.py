@@ -39,7 +39,7 @@ _MOOD_WORDS = {
 }
 _HANDS = {"✋", "🙋", "👍", "✅", "🤚", "🖐", "👋", "💪"}
 _HELPS = re.compile(
-    r"(?:me|me too|yes|yep|i can|i can help|i will|i'll do it|i'll help|i help|count me in|i'm in|happy to|✋|🙋|👍)\b?"
+    r"(?:me|me too|yes|yep|i can|i can help|i will|i'll do it|i'll help|i help|count me in|i'm in|happy to|✋|🙋|👍)(?!\w)"
     r"(?:[ ,.!-].*)?",
     re.I,
 )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Taps and lines on the family's cards, and people who leave."""
+
+from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
+from chatbot.markup import Doc
+from commands.meet import dating, helping, sensing
+from commands.meet.family import meet, people_in
+from commands.rules import meet as rules
+from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
+from storage.queries import circles
+from storage.queries import meet as meets
+
+Asked = SenseCheck | HandsCall | DatePoll
+
+
+@meet.on_card
+async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
+    """A reaction on a card, its removal, or a line in reply."""
+    asked = await _asked(ctx, touch.key)
+    circle = await circles.by_slug(ctx.db, slug=asked.circle)
+    if ctx.actor.user_id not in await people_in(ctx, circle):
+        return Reply.none()
+    if touch.kind is TouchKind.REACTION_REMOVED:
+        return await _take_back(ctx, asked, circle, touch)
+    answers = _read(asked, touch)
+    if not answers:
+        return Reply.none()  # People also talk beside a card.
+    rules.must_be_open(asked.closed_at, touch.key)
+    for option, says, words in answers:
+        ctx.db.add(
+            MeetAnswer(
+                about=touch.key,
+                user_id=ctx.actor.user_id,
+                option=option,
+                says=says,
+                words=words,
+                source=touch.source,
+                at=touch.at,
+            )
+        )
+    await _show(ctx, asked, circle)
+    return Reply.text(f"Thank you, noted on {touch.key}.") if touch.kind is TouchKind.REPLY else Reply.none()
+
+
+@meet.on_member_change
+async def room_changed(ctx: Ctx, change: MemberChange) -> None:
+    """Who has left a circle's room is no longer counted on, and counts again after coming back."""
+    if change.membership is Membership.INVITE:
+        return
+    await ctx.db.flush()
+    slug = ctx.circle.slug
+    open_here: list[Asked] = [
+        *await meets.open_senses_in(ctx.db, circle=slug),
+        *await meets.open_hands_in(ctx.db, circle=slug),
+        *await meets.open_dates_in(ctx.db, circle=slug),
+    ]
+    for asked in open_here:
+        said = await meets.answers_to(ctx.db, about=_shown(asked))
+        if any(answer.user_id == change.user_id for answer in said):
+            await _show(ctx, asked, ctx.circle)
+
+
+def _read(asked: Asked, touch: Touch) -> list[tuple[int, str, str | None]]:
+    """What somebody said: option, meaning, words. Raises UsageError for a time that there is not."""
+    tapped = touch.kind is TouchKind.REACTION
+    match asked:
+        case SenseCheck():
+            if tapped:
+                mood = rules.read_mood(touch.words)
+                return [(0, mood, None)] if mood is not None else []
+            line = rules.read_comment(touch.words)
+            return [(0, line[0] or COMMENT, line[1])] if line is not None else []
+        case HandsCall():
+            helps = rules.read_hand(touch.words) or None if tapped else rules.read_help(touch.words)
+            return [(0, HAND if helps else NO_HAND, None)] if helps is not None else []
+        case DatePoll():
+            if tapped:
+                option = rules.read_option(touch.words)
+                return [(option, Can.YES, None)] if option is not None and option <= len(asked.options) else []
+            cans = rules.read_can(touch.words, options=len(asked.options)) or {}
+            return [(option, can, None) for option, can in cans.items()]
+
+
+async def _take_back(ctx: Ctx, asked: Asked, circle: Circle, touch: Touch) -> Reply:
+    taken = [
+        answer
+        for answer in await meets.said_by(ctx.db, about=touch.key, source=touch.source)
+        if answer.user_id == ctx.actor.user_id and answer.taken_back_at is None
+    ]
+    if not taken or asked.closed_at is not None:
+        return Reply.none()
+    for answer in taken:
+        answer.taken_back_at = touch.at
+    await _show(ctx, asked, circle)
+    return Reply.none()
+
+
+async def _asked(ctx: Ctx, shown: str) -> Asked:
+    letter, _, number = shown.partition("-")
+    if letter == "S":
+        return await meets.sense_by_number(ctx.db, number=int(number))
+    if letter == "H":
+        return await meets.hands_by_number(ctx.db, number=int(number))
+    return await meets.date_by_number(ctx.db, number=int(number))
+
+
+async def _show(ctx: Ctx, asked: Asked, circle: Circle) -> None:
+    """Bring a card up to date."""
+    await ctx.db.flush()
+    match asked:
+        case SenseCheck():
+            doc: Doc = await sensing.card(ctx, asked, circle)
+        case HandsCall():
+            await helping.show(ctx, asked, circle)
+            return
+        case DatePoll():
+            doc = await dating.card(ctx, asked, circle)
+    await ctx.outbox.edit_card(_shown(asked), doc)
+
+
+def _shown(asked: Asked) -> str:
+    letter = {SenseCheck: "S", HandsCall: "H", DatePoll: "M"}[type(asked)]
+    return f"{letter}-{asked.number}"

@@ -1,0 +1,29 @@
+"""A meeting as a calendar file. Pure: the same meeting gives the same bytes."""
+
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from storage.models import Circle, DatePoll
+
+PRODUCT = "-//Circlebot//Date poll//EN"
+
+
+def calendar(poll: DatePoll, circle: Circle, *, now: datetime) -> bytes:
+    """The chosen time of a date poll as an iCalendar file (RFC 5545), in UTC. Raises ValueError when none is chosen."""
+    if poll.chosen is None:
+        raise ValueError(f"M-{poll.number} has no time yet")
+    event = Event()
+    # One meeting has one id, so a calendar that gets the file twice shows it once.
+    event.add("uid", f"M-{poll.number}-{poll.opened_at:%Y%m%dT%H%M%SZ}@{circle.slug}.circlebot")
+    event.add("dtstamp", now)
+    event.add("dtstart", poll.chosen)
+    event.add("dtend", poll.chosen + timedelta(minutes=poll.minutes))
+    event.add("summary", poll.title)
+    event.add("location", circle.name)
+    file = Calendar()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add_component(event)
+    made: bytes = file.to_ical()
+    return made

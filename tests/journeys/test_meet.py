@@ -1,0 +1,175 @@
+"""Sensing, helping, finding a time."""
+
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar
+
+from storage.types import EventId
+from tests.journeys.conftest import Town
+
+GUS, HAL, FAY, BO, EVE = (f"@{name}:example.org" for name in ("gus", "hal", "fay", "bo", "eve"))
+EDITS = timedelta(seconds=10)
+
+
+async def test_a_sense_check_is_plainly_no_decision(town: Town) -> None:
+    await town.says(GUS, "food", "!sense Shall we grow next year?")
+    card = town.card("food", "Sense check S-1")
+    assert "by gus" in town.body_of(card).casefold()
+    assert "It decides nothing." in town.body_of(card)
+    assert "Nobody has said anything yet." in town.body_of(card)
+    assert list(town.reactions_on(card)) == ["👍", "😐", "👎"]
+
+    await town.reacts(HAL, "food", to=card, key="👍🏽")
+    tapped = await town.reacts(BO, "food", to=card, key="👎")
+    await town.replies(FAY, "food", to=card, text="good, but let us finish the van first")
+    assert town.heard("food") == "Thank you, noted on S-1."
+    await town.replies(GUS, "food", to=card, text="a whole story\nin two lines is talk")
+    await town.passes(EDITS)
+    assert "👍 good 2, 😐 mixed 0, 👎 not good 1." in town.body_of(card)
+    assert "• Fay: but let us finish the van first" in town.body_of(card)
+    assert "story" not in town.body_of(card)
+    await town.unreacts(BO, "food", tapped)
+    await town.passes(EDITS)
+    assert "👎 not good 0." in town.body_of(card)
+
+    await town.passes(timedelta(hours=48))
+    outcome = town.heard("food")
+    assert outcome.startswith("Sense check S-1 has ended. It decides nothing; this is how it feels:")
+    assert "👍 good 2" in outcome
+    await town.says(HAL, "food", "!decisions")
+    assert "The logbook is still empty" in town.heard("food")
+    await town.reacts(HAL, "food", to=card, key="👎")
+    assert "S-1 has ended. Thank you all the same." in town.heard_private(HAL)
+    await town.passes(EDITS)
+    assert "👎 not good 0." in town.body_of(card)
+
+
+async def test_only_who_asked_ends_a_sense_check(town: Town) -> None:
+    await town.says(GUS, "food", "!sense Shall we grow? by in 3 days")
+    assert "It ends Thu 5 Mar 2026, 09:00 GMT" in town.body_of(town.card("food", "Sense check"))
+    await town.says(HAL, "food", "!sense close S-1")
+    assert "can be ended by the person who asked" in town.heard("food")
+    await town.says(GUS, "food", "!sense close S-1")
+    assert town.heard("food").startswith("Sense check S-1 has ended.")
+    await town.says(GUS, "food", "!sense close S-1")
+    assert town.heard("food") == "S-1 has ended. Thank you all the same."
+    await town.says(EVE, "tech", "!sense close S-1")
+    assert "whose room you are not in" in town.heard("tech")
+    await town.says(GUS, "food", "!sense close S-9")
+    assert town.heard("food") == "I know no sense check S-9."
+
+
+async def test_a_call_for_hands_says_when_there_are_enough(town: Town) -> None:
+    await town.says(GUS, "food", "!hands Paint the shed on Saturday 2")
+    card = town.card("food", "Call for hands H-1")
+    assert "> Paint the shed on Saturday\n" in town.body_of(card)
+    assert "2 wanted." in town.body_of(card)
+    raised = await town.reacts(HAL, "food", to=card, key="✋")
+    await town.unreacts(HAL, "food", raised)
+    await town.replies(FAY, "food", to=card, text="me too!")
+    await town.passes(EDITS)
+    assert "1 of 2 so far: Fay" in town.body_of(card)
+    await town.reacts(HAL, "food", to=card, key="🙋")
+    assert town.heard("food").startswith("Gus, H-1 has its 2 hands: Fay, Hal. Thank you all!")
+    assert town.content_of(town.last_event("food"))["m.mentions"] == {"user_ids": [GUS]}
+    await town.replies(FAY, "food", to=card, text="sorry, not after all")
+    await town.reacts(BO, "food", to=card, key="✋")
+    assert sum("has its 2 hands" in words for words in town.heard_all("food")) == 1
+
+    await town.leaves_room(BO, "food")
+    await town.passes(EDITS)
+    assert "1 of 2 so far: Hal" in town.body_of(card)
+    await town.says(GUS, "food", "!hands close H-1")
+    assert "Thank you, Hal!" in town.heard("food")
+    assert town.content_of(town.last_event("food"))["m.mentions"] == {"user_ids": [GUS, HAL]}
+
+
+async def test_a_forgotten_call_ends_by_itself(town: Town) -> None:
+    await town.says(GUS, "food", "!hands Move the fridge")
+    await town.passes(timedelta(days=14))
+    assert "H-1 has ended:\n\n> Move the fridge\n\nNobody has come forward this time." in town.heard("food")
+
+
+async def polled(town: Town) -> EventId:
+    await town.says(GUS, "food", "!date Monthly call 90 min thu 10:00, 14:00, fri 10:00")
+    return town.card("food", "Date poll M-1")
+
+
+async def test_a_time_is_found_and_put_into_calendars(town: Town) -> None:
+    card = await polled(town)
+    assert "Monthly call, for 90 minutes, asked by Gus" in town.body_of(card)
+    assert "• 2. Thu 5 Mar 2026, 14:00 GMT – nobody yet" in town.body_of(card)
+    assert list(town.reactions_on(card)) == ["1️⃣", "2️⃣", "3️⃣"]
+    await town.reacts(HAL, "food", to=card, key="1️⃣")
+    taken = await town.reacts(HAL, "food", to=card, key="3️⃣")
+    await town.replies(FAY, "food", to=card, text="1 no, 2 yes, 3 if need be")
+    await town.replies(GUS, "food", to=card, text="2 and 3")
+    await town.replies(BO, "food", to=card, text="will there be cake?")
+    await town.unreacts(HAL, "food", taken)
+    await town.passes(EDITS)
+    assert "• 1. Thu 5 Mar 2026, 10:00 GMT – yes: Hal; no: Fay" in town.body_of(card)
+    assert "• 2. Thu 5 Mar 2026, 14:00 GMT – yes: Fay, Gus" in town.body_of(card)
+    assert "• 3. Fri 6 Mar 2026, 10:00 GMT – yes: Gus; if need be: Fay" in town.body_of(card)
+
+    await town.says(HAL, "food", "!date close M-1")
+    assert "can be ended by the person who asked" in town.heard("food")
+    await town.says(GUS, "food", "!date close M-1 7")
+    assert "M-1 has the times 1 to 3" in town.heard("food")
+    await town.says(GUS, "food", "!date close M-1")
+    settled, file = town.heard_all("food")[-2:]
+    assert settled.startswith("Monthly call: Thu 5 Mar 2026, 14:00 GMT, for 90 minutes (M-1). Thank you all!")
+    assert "yes: Fay, Gus." in settled
+    assert file == "M-1.ics"
+    event = Calendar.from_ical(town.server.files[str(town.content_of(town.last_event("food"))["url"])]).events[0]
+    assert (event.start, event.end) == (datetime(2026, 3, 5, 14, tzinfo=UTC), datetime(2026, 3, 5, 15, 30, tzinfo=UTC))
+    assert event["SUMMARY"] == "Monthly call"
+    await town.passes(EDITS)
+    assert "2. Thu 5 Mar 2026, 14:00 GMT ← chosen" in town.body_of(card)
+    await town.reacts(HAL, "food", to=card, key="1️⃣")
+    assert "M-1 has ended" in town.heard_private(HAL)
+
+
+async def test_bad_polls_are_explained_and_change_nothing(town: Town) -> None:
+    for said, answer in (
+        ("!date Monthly call thu 10:00, fri 10:00", "I could not make out how long it takes"),
+        ("!date Monthly call 1h thu 10:00", "I read 1 time."),
+        ("!date Monthly call 1h thu 10:00, some day soon", "some day soon"),
+        ("!date Monthly call 1h 1 january 2020 10:00, fri 10:00", "which has passed"),
+    ):
+        await town.says(GUS, "food", said)
+        assert answer in town.heard("food"), said
+        assert "For example: !date Monthly call 1h thu 10:00" in town.heard("food"), said
+    card = await polled(town)
+    await town.replies(HAL, "food", to=card, text="5 yes")
+    assert "I read option 5, but there are 3" in town.heard("food")
+
+
+async def test_whoever_asked_is_reminded_to_choose(town: Town) -> None:
+    card = await polled(town)
+    await town.reacts(HAL, "food", to=card, key="3️⃣")
+    await town.passes(timedelta(days=2, hours=2))
+    told = town.heard_private(GUS)
+    assert "No time is chosen yet for “Monthly call” (M-1) in the Food circle. Best so far: Fri 6 Mar 2026" in told
+    await town.says(GUS, "food", "!date cancel M-1")
+    assert town.heard("food").startswith("M-1 has ended without a time.")
+
+
+async def test_the_clock_changes_between_the_times(town: Town) -> None:
+    await town.says(GUS, "food", "!date Spring call 1h 28 march 10:00, 30 march 10:00")
+    card = town.card("food", "Date poll M-1")
+    assert "1. Sat 28 Mar 2026, 10:00 GMT" in town.body_of(card)
+    assert "2. Mon 30 Mar 2026, 10:00 BST" in town.body_of(card)
+    await town.reacts(GUS, "food", to=card, key="2️⃣")
+    await town.says(GUS, "food", "!date close M-1")
+    event = Calendar.from_ical(town.server.files[str(town.content_of(town.last_event("food"))["url"])]).events[0]
+    assert event.start == datetime(2026, 3, 30, 9, tzinfo=UTC)
+
+
+async def test_what_was_tapped_while_the_bot_was_away_counts_with_its_own_time(town: Town) -> None:
+    card = await polled(town)
+    await town.replies(HAL, "food", to=card, text="1 no")
+    earlier = town.now - timedelta(minutes=5)
+    relation = {"rel_type": "m.annotation", "event_id": card, "key": "1️⃣"}
+    town.server.emit(town.room("food"), HAL, "m.reaction", {"m.relates_to": relation}, at=earlier)
+    await town.passes(EDITS)
+    assert "1. Thu 5 Mar 2026, 10:00 GMT – no: Hal" in town.body_of(card)
