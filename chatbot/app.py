@@ -15,6 +15,7 @@ import structlog
 
 import commands
 from chatbot import config, founding
+from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier
 from chatbot.catalogue import Catalogue
@@ -22,7 +23,7 @@ from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import Jobs, sleep_until_woken
 from chatbot.joining import Joining
-from chatbot.matrix.homeserver import Homeserver, RateLimited, Unavailable
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
 from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
@@ -86,6 +87,7 @@ class App:
         self.catalogue = Catalogue(commands.FAMILIES)
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
+        self.alarm = Alarm(database=database, settings=settings, clock=clock)
         self.receiver = Receiver(
             homeserver=homeserver,
             database=database,
@@ -93,6 +95,7 @@ class App:
             families=self.catalogue.families,
             clock=clock,
             arrived=self._arrived,
+            alarm=self.alarm,
         )
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
@@ -114,7 +117,9 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
-        self.sender = Sender(database=database, carrier=carrier, clock=clock, written=self._written, paces=paces)
+        self.sender = Sender(
+            database=database, carrier=carrier, clock=clock, written=self._written, alarm=self.alarm, paces=paces
+        )
 
     async def migrate(self) -> None:
         """Bring the archive's schema up to date. Raises DatabaseTooNew."""
@@ -204,9 +209,13 @@ class App:
                     await asyncio.sleep(0)  # The sender goes first: somebody waits for the answer.
                 done = await self.jobs.run_due() if self.receiver.caught_up.is_set() else 0
                 sleep = await self.jobs.next_in()
-            except Exception:
+            except HomeserverError as trouble:
+                log.warning("cannot ask the homeserver for what a command needs; trying again", error=str(trouble))
+                await asyncio.sleep(backoff.next().total_seconds())
+                continue
+            except Exception as trouble:  # noqa: BLE001
                 # A full disk or a locked archive: nothing is half done, so wait and try the same again.
-                log.exception("the archive or the homeserver is in trouble; nothing is lost, trying again")
+                self.alarm.sound(trouble, "handling what arrived")
                 await asyncio.sleep(backoff.next().total_seconds())
                 continue
             backoff.reset()

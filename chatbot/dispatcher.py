@@ -6,7 +6,7 @@ rolls back as well, is logged under a reference that the person is told, and the
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ from chatbot.family import Place, named
 from chatbot.gate import Budgets, gate
 from chatbot.inbound import Words, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
-from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
 from chatbot.matrix.power import may_redact
 from chatbot.outbox import Outbox, reply_relation
 from chatbot.pace import Paces
@@ -29,10 +29,13 @@ from storage.models import Circle, InboxEvent, InboxState, Membership, OpenQuest
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
+from storage.trouble import passing
 from storage.types import NotFound, UserId
 
 log = structlog.get_logger(__name__)
 
+QUOTE_PATIENCE = timedelta(minutes=5)
+"""A message that cannot be fetched for so long is left out: the events behind it wait."""
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 
 
@@ -66,7 +69,11 @@ class Dispatcher:
         return handled
 
     async def step(self) -> bool:
-        """Handle the oldest event that waits. False when none does. Raises Unavailable where Matrix must be asked first."""
+        """Handle the oldest event that waits. False when none does.
+
+        Raises HomeserverError where Matrix must be asked first and does not answer, and what the archive raises while it
+        is in trouble.
+        """
         async with self._database.reading() as db:
             row = await inbox_of.find_next_pending(db)
         if row is None:
@@ -82,8 +89,10 @@ class Dispatcher:
                 self._settle(fresh, InboxState.DONE)
         except (Refusal, NotFound) as refusal:
             await self._refuse(row, words, refusal)
-        except Exception:  # noqa: BLE001 - whatever breaks one event must not stop the next
-            await self._fail(row, words)
+        except Exception as error:
+            if passing(error) is not None:
+                raise  # The event is not to blame: it is handled as it is once the archive works again.
+            await self._fail(row, words)  # Whatever breaks one event must not stop the next.
         return True
 
     def _words_of(self, row: InboxEvent) -> Words | None:
@@ -103,7 +112,11 @@ class Dispatcher:
             return None
         try:
             event = await self._homeserver.event(row.room_id, words.reply_to)
-        except (Missing, Forbidden):
+        except (Unavailable, RateLimited, TokenRefused):
+            if self._clock() - row.received_at < QUOTE_PATIENCE:
+                raise
+            return None
+        except HomeserverError:
             return None
         text = quoted_text(event.content)
         return Quoted(event.event_id, event.sender, text) if text and not event.undecryptable else None

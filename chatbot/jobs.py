@@ -15,6 +15,7 @@ from chatbot.outbox import Outbox
 from storage.database import Database
 from storage.models import Job
 from storage.queries import jobs as jobs_of
+from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,9 @@ class Jobs:
                     outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
                 )  # fmt: skip
                 await handler(ctx, fresh.key, fresh.data)
-        except Exception:
+        except Exception as error:
+            if passing(error) is not None:
+                raise  # The job is not to blame.
             log.exception("a job failed", family=job.family, job=job.name, key=job.key, failures=job.failures + 1)
             async with self._database.transaction() as db:
                 fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import moving, room_facts
+from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.family import Family
@@ -63,7 +64,9 @@ class Receiver:
         families: Sequence[Family],
         clock: Callable[[], datetime],
         arrived: asyncio.Event,
+        alarm: Alarm,
     ) -> None:
+        self._alarm = alarm
         self._homeserver = homeserver
         self._database = database
         self._settings = settings
@@ -102,10 +105,10 @@ class Receiver:
             except HomeserverError as trouble:
                 wait = backoff.next()
                 log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
-            except Exception:
+            except Exception as trouble:  # noqa: BLE001
                 # A full disk, a locked archive: the token has not moved, so all of it is told again.
                 wait = backoff.next()
-                log.exception("what arrived could not be stored; trying again", wait=wait.total_seconds())
+                self._alarm.sound(trouble, "storing what arrived")
             else:
                 backoff.reset()
                 continue
@@ -117,6 +120,7 @@ class Receiver:
         since, self._stored = self._stored or await self.token(), None
         answer = await self._homeserver.sync(since, timeout=timeout)
         await self.receive(answer)
+        await self._alarm.over()
         self._stored = answer.next_token
         if answer.keys_arrived:
             await self.retry_undecryptable(all_of_them=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier, OpeningLimited, Undeliverable
 from chatbot.jobs import sleep_until_woken
@@ -51,8 +52,10 @@ class Sender:
         carrier: Carrier,
         clock: Callable[[], datetime],
         written: asyncio.Event,
+        alarm: Alarm,
         paces: Paces | None = None,
     ) -> None:
+        self._alarm = alarm
         self._database = database
         self._carrier = carrier
         self._clock = clock
@@ -73,9 +76,9 @@ class Sender:
                 now = self._clock()
                 await self._start_due(now)
                 await self._wait(now)
-            except Exception:
+            except Exception as trouble:  # noqa: BLE001
                 wait = backoff.next()
-                log.exception("the archive is in trouble; nothing is lost, trying again", wait=wait.total_seconds())
+                self._alarm.sound(trouble, "looking for what is to be sent")
                 await asyncio.sleep(wait.total_seconds())
             else:
                 backoff.reset()
@@ -155,9 +158,9 @@ class Sender:
         except Undeliverable as final:
             log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(final))
             await self._settle(row, OutboxState.DEAD, error=str(final))
-        except Exception:
-            wait = self._pause(task.place)
-            log.exception("sending failed", txn_id=row.txn_id, wait=wait.total_seconds())
+        except Exception as trouble:  # noqa: BLE001
+            self._pause(task.place)
+            self._alarm.sound(trouble, f"sending {row.txn_id}")
         finally:
             self._busy.pop(task.place, None)
             self._written.set()

@@ -43,7 +43,7 @@ def test_the_reference_is_current() -> None:
 
 
 @pytest.mark.parametrize("room", ["chatbot", "commands", "storage"])
-def test_only_three_places_catch_everything_and_nobody_asks_the_clock(room: str) -> None:
+def test_only_these_places_catch_everything_and_nobody_asks_the_clock(room: str) -> None:
     catching = {
         "dispatcher.py",
         "joining.py",

@@ -91,6 +91,7 @@ class BotClient:
         for room_id in mapping(told.get("leave")):
             self.rooms.pop(room_id, None)  # T11
             self.olm.outbound_group_sessions.pop(room_id, None)
+        self.olm.keep_all()  # Before the token moves: these messages are told once.
         return keys
 
     @staticmethod
@@ -138,8 +139,8 @@ class BotClient:
             self.olm.outbound_group_sessions.pop(room_id, None)  # Who has left cannot read what follows.
         if room.encrypted:
             if room_id not in self._encrypted:
-                self._encrypted.add(room_id)
                 self.store.save_encrypted_rooms({room_id})
+                self._encrypted.add(room_id)
             self.olm.users_for_key_query |= room.users - self.olm.tracked_users
         return room
 

@@ -118,7 +118,8 @@ class Keyring:
             body["fallback_keys"] = self._fallback_keys()
         if not body:
             return
-        olm.save_account()  # Before the upload: a key that others use and we have lost makes their words unreadable.
+        olm.save_account()
+        olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
         try:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
@@ -225,6 +226,7 @@ class Keyring:
         return session
 
     async def _to_device(self, messages: Mapping[str, Mapping[str, Any]]) -> None:
+        self._client.olm.keep_all()  # What a session has sealed once it must never seal again, also after a restart.
         body = {"messages": messages}
         await self._http.ask("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=body)
 

@@ -4,7 +4,8 @@ Each override names the trap of docs/matrix.md that it closes. What it is used f
 """
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from nio.crypto import InboundGroupSession, Olm
 from nio.exceptions import EncryptionError
 from nio.store import SqliteStore
 from nio.store.models import MegolmInboundSessions, OlmSessions
+from peewee import OperationalError
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,33 @@ class HardenedOlm(Olm):
         super().__init__(user_id, device_id, store)
         self.our_rooms: Mapping[str, object] = {}
         self._strange: Counter[str] = Counter()
+        self._unsaved: dict[str, Callable[[], None]] = {}
         self._saved = {session.id: session.sender_key for session in self.inbound_group_store}
+
+    def save_session(self, curve_key: str, session: Any) -> None:
+        self._save(f"session {session.id}", lambda: super(HardenedOlm, self).save_session(curve_key, session))
+
+    def save_inbound_group_session(self, session: InboundGroupSession) -> None:
+        self._save(f"room key {session.id}", lambda: super(HardenedOlm, self).save_inbound_group_session(session))
+
+    def save_account(self, account: Any = None) -> None:
+        self._save("account", lambda: super(HardenedOlm, self).save_account(account))
+
+    def _save(self, what: str, save: Callable[[], None]) -> None:
+        """Keep in memory what a full disk refuses: a message opens once, so what it held must not be dropped half-way.
+
+        Whoever depends on the disk calls ``keep_all`` afterwards.
+        """
+        try:
+            save()
+        except OperationalError:
+            self._unsaved[what] = save
+
+    def keep_all(self) -> None:
+        """Make sure that everything is on the disk. Raises OperationalError while it is full, locked or broken."""
+        for what, save in list(self._unsaved.items()):
+            save()
+            del self._unsaved[what]
 
     def _is_strange(self, sender: str) -> bool:
         self._strange[sender] += 1
@@ -94,7 +122,7 @@ class HardenedOlm(Olm):
 
     def _forget(self, kind: Any, names: Set[str]) -> None:
         if names:
-            with self.store.database.bind_ctx(self.store.models):
+            with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
                 kind.delete().where(kind.session_id.in_(names)).execute()
 
     def check_if_wedged(self, event: MegolmEvent) -> None:

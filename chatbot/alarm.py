@@ -1,0 +1,72 @@
+"""The alarm for trouble with the archive: loud once, repeated now and then, and told to the operators when it is over."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot.arguments import say_span, say_when
+from chatbot.config import Settings
+from chatbot.markup import p, say
+from chatbot.outbox import Outbox
+from storage.database import Database
+from storage.trouble import passing
+
+log = structlog.get_logger(__name__)
+
+AGAIN = timedelta(minutes=10)
+"""How often trouble that lasts is logged again."""
+WORTH_TELLING = timedelta(seconds=30)
+"""Shorter trouble is over before anybody could have looked."""
+
+
+class Alarm:
+    """Knows since when the archive is in trouble, and why."""
+
+    def __init__(self, *, database: Database, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._since: datetime | None = None
+        self._logged_at: datetime | None = None
+        self._why = ""
+
+    def sound(self, error: Exception, doing: str) -> None:
+        """Something could not be done and will be tried again. What is no passing trouble is logged each time, whole."""
+        why, now = passing(error), self._clock()
+        if why is None:
+            log.error("an error of ours; nothing is lost, trying again", doing=doing, exc_info=error)
+            return
+        first = self._since is None
+        if first or why != self._why or (self._logged_at is not None and now - self._logged_at >= AGAIN):
+            self._logged_at = now
+            log.error(
+                f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; I go on by myself once it is over. "
+                "Please make room where the archive lies, or end what holds it.",
+                doing=doing, since=(self._since or now).isoformat(timespec="seconds"),
+                error=type(error.__cause__ or error).__name__,
+            )  # fmt: skip
+        self._since, self._why = self._since or now, why
+
+    async def over(self) -> None:
+        """The archive has just taken something in: if there was trouble, it is over, and the operators are told."""
+        if self._since is None:
+            return
+        since, now = self._since, self._clock()
+        if now - since >= WORTH_TELLING:
+            await self._tell(since, now)
+        self._since, self._logged_at = None, None
+        log.warning("the archive works again", lasted=(now - since).total_seconds(), because=self._why)
+
+    async def _tell(self, since: datetime, now: datetime) -> None:
+        federation = self._settings.federation
+        began = say_when(since, zone=federation.timezone, locale=federation.language)
+        doc = say(
+            p(f"From {began} my archive was in trouble for {say_span(now - since)}: {self._why}. It works again, and "
+              "nothing is lost: what was said meanwhile is answered now. Please see to it that it has room, and that "
+              "nothing else holds it.")
+        )  # fmt: skip
+        async with self._database.transaction() as db:
+            outbox = Outbox(db, cause=f"alarm:{since.isoformat()}", family="alarm", now=now)
+            for operator in federation.operators:
+                await outbox.private(operator, doc)

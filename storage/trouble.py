@@ -1,0 +1,41 @@
+"""Trouble with the archive that passes: a full disk, somebody's lock, a database that is being restarted.
+
+It says nothing about what was being done, so that is tried again as it was, and nobody is told that it failed.
+"""
+
+from sqlalchemy.exc import DBAPIError
+
+SQLITE = {
+    5: "another program holds its lock",
+    6: "another program holds its lock",
+    8: "its file may not be written",
+    10: "the disk does not read or write; it may be full or broken",
+    13: "the disk is full",
+    14: "its file cannot be opened",
+}
+"""By the primary result code, https://sqlite.org/rescode.html."""
+POSTGRESQL = {
+    "08": "the connection broke",
+    "25": "a transaction took too long",
+    "40": "two changes met",
+    "53": "the database has no room left",
+    "55": "another program holds its lock",
+    "57": "the database is being shut down",
+}
+"""By the class of the SQLSTATE, as in PostgreSQL's manual, appendix A."""
+
+
+def passing(error: BaseException) -> str | None:
+    """What the trouble is, in words, if it passes by itself or by an administrator's hand; None for any other error."""
+    seen: BaseException | None = error
+    while seen is not None:
+        code = getattr(seen, "sqlite_errorcode", None)
+        if isinstance(code, int):
+            return SQLITE.get(code & 0xFF)
+        state = getattr(seen, "sqlstate", None)
+        if isinstance(state, str) and state[:2] in POSTGRESQL:
+            return POSTGRESQL[state[:2]]
+        if isinstance(seen, OSError) or (isinstance(seen, DBAPIError) and seen.connection_invalidated):
+            return "the database does not answer"
+        seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
+    return None

@@ -1,0 +1,124 @@
+"""A full disk and a locked archive: a clear alarm, nothing half done, and everything goes on by itself."""
+
+import asyncio
+import re
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from peewee import OperationalError as KeyStoreError
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from storage.trouble import passing
+from tests.faults.conftest import ADA, EVE, GUS, running, until
+from tests.faults.homeserver import FaultyHomeserver
+from tests.faults.test_crash import Process
+
+
+@contextmanager
+def full(process: Process) -> Iterator[None]:
+    """No file of the process may grow beyond a few letters, as on a disk without room."""
+    assert process.process is not None
+    before = resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (16, before[1]))
+    yield
+    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux")
+async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    bot = Process(toml)
+    await bot.start("never", 0)
+    first = await server.say(tech, EVE, "!ping before")
+    await until(lambda: server.answers_to(first))
+    with full(bot):
+        joined = await server.say(tech, EVE, "!join for Byte Co-op")
+        asked = [await server.say(tech, GUS, f"!ping {number}") for number in range(3)]
+        await asyncio.sleep(4)
+        assert not bot.ended()
+        assert not server.answers_to(joined)
+        rate = server.requests["sync"]
+        await asyncio.sleep(3)
+        assert server.requests["sync"] - rate < 10  # It waits longer and longer, instead of asking all the time.
+
+    await until(lambda: all(server.answers_to(each) for each in (joined, *asked)), within=60)
+    await bot.stop()
+    assert {len(server.answers_to(each)) for each in (joined, *asked)} == {1}
+    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db")) as archive:
+        assert archive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert archive.execute("SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')").fetchone() == (0,)
+        assert archive.execute("SELECT count(*) FROM members WHERE left_at IS NULL").fetchone() == (1,)
+
+
+async def test_a_full_archive_sounds_the_alarm_and_operators_are_told_afterwards(
+    server: FaultyHomeserver, tech: str, toml: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.alarm.WORTH_TELLING", timedelta(0))
+    pages = 1_000_000
+
+    def limit(connection: Any, *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        cursor.close()
+
+    async with running(toml) as app:
+        event.listen(app.database._engine.sync_engine, "checkout", limit)
+        pages = 1  # SQLite takes that as: not larger than it is now.
+        long = "word " * 2000
+        asked = [await server.say(tech, EVE, f"!ping {number} {long}") for number in range(3)]
+        await asyncio.sleep(3)
+        assert not any(server.answers_to(each) for each in asked)
+        pages = 1_000_000
+        await until(lambda: all(server.answers_to(each) for each in asked), within=40)
+        await until(lambda: any("my archive was in trouble" in said for said in _to(server, ADA)), within=20)
+    told = next(said for said in _to(server, ADA) if "my archive was in trouble" in said)
+    assert "the disk is full. It works again, and nothing is lost" in told
+    assert len(re.findall("THE ARCHIVE IS IN TROUBLE: the disk is full", capsys.readouterr().out)) == 1
+
+
+async def test_a_locked_archive_is_waited_for_and_the_loop_goes_on(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(toml) as app:
+        holder = sqlite3.connect(toml.parent / "data" / "circlebot.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        asked = await server.say(tech, EVE, "!ping while locked")
+        began = asyncio.get_running_loop().time()
+        for _ in range(20):
+            await asyncio.sleep(0.1)
+        assert asyncio.get_running_loop().time() - began < 4  # The loop was not held up.
+        assert not server.answers_to(asked)
+        holder.execute("COMMIT")
+        holder.close()
+        await until(lambda: server.answers_to(asked))
+        assert await app.receiver.token()
+
+
+def test_passing_trouble_is_told_from_errors_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path, timeout=0)) as one, closing(sqlite3.connect(path, timeout=0)) as two:
+        one.execute("CREATE TABLE words (word TEXT)")
+        one.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as locked:
+            two.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as wrong:
+            one.execute("SELECT nothing FROM words")
+
+    assert passing(OperationalError("BEGIN", {}, locked.value)) == "another program holds its lock"
+    assert passing(OperationalError("SELECT", {}, wrong.value)) is None
+    assert passing(ValueError("a bug")) is None
+    assert passing(ConnectionRefusedError()) == "the database does not answer"
+    trouble = KeyStoreError("database is locked")
+    trouble.__cause__ = locked.value
+    assert passing(trouble) == "another program holds its lock"
+
+
+def _to(server: FaultyHomeserver, user: str) -> list[str]:
+    private = set(server.rooms) - set(server.aliases.values())
+    return [words for room_id in private if server.rooms[room_id].membership(user) for words in server.said(room_id)]
