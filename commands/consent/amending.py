@@ -4,16 +4,16 @@ from chatbot.access import Who
 from chatbot.arguments import Rest
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Inline, code, p, say
-from commands.consent import outcomes
+from chatbot.markup import Block, Inline, code, p, say
+from commands.consent import cards, outcomes
 from commands.consent.closing import halves
-from commands.consent.family import Number, consent, line_of, link_to_card, plan, runs_circle, show, standing_of
+from commands.consent.family import Number, consent, link_to_card, plan, runs_circle, show, standing_of, text_of
 from commands.consent.opening import LONGEST_TEXT, TermWords
 from commands.consent.standing import Standing
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Item, ReviewWish, Version
+from storage.models import Circle, Item, ReviewWish, Round, Version
 from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import UserId
@@ -73,19 +73,35 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
         told += await _tell_of_change(ctx, before, half, change)
     standing = await show(ctx, item)
     if standing.twin is not None and standing.twin.circle.room_id is not None:
-        await ctx.outbox.post(
-            standing.twin.circle.room_id,
-            say(p(f"The text of C-{standing.twin.item.number} was changed in the {standing.circle.name}, so it is asked "
-                  "anew here, too:"), p(*change)),
-            card=line_of(standing.twin.item),
+        await _announce(
+            ctx, standing.twin.item, standing.twin.circle,
+            p(f"The text of C-{standing.twin.item.number} was changed in the {standing.circle.name}, so it is asked "
+              "anew here, too:"), p(*change),
         )  # fmt: skip
     people = "Nobody had answered yet." if not told else f"I have told the {told} who had answered."
     if told == 1:
         people = "I have told the one person who had answered."
-    return Reply.text(
-        p(f"C-{item.number} is now version {item.version}:"), p(*change),
+    await _announce(
+        ctx, item, standing.circle, p(f"C-{item.number} is now version {item.version}:"), p(*change),
         p(f"Answers to the version before no longer count. {people} Closes {ctx.when(item.closes_at)}."),
     )  # fmt: skip
+    if ctx.said.room_id == standing.circle.room_id:
+        return Reply.none()
+    return Reply.text(
+        f"Thank you. C-{item.number} is now version {item.version}, and the {standing.circle.name} is told."
+    )
+
+
+async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> None:
+    """Show the room what changed, in a message that can be tapped: who had tapped the card cannot do it there again."""
+    if circle.room_id is None:
+        return
+    tapped: tuple[str, ...] = ()
+    if item.round is Round.CONSENT:
+        words, tapped = ctx.settings.federation.words, cards.SEEDS
+        blocks = (*blocks, p(f"Please answer this text: react here ✅ consent, 🤔 {words.concern}, ✋ "
+                             f"{words.critical_concern}, ➖ {words.stand_aside}."))  # fmt: skip
+    await ctx.outbox.card(text_of(item), circle.room_id, say(*blocks), reactions=tapped)
 
 
 async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[Inline]) -> int:

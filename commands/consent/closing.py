@@ -12,7 +12,6 @@ from commands.consent.deciding import decide, not_agreed_anew, tell_origin
 from commands.consent.family import (
     Number,
     consent,
-    line_of,
     link_to_card,
     page_of,
     people_not_heard,
@@ -20,6 +19,7 @@ from commands.consent.family import (
     present_in,
     show,
     standing_of,
+    text_of,
     to_run,
 )
 from commands.consent.standing import Standing
@@ -91,7 +91,7 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
                 standing.circle.room_id,
                 say(p(f"C-{key} closes {ctx.when(item.closes_at)}. Not yet heard: {left}. A tap on ",
                       await link_to_card(ctx, item), " is enough, or ", code(f"{prefix}yes C-{key}"), ". Thank you!")),
-                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=line_of(item),
+                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=text_of(item),
             )  # fmt: skip
         return
     for user_id in people:

@@ -135,6 +135,14 @@ def line_of(item: Item) -> str:
     return f"{item.number}-t"
 
 
+def text_of(item: Item) -> str:
+    """The key of a line of ours that shows the present text: taps on it are answers to that text, and to no later one.
+
+    Whoever has tapped the card already cannot tap the same on it again: in Matrix that takes the first tap away.
+    """
+    return f"{item.number}-v{item.version}"
+
+
 async def plan(ctx: Ctx, item: Item) -> None:
     """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
     key, course = str(item.number), rounds.of(item)

@@ -11,13 +11,13 @@ from chatbot.outbox import Priority
 from commands.consent.family import (
     Number,
     consent,
-    line_of,
     link_to_card,
     people_not_heard,
     plan,
     runs_circle,
     show,
     standing_of,
+    text_of,
     to_run,
 )
 from commands.consent.opening import open_item, post_card, spans_of
@@ -122,8 +122,8 @@ async def _announce(ctx: Ctx, item: Item) -> None:
                 link, ", or say ", code(f"{prefix}reaction {shown} <line>"), "."]  # fmt: skip
     else:
         body = [f"{shown} is now in its consent round, until {until}: does anybody have a {words.critical_concern}? "
-                "React on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
-    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=line_of(item))
+                "React here or on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
+    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=text_of(item))
 
 
 async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:

@@ -2,9 +2,19 @@
 
 from chatbot.arguments import slug_of
 from chatbot.context import Ctx, Reply, Touch, TouchKind
-from chatbot.markup import b, code, p, say
+from chatbot.markup import b, code, p, quote, say
 from commands.consent.answering import counts, in_thread, noted, record
-from commands.consent.family import card_event, consent, in_room, line_of, runs_circle, seats_in, show, standing_of
+from commands.consent.family import (
+    card_event,
+    consent,
+    in_room,
+    line_of,
+    link_to_card,
+    runs_circle,
+    seats_in,
+    show,
+    standing_of,
+)
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.rules import consent as judge
@@ -35,8 +45,11 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
 
 async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     stance = reading.read_reaction(touch.words)
-    if stance is None or "-" in touch.key:
-        return Reply.none()  # Only the card itself is answered by a tap: 👍 on a question of ours is no consent.
+    _, _, place = touch.key.partition("-")
+    if stance is None or (place and not place.startswith("v")):
+        return Reply.none()  # Only what shows the text is answered by a tap: 👍 on a question of ours is no consent.
+    if place and int(place[1:]) != item.version:
+        return await _older_text(ctx, item)
     voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, stance, None, voice=voice, at=touch.at, source=touch.source)
     if not counts(item, at=touch.at):
@@ -51,6 +64,18 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
             once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
         )
     return Reply.none()
+
+
+async def _older_text(ctx: Ctx, item: Item) -> Reply:
+    """Somebody tapped a line that shows a text which has been changed since."""
+    shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
+    if item.status is not ItemStatus.OPEN:
+        return Reply.text(f"Thank you. {shown} has closed, with another text than the one you tapped.", private=True)
+    return Reply.text(
+        p(f"Thank you. The text of {shown} has been changed since the one you tapped, so that is not counted. Please answer "
+          "the new text:"), quote(item.text), p("React on ", await link_to_card(ctx, item), ", or say ",
+          code(f"{prefix}yes {shown}"), "."), private=True,
+    )  # fmt: skip
 
 
 async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:

@@ -121,8 +121,12 @@ class Town:
         return await self._emits(user, where, "m.room.message", content)
 
     async def reacts(self, user: str, where: str | RoomId, *, to: EventId, key: str) -> EventId:
-        """A person reacts to a message."""
+        """A person reacts to a message. Like a homeserver, this refuses what the same person has tapped there already."""
         relation = {"rel_type": "m.annotation", "event_id": to, "key": key}
+        gone = {event.redacts for event in self.server.log}
+        for event in self.server.log:
+            if event.type == "m.reaction" and event.sender == user and event.event_id not in gone:
+                assert event.content["m.relates_to"] != relation, "M_DUPLICATE_ANNOTATION"
         return await self._emits(user, where, "m.reaction", {"m.relates_to": relation})
 
     async def unreacts(self, user: str, where: str | RoomId, reaction: EventId) -> None:

@@ -125,7 +125,7 @@ async def test_a_time_is_found_and_put_into_calendars(town: Town) -> None:
     assert event["SUMMARY"] == "Monthly call"
     await town.passes(EDITS)
     assert "2. Thu 5 Mar 2026, 14:00 GMT ← chosen" in town.body_of(card)
-    await town.reacts(HAL, "food", to=card, key="1️⃣")
+    await town.reacts(HAL, "food", to=card, key="2️⃣")
     assert "M-1 has ended" in town.heard_private(HAL)
 
 

@@ -217,7 +217,7 @@ async def test_two_circles_agree_only_on_the_same_text(town: Town) -> None:
     assert "The text of C-1 was changed in the Tech circle, so it is asked anew here" in town.heard("food")
     assert "0 of 3 co-ops heard" in town.body_of(here)
     await town.reacts("@di:example.org", "tech", to=there, key="✅")
-    await town.reacts(GUS, "food", to=here, key="✅")
+    await town.reacts(GUS, "food", to=town.card("food", "The text of C-1 was changed"), key="✅")
     await town.passes(timedelta(days=2))
     assert town.heard("food").startswith("C-1: agreed. It is D-1")
     assert town.heard("tech").startswith("C-2: agreed. It is D-2")
@@ -412,14 +412,43 @@ async def test_a_proposal_reminds_in_its_consent_round_and_never_before(town: To
     assert not [said for said in town.heard_all_private(GUS) if "has not been" in said]
 
 
-async def test_a_tap_on_a_line_of_the_bot_is_no_answer(town: Town) -> None:
+async def test_only_what_shows_the_text_is_answered_by_a_tap(town: Town) -> None:
     card = await proposed(town)
     await town.replies(HAL, "food", to=card, text="Who pays?")
     await town.reacts(HAL, "food", to=town.last_event("food"), key="👍")
     await town.passes(timedelta(days=7))
-    await town.reacts(HAL, "food", to=town.card("food", "C-1 is now in its consent round"), key="✅")
     await town.passes(EDITS)
     assert "0 of 3 co-ops heard" in town.body_of(card)
+    tapped = await town.reacts(HAL, "food", to=town.card("food", "C-1 is now in its consent round"), key="✅")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
+    await town.unreacts(HAL, "food", tapped)
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+
+
+async def test_whoever_has_tapped_the_card_taps_the_new_text(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call to Thursdays")
+    card = town.card("food", "Quick check C-1")
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    second = town.card("food", "C-1 is now version 2")
+    assert "Please answer this text: react here ✅ consent" in town.body_of(second)
+    assert list(town.reactions_on(second)) == ["✅", "🤔", "✋", "➖"]
+    await town.reacts(HAL, "food", to=second, key="✅")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
+
+    await town.says(GUS, "food", "!amend C-1 Move the call to Mondays")
+    await town.reacts(FAY, "food", to=second, key="✅")
+    assert "The text of C-1 has been changed since the one you tapped" in town.heard_private(FAY)
+    assert "> Move the call to Mondays" in town.heard_private(FAY)
+    await town.reacts(FAY, "food", to=card, key="✋")
+    await town.replies(FAY, "food", to=town.card("food", "C-1 is now version 3"), text="object because of the market")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "Fay for Green Grocers: of the market" in town.body_of(card)
 
 
 async def test_what_is_said_in_clauses_is_kept_and_what_only_looks_like_one_is_text(town: Town) -> None:
@@ -478,8 +507,12 @@ async def test_the_card_stays_right_after_many_edits(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Meet on Thursdays")
     card = town.card("food", "Quick check C-1")
+    tapped: dict[str, EventId] = {}
     for turn in range(40):
-        await town.reacts((GUS, HAL, FAY)[turn % 3], "food", to=card, key=("✅", "➖")[turn % 2])
+        who = (GUS, HAL, FAY)[turn % 3]
+        if who in tapped:
+            await town.unreacts(who, "food", tapped[who])
+        tapped[who] = await town.reacts(who, "food", to=card, key=("✅", "➖")[turn % 2])
         await town.passes(timedelta(seconds=4))
     await town.passes(EDITS)
     body = town.body_of(card)

@@ -35,6 +35,7 @@ class Bot:
     config: Path
     user_id: UserId
     options: tuple[str, ...] = ()
+    program: tuple[str, ...] = ("-m", "chatbot")
     process: asyncio.subprocess.Process | None = None
     lines: list[str] = field(default_factory=list)
 
@@ -42,7 +43,7 @@ class Bot:
         """Start it, and wait for nothing."""
         log = self.config.with_suffix(".log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "chatbot", "run", *self.options, "--config", str(self.config), stderr=log, stdout=log
+            sys.executable, *self.program, "run", *self.options, "--config", str(self.config), stderr=log, stdout=log
         )
         log.close()
 
