@@ -115,8 +115,8 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     # Everybody is heard: by a tap, by a stand-in, by phone; and it closes at its time while the bot is down.
     await di.react(play.tech, card.event_id, "👍")
     await eve.react(play.tech, second.event_id, "✅")  # On the card she has tapped it already.
-    await play.says(ada, "!yes C-1 for Copper", "Copper – consents")
-    await play.says(di, "!yes C-1 for Lantern by phone", "Lantern – consents")
+    await play.says(ada, "!yes C-1 for Copper", "Copper, for whom you stand in – consents")
+    await play.says(di, "!yes C-1 for Lantern by phone", "Lantern by phone – consents")
     mark = len(cy.timeline)
     await play.passes(timedelta(days=4))
     outcome = await play.hears(cy, r"C-1: agreed, with concerns. It is D-1 in the logbook", mark=mark, room=play.tech)
