@@ -1,6 +1,7 @@
 """The composition root: builds every object, starts the tasks, shuts down in order. The only file that knows all others."""
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import signal
@@ -87,6 +88,8 @@ class App:
         self.catalogue = Catalogue(commands.FAMILIES)
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
+        self._under_way = asyncio.Event()
+        quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
         self.receiver = Receiver(
             homeserver=homeserver,
@@ -96,6 +99,7 @@ class App:
             clock=clock,
             arrived=self._arrived,
             alarm=self.alarm,
+            quiet=quiet,
         )
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
@@ -118,7 +122,14 @@ class App:
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
         self.sender = Sender(
-            database=database, carrier=carrier, clock=clock, written=self._written, alarm=self.alarm, paces=paces
+            database=database,
+            carrier=carrier,
+            clock=clock,
+            written=self._written,
+            alarm=self.alarm,
+            quiet=quiet,
+            under_way=self._under_way,
+            paces=paces,
         )
 
     async def migrate(self) -> None:
@@ -205,8 +216,9 @@ class App:
                 handled = 0
                 while await self.dispatcher.step():
                     handled += 1
+                    self._under_way.clear()
                     self._written.set()
-                    await asyncio.sleep(0)  # The sender goes first: somebody waits for the answer.
+                    await self._let_the_answer_go_first()
                 done = await self.jobs.run_due() if self.receiver.caught_up.is_set() else 0
                 sleep = await self.jobs.next_in()
             except HomeserverError as trouble:
@@ -223,6 +235,13 @@ class App:
             if handled or done:
                 continue
             await sleep_until_woken(self._arrived, sleep)
+
+    async def _let_the_answer_go_first(self) -> None:
+        """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and
+        all that we could do meanwhile would only take turns with it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await self._under_way.wait()
 
 
 async def _together(*parts: Coroutine[Any, Any, None]) -> None:

@@ -53,9 +53,15 @@ class Sender:
         clock: Callable[[], datetime],
         written: asyncio.Event,
         alarm: Alarm,
+        quiet: asyncio.Event,
+        under_way: asyncio.Event,
         paces: Paces | None = None,
     ) -> None:
         self._alarm = alarm
+        self._quiet = quiet
+        """Set while nothing is being sent."""
+        self._under_way = under_way
+        """Set once a request is about to go, or when there is none to make."""
         self._database = database
         self._carrier = carrier
         self._clock = clock
@@ -146,6 +152,7 @@ class Sender:
         try:
             if not await self._note_attempt(row):
                 return
+            self._under_way.set()
             event_id = await self._carrier.carry(row)
             await self._settle(row, OutboxState.SENT, event_id=event_id)
             self._paused.pop(task.place, None)
@@ -187,9 +194,11 @@ class Sender:
     async def _note_attempt(self, row: OutboxRow) -> bool:
         """Before each attempt: from here on the row may be in the room, so it is no longer replaced or cancelled.
 
+        What Matrix is told of must survive a power cut, with all that led to it.
+
         False when it was cancelled since we looked.
         """
-        async with self._database.transaction() as db:
+        async with self._database.transaction(lasting=True) as db:
             content = await rows_of.note_attempt(
                 db, position=row.position, at=self._clock(), by=self._carrier.device_id
             )
@@ -211,6 +220,9 @@ class Sender:
         """Sleep until something is written or sent, or the next row that was not due at ``now`` falls due."""
         if self._written.is_set():
             return
+        if not self._busy:
+            self._quiet.set()
+            self._under_way.set()
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._ready_at) if time is not None]

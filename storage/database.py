@@ -71,9 +71,16 @@ class Database:
         return Path(self._url.database) if self.embedded and self._url.database else None
 
     @asynccontextmanager
-    async def transaction(self, *, guarded: bool = True) -> AsyncIterator[AsyncSession]:
-        """A session whose changes are committed at the end, all of them or, when an exception leaves it, none."""
+    async def transaction(self, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at the end, all of them or, when an exception leaves it, none.
+
+        A killed process loses nothing that is committed. A power cut takes from an embedded archive what was committed
+        since the last ``lasting`` commit, together with the sync token that goes with it, so it is all read and done
+        again; a ``lasting`` commit waits for the disk and makes everything before it last, too (see ADR 0011).
+        """
         async with self._writing or nullcontext(), self._sessions() as session, session.begin():
+            if self.embedded:
+                await session.connection(execution_options={"lasting": lasting})
             if guarded and self.guard is not None:
                 await self.guard(session)
             yield session
@@ -127,17 +134,22 @@ def _set_pragmas(connection: Any, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    # What Matrix was told of must survive a power cut: every commit reaches the disk.
-    cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:
+    options = connection.get_execution_options()
+    if options.get("reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wanted = "FULL" if options.get("lasting", True) else "NORMAL"
+    if connection.info.get("synchronous") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")  # Only outside of a transaction.
+        connection.info["synchronous"] = wanted
     # A deferred transaction that reads and then writes fails when somebody wrote in between; this one waits at once.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _copy(source: Path, target: Path) -> None:

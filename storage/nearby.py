@@ -44,7 +44,8 @@ class Nearby(aiosqlite.Connection):
         """Whether a step may wait: for the disk, or for another process that writes."""
         if fn in (self._conn.commit, self._conn.close):
             return True
-        return bool(args) and isinstance(args[0], str) and args[0].startswith(("BEGIN IMMEDIATE", "PRAGMA"))
+        statement = args[0] if args and isinstance(args[0], str) else ""
+        return statement.startswith(("BEGIN IMMEDIATE", "PRAGMA")) and not statement.startswith("PRAGMA synchronous")
 
 
 def connect(database: str, **options: Any) -> Nearby:

@@ -34,8 +34,8 @@ honest_transaction, honest_ask = Database.transaction, Http.ask
 
 
 @asynccontextmanager
-async def transaction(self: Database, *, guarded: bool = True) -> AsyncIterator[AsyncSession]:
-    async with honest_transaction(self, guarded=guarded) as db:
+async def transaction(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+    async with honest_transaction(self, guarded=guarded, lasting=lasting) as db:
         yield db
         await db.flush()
         point("before-commit")

@@ -35,9 +35,11 @@ async def test_t07_what_could_not_be_stored_is_told_again(
         honest, failures = Database.transaction, 2
 
         @asynccontextmanager
-        async def failing(self: Database, *, guarded: bool = True) -> AsyncIterator[AsyncSession]:
+        async def failing(
+            self: Database, *, guarded: bool = True, lasting: bool = False
+        ) -> AsyncIterator[AsyncSession]:
             nonlocal failures
-            async with honest(self, guarded=guarded) as db:
+            async with honest(self, guarded=guarded, lasting=lasting) as db:
                 yield db
                 if failures:
                     failures -= 1

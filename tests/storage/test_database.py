@@ -140,3 +140,15 @@ def test_money_is_never_a_float() -> None:
     for wrong in (1.5, True, "5"):
         with pytest.raises(TypeError, match="whole pence"):
             Money().process_bind_param(wrong, dialect())  # type: ignore[arg-type]
+
+
+async def test_what_matrix_is_told_of_waits_for_the_disk_and_the_rest_does_not(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'archive.db'}")
+    await database.migrate()
+    found = []
+    for lasting in (False, True, False, True):
+        async with database.transaction(lasting=lasting) as db:
+            found.append((await db.scalar(text("PRAGMA synchronous")), await db.scalar(text("PRAGMA journal_mode"))))
+    await database.close()
+
+    assert found == [(1, "wal"), (2, "wal"), (1, "wal"), (2, "wal")]
