@@ -113,6 +113,12 @@ class Outbox:
             )  # fmt: skip
         return txn
 
+    async def card_again(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> None:
+        """Post the card of a record in the room that its circle has moved to, unless it is there already."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.room_id != room_id:
+            await self.card(key, room_id, doc, reactions=reactions)
+
     async def file(
         self, to: RoomId | UserId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
     ) -> str | None:

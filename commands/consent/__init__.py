@@ -31,7 +31,7 @@ from commands.consent.reviewing import drop, review, review_due
 from commands.consent.logbook import decision, decisions, export
 
 # isort: split
-from commands.consent.leaving import room_changed
+from commands.consent.leaving import circle_moved, room_changed
 from commands.consent.touching import card_touched
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "answer",
     "ask",
     "card_touched",
+    "circle_moved",
     "close",
     "close_due",
     "concern",

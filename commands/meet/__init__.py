@@ -13,12 +13,13 @@ from commands.meet.helping import end_hands, hands, hands_due
 from commands.meet.dating import cancel_date, choose_date, date, date_due
 
 # isort: split
-from commands.meet.touching import card_touched, room_changed
+from commands.meet.touching import card_touched, circle_moved, room_changed
 
 __all__ = [
     "cancel_date",
     "card_touched",
     "choose_date",
+    "circle_moved",
     "date",
     "date_due",
     "end_hands",

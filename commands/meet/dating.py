@@ -42,8 +42,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     await ctx.schedule(
         "date", str(poll.number), at=max(asked.times[0] - BEFORE, ctx.now + (asked.times[0] - ctx.now) / 2)
     )
-    seeds = [f"{option}\ufe0f\u20e3" for option in range(1, len(asked.times) + 1)]
-    await post(ctx, f"M-{poll.number}", circle, await card(ctx, poll, circle), reactions=seeds)
+    await post(ctx, f"M-{poll.number}", circle, await card(ctx, poll, circle), reactions=seeds_of(poll))
     if ctx.said.room_id == room_id:
         return Reply.none()
     return Reply.text(f"Thank you, M-{poll.number} is open in the {circle.name}.")
@@ -100,6 +99,11 @@ async def date_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
               code(f"!date close M-{key}"), " there; to name another, add its number.")),
         once=f"date-due:{key}",
     )  # fmt: skip
+
+
+def seeds_of(poll: DatePoll) -> list[str]:
+    """The number of each time, to be tapped."""
+    return [f"{option}\ufe0f\u20e3" for option in range(1, len(poll.options) + 1)]
 
 
 async def card(ctx: Ctx, poll: DatePoll, circle: Circle) -> Doc:

@@ -1,5 +1,8 @@
 """Taps and lines on the family's cards, and people who leave."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.markup import Doc
 from commands.meet import dating, helping, sensing
@@ -8,6 +11,7 @@ from commands.rules import meet as rules
 from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles
 from storage.queries import meet as meets
+from storage.types import CircleSlug, RoomId
 
 Asked = SenseCheck | HandsCall | DatePoll
 
@@ -48,15 +52,27 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
         return
     await ctx.db.flush()
     slug = ctx.circle.slug
-    open_here: list[Asked] = [
-        *await meets.open_senses_in(ctx.db, circle=slug),
-        *await meets.open_hands_in(ctx.db, circle=slug),
-        *await meets.open_dates_in(ctx.db, circle=slug),
-    ]
-    for asked in open_here:
+    for asked in await _open_in(ctx, slug):
         said = await meets.answers_to(ctx.db, about=_shown(asked))
         if any(answer.user_id == change.user_id for answer in said):
             await _show(ctx, asked, ctx.circle)
+
+
+@meet.job("move")
+async def circle_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """Post the cards of what is open in the circle's new room. Answers on the old ones count as before."""
+    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    for asked in await _open_in(ctx, circle.slug):
+        doc, seeds = await _card(ctx, asked, circle)
+        await ctx.outbox.card_again(_shown(asked), RoomId(key), doc, reactions=seeds)
+
+
+async def _open_in(ctx: Ctx, circle: CircleSlug) -> list[Asked]:
+    return [
+        *await meets.open_senses_in(ctx.db, circle=circle),
+        *await meets.open_hands_in(ctx.db, circle=circle),
+        *await meets.open_dates_in(ctx.db, circle=circle),
+    ]
 
 
 def _read(asked: Asked, touch: Touch) -> list[tuple[int, str, str | None]]:
@@ -106,15 +122,21 @@ async def _asked(ctx: Ctx, shown: str) -> Asked:
 async def _show(ctx: Ctx, asked: Asked, circle: Circle) -> None:
     """Bring a card up to date."""
     await ctx.db.flush()
+    if isinstance(asked, HandsCall):
+        await helping.show(ctx, asked, circle)
+    else:
+        doc, _ = await _card(ctx, asked, circle)
+        await ctx.outbox.edit_card(_shown(asked), doc)
+
+
+async def _card(ctx: Ctx, asked: Asked, circle: Circle) -> tuple[Doc, Sequence[str]]:
     match asked:
         case SenseCheck():
-            doc: Doc = await sensing.card(ctx, asked, circle)
+            return await sensing.card(ctx, asked, circle), sensing.SEEDS
         case HandsCall():
-            await helping.show(ctx, asked, circle)
-            return
+            return await helping.card(ctx, asked, circle), helping.SEEDS
         case DatePoll():
-            doc = await dating.card(ctx, asked, circle)
-    await ctx.outbox.edit_card(_shown(asked), doc)
+            return await dating.card(ctx, asked, circle), dating.seeds_of(asked)
 
 
 def _shown(asked: Asked) -> str:

@@ -12,8 +12,8 @@ from storage.types import EventId
 
 
 async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
-    """The row that posted a card (``family:key``)."""
-    query = select(OutboxRow).where(OutboxRow.card == card).order_by(OutboxRow.position).limit(1)
+    """The row that posted a card (``family:key``): the last one, where the card had to be posted in another room."""
+    query = select(OutboxRow).where(OutboxRow.card == card).order_by(OutboxRow.position.desc()).limit(1)
     return (await db.scalars(query)).first()
 
 

@@ -1,5 +1,7 @@
 """Rooms that are replaced, and aliases that lead elsewhere."""
 
+from datetime import timedelta
+
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import PEOPLE, Town
@@ -43,6 +45,30 @@ async def test_the_bot_follows_a_circle_to_its_new_room_and_brings_what_was_open
     await town.says(EVE, new, "!circle")
     assert "Tech circle" in town.heard(new)
     assert len([said for said in town.heard_all(new) if "meets here now" in said]) == 1
+
+
+async def test_what_is_open_can_be_answered_in_the_new_room(town: Town) -> None:
+    await town.says("@di:example.org", "tech", "!join for Data Workers")
+    await town.says("@di:example.org", "tech", "!consent Move the call to Friday")
+    await town.says(EVE, "tech", "!hands Carry the boxes")
+    before = town.card("tech", "Quick check C-1")
+    old = town.room("tech")
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=old)
+    await _tombstone(town, "tech", by=ADA, to=new)
+
+    card, call = town.card(new, "Quick check C-1"), town.card(new, "Call for hands H-1")
+    assert list(town.reactions_on(card)) == ["✅", "🤔", "✋", "➖"]
+    tapped = await town.reacts("@di:example.org", old, to=before, key="✅")
+    await town.passes(timedelta(seconds=10))
+    assert "1 of 1 co-op heard" in town.body_of(card)
+    await town.unreacts("@di:example.org", old, tapped)
+    await town.reacts("@di:example.org", new, to=card, key="➖")
+    await town.reacts(EVE, new, to=call, key="✋")
+    await town.passes(timedelta(seconds=10))
+    assert "Stand aside\n\n• Di for Data Workers" in town.body_of(card)
+    assert "1 so far: Eve" in town.body_of(call)
+    assert len([said for said in town.heard_all(new) if said.startswith("Quick check C-1")]) == 1
 
 
 async def test_a_tombstone_by_somebody_without_power_leads_nowhere(town: Town) -> None:
