@@ -16,7 +16,7 @@ from chatbot.config import Settings
 from chatbot.context import Ctx, MemberChange, Message, Quoted, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.family import Place, named
-from chatbot.gate import Budgets, gate
+from chatbot.gate import Budgets, Spent, gate
 from chatbot.inbound import Words, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 QUOTE_PATIENCE = timedelta(minutes=5)
 """A message that cannot be fetched for so long is left out: the events behind it wait."""
+MORE_MAY_FOLLOW = timedelta(seconds=10)
+"""A notice that sums up waits for so long after the last thing that it has to sum up."""
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 
 
@@ -193,9 +195,15 @@ class Dispatcher:
         found = self._catalogue.find(message.text)
         if found is None:
             raise self._unknown(message)
-        refused = self._budgets.spend(sender=row.sender, room_id=row.room_id, now=self._clock())
-        if refused is not None:
-            raise refused
+        match self._budgets.spend(sender=row.sender, room_id=row.room_id, now=self._clock()):
+            case Spent.TOO_MUCH:
+                raise Refusal(
+                    "too-many",
+                    "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
+                    "please say it again.",
+                )
+            case Spent.TOLD:
+                return
         if self._clock() - row.at > self._settings.limits.max_command_age:
             await self._too_old(db, row)
             return
@@ -253,13 +261,15 @@ class Dispatcher:
             f"While I was away, {number} in here that I have not acted on, since too much time has passed. "
             "I am sorry. Please say it again if it still matters."
         )
+        due = self._clock() + MORE_MAY_FOLLOW
         if waiting:
+            waiting[-1].due_at = due
             waiting[-1].content = {
                 **waiting[-1].content, "body": doc.plain, "formatted_body": doc.html, "org.circlebot.count": count,
             }  # fmt: skip
             return
         outbox = self._outbox(db, row.event_id, "late")
-        txn = await outbox.post(row.room_id, doc, tag=tag)
+        txn = await outbox.post(row.room_id, doc, tag=tag, at=due)
         if txn is not None and (written := await outbox_of.find_by_txn(db, txn_id=txn)) is not None:
             written.content = {**written.content, "org.circlebot.count": count}
 

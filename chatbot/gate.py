@@ -2,13 +2,17 @@
 counts of the last minutes, which are kept in memory: a restart forgives."""
 
 from collections import defaultdict, deque
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum
 
 from chatbot.access import Who, in_words, permits
 from chatbot.config import LimitSettings, Rate
 from chatbot.errors import Refusal
 from chatbot.family import Command, Place
 from storage.types import RoomId, UserId
+
+TOLD_FOR = timedelta(minutes=1)
+"""So long a person who says too much is not told so again in the same room."""
 
 
 def gate(command: Command, *, holds: Who, private: bool) -> None:
@@ -28,19 +32,35 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
         raise Refusal("private-only", "Please say that to me in a private room: it is nobody else's business.")
 
 
+class Spent(Enum):
+    """What becomes of one more command."""
+
+    WITHIN = "within"
+    TOO_MUCH = "too much"
+    """Over the budget, and the person is told."""
+    TOLD = "told"
+    """Over the budget, and the person was told lately: another answer would only add to the flood."""
+
+
 class Budgets:
     """How many commands a person and a room may spend in a while."""
 
     def __init__(self, limits: LimitSettings) -> None:
         self._limits = limits
         self._spent: dict[str, deque[datetime]] = defaultdict(deque)
+        self._told: dict[tuple[UserId, RoomId], datetime] = {}
 
-    def spend(self, *, sender: UserId, room_id: RoomId, now: datetime) -> Refusal | None:
-        """Count one command; a Refusal when the person or the room is over its budget."""
+    def spend(self, *, sender: UserId, room_id: RoomId, now: datetime) -> Spent:
+        """Count one command."""
         over = [self._over(str(sender), self._limits.per_person, now), self._over(room_id, self._limits.per_room, now)]
         if not any(over):
-            return None
-        return Refusal("too-many", "That is a lot at once. Please wait a minute, then say it again.")
+            return Spent.WITHIN
+        told = self._told.get((sender, room_id))
+        if told is not None and now - told < TOLD_FOR:
+            return Spent.TOLD
+        self._told = {key: at for key, at in self._told.items() if now - at < TOLD_FOR}
+        self._told[(sender, room_id)] = now
+        return Spent.TOO_MUCH
 
     def _over(self, key: str, rate: Rate | None, now: datetime) -> bool:
         if rate is None:

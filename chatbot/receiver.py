@@ -57,6 +57,10 @@ ANSWERS_FIRST = timedelta(milliseconds=100)
 """So long the next request waits at most for the answers to what has come."""
 
 
+AT_ONCE = 0.5
+"""Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
+
+
 class Receiver:
     """Follows the homeserver and stores what it tells."""
 
@@ -80,6 +84,8 @@ class Receiver:
         self._families = families
         self._clock = clock
         self._arrived = arrived
+        self._hasty = 0
+        """How often in a row the homeserver has told us nothing, and at once."""
         self._stored: str | None = None
         """The token that was stored last; None when only the archive knows."""
         self._looked_at = datetime.min.replace(tzinfo=UTC)
@@ -125,7 +131,9 @@ class Receiver:
         """Ask once and store the answer."""
         timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
         since, self._stored = self._stored or await self.token(), None
+        asked = asyncio.get_running_loop().time()
         answer = await self._homeserver.sync(since, timeout=timeout)
+        took = asyncio.get_running_loop().time() - asked
         await self.receive(answer)
         await self._alarm.over()
         self._stored = answer.next_token
@@ -135,7 +143,13 @@ class Receiver:
             self._looked_at = self._clock()
             await self.retry_undecryptable()
         self.listening.set()
-        if not answer.rooms and not answer.invitations and not answer.departures:
+        nothing = not answer.rooms and not answer.invitations and not answer.departures
+        if timeout and took < AT_ONCE and (nothing or answer.next_token == since):
+            self._hasty += 1
+            await asyncio.sleep(min(self._hasty * 0.1, 2.0))
+        else:
+            self._hasty = 0
+        if nothing:
             self.caught_up.set()
         elif self.caught_up.is_set():
             await self._let_answers_go_first()

@@ -65,6 +65,8 @@ class FaultyHomeserver:
         self.times: defaultdict[str, list[float]] = defaultdict(list)
         self.tokens: dict[str, str] = {}
         self.timeline_limit = 100
+        self.patience: float | None = None
+        """Seconds that a long poll is kept open, whatever it asks for; None: as it asks."""
         self.forgotten_before = 0
         """Sync tokens older than this place in the stream are no longer known."""
         self._txns: dict[tuple[str, str, str], str] = {}
@@ -156,6 +158,17 @@ class FaultyHomeserver:
             if event["sender"] == BOT and event["type"] == "m.room.message" and "m.new_content" not in event["content"]
         ]
 
+    def edits_of(self, event_id: str) -> list[str]:
+        """The texts that a message of the bot's was given afterwards, in order."""
+        return [
+            str(event["content"]["m.new_content"]["body"])
+            for room in self.rooms.values()
+            for _, event in room.timeline
+            if event["sender"] == BOT
+            and event["content"].get("m.relates_to", {}).get("rel_type") == "m.replace"
+            and event["content"]["m.relates_to"]["event_id"] == event_id
+        ]
+
     def answers_to(self, event_id: str) -> list[str]:
         """What the bot said in reply to an event."""
         return [
@@ -225,7 +238,7 @@ class FaultyHomeserver:
         since = int(since_token.removeprefix("s")) if since_token else 0
         if since_token and since < self.forgotten_before:
             return web.json_response({"errcode": "M_UNKNOWN_POS", "error": "?"}, status=400)
-        timeout = int(request.query.get("timeout", "0")) / 1000
+        timeout = int(request.query.get("timeout", "0")) / 1000 if self.patience is None else self.patience
         if since_token and not wanted:
             async with self._news:
                 try:
