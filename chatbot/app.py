@@ -22,7 +22,7 @@ from chatbot.carrier import Carrier
 from chatbot.catalogue import Catalogue
 from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
-from chatbot.jobs import Jobs, sleep_until_woken
+from chatbot.jobs import SHORTEST_SLEEP, Jobs, sleep_until_woken
 from chatbot.joining import Joining
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
 from chatbot.pace import Pace, Paces
@@ -87,7 +87,6 @@ class App:
         self.standby = standby
         self.catalogue = Catalogue(commands.FAMILIES)
         self._arrived = asyncio.Event()
-        self._written = asyncio.Event()
         self._under_way = asyncio.Event()
         quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
@@ -125,7 +124,6 @@ class App:
             database=database,
             carrier=carrier,
             clock=clock,
-            written=self._written,
             alarm=self.alarm,
             quiet=quiet,
             under_way=self._under_way,
@@ -213,14 +211,11 @@ class App:
         while True:
             self._arrived.clear()
             try:
-                handled = 0
                 while await self.dispatcher.step():
-                    handled += 1
-                    self._under_way.clear()
-                    self._written.set()
                     await self._let_the_answer_go_first()
-                done = await self.jobs.run_due() if self.receiver.caught_up.is_set() else 0
                 sleep = await self.jobs.next_in()
+                if not sleep and self.receiver.caught_up.is_set() and await self.jobs.run_due():
+                    continue
             except HomeserverError as trouble:
                 log.warning("cannot ask the homeserver for what a command needs; trying again", error=str(trouble))
                 await asyncio.sleep(backoff.next().total_seconds())
@@ -231,14 +226,14 @@ class App:
                 await asyncio.sleep(backoff.next().total_seconds())
                 continue
             backoff.reset()
-            self._written.set()  # The receiver may have left something to send, too.
-            if handled or done:
-                continue
-            await sleep_until_woken(self._arrived, sleep)
+            await sleep_until_woken(self._arrived, max(sleep, SHORTEST_SLEEP))
 
     async def _let_the_answer_go_first(self) -> None:
         """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and
         all that we could do meanwhile would only take turns with it."""
+        if not self.database.written.is_set():
+            return
+        self._under_way.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.05):
                 await self._under_way.wait()

@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 LONGEST_SLEEP = timedelta(minutes=1)
 """However far the next job is: the machine's clock may be set meanwhile."""
+SHORTEST_SLEEP = timedelta(milliseconds=50)
+"""However near it is: one that may not be done yet must not be looked for without a pause."""
 
 
 class Jobs:
@@ -46,12 +48,12 @@ class Jobs:
         return done
 
     async def next_in(self) -> timedelta:
-        """How long to sleep until the next job, a minute at most."""
+        """How long it is until the next job, a minute at most; nothing when one is due."""
         async with self._database.reading() as db:
             due = await jobs_of.find_next_time(db)
         if due is None:
             return LONGEST_SLEEP
-        return max(timedelta(milliseconds=10), min(due - self._clock(), LONGEST_SLEEP))
+        return max(timedelta(0), min(due - self._clock(), LONGEST_SLEEP))
 
     async def _run(self, job: Job) -> bool:
         now = self._clock()

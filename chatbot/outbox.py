@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.markup import Doc, content_of
-from storage.models import OutboxRow, OutboxState
+from storage.models import OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
 
@@ -209,25 +209,12 @@ class Outbox:
             return txn_id  # The cause was handled before, so this was said before.
         if once is not None and await rows_of.find_once(self._db, once=once) is not None:
             return None
-        self._db.add(
-            OutboxRow(
-                txn_id=txn_id,
-                cause=self._cause,
-                kind=effect.value,
-                room_id=room_id,
-                to_user=to_user,
-                event_type=event_type,
-                content=content,
-                target_txn=target_txn,
-                target_event=target_event,
-                priority=int(priority),
-                due_at=at or self._now,
-                tag=tag,
-                once=once,
-                card=card,
-            )
-        )
-        await self._db.flush()
+        row = {
+            "txn_id": txn_id, "cause": self._cause, "kind": effect.value, "room_id": room_id, "to_user": to_user,
+            "event_type": event_type, "content": content, "target_txn": target_txn, "target_event": target_event,
+            "priority": int(priority), "due_at": at or self._now, "tag": tag, "once": once, "card": card,
+        }  # fmt: skip
+        await rows_of.write(self._db, row)
         return txn_id
 
 

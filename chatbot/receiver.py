@@ -19,6 +19,7 @@ from chatbot.config import Settings
 from chatbot.family import Family
 from chatbot.markup import say
 from chatbot.matrix.homeserver import (
+    TXN_KEY,
     Departure,
     Event,
     Homeserver,
@@ -36,6 +37,7 @@ from storage.database import Database
 from storage.models import InboxEvent, InboxState, Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
+from storage.queries import outbox as outbox_of
 from storage.types import EventId, RoomId
 
 log = structlog.get_logger(__name__)
@@ -181,24 +183,25 @@ class Receiver:
         self._quiet.clear()
         filled = [await self._without_gap(delta, since=answer.since) for delta in answer.rooms]
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
+        news = False
         async with self._database.transaction() as db:
             if still_in is not None:
                 await self._leave_all_but(db, still_in)
             for delta, missed in filled:
-                await self._store_room(db, delta, since=answer.since)
+                news |= await self._store_room(db, delta, since=answer.since)
                 if missed:
                     await self._tell_gap(db, delta.room_id, cause=answer.next_token)
             for departure in answer.departures:
                 await self._store_departure(db, departure)
             await self._answer_invitations(db, answer.invitations, cause=answer.next_token)
             await self._store_token(db, answer.next_token)
-        self._arrived.set()
+        if news:
+            self._arrived.set()
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
         async with self._database.transaction() as db:
             await self._answer_invitations(db, invitations, cause=f"{cause}:{self._clock().isoformat()}")
-        self._arrived.set()
 
     async def retry_undecryptable(self, *, all_of_them: bool = False) -> None:
         """Try parked events once more: the newest of all when keys arrived, else those whose time has come."""
@@ -292,7 +295,8 @@ class Receiver:
                 log.info("no longer in a room", room_id=room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
-    async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> None:
+    async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> bool:
+        """Store what a room has to tell. True when something in it has to be handled."""
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
         now = self._clock()
@@ -301,7 +305,7 @@ class Receiver:
         if newly or room.replacement is not None:
             await moving.follow(db, room, families=self._families, cause=f"follow:{delta.room_id}:{now}", now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else delta.timeline
-        await self._store_events(db, news)
+        return await self._store_events(db, news)
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -312,32 +316,37 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Iterable[Event]) -> None:
+    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> bool:
         me = self._homeserver.identity.user_id
+        await self._note_seen(db, [event for event in events if event.sender == me])
         ours = {event.event_id: event for event in events if event.type in KEPT and event.sender != me}
         known = await inbox_of.known_among(db, event_ids=[EventId(event_id) for event_id in ours])
-        now = self._clock()
-        for event in ours.values():
-            if event.event_id in known:
-                continue
-            parked = event.undecryptable
-            db.add(
-                InboxEvent(
-                    event_id=event.event_id,
-                    room_id=event.room_id,
-                    sender=event.sender,
-                    type=event.type,
-                    content=dict(event.content),
-                    state_key=event.state_key,
-                    redacts=event.redacts,
-                    encrypted=event.encrypted,
-                    at=min(event.at, now),
-                    received_at=now,
-                    state=InboxState.UNDECRYPTABLE if parked else InboxState.PENDING,
-                    retry_at=now + KEY_WAITS[0] if parked else None,
-                )
-            )
-        await db.flush()
+        news = [self._row(event) for event_id, event in ours.items() if event_id not in known]
+        await inbox_of.store(db, news)
+        return bool(news)
+
+    async def _note_seen(self, db: AsyncSession, ours: Iterable[Event]) -> None:
+        """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us
+        may have been lost, or we were killed before we could note it."""
+        txns = [(event.content.get(TXN_KEY), event.event_id) for event in ours]
+        await outbox_of.note_seen(db, seen=[(txn, event_id) for txn, event_id in txns if isinstance(txn, str)])
+
+    def _row(self, event: Event) -> dict[str, object]:
+        now, parked = self._clock(), event.undecryptable
+        return {
+            "event_id": event.event_id,
+            "room_id": event.room_id,
+            "sender": event.sender,
+            "type": event.type,
+            "content": dict(event.content),
+            "state_key": event.state_key,
+            "redacts": event.redacts,
+            "encrypted": event.encrypted,
+            "at": min(event.at, now),
+            "received_at": now,
+            "state": InboxState.UNDECRYPTABLE if parked else InboxState.PENDING,
+            "retry_at": now + KEY_WAITS[0] if parked else None,
+        }
 
     async def _tell_gap(self, db: AsyncSession, room_id: RoomId, *, cause: str) -> None:
         outbox = Outbox(db, cause=f"gap:{room_id}:{cause}", family="receiver", now=self._clock())

@@ -7,11 +7,13 @@ needs a new one waits. Nothing is lost, and no trouble of the archive or the hom
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
@@ -42,6 +44,17 @@ class _Task:
     """Whether a private room has to be opened for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Receipt:
+    """How an attempt ended."""
+
+    row: OutboxRow
+    state: OutboxState
+    sent_at: datetime | None = None
+    event_id: EventId | None = None
+    error: str | None = None
+
+
 class Sender:
     """Carries out what the outbox holds."""
 
@@ -51,7 +64,6 @@ class Sender:
         database: Database,
         carrier: Carrier,
         clock: Callable[[], datetime],
-        written: asyncio.Event,
         alarm: Alarm,
         quiet: asyncio.Event,
         under_way: asyncio.Event,
@@ -61,12 +73,14 @@ class Sender:
         self._quiet = quiet
         """Set while nothing is being sent."""
         self._under_way = under_way
-        """Set once a request is about to go, or when there is none to make."""
+        """Set once what could be sent is on its way."""
         self._database = database
         self._carrier = carrier
         self._clock = clock
-        self._written = written
+        self._written = database.written
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._receipts: list[_Receipt] = []
+        """Of attempts that have ended, until the archive takes them in."""
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
         self._paces = paces or Paces()
@@ -80,7 +94,7 @@ class Sender:
             self._written.clear()
             try:
                 now = self._clock()
-                await self._start_due(now)
+                await self._turn(now)
                 await self._wait(now)
             except Exception as trouble:  # noqa: BLE001
                 wait = backoff.next()
@@ -92,22 +106,44 @@ class Sender:
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
         sent = 0
-        while started := await self._start_due(self._clock()):
+        while started := await self._turn(self._clock()):
             sent += started
             await self.finish()
         return sent
 
     async def finish(self) -> None:
-        """Wait for what is in flight."""
+        """Wait for what is in flight, and note how it ended. Raises what the archive raises while it is in trouble."""
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        async with self._database.transaction() as db:
+            receipts = await self._settle(db)
+        self._noted(receipts)
 
-    async def _start_due(self, now: datetime) -> int:
-        """Start all that may go now; what has to wait for its turn is looked at again when one is done."""
+    async def _turn(self, now: datetime) -> int:
+        """Note how attempts have ended, and start all that may go now; what has to wait for its turn is looked at again
+        when one is done."""
+        look = self._database.transaction if self._receipts else self._database.reading
+        async with look() as db:
+            receipts = await self._settle(db)
+            due = await self._due(db, now)
+        self._noted(receipts)
+        tasks = self._allowed(due, now)
+        if tasks:
+            contents = await self._note_attempts(tasks)
+            for task in tasks:
+                if task.row.position in contents:  # Else it was cancelled since we looked.
+                    task.row.content = contents[task.row.position]
+                    self._busy[task.place] = asyncio.create_task(self._serve(task))
+            await asyncio.sleep(0)  # The requests go out before anything else is done here.
+        self._under_way.set()
+        return len(tasks)
+
+    def _allowed(self, due: Sequence[_Task], now: datetime) -> list[_Task]:
+        """Of what is due, what the paces and the places let go now; it is spent."""
         self._ready_at = None
-        started = 0
-        for task in await self._due(now):
-            if len(self._busy) >= AT_ONCE:
+        tasks: list[_Task] = []
+        for task in due:
+            if len(self._busy) + len(tasks) >= AT_ONCE:
                 break
             ready = self._task_ready_at(task, now)
             if ready > now:
@@ -117,9 +153,8 @@ class Sender:
                 self._paces.messages.spend(now)
             if task.opens:
                 self._paces.openings.spend(now)
-            self._busy[task.place] = asyncio.create_task(self._serve(task))
-            started += 1
-        return started
+            tasks.append(task)
+        return tasks
 
     def _task_ready_at(self, task: _Task, now: datetime) -> datetime:
         priority = Priority(task.row.priority)
@@ -130,31 +165,25 @@ class Sender:
             ready = max(ready, self._paces.openings.ready_at(now, priority))
         return ready
 
-    async def _due(self, now: datetime) -> list[_Task]:
+    async def _due(self, db: AsyncSession, now: datetime) -> list[_Task]:
         """The head row of each place that is free: its first in order of priority and age that is due."""
         due: list[_Task] = []
         seen: set[str] = set(self._busy)
-        async with self._database.reading() as db:
-            for row in await rows_of.heads_due_at(db, now=now):
-                home = None
-                if row.room_id is None and row.to_user is not None:
-                    home = await rooms.find_private_with(db, user_id=row.to_user)
-                place = str(row.room_id or (home.room_id if home is not None else row.to_user))
-                if place not in seen:
-                    seen.add(place)
-                    due.append(
-                        _Task(place, row, opens=row.room_id is None and row.to_user is not None and home is None)
-                    )
+        for row in await rows_of.heads_due_at(db, now=now):
+            home = None
+            if row.room_id is None and row.to_user is not None:
+                home = await rooms.find_private_with(db, user_id=row.to_user)
+            place = str(row.room_id or (home.room_id if home is not None else row.to_user))
+            if place not in seen:
+                seen.add(place)
+                due.append(_Task(place, row, opens=row.room_id is None and row.to_user is not None and home is None))
         return due
 
     async def _serve(self, task: _Task) -> None:
         row = task.row
         try:
-            if not await self._note_attempt(row):
-                return
-            self._under_way.set()
             event_id = await self._carrier.carry(row)
-            await self._settle(row, OutboxState.SENT, event_id=event_id)
+            self._receipts.append(_Receipt(row, OutboxState.SENT, self._clock(), event_id))
             self._paused.pop(task.place, None)
             self._backoffs.pop(task.place, None)
         except RateLimited as limited:
@@ -164,7 +193,7 @@ class Sender:
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Undeliverable as final:
             log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(final))
-            await self._settle(row, OutboxState.DEAD, error=str(final))
+            self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(final)[:500]))
         except Exception as trouble:  # noqa: BLE001
             self._pause(task.place)
             self._alarm.sound(trouble, f"sending {row.txn_id}")
@@ -191,30 +220,33 @@ class Sender:
         self._paused[place] = self._clock() + wait
         return wait
 
-    async def _note_attempt(self, row: OutboxRow) -> bool:
-        """Before each attempt: from here on the row may be in the room, so it is no longer replaced or cancelled.
+    async def _note_attempts(self, tasks: Sequence[_Task]) -> Mapping[int, dict[str, Any]]:
+        """Before each attempt: from here on the rows may be in their rooms, so they are no longer replaced or cancelled.
 
-        What Matrix is told of must survive a power cut, with all that led to it.
-
-        False when it was cancelled since we looked.
+        What Matrix is told of must survive a power cut, with all that led to it. Returns the contents as they are now, by
+        position, without the rows that were cancelled meanwhile.
         """
+        positions = [task.row.position for task in tasks]
         async with self._database.transaction(lasting=True) as db:
-            content = await rows_of.note_attempt(
-                db, position=row.position, at=self._clock(), by=self._carrier.device_id
-            )
-        if content is not None:
-            row.content = content
-        return content is not None
-
-    async def _settle(
-        self, row: OutboxRow, state: OutboxState, *, event_id: EventId | None = None, error: str | None = None
-    ) -> None:
-        async with self._database.transaction() as db:
-            await rows_of.settle(
-                db, position=row.position, state=state, event_id=event_id, error=error[:500] if error else None,
-                content={key: value for key, value in row.content.items() if key != "data"},  # A file's bytes.
-                sent_at=self._clock() if state is OutboxState.SENT else None,
+            return await rows_of.note_attempts(
+                db, positions=positions, at=self._clock(), by=self._carrier.device_id
             )  # fmt: skip
+
+    async def _settle(self, db: AsyncSession) -> int:
+        """Write down how attempts have ended; returns of how many. Until then they are known here alone, and would be
+        repeated under the same transaction ids after a crash."""
+        receipts = tuple(self._receipts)
+        for each in receipts:
+            content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
+            await rows_of.settle(
+                db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
+                content=content, sent_at=each.sent_at,
+            )  # fmt: skip
+        return len(receipts)
+
+    def _noted(self, receipts: int) -> None:
+        """Forget the receipts that the archive has taken in."""
+        del self._receipts[:receipts]
 
     async def _wait(self, now: datetime) -> None:
         """Sleep until something is written or sent, or the next row that was not due at ``now`` falls due."""
@@ -222,7 +254,6 @@ class Sender:
             return
         if not self._busy:
             self._quiet.set()
-            self._under_way.set()
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._ready_at) if time is not None]

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from storage import migrations, nearby
+from storage.types import WRITTEN
 
 POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
 """After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
@@ -50,20 +51,27 @@ class Database:
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
             self._make_file()
+        ours = (
+            {"module": nearby.Driver(), "pool_use_lifo": True}
+            if self.embedded
+            else {"pool_pre_ping": True, "connect_args": POSTGRES}
+        )
         self._engine = create_async_engine(
             self._url,
-            pool_pre_ping=not self.embedded,
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
-            connect_args={"async_creator_fn": nearby.connect} if self.embedded else POSTGRES,
+            **ours,
         )
         self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
         """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
+        self.written = asyncio.Event()
+        """Set by each commit that left something in the outbox."""
+        self._changes = self._sessions(lasting=False)
+        self._lasting_changes = self._sessions(lasting=True)
+        self._looks = self._sessions(reading=True)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
         if self.embedded:
-            event.listen(self._engine.sync_engine, "connect", _set_pragmas)
-            event.listen(self._engine.sync_engine, "begin", _begin_immediate)
+            event.listen(self._engine.sync_engine, "begin", _begin)
 
     @property
     def file(self) -> Path | None:
@@ -78,19 +86,18 @@ class Database:
         since the last ``lasting`` commit, together with the sync token that goes with it, so it is all read and done
         again; a ``lasting`` commit waits for the disk and makes everything before it last, too (see ADR 0011).
         """
-        async with self._writing or nullcontext(), self._sessions() as session, session.begin():
-            if self.embedded:
-                await session.connection(execution_options={"lasting": lasting})
+        sessions = self._lasting_changes if lasting else self._changes
+        async with self._writing or nullcontext(), sessions() as session, session.begin():
             if guarded and self.guard is not None:
                 await self.guard(session)
             yield session
+        if WRITTEN in session.info:
+            self.written.set()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session to look things up with; whatever is changed in it is forgotten."""
-        async with self._sessions() as session:
-            if self.embedded:
-                await session.connection(execution_options={"reading": True})
+        async with self._looks() as session:
             yield session
 
     async def migrate(self) -> Migrated:
@@ -122,6 +129,10 @@ class Database:
         """Close all connections."""
         await self._engine.dispose()
 
+    def _sessions(self, **options: bool) -> async_sessionmaker[AsyncSession]:
+        """Sessions whose transactions begin with these options (see ``_begin``)."""
+        return async_sessionmaker(self._engine.execution_options(**options), expire_on_commit=False)
+
     def _make_file(self) -> None:
         """The file is ours alone from its first byte on."""
         path = Path(self._url.database or "")
@@ -129,27 +140,10 @@ class Database:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _set_pragmas(connection: Any, _: object) -> None:
-    # The driver would begin transactions by itself, and late; _begin_immediate does it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.close()
-
-
-def _begin_immediate(connection: Any) -> None:
+def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("reading", False):
-        connection.exec_driver_sql("BEGIN")
-        return
-    wanted = "FULL" if options.get("lasting", True) else "NORMAL"
-    if connection.info.get("synchronous") != wanted:
-        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")  # Only outside of a transaction.
-        connection.info["synchronous"] = wanted
-    # A deferred transaction that reads and then writes fails when somebody wrote in between; this one waits at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    file = cast(nearby.Nearby, connection.connection.dbapi_connection)
+    file.begin(writes=not options.get("reading", False), lasting=options.get("lasting", True))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,7 +1,8 @@
 """A connection to SQLite that works where it is asked, and takes a thread only for what waits for the disk or a lock.
 
 aiosqlite sends each step of each statement to a thread and back, four trips for a row that lies in memory: measured, that
-was most of what a message cost. A commit, and the beginning of a transaction that writes, still go to the thread.
+was most of what a message cost. What may wait still goes to its thread: opening, closing, a commit that waits for the
+disk, and the beginning of a transaction while another process writes.
 """
 
 import asyncio
@@ -9,48 +10,128 @@ import sqlite3
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.util import await_only
 
 TURN = 0.01
 """Seconds after which a long run of statements lets the other tasks have their turn."""
+PATIENCE = 30_000
+"""Milliseconds that are waited for another process that writes."""
+CHECKPOINTS = {True: 1_000, False: 10_000}
+"""After how many pages SQLite moves its log into the file: sooner in a commit that waits for the disk anyway (and so in
+the thread); in the others only where many follow each other, so that the log stays bounded."""
 
 
-class Nearby(aiosqlite.Connection):
-    """aiosqlite's connection with its one seam, ``_execute``, shortened."""
+class Driver(AsyncAdapt_aiosqlite_dbapi):
+    """What SQLAlchemy takes for aiosqlite, to be given to ``create_async_engine`` as ``module``."""
 
-    _turn_began = 0.0
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, sqlite3)
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._waits(fn, args):
-            # Whoever is cancelled meanwhile waits for the end all the same, else the next step would overtake this one.
-            step = asyncio.ensure_future(super()._execute(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
-            try:
-                return await asyncio.shield(step)
-            except asyncio.CancelledError:
-                await asyncio.wait([step])
+    def connect(self, database: str, **options: Any) -> "Nearby":
+        """Open a file, in a thread of its own."""
+        options["check_same_thread"] = False
+        connection = _Aiosqlite(partial(_open, database, **options), iter_chunk_size=64)
+        connection._thread.daemon = True
+        return Nearby(self, await_only(connection))
+
+
+class Nearby(AsyncAdapt_aiosqlite_connection):
+    """A connection whose cursors are SQLite's own."""
+
+    __slots__ = ("_lasting",)
+
+    def __init__(self, dbapi: Driver, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._lasting: bool | None = None
+
+    def begin(self, *, writes: bool, lasting: bool) -> None:
+        """Begin a transaction. ``lasting``: its commit waits for the disk.
+
+        One that reads first and then writes would fail when somebody wrote in between; this one waits at the beginning.
+        """
+        file = self._file
+        if not writes:
+            file.execute("BEGIN")
+            return
+        if self._lasting is not lasting:
+            file.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+            file.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINTS[lasting]}")
+            self._lasting = lasting
+        file.execute("PRAGMA busy_timeout=0")
+        try:
+            file.execute("BEGIN IMMEDIATE")
+            free = True
+        except sqlite3.OperationalError as taken:
+            if taken.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            finally:
-                self._turn_began = time.monotonic()
-        if not self._running or self._connection is None:
-            raise ValueError("Connection closed")
-        if time.monotonic() - self._turn_began > TURN:
-            await asyncio.sleep(0)
-            self._turn_began = time.monotonic()
-        return fn(*args, **kwargs)
+            free = False
+        finally:
+            file.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        if not free:
+            await_only(self._in_thread.execute("BEGIN IMMEDIATE"))
 
-    def _waits(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-        """Whether a step may wait: for the disk, or for another process that writes."""
-        if fn in (self._conn.commit, self._conn.close):
-            return True
-        statement = args[0] if args and isinstance(args[0], str) else ""
-        return statement.startswith(("BEGIN IMMEDIATE", "PRAGMA")) and not statement.startswith("PRAGMA synchronous")
+    def cursor(self, server_side: bool = False) -> Any:
+        """A cursor of SQLite's own. (SQLAlchemy then never waits: of its asynchronous interfaces the session's work.)"""
+        return self._file.cursor(_Cursor)
+
+    def commit(self) -> None:
+        if self._lasting is False:
+            self._file.commit()
+        else:
+            super().commit()
+
+    def rollback(self) -> None:
+        if self._in_thread._connection:
+            self._file.rollback()
+
+    @property
+    def _in_thread(self) -> "_Aiosqlite":
+        return cast("_Aiosqlite", self._connection)
+
+    @property
+    def _file(self) -> sqlite3.Connection:
+        return self._in_thread._conn
 
 
-def connect(database: str, **options: Any) -> Nearby:
-    """A connection, to be awaited, for ``async_creator_fn`` of SQLAlchemy's aiosqlite dialect."""
-    options["check_same_thread"] = False
-    connection = Nearby(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
-    connection._thread.daemon = True
-    return connection
+class _File(sqlite3.Connection):
+    turn_began = 0.0
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *args: Any) -> "_Cursor":
+        _let_others_work(self.connection)
+        return super().execute(*args)
+
+    async def _async_soft_close(self) -> None:
+        """Nothing is left to close: an asynchronous session reads all rows at once."""
+
+
+def _let_others_work(file: Any) -> None:
+    now = time.monotonic()
+    if now - file.turn_began > TURN:
+        await_only(asyncio.sleep(0))
+        file.turn_began = time.monotonic()
+
+
+class _Aiosqlite(aiosqlite.Connection):
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        # Whoever is cancelled meanwhile waits for the end all the same, else the next step would overtake this one.
+        step = asyncio.ensure_future(super()._execute(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
+        try:
+            return await asyncio.shield(step)
+        except asyncio.CancelledError:
+            await asyncio.wait([step])
+            raise
+
+
+def _open(database: str, **options: Any) -> _File:
+    # Without an isolation level the driver begins no transactions by itself, and late; ``begin`` does it instead.
+    file = sqlite3.connect(database, factory=_File, isolation_level=None, **options)
+    file.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    file.execute("PRAGMA journal_mode=WAL")
+    file.execute("PRAGMA foreign_keys=ON")
+    return file

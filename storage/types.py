@@ -17,6 +17,8 @@ CircleSlug = NewType("CircleSlug", str)
 """The short name of a circle in the TOML."""
 Pence = NewType("Pence", int)
 """Money in the smallest unit of the federation's currency (pence, cents), always whole."""
+WRITTEN = "written to the outbox"
+"""The mark, in a session's ``info``, of a transaction that leaves something to be sent."""
 
 
 class NotFound(LookupError):

@@ -1,12 +1,20 @@
-"""Finding circles."""
+"""Finding circles. Statements that every message needs are built once (ADR 0012)."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, Membership, RoomMember
 from storage.types import CircleSlug, NotFound, RoomId, UserId
+
+_BY_ROOM = select(Circle).where(Circle.room_id == bindparam("room_id"), Circle.active)
+_ATTENDED_BY = (
+    select(Circle)
+    .join(RoomMember, RoomMember.room_id == Circle.room_id)
+    .where(Circle.active, RoomMember.user_id == bindparam("user_id"), RoomMember.membership == Membership.JOIN)
+    .order_by(Circle.name)
+)
 
 
 async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
@@ -19,7 +27,7 @@ async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
 
 async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
     """The circle that meets in a room."""
-    return (await db.scalars(select(Circle).where(Circle.room_id == room_id, Circle.active))).first()
+    return (await db.scalars(_BY_ROOM, {"room_id": room_id})).first()
 
 
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
@@ -30,10 +38,4 @@ async def active_in(db: AsyncSession) -> Sequence[Circle]:
 
 async def attended_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Circle]:
     """The circles in whose Matrix room a person is."""
-    query = (
-        select(Circle)
-        .join(RoomMember, RoomMember.room_id == Circle.room_id)
-        .where(Circle.active, RoomMember.user_id == user_id, RoomMember.membership == Membership.JOIN)
-        .order_by(Circle.name)
-    )
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_ATTENDED_BY, {"user_id": user_id})).all()

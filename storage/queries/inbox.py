@@ -1,31 +1,44 @@
-"""Finding arrived events."""
+"""Finding arrived events. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Table, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
 from storage.types import EventId
 
+_BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
+_KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
+_NEXT_PENDING = select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
+
+_table = cast(Table, InboxEvent.__table__)
+_STORE = insert(_table)
+
+
+async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add arrived events, in the order of their arrival, by the names of the columns."""
+    if rows:
+        await db.execute(_STORE, rows)
+
 
 async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
     """The arrived event of this id."""
-    return (await db.scalars(select(InboxEvent).where(InboxEvent.event_id == event_id))).first()
+    return (await db.scalars(_BY_ID, {"event_id": event_id})).first()
 
 
 async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[EventId]:
     """Which of these events have arrived before."""
     if not event_ids:
         return set()
-    return set(await db.scalars(select(InboxEvent.event_id).where(InboxEvent.event_id.in_(event_ids))))
+    return set(await db.scalars(_KNOWN, {"event_ids": event_ids}))
 
 
 async def find_next_pending(db: AsyncSession) -> InboxEvent | None:
     """The oldest event that is not dealt with."""
-    query = select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_NEXT_PENDING)).first()
 
 
 async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:

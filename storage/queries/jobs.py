@@ -1,12 +1,24 @@
-"""Finding jobs."""
+"""Finding jobs. Statements that every turn of the loop needs are built once (ADR 0012)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Job
+
+_DUE = (
+    select(Job)
+    .where(
+        Job.done_at.is_(None),
+        Job.due_at <= bindparam("now"),
+        or_(Job.retry_at.is_(None), Job.retry_at <= bindparam("now")),
+    )
+    .order_by(Job.due_at, Job.id)
+    .limit(bindparam("limit"))
+)
+_NEXT_TIME = select(func.min(func.coalesce(Job.retry_at, Job.due_at))).where(Job.done_at.is_(None))
 
 
 async def find(db: AsyncSession, *, family: str, name: str, key: str) -> Job | None:
@@ -17,19 +29,12 @@ async def find(db: AsyncSession, *, family: str, name: str, key: str) -> Job | N
 
 async def due_at(db: AsyncSession, *, now: datetime, limit: int) -> Sequence[Job]:
     """The jobs whose time has come, the longest due first."""
-    query = (
-        select(Job)
-        .where(Job.done_at.is_(None), Job.due_at <= now, or_(Job.retry_at.is_(None), Job.retry_at <= now))
-        .order_by(Job.due_at, Job.id)
-        .limit(limit)
-    )
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_DUE, {"now": now, "limit": limit})).all()
 
 
 async def find_next_time(db: AsyncSession) -> datetime | None:
     """When the next job that is not done may be tried."""
-    query = select(func.min(func.coalesce(Job.retry_at, Job.due_at))).where(Job.done_at.is_(None))
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_NEXT_TIME)).first()
 
 
 async def failing(db: AsyncSession) -> Sequence[Job]:

@@ -1,12 +1,16 @@
-"""Finding members of circles and the seats they speak for."""
+"""Finding members of circles and the seats they speak for. What every message needs is built once (ADR 0012)."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import CircleStanding, Coop, JoinRequest, Member, RequestState, Seat
 from storage.types import CircleSlug, NotFound, UserId
+
+_CURRENT_OF = (
+    select(Member).where(Member.user_id == bindparam("user_id"), Member.left_at.is_(None)).order_by(Member.circle)
+)
 
 
 async def find_current(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Member | None:
@@ -25,8 +29,7 @@ async def current_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Member
 
 async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     """All circles that a person belongs to now."""
-    query = select(Member).where(Member.user_id == user_id, Member.left_at.is_(None)).order_by(Member.circle)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
 async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Sequence[Member]:

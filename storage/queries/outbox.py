@@ -1,14 +1,76 @@
-"""Finding rows of the outbox."""
+"""Finding rows of the outbox.
 
-from collections.abc import Sequence
+Statements that every message needs are built once (``_IN_CAPITALS``): building one costs more than running it (ADR 0012).
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
-from storage.types import EventId
+from storage.types import WRITTEN, EventId
+
+_table = cast(Table, OutboxRow.__table__)
+_BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
+_IS_WRITTEN = select(OutboxRow.position).where(OutboxRow.txn_id == bindparam("txn_id"))
+_RANK = (
+    func.row_number()
+    .over(
+        partition_by=func.coalesce(OutboxRow.room_id, OutboxRow.to_user),
+        order_by=(OutboxRow.priority, OutboxRow.position),
+    )
+    .label("rank")
+)
+_DUE = (
+    select(OutboxRow.position, _RANK)
+    .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= bindparam("now"))
+    .subquery()
+)
+_HEADS_DUE = (
+    select(OutboxRow)
+    .join(_DUE, _DUE.c.position == OutboxRow.position)
+    .where(_DUE.c.rank == 1)
+    .order_by(OutboxRow.priority, OutboxRow.position)
+)
+_NEXT_DUE = (
+    select(OutboxRow.due_at)
+    .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > bindparam("after"))
+    .order_by(OutboxRow.due_at)
+    .limit(1)
+)
+_NOTE_ATTEMPTS = (
+    update(_table)
+    .where(_table.c.position.in_(bindparam("positions", expanding=True)), _table.c.state == OutboxState.QUEUED)
+    .values(
+        first_attempt_at=func.coalesce(
+            _table.c.first_attempt_at, bindparam("now", type_=_table.c.first_attempt_at.type)
+        ),
+        attempted_by=func.coalesce(_table.c.attempted_by, bindparam("by")),
+    )
+    .returning(_table.c.position, _table.c.content)
+)
+_WRITE = insert(_table)
+_SETTLE = (
+    update(_table)
+    .where(_table.c.position == bindparam("row"))
+    .values(
+        state=bindparam("new_state"),
+        event_id=bindparam("new_event_id"),
+        error=bindparam("new_error"),
+        sent_at=bindparam("new_sent_at"),
+        content=bindparam("new_content"),
+        attempts=_table.c.attempts + 1,
+    )
+)
+
+_NOTE_SEEN = (
+    update(_table)
+    .where(_table.c.txn_id == bindparam("txn"), _table.c.event_id.is_(None))
+    .values(event_id=bindparam("event"))
+)
 
 
 async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
@@ -17,9 +79,15 @@ async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
     return (await db.scalars(query)).first()
 
 
+async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
+    """Add a row, by the names of its columns. The sender is woken once it is committed (see ``Database.written``)."""
+    db.info[WRITTEN] = True
+    await db.execute(_WRITE, [values])
+
+
 async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | None:
     """The row that a sent event came from."""
-    return (await db.scalars(select(OutboxRow).where(OutboxRow.event_id == event_id))).first()
+    return (await db.scalars(_BY_EVENT, {"event_id": event_id})).first()
 
 
 async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
@@ -29,7 +97,7 @@ async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
 
 async def is_written(db: AsyncSession, *, txn_id: str) -> bool:
     """Whether there is a row with this transaction id."""
-    return (await db.scalars(select(OutboxRow.position).where(OutboxRow.txn_id == txn_id))).first() is not None
+    return (await db.scalars(_IS_WRITTEN, {"txn_id": txn_id})).first() is not None
 
 
 async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:
@@ -60,26 +128,7 @@ async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | 
 
 async def heads_due_at(db: AsyncSession, *, now: datetime) -> Sequence[OutboxRow]:
     """What is to be sent next in each room, and to each person: of what is due the first by priority, then age."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=func.coalesce(OutboxRow.room_id, OutboxRow.to_user),
-            order_by=(OutboxRow.priority, OutboxRow.position),
-        )
-        .label("rank")
-    )
-    due = (
-        select(OutboxRow.position, rank)
-        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now)
-        .subquery()
-    )
-    query = (
-        select(OutboxRow)
-        .join(due, due.c.position == OutboxRow.position)
-        .where(due.c.rank == 1)
-        .order_by(OutboxRow.priority, OutboxRow.position)
-    )
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_HEADS_DUE, {"now": now})).all()
 
 
 async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
@@ -136,31 +185,25 @@ async def dead_since(db: AsyncSession, *, since: datetime, limit: int) -> Sequen
 
 async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None:
     """When the next row that waits for its time falls due."""
-    query = (
-        select(OutboxRow.due_at)
-        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > after)
-        .order_by(OutboxRow.due_at)
-        .limit(1)
-    )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_NEXT_DUE, {"after": after})).first()
 
 
-async def note_attempt(db: AsyncSession, *, position: int, at: datetime, by: str) -> dict[str, Any] | None:
-    """Note an attempt at sending a row, and return its content as it is now; None when it is not to be sent any more.
+async def note_attempts(
+    db: AsyncSession, *, positions: Sequence[int], at: datetime, by: str
+) -> Mapping[int, dict[str, Any]]:
+    """Note an attempt at sending each of these rows, and return their contents as they are now, by position; those that
+    are not to be sent any more are left out.
 
     Of several attempts the first one's time and device are kept.
     """
-    query = (
-        update(OutboxRow)
-        .where(OutboxRow.position == position, OutboxRow.state == OutboxState.QUEUED)
-        .values(
-            first_attempt_at=func.coalesce(OutboxRow.first_attempt_at, at),
-            attempted_by=func.coalesce(OutboxRow.attempted_by, by),
-        )
-        .returning(OutboxRow.content)
-        .execution_options(synchronize_session=False)
-    )
-    return (await db.scalars(query)).first()
+    noted = await db.execute(_NOTE_ATTEMPTS, {"positions": positions, "now": at, "by": by})
+    return {row.position: row.content for row in noted}
+
+
+async def note_seen(db: AsyncSession, *, seen: Sequence[tuple[str, EventId]]) -> None:
+    """Note which events rows have become, by their transaction ids, where no answer of the homeserver has told us."""
+    if seen:
+        await db.execute(_NOTE_SEEN, [{"txn": txn, "event": event_id} for txn, event_id in seen])
 
 
 async def settle(
@@ -174,17 +217,8 @@ async def settle(
     content: dict[str, Any],
 ) -> None:
     """Note how an attempt at sending a row ended."""
-    query = (
-        update(OutboxRow)
-        .where(OutboxRow.position == position)
-        .values(
-            state=state,
-            event_id=event_id,
-            error=error,
-            sent_at=sent_at,
-            content=content,
-            attempts=OutboxRow.attempts + 1,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    await db.execute(query)
+    values = {
+        "row": position, "new_state": state, "new_event_id": event_id, "new_error": error, "new_sent_at": sent_at,
+        "new_content": content,
+    }  # fmt: skip
+    await db.execute(_SETTLE, values)

@@ -1,23 +1,27 @@
-"""Finding who holds which role."""
+"""Finding who holds which role. Statements that every message needs are built once (ADR 0012)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Role, RoleName
 from storage.types import CircleSlug, UserId
 
 
-def _current(at: datetime) -> ColumnElement[bool]:
+def _current(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(Role.starts_at <= at, or_(Role.ends_at.is_(None), Role.ends_at > at))
+
+
+_HELD_BY = (
+    select(Role).where(Role.user_id == bindparam("user_id"), _current(bindparam("at"))).order_by(Role.circle, Role.role)
+)
 
 
 async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Role]:
     """The roles that a person holds at an instant, in all circles."""
-    query = select(Role).where(Role.user_id == user_id, _current(at)).order_by(Role.circle, Role.role)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_HELD_BY, {"user_id": user_id, "at": at})).all()
 
 
 async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: RoleName, at: datetime) -> Sequence[UserId]:

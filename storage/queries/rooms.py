@@ -1,13 +1,37 @@
-"""Finding rooms and who is in them."""
+"""Finding rooms and who is in them. Statements that every message needs are built once (ADR 0012)."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Membership, Reading, Room, RoomMember
 from storage.types import RoomId, UserId
+
+_PRIVATE_WITH = (
+    select(Room)
+    .where(Room.private_with == bindparam("user_id"), Room.joined)
+    .order_by(Room.since.desc(), Room.room_id)
+    .limit(1)
+)
+_NAME_OF = (
+    select(RoomMember.display_name)
+    .where(RoomMember.user_id == bindparam("user_id"), RoomMember.display_name.is_not(None))
+    .order_by(RoomMember.membership != Membership.JOIN, RoomMember.room_id)
+    .limit(1)
+)
+_COUNT_PEOPLE = select(func.count()).where(
+    RoomMember.room_id == bindparam("room_id"), RoomMember.membership.in_((Membership.JOIN, Membership.INVITE))
+)
+_reading = cast(Table, Reading.__table__)
+_NOTE_READ = (
+    update(_reading)
+    .where(_reading.c.user_id == bindparam("who"))
+    .values(sync_token=bindparam("token"), stored_at=bindparam("at"))
+    .returning(_reading.c.user_id)
+)
 
 
 async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
@@ -42,38 +66,20 @@ async def people_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[RoomMember
 
 async def count_people_in(db: AsyncSession, *, room_id: RoomId) -> int:
     """How many are joined or invited, the bot included."""
-    query = select(func.count()).where(
-        RoomMember.room_id == room_id, RoomMember.membership.in_((Membership.JOIN, Membership.INVITE))
-    )
-    return (await db.scalars(query)).one()
+    return (await db.scalars(_COUNT_PEOPLE, {"room_id": room_id})).one()
 
 
 async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None:
     """The private room of the bot and a person: the one they opened or used last."""
-    query = (
-        select(Room).where(Room.private_with == user_id, Room.joined).order_by(Room.since.desc(), Room.room_id).limit(1)
-    )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_PRIVATE_WITH, {"user_id": user_id})).first()
 
 
 async def name_of(db: AsyncSession, *, user_id: UserId) -> str | None:
     """A person's display name, from any room that shows one; for friendliness, never to tell people apart."""
-    query = (
-        select(RoomMember.display_name)
-        .where(RoomMember.user_id == user_id, RoomMember.display_name.is_not(None))
-        .order_by(RoomMember.membership != Membership.JOIN, RoomMember.room_id)
-        .limit(1)
-    )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_NAME_OF, {"user_id": user_id})).first()
 
 
 async def note_read(db: AsyncSession, *, user_id: UserId, sync_token: str, at: datetime) -> bool:
     """Note how far an account has read. False when nothing is known of it yet."""
-    query = (
-        update(Reading)
-        .where(Reading.user_id == user_id)
-        .values(sync_token=sync_token, stored_at=at)
-        .returning(Reading.user_id)
-        .execution_options(synchronize_session=False)
-    )
-    return (await db.execute(query)).first() is not None
+    noted = await db.execute(_NOTE_READ, {"who": user_id, "token": sync_token, "at": at})
+    return noted.first() is not None

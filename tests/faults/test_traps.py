@@ -240,6 +240,29 @@ async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
     assert server.answers_to(asked) == ["pong"]
 
 
+async def test_a_tap_counts_on_a_card_whose_receipt_is_lost(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    async with running(toml):
+        joined = await server.say(tech, EVE, "!join for Byte Co-op")
+        await until(lambda: server.answers_to(joined))
+        server.faults.append(Fault("send", times=4, after=True))
+        await server.say(tech, EVE, "!consent Move the call to Friday")
+        await until(lambda: _card_in(server, tech))
+        card = _card_in(server, tech)[0]
+        relation = {"rel_type": "m.annotation", "event_id": card, "key": "✅"}
+        await server.emit(tech, EVE, "m.reaction", {"m.relates_to": relation})
+        await until(lambda: any("1 of 1 co-op heard" in words for words in server.edits_of(card)), within=30)
+    assert len(_card_in(server, tech)) == 1
+
+
+def _card_in(server: FaultyHomeserver, room_id: str) -> list[str]:
+    timeline = server.rooms[room_id].timeline
+    return [
+        event["event_id"]
+        for _, event in timeline
+        if "m.new_content" not in event["content"] and "Quick check C-1" in str(event["content"].get("body"))
+    ]
+
+
 async def test_a_repeated_sync_answer_is_handled_once(server: FaultyHomeserver, tech: str, toml: Path) -> None:
     kept: list[dict[str, Any]] = []
 
