@@ -135,6 +135,12 @@ async def test_t11_nothing_is_said_in_a_room_that_put_us_out(server: FaultyHomes
     assert server.answers_to(asked) == []
 
 
+def _is_handled(database: Database, event_id: str) -> bool:
+    assert database.file is not None
+    with sqlite3.connect(database.file) as archive:
+        return archive.execute("SELECT state FROM inbox WHERE event_id = ?", (event_id,)).fetchone() == ("done",)
+
+
 def _is_out(database: Database, room_id: str) -> bool:
     assert database.file is not None
     with sqlite3.connect(database.file) as archive:
@@ -241,15 +247,17 @@ async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
 
 
 async def test_a_tap_counts_on_a_card_whose_receipt_is_lost(server: FaultyHomeserver, tech: str, toml: Path) -> None:
-    async with running(toml):
+    async with running(toml) as app:
         joined = await server.say(tech, EVE, "!join for Byte Co-op")
         await until(lambda: server.answers_to(joined))
-        server.faults.append(Fault("send", times=4, after=True))
+        server.faults.append(Fault("send", times=10_000, after=True))
         await server.say(tech, EVE, "!consent Move the call to Friday")
         await until(lambda: _card_in(server, tech))
         card = _card_in(server, tech)[0]
         relation = {"rel_type": "m.annotation", "event_id": card, "key": "✅"}
-        await server.emit(tech, EVE, "m.reaction", {"m.relates_to": relation})
+        tap = await server.emit(tech, EVE, "m.reaction", {"m.relates_to": relation})
+        await until(lambda: _is_handled(app.database, tap))
+        server.faults.clear()
         await until(lambda: any("1 of 1 co-op heard" in words for words in server.edits_of(card)), within=30)
     assert len(_card_in(server, tech)) == 1
 
