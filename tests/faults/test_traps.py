@@ -141,6 +141,12 @@ def _is_handled(database: Database, event_id: str) -> bool:
         return archive.execute("SELECT state FROM inbox WHERE event_id = ?", (event_id,)).fetchone() == ("done",)
 
 
+def _all_is_sent(database: Database) -> bool:
+    assert database.file is not None
+    with sqlite3.connect(database.file) as archive:
+        return archive.execute("SELECT count(*) FROM outbox WHERE state = 'queued'").fetchone() == (0,)
+
+
 def _is_out(database: Database, room_id: str) -> bool:
     assert database.file is not None
     with sqlite3.connect(database.file) as archive:
@@ -249,7 +255,7 @@ async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
 async def test_a_tap_counts_on_a_card_whose_receipt_is_lost(server: FaultyHomeserver, tech: str, toml: Path) -> None:
     async with running(toml) as app:
         joined = await server.say(tech, EVE, "!join for Byte Co-op")
-        await until(lambda: server.answers_to(joined))
+        await until(lambda: server.answers_to(joined) and _all_is_sent(app.database))
         server.faults.append(Fault("send", times=10_000, after=True))
         await server.say(tech, EVE, "!consent Move the call to Friday")
         await until(lambda: _card_in(server, tech))
