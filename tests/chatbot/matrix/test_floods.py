@@ -13,8 +13,9 @@ from unpaddedbase64 import encode_base64
 from chatbot.matrix import client as client_module
 from chatbot.matrix import olm as olm_module
 from chatbot.matrix.client import MEGOLM, OLM, BotClient
+from tests.chatbot.matrix.device import EVE, ME, Device, key_of
 
-ME, EVE, ROOM = "@circlebot:localhost", "@eve:localhost", "!room:localhost"
+ROOM = "!room:localhost"
 
 
 @pytest.fixture
@@ -22,63 +23,6 @@ def client(tmp_path: Path) -> Iterator[BotClient]:
     client = BotClient(ME, device_id="BOT", folder=tmp_path, pickle_key="secret")
     yield client
     client.close()
-
-
-class Device:
-    """Somebody's device, which can do what the protocol lets it do."""
-
-    def __init__(self, client: BotClient, user_id: str = EVE, name: str = "D") -> None:
-        self.client, self.user_id, self.name = client, user_id, name
-        self.account = vodozemac.Account()
-        self.curve25519 = self.account.curve25519_key.to_base64()
-        self.session: vodozemac.Session | None = None
-        self.signer: str | None = None
-
-    def published(self) -> dict[str, Any]:
-        """What a server tells of it."""
-        keys = {
-            f"curve25519:{self.name}": self.curve25519,
-            f"ed25519:{self.name}": self.account.ed25519_key.to_base64(),
-        }
-        device = {"algorithms": [OLM, MEGOLM], "device_id": self.name, "user_id": self.user_id, "keys": keys}
-        signature = self.account.sign(Api.to_canonical_json(device).encode()).to_base64()
-        return {**device, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}
-
-    def begins(self) -> None:
-        """Begin a session with the bot's fallback key, which serves as often as one likes."""
-        account = self.client.olm.account._account
-        if not account.fallback_key:
-            account.generate_fallback_key()
-        fallback = next(iter(account.fallback_key.values()))
-        ours = vodozemac.Curve25519PublicKey.from_base64(self.client.olm.account.identity_keys["curve25519"])
-        self.session = self.account.create_outbound_session(ours, fallback)
-
-    def sends(self, kind: str, content: dict[str, Any]) -> None:
-        """Send something to the bot's device alone."""
-        assert self.session is not None
-        identity = self.client.olm.account.identity_keys
-        payload = {
-            "type": kind, "content": content, "sender": self.user_id, "sender_device": self.name, "recipient": ME,
-            "keys": {"ed25519": self.signer or self.account.ed25519_key.to_base64()}, "recipient_keys": {"ed25519": identity["ed25519"]},
-        }  # fmt: skip
-        _, body = self.session.encrypt(Api.to_canonical_json(payload).encode()).to_parts()
-        message = {"type": 0, "body": encode_base64(body)}
-        content = {"algorithm": OLM, "sender_key": self.curve25519, "ciphertext": {identity["curve25519"]: message}}
-        event = {"type": "m.room.encrypted", "sender": self.user_id, "content": content}
-        self.client.take_in({"to_device": {"events": [event]}})
-
-    def gives_key(self, room_id: str) -> vodozemac.GroupSession:
-        """Give the bot a room's key."""
-        session = vodozemac.GroupSession()
-        self.sends("m.room_key", _key(room_id, session))
-        return session
-
-
-def _key(room_id: str, session: vodozemac.GroupSession) -> dict[str, Any]:
-    return {
-        "algorithm": MEGOLM, "room_id": room_id, "session_id": session.session_id,
-        "session_key": session.session_key.to_base64(),
-    }  # fmt: skip
 
 
 def _rows(client: BotClient, kind: Any) -> int:
@@ -174,7 +118,7 @@ def test_a_room_key_is_no_place_to_keep_things_in(client: BotClient) -> None:
     device = Device(client)
     device.begins()
     device.gives_key("!" + "x" * 60000)
-    device.sends("m.room_key", {**_key(ROOM, vodozemac.GroupSession()), "session_id": "another"})
+    device.sends("m.room_key", {**key_of(ROOM, vodozemac.GroupSession()), "session_id": "another"})
     device.signer = "x" * 60000
     device.gives_key(ROOM)
 
@@ -235,8 +179,8 @@ def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, n
         device.begins()
     client.take_in_room(ROOM, ())
     session = vodozemac.GroupSession()
-    eve.sends("m.room_key", _key(ROOM, session))
-    ada.sends("m.room_key", _key(ROOM, session))
+    eve.sends("m.room_key", key_of(ROOM, session))
+    ada.sends("m.room_key", key_of(ROOM, session))
     said = _said(ada, session, "mine")
     if not named:
         del said["content"]["sender_key"]
@@ -255,7 +199,7 @@ def test_t15_words_of_one_room_are_not_read_in_another(client: BotClient) -> Non
     session = vodozemac.GroupSession()
     for room_id in (ROOM, "!other:localhost"):
         client.take_in_room(room_id, ())
-        eve.sends("m.room_key", _key(room_id, session))
+        eve.sends("m.room_key", key_of(room_id, session))
 
     assert client.clear_event("!other:localhost", _said(eve, session, "said here")) is None
     assert client.clear_event(ROOM, _said(eve, session, "said here")) is not None
@@ -267,7 +211,7 @@ def test_keys_that_others_pass_on_and_requests_for_keys_are_not_taken_in(client:
     eve.begins()
     session = vodozemac.GroupSession()
     forwarded = {
-        **_key(ROOM, session), "sender_key": "A" * 43, "sender_claimed_ed25519_key": "B" * 43,
+        **key_of(ROOM, session), "sender_key": "A" * 43, "sender_claimed_ed25519_key": "B" * 43,
         "forwarding_curve25519_key_chain": [],
     }  # fmt: skip
     eve.sends("m.forwarded_room_key", forwarded)
