@@ -162,7 +162,7 @@ async def test_t27_a_key_that_opens_less_does_not_take_the_place_of_one_that_ope
     assert scene.seam.homeserver.read_again(parked) is not None
 
 
-async def test_after_a_restart_everybody_in_the_room_can_read_and_not_only_who_came_since(scene: Scene) -> None:
+async def test_t20_after_a_restart_everybody_in_the_room_can_read_and_not_only_who_came_since(scene: Scene) -> None:
     await scene.seam.restart()
     await scene.villain.leave(scene.room)
     await scene.villain.join(scene.room)
@@ -183,7 +183,7 @@ async def test_who_has_left_cannot_read_what_follows(scene: Scene) -> None:
     assert scene.villain.user_id not in client.rooms[scene.room].users
 
 
-async def test_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours(scene: Scene) -> None:
+async def test_t21_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours(scene: Scene) -> None:
     body = {
         "preset": "private_chat", "invite": [scene.seam.user_id, scene.good.user_id],
         "creation_content": {PRIVATE_MARKER: scene.good.user_id},
