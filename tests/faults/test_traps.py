@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import receiver
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
 from commands.help import help_
@@ -278,6 +279,22 @@ async def test_t26_a_room_of_version_12_that_names_no_last_event_is_a_room(
     assert "Tech circle" in server.answers_to(asked)[0]
 
 
+async def test_t27_the_loop_tries_parked_events_again_by_itself_and_asks_once(
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "KEY_WAITS", (timedelta(milliseconds=100),) * 3)
+    monkeypatch.setattr(receiver, "UNREADABLE_PACE", timedelta(milliseconds=50))
+    server.patience = 0.1
+    locked = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "session_id": "s", "sender_key": "k"}
+    async with running(toml):
+        parked = [await server.emit(tech, EVE, "m.room.encrypted", locked) for _ in range(2)]
+        await until(lambda: any(server.answers_to(each) for each in parked))
+        await asyncio.sleep(1)
+    told = [words for each in parked for words in server.answers_to(each)]
+    assert len(told) == 1
+    assert told[0].startswith("I could not read that message")
+
+
 SPOILT: list[Any] = [
     {"rooms": {"join": {"!x:localhost": 5}}},
     {"rooms": []},
@@ -307,7 +324,7 @@ async def test_t28_one_malformed_part_of_a_sync_answer_loses_only_itself(
         return answer
 
     async with running(toml):
-        server.faults.append(Fault("sync", times=2, change=spoil))
+        server.faults.append(Fault("sync", times=10**6, change=spoil))  # For good: trying again does not help.
         asked = await server.say(tech, EVE, "!ping")
         await until(lambda: server.answers_to(asked))
     assert server.answers_to(asked) == ["pong"]

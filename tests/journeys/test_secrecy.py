@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
-from tests.journeys.test_proposals import settled
+from tests.journeys.test_consent import settled
 
 ADA, CY, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "cy", "fay", "gus", "hal"))
 
