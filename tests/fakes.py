@@ -108,6 +108,7 @@ class FakeHomeserver:
         redacts: EventId | None = None,
         at: datetime | None = None,
         undecryptable: bool = False,
+        encrypted: bool = False,
     ) -> Event:
         """Something happens in a room."""
         event = Event(
@@ -120,6 +121,7 @@ class FakeHomeserver:
             state_key=state_key,
             redacts=redacts,
             undecryptable=undecryptable,
+            encrypted=encrypted,
         )
         self.rooms[room_id].events.append(event)
         self.log.append(event)

@@ -1,10 +1,11 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
 from chatbot.context import Ctx
-from chatbot.markup import code, p, quote, say
+from chatbot.markup import Block, code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import card_event, page_of
+from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -110,11 +111,14 @@ async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None
         return
     origin: Item = at.origin.item
     number = f" It is D-{decision.number} in their logbook." if decision else ""
-    blocks = cards.concerns(at, await page_of(ctx, at))
+    if await can_cross(ctx, at.circle, at.origin.circle):
+        words: list[Block] = [quote(at.item.text), *cards.concerns(at, await page_of(ctx, at))]
+    else:
+        words = [p("Their room is encrypted and this one is not, so the words are there.")]
     await ctx.outbox.post(
         at.origin.circle.room_id,
         say(p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
-              f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
+              f"{cards.HEADINGS[at.item.status].lower()}.{number}"), *words,
             p("Thank you for taking it further.")),
         rings=[origin.proposer],
     )  # fmt: skip

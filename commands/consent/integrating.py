@@ -10,7 +10,8 @@ from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent.closing import halves
 from commands.consent.family import Number, consent, must_see, name_of, plan, runs_circle, show, standing_of
-from commands.consent.opening import may_cross, open_item, post_card, spans_of
+from commands.consent.opening import open_item, post_card, spans_of
+from commands.consent.secrecy import may_cross
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms

@@ -61,11 +61,16 @@ def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, t
     )
 
 
+def stays_secret(*, from_encrypted: bool, to_encrypted: bool, allowed: bool) -> bool:
+    """Whether words from one room are not for another: they leave encryption only where their circle allows it."""
+    return from_encrypted and not to_encrypted and not allowed
+
+
 def may_leave_encryption(
     *, from_encrypted: bool, to_encrypted: bool, allowed: bool, origin: Circle, target: Circle
 ) -> None:
     """Words from an encrypted room do not go into one that is not, unless the circle's settings allow it. Raises Refusal."""
-    if from_encrypted and not to_encrypted and not allowed:
+    if stays_secret(from_encrypted=from_encrypted, to_encrypted=to_encrypted, allowed=allowed):
         raise Refusal(
             "not-encrypted",
             f"The room of the {origin.name} is encrypted, that of the {target.name} is not, so I have not passed it on. "
