@@ -355,7 +355,8 @@ class Dispatcher:
             await ctx.outbox.private(ctx.actor.user_id, reply.doc)
             return
         relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
-        await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation)
+        alone_with = ctx.message.sender if ctx.message.private else None
+        await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
 
     async def _tell(self, db: AsyncSession, row: InboxEvent, words: Words | None, reply: Reply) -> None:
         """An answer of the dispatcher itself."""

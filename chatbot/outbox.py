@@ -70,17 +70,19 @@ class Outbox:
         tag: str | None = None,
         once: str | None = None,
         card: str | None = None,
+        alone_with: UserId | None = None,
     ) -> str | None:
         """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
 
         Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
-        that reactions and replies to the message belong to, within this family.
+        that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
+        we are ``alone_with`` is said elsewhere when somebody else is in the room by then.
         """
         content = content_of(doc, rings=rings)
         if relates_to:
             content["m.relates_to"] = relates_to
         return await self._write(
-            Effect.SEND, room_id=room_id, content=content, priority=priority, at=at, tag=tag, once=once,
+            Effect.SEND, room_id=room_id, to_user=alone_with, content=content, priority=priority, at=at, tag=tag, once=once,
             card=self.card_name(card) if card else None,
         )  # fmt: skip
 

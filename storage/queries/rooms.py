@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Membership, Reading, Room, RoomMember
+from storage.models import Circle, Membership, Reading, Room, RoomMember
 from storage.types import RoomId, UserId
 
 
@@ -49,9 +49,14 @@ async def count_people_in(db: AsyncSession, *, room_id: RoomId) -> int:
 
 
 async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None:
-    """The private room of the bot and a person: the one they opened or used last."""
+    """The private room of the bot and a person: the one they opened or used last. A circle's room is none, however few
+    are in it yet."""
+    meets = select(Circle.slug).where(Circle.room_id == Room.room_id).exists()
     query = (
-        select(Room).where(Room.private_with == user_id, Room.joined).order_by(Room.since.desc(), Room.room_id).limit(1)
+        select(Room)
+        .where(Room.private_with == user_id, Room.joined, ~meets)
+        .order_by(Room.since.desc(), Room.room_id)
+        .limit(1)
     )
     return (await db.scalars(query)).first()
 

@@ -130,3 +130,18 @@ def _levels(chance: random.Random, maker: Member, named: list[Member]) -> dict[s
     if events:
         levels["events"] = events
     return levels
+
+
+async def test_who_is_asked_into_a_private_room_learns_no_figure(town: Town) -> None:
+    gus, bo, bot = town.people["gus"], town.people["bo"], town.bot.user_id
+    await gus.say(town.rooms["food"], "!subs calc 64000")
+    room = (await gus.hears("£150.00", by=bot)).room_id
+    await gus.ask("POST", "rooms", room, "invite", body={"user_id": bo.user_id})
+    await gus.say(room, "!subs calc 187432.50")
+    await gus.hears("£187.43", by=bot, within=20)
+    await bo.hears("That is best said in private", by=bot, room_id=room)
+
+    raw = await bo._http.ask("GET", "rooms", room, "messages", query={"dir": "b", "limit": "100"})
+    seen = [str(event.get("content", {}).get("body")) for event in raw["chunk"]]
+    assert not any("150" in words or "187" in words for words in seen)
+    assert any("best said in private" in words for words in seen)
