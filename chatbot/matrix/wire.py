@@ -1,7 +1,7 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,9 @@ class MatrixHomeserver:
         data_dir: Path,
         password: str | None,
         access_token: str | None,
+        may_act: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._http = Http(homeserver)
+        self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
         self._device_name = device_name
         self._data_dir = data_dir
