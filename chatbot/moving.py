@@ -6,6 +6,7 @@ What was to be said in the old room is said in the new one, and the families bri
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import update
@@ -90,9 +91,15 @@ async def settle(
             .values(room_id=room_id)
         )
     name = "settle_in" if before is None else "move"
+    await begin(db, name, room_id, {"circle": circle.slug, "before": before}, families=families, now=now)
+
+
+async def begin(
+    db: AsyncSession, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
+) -> None:
+    """Have the families do, once, what they do in a new room under a name."""
     for family in families:
         if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
-            data = {"circle": circle.slug, "before": before}
             db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
 
 

@@ -308,6 +308,9 @@ class Receiver:
         if newly or room.replacement is not None:
             cause = f"follow:{delta.room_id}:{now}"
             await moving.follow(db, room, came_in=newly, families=self._families, cause=cause, now=now)
+        if newly and room.private_with is not None and room.creator != me:
+            who = {"person": room.private_with}
+            await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
         await self._store_events(db, news)
 

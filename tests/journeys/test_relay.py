@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from chatbot.matrix.homeserver import Unavailable
-from storage.types import EventId
+from storage.queries import roles
+from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 
 CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
@@ -178,3 +179,16 @@ async def test_copies_are_marked_and_another_bot_s_copies_are_left_alone(town: T
     town.server.emit(town.room("tech"), GUS, "m.room.message", content)
     await town.works()
     assert len(town.heard_all("tech")) == before
+
+
+async def test_whoever_has_lost_the_role_cannot_use_it_any_more(town: Town) -> None:
+    await town.says(CY, "tech", "!relay One")
+    assert "passed on to the Coordinating circle as R-1" in town.heard("tech")
+    async with town.app.database.transaction() as db:
+        for role in await roles.held_by(db, user_id=UserId(CY), at=town.now):
+            role.ends_at = town.now
+    await town.app.found()  # Nor does the TOML, which named them first, bring it back.
+    await town.says(CY, "tech", "!relay Two")
+
+    assert "link persons" in town.heard("tech")
+    assert not any("Two" in words for words in town.heard_all("coordinating"))
