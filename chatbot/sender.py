@@ -207,6 +207,7 @@ class Sender:
         if isinstance(limited, OpeningLimited):
             about = "opening rooms"
             self._paces.openings.slow_down(now=now, wait=limited.retry_after)
+            self._paused[task.place] = now + limited.retry_after
         elif Effect(task.row.kind) in SAYING:
             about = "messages"
             self._paces.messages.slow_down(now=now, wait=limited.retry_after)

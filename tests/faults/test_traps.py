@@ -139,13 +139,13 @@ async def test_t11_nothing_is_said_in_a_room_that_put_us_out(server: FaultyHomes
 def _is_handled(database: Database, event_id: str) -> bool:
     assert database.file is not None
     with sqlite3.connect(database.file) as archive:
-        return archive.execute("SELECT state FROM inbox WHERE event_id = ?", (event_id,)).fetchone() == ("done",)
+        return bool(archive.execute("SELECT state FROM inbox WHERE event_id = ?", (event_id,)).fetchone() == ("done",))
 
 
 def _all_is_sent(database: Database) -> bool:
     assert database.file is not None
     with sqlite3.connect(database.file) as archive:
-        return archive.execute("SELECT count(*) FROM outbox WHERE state = 'queued'").fetchone() == (0,)
+        return bool(archive.execute("SELECT count(*) FROM outbox WHERE state = 'queued'").fetchone() == (0,))
 
 
 def _is_out(database: Database, room_id: str) -> bool:
