@@ -32,6 +32,7 @@ from chatbot.standby import Standby
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.trouble import passing
+from storage.types import Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ class App:
         self.clock = clock
         self.standby = standby
         self.catalogue = Catalogue(commands.FAMILIES)
-        self._arrived = asyncio.Event()
+        self._arrived = database.woken[Wakes.HANDLER]
         self._under_way = asyncio.Event()
         quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
@@ -100,7 +101,6 @@ class App:
             settings=settings,
             families=self.catalogue.families,
             clock=clock,
-            arrived=self._arrived,
             alarm=self.alarm,
             quiet=quiet,
         )
@@ -231,7 +231,7 @@ class App:
     async def _let_the_answer_go_first(self) -> None:
         """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and
         all that we could do meanwhile would only take turns with it."""
-        if not self.database.written.is_set():
+        if not self.database.woken[Wakes.SENDER].is_set():
             return
         self._under_way.clear()
         with contextlib.suppress(TimeoutError):

@@ -18,7 +18,7 @@ from chatbot.matrix.power import may_set_state
 from chatbot.outbox import Outbox
 from storage.models import Circle, Job, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
-from storage.types import RoomId
+from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,7 @@ async def settle(
     circle.room_id = room_id
     if before is not None:
         log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
+        db.info[Wakes.SENDER] = True
         await db.execute(
             update(OutboxRow)
             .where(
@@ -98,6 +99,7 @@ async def begin(
     db: AsyncSession, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
 ) -> None:
     """Have the families do, once, what they do in a new room under a name."""
+    db.info[Wakes.HANDLER] = True
     for family in families:
         if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
             db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))

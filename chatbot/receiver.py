@@ -38,7 +38,7 @@ from storage.models import InboxEvent, InboxState, Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
-from storage.types import EventId, RoomId
+from storage.types import EventId, RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,6 @@ class Receiver:
         settings: Settings,
         families: Sequence[Family],
         clock: Callable[[], datetime],
-        arrived: asyncio.Event,
         alarm: Alarm,
         quiet: asyncio.Event,
     ) -> None:
@@ -85,7 +84,6 @@ class Receiver:
         self._settings = settings
         self._families = families
         self._clock = clock
-        self._arrived = arrived
         self._hasty = 0
         """How often in a row the homeserver has told us nothing, and at once."""
         self._stored: str | None = None
@@ -184,20 +182,17 @@ class Receiver:
         filled = [await self._gap_before(delta, since=answer.since) for delta in answer.rooms]
         known = await self._circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
-        news = False
         async with self._database.transaction() as db:
             if still_in is not None:
                 await self._leave_all_but(db, still_in)
             for delta, (missed, complete) in zip(answer.rooms, filled, strict=True):
-                news |= await self._store_room(db, delta, missed, since=answer.since)
+                await self._store_room(db, delta, missed, since=answer.since)
                 if not complete:
                     await self._tell_gap(db, delta.room_id, cause=answer.next_token)
             for departure in answer.departures:
                 await self._store_departure(db, departure)
             await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
             await self._store_token(db, answer.next_token)
-        if news:
-            self._arrived.set()
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
@@ -224,10 +219,9 @@ class Receiver:
                 if event is not None:
                     fresh.type, fresh.content = event.type, dict(event.content)
                     fresh.encrypted, fresh.state = True, InboxState.PENDING
+                    db.info[Wakes.HANDLER] = True
                 else:
                     await self._wait_longer(db, fresh)
-        if parked:
-            self._arrived.set()
 
     async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
         row.tries += 1
@@ -300,8 +294,7 @@ class Receiver:
 
     async def _store_room(
         self, db: AsyncSession, delta: RoomDelta, missed: Sequence[Event], *, since: str | None
-    ) -> bool:
-        """Store what a room has to tell. True when something has to be handled then."""
+    ) -> None:
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
         now = self._clock()
@@ -316,8 +309,7 @@ class Receiver:
             who = {"person": room.private_with}
             await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
-        arrived = await self._store_events(db, news)
-        return arrived or newly or room.replacement is not None  # Following begins jobs.
+        await self._store_events(db, news)
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -328,14 +320,12 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> bool:
+    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> None:
         me = self._homeserver.identity.user_id
         await self._note_seen(db, [event for event in events if event.sender == me])
         ours = {event.event_id: event for event in events if event.type in KEPT and event.sender != me}
         known = await inbox_of.known_among(db, event_ids=[EventId(event_id) for event_id in ours])
-        news = [self._row(event) for event_id, event in ours.items() if event_id not in known]
-        await inbox_of.store(db, news)
-        return bool(news)
+        await inbox_of.store(db, [self._row(event) for event_id, event in ours.items() if event_id not in known])
 
     async def _note_seen(self, db: AsyncSession, ours: Iterable[Event]) -> None:
         """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us
