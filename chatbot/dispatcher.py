@@ -5,6 +5,7 @@ rolls back as well, is logged under a reference that the person is told, and the
 """
 
 import secrets
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -38,6 +39,8 @@ QUOTE_PATIENCE = timedelta(minutes=5)
 """A message that cannot be fetched for so long is left out: the events behind it wait."""
 MORE_MAY_FOLLOW = timedelta(seconds=10)
 """A notice that sums up waits for so long after the last thing that it has to sum up."""
+AT_A_TIME = 20
+"""So many events that wait are looked up together."""
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 
 
@@ -62,6 +65,8 @@ class Dispatcher:
         self._homeserver = homeserver
         self._clock = clock
         self._budgets = Budgets(settings.limits)
+        self._waiting: deque[InboxEvent] = deque()
+        """The events that are handled next, as they were when they were looked up."""
 
     async def drain(self) -> int:
         """Handle everything that waits; returns how many events that were."""
@@ -76,17 +81,23 @@ class Dispatcher:
         Raises HomeserverError where Matrix must be asked first and does not answer, and what the archive raises while it
         is in trouble.
         """
-        async with self._database.reading() as db:
-            row = await inbox_of.find_next_pending(db)
-        if row is None:
+        if not self._waiting:
+            async with self._database.reading() as db:
+                self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME))
+        if not self._waiting:
             return False
+        await self._handle(self._waiting[0])
+        self._waiting.popleft()
+        return True
+
+    async def _handle(self, row: InboxEvent) -> None:
         words = self._words_of(row)
         quoted = await self._quoted_for(row, words)
         try:
             async with self._database.transaction() as db:
                 fresh = await inbox_of.find(db, event_id=row.event_id)
                 if fresh is None or fresh.state is not InboxState.PENDING:
-                    return True
+                    return
                 await self._dispatch(db, fresh, words, quoted)
                 self._settle(fresh, InboxState.DONE)
         except (Refusal, NotFound) as refusal:
@@ -95,7 +106,6 @@ class Dispatcher:
             if passing(error) is not None:
                 raise  # The event is not to blame: it is handled as it is once the archive works again.
             await self._fail(row, words)  # Whatever breaks one event must not stop the next.
-        return True
 
     def _words_of(self, row: InboxEvent) -> Words | None:
         if row.type != "m.room.message":

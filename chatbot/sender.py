@@ -122,6 +122,9 @@ class Sender:
     async def _turn(self, now: datetime) -> int:
         """Note how attempts have ended, and start all that may go now; what has to wait for its turn is looked at again
         when one is done."""
+        if len(self._busy) >= AT_ONCE:
+            self._under_way.set()
+            return 0
         look = self._database.transaction if self._receipts else self._database.reading
         async with look() as db:
             receipts = await self._settle(db)
@@ -169,7 +172,7 @@ class Sender:
         """The head row of each place that is free: its first in order of priority and age that is due."""
         due: list[_Task] = []
         seen: set[str] = set(self._busy)
-        for row in await rows_of.heads_due_at(db, now=now):
+        for row in await rows_of.heads_due_at(db, now=now, busy=self._busy):
             home = None
             if row.room_id is None and row.to_user is not None:
                 home = await rooms.find_private_with(db, user_id=row.to_user)

@@ -12,7 +12,12 @@ from storage.types import EventId, Wakes
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
-_NEXT_PENDING = select(InboxEvent).where(InboxEvent.state == InboxState.PENDING).order_by(InboxEvent.position).limit(1)
+_PENDING = (
+    select(InboxEvent)
+    .where(InboxEvent.state == InboxState.PENDING)
+    .order_by(InboxEvent.position)
+    .limit(bindparam("limit"))
+)
 
 _table = cast(Table, InboxEvent.__table__)
 _STORE = insert(_table)
@@ -38,9 +43,9 @@ async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[
     return set(await db.scalars(_KNOWN, {"event_ids": event_ids}))
 
 
-async def find_next_pending(db: AsyncSession) -> InboxEvent | None:
-    """The oldest event that is not dealt with."""
-    return (await db.scalars(_NEXT_PENDING)).first()
+async def pending(db: AsyncSession, *, limit: int) -> Sequence[InboxEvent]:
+    """The events that are not dealt with, the oldest first."""
+    return (await db.scalars(_PENDING, {"limit": limit})).all()
 
 
 async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:

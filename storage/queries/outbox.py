@@ -3,7 +3,7 @@
 Statements that every message needs are built once (``_IN_CAPITALS``): building one costs more than running it (ADR 0012).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -26,7 +26,11 @@ _RANK = (
 )
 _DUE = (
     select(OutboxRow.position, _RANK)
-    .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= bindparam("now"))
+    .where(
+        OutboxRow.state == OutboxState.QUEUED,
+        OutboxRow.due_at <= bindparam("now"),
+        func.coalesce(OutboxRow.room_id, OutboxRow.to_user).not_in(bindparam("busy", expanding=True)),
+    )
     .subquery()
 )
 _HEADS_DUE = (
@@ -126,9 +130,10 @@ async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | 
     return (await db.scalars(query)).first()
 
 
-async def heads_due_at(db: AsyncSession, *, now: datetime) -> Sequence[OutboxRow]:
-    """What is to be sent next in each room, and to each person: of what is due the first by priority, then age."""
-    return (await db.scalars(_HEADS_DUE, {"now": now})).all()
+async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str] = ()) -> Sequence[OutboxRow]:
+    """What is to be sent next in each room, and to each person, the ``busy`` ones aside: of what is due the first by
+    priority, then age."""
+    return (await db.scalars(_HEADS_DUE, {"now": now, "busy": list(busy)})).all()
 
 
 async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
