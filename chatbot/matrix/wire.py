@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from peewee import OperationalError
 
 from chatbot.matrix import cross_signing, media, parsing
 from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
@@ -29,7 +30,7 @@ from chatbot.matrix.homeserver import (
 )
 from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
-from chatbot.matrix.login import Login, pickle_key, store_login, stored_login
+from chatbot.matrix.login import LockedOut, Login, pickle_key, store_login, stored_login
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ class MatrixHomeserver:
         password: str | None,
         access_token: str | None,
         may_act: Callable[[], bool] = lambda: True,
+        pickle_key: str | None = None,
     ) -> None:
         self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
@@ -63,6 +65,7 @@ class MatrixHomeserver:
         self._data_dir = data_dir
         self._password = password
         self._access_token = access_token
+        self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
         self._identity: Identity | None = None
@@ -86,13 +89,12 @@ class MatrixHomeserver:
         return self._keyring_
 
     async def start(self) -> Identity:
+        self._pickle_key = pickle_key(self._data_dir, given=self._pickle_key)
         login = await self._log_in()
         self._http.token = login.access_token
         store = self._data_dir / "keys"
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._client_ = BotClient(
-            login.user_id, device_id=login.device_id, folder=store, pickle_key=pickle_key(self._data_dir)
-        )
+        self._client_ = self._opened(login, store)
         self._keyring_ = Keyring(self._client_, self._http)
         for file in store.iterdir():
             file.chmod(0o600)
@@ -100,6 +102,17 @@ class MatrixHomeserver:
         self._identity = Identity(login.user_id, login.device_id, name)
         await self._make_known()
         return self._identity
+
+    def _opened(self, login: Login, folder: Path) -> BotClient:
+        try:
+            return BotClient(login.user_id, device_id=login.device_id, folder=folder, pickle_key=str(self._pickle_key))
+        except OperationalError:
+            raise  # A full disk or somebody's lock: that passes.
+        except Exception as trouble:
+            raise LockedOut(
+                f"the keys in {folder} cannot be opened ({type(trouble).__name__}). Bring them and the pickle key back from "
+                "the same backup; or stop the bot, remove login.json and keys/, and it comes back as a new device."
+            ) from trouble
 
     async def stop(self) -> None:
         if self._keyring_ is not None:
@@ -404,7 +417,7 @@ class MatrixHomeserver:
             await self._keyring.assure()
             await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                pickle_key=pickle_key(self._data_dir), device_signs=self._client.olm.sign_json,
+                pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))
