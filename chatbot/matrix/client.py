@@ -72,7 +72,9 @@ class BotClient:
         if isinstance(counts, dict):
             count = counts.get("signed_curve25519", 0)
             if not count and self.olm.uploaded_key_count:
-                log.warning("our one-time keys ran out; the fallback key served meanwhile, and new ones are on their way")
+                log.warning(
+                    "our one-time keys ran out; the fallback key served meanwhile, and new ones are on their way"
+                )
             self.olm.uploaded_key_count = count if isinstance(count, int) else 0  # T5: nio ignores a count of zero.
         if first:
             self.olm.tracked_users.clear()

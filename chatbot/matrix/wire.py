@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
-from chatbot.matrix import cross_signing, media, parsing
+from chatbot.matrix import cross_signing, media, parsing, private_rooms
 from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
@@ -222,9 +222,10 @@ class MatrixHomeserver:
         return any(is_device(device, user_id, name) for name, device in devices.items())
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
-        found = await self._interrupted_private_room(user_id) if tried_before else None
-        if found is not None:
-            return found
+        if tried_before:
+            found = await private_rooms.interrupted(self._http, self._user_id, user_id, rooms=await self.joined_rooms())
+            if found is not None:
+                return found
         body: dict[str, Any] = {
             "preset": "private_chat",  # Never "trusted": in new rooms that gives away infinite power.
             "is_direct": True,
@@ -238,7 +239,7 @@ class MatrixHomeserver:
         body["initial_state"] = state
         raw = await self._http.ask("POST", "createRoom", body=body)
         room_id = RoomId(str(raw["room_id"]))
-        await self._note_direct(user_id, room_id)
+        await private_rooms.note(self._http, self._user_id, user_id, room_id)
         return room_id
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
@@ -303,45 +304,7 @@ class MatrixHomeserver:
         return await self._http.ask_list("GET", "rooms", room_id, "state")
 
     async def _state_content(self, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
-        try:
-            return await self._http.ask("GET", "rooms", room_id, "state", kind, state_key)
-        except (Missing, Forbidden):
-            return None
-
-    async def _interrupted_private_room(self, user_id: UserId) -> RoomId | None:
-        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
-
-        Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
-        only in a room that we have made and where nobody else is.
-        """
-        for room_id in await self.joined_rooms():
-            create = await self._state_content(room_id, "m.room.create", "")
-            if create is None or create.get(PRIVATE_MARKER) != user_id:
-                continue
-            people: set[object] = set()
-            ours = False
-            for event in await self._raw_state(room_id):
-                ours |= event.get("type") == "m.room.create" and event.get("sender") == self._user_id
-                content = event.get("content")
-                if event.get("type") == "m.room.member" and isinstance(content, dict):
-                    people |= {event.get("state_key")} if content.get("membership") in ("join", "invite") else set()
-            if ours and people == {self._user_id, user_id}:
-                return room_id
-        return None
-
-    async def _note_direct(self, user_id: UserId, room_id: RoomId) -> None:
-        """Tell our account that the room is a private one; best effort, it only helps other sessions of the account."""
-        try:
-            path = ("user", self._user_id, "account_data", "m.direct")
-            try:
-                direct = await self._http.ask("GET", *path)
-            except Missing:
-                direct = {}
-            rooms = direct.get(user_id)
-            direct[user_id] = [*(rooms if isinstance(rooms, list) else []), room_id]
-            await self._http.ask("PUT", *path, body=direct)
-        except HomeserverError as trouble:
-            log.info("could not note a private room", error=str(trouble))
+        return await private_rooms.state_content(self._http, room_id, kind, state_key)
 
     async def _log_in(self) -> Login:
         stored = stored_login(self._data_dir)
