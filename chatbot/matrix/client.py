@@ -81,8 +81,8 @@ class BotClient:
         lists = mapping(raw.get("device_lists"))
         changed = strings(lists.get("changed"))
         if changed:
-            rooms = [room for room in self.rooms.values() if room.encrypted]
-            self.olm.add_changed_users({user for user in changed if any(user in room.users for room in rooms)})
+            ours = self.olm.tracked_users.union(*(room.users for room in self.rooms.values() if room.encrypted))
+            self.olm.add_changed_users(changed & ours)
         self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
         for event in objects(mapping(raw.get("to_device")).get("events")):

@@ -71,6 +71,8 @@ class Keyring:
         unused = raw.get("device_unused_fallback_key_types")
         if isinstance(unused, list):  # A server without fallback keys says nothing of them.
             self._unused_fallback = "signed_curve25519" in unused
+        # Of rooms that nothing has told us of since the start, as when we stood by, their members are not known.
+        self._client.olm.users_for_key_query |= speakers - self._client.olm.tracked_users
         if self._tidying is None or self._tidying.done():
             self._tidying = asyncio.create_task(self._keep_in_order())
         unknown = self._client.olm.users_for_key_query & speakers
