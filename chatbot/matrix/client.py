@@ -83,6 +83,7 @@ class BotClient:
         if changed:
             ours = self.olm.tracked_users.union(*(room.users for room in self.rooms.values() if room.encrypted))
             self.olm.add_changed_users(changed & ours)
+            self.olm.tracked_users -= changed
         self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
         for event in objects(mapping(raw.get("to_device")).get("events")):
