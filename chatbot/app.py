@@ -252,7 +252,7 @@ async def _together(*parts: Coroutine[Any, Any, None]) -> None:
 async def run(path: Path) -> None:
     """Run the bot with the configuration in a file until it is told to stop.
 
-    Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused.
+    Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
     said = config.prepare_data_dir(settings.storage.data_dir)
@@ -302,6 +302,7 @@ async def _run_once(settings: Settings, database: Database, stop: asyncio.Event)
         password=config.password(settings),
         access_token=config.access_token(settings),
         may_act=(lambda: True) if leadership is None else (lambda: leadership.holds),
+        pickle_key=config.pickle_key(settings),
     )
     standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
     app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)

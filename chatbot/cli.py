@@ -34,6 +34,7 @@ def run(
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
     from chatbot import app  # only a running bot needs all of it
     from chatbot.matrix.homeserver import TokenRefused
+    from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
 
     logs.set_up(level=log_level, as_json=json_logs)
@@ -41,8 +42,8 @@ def run(
         asyncio.run(app.run(config_file))
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
-    except app.AlreadyRunning as running:
-        _end(CONFIGURATION, str(running))
+    except (app.AlreadyRunning, LockedOut) as wrong:
+        _end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:
         _end(
             REFUSED,
@@ -63,6 +64,7 @@ def check(config_file: Config = DEFAULT) -> None:
     try:
         settings = config.load(config_file)
         secret = config.password(settings) or config.access_token(settings)
+        config.pickle_key(settings)
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")

@@ -69,3 +69,16 @@ def test_pins_name_no_registry() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         assert not re.search(r"https?://|--index-url|--find-links", path.read_text()), path
         assert "--hash=sha256:" in path.read_text()
+
+
+def test_every_trap_is_in_the_table_and_has_a_test_that_bears_its_number() -> None:
+    rows = re.findall(r"^\| ((?:T\d+(?:, )?)+) \|", (ROOT / "docs/matrix.md").read_text(), re.M)
+    told = {int(number) for row in rows for number in re.findall(r"\d+", row)}
+    tested = {
+        int(number)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for number in re.findall(r"def test_t(\d\d)_", path.read_text())
+    }
+
+    assert sorted(told) == list(range(1, 30))
+    assert told <= tested

@@ -1,7 +1,7 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
 from chatbot.config.load import ConfigError, Problem, load
-from chatbot.config.secrets import access_token, password, prepare_data_dir
+from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
 from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
 from chatbot.config.values import Rate
 
@@ -17,5 +17,6 @@ __all__ = [
     "access_token",
     "load",
     "password",
+    "pickle_key",
     "prepare_data_dir",
 ]

@@ -16,6 +16,7 @@ from chatbot.config.settings import Settings
 _SECRETS = {
     "password": "the environment variable CIRCLEBOT_PASSWORD, or a file named by password_file",
     "access_token": "the environment variable CIRCLEBOT_ACCESS_TOKEN, or a file named by access_token_file",
+    "pickle_key": "the environment variable CIRCLEBOT_PICKLE_KEY, or a file named by pickle_key_file",
 }
 
 
@@ -155,6 +156,7 @@ def _settled(settings: Settings, *, folder: Path) -> Settings:
             "matrix": matrix.model_copy(
                 update={
                     "password_file": folder / matrix.password_file if matrix.password_file else None,
+                    "pickle_key_file": folder / matrix.pickle_key_file if matrix.pickle_key_file else None,
                     "access_token_file": folder / matrix.access_token_file if matrix.access_token_file else None,
                     "invitations_from": matrix.invitations_from or (matrix.user_id.partition(":")[2],),
                 }

@@ -19,6 +19,11 @@ def access_token(settings: Settings, environ: Mapping[str, str] = os.environ) ->
     return _secret(environ, "CIRCLEBOT_ACCESS_TOKEN", settings.matrix.access_token_file, key="matrix.access_token_file")
 
 
+def pickle_key(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """What the stored encryption keys are locked with, likewise; None: the bot makes one and keeps it in the data folder."""
+    return _secret(environ, "CIRCLEBOT_PICKLE_KEY", settings.matrix.pickle_key_file, key="matrix.pickle_key_file")
+
+
 def prepare_data_dir(folder: Path) -> str | None:
     """Make the data folder, readable by us alone. Returns a sentence when its permissions had to be mended."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

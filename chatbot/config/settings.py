@@ -54,6 +54,12 @@ class MatrixSettings(Section):
     access_token_file: Path | None = Field(
         None, description="File with an access token, instead of a password.", strict=False
     )
+    pickle_key_file: Path | None = Field(
+        None,
+        description="File with the key that the stored encryption keys are locked with (or CIRCLEBOT_PICKLE_KEY). Without "
+        "it the bot makes one and keeps it in its data folder, where whoever copies the folder has both.",
+        strict=False,
+    )
     command_prefix: Annotated[str, Field(min_length=1, max_length=3)] = Field(
         "!", description="What commands begin with in a circle's room."
     )

@@ -71,14 +71,19 @@ class BotClient:
         counts = raw.get("device_one_time_keys_count")
         if isinstance(counts, dict):
             count = counts.get("signed_curve25519", 0)
+            if not count and self.olm.uploaded_key_count:
+                log.warning(
+                    "our one-time keys ran out; the fallback key served meanwhile, and new ones are on their way"
+                )
             self.olm.uploaded_key_count = count if isinstance(count, int) else 0  # T5: nio ignores a count of zero.
         if first:
             self.olm.tracked_users.clear()
         lists = mapping(raw.get("device_lists"))
         changed = strings(lists.get("changed"))
         if changed:
-            rooms = [room for room in self.rooms.values() if room.encrypted]
-            self.olm.add_changed_users({user for user in changed if any(user in room.users for room in rooms)})
+            ours = self.olm.tracked_users.union(*(room.users for room in self.rooms.values() if room.encrypted))
+            self.olm.add_changed_users(changed & ours)
+            self.olm.tracked_users -= changed
         self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
         for event in objects(mapping(raw.get("to_device")).get("events")):

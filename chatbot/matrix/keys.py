@@ -71,9 +71,11 @@ class Keyring:
         unused = raw.get("device_unused_fallback_key_types")
         if isinstance(unused, list):  # A server without fallback keys says nothing of them.
             self._unused_fallback = "signed_curve25519" in unused
+        # Of rooms that nothing has told us of since the start, as when we stood by, their members are not known.
+        unknown = speakers - self._client.olm.tracked_users
+        self._client.olm.users_for_key_query |= unknown
         if self._tidying is None or self._tidying.done():
             self._tidying = asyncio.create_task(self._keep_in_order())
-        unknown = self._client.olm.users_for_key_query & speakers
         if any(self._people.allows(user) for user in unknown):
             await asyncio.wait([self._tidying], timeout=SYNC_WAIT)
 

@@ -36,11 +36,32 @@ def store_login(data_dir: Path, login: Login) -> None:
     write_private(data_dir / "login.json", json.dumps(asdict(login)))
 
 
-def pickle_key(data_dir: Path) -> str:
-    """The key that the stored encryption keys are locked with; made at the first start."""
+class LockedOut(Exception):
+    """The stored keys cannot be opened with the pickle key that there is: only an operator can mend that."""
+
+
+def pickle_key(data_dir: Path, *, given: str | None = None) -> str:
+    """The key that the stored encryption keys are locked with: the one that an operator gives, or one that is made at
+    the first start and kept beside them. Raises LockedOut.
+    """
     path = data_dir / "pickle.key"
-    if not path.exists():
-        write_private(path, secrets.token_urlsafe(32))
+    if path.exists():
+        kept = path.read_text(encoding="utf-8").strip()
+        if given is not None and given != kept:
+            raise LockedOut(
+                f"what is in {data_dir} is locked with {path}, and the pickle key that is configured is another. "
+                "Give the bot the one from that file; then the file can go."
+            )
+        return kept
+    if given is not None:
+        return given
+    if any((data_dir / "keys").glob("*.db")):
+        raise LockedOut(
+            f"the keys in {data_dir / 'keys'} are locked with a pickle key that is not there. Bring {path} back from the "
+            "same backup, or name the key by matrix.pickle_key_file; or remove login.json and keys/, and the bot comes "
+            "back as a new device."
+        )
+    write_private(path, secrets.token_urlsafe(32))
     return path.read_text(encoding="utf-8").strip()
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from peewee import OperationalError
 
-from chatbot.matrix import cross_signing, media, parsing
+from chatbot.matrix import cross_signing, media, parsing, private_rooms
 from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
     PRIVATE_MARKER,
@@ -29,7 +30,7 @@ from chatbot.matrix.homeserver import (
 )
 from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
-from chatbot.matrix.login import Login, pickle_key, store_login, stored_login
+from chatbot.matrix.login import LockedOut, Login, pickle_key, store_login, stored_login
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ class MatrixHomeserver:
         password: str | None,
         access_token: str | None,
         may_act: Callable[[], bool] = lambda: True,
+        pickle_key: str | None = None,
     ) -> None:
         self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
@@ -63,6 +65,7 @@ class MatrixHomeserver:
         self._data_dir = data_dir
         self._password = password
         self._access_token = access_token
+        self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
         self._identity: Identity | None = None
@@ -86,13 +89,12 @@ class MatrixHomeserver:
         return self._keyring_
 
     async def start(self) -> Identity:
+        self._pickle_key = pickle_key(self._data_dir, given=self._pickle_key)
         login = await self._log_in()
         self._http.token = login.access_token
         store = self._data_dir / "keys"
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._client_ = BotClient(
-            login.user_id, device_id=login.device_id, folder=store, pickle_key=pickle_key(self._data_dir)
-        )
+        self._client_ = self._opened(login, store)
         self._keyring_ = Keyring(self._client_, self._http)
         for file in store.iterdir():
             file.chmod(0o600)
@@ -100,6 +102,17 @@ class MatrixHomeserver:
         self._identity = Identity(login.user_id, login.device_id, name)
         await self._make_known()
         return self._identity
+
+    def _opened(self, login: Login, folder: Path) -> BotClient:
+        try:
+            return BotClient(login.user_id, device_id=login.device_id, folder=folder, pickle_key=str(self._pickle_key))
+        except OperationalError:
+            raise  # A full disk or somebody's lock: that passes.
+        except Exception as trouble:
+            raise LockedOut(
+                f"the keys in {folder} cannot be opened ({type(trouble).__name__}). Bring them and the pickle key back from "
+                "the same backup; or stop the bot, remove login.json and keys/, and it comes back as a new device."
+            ) from trouble
 
     async def stop(self) -> None:
         if self._keyring_ is not None:
@@ -209,9 +222,10 @@ class MatrixHomeserver:
         return any(is_device(device, user_id, name) for name, device in devices.items())
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
-        found = await self._interrupted_private_room(user_id) if tried_before else None
-        if found is not None:
-            return found
+        if tried_before:
+            found = await private_rooms.interrupted(self._http, self._user_id, user_id, rooms=await self.joined_rooms())
+            if found is not None:
+                return found
         body: dict[str, Any] = {
             "preset": "private_chat",  # Never "trusted": in new rooms that gives away infinite power.
             "is_direct": True,
@@ -225,7 +239,7 @@ class MatrixHomeserver:
         body["initial_state"] = state
         raw = await self._http.ask("POST", "createRoom", body=body)
         room_id = RoomId(str(raw["room_id"]))
-        await self._note_direct(user_id, room_id)
+        await private_rooms.note(self._http, self._user_id, user_id, room_id)
         return room_id
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
@@ -290,45 +304,7 @@ class MatrixHomeserver:
         return await self._http.ask_list("GET", "rooms", room_id, "state")
 
     async def _state_content(self, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
-        try:
-            return await self._http.ask("GET", "rooms", room_id, "state", kind, state_key)
-        except (Missing, Forbidden):
-            return None
-
-    async def _interrupted_private_room(self, user_id: UserId) -> RoomId | None:
-        """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
-
-        Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
-        only in a room that we have made and where nobody else is.
-        """
-        for room_id in await self.joined_rooms():
-            create = await self._state_content(room_id, "m.room.create", "")
-            if create is None or create.get(PRIVATE_MARKER) != user_id:
-                continue
-            people: set[object] = set()
-            ours = False
-            for event in await self._raw_state(room_id):
-                ours |= event.get("type") == "m.room.create" and event.get("sender") == self._user_id
-                content = event.get("content")
-                if event.get("type") == "m.room.member" and isinstance(content, dict):
-                    people |= {event.get("state_key")} if content.get("membership") in ("join", "invite") else set()
-            if ours and people == {self._user_id, user_id}:
-                return room_id
-        return None
-
-    async def _note_direct(self, user_id: UserId, room_id: RoomId) -> None:
-        """Tell our account that the room is a private one; best effort, it only helps other sessions of the account."""
-        try:
-            path = ("user", self._user_id, "account_data", "m.direct")
-            try:
-                direct = await self._http.ask("GET", *path)
-            except Missing:
-                direct = {}
-            rooms = direct.get(user_id)
-            direct[user_id] = [*(rooms if isinstance(rooms, list) else []), room_id]
-            await self._http.ask("PUT", *path, body=direct)
-        except HomeserverError as trouble:
-            log.info("could not note a private room", error=str(trouble))
+        return await private_rooms.state_content(self._http, room_id, kind, state_key)
 
     async def _log_in(self) -> Login:
         stored = stored_login(self._data_dir)
@@ -404,7 +380,7 @@ class MatrixHomeserver:
             await self._keyring.assure()
             await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                pickle_key=pickle_key(self._data_dir), device_signs=self._client.olm.sign_json,
+                pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))

@@ -111,6 +111,24 @@ def test_secrets_come_from_the_environment_or_a_private_file(tmp_path: Path) -> 
     assert config.password(settings, {}) == "s3cret"
 
 
+def test_the_pickle_key_is_a_secret_like_the_others(tmp_path: Path) -> None:
+    path, secret = tmp_path / "circlebot.toml", tmp_path / "pickle"
+    path.write_text(GOOD.replace("[federation]", 'pickle_key_file = "pickle"\n[federation]'))
+    secret.write_text("k3y\n")
+    secret.chmod(0o640)
+    settings = config.load(path)
+
+    with pytest.raises(config.ConfigError, match=f"chmod 600 {secret}"):
+        config.pickle_key(settings, {})
+    secret.chmod(0o600)
+    assert config.pickle_key(settings, {}) == "k3y"
+    assert config.pickle_key(settings, {"CIRCLEBOT_PICKLE_KEY": "other"}) == "other"
+    assert config.pickle_key(config.load(tmp_path / "circlebot.toml"), {}) == "k3y"
+    assert "pickle_key_file" in "\n".join(
+        problems(tmp_path, GOOD.replace("[federation]", 'pickle_key = "x"\n[federation]'))
+    )
+
+
 def test_a_data_folder_that_others_can_read_is_mended(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     assert config.prepare_data_dir(folder) is None

@@ -1,6 +1,7 @@
 """Two processes on one PostgreSQL: one is the bot, the other takes over; a paused one that wakes does no harm."""
 
 import asyncio
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from chatbot.demo.member import body_of
 from tests.conftest import for_asyncpg, new_database, start_postgres
 from tests.live.conftest import Bot, Town
+from tests.live.secret_member import SecretMember
 
 pytestmark = [pytest.mark.live, pytest.mark.postgres, pytest.mark.asyncio(loop_scope="session")]
 
@@ -154,6 +156,49 @@ async def test_connections_that_break_in_the_middle_of_anything_lose_and_repeat_
     assert broken > 20
     assert await one.stop() == 0
     await admin.dispose()
+
+
+async def test_the_other_reads_and_answers_in_secret_rooms(town: Town, tmp_path: Path, postgres: str) -> None:
+    """Each has a device of its own. People's clients give their keys to both, so that the other can go on at once."""
+    bot = town.bot.user_id
+    await town.bot.stop()
+    url = await new_database(postgres)
+    one, other = _twin(town, tmp_path / "one", url), _twin(town, tmp_path / "other", url)
+    for bot_of in (one, other):
+        data = bot_of.config.parent / "data"
+        data.mkdir(mode=0o700)
+        for name in ("cross_signing.json", "pickle.key"):
+            shutil.copy(town.bot.config.parent / "data" / name, data / name)
+    await one.start()
+    await other.launch()
+    await _says(other, "standing by")
+    person = await town.synapse.register(f"secret-{tmp_path.name}", "secret")
+    ivy = SecretMember(town.synapse.url, person, "secret", folder=tmp_path / "ivy")
+    await ivy.log_in()
+    room = await ivy.private_room(bot)
+    await ivy.waits_for(bot, room)
+    await ivy.say(room, "ping 1")
+    await ivy.hears("pong 1", by=bot, room_id=room)
+
+    await one.kill()
+    await ivy.say(room, "ping 2")
+    told = await ivy.hears("pong 2", by=bot, room_id=room, within=30)
+    assert told.encrypted
+    await one.launch()
+    await _says(one, "standing by")
+    await ivy.say(room, "ping 3")
+    await ivy.hears("pong 3", by=bot, room_id=room)
+    await other.kill()
+    await ivy.say(room, "ping 4")
+    told = await ivy.hears("pong 4", by=bot, room_id=room, within=30)
+
+    assert told.encrypted
+    pongs = [body_of(event) for event in ivy.said_by(bot, room) if body_of(event).startswith("pong")]
+    assert pongs == [f"pong {number}" for number in range(1, 5)]
+    assert "could not be signed" not in one.log() + other.log()
+    assert "identity whose keys are not here" not in one.log() + other.log()
+    await one.stop()
+    await ivy.close()
 
 
 async def _is_paused(bot: Bot) -> None:

@@ -159,6 +159,14 @@ def test_a_device_that_its_server_forgot_for_a_while_is_talked_to_again(client: 
     assert [each.id for each in client.lacking(ROOM, client.outbound(ROOM))] == [device.name]
 
 
+def test_the_devices_of_a_speaker_are_followed_though_the_room_is_not_known_yet(client: BotClient) -> None:
+    device = Device(client)
+    client.take_in_devices(EVE, {device.name: device.published()})
+    client.take_in({"device_lists": {"changed": [EVE, "@stranger:localhost"]}})
+
+    assert client.olm.users_for_key_query == {EVE}
+
+
 def test_more_devices_than_we_talk_to_keep_those_that_we_know(
     client: BotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

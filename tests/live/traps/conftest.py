@@ -32,12 +32,13 @@ class Seam:
     user_id: UserId
     folder: Path
     token: str | None = None
+    pickle_key: str | None = None
 
     async def start(self) -> None:
         """Log in, or take up the stored login."""
         self.homeserver = MatrixHomeserver(
             homeserver=self.url, user_id=self.user_id, device_name="bot", data_dir=self.folder, password="secret",
-            access_token=None,
+            access_token=None, pickle_key=self.pickle_key,
         )  # fmt: skip
         await self.homeserver.start()
 

@@ -11,7 +11,7 @@ from nio.store import SqliteStore
 
 from chatbot.app import AlreadyRunning, only_one
 from chatbot.matrix import cross_signing
-from chatbot.matrix.login import pickle_key, unseal
+from chatbot.matrix.login import LockedOut, pickle_key, unseal
 from tests.live.traps.conftest import Scene, Seam
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -52,6 +52,41 @@ async def test_t24_the_store_opens_with_the_secret_key_alone(scene: Scene) -> No
     ).load_account()
     with pytest.raises(Exception, match=r"(?i)pickle|decrypt|mac|version|base64"):
         SqliteStore(scene.seam.user_id, scene.seam.device_id, str(folder / "keys"), "DEFAULT_KEY").load_account()
+
+
+async def test_t24_the_key_can_be_kept_elsewhere(scene: Scene) -> None:
+    folder = scene.seam.folder
+    scene.seam.pickle_key = "another"
+    with pytest.raises(LockedOut, match=r"locked with .*pickle\.key"):
+        await scene.seam.restart()
+    scene.seam.pickle_key = pickle_key(folder)
+    (folder / "pickle.key").unlink()
+    await scene.seam.restart()
+    await scene.answers("with the key from elsewhere")
+
+    assert not (folder / "pickle.key").exists()
+    assert not [
+        file for file in folder.rglob("*") if file.is_file() and scene.seam.pickle_key.encode() in file.read_bytes()
+    ]
+
+
+async def test_t24_keys_that_cannot_be_opened_are_left_alone_and_the_operator_told(scene: Scene) -> None:
+    """Not a new key over the old ones, and not a new device: whoever has a backup can bring it back."""
+    folder = scene.seam.folder
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.name != "pickle.key"}
+    kept = (folder / "pickle.key").read_text()
+    (folder / "pickle.key").unlink()
+    with pytest.raises(LockedOut, match="pickle key that is not there"):
+        await scene.seam.restart()
+    assert not (folder / "pickle.key").exists()
+    (folder / "pickle.key").write_text("another")
+    with pytest.raises(LockedOut, match="cannot be opened"):
+        await scene.seam.start()
+    (folder / "pickle.key").write_text(kept)
+    await scene.seam.start()
+
+    assert {file.name for file in before} <= {file.name for file in folder.rglob("*")}
+    await scene.answers("with everything in place again")
 
 
 async def test_t29_the_device_is_signed_by_an_identity_of_its_own(scene: Scene) -> None:

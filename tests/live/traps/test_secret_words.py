@@ -1,10 +1,10 @@
-"""T15 to T17, T27: what was said in secret, by whom, and what happens when its key comes late or never."""
+"""T11, T15 to T17, T20, T27: what was said in secret, by whom, and what happens when its key comes late or never."""
 
 from typing import Any
 
 import pytest
 
-from chatbot.matrix.homeserver import PRIVATE_MARKER, Event, Missing
+from chatbot.matrix.homeserver import PRIVATE_MARKER, Event, Forbidden, Missing
 from tests.live.traps.conftest import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -191,6 +191,28 @@ async def test_t20_after_a_restart_everybody_in_the_room_can_read_and_not_only_w
     await scene.seam.sync()
 
     await scene.answers("for all of you")
+
+
+async def test_t11_put_out_and_asked_back_the_bot_talks_to_those_who_are_there_now(scene: Scene) -> None:
+    client, seam = scene.seam.homeserver._client, scene.seam
+    await scene.answers("before")
+    before = client.outbound(scene.room).id
+    await scene.good.ask("POST", "rooms", scene.room, "kick", body={"user_id": seam.user_id, "reason": "a quiet week"})
+    gone = [departure for _ in range(3) for departure in (await seam.sync()).departures]
+    assert [(departure.room_id, departure.by, departure.reason) for departure in gone] == [
+        (scene.room, scene.good.user_id, "a quiet week")
+    ]
+    assert scene.room not in client.rooms
+    with pytest.raises(Forbidden):
+        await seam.says(scene.room, "to nobody")
+
+    await scene.villain.leave(scene.room)
+    await scene.good.ask("POST", "rooms", scene.room, "invite", body={"user_id": seam.user_id})
+    await seam.homeserver.join(scene.room)
+    await seam.sync()
+    await scene.answers("after")
+    assert client.outbound(scene.room).id != before
+    assert scene.villain.user_id not in client.rooms[scene.room].users
 
 
 async def test_who_has_left_cannot_read_what_follows(scene: Scene) -> None:

@@ -1,0 +1,57 @@
+"""Private rooms that we open: finding the one of an interrupted attempt, and noting it in our account."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from chatbot.matrix.homeserver import PRIVATE_MARKER, Forbidden, HomeserverError, Missing
+from chatbot.matrix.http import Http
+from storage.types import RoomId, UserId
+
+log = structlog.get_logger(__name__)
+
+
+async def interrupted(http: Http, me: UserId, user_id: UserId, *, rooms: Iterable[RoomId]) -> RoomId | None:
+    """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
+
+    Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
+    only in a room that we have made and where nobody else is.
+    """
+    for room_id in rooms:
+        create = await state_content(http, room_id, "m.room.create", "")
+        if create is None or create.get(PRIVATE_MARKER) != user_id:
+            continue
+        people: set[object] = set()
+        ours = False
+        for event in await http.ask_list("GET", "rooms", room_id, "state"):
+            ours |= event.get("type") == "m.room.create" and event.get("sender") == me
+            content = event.get("content")
+            if event.get("type") == "m.room.member" and isinstance(content, dict):
+                people |= {event.get("state_key")} if content.get("membership") in ("join", "invite") else set()
+        if ours and people == {me, user_id}:
+            return room_id
+    return None
+
+
+async def note(http: Http, me: UserId, user_id: UserId, room_id: RoomId) -> None:
+    """Tell our account that the room is a private one; best effort, it only helps other sessions of the account."""
+    try:
+        path = ("user", me, "account_data", "m.direct")
+        try:
+            direct = await http.ask("GET", *path)
+        except Missing:
+            direct = {}
+        rooms = direct.get(user_id)
+        direct[user_id] = [*(rooms if isinstance(rooms, list) else []), room_id]
+        await http.ask("PUT", *path, body=direct)
+    except HomeserverError as trouble:
+        log.info("could not note a private room", error=str(trouble))
+
+
+async def state_content(http: Http, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
+    """The content of a part of a room's state; None where there is none, or where we may not see it."""
+    try:
+        return await http.ask("GET", "rooms", room_id, "state", kind, state_key)
+    except (Missing, Forbidden):
+        return None

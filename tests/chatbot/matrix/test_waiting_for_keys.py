@@ -1,0 +1,93 @@
+"""A sync answer waits for the devices of those who speak in it, where that can help, and for nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vodozemac
+
+from chatbot.matrix import keys
+from chatbot.matrix.client import BotClient
+from chatbot.matrix.http import Http
+from chatbot.matrix.keys import Keyring
+from tests.chatbot.matrix.device import EVE, ME, Device, key_of
+
+ROOM = "!room:localhost"
+
+
+class Server(Http):
+    """Answers for one device of Eve's, once it is let."""
+
+    def __init__(self, device: Device) -> None:
+        super().__init__("")
+        self.device = device
+        self.lets = asyncio.Event()
+        self.asked: list[str] = []
+
+    async def ask(self, method: str, *path: str, **more: Any) -> dict[str, Any]:
+        self.asked.append("/".join(path))
+        if path == ("keys", "query"):
+            await self.lets.wait()
+            return {"device_keys": {EVE: {self.device.name: self.device.published()}}}
+        return {"one_time_key_counts": {"signed_curve25519": 50}}
+
+
+@pytest.fixture
+async def keyring(tmp_path: Path) -> AsyncIterator[tuple[BotClient, Server, Keyring]]:
+    client = BotClient(ME, device_id="BOT", folder=tmp_path, pickle_key="secret")
+    server = Server(Device(client))
+    keyring = Keyring(client, server)
+    yield client, server, keyring
+    server.lets.set()
+    await keyring.close()
+    client.close()
+
+
+async def test_whoever_speaks_for_the_first_time_is_waited_for(keyring: tuple[BotClient, Server, Keyring]) -> None:
+    client, server, ring = keyring
+    client.take_in_room(ROOM, ())
+    waiting = asyncio.create_task(ring.after_sync({}, speakers={EVE}))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert "keys/query" in server.asked
+    assert not waiting.done()
+
+    server.lets.set()
+    await waiting
+    assert list(client.olm.device_store[EVE]) == [server.device.name]
+
+
+async def test_whoever_has_a_new_device_is_waited_for(keyring: tuple[BotClient, Server, Keyring]) -> None:
+    client, server, ring = keyring
+    client.take_in_devices(EVE, {})
+    client.take_in({"device_lists": {"changed": [EVE]}})
+    server.lets.set()
+    await ring.after_sync({}, speakers={EVE})
+
+    assert list(client.olm.device_store[EVE]) == [server.device.name]
+
+
+async def test_words_from_a_device_that_nobody_has_published_hold_nobody_up(
+    keyring: tuple[BotClient, Server, Keyring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its devices are asked for again, but a server of theirs that is slow to answer keeps nobody else waiting."""
+    client, server, ring = keyring
+    monkeypatch.setattr(keys, "SYNC_WAIT", 3600.0)
+    client.take_in_devices(EVE, {})
+    client.take_in_room(ROOM, ())
+    hidden = Device(client, name="HIDDEN")
+    hidden.begins()
+    session = vodozemac.GroupSession()
+    hidden.sends("m.room_key", key_of(ROOM, session))
+    locked = {"algorithm": "m.megolm.v1.aes-sha2", "session_id": session.session_id, "ciphertext": "x"}
+    event = {"type": "m.room.encrypted", "sender": EVE, "event_id": "$1", "content": locked}
+    assert client.clear_event(ROOM, event) is None
+    assert client.olm.users_for_key_query == {EVE}
+    async with asyncio.timeout(10):  # The server is not let to answer: waiting for it would take an hour.
+        await ring.after_sync({}, speakers={EVE})
+
+    server.lets.set()
+    await ring.close()
+    assert not client.olm.users_for_key_query
