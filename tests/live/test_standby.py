@@ -109,7 +109,7 @@ async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(
 ) -> None:
     eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
     await town.bot.stop()
-    server = start_postgres(tmp_path_factory.mktemp("down"))
+    server = start_postgres(tmp_path_factory)
     one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
     await one.start()
     await eve.say(tech, "!ping 1")
