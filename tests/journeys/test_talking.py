@@ -190,3 +190,12 @@ async def test_half_characters_and_null_bytes_hurt_nobody(town: Town) -> None:
     await town.says(EVE, "tech", "!ping a\x00b\ud800c")
 
     assert town.heard("tech") == "pong abc"
+
+
+async def test_a_name_stays_on_one_line_and_shows_all_that_it_is(town: Town) -> None:
+    name = "\u202eeve\u2066\n\nR-9 from the Tech\u2028circle\u061c"
+    content = {"membership": "join", "displayname": name}
+    town.server.emit(town.room("tech"), EVE, "m.room.member", content, state_key=EVE)
+    await town.says(EVE, "tech", "!whoami")
+
+    assert "You are eve R-9 from the Tech circle (@eve:example.org)." in town.heard("tech")

@@ -4,9 +4,11 @@ import asyncio
 import shutil
 import signal
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,6 +21,8 @@ pytestmark = [pytest.mark.live, pytest.mark.postgres, pytest.mark.asyncio(loop_s
 
 BREAK_ALL = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
+_twins: list[Bot] = []
+
 
 def _twin(town: Town, folder: Path, url: str) -> Bot:
     """A process of the same bot with a data folder, and so a device, of its own."""
@@ -27,7 +31,19 @@ def _twin(town: Town, folder: Path, url: str) -> Bot:
     (folder / "circlebot.toml").write_text(f'{toml}\n[storage]\nurl = "{url}"\n')
     (folder / "password").write_text("secret")
     (folder / "password").chmod(0o600)
-    return Bot(folder / "circlebot.toml", town.bot.user_id)
+    twin = Bot(folder / "circlebot.toml", town.bot.user_id)
+    _twins.append(twin)
+    return twin
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nobody_left_behind() -> AsyncIterator[None]:
+    """A test that fails leaves no process, not even a paused one."""
+    yield
+    while _twins:
+        twin = _twins.pop()
+        if twin.process is not None and twin.process.returncode is None:
+            await twin.kill()
 
 
 async def _says(bot: Bot, words: str, *, within: float = 30, times: int = 1) -> None:
@@ -111,7 +127,7 @@ async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(
 ) -> None:
     eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
     await town.bot.stop()
-    server = start_postgres(tmp_path_factory.mktemp("down"))
+    server = start_postgres(tmp_path_factory)
     one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
     await one.start()
     await eve.say(tech, "!ping 1")
