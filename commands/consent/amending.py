@@ -7,7 +7,18 @@ from chatbot.errors import Refusal
 from chatbot.markup import Block, Inline, code, p, say
 from commands.consent import cards, outcomes
 from commands.consent.closing import halves
-from commands.consent.family import Number, consent, link_to_card, plan, runs_circle, show, standing_of, text_of
+from commands.consent.family import (
+    Number,
+    consent,
+    link_to_card,
+    plan,
+    runs_circle,
+    show,
+    standing_of,
+    text_of,
+    whole_of,
+)
+from commands.consent.fitting import fitted
 from commands.consent.opening import LONGEST_TEXT, TermWords
 from commands.consent.standing import Standing
 from commands.rules import consent as judge
@@ -101,7 +112,9 @@ async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> Non
         words, tapped = ctx.settings.federation.words, cards.SEEDS
         blocks = (*blocks, p(f"Please answer this text: react here ✅ consent, 🤔 {words.concern}, ✋ "
                              f"{words.critical_concern}, ➖ {words.stand_aside}."))  # fmt: skip
-    await ctx.outbox.card(text_of(item), circle.room_id, say(*blocks), reactions=tapped)
+    await ctx.outbox.card(
+        text_of(item), circle.room_id, fitted(say(*blocks), whole=whole_of(ctx, item)), reactions=tapped
+    )
 
 
 async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[Inline]) -> int:
@@ -111,10 +124,13 @@ async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[I
     for user_id in sorted(people - {ctx.actor.user_id}):
         await ctx.outbox.private(
             user_id,
-            say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
-                p(*change),
-                p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
-                  code(f"yes C-{item.number}"), " here.")),
+            fitted(
+                say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
+                    p(*change),
+                    p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
+                      code(f"yes C-{item.number}"), " here.")),
+                whole=whole_of(ctx, item),
+            ),
         )  # fmt: skip
     return len(people - {ctx.actor.user_id})
 

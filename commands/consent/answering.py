@@ -11,6 +11,7 @@ from commands.consent.family import (
     Number,
     card_event,
     consent,
+    elsewhere,
     line_of,
     must_see,
     name_of,
@@ -80,7 +81,8 @@ async def _by_command(
             words = f"{words} for {for_coop}"  # "It is too late for small teams" speaks of no co-op.
         voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
-    return Reply(await noted(ctx, standing, stance, voice, at=ctx.said.at))
+    doc = await noted(ctx, standing, stance, voice, at=ctx.said.at)
+    return Reply(doc, private=elsewhere(ctx, circle))
 
 
 async def record(

@@ -21,7 +21,9 @@ from commands.consent.family import (
     standing_of,
     text_of,
     to_run,
+    whole_of,
 )
+from commands.consent.fitting import fitted
 from commands.consent.standing import Standing
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -152,6 +154,8 @@ async def _finish(ctx: Ctx, item: Item, standing: Standing, *, late: bool) -> No
     doc = outcomes.outcome(standing, await page_of(ctx, standing), decision, was_due=was_due)
     if standing.circle.room_id is not None:
         await ctx.outbox.post(
-            standing.circle.room_id, doc, rings=await present_in(ctx, standing.circle, standing.took_part)
+            standing.circle.room_id,
+            fitted(doc, whole=whole_of(ctx, item)),
+            rings=await present_in(ctx, standing.circle, standing.took_part),
         )
     await tell_origin(ctx, standing, decision)

@@ -4,7 +4,8 @@ from chatbot.context import Ctx
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
-from commands.consent.family import card_event, page_of
+from commands.consent.family import card_event, page_of, whole_of
+from commands.consent.fitting import fitted
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -111,10 +112,9 @@ async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None
     origin: Item = at.origin.item
     number = f" It is D-{decision.number} in their logbook." if decision else ""
     blocks = cards.concerns(at, await page_of(ctx, at))
-    await ctx.outbox.post(
-        at.origin.circle.room_id,
-        say(p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
-              f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
-            p("Thank you for taking it further.")),
-        rings=[origin.proposer],
+    doc = say(
+        p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
+          f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
+        p("Thank you for taking it further."),
     )  # fmt: skip
+    await ctx.outbox.post(at.origin.circle.room_id, fitted(doc, whole=whole_of(ctx, at.item)), rings=[origin.proposer])

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from chatbot.access import Who
 from chatbot.arguments import ItemNumber, slug_of
-from chatbot.context import Ctx
+from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.family import Family
-from chatbot.markup import Doc, Link, event_link, say
+from chatbot.markup import Doc, Inline, Link, code, event_link, say
 from commands.consent import cards
+from commands.consent.fitting import fitted
 from commands.consent.standing import Origin, Standing, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -104,8 +105,13 @@ async def _tell_former(ctx: Ctx, at: Standing) -> None:
 
 
 async def card_of(ctx: Ctx, standing: Standing) -> Doc:
-    """The card of an item."""
-    return cards.card(standing, await page_of(ctx, standing))
+    """The card of an item, in one message whatever was said."""
+    return fitted(cards.card(standing, await page_of(ctx, standing)), whole=whole_of(ctx, standing.item))
+
+
+def whole_of(ctx: Ctx, item: Item) -> Inline:
+    """What to say to see all of an item."""
+    return code(f"{ctx.settings.matrix.command_prefix}item C-{item.number}")
 
 
 async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
@@ -205,6 +211,22 @@ async def must_see(ctx: Ctx, circle: Circle) -> None:
     """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
     if Who.OPERATOR not in ctx.actor.holds and not await in_room(ctx, circle, ctx.actor.user_id):
         raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+
+
+def elsewhere(ctx: Ctx, *of: Circle) -> bool:
+    """Whether the speaker asks in a room where others than these circles would read the answer."""
+    return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
+
+
+async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
+    """A page about what these circles discuss: in private when asked elsewhere, and as a file too when it is very long."""
+    page = fitted(doc, whole="the file in our private room")
+    if page != doc:
+        await ctx.outbox.file(ctx.actor.user_id, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
+    if not elsewhere(ctx, *of):
+        return Reply(page)
+    await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
+    return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:

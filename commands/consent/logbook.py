@@ -6,16 +6,16 @@ from chatbot.access import Who
 from chatbot.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, ul
+from chatbot.markup import Inline, b, code, p, say, ul
 from chatbot.outbox import LARGEST_FILE
 from commands.consent import cards, outcomes
 from commands.consent.family import (
-    card_of,
     circle_named,
     consent,
     find_circle,
     must_see,
     page_of,
+    shown_to,
     standing_of,
 )
 from commands.rules import consent_log as log
@@ -44,7 +44,8 @@ async def decisions(
                           f"{place}{over}"])  # fmt: skip
     if not lines:
         return Reply.text("The logbook holds nothing of that." if words or since else "The logbook is still empty.")
-    return Reply.text(p("Decisions, newest first:"), ul(lines), p("For one of them: ", code("!decision D-31")))
+    doc = say(p("Decisions, newest first:"), ul(lines), p("For one of them: ", code("!decision D-31")))
+    return await shown_to(ctx, doc, *here, name="decisions")
 
 
 @consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
@@ -85,16 +86,16 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     page = await page_of(ctx, standing)
     versions = await items_of.versions_of(ctx.db, item=found.item)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    card = await card_of(ctx, standing)
-    return Reply.text(
+    doc = say(
         p(
             b(f"D-{found.number}"),
             f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}",
         ),
         *outcomes.when_again(found, page),
-        *card.blocks,
+        *cards.card(standing, page).blocks,
         *outcomes.history(standing, page, versions, named=named),
     )
+    return await shown_to(ctx, doc, standing.circle, name=f"D-{number}")
 
 
 async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
