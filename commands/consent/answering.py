@@ -74,7 +74,8 @@ async def _by_command(
     await must_see(ctx, circle)
     if as_me:
         voice = Voice(why_not="you said it as yourself")
-    elif for_coop is not None and (words is None or await has_seat(ctx, circle, for_coop)):
+    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, circle, for_coop))):
+        # A misspelt co-op that has phoned must not become an answer of the secretary's own.
         voice = await voice_for(ctx, circle, for_coop, by_phone=by_phone)
     else:
         if for_coop is not None:
@@ -112,7 +113,11 @@ async def record(
 
 def counts(item: Item, *, at: datetime) -> bool:
     """Whether what is said at an instant is in time, and to the present text."""
-    return item.status is ItemStatus.OPEN and item.version_at <= at <= item.closes_at
+    return item.status is ItemStatus.OPEN and at <= item.closes_at and not _to_earlier_text(item, at=at)
+
+
+def _to_earlier_text(item: Item, *, at: datetime) -> bool:
+    return item.version > 1 and at < item.version_at
 
 
 async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, at: datetime) -> Doc:
@@ -122,7 +127,7 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
     what = in_stance(stance) if stance is not Stance.CONSENT else "consents"
     if item.status is not ItemStatus.OPEN or at > item.closes_at:
         return say(f"Thank you. {shown} had closed, so your answer is noted as late and not counted.")
-    if at < item.version_at:
+    if _to_earlier_text(item, at=at):
         return say(
             p(f"Thank you. Since you said that, the text of {shown} has been changed, so your answer stays with the "
               "earlier version. Please answer the new text:"), quote(item.text), p(code(f"{prefix}yes {shown}")),

@@ -100,7 +100,8 @@ async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
             asker, say(f"{ctx.actor.name} says that the critical concern on {shown} is not met yet.")
         )
         return Reply.text(f"Thank you. Your critical concern on {shown} stands, and {await name_of(ctx, asker)} knows.")
-    if answer.taken_back_at is not None or answer.at < item.version_at:
+    earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
+    if answer.taken_back_at is not None or earlier:
         return Reply.text(f"Thank you. {shown} has been changed meanwhile; please answer the new text.")
     answer.resolved_at, answer.resolved_how = ctx.said.at, data["how"]
     ctx.audit("consent.resolved", shown, circle=item.circle)

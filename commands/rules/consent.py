@@ -99,7 +99,7 @@ def tally(
             continue
         if answer.late or (until is not None and answer.at > until):
             late.append(answer)
-        elif answer.version < version or (since is not None and answer.at < since):
+        elif is_earlier(answer, version=version, since=since):
             earlier.append(answer)
         else:
             latest[(answer.user_id, answer.seat)] = answer
@@ -111,6 +111,28 @@ def tally(
         (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
         tuple(earlier),
     )
+
+
+def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:
+    """Whether an answer is to a text before the present one. There is none before the first, whatever a clock says."""
+    return answer.version < version or (version > 1 and since is not None and answer.at < since)
+
+
+def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The words that came to an answer given without any: the person's next answer, where it says the same with words.
+
+    Whoever takes the tap away takes back what it was about.
+    """
+    after = sorted(
+        (
+            one for one in answers
+            if (one.user_id, one.seat) == (answer.user_id, answer.seat) and one.taken_back_at is None
+            and (one.at, one.source) > (answer.at, answer.source)
+        ),
+        key=lambda one: (one.at, one.source),
+    )  # fmt: skip
+    said = [one for one in after[:1] if answer.words is None and one.words and one.stance is answer.stance]
+    return [] if answer.stance in (Stance.CONSENT, Stance.STAND_ASIDE) else said
 
 
 def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:

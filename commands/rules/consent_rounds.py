@@ -116,6 +116,15 @@ def due(course: Course, *, now: datetime) -> Course:
     return course
 
 
+def round_at(course: Course, at: datetime) -> Round:
+    """Which round it was at an instant: what was said in a round belongs to it, also when it is heard of later."""
+    if course.questions_end is None or course.reactions_end is None:
+        return Round.CONSENT
+    if at < course.questions_end:
+        return Round.QUESTIONS
+    return Round.REACTIONS if at < course.reactions_end else Round.CONSENT
+
+
 def advance(course: Course, *, now: datetime) -> Course:
     """End the present round now and begin the next; the later ends stay. Raises Refusal."""
     _must_be_open(course)
