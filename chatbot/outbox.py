@@ -6,7 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -178,10 +178,11 @@ class Outbox:
         """Leave a room once everything said before is sent."""
         await self._write(Effect.LEAVE, room_id=room_id, event_type="m.room.member", content={})
 
-    async def cancel(self, tag: str) -> None:
-        """Withdraw what still waits under a tag."""
+    async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
+        """Withdraw what still waits under a tag: all of it, or what is for certain people alone."""
         for row in await rows_of.queued_with_tag(self._db, tag=tag):
-            row.state = OutboxState.CANCELLED
+            if to is None or row.to_user in to:
+                row.state = OutboxState.CANCELLED
 
     def card_name(self, key: str) -> str:
         """``family:key``, under which the archive knows a card."""

@@ -6,13 +6,11 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import Block, Inline, code, p, say
 from commands.consent import cards, outcomes
-from commands.consent.closing import halves
 from commands.consent.family import (
     Number,
     consent,
     link_to_card,
     plan,
-    runs_circle,
     show,
     standing_of,
     text_of,
@@ -20,13 +18,11 @@ from commands.consent.family import (
 )
 from commands.consent.fitting import fitted
 from commands.consent.opening import LONGEST_TEXT, TermWords
+from commands.consent.running import halves, to_change
 from commands.consent.standing import Standing
-from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, ReviewWish, Round, Version
-from storage.queries import circles
-from storage.queries import consent as items_of
 from storage.types import UserId
 
 
@@ -71,9 +67,11 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
     """Give an item, and its twin, a new version; show what changed, and tell those who had answered."""
     told = 0
     change: list[Inline] = outcomes.diff(item.text, text) if text != item.text else [f"now for {term}: ", text]
-    for half in await halves(ctx, item):
+    both = await halves(ctx, item)
+    until = max(half.closes_at for half in both)
+    for half in both:
         before = await standing_of(ctx, half)
-        rounds.put(rounds.amend(rounds.of(half), now=ctx.now), half)
+        rounds.put(rounds.amend(rounds.of(half), now=ctx.now, together_until=until), half)
         half.text, half.term, half.wish = text, term, wish
         ctx.db.add(
             Version(item=half.number, version=half.version, text=text, term=term, by=ctx.actor.user_id, at=ctx.now)
@@ -133,12 +131,3 @@ async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[I
             ),
         )  # fmt: skip
     return len(people - {ctx.actor.user_id})
-
-
-async def to_change(ctx: Ctx, number: int) -> Item:
-    """An open item whose text the speaker may change: the proposer, or who facilitates one of its circles. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    may = [await runs_circle(ctx, await circles.by_slug(ctx.db, slug=half.circle)) for half in await halves(ctx, item)]
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
-    judge.must_be_open(item)
-    return item

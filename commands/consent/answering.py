@@ -15,6 +15,8 @@ from commands.consent.family import (
     line_of,
     must_see,
     name_of,
+    people_for,
+    reminders_of,
     seat_label,
     show,
     standing_of,
@@ -22,7 +24,7 @@ from commands.consent.family import (
 from commands.consent.standing import Standing
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.rules import consent as judge
-from storage.models import Answer, Item, ItemStatus, Stance
+from storage.models import Answer, Item, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
@@ -92,7 +94,7 @@ async def record(
     """Add an answer and bring the card up to date. Tells both when people of one seat come to differ, and offers the
     three remedies when a critical concern has its words."""
     before = await standing_of(ctx, item)
-    closed = item.status is not ItemStatus.OPEN
+    closed = not judge.is_asked(item)
     ctx.db.add(
         Answer(
             item=item.number, version=item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
@@ -104,6 +106,9 @@ async def record(
         stand_in=voice.as_stand_in, late=closed or at > item.closes_at,
     )  # fmt: skip
     standing = await show(ctx, item)
+    held = standing.tally.seat(voice.seat)
+    if held is not None and held.stance is not None:  # Reminders wait their turn: those who have answered get none.
+        await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, standing, held.seat))
     if not closed:
         await _tell_disagreement(ctx, before, standing, voice.seat)
     if stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
@@ -113,7 +118,7 @@ async def record(
 
 def counts(item: Item, *, at: datetime) -> bool:
     """Whether what is said at an instant is in time, and to the present text."""
-    return item.status is ItemStatus.OPEN and at <= item.closes_at and not _to_earlier_text(item, at=at)
+    return judge.is_asked(item) and at <= item.closes_at and not _to_earlier_text(item, at=at)
 
 
 def _to_earlier_text(item: Item, *, at: datetime) -> bool:
@@ -125,7 +130,7 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
     item = standing.item
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
     what = in_stance(stance) if stance is not Stance.CONSENT else "consents"
-    if item.status is not ItemStatus.OPEN or at > item.closes_at:
+    if not judge.is_asked(item) or at > item.closes_at:
         return say(f"Thank you. {shown} had closed, so your answer is noted as late and not counted.")
     if _to_earlier_text(item, at=at):
         return say(

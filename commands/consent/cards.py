@@ -59,7 +59,7 @@ def card(at: Standing, page: Page) -> Doc:
     if at.twin is not None:
         blocks.append(p(f"{at.twin.circle.name}: {twin_in_words(at, page)}"))
     blocks.append(p(i(heard_in_words(at.tally, needed=at.needed))))
-    if item.status is ItemStatus.OPEN:
+    if item.status is ItemStatus.OPEN and item.own_outcome is None:
         blocks.append(_how_to_answer(item, shown, page))
     blocks.append(p("All that was said: ", code(f"{page.prefix}item {shown}")))
     return say(*blocks)

@@ -6,6 +6,7 @@ from chatbot.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import card_event, page_of, whole_of
 from commands.consent.fitting import fitted
+from commands.consent.running import halves
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -106,10 +107,20 @@ async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
 
 
 async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None:
-    """Bring the answer of the broader circle back to where a referred item came from."""
-    if at.origin is None or at.origin.circle.room_id is None:
+    """Bring the answer of the broader circle back to where a referred item came from: to both circles of a joint one, and
+    to all the circles that it was taken through."""
+    origin = at.origin.item if at.origin is not None else None
+    while origin is not None:
+        for half in await halves(ctx, origin):
+            await _tell_one(ctx, at, half, decision)
+        before = origin.referred_from
+        origin = await items_of.by_number(ctx.db, number=before) if before is not None else None
+
+
+async def _tell_one(ctx: Ctx, at: Standing, origin: Item, decision: Decision | None) -> None:
+    circle = await circles.by_slug(ctx.db, slug=origin.circle)
+    if circle.room_id is None:
         return
-    origin: Item = at.origin.item
     number = f" It is D-{decision.number} in their logbook." if decision else ""
     blocks = cards.concerns(at, await page_of(ctx, at))
     doc = say(
@@ -117,4 +128,4 @@ async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None
           f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
         p("Thank you for taking it further."),
     )  # fmt: skip
-    await ctx.outbox.post(at.origin.circle.room_id, fitted(doc, whole=whole_of(ctx, at.item)), rings=[origin.proposer])
+    await ctx.outbox.post(circle.room_id, fitted(doc, whole=whole_of(ctx, at.item)), rings=[origin.proposer])

@@ -15,15 +15,14 @@ from commands.consent.standing import Origin, Standing, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, RoleName, Round, Stance
-from storage.queries import circles, coops, members, outbox, roles, rooms, stand_ins
+from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, Round, Stance
+from storage.queries import circles, coops, members, outbox, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
 consent = Family("consent", "Decide by consent.")
 
 Number = Annotated[int, ItemNumber("C")]
-RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
 async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
@@ -152,9 +151,9 @@ def text_of(item: Item) -> str:
 async def plan(ctx: Ctx, item: Item) -> None:
     """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
     key, course = str(item.number), rounds.of(item)
-    wanted = {"round": None, "close": None, "remind": None} if not course.open else {
+    wanted = {"round": None, "close": None, "remind": None} if not course.open or course.own_outcome is not None else {
         "round": course.ends_at if course.round is not Round.CONSENT else None,
-        "close": course.closes_at if course.own_outcome is None else None,
+        "close": course.closes_at,
         "remind": judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at),
     }  # fmt: skip
     for name, at in wanted.items():
@@ -162,41 +161,36 @@ async def plan(ctx: Ctx, item: Item) -> None:
             await ctx.unschedule(name, key)
         else:
             await ctx.schedule(name, key, at=at)
-    if not course.open:
-        await ctx.outbox.cancel(f"reminders:C-{key}")
+    if wanted["remind"] is None:
+        await ctx.outbox.cancel(reminders_of(item))
 
 
 async def people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:
     """Who speaks for the seats that are not heard, and who stands in for them."""
     people: set[UserId] = set()
     for seat in standing.tally.not_heard:
-        people |= standing.speakers.get(seat.seat, set())
-        if seat.seat.startswith("coop:"):
-            coop_id = int(seat.seat.removeprefix("coop:"))
-            named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
-            people |= {one.user_id for one in named}
+        people |= await people_for(ctx, standing, seat.seat)
     return sorted(people)
+
+
+async def people_for(ctx: Ctx, standing: Standing, seat: str) -> set[UserId]:
+    """Who speaks for a seat now, and who stands in for it."""
+    people = set(standing.speakers.get(seat, set()))
+    if seat.startswith("coop:"):
+        coop_id = int(seat.removeprefix("coop:"))
+        named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
+        people |= {one.user_id for one in named}
+    return people
+
+
+def reminders_of(item: Item) -> str:
+    """The tag of the reminders of an item that wait to be sent."""
+    return f"reminders:C-{item.number}"
 
 
 async def name_of(ctx: Ctx, user_id: UserId) -> str:
     """A person's display name, or their id."""
     return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
-
-
-async def runs_circle(ctx: Ctx, circle: Circle) -> bool:
-    """Whether the speaker facilitates a circle or keeps its minutes."""
-    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    return any(role.circle == circle.slug and role.role in RUNNING for role in held)
-
-
-async def to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
-    """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    may = await runs_circle(ctx, circle)
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
-    judge.must_be_open(item)
-    return item, may
 
 
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
@@ -288,4 +282,8 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
         answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
     )
     concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
+    twin = await _twin_of(ctx, origin)
+    if twin is not None:
+        seats = {**seats, **(twin.item.seats or await seats_in(ctx, twin.circle))}
+        concerns += [*twin.tally.words_of(Stance.CRITICAL), *twin.tally.words_of(Stance.CONCERN)]
     return Origin(origin, circle, tuple(concerns), seats)

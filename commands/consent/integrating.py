@@ -8,9 +8,9 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
-from commands.consent.closing import halves
-from commands.consent.family import Number, consent, must_see, name_of, plan, runs_circle, show, standing_of
+from commands.consent.family import Number, consent, must_see, name_of, plan, show, standing_of
 from commands.consent.opening import may_cross, open_item, post_card, spans_of
+from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -30,7 +30,7 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
     """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
     item = await items_of.by_number(ctx.db, number=number)
     await must_see(ctx, await circles.by_slug(ctx.db, slug=item.circle))
-    judge.must_be_open(item)
+    await must_be_in_time(ctx, item)
 
     for half in await halves(ctx, item):
         kept = Measure(
@@ -65,7 +65,8 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
     item = await items_of.by_number(ctx.db, number=number)
     standing = await standing_of(ctx, item)
     await must_see(ctx, standing.circle)
-    judge.must_be_open(item)
+    await must_be_in_time(ctx, item)
+    judge.must_be_asked_still(item)
     held = judge.may_ask_the_person(standing.tally, person=holder, number=number)
 
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
@@ -90,7 +91,7 @@ async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     said = text.strip().casefold().strip(".! ")
     if said not in YES | NO:
         raise Refusal("yes-or-no", "Please say yes if your critical concern is met, or no if it is not.")
-    if item.status is not ItemStatus.OPEN:
+    if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply.text(f"Thank you. C-{item.number} has closed meanwhile, so nothing has changed.")
     answer = await items_of.answer_by_id(ctx.db, answer=int(data["answer"]))
     asker, shown = UserId(data["asked_by"]), f"C-{item.number}"
@@ -123,14 +124,16 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     judge.may_run(item, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
-    before = await items_of.find_referred(ctx.db, item=number)
-    judge.may_refer(item, already=before.number if before is not None else None, has_parent=circle.parent is not None)
+    both = await halves(ctx, item)
+    before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]
+    judge.may_refer(item, already=before[0] if before else None, has_parent=circle.parent is not None)
     assert circle.parent is not None
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
     await may_cross(ctx, circle, parent)
 
     if item.status is ItemStatus.OPEN:
-        for half in await halves(ctx, item):
+        await must_be_in_time(ctx, item)
+        for half in both:
             half.seats = dict((await standing_of(ctx, half)).seat_names)
             rounds.put(rounds.referred(rounds.of(half), now=ctx.now), half)
             ctx.audit("consent.referred", f"C-{half.number}", circle=half.circle, to=parent.slug)
@@ -143,7 +146,13 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
         proposer=item.proposer, referred_from=number,
     )  # fmt: skip
     await post_card(ctx, there, parent)
-    await show(ctx, item)
+    twin = (await show(ctx, item)).twin
+    if twin is not None and twin.circle.room_id is not None:
+        await ctx.outbox.post(
+            twin.circle.room_id,
+            say(p(f"C-{twin.item.number} was taken to the {parent.name} from the {circle.name}, as C-{there.number}, with the "
+                  "open concerns of both circles. I bring their answer back here, too.")),
+        )  # fmt: skip
 
     return Reply.text(
         f"C-{number} is now with the {parent.name}, as C-{there.number}, with the open concerns. I bring their answer back "

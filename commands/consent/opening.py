@@ -22,11 +22,11 @@ from commands.consent.family import (
     must_see,
     page_of,
     plan,
-    runs_circle,
     seats_in,
     shown_to,
     standing_of,
 )
+from commands.consent.running import runs_circle
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.relay import may_leave_encryption

@@ -11,11 +11,11 @@ from commands.consent.family import (
     in_room,
     line_of,
     link_to_card,
-    runs_circle,
     seats_in,
     show,
     standing_of,
 )
+from commands.consent.running import runs_circle
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.rules import consent as judge
@@ -84,7 +84,7 @@ async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
     answer = await items_of.find_answer_by_source(ctx.db, item=item.number, source=touch.source)
     if answer is None or answer.taken_back_at is not None or answer.user_id != ctx.actor.user_id:
         return Reply.none()
-    if item.status is not ItemStatus.OPEN or touch.at > item.closes_at:
+    if not judge.is_asked(item) or touch.at > item.closes_at:
         return Reply.none()  # A closed item never changes.
     for one in (answer, *judge.words_to(answer, await items_of.answers_to(ctx.db, item=item.number))):
         one.taken_back_at = touch.at

@@ -194,11 +194,34 @@ def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | Non
     return None
 
 
-def must_be_open(item: Item) -> None:
-    """Refuse to change an item that is closed: a closed item never changes."""
+def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[datetime] = ()) -> None:
+    """Refuse to change an item that is closed: a closed item never changes.
+
+    What was said after the last of its ``ends`` comes too late, also when nobody was there to close it. Raises Refusal.
+    """
     if item.status is not ItemStatus.OPEN:
         raise Refusal(
             "closed", f"C-{item.number} is closed: {in_words(item.status)}. To take it up again, open a new check."
+        )
+    if said_at is not None and ends and said_at > max(ends):
+        raise Refusal(
+            "time-over",
+            f"The time of C-{item.number} was over when you said that, so it closes as it stood. I have changed nothing.",
+        )
+
+
+def is_asked(item: Item) -> bool:
+    """Whether answers to an item still count: it is open, and its half of a joint item has come to no outcome yet."""
+    return item.status is ItemStatus.OPEN and item.own_outcome is None
+
+
+def must_be_asked_still(item: Item) -> None:
+    """Refuse to judge one half of a joint item twice, or to change what its outcome was made of. Raises Refusal."""
+    if item.own_outcome is not None:
+        raise Refusal(
+            "half-closed",
+            f"This circle has come to “{in_words(item.own_outcome)}” on C-{item.number} and waits for the other one. To ask "
+            f"it again, change the text (!amend C-{item.number} …) or give more time (!extend C-{item.number}).",
         )
 
 

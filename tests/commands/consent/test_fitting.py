@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.markup import Block, Doc, b, code, p, quote, say, ul
+from chatbot.markup import Block, Doc, Inline, b, code, p, quote, say, ul
 from commands.consent.fitting import ROOM, fitted, size
 
 WHOLE = code("!item C-12")
@@ -14,7 +14,7 @@ WHOLE = code("!item C-12")
 def full_house() -> Doc:
     """A text of 4,000 letters, 60 co-ops with long names, 40 of them with 1,200 letters of concern."""
     co_ops = [f"The {number}th Workers Co-operative of Somewhere & Elsewhere Ltd" for number in range(60)]
-    concerns = [[b(f"Person for {name}"), ": " + "it clashes " * 109] for name in co_ops[:40]]
+    concerns: list[list[Inline]] = [[b(f"Person for {name}"), ": " + "it clashes " * 109] for name in co_ops[:40]]
     return say(
         p(b("Quick check C-12"), " by Gus"),
         quote("word " * 800),
