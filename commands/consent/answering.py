@@ -150,9 +150,16 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
 
 async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: str | None) -> None:
     was, now = before.tally.seat(seat), after.tally.seat(seat)
-    if now is None or now.settled or (was is not None and not was.settled):
+    if was is None or now is None or was.settled == now.settled:
         return
     name = after.seat_names[now.seat]
+    if now.settled and now.stance is not None:
+        for user_id in sorted({answer.user_id for answer in now.answers} - {ctx.actor.user_id}):
+            doc = say(
+                f"On C-{after.item.number} the people of {name} are of one mind now: {in_stance(now.stance)}. Thank you!"
+            )
+            await ctx.outbox.private(user_id, doc, rings=False)
+        return
     said = [f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one))}" for one in now.answers]
     holds = in_stance(now.stance) if now.stance else "not heard until the reason comes"
     for user_id in sorted({answer.user_id for answer in now.answers}):

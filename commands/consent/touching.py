@@ -57,7 +57,7 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     if not counts(item, at=at):
         return Reply(await noted(ctx, standing, stance, voice, at=at), private=True)
     if stance in (Stance.CRITICAL, Stance.CONCERN):
-        await _ask_for_words(ctx, item, circle, stance)
+        await _ask_for_words(ctx, item, circle, stance, counted=voice.seat is not None)
     if voice.seat is None:
         await ctx.outbox.private(
             ctx.actor.user_id,
@@ -118,7 +118,7 @@ async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: st
         voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source)
     if line.stance is Stance.CRITICAL and line.words is None and counts(item, at=touch.at):
-        await _ask_for_words(ctx, item, circle, line.stance)
+        await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
         return Reply.none()
     return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at))
 
@@ -136,7 +136,8 @@ async def _other_words(
         if asked is not None:
             return await answer_question(ctx, item, asked, words)
     if waiting is not None:
-        voice = Voice(waiting.seat, by_phone=waiting.by_phone, as_stand_in=waiting.as_stand_in)
+        why_not = "" if waiting.seat else (await own_voice(ctx, circle)).why_not or "you said it as yourself"
+        voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
         standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
         return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at))
     if present is Round.REACTIONS and item.status is ItemStatus.OPEN:
@@ -189,13 +190,13 @@ async def _waiting_for_words(ctx: Ctx, item: Item) -> Answer | None:
 _NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
 
 
-async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance) -> None:
+async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance, *, counted: bool) -> None:
     """Ask in the card's thread; a plain line there is the reason."""
     if circle.room_id is None:
         return
     words, shown = ctx.settings.federation.words, f"C-{item.number}"
     what = words.critical_concern if stance is Stance.CRITICAL else words.concern
-    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL else ""
+    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL and counted else ""
     command = "object" if stance is Stance.CRITICAL else "concern"
     await ctx.outbox.post(
         circle.room_id,

@@ -62,13 +62,6 @@ async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
     return found
 
 
-async def open_answered_by(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[Item]:
-    """The open items of a circle that a person has answered."""
-    answered = select(Answer.id).where(Answer.item == Item.number, Answer.user_id == user_id)
-    query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN, answered.exists())
-    return (await db.scalars(query.order_by(Item.number))).all()
-
-
 async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
     """All questions to an item, oldest first."""
     return (await db.scalars(select(Question).where(Question.item == item).order_by(Question.id))).all()
