@@ -59,7 +59,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
     return Reply.text(
         p(f"C-{number} is now to be decided for {length}, then reviewed. Nobody has consented to more than that, so the "
           "answers stay."),
-        p("Does that meet a critical concern? Then say ", code(f"!resolve C-{number} @person tried for {length}"), "."),
+        p(f"Does that meet {cards.a_(ctx.settings.federation.words.critical_concern)}? Then say ", code(f"!resolve C-{number} @person tried for {length}"), "."),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from chatbot.access import Who
 from chatbot.arguments import CoopRef, Rest
 from chatbot.context import Ctx, Reply
 from chatbot.markup import Doc, code, p, quote, say
-from commands.consent.cards import in_stance
+from commands.consent.cards import a_, in_stance
 from commands.consent.family import (
     Number,
     card_event,
@@ -129,7 +129,7 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
     """What the person is told about their answer."""
     item = standing.item
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
-    what = in_stance(stance) if stance is not Stance.CONSENT else "consents"
+    what = in_stance(stance, ctx.settings.federation.words) if stance is not Stance.CONSENT else "consents"
     if not judge.is_asked(item) or at > item.closes_at:
         return say(f"Thank you. {shown} had closed, so your answer is noted as late and not counted.")
     if _to_earlier_text(item, at=at):
@@ -156,12 +156,15 @@ async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: 
     if now.settled and now.stance is not None:
         for user_id in sorted({answer.user_id for answer in now.answers} - {ctx.actor.user_id}):
             doc = say(
-                f"On C-{after.item.number} the people of {name} are of one mind now: {in_stance(now.stance)}. Thank you!"
+                f"On C-{after.item.number} the people of {name} are of one mind now: {in_stance(now.stance, ctx.settings.federation.words)}. Thank you!"
             )
             await ctx.outbox.private(user_id, doc, rings=False)
         return
-    said = [f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one))}" for one in now.answers]
-    holds = in_stance(now.stance) if now.stance else "not heard until the reason comes"
+    said = [
+        f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one), ctx.settings.federation.words)}"
+        for one in now.answers
+    ]
+    holds = in_stance(now.stance, ctx.settings.federation.words) if now.stance else "not heard until the reason comes"
     for user_id in sorted({answer.user_id for answer in now.answers}):
         await ctx.outbox.private(
             user_id,
@@ -181,7 +184,7 @@ async def _offer_remedies(ctx: Ctx, standing: Standing) -> None:
     await ctx.outbox.post(
         standing.circle.room_id,
         say(
-            p(f"{ctx.actor.name} has a {ctx.settings.federation.words.critical_concern} on {shown}. There are three ways "
+            p(f"{ctx.actor.name} has {a_(ctx.settings.federation.words.critical_concern)} on {shown}. There are three ways "
               "to meet it: change the text, ", code(f"{prefix}amend {shown} <new text>"), "; try it for a shorter time, ",
               code(f"{prefix}term {shown} 3 months"), "; or measure it, ",
               code(f"{prefix}measure {shown} @person <what> by <when>"), "."),

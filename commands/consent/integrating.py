@@ -8,6 +8,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
+from commands.consent import cards
 from commands.consent.family import Number, consent, must_see, name_of, plan, show, standing_of
 from commands.consent.opening import may_cross, open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
@@ -53,7 +54,11 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
         )  # fmt: skip
     return Reply.text(
         p(f"Thank you, noted as a measure of C-{number}: {who} watches “{what}” until {ctx.when(by)}."),
-        p("Does that meet a critical concern? Then say ", code(f"!resolve C-{number} @person {what}"), "."),
+        p(
+            f"Does that meet {cards.a_(ctx.settings.federation.words.critical_concern)}? Then say ",
+            code(f"!resolve C-{number} @person {what}"),
+            ".",
+        ),
     )
 
 
@@ -88,19 +93,17 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
 async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     """The person's own word on whether their critical concern is met."""
     item = await items_of.by_number(ctx.db, number=int(data["item"]))
-    said = text.strip().casefold().strip(".! ")
+    said, critical = text.strip().casefold().strip(".! "), ctx.settings.federation.words.critical_concern
     if said not in YES | NO:
-        raise Refusal("yes-or-no", "Please say yes if your critical concern is met, or no if it is not.")
+        raise Refusal("yes-or-no", f"Please say yes if your {critical} is met, or no if it is not.")
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply.text(f"Thank you. C-{item.number} has closed meanwhile, so nothing has changed.")
     answer = await items_of.answer_by_id(ctx.db, answer=int(data["answer"]))
     asker, shown = UserId(data["asked_by"]), f"C-{item.number}"
     if said in NO:
         ctx.audit("consent.not_resolved", shown, circle=item.circle)
-        await ctx.outbox.private(
-            asker, say(f"{ctx.actor.name} says that the critical concern on {shown} is not met yet.")
-        )
-        return Reply.text(f"Thank you. Your critical concern on {shown} stands, and {await name_of(ctx, asker)} knows.")
+        await ctx.outbox.private(asker, say(f"{ctx.actor.name} says that the {critical} on {shown} is not met yet."))
+        return Reply.text(f"Thank you. Your {critical} on {shown} stands, and {await name_of(ctx, asker)} knows.")
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
     if answer.taken_back_at is not None or earlier:
         return Reply.text(f"Thank you. {shown} has been changed meanwhile; please answer the new text.")
@@ -110,9 +113,7 @@ async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     if standing.circle.room_id is not None:
         await ctx.outbox.post(
             standing.circle.room_id,
-            say(
-                f"{ctx.actor.name}’s critical concern on {shown} is met: {data['how']}. It is kept as a concern. Thank you!"
-            ),
+            say(f"{ctx.actor.name}’s {critical} on {shown} is met: {data['how']}. It is kept as a concern. Thank you!"),
             rings=[asker],
         )
     return Reply.text(f"Thank you. On {shown} you now consent with a concern that is kept and looked at again.")

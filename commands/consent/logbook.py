@@ -25,6 +25,8 @@ from storage.queries import circles
 from storage.queries import consent as items_of
 
 Number = Annotated[int, ItemNumber("D")]
+SHOWN = 20
+"""Of each circle, in one answer."""
 
 
 @consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call since 1 january 2026")
@@ -36,15 +38,31 @@ async def decisions(
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
     here = await _where(ctx, circle)
     lines: list[list[Inline]] = []
+    left = 0
     for each in here:
-        for found in await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since):
+        all_found = await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since)
+        left += len(all_found[SHOWN:])
+        for found in all_found[:SHOWN]:
             place = "" if len(here) == 1 else f" ({each.name})"
             over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
             lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
                           f"{place}{over}"])  # fmt: skip
     if not lines:
         return Reply.text("The logbook holds nothing of that." if words or since else "The logbook is still empty.")
-    doc = say(p("Decisions, newest first:"), ul(lines), p("For one of them: ", code("!decision D-31")))
+    older = [
+        p(
+            f"There are {left} older ones. To see them, say which words or since when: ",
+            code("!decisions call since 1 january 2026"),
+            ", or take all as a file: ",
+            code("!decisions export"),
+        )
+    ]
+    doc = say(
+        p("Decisions, newest first:"),
+        ul(lines),
+        *(older if left else []),
+        p("For one of them: ", code("!decision D-31")),
+    )
     return await shown_to(ctx, doc, *here, name="decisions")
 
 
@@ -54,7 +72,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     logged = [
         await _logged(ctx, each, found)
         for each in await _where(ctx, circle)
-        for found in await items_of.decisions_in(ctx.db, circle=each.slug, limit=None)
+        for found in await items_of.decisions_in(ctx.db, circle=each.slug)
     ]
     if not logged:
         return Reply.text("The logbook is still empty.")

@@ -8,6 +8,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
+from commands.consent.cards import a_
 from commands.consent.family import (
     Number,
     consent,
@@ -121,7 +122,7 @@ async def _announce(ctx: Ctx, item: Item) -> None:
         body = [f"{shown} is now in its reactions round, until {until}: what do you make of it, in one short line? Reply to ",
                 link, ", or say ", code(f"{prefix}reaction {shown} <line>"), "."]  # fmt: skip
     else:
-        body = [f"{shown} is now in its consent round, until {until}: does anybody have a {words.critical_concern}? "
+        body = [f"{shown} is now in its consent round, until {until}: does anybody have {a_(words.critical_concern)}? "
                 "React here or on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
     await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=text_of(item))
 

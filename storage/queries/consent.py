@@ -114,7 +114,6 @@ async def decisions_in(
     circle: CircleSlug,
     words: str | None = None,
     since: datetime | None = None,
-    limit: int | None = 20,
 ) -> Sequence[Decision]:
     """A circle's decisions, newest first: those that hold all the words, or those made since an instant.
 
@@ -138,4 +137,4 @@ async def decisions_in(
         )
     if since is not None:
         query = query.where(Decision.agreed_at > since)
-    return (await db.scalars(query.order_by(Decision.number.desc()).limit(limit))).all()
+    return (await db.scalars(query.order_by(Decision.number.desc()))).all()

@@ -52,3 +52,30 @@ async def test_what_a_circle_discusses_is_not_read_out_in_another_circle_s_room(
     private = "\n".join(town.heard_all_private(HAL))
     assert private.count("Move the call to Thursdays") >= 4
     assert "noted on C-1: Small Screws – concern" in private
+
+
+async def test_a_federation_s_own_words_are_shown_and_understood(town: Town) -> None:
+    words = town.app.settings.federation.words.model_copy(update={"critical_concern": "objection", "concern": "niggle"})
+    object.__setattr__(town.app.settings.federation, "words", words)
+    card = await opened(town)
+    assert "Does anybody have an objection? React ✅ consent, 🤔 niggle, ✋ objection" in town.body_of(card)
+    await town.replies(HAL, "food", to=card, text="niggle: market day")
+    await town.replies(FAY, "food", to=card, text="We have an objection: it rains")
+    assert "noted on C-1: Green Grocers – objection" in town.heard("food")
+    await town.passes(timedelta(seconds=10))
+    assert "1 with a niggle, 1 with an objection" in town.body_of(card)
+    assert "concern" not in town.body_of(card)
+
+
+async def test_a_long_logbook_says_that_there_is_more(town: Town) -> None:
+    await opened(town)
+    for number in range(2, 23):
+        await town.says(GUS, "food", f"!consent Decide number {number}")
+    for number in range(1, 23):
+        await town.says(GUS, "food", f"!yes C-{number}")
+    await town.passes(timedelta(days=2))
+    await town.says(GUS, "food", "!decisions")
+    assert "There are 2 older ones." in town.heard("food")
+    assert town.heard("food").count("• D-") == 20
+    await town.says(GUS, "food", "!decisions number 2")
+    assert "older ones" not in town.heard("food")
