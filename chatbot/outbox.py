@@ -152,6 +152,16 @@ class Outbox:
             priority=Priority.COMFORT, at=due, tag=tag,
         )  # fmt: skip
 
+    async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:
+        """Since when a card shows what was changed at an instant; None while that edit waits to be sent."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.sent_at is None:
+            return None
+        if card.first_attempt_at is not None and card.first_attempt_at >= changed_at:
+            return card.sent_at
+        edit = await rows_of.find_first_written_since(self._db, tag=f"edit:{card.txn_id}", since=changed_at)
+        return edit.sent_at if edit is not None else None
+
     async def react(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         """Put a reaction on somebody's message."""
         await self._write(

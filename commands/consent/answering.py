@@ -89,15 +89,23 @@ async def _by_command(
 
 
 async def record(
-    ctx: Ctx, item: Item, stance: Stance, words: str | None, *, voice: Voice, at: datetime, source: EventId
+    ctx: Ctx,
+    item: Item,
+    stance: Stance,
+    words: str | None,
+    *,
+    voice: Voice,
+    at: datetime,
+    source: EventId,
+    version: int | None = None,
 ) -> Standing:
-    """Add an answer and bring the card up to date. Tells both when people of one seat come to differ, and offers the
+    """Add an answer, to the present version unless it is said to which, and bring the card up to date. Tells both when people of one seat come to differ, and offers the
     three remedies when a critical concern has its words."""
     before = await standing_of(ctx, item)
     closed = not judge.is_asked(item)
     ctx.db.add(
         Answer(
-            item=item.number, version=item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
+            item=item.number, version=version or item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
             by_phone=voice.by_phone, as_stand_in=voice.as_stand_in, at=at, source=source, late=closed,
         )
     )  # fmt: skip
@@ -111,7 +119,8 @@ async def record(
         await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, standing, held.seat))
     if not closed:
         await _tell_disagreement(ctx, before, standing, voice.seat)
-    if stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
+    present = version is None or version == item.version
+    if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
         await _offer_remedies(ctx, standing)
     return standing
 

@@ -48,12 +48,12 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     _, _, place = touch.key.partition("-")
     if stance is None or (place and not place.startswith("v")):
         return Reply.none()  # Only what shows the text is answered by a tap: 👍 on a question of ours is no consent.
-    if place and int(place[1:]) != item.version:
-        return await _older_text(ctx, item)
-    voice = await own_voice(ctx, circle)
+    voice, version = await own_voice(ctx, circle), await _version_seen(ctx, item, touch, place)
     # A line that shows the present text was there first, whatever the clock of the person's server says.
-    at = max(touch.at, item.version_at) if place else touch.at
-    standing = await record(ctx, item, stance, None, voice=voice, at=at, source=touch.source)
+    at = max(touch.at, item.version_at) if place and version == item.version else touch.at
+    standing = await record(ctx, item, stance, None, voice=voice, at=at, source=touch.source, version=version)
+    if version < item.version:
+        return await _older_text(ctx, item)
     if not counts(item, at=at):
         return Reply(await noted(ctx, standing, stance, voice, at=at), private=True)
     if stance in (Stance.CRITICAL, Stance.CONCERN):
@@ -66,6 +66,16 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
             once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
         )
     return Reply.none()
+
+
+async def _version_seen(ctx: Ctx, item: Item, touch: Touch, place: str) -> int:
+    """To which version of the text a tap or a reply is: the one that stood there when the person saw it."""
+    if place.startswith("v"):
+        return int(place[1:])
+    if item.version == 1:
+        return 1
+    since = await ctx.outbox.shown_since(str(item.number), item.version_at)
+    return item.version if since is not None and touch.at >= since else item.version - 1
 
 
 async def _older_text(ctx: Ctx, item: Item) -> Reply:
@@ -108,15 +118,18 @@ async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: st
         return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
     if line.stance is None:
         return await _other_words(ctx, item, circle, touch, line.words, present=present, place=place)
-    if place.startswith("v") and int(place[1:]) != item.version:
-        return await _older_text(ctx, item)
     if line.as_me:
         voice = Voice(why_not="you said it as yourself")
     elif line.for_coop is not None or line.by_phone:
         voice = await voice_for(ctx, circle, line.for_coop, by_phone=line.by_phone)
     else:
         voice = await own_voice(ctx, circle)
-    standing = await record(ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source)
+    version = await _version_seen(ctx, item, touch, place) if to_card else item.version
+    standing = await record(
+        ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version
+    )
+    if version < item.version:
+        return await _older_text(ctx, item)
     if line.stance is Stance.CRITICAL and line.words is None and counts(item, at=touch.at):
         await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
         return Reply.none()

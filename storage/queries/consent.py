@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Version
-from storage.types import CircleSlug, EventId, NotFound, UserId
+from storage.types import CircleSlug, EventId, NotFound
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Item:

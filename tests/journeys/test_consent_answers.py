@@ -86,6 +86,30 @@ async def test_a_reply_to_a_text_that_has_been_changed_is_no_answer_to_the_new_o
     assert "0 of 3 co-ops heard" in town.body_of(card)
 
 
+async def test_a_tap_on_a_card_that_does_not_show_the_new_text_yet_is_to_the_old_one(town: Town) -> None:
+    card = await opened(town)
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.passes(EDITS)
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.passes(timedelta(seconds=1))
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    assert "Thursdays" in town.body_of(card), "edits are sent at a pace"
+    tapped = await town.reacts(FAY, "food", to=card, key="✅")
+    await town.replies(HAL, "food", to=card, text="fine by us")
+    for user in (FAY, HAL):
+        assert "has been changed since the one you answered" in town.heard_private(user)
+    await town.passes(EDITS)
+    assert "Move the call to Fridays" in town.body_of(card)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+    await town.says(GUS, "food", "!item C-1")
+    assert town.heard("food").count("Fay for Green Grocers: consent") == 1
+
+    await town.reacts(FAY, "food", to=card, key="👍")
+    await town.unreacts(FAY, "food", tapped)
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+
+
 async def test_a_server_whose_clock_is_behind_loses_nobody_s_answer(town: Town) -> None:
     card = await opened(town)
     behind = town.now - timedelta(minutes=4)
