@@ -71,7 +71,8 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     zone = ctx.settings.federation.timezone
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
-    course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone)
+    least = spans_of(ctx, circle).least
+    course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone, least=least)
 
     rounds.put(course, item)
     ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())

@@ -137,8 +137,11 @@ def advance(course: Course, *, now: datetime) -> Course:
     return replace(course, round=Round.CONSENT, reactions_end=ended)
 
 
-def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo) -> Course:
-    """End the present round at another time; the rounds after a later end keep their length. Raises Refusal."""
+def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo, least: timedelta = timedelta(0)) -> Course:
+    """End the present round at another time; the rounds after a later end keep their length.
+
+    No proposal is made shorter than ``least`` from its opening. Raises Refusal.
+    """
     _must_be_open(course)
     course = due(course, now=now)
     to = fitting(to, now=now)
@@ -155,6 +158,13 @@ def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo) -> Co
         case Round.REACTIONS:
             return replace(course, reactions_end=to, closes_at=later(course.closes_at, more, zone))
         case Round.CONSENT:
+            soonest = later(course.opened_at, least, zone)
+            if course.kind is ItemKind.PROPOSAL and to < min(course.closes_at, soonest):
+                raise Refusal(
+                    "too-soon",
+                    f"A proposal runs {least.days} days at the least here, counted from its opening. When all are heard it "
+                    "can be closed before: !close",
+                )
             return replace(course, closes_at=to, own_outcome=None)
 
 
