@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from storage.models import Circle
 from storage.types import EventId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
@@ -151,3 +154,21 @@ async def test_a_referred_item_that_is_withdrawn_there_is_told_where_it_came_fro
     assert "There is no broader circle to take it to." in town.heard("coordinating")
     await town.says(FAY, "coordinating", "!withdraw C-2")
     assert "The Coordinating circle has answered C-1, which you had referred: withdrawn." in town.heard("food")
+
+
+async def test_the_answer_comes_back_through_all_the_circles_that_an_item_was_taken_through(town: Town) -> None:
+    async with town.app.database.transaction() as db:
+        await db.execute(update(Circle).where(Circle.slug == "food").values(parent="tech"))
+    await settled(town)
+    await town.says(DI, "tech", "!join for Data Workers")
+    await town.says(FAY, "coordinating", "!join for Green Grocers")
+    await town.says(FAY, "food", "!consent Deliver on Sundays")
+    await town.says(HAL, "food", "!object C-1 nobody of ours works then")
+    await town.says(FAY, "food", "!refer C-1")
+    assert "C-1 is now with the Tech circle, as C-2" in town.heard("food")
+    await town.says(DI, "tech", "!refer C-2")
+    assert "C-2 is now with the Coordinating circle, as C-3" in town.heard("tech")
+    await town.says(FAY, "coordinating", "!yes C-3")
+    await town.passes(timedelta(days=11))
+    assert "The Coordinating circle has answered C-2, which you had referred: agreed." in town.heard("tech")
+    assert "The Coordinating circle has answered C-1, which you had referred: agreed." in town.heard("food")
