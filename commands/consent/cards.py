@@ -58,7 +58,7 @@ def card(at: Standing, page: Page) -> Doc:
     blocks += _heard(at.tally, seats=at.seat_names)
     if at.twin is not None:
         blocks.append(p(f"{at.twin.circle.name}: {twin_in_words(at, page)}"))
-    blocks.append(p(i(heard_in_words(at.tally, needed=at.needed, words=page.words))))
+    blocks.append(p(i(heard_in_words(at, words=page.words))))
     if item.status is ItemStatus.OPEN and item.own_outcome is None:
         blocks.append(_how_to_answer(item, shown, page))
     blocks.append(p("All that was said: ", code(f"{page.prefix}item {shown}")))
@@ -115,7 +115,7 @@ def concerns(at: Standing, page: Page) -> list[Block]:
         blocks += [p(b("Measures")), ul([measure_line(measure, page) for measure in at.measures])]
     waiting = [seat_name(seat.seat, seats) for seat in tally.seats if seat.waiting]
     if waiting:
-        blocks.append(p(f"Waiting for the reason of a {words.critical_concern}: {', '.join(waiting)}."))
+        blocks.append(p(f"Waiting for the reason of {a_(words.critical_concern)}: {', '.join(waiting)}."))
     unsettled = [seat_name(seat.seat, seats) for seat in tally.seats if not seat.settled]
     if unsettled:
         blocks.append(p(f"Not settled among its own people, the more cautious position holds: {', '.join(unsettled)}."))
@@ -132,11 +132,13 @@ def concerns(at: Standing, page: Page) -> list[Block]:
     return blocks
 
 
-def heard_in_words(tally: Tally, *, needed: int, words: Words) -> str:
+def heard_in_words(at: Standing, *, words: Words) -> str:
     """The tally as people say it: "9 of 14 co-ops heard, 10 needed"."""
-    total = len(tally.seats)
+    tally, total = at.tally, len(at.tally.seats)
     what = "co-op" if any(seat.seat.startswith("coop:") for seat in tally.seats) else "member"
-    first = f"{len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard, {needed} needed"
+    first = f"{len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard, {at.needed} needed"
+    if at.silence == "consent":
+        first = f"Silence counts as consent here. {len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard"
     counts = (
         (Stance.CONSENT, "consent"),
         (Stance.CONCERN, f"with {a_(words.concern)}"),

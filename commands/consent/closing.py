@@ -113,8 +113,7 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
 async def _close(ctx: Ctx, item: Item) -> None:
     """Judge an item. A joint one closes in both circles, once both have come to an outcome."""
     standing = await standing_of(ctx, item)
-    silence = ctx.rules_of(item.circle).consent.silence
-    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=silence)
+    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=standing.silence)
     course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
     rounds.put(course, item)
     if course.open:

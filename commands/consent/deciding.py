@@ -42,7 +42,7 @@ async def _noted(ctx: Ctx, at: Standing, reviewed: Decision | None) -> Decision:
     dropped = item.wish is ReviewWish.DROP
     decision = Decision(
         item=item.number, circle=item.circle, text=item.text, agreed_at=ctx.now,
-        summary=cards.heard_in_words(at.tally, needed=at.needed, words=ctx.settings.federation.words), term_ends_at=None if dropped else term,
+        summary=cards.heard_in_words(at, words=ctx.settings.federation.words), term_ends_at=None if dropped else term,
         review_at=None if dropped else min(filter(None, (review, term))), ended_at=ctx.now if dropped else None,
     )  # fmt: skip
     ctx.db.add(decision)

@@ -64,6 +64,7 @@ async def standing_of(ctx: Ctx, item: Item) -> Standing:
         speakers=speakers,
         quorum=quorum,
         needed=judge.needed(quorum, seats=len(seats)),
+        silence=ctx.rules_of(circle.slug).consent.silence,
         questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),

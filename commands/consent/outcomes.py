@@ -24,7 +24,7 @@ def outcome(at: Standing, page: Page, decision: Decision | None, *, was_due: str
     blocks += cards.concerns(at, page)
     if decision is not None:
         blocks += when_again(decision, page)
-    blocks.append(p(i(cards.heard_in_words(at.tally, needed=at.needed, words=page.words))))
+    blocks.append(p(i(cards.heard_in_words(at, words=page.words))))
     blocks.append(p("Thank you all. ", *_next_step(at, page)))
     return say(*blocks)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, GUS, HAL, opened
+from tests.journeys.test_proposals import chooses
 
 EDITS = timedelta(seconds=10)
 
@@ -56,3 +57,17 @@ async def test_an_open_card_shows_who_can_be_heard_when_people_come_and_go(town:
     await town.says(HAL, "food", "!join for Small Screws")
     await town.passes(EDITS)
     assert "1 of 4 co-ops heard, 2 needed: 1 consent" in town.body_of(card)
+
+
+async def test_where_silence_is_consent_the_card_says_so(town: Town) -> None:
+    chooses(town, "food", consent={"silence": "consent"})
+    card = await opened(town)
+    assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.body_of(card)
+    await town.passes(timedelta(days=2))
+    assert town.heard("food").startswith("C-1: agreed.")
+    assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.heard("food")
+    await town.says(GUS, "food", "!consent Move the call to Fridays")
+    await town.says(HAL, "food", "!object C-2 Nobody of ours can come")
+    await town.passes(timedelta(days=2))
+    assert town.heard("food").startswith("C-2: not agreed.")
+    assert "1 of 3 co-ops heard: 1 with a critical concern." in town.heard("food")
