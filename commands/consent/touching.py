@@ -10,7 +10,7 @@ from commands.consent.family import (
     consent,
     in_room,
     line_of,
-    link_to_card,
+    link_to_text,
     seats_in,
     show,
     standing_of,
@@ -85,7 +85,7 @@ async def _older_text(ctx: Ctx, item: Item) -> Reply:
         return Reply.text(f"Thank you. {shown} has closed, with another text than the one you answered.", private=True)
     return Reply.text(
         p(f"Thank you. The text of {shown} has been changed since the one you answered, so that is not counted. Please answer "
-          "the new text:"), quote(item.text), p("React on ", await link_to_card(ctx, item), ", or say ",
+          "the new text:"), quote(item.text), p("React on ", await link_to_text(ctx, item), ", or say ",
           code(f"{prefix}yes {shown}"), "."), private=True,
     )  # fmt: skip
 
