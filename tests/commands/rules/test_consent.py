@@ -144,6 +144,23 @@ def test_the_order_of_arrival_changes_nothing(said: list[Answer], seed: int) -> 
     )
 
 
+@given(answers, st.lists(st.integers(1, 3), min_size=12, max_size=12), st.integers(0, 2**32))
+def test_nor_does_it_across_versions_and_the_close(said: list[Answer], versions: list[int], seed: int) -> None:
+    """Not the outcome alone: every seat, what is shown beside, and what stays with earlier texts."""
+    for one, version in zip(said, versions, strict=False):
+        one.version = version
+    shuffled = random.Random(seed).sample(said, len(said))
+
+    def state(heard: list[Answer]) -> judge.Tally:
+        since, until = START + timedelta(minutes=10), START + timedelta(minutes=40)
+        return judge.tally(heard, seats=SEATS, version=2, since=since, until=until)
+
+    assert state(said) == state(shuffled)
+    for one in (answer for seat in state(said).seats for answer in seat.answers):
+        assert one.version >= 2
+        assert START + timedelta(minutes=10) <= one.at <= START + timedelta(minutes=40)
+
+
 @given(answers)
 def test_a_seat_counts_once_and_never_without_a_reason(said: list[Answer]) -> None:
     tally = judge.tally(said, seats=SEATS)
