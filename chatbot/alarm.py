@@ -10,6 +10,7 @@ from chatbot.config import Settings
 from chatbot.markup import p, say
 from chatbot.outbox import Outbox
 from storage.database import Database
+from storage.lease import NotLeading
 from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,9 @@ class Alarm:
 
     def sound(self, error: Exception, doing: str) -> None:
         """Something could not be done and will be tried again. What is no passing trouble is logged each time, whole."""
+        if isinstance(error, NotLeading):
+            log.info("not done: another process is the bot now", doing=doing)
+            return
         why, now = passing(error), self._clock()
         if why is None:
             log.error("an error of ours; nothing is lost, trying again", doing=doing, exc_info=error)

@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,13 @@ from chatbot.sender import Sender
 from chatbot.standby import Standby
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
+from storage.trouble import passing
+from storage.types import Wakes
 
 log = structlog.get_logger(__name__)
+
+STEADY = timedelta(minutes=1)
+"""After running for so long, trouble with the archive is new trouble."""
 
 
 class AlreadyRunning(Exception):
@@ -86,7 +91,7 @@ class App:
         self.clock = clock
         self.standby = standby
         self.catalogue = Catalogue(commands.FAMILIES)
-        self._arrived = asyncio.Event()
+        self._arrived = database.woken[Wakes.HANDLER]
         self._under_way = asyncio.Event()
         quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
@@ -96,7 +101,6 @@ class App:
             settings=settings,
             families=self.catalogue.families,
             clock=clock,
-            arrived=self._arrived,
             alarm=self.alarm,
             quiet=quiet,
         )
@@ -140,13 +144,9 @@ class App:
         async with self.database.transaction() as db:
             await founding.found(db, settings=self.settings, now=self.clock())
 
-    async def run(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when
-        another process has become the bot."""
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, stop.set)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until told to stop. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when another
+        process has become the bot."""
         life = asyncio.create_task(self._live(), name="life")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         done, _ = await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -231,7 +231,7 @@ class App:
     async def _let_the_answer_go_first(self) -> None:
         """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and
         all that we could do meanwhile would only take turns with it."""
-        if not self.database.written.is_set():
+        if not self.database.woken[Wakes.SENDER].is_set():
             return
         self._under_way.clear()
         with contextlib.suppress(TimeoutError):
@@ -259,22 +259,41 @@ async def run(path: Path) -> None:
     if said:
         log.warning(said)
     database = Database(settings.storage.url)
+    stop, backoff = asyncio.Event(), Backoff(longest=timedelta(seconds=10))
     try:
         async with only_one(settings.storage.data_dir, wait=not database.embedded):
-            while True:
+            for name in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+            while not stop.is_set():
+                began = asyncio.get_running_loop().time()
                 try:
-                    await _run_once(settings, database)
+                    await _run_once(settings, database, stop)
                 except NotLeading as lost:
                     log.warning("no longer the bot; standing by again", because=str(lost))
+                except Exception as trouble:
+                    if database.embedded or (why := passing(trouble)) is None:
+                        raise
+                    if asyncio.get_running_loop().time() - began > STEADY.total_seconds():
+                        backoff.reset()
+                    wait = backoff.next()
+                    log.error(
+                        f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
+                        wait=wait.total_seconds(), error=type(trouble.__cause__ or trouble).__name__,
+                    )  # fmt: skip
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(stop.wait(), wait.total_seconds())
                 else:
                     return
     finally:
         await database.close()
 
 
-async def _run_once(settings: Settings, database: Database) -> None:
+async def _run_once(settings: Settings, database: Database, stop: asyncio.Event) -> None:
     from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
 
+    leadership = None
+    if not database.embedded:
+        leadership = Leadership(database, holder=f"{socket.gethostname()} {os.getpid()}")
     homeserver = MatrixHomeserver(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,
@@ -282,11 +301,9 @@ async def _run_once(settings: Settings, database: Database) -> None:
         data_dir=settings.storage.data_dir,
         password=config.password(settings),
         access_token=config.access_token(settings),
+        may_act=(lambda: True) if leadership is None else (lambda: leadership.holds),
     )
-    standby = None
-    if not database.embedded:
-        leadership = Leadership(database, holder=f"{socket.gethostname()} {os.getpid()}")
-        standby = Standby(leadership=leadership, homeserver=homeserver)
+    standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
     app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)
     await app.migrate()
-    await app.run()
+    await app.run(stop)

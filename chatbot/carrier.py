@@ -74,12 +74,26 @@ class Carrier:
                     room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
                 )
             case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.FILE:
-                if row.first_attempt_at is not None and self._may_be_forgotten(row):
-                    sent = await self._homeserver.find_sent(room_id, row.txn_id, not_before=row.first_attempt_at)
+                if row.first_attempt_at is not None:
+                    sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
                     if sent is not None:
                         return sent
                 content = await self._content_of(row, room_id)
+                if row.room_id not in (None, room_id):
+                    content.pop("m.relates_to", None)  # What it answers is in the other room.
                 return await self._homeserver.send(room_id, row.event_type, content, txn_id=row.txn_id)
+
+    async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
+        """The event of an earlier attempt, looked for where the homeserver would take another attempt for a new message."""
+        tried_in = row.room_id or room_id
+        if tried_in == room_id and not self._may_be_forgotten(row):
+            return None
+        try:
+            return await self._homeserver.find_sent(tried_in, row.txn_id, not_before=first_attempt_at)
+        except (Forbidden, Missing):
+            if tried_in == room_id:
+                raise
+            return None
 
     def _may_be_forgotten(self, row: OutboxRow) -> bool:
         """Whether the homeserver may no longer know an earlier attempt by its transaction id: it remembers for a day,
@@ -88,21 +102,31 @@ class Carrier:
         return old or row.attempted_by != self.device_id
 
     async def _room_for(self, row: OutboxRow) -> RoomId:
+        if row.to_user is not None:
+            return await self._private_room(row.to_user, row=row)
         if row.room_id is not None:
             return row.room_id
-        if row.target_txn is not None and row.to_user is None:
+        if row.target_txn is not None:
             target = await self._target_row(row.target_txn)
             if target is not None and target.room_id is not None:
                 return target.room_id
-        if row.to_user is None:
-            raise Undeliverable("nobody and no room to send it to")
-        return await self._private_room(row.to_user, row=row)
+        raise Undeliverable("nobody and no room to send it to")
 
     async def _private_room(self, user_id: UserId, *, row: OutboxRow) -> RoomId:
-        """The private room with a person, opened if there is none; the row remembers it, so that edits find it."""
+        """The private room with a person, opened if there is none; the row remembers it, so that edits find it.
+
+        Somebody may have been asked in since the row was written, so each room is looked at before anything is said there.
+        """
+        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        room_id = row.room_id or (target.room_id if target is not None else None)
+        if room_id is not None:
+            if await self._is_private(room_id, user_id):
+                return room_id
+            if row.target_txn is not None:
+                raise Undeliverable("somebody else is in that room now")
         async with self._database.reading() as db:
             room = await rooms.find_private_with(db, user_id=user_id)
-        if room is not None:
+        if room is not None and room.room_id != room_id and await self._is_private(room.room_id, user_id):
             room_id = room.room_id
         else:
             encrypted = await self._encrypt_for(user_id)
@@ -128,6 +152,28 @@ class Carrier:
             if fresh is not None:
                 fresh.room_id = room_id
         return room_id
+
+    async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
+        """Whether nobody but the person and us is in a room, or asked into it, or reads it from outside: by the archive,
+        and by the homeserver, which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
+        async with self._database.reading() as db:
+            room = await rooms.find(db, room_id=room_id)
+        if room is None or not room.joined or room.private_with != user_id:
+            return False
+        if room.encrypted:
+            return True
+        try:
+            state = await self._homeserver.room_state(room_id)
+        except (Forbidden, Missing):
+            return False
+        people = {
+            event.state_key
+            for event in state
+            if event.type == "m.room.member" and event.content.get("membership") in ("join", "invite")
+        }
+        if any(event.content.get("history_visibility") == "world_readable" for event in state):
+            return False
+        return people == {self._homeserver.identity.user_id, user_id}
 
     async def _encrypt_for(self, user_id: UserId) -> bool:
         match self._settings.matrix.encrypt_private_rooms:

@@ -30,6 +30,7 @@ class Quoted:
     event_id: EventId
     author: UserId
     text: str
+    by_a_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Message:
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message was redacted, by whom, and whether they may do that to other people's messages there."""
+
+    event_id: EventId
+    by: UserId
+    moderates: bool
 
 
 class TouchKind(StrEnum):

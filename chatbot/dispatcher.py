@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.catalogue import Catalogue, Found
 from chatbot.config import Settings
-from chatbot.context import Ctx, MemberChange, Message, Quoted, Reply, Touch, TouchKind
+from chatbot.context import Ctx, MemberChange, Message, Quoted, Reply, TakenBack, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.family import Place, named
 from chatbot.gate import Budgets, Spent, gate
-from chatbot.inbound import Words, quoted_text, reaction_of, read_words
+from chatbot.inbound import Words, is_by_a_bot, quoted_text, reaction_of, read_words
 from chatbot.markup import code, p, say
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
 from chatbot.matrix.power import may_redact
@@ -121,7 +121,9 @@ class Dispatcher:
         except HomeserverError:
             return None
         text = quoted_text(event.content)
-        return Quoted(event.event_id, event.sender, text) if text and not event.undecryptable else None
+        if not text or event.undecryptable:
+            return None
+        return Quoted(event.event_id, event.sender, text, by_a_bot=is_by_a_bot(event.content))
 
     async def _dispatch(self, db: AsyncSession, row: InboxEvent, words: Words | None, quoted: Quoted | None) -> None:
         where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
@@ -145,17 +147,25 @@ class Dispatcher:
         card = await self._card_touched(db, words)
         question = await self._question_answered(db, row, where, words)
         for_us = words.addressed or where.private or card is not None
-        if not for_us:
+        if not for_us or (words.edit_of is not None and not words.prefixed):
             return
+        match self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self._clock()):
+            case Spent.TOO_MUCH:
+                raise Refusal(
+                    "too-many",
+                    "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
+                    "please say it again.",
+                )
+            case Spent.TOLD:
+                return
         if where.room is not None and where.room.encrypted and not row.encrypted:
             await self._tell(db, row, words, Reply.text(
                 "This room is encrypted, but that message was not, so I have not acted on it. "
                 "Please send it again, encrypted."))  # fmt: skip
             return
         if words.edit_of is not None:
-            if words.prefixed:
-                await self._tell(db, row, words, Reply.text(
-                    "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
+            await self._tell(db, row, words, Reply.text(
+                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
             return
         if not words.prefixed and question is not None:
             await self._answer(db, row, where, message, question)
@@ -195,15 +205,6 @@ class Dispatcher:
         found = self._catalogue.find(message.text)
         if found is None:
             raise self._unknown(message)
-        match self._budgets.spend(sender=row.sender, room_id=row.room_id, now=self._clock()):
-            case Spent.TOO_MUCH:
-                raise Refusal(
-                    "too-many",
-                    "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
-                    "please say it again.",
-                )
-            case Spent.TOLD:
-                return
         if self._clock() - row.at > self._settings.limits.max_command_age:
             await self._too_old(db, row)
             return
@@ -301,15 +302,26 @@ class Dispatcher:
         await self._touched(db, row, where, None, card, touch)
 
     async def _redaction(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
-        gone = await inbox_of.find(db, event_id=row.redacts) if row.redacts is not None else None
-        reaction = reaction_of(gone.content) if gone is not None and gone.type == "m.reaction" else None
-        if gone is None or reaction is None or gone.sender != row.sender:
+        if row.redacts is None:
+            return
+        gone = await inbox_of.find(db, event_id=row.redacts)
+        if gone is None or gone.type == "m.room.message":
+            await self._taken_back(db, row, where, TakenBack(row.redacts, row.sender, moderates=_moderates(row, where)))
+            return
+        reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
+        if reaction is None or gone.sender != row.sender:
             return
         card = await outbox_of.find_by_event(db, event_id=reaction[0])
         if card is None or card.card is None:
             return
         touch = Touch(TouchKind.REACTION_REMOVED, _key_of(card), "", gone.event_id, row.at, card.txn_id)
         await self._touched(db, row, where, None, card, touch)
+
+    async def _taken_back(self, db: AsyncSession, row: InboxEvent, where: Whereabouts, gone: TakenBack) -> None:
+        for family in self._families.values():
+            if family.taken_back is not None:
+                ctx = await self._ctx(db, row, family.name, message=None, circle=where.circle)
+                await family.taken_back(ctx, gone)
 
     async def _touched(
         self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message | None, card: OutboxRow,
@@ -355,7 +367,8 @@ class Dispatcher:
             await ctx.outbox.private(ctx.actor.user_id, reply.doc)
             return
         relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
-        await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation)
+        alone_with = ctx.message.sender if ctx.message.private else None
+        await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
 
     async def _tell(self, db: AsyncSession, row: InboxEvent, words: Words | None, reply: Reply) -> None:
         """An answer of the dispatcher itself."""
@@ -366,7 +379,9 @@ class Dispatcher:
             await outbox.private(row.sender, reply.doc)
         else:
             relation = reply_relation(row.event_id, thread=words.thread if words else None)
-            await outbox.post(row.room_id, reply.doc, relates_to=relation)
+            where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
+            alone_with = row.sender if where.private else None
+            await outbox.post(row.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
@@ -412,3 +427,11 @@ class Dispatcher:
 
 def _key_of(card: OutboxRow) -> str:
     return str(card.card).partition(":")[2]
+
+
+def _moderates(row: InboxEvent, where: Whereabouts) -> bool:
+    """Whether who did it may take other people's messages away there."""
+    room = where.room
+    return room is not None and may_redact(
+        row.sender, create=room.create, creator=room.creator, levels=room.power_levels
+    )

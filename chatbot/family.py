@@ -11,7 +11,7 @@ from typing import Any
 
 from chatbot.access import Who
 from chatbot.arguments import Grammar
-from chatbot.context import Ctx, MemberChange, Reply, Touch
+from chatbot.context import Ctx, MemberChange, Reply, TakenBack, Touch
 
 
 class Place(Enum):
@@ -29,6 +29,7 @@ JobHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[Reply]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
+TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Family:
     jobs: dict[str, JobHandler] = field(default_factory=dict)
     touched: TouchHandler | None = None
     member_changed: MemberChangeHandler | None = None
+    taken_back: TakenBackHandler | None = None
 
     def command(
         self,
@@ -131,6 +133,11 @@ class Family:
     def on_member_change(self, handler: MemberChangeHandler) -> MemberChangeHandler:
         """Declare who is told when a person joins or leaves a circle's Matrix room."""
         self.member_changed = handler
+        return handler
+
+    def on_taken_back(self, handler: TakenBackHandler) -> TakenBackHandler:
+        """Declare who is told when a message is redacted in a circle's room."""
+        self.taken_back = handler
         return handler
 
 

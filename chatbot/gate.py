@@ -33,7 +33,7 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
 
 
 class Spent(Enum):
-    """What becomes of one more command."""
+    """What becomes of one more message."""
 
     WITHIN = "within"
     TOO_MUCH = "too much"
@@ -43,16 +43,16 @@ class Spent(Enum):
 
 
 class Budgets:
-    """How many commands a person and a room may spend in a while."""
+    """How much a person and a room may ask of the bot in a while: commands, answers, replies to cards, and nonsense."""
 
     def __init__(self, limits: LimitSettings) -> None:
         self._limits = limits
         self._spent: dict[str, deque[datetime]] = defaultdict(deque)
         self._told: dict[tuple[UserId, RoomId], datetime] = {}
 
-    def spend(self, *, sender: UserId, room_id: RoomId, now: datetime) -> Spent:
-        """Count one command."""
-        over = [self._over(str(sender), self._limits.per_person, now), self._over(room_id, self._limits.per_room, now)]
+    def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime) -> Spent:
+        """Count one message, said ``at`` that time: what was said over hours while we were away is no flood."""
+        over = [self._over(str(sender), self._limits.per_person, at), self._over(room_id, self._limits.per_room, at)]
         if not any(over):
             return Spent.WITHIN
         told = self._told.get((sender, room_id))
@@ -62,14 +62,14 @@ class Budgets:
         self._told[(sender, room_id)] = now
         return Spent.TOO_MUCH
 
-    def _over(self, key: str, rate: Rate | None, now: datetime) -> bool:
+    def _over(self, key: str, rate: Rate | None, at: datetime) -> bool:
         if rate is None:
             return False
         spent = self._spent[key]
         window = rate.per
-        while spent and now - spent[0] > window:
+        while spent and at - spent[0] > window:
             spent.popleft()
         if len(spent) >= rate.count:
             return True
-        spent.append(now)
+        spent.append(at)
         return False

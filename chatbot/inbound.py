@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatbot.arguments import tidy
+from chatbot.markup import RELAYED
 from storage.types import EventId, UserId
 
 
@@ -29,8 +30,9 @@ class Words:
 
 
 def read_words(content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str) -> Words | None:
-    """The words of an ``m.room.message``; None when it holds none for us (a notice, a picture, something malformed)."""
-    if content.get("msgtype") != "m.text":
+    """The words of an ``m.room.message``; None when it holds none for us (a notice, what another bot has relayed, a
+    picture, something malformed)."""
+    if content.get("msgtype") != "m.text" or RELAYED in content:
         return None
     relation = _mapping(content.get("m.relates_to"))
     edit_of = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.replace" else None
@@ -96,6 +98,11 @@ def quoted_text(content: Mapping[str, Any]) -> str | None:
     """The words of a message that somebody points at; None when it has none (a picture, a redacted message)."""
     body = content.get("body")
     return tidy(without_reply_fallback(body)).strip() if isinstance(body, str) and body.strip() else None
+
+
+def is_by_a_bot(content: Mapping[str, Any]) -> bool:
+    """Whether a message says of itself that no person wrote it: bots write notices, and mark what they relay."""
+    return content.get("msgtype") == "m.notice" or RELAYED in content
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from chatbot.config import CircleSettings, Settings
 from chatbot.family import Family
 from chatbot.matrix.homeserver import Homeserver, HomeserverError
 from storage.database import Database
-from storage.queries import rooms
+from storage.queries import circles, rooms
 from storage.types import CircleSlug
 
 log = structlog.get_logger(__name__)
@@ -40,10 +40,10 @@ class Joining:
         self._families = families
         self._clock = clock
 
-    async def join(self, circles: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
+    async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
         """Join the circles' rooms; returns the circles whose room could not be joined."""
         unreachable: list[CircleSettings] = []
-        for circle in circles:
+        for circle in wanted:
             try:
                 room_id = await self._homeserver.join(circle.room)
             except HomeserverError as refused:
@@ -70,7 +70,7 @@ class Joining:
                 log.exception("could not look after the circles' rooms; trying again later")
 
     async def moved(self) -> tuple[CircleSettings, ...]:
-        """The circles whose alias leads to a room that we have never been in."""
+        """The circles whose alias leads to another room than the one that they meet in."""
         moved: list[CircleSettings] = []
         for circle in self._settings.circles:
             if not circle.room.startswith("#"):
@@ -81,6 +81,8 @@ class Joining:
                 log.warning("cannot look up a circle's alias", circle=circle.slug, error=str(refused))
                 continue
             async with self._database.reading() as db:
-                if await rooms.find(db, room_id=room_id) is None:
+                meets = (await circles.by_slug(db, slug=CircleSlug(circle.slug))).room_id
+                room = await rooms.find(db, room_id=room_id)
+                if room_id != meets and (room is None or room.replacement is None):
                     moved.append(circle)
         return tuple(moved)

@@ -2,10 +2,13 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+import traceback
+from collections.abc import Iterator, MutableMapping
+from typing import Any, TextIO
 
 import structlog
+
+from chatbot.matrix.homeserver import HomeserverError
 
 SECRET = frozenset({"password", "access_token", "token", "body", "content", "text", "words", "pickle_key", "seed"})
 
@@ -15,6 +18,37 @@ def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     for key in event.keys() & SECRET:
         event[key] = "…"
     return event
+
+
+def where_it_broke(exception: BaseException) -> str:
+    """An error as its kind and the lines of code it went through. What it says may be what somebody said: a figure that
+    is no number, a name that is there already, a message that has the wrong shape. Only what a server answered is shown.
+    """
+    parts: list[str] = []
+    for error, joint in _chain(exception):
+        said = f": {error}" if isinstance(error, HomeserverError | OSError) else ""
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{said}{joint}")
+    return "\n".join(reversed(parts))
+
+
+def _chain(error: BaseException | None) -> Iterator[tuple[BaseException, str]]:
+    joint = ""
+    while error is not None:
+        yield error, joint
+        inner = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        joint = ", which led to:" if error.__cause__ is not None else ", and while that was dealt with:"
+        error = inner
+
+
+def _write_where_it_broke(out: TextIO, exc_info: Any) -> None:
+    out.write(where_it_broke(exc_info[1]))
+
+
+def _first_line(record: logging.LogRecord) -> bool:
+    """asyncio adds the task and the error to what it complains of, with what the error says."""
+    record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True
 
 
 def set_up(*, level: str = "info", as_json: bool = False) -> None:
@@ -32,7 +66,7 @@ def set_up(*, level: str = "info", as_json: bool = False) -> None:
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             sort_keys=False,
-            exception_formatter=structlog.dev.plain_traceback,  # The default shows local values: words and figures.
+            exception_formatter=_write_where_it_broke,
         )
     )
     structlog.configure(
@@ -43,10 +77,12 @@ def set_up(*, level: str = "info", as_json: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     tail: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
-        tail.append(structlog.processors.format_exc_info)
+        tail.append(structlog.processors.ExceptionRenderer(lambda exc_info: where_it_broke(exc_info[1])))
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*tail, renderer]))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("nio", "peewee", "aiosqlite", "asyncio", "alembic", "sqlalchemy"):
-        logging.getLogger(chatty).setLevel(logging.ERROR if chatty == "nio" else logging.WARNING)
+    for chatty in ("peewee", "aiosqlite", "asyncio", "alembic", "sqlalchemy"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").addFilter(_first_line)
+    logging.getLogger("nio").setLevel(logging.CRITICAL)  # Its errors quote what was malformed: keys, words, all of it.

@@ -77,6 +77,15 @@ class Doc:
         return Doc(self.blocks + other.blocks)
 
 
+RELAYED = "org.circlebot.relayed"
+"""Content key of what was relayed, by which a bot like this one knows it and leaves it alone."""
+
+
+def relayed_from(room_id: RoomId, event_id: EventId) -> dict[str, Any]:
+    """The mark of a copy: where its words were said, and that it has been carried once."""
+    return {RELAYED: {"origin_room": room_id, "origin_event": event_id, "hop": 1}}
+
+
 def say(*blocks: str | Block) -> Doc:
     """A message of these blocks; a string is a paragraph."""
     return Doc(tuple(Paragraph((block,)) if isinstance(block, str) else block for block in blocks))

@@ -6,6 +6,7 @@ What was to be said in the old room is said in the new one, and the families bri
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import update
@@ -17,7 +18,7 @@ from chatbot.matrix.power import may_set_state
 from chatbot.outbox import Outbox
 from storage.models import Circle, Job, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
-from storage.types import RoomId
+from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,9 @@ TOMBSTONE = "m.room.tombstone"
 async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
     """A room was replaced: go and see the new one, if who says so may."""
     replacement = event.content.get("replacement_room")
-    if not isinstance(replacement, str) or not replacement.startswith("!") or room.replacement == replacement:
+    if not isinstance(replacement, str) or not replacement.startswith("!"):
+        return
+    if replacement in (room.replacement, room.room_id):
         return
     if not may_set_state(event.sender, TOMBSTONE, create=room.create, creator=room.creator, levels=room.power_levels):
         log.warning("not following a room: its tombstone is by somebody without power", room_id=room.room_id)
@@ -38,10 +41,14 @@ async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: dat
     await outbox.join(room.replacement, via=event.sender.partition(":")[2])
 
 
-async def follow(db: AsyncSession, room: Room, *, families: Sequence[Family], cause: str, now: datetime) -> None:
+async def follow(
+    db: AsyncSession, room: Room, *, came_in: bool, families: Sequence[Family], cause: str, now: datetime
+) -> None:
     """Once we are in both a replaced room and the one in its place, what belonged to the first moves to the second.
 
-    ``room`` may be either of them: the new one that we have come into, or the old one whose tombstone has come.
+    ``room`` may be either of them: the new one that we have come into (``came_in``), or the old one whose tombstone has
+    come. A room that knows nothing of the old one is left if we have only just come into it: a tombstone may point to
+    another circle's room, too.
     """
     new = await rooms.find(db, room_id=room.replacement) if room.replacement is not None else None
     pairs = [(old, room) for old in await rooms.replaced_by(db, room_id=room.room_id)]
@@ -51,8 +58,9 @@ async def follow(db: AsyncSession, room: Room, *, families: Sequence[Family], ca
             continue
         predecessor = new.create.get("predecessor")
         if not isinstance(predecessor, dict) or predecessor.get("room_id") != old.room_id:
-            log.warning("the new room does not say that it follows the old one; leaving", room_id=new.room_id)
-            await Outbox(db, cause=cause, family="moving", now=now).leave(new.room_id)
+            log.warning("the new room does not say that it follows the old one", room_id=new.room_id, old=old.room_id)
+            if came_in and new is room and await circles.find_by_room(db, room_id=new.room_id) is None:
+                await Outbox(db, cause=cause, family="moving", now=now).leave(new.room_id)
             continue
         circle = await circles.find_by_room(db, room_id=old.room_id)
         if circle is not None:
@@ -72,6 +80,7 @@ async def settle(
     circle.room_id = room_id
     if before is not None:
         log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
+        db.info[Wakes.SENDER] = True
         await db.execute(
             update(OutboxRow)
             .where(
@@ -83,9 +92,16 @@ async def settle(
             .values(room_id=room_id)
         )
     name = "settle_in" if before is None else "move"
+    await begin(db, name, room_id, {"circle": circle.slug, "before": before}, families=families, now=now)
+
+
+async def begin(
+    db: AsyncSession, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
+) -> None:
+    """Have the families do, once, what they do in a new room under a name."""
+    db.info[Wakes.HANDLER] = True
     for family in families:
         if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
-            data = {"circle": circle.slug, "before": before}
             db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
 
 

@@ -70,17 +70,20 @@ class Outbox:
         tag: str | None = None,
         once: str | None = None,
         card: str | None = None,
+        alone_with: UserId | None = None,
+        mark: dict[str, Any] | None = None,
     ) -> str | None:
         """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
 
         Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
-        that reactions and replies to the message belong to, within this family.
+        that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
+        we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
         """
-        content = content_of(doc, rings=rings)
+        content = {**content_of(doc, rings=rings), **(mark or {})}
         if relates_to:
             content["m.relates_to"] = relates_to
         return await self._write(
-            Effect.SEND, room_id=room_id, content=content, priority=priority, at=at, tag=tag, once=once,
+            Effect.SEND, room_id=room_id, to_user=alone_with, content=content, priority=priority, at=at, tag=tag, once=once,
             card=self.card_name(card) if card else None,
         )  # fmt: skip
 
@@ -174,6 +177,19 @@ class Outbox:
             Effect.REDACT, room_id=room_id, event_type="m.room.redaction", content={"reason": reason},
             target_event=event_id,
         )  # fmt: skip
+
+    async def take_back(self, key: str, *, reason: str) -> None:
+        """Take a message of ours out of its room again, by the key of its record; what still waits is not said at all."""
+        row = await rows_of.find_card(self._db, card=self.card_name(key))
+        if row is None:
+            return
+        if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
+            row.state = OutboxState.CANCELLED
+        elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
+            await self._write(
+                Effect.REDACT, room_id=row.room_id, event_type="m.room.redaction", content={"reason": reason},
+                target_txn=row.txn_id,
+            )  # fmt: skip
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite a person into a room; harmless when they are in."""

@@ -32,6 +32,11 @@ class Pace:
         self._sent = 0
         """Messages since the bucket was last known to be empty, at ``_not_before``."""
 
+    @property
+    def known(self) -> bool:
+        """Whether we know how fast we may go: it is set, or the homeserver has told us lately."""
+        return bool(self._every)
+
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
         """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait

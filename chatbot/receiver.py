@@ -38,7 +38,7 @@ from storage.models import InboxEvent, InboxState, Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
-from storage.types import EventId, RoomId
+from storage.types import EventId, RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,6 @@ class Receiver:
         settings: Settings,
         families: Sequence[Family],
         clock: Callable[[], datetime],
-        arrived: asyncio.Event,
         alarm: Alarm,
         quiet: asyncio.Event,
     ) -> None:
@@ -85,7 +84,6 @@ class Receiver:
         self._settings = settings
         self._families = families
         self._clock = clock
-        self._arrived = arrived
         self._hasty = 0
         """How often in a row the homeserver has told us nothing, and at once."""
         self._stored: str | None = None
@@ -181,27 +179,27 @@ class Receiver:
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
         self._quiet.clear()
-        filled = [await self._without_gap(delta, since=answer.since) for delta in answer.rooms]
+        filled = [await self._gap_before(delta, since=answer.since) for delta in answer.rooms]
+        known = await self._circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
-        news = False
         async with self._database.transaction() as db:
             if still_in is not None:
                 await self._leave_all_but(db, still_in)
-            for delta, missed in filled:
-                news |= await self._store_room(db, delta, since=answer.since)
-                if missed:
+            for delta, (missed, complete) in zip(answer.rooms, filled, strict=True):
+                await self._store_room(db, delta, missed, since=answer.since)
+                if not complete:
                     await self._tell_gap(db, delta.room_id, cause=answer.next_token)
             for departure in answer.departures:
                 await self._store_departure(db, departure)
-            await self._answer_invitations(db, answer.invitations, cause=answer.next_token)
+            await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
             await self._store_token(db, answer.next_token)
-        if news:
-            self._arrived.set()
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
+        known = await self._circles_rooms(invitations)
         async with self._database.transaction() as db:
-            await self._answer_invitations(db, invitations, cause=f"{cause}:{self._clock().isoformat()}")
+            cause = f"{cause}:{self._clock().isoformat()}"
+            await self._answer_invitations(db, invitations, circles_rooms=known, cause=cause)
 
     async def retry_undecryptable(self, *, all_of_them: bool = False) -> None:
         """Try parked events once more: the newest of all when keys arrived, else those whose time has come."""
@@ -221,10 +219,9 @@ class Receiver:
                 if event is not None:
                     fresh.type, fresh.content = event.type, dict(event.content)
                     fresh.encrypted, fresh.state = True, InboxState.PENDING
+                    db.info[Wakes.HANDLER] = True
                 else:
                     await self._wait_longer(db, fresh)
-        if parked:
-            self._arrived.set()
 
     async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
         row.tries += 1
@@ -243,22 +240,22 @@ class Receiver:
             once=f"unreadable:{row.room_id}:{row.sender}:{self._clock():%Y-%m-%d}",
         )
 
-    async def _without_gap(self, delta: RoomDelta, *, since: str | None) -> tuple[RoomDelta, bool]:
-        """The delta with the events that the server left out, and whether some could not be had."""
+    async def _gap_before(self, delta: RoomDelta, *, since: str | None) -> tuple[Sequence[Event], bool]:
+        """The events that the server left out before a delta, oldest first, and whether that is all of them."""
         if not delta.limited or delta.prev_batch is None:
-            return delta, False
+            return (), True
         async with self._database.reading() as db:
             room = await rooms.find(db, room_id=delta.room_id)
             reading = await db.get(Reading, self._homeserver.identity.user_id)
         if room is None or not room.joined or reading is None:
-            return delta, False
+            return (), True
         if since is not None:
             missed, complete = await self._between(delta.room_id, since, delta.prev_batch)
         else:
             read_until = reading.stored_at - CLOCKS_DIFFER
             missed, complete = await self._back_to(delta.room_id, delta.prev_batch, read_until=read_until)
         log.info("filled a gap", room_id=delta.room_id, events=len(missed), complete=complete)
-        return RoomDelta(delta.room_id, delta.state, (*missed, *delta.timeline)), not complete
+        return missed, complete
 
     async def _between(self, room_id: RoomId, since: str, until: str) -> tuple[list[Event], bool]:
         """A room's events from one token to another, oldest first, and whether that is all of them."""
@@ -295,17 +292,24 @@ class Receiver:
                 log.info("no longer in a room", room_id=room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
-    async def _store_room(self, db: AsyncSession, delta: RoomDelta, *, since: str | None) -> bool:
-        """Store what a room has to tell. True when something in it has to be handled."""
+    async def _store_room(
+        self, db: AsyncSession, delta: RoomDelta, missed: Sequence[Event], *, since: str | None
+    ) -> None:
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
         now = self._clock()
-        facts = (*delta.state, *delta.timeline)
-        room = await room_facts.apply(db, delta.room_id, facts, me=self._homeserver.identity.user_id, now=now)
+        me = self._homeserver.identity.user_id
+        room = await room_facts.apply(
+            db, delta.room_id, delta.timeline, me=me, now=now, state=delta.state, missed=missed
+        )
         if newly or room.replacement is not None:
-            await moving.follow(db, room, families=self._families, cause=f"follow:{delta.room_id}:{now}", now=now)
-        news = self._since_we_joined(delta, first_sync=since is None) if newly else delta.timeline
-        return await self._store_events(db, news)
+            cause = f"follow:{delta.room_id}:{now}"
+            await moving.follow(db, room, came_in=newly, families=self._families, cause=cause, now=now)
+        if newly and room.private_with is not None and room.creator != me:
+            who = {"person": room.private_with}
+            await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
+        news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
+        await self._store_events(db, news)
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -316,14 +320,12 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> bool:
+    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> None:
         me = self._homeserver.identity.user_id
         await self._note_seen(db, [event for event in events if event.sender == me])
         ours = {event.event_id: event for event in events if event.type in KEPT and event.sender != me}
         known = await inbox_of.known_among(db, event_ids=[EventId(event_id) for event_id in ours])
-        news = [self._row(event) for event_id, event in ours.items() if event_id not in known]
-        await inbox_of.store(db, news)
-        return bool(news)
+        await inbox_of.store(db, [self._row(event) for event_id, event in ours.items() if event_id not in known])
 
     async def _note_seen(self, db: AsyncSession, ours: Iterable[Event]) -> None:
         """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us
@@ -362,12 +364,28 @@ class Receiver:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)
         await room_facts.leave(db, departure.room_id, now=self._clock())
 
-    async def _answer_invitations(self, db: AsyncSession, invitations: Iterable[Invitation], *, cause: str) -> None:
+    async def _circles_rooms(self, invitations: Iterable[Invitation]) -> frozenset[RoomId]:
+        """The rooms of these invitations that the TOML names. An invitation may claim any alias, so our homeserver is
+        asked where it leads; what it does not know now is joined by name a little later (see ``Joining``)."""
+        named = {circle.room for circle in self._settings.circles}
+        found = {invitation.room_id for invitation in invitations if invitation.room_id in named}
         for invitation in invitations:
+            if invitation.alias in named:
+                with contextlib.suppress(HomeserverError):
+                    found.add(await self._homeserver.resolve_alias(invitation.alias))
+        return frozenset(found)
+
+    async def _answer_invitations(
+        self, db: AsyncSession, invitations: Iterable[Invitation], *, circles_rooms: frozenset[RoomId], cause: str
+    ) -> None:
+        for invitation in invitations:
+            here = invitation.room_id
             known = bool(await circles.attended_by(db, user_id=invitation.inviter))
-            follows = bool(await rooms.replaced_by(db, room_id=invitation.room_id))
-            wanted = follows or accepts(invitation, settings=self._settings, in_a_circle=known)
-            log.info("invited", room_id=invitation.room_id, by=invitation.inviter, accepted=wanted)
+            follows = bool(await rooms.replaced_by(db, room_id=here)) or await circles.find_by_room(db, room_id=here)
+            wanted = follows or accepts(
+                invitation, settings=self._settings, in_a_circle=known, circles_room=here in circles_rooms
+            )
+            log.info("invited", room_id=invitation.room_id, by=invitation.inviter, accepted=bool(wanted))
             if wanted:
                 outbox = Outbox(
                     db, cause=f"invitation:{invitation.room_id}:{cause}", family="receiver", now=self._clock()

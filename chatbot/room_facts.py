@@ -17,8 +17,25 @@ from storage.types import RoomId, UserId
 log = structlog.get_logger(__name__)
 
 
-async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, me: UserId, now: datetime) -> Room:
-    """Bring a joined room up to date with these events, oldest first, and return it."""
+BEFORE_ALL_ELSE = ("m.room.create", "m.room.power_levels")
+"""What the rest of a room's state is judged by."""
+
+
+async def apply(
+    db: AsyncSession,
+    room_id: RoomId,
+    events: Iterable[Event],
+    *,
+    me: UserId,
+    now: datetime,
+    state: Iterable[Event] = (),
+    missed: Iterable[Event] = (),
+) -> Room:
+    """Bring a joined room up to date with these events, oldest first, and return it.
+
+    ``state`` is how the room was before them, in any order; it counts more than the events ``missed`` before that, of
+    which some may never be had.
+    """
     room = await rooms.find(db, room_id=room_id)
     if room is None:
         room = Room(room_id=room_id, joined=True, since=now, encrypted=False, create={})
@@ -26,7 +43,8 @@ async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, m
     elif not room.joined:
         room.joined, room.since = True, now
     people_changed = False
-    for event in events:
+    at_once = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
+    for event in (*missed, *at_once, *events):
         if event.state_key is None:
             continue
         try:
@@ -42,9 +60,11 @@ async def apply(db: AsyncSession, room_id: RoomId, events: Iterable[Event], *, m
 
 async def _apply(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> bool:
     """One state event. True when it changed who is in the room."""
+    if event.type == "m.room.member":
+        return await _apply_member(db, room.room_id, event)
+    if event.state_key:
+        return False  # These have one place each; what is put beside it is nobody's business.
     match event.type:
-        case "m.room.member":
-            return await _apply_member(db, room.room_id, event)
         case "m.room.create":
             room.create, room.creator = dict(event.content), event.sender
         case "m.room.power_levels":

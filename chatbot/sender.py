@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.queries import rooms
-from storage.types import EventId
+from storage.types import EventId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ class Sender:
         self._database = database
         self._carrier = carrier
         self._clock = clock
-        self._written = database.written
+        self._written = database.woken[Wakes.SENDER]
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._receipts: list[_Receipt] = []
         """Of attempts that have ended, until the archive takes them in."""
@@ -207,6 +207,7 @@ class Sender:
         if isinstance(limited, OpeningLimited):
             about = "opening rooms"
             self._paces.openings.slow_down(now=now, wait=limited.retry_after)
+            self._paused[task.place] = now + limited.retry_after
         elif Effect(task.row.kind) in SAYING:
             about = "messages"
             self._paces.messages.slow_down(now=now, wait=limited.retry_after)

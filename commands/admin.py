@@ -8,6 +8,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.family import Family
 from chatbot.markup import Block, Inline, b, code, p, ul
 from chatbot.outbox import Priority
+from chatbot.pace import BURST
 from storage.models import InboxState
 from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, rooms
@@ -84,12 +85,17 @@ async def outbox(ctx: Ctx) -> Reply:
         blocks.append(ul(lines))
         takes = ctx.paces.takes(messages=total - later, openings=openings, last=last, now=ctx.now)
         oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
-        waited = "" if oldest is None else f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
+        waited = ""
+        if oldest is not None and ctx.now - oldest.due_at >= timedelta(minutes=1):
+            waited = f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
         if takes >= timedelta(minutes=1):
             blocks.append(p(f"At the homeserver's pace what is due is sent in about {say_span(takes)}, "
                             f"by {ctx.when(ctx.now + takes)}.{waited}"))  # fmt: skip
         elif total > later:
             blocks.append(p(f"What is due is sent within a minute.{waited}"))
+        if openings > BURST and not ctx.paces.openings.known:
+            blocks.append(p("The homeserver may let me open only about one private room a minute; then it takes longer, and I "
+                            "shall know once it holds me back. Answers go first meanwhile."))  # fmt: skip
     if dead:
         blocks.append(p(f"Not delivered in the last {say_span(LATELY)}, the newest first:"))
         blocks.append(

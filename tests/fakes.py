@@ -108,6 +108,7 @@ class FakeHomeserver:
         redacts: EventId | None = None,
         at: datetime | None = None,
         undecryptable: bool = False,
+        encrypted: bool = False,
     ) -> Event:
         """Something happens in a room."""
         event = Event(
@@ -120,6 +121,7 @@ class FakeHomeserver:
             state_key=state_key,
             redacts=redacts,
             undecryptable=undecryptable,
+            encrypted=encrypted,
         )
         self.rooms[room_id].events.append(event)
         self.log.append(event)
@@ -170,7 +172,10 @@ class FakeHomeserver:
         return self.keys.get(event.event_id)
 
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
-        return [event for event in self.rooms[room_id].events if event.state_key is not None]
+        state = {
+            (event.type, event.state_key): event for event in self.rooms[room_id].events if event.state_key is not None
+        }
+        return list(state.values())
 
     async def joined_rooms(self) -> Sequence[RoomId]:
         return [room.room_id for room in self.rooms.values() if BOT in room.members]

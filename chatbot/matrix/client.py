@@ -18,7 +18,7 @@ from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
 
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.shapes import mapping, objects, strings
+from chatbot.matrix.shapes import foreign_bytes, is_key, mapping, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -111,9 +111,10 @@ class BotClient:
         """
         try:
             event = ToDeviceEvent.parse_event(raw)
-            if not isinstance(event, EncryptedToDeviceEvent):
+            if not isinstance(event, EncryptedToDeviceEvent) or not is_key(event.sender_key):
                 return False
-            return isinstance(self.olm.decrypt_event(event), RoomKeyEvent)
+            with foreign_bytes():
+                return isinstance(self.olm.decrypt_event(event), RoomKeyEvent)
         except Exception as broken:  # noqa: BLE001 - the bindings raise many kinds, and the sender chooses which
             sender = str(raw.get("sender"))[:255]
             log.warning("dropped a malformed to-device message", sender=sender, error=type(broken).__name__)
@@ -157,7 +158,8 @@ class BotClient:
             good = {name: good[name] for name in sorted(good, key=lambda each: each not in known)[:MOST_DEVICES]}
         before = {name for name, device in known.items() if not device.deleted}
         try:
-            self.olm._handle_key_query(KeysQueryResponse({user_id: good}, {}))
+            with foreign_bytes():
+                self.olm._handle_key_query(KeysQueryResponse({user_id: good}, {}))
         except Exception as broken:  # noqa: BLE001 - what a person publishes harms that person alone
             log.warning("could not take in somebody's devices", user_id=user_id, error=type(broken).__name__)
         self.olm.users_for_key_query.discard(user_id)
@@ -169,14 +171,16 @@ class BotClient:
     def take_in_one_time_key(self, user_id: str, device_id: str, key: Mapping[str, Any]) -> None:
         """T2: begin a session with a device; one malformed one-time key must not cost the other devices theirs."""
         try:
-            self.olm._handle_key_claiming(KeysClaimResponse({user_id: {device_id: key}}, {}, ""))
+            with foreign_bytes():
+                self.olm._handle_key_claiming(KeysClaimResponse({user_id: {device_id: key}}, {}, ""))
         except Exception as broken:  # noqa: BLE001
             log.warning("no session with a device", user_id=user_id, device_id=device_id, error=type(broken).__name__)
 
     def clear_event(self, room_id: str, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         """The clear event of an encrypted one; None while its key is missing, or its sender's device is not known."""
         try:
-            return self._clear_event(room_id, raw)
+            with foreign_bytes():
+                return self._clear_event(room_id, raw)
         except Exception as broken:  # noqa: BLE001 - the sender chooses the bytes
             log.debug("could not decrypt", room_id=room_id, error=type(broken).__name__)
             return None
@@ -185,7 +189,7 @@ class BotClient:
         sender, content = str(raw["sender"]), raw["content"]
         if content.get("algorithm") != MEGOLM:
             return None
-        session = self._session(room_id, content.get("sender_key"), content["session_id"])
+        session = self._session(room_id, sender, content["session_id"])
         if session is None:
             return None
         if not self._is_from(sender, session):
@@ -205,11 +209,14 @@ class BotClient:
             inner.setdefault("m.relates_to", relation)
         return clear
 
-    def _session(self, room_id: str, sender_key: object, session_id: str) -> InboundGroupSession | None:
+    def _session(self, room_id: str, sender: str, session_id: str) -> InboundGroupSession | None:
+        """A room key by its name, the one of a device of the sender's if there is one.
+
+        Which device it is the sender says, too, in ``sender_key``, but need not, and nothing vouches for that.
+        """
         senders: Mapping[str, dict[str, InboundGroupSession]] = self.olm.inbound_group_store[room_id]
-        if isinstance(sender_key, str):
-            return senders.get(sender_key, {}).get(session_id)
-        return next((sessions[session_id] for sessions in senders.values() if session_id in sessions), None)
+        found = [sessions[session_id] for sessions in senders.values() if session_id in sessions]
+        return next((session for session in found if self._is_from(sender, session)), found[0] if found else None)
 
     def _is_from(self, sender: str, session: InboundGroupSession) -> bool:
         if sender == self.user_id and session.sender_key == self.olm.account.identity_keys["curve25519"]:
@@ -230,7 +237,8 @@ class BotClient:
             if isinstance(messages, int):
                 session.max_messages = min(max(messages, ROTATE_MESSAGES[0]), ROTATE_MESSAGES[-1])
             if isinstance(period, int):
-                session.max_age = min(max(timedelta(seconds=period // 1000), ROTATE_AFTER[0]), ROTATE_AFTER[1])
+                shortest, longest = (each.total_seconds() for each in ROTATE_AFTER)
+                session.max_age = timedelta(seconds=min(max(period // 1000, shortest), longest))
         return session
 
     def lacking(self, room_id: str, session: OutboundGroupSession) -> list[OlmDevice]:
@@ -287,5 +295,5 @@ def is_device(raw: object, user_id: str, device_id: str) -> bool:
         (device.get("user_id"), device.get("device_id")) == (user_id, device_id)
         and isinstance(device.get("algorithms"), list)
         and {OLM, MEGOLM} <= strings(device["algorithms"])
-        and all(isinstance(keys.get(f"{kind}:{device_id}"), str) for kind in ("ed25519", "curve25519"))
+        and all(is_key(keys.get(f"{kind}:{device_id}")) for kind in ("ed25519", "curve25519"))
     )

@@ -1,7 +1,7 @@
 """Requests to the homeserver, and what its answers mean as errors."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,6 +23,8 @@ PATIENCE = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
+ACTS = frozenset({"rooms", "join", "createRoom"})
+"""The requests by which, unless they only read, other people see that something was done."""
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long to wait when a server limits us without saying for how long."""
 
@@ -30,8 +32,10 @@ DEFAULT_WAIT = timedelta(seconds=5)
 class Http:
     """One homeserver over HTTP, with the access token in a header and never in an address."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, may_act: Callable[[], bool] = lambda: True) -> None:
         self._base = base
+        self._may_act = may_act
+        """Asked at the last moment before something is done that others see; if not, that is as good as no answer."""
         self._session: aiohttp.ClientSession | None = None
         self.token: str | None = None
 
@@ -92,6 +96,8 @@ class Http:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if mime is not None:
             headers["Content-Type"] = mime
+        if method != "GET" and path[0] in ACTS and not self._may_act():
+            raise Unavailable(f"{method} {path[0]}: not done, since another process may be the bot by now")
         try:
             async with self._session.request(
                 method,

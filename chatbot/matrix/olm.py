@@ -3,27 +3,38 @@
 Each override names the trap of docs/matrix.md that it closes. What it is used for is in ``client``.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from typing import Any
 
 import structlog
-from nio import MegolmEvent
+from nio import KeysQueryResponse, MegolmEvent
 from nio.crypto import InboundGroupSession, Olm
 from nio.exceptions import EncryptionError
 from nio.store import SqliteStore
-from nio.store.models import MegolmInboundSessions, OlmSessions
-from peewee import OperationalError
+from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
+from peewee import OperationalError, chunked
+
+from chatbot.matrix.shapes import foreign_bytes, is_key
 
 log = structlog.get_logger(__name__)
 
 STRANGE_KEYS = 100
 """So many keys and sessions are taken from a person whom we share nothing with yet, because we may be about to."""
+STRANGERS = 1000
+"""So many devices that we do not know are kept anything of; with the next the older half is forgotten. A server can
+speak for as many people as it likes."""
 SESSIONS = 10
 """So many sessions are kept with one device: each message is tried with all of them."""
 ROOM_KEYS = 1000
-"""So many keys of one room are kept from one device; with the next the oldest goes."""
+"""So many room keys are kept from one device, whatever the rooms; with the next the oldest goes."""
+STRANGE_ROOM_KEYS = 30
+"""So many of a device that we do not know."""
+GONE_DEVICES = 100
+"""So many devices of one person are remembered after they are gone, since words of theirs may still come."""
+LONGEST_NAME = 255
+"""No room has a longer id."""
 
 
 class HardenedOlm(Olm):
@@ -34,9 +45,23 @@ class HardenedOlm(Olm):
         self.our_rooms: Mapping[str, object] = {}
         self._strange: Counter[str] = Counter()
         self._unsaved: dict[str, Callable[[], None]] = {}
-        self._saved = {session.id: session.sender_key for session in self.inbound_group_store}
+        self._saved: dict[str, str] = {}
+        self._held: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        """The room keys of each device, by room and name, the oldest first."""
+        for session in self.inbound_group_store:
+            self._saved[session.id] = session.sender_key
+            self._held[session.sender_key][session.room_id, session.id] = None
+        ours = self.account.identity_keys["curve25519"]
+        held = {key for key, _ in self.session_store.items()} | self._held.keys()
+        self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {ours})
 
     def save_session(self, curve_key: str, session: Any) -> None:
+        """Sessions are kept for ever, and whoever likes can begin one."""
+        kept = self.session_store[curve_key]
+        self._forget(OlmSessions, {old.id for old in kept[SESSIONS:]})
+        del kept[SESSIONS:]
+        if curve_key not in self._strangers and not self._is_known(curve_key):
+            self._note_stranger(curve_key)
         self._save(f"session {session.id}", lambda: super(HardenedOlm, self).save_session(curve_key, session))
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
@@ -62,6 +87,8 @@ class HardenedOlm(Olm):
             del self._unsaved[what]
 
     def _is_strange(self, sender: str) -> bool:
+        if len(self._strange) > STRANGERS:
+            self._strange.clear()
         self._strange[sender] += 1
         if self._strange[sender] <= STRANGE_KEYS:
             return False
@@ -71,24 +98,72 @@ class HardenedOlm(Olm):
     def verify_json(self, json: dict[str, Any], user_key: str, user_id: str, device_id: str) -> bool:
         """T3: a malformed key is a failed signature, not an exception."""
         try:
-            verified: bool = super().verify_json(json, user_key, user_id, device_id)
+            with foreign_bytes():
+                verified: bool = super().verify_json(json, user_key, user_id, device_id)
         except Exception as broken:  # noqa: BLE001 - the bindings raise many kinds, and the sender chooses which
             log.warning("refused a malformed key", user_id=user_id, device_id=device_id, error=type(broken).__name__)
             return False
         return verified
 
+    def _knows(self, sender: str, sender_key: str) -> bool:
+        return sender in self.device_store.users and (
+            self.device_store.device_from_sender_key(sender, sender_key) is not None
+        )
+
+    def _is_known(self, sender_key: str) -> bool:
+        return any(device.curve25519 == sender_key for device in self.device_store)
+
+    def _try_decrypt(self, sender: str, sender_key: str, message: Any) -> Any:
+        """Anybody can name any key: looking for its sessions must leave nothing behind."""
+        return super()._try_decrypt(sender, sender_key, message) if sender_key in self.session_store._entries else None
+
+    def _mark_device_for_unwedging(self, sender: str, sender_key: str) -> None:
+        if self._knows(sender, sender_key):
+            super()._mark_device_for_unwedging(sender, sender_key)
+
     def _create_inbound_session(self, sender: str, sender_key: str, message: Any) -> Any:
-        """Sessions are kept for ever, and whoever likes can begin one."""
-        if self.device_store.device_from_sender_key(sender, sender_key) is None and self._is_strange(sender):
+        if not self._knows(sender, sender_key) and self._is_strange(sender):
             raise EncryptionError("too many sessions")
-        kept = self.session_store[sender_key]
-        self._forget(OlmSessions, {session.id for session in kept[SESSIONS - 1 :]})
-        del kept[SESSIONS - 1 :]
         return super()._create_inbound_session(sender, sender_key, message)
+
+    def _note_stranger(self, sender_key: str) -> None:
+        if len(self._strangers) >= STRANGERS:
+            oldest = list(self._strangers)[: STRANGERS // 2]
+            gone = [key for key in oldest if not self._is_known(key)]
+            for key in oldest:
+                del self._strangers[key]
+            sessions = {session.id for key in gone for session in self.session_store._entries.pop(key, ())}
+            self._forget(OlmSessions, sessions)
+            self._drop({name: key for key in gone for name in self._held.get(key, ())})
+            log.warning("forgot devices that nobody has told us of", devices=len(gone))
+        self._strangers[sender_key] = None
+
+    def _handle_key_query(self, response: KeysQueryResponse) -> None:
+        """nio never takes a device up again that was gone once, and keeps for ever what it knows of those that are."""
+        for user_id, devices in response.device_keys.items():
+            known = self.device_store[user_id]
+            for name in [name for name, device in known.items() if device.deleted and name in devices]:
+                del known[name]
+        super()._handle_key_query(response)
+        for user_id in response.device_keys:
+            known = self.device_store[user_id]
+            for name in [name for name, device in known.items() if device.deleted][:-GONE_DEVICES]:
+                del known[name]
+                self._forget_device(user_id, name)
+
+    def _forget_device(self, user_id: str, name: str) -> None:
+        with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
+            row = DeviceKeys.get_or_none((DeviceKeys.user_id == user_id) & (DeviceKeys.device_id == name))
+            if row is not None:
+                Keys.delete().where(Keys.device == row).execute()
+                row.delete_instance()
 
     def _handle_room_key_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
         """Keys of rooms that we are not in are taken in small numbers: they are kept for ever."""
-        if payload["content"].get("room_id") not in self.our_rooms and self._is_strange(sender):
+        room_id, signer = payload["content"].get("room_id"), payload["keys"].get("ed25519")
+        if not is_key(signer) or not isinstance(room_id, str) or len(room_id) > LONGEST_NAME:
+            return None
+        if room_id not in self.our_rooms and self._is_strange(sender):
             return None
         return super()._handle_room_key_event(sender, sender_key, payload)
 
@@ -99,19 +174,38 @@ class HardenedOlm(Olm):
 
         Whoever was given a key can pass it on as their own; it must not take the place of its maker's (see ``keep``).
         """
-        known = self.inbound_group_store.get(room_id, sender_key, session_id)
+        theirs = self._held.get(sender_key, {})
+        known = (
+            self.inbound_group_store.get(room_id, sender_key, session_id) if (room_id, session_id) in theirs else None
+        )
         fresh = InboundGroupSession(session_key, sender_fp_key, sender_key, room_id)
         if fresh.id != session_id or (known is not None and fresh.first_known_index >= known.first_known_index):
             return
-        theirs = self.inbound_group_store[room_id][sender_key]
-        if len(theirs) >= ROOM_KEYS:
-            oldest = next(iter(theirs))
-            del theirs[oldest]
-            self._forget(MegolmInboundSessions, {oldest})
-            self._saved.pop(oldest, None)
+        if len(theirs) >= (
+            STRANGE_ROOM_KEYS if sender_key in self._strangers and not self._is_known(sender_key) else ROOM_KEYS
+        ):
+            self._drop({next(iter(theirs)): sender_key})
+        self._held[sender_key][room_id, session_id] = None
         self.inbound_group_store.add(fresh)
         if self._saved.setdefault(session_id, sender_key) == sender_key:
             self.save_inbound_group_session(fresh)
+
+    def _drop(self, names: Mapping[tuple[str, str], str]) -> None:
+        """Forget room keys, by room and name; what the store holds under a name may be another device's."""
+        saved = {name for (_, name), sender_key in names.items() if self._saved.get(name) == sender_key}
+        self._forget(MegolmInboundSessions, saved)
+        for name in saved:
+            del self._saved[name]
+        for (room_id, name), sender_key in names.items():
+            self._held[sender_key].pop((room_id, name), None)
+            senders = self.inbound_group_store[room_id]
+            senders[sender_key].pop(name, None)
+            if not senders[sender_key]:
+                del senders[sender_key]
+            if not senders:
+                del self.inbound_group_store._entries[room_id]
+            if not self._held[sender_key]:
+                del self._held[sender_key]
 
     def keep(self, session: InboundGroupSession) -> None:
         """A key has proved to be its sender's: the store, which holds one of each name, shall hold this one."""
@@ -121,9 +215,9 @@ class HardenedOlm(Olm):
             self._saved[session.id] = session.sender_key
 
     def _forget(self, kind: Any, names: Set[str]) -> None:
-        if names:
-            with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
-                kind.delete().where(kind.session_id.in_(names)).execute()
+        with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
+            for some in chunked(sorted(names), 500):
+                kind.delete().where(kind.session_id.in_(some)).execute()
 
     def check_if_wedged(self, event: MegolmEvent) -> None:
         """nio would ask the sender for each missing key and remember that for ever; nobody answers such requests."""

@@ -1,7 +1,7 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,9 @@ class MatrixHomeserver:
         data_dir: Path,
         password: str | None,
         access_token: str | None,
+        may_act: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._http = Http(homeserver)
+        self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
         self._device_name = device_name
         self._data_dir = data_dir
@@ -217,9 +218,11 @@ class MatrixHomeserver:
             "invite": [user_id],
             "creation_content": {PRIVATE_MARKER: user_id},
         }
+        # Whoever is asked in later does not read what was said before.
+        state = [_state("m.room.history_visibility", {"history_visibility": "invited"})]
         if encrypted:
-            encryption = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}
-            body["initial_state"] = [encryption]
+            state.append(_state("m.room.encryption", {"algorithm": MEGOLM}))
+        body["initial_state"] = state
         raw = await self._http.ask("POST", "createRoom", body=body)
         room_id = RoomId(str(raw["room_id"]))
         await self._note_direct(user_id, room_id)
@@ -405,3 +408,7 @@ class MatrixHomeserver:
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))
+
+
+def _state(kind: str, content: Content) -> dict[str, object]:
+    return {"type": kind, "state_key": "", "content": content}

@@ -1,12 +1,13 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
 from chatbot.context import Ctx
-from chatbot.markup import code, p, quote, say
+from chatbot.markup import Block, code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import card_event, page_of, whole_of
 from commands.consent.fitting import fitted
 from commands.consent.running import halves
+from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -122,10 +123,12 @@ async def _tell_one(ctx: Ctx, at: Standing, origin: Item, decision: Decision | N
     if circle.room_id is None:
         return
     number = f" It is D-{decision.number} in their logbook." if decision else ""
-    blocks = cards.concerns(at, await page_of(ctx, at))
+    if await can_cross(ctx, at.circle, circle):
+        words: list[Block] = [quote(at.item.text), *cards.concerns(at, await page_of(ctx, at))]
+    else:
+        words = [p("Their room is encrypted and this one is not, so the words are there.")]
     doc = say(
         p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
-          f"{cards.HEADINGS[at.item.status].lower()}.{number}"), quote(at.item.text), *blocks,
-        p("Thank you for taking it further."),
+          f"{cards.HEADINGS[at.item.status].lower()}.{number}"), *words, p("Thank you for taking it further."),
     )  # fmt: skip
     await ctx.outbox.post(circle.room_id, fitted(doc, whole=whole_of(ctx, at.item)), rings=[origin.proposer])

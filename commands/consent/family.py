@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chatbot.access import Who
 from chatbot.arguments import ItemNumber, slug_of
-from chatbot.context import Ctx, Reply
+from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
 from chatbot.markup import Doc, Inline, Link, code, event_link, say
@@ -220,17 +220,6 @@ async def must_see(ctx: Ctx, circle: Circle) -> None:
 def elsewhere(ctx: Ctx, *of: Circle) -> bool:
     """Whether the speaker asks in a room where others than these circles would read the answer."""
     return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
-
-
-async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
-    """A page about what these circles discuss: in private when asked elsewhere, and as a file too when it is very long."""
-    page = fitted(doc, whole="the file in our private room")
-    if page != doc:
-        await ctx.outbox.file(ctx.actor.user_id, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
-    if not elsewhere(ctx, *of):
-        return Reply(page)
-    await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
-    return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:

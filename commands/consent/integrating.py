@@ -10,8 +10,9 @@ from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import Number, consent, must_see, name_of, plan, show, standing_of
-from commands.consent.opening import may_cross, open_item, post_card, spans_of
+from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
+from commands.consent.secrecy import may_cross
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -130,7 +131,8 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     judge.may_refer(item, already=before[0] if before else None, has_parent=circle.parent is not None)
     assert circle.parent is not None
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
-    await may_cross(ctx, circle, parent)
+    for half in both:
+        await may_cross(ctx, await circles.by_slug(ctx.db, slug=half.circle), parent)
 
     if item.status is ItemStatus.OPEN:
         await must_be_in_time(ctx, item)

@@ -13,11 +13,10 @@ from commands.consent.family import (
     circle_named,
     consent,
     find_circle,
-    must_see,
     page_of,
-    shown_to,
     standing_of,
 )
+from commands.consent.secrecy import must_show, shown_of, shown_to
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
 from storage.models import Circle, Decision, Stance
@@ -36,7 +35,7 @@ async def decisions(
     """Look through the logbook, newest first: all of it, or what holds certain words, since a day, of one circle."""
     if circle is not None and await find_circle(ctx, circle) is None and words is not None:
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
-    here = await _where(ctx, circle)
+    here, left_out = await shown_of(ctx, await _where(ctx, circle))
     lines: list[list[Inline]] = []
     left = 0
     for each in here:
@@ -48,7 +47,8 @@ async def decisions(
             lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
                           f"{place}{over}"])  # fmt: skip
     if not lines:
-        return Reply.text("The logbook holds nothing of that." if words or since else "The logbook is still empty.")
+        empty = "The logbook holds nothing of that." if words or since else "The logbook is still empty."
+        return Reply.text(p(empty), *left_out)
     older = [
         p(
             f"There are {left} older ones. To see them, say which words or since when: ",
@@ -62,6 +62,7 @@ async def decisions(
         ul(lines),
         *(older if left else []),
         p("For one of them: ", code("!decision D-31")),
+        *left_out,
     )
     return await shown_to(ctx, doc, *here, name="decisions")
 
@@ -69,13 +70,14 @@ async def decisions(
 @consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
 async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
     """Get the logbook in private, as a file: Markdown to read, or CSV to count."""
+    here, left_out = await shown_of(ctx, await _where(ctx, circle))
     logged = [
         await _logged(ctx, each, found)
-        for each in await _where(ctx, circle)
+        for each in here
         for found in await items_of.decisions_in(ctx.db, circle=each.slug)
     ]
     if not logged:
-        return Reply.text("The logbook is still empty.")
+        return Reply.text(p("The logbook is still empty."), *left_out)
     text, name, mime = (
         (log.as_csv(logged), "decisions.csv", "text/csv")
         if form == "csv"
@@ -90,7 +92,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
     number = f"{len(logged)} decision{'' if len(logged) == 1 else 's'}"
     place = "Here" if ctx.said.private else "In our private room"
-    return Reply.text(f"Thank you. {place} is the logbook, {number}.")
+    return Reply.text(p(f"Thank you. {place} is the logbook, {number}."), *left_out)
 
 
 @consent.command("decision", allow=Who.PRESENT, example="!decision D-31")
@@ -98,7 +100,7 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)
     standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
-    await must_see(ctx, standing.circle)
+    await must_show(ctx, standing.circle)
     if standing.item.closed_at is None:
         raise Refusal("not-closed", f"D-{number} has no closed item behind it.")
     page = await page_of(ctx, standing)
@@ -120,7 +122,7 @@ async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
     """The circles whose logbooks are meant. Raises Refusal for one that is not the speaker's."""
     if circle is not None:
         named = await circle_named(ctx, circle)
-        await must_see(ctx, named)
+        await must_show(ctx, named)
         return [named]
     if ctx.circle_here is not None:
         return [ctx.circle_here]

@@ -19,19 +19,17 @@ from commands.consent.family import (
     consent,
     find_circle,
     in_room,
-    must_see,
     page_of,
     plan,
     seats_in,
-    shown_to,
     standing_of,
 )
 from commands.consent.running import runs_circle
+from commands.consent.secrecy import may_cross, must_show, shown_of, shown_to
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from commands.rules.relay import may_leave_encryption
 from storage.models import Circle, Item, RoleName, Version
-from storage.queries import circles, roles, rooms
+from storage.queries import circles, roles
 from storage.queries import consent as items_of
 
 LONGEST_TEXT = 4000
@@ -137,23 +135,25 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what is open for consent, here or, in private, in all your circles."""
     if circle is not None:
         wanted = [await circle_named(ctx, circle)]
-        await must_see(ctx, wanted[0])
+        await must_show(ctx, wanted[0])
     elif ctx.circle_here is not None:
         wanted = [ctx.circle_here]
     else:
         wanted = list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
+    shown, left_out = await shown_of(ctx, wanted)
     lines = []
-    for each in wanted:
+    for each in shown:
         for item in await items_of.open_in(ctx.db, circle=each.slug):
             standing = await standing_of(ctx, item)
             place = [] if len(wanted) == 1 else [f" ({each.name})"]
             lines.append([*cards.item_line(item, standing.tally, when=ctx.when), *place])
     if not lines:
         return Reply.text(
-            p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), ".")
+            p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."),
+            *left_out,
         )
-    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")))
-    return await shown_to(ctx, doc, *wanted, name="items")
+    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")), *left_out)
+    return await shown_to(ctx, doc, *shown, name="items")
 
 
 @consent.command("item", allow=Who.PRESENT, example="!item C-12")
@@ -161,7 +161,7 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     """See one item: its text and how it came about, its concerns, who is heard and who is not."""
     found = await items_of.by_number(ctx.db, number=number)
     standing = await standing_of(ctx, found)
-    await must_see(ctx, standing.circle)
+    await must_show(ctx, standing.circle)
     versions = await items_of.versions_of(ctx.db, item=number)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     page = await page_of(ctx, standing)
@@ -240,16 +240,3 @@ async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
         )
     for here, there in ((circle, other), (other, circle)):
         await may_cross(ctx, here, there)
-
-
-async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
-    """Words from an encrypted room may go into one that is not only where the circle allows it. Raises Refusal."""
-    may_leave_encryption(
-        from_encrypted=await _encrypted(ctx, here), to_encrypted=await _encrypted(ctx, there),
-        allowed=ctx.rules_of(here.slug).relay.allow_from_encrypted, origin=here, target=there,
-    )  # fmt: skip
-
-
-async def _encrypted(ctx: Ctx, circle: Circle) -> bool:
-    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
-    return room is not None and room.encrypted

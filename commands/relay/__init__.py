@@ -6,7 +6,7 @@ link person is told in private, with what was decided since and one command to s
 
 from commands.relay.decisions import decision_made
 from commands.relay.family import relay
-from commands.relay.passing import card_touched, relay_all, relay_digest, relay_to, relay_up
+from commands.relay.passing import card_touched, relay_all, relay_digest, relay_to, relay_up, source_taken_back
 from commands.relay.rhythm import link, overdue, relays
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "relay_to",
     "relay_up",
     "relays",
+    "source_taken_back",
 ]

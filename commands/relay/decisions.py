@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 
 from chatbot.context import Ctx
-from chatbot.markup import b, event_link, i, p, quote, say
+from chatbot.markup import b, event_link, i, p, quote, relayed_from, say
 from commands.relay.family import encrypted, relay, restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Relay
@@ -43,5 +43,5 @@ async def decision_made(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         target.room_id,
         say(p(b(f"R-{passed.number} from the {origin.name}"), ", which has agreed:"), quote(passed.text),
             p(i("Reply to this message, and I carry it back. "), event_link("Where it was decided", origin.room_id, source))),
-        card=f"r-{passed.number}",
+        card=f"r-{passed.number}", mark=relayed_from(origin.room_id, source),
     )  # fmt: skip

@@ -2,18 +2,21 @@
 
 from chatbot.access import Who
 from chatbot.arguments import CircleRef, Rest
-from chatbot.context import Ctx, Quoted, Reply, Touch, TouchKind
+from chatbot.context import Ctx, Quoted, Reply, TakenBack, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.family import Place
-from chatbot.markup import Block, b, event_link, i, p, person, quote, say
+from chatbot.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
 from chatbot.outbox import reply_relation
 from commands.relay.family import circle_named, encrypted, name_of, relay, restart_rhythm, roles_of_speaker
 from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
 from storage.models import Circle, CircleKind, Membership, Relay, RelayReply
 from storage.queries import circles, rooms
+from storage.queries import outbox as outbox_of
 from storage.queries import relay as relays_of
+from storage.types import EventId, UserId
 
+WHY = "Taken back where it was said"
 LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 
 
@@ -115,6 +118,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         say(p(b(f"Reply to R-{passed.number} from the {here.name}"), f", by {person(ctx.actor.user_id, ctx.actor.name)}:"),
             quote(reply.text), p(i("Reply to this message, and I carry it back."))),
         relates_to=reply_relation(answered, thread=None) if answered else None, card=f"a-{reply.id}",
+        mark=relayed_from(ctx.message.room_id, touch.source) if ctx.message is not None else None,
     )  # fmt: skip
     if ctx.message is not None:
         await ctx.outbox.react(ctx.message.room_id, ctx.message.event_id, "📨")
@@ -129,9 +133,9 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: list[Circle], text: str | 
             "What shall I pass on? Write it behind the command, or reply with !relay to the message that you mean. "
             "For example: !relay We have room for two apprentices",
         )
-    author = said.quoted.author if text is None and said.quoted else ctx.actor.user_id
-    source = said.quoted.event_id if text is None and said.quoted else said.event_id
-    words = judge.clean(text if text is not None else said.quoted.text if said.quoted else "")
+    author, source, words = ctx.actor.user_id, said.event_id, judge.clean(text or "")
+    if text is None and said.quoted is not None:
+        author, source, words = await _what_was_said(ctx, said.quoted, targets)
     links, runs = await roles_of_speaker(ctx)
     for target in targets:
         judge.may_pass(links=links, runs=runs, origin=origin, target=target)
@@ -161,10 +165,29 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: list[Circle], text: str | 
         ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=target.slug)
         assert target.room_id is not None
         doc = say(*await _copy(ctx, relayed, origin, quoted=said.quoted if text is None else None))
-        await ctx.outbox.post(target.room_id, doc, card=f"r-{relayed.number}")
+        mark = relayed_from(said.room_id, _event_here(ctx, relayed))
+        await ctx.outbox.post(target.room_id, doc, card=f"r-{relayed.number}", mark=mark)
     numbers = ", ".join(f"R-{relayed.number}" for relayed in passed)
     names = " and ".join(target.name for target in targets)
     return Reply.text(f"Thank you, passed on to the {names} as {numbers}. I bring back what they reply.")
+
+
+async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: list[Circle]) -> tuple[UserId, EventId, str]:
+    """Who said what is to be passed on, where, and its words. Of what was passed on once, the words of that first time go
+    further; nothing else that a bot has said does. Raises Refusal."""
+    if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
+        return quoted.author, quoted.event_id, judge.clean(quoted.text)
+    card = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
+    kind, _, number = str(card.card if card else "").removeprefix("relay:r-").partition("-")
+    if card is None or card.card is None or not card.card.startswith("relay:r-") or number:
+        raise Refusal(
+            "by-a-bot",
+            "That was said by a bot, and I pass on what people say. Please write it in your own words: !relay <text>",
+        )
+    first = await relays_of.by_number(ctx.db, number=int(kind))
+    for target in targets:
+        judge.may_go_on(origin=first.origin, target=target)
+    return first.author, first.source, first.text
 
 
 async def _copy(ctx: Ctx, relayed: Relay, origin: Circle, *, quoted: Quoted | None) -> list[Block]:
@@ -177,9 +200,15 @@ async def _copy(ctx: Ctx, relayed: Relay, origin: Circle, *, quoted: Quoted | No
         quote(relayed.text),
         p(
             i("Reply to this message, and I carry it back. "),
-            event_link("Where it was said", origin.room_id, relayed.source),
+            event_link("Where it was said", origin.room_id, _event_here(ctx, relayed)),
         ),
     ]
+
+
+def _event_here(ctx: Ctx, relayed: Relay) -> EventId:
+    """The message in this room that is passed on: for what goes further, its copy here."""
+    quoted = ctx.said.quoted
+    return quoted.event_id if quoted is not None and relayed.source != ctx.said.event_id else relayed.source
 
 
 async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
@@ -188,3 +217,20 @@ async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
         there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id)
     if there is None or there.membership is not Membership.JOIN:
         raise Refusal("not-present", f"Only people in the room of the {circle.name} can reply to what was passed on.")
+
+
+@relay.on_taken_back
+async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
+    """A message was taken back where it was said: so are its copies in other circles, and its words in the archive."""
+    here = ctx.circle_here.slug if ctx.circle_here is not None else None
+    passed, replies = await relays_of.said_in(ctx.db, source=gone.event_id)
+    for relayed in passed if here in {relayed.origin for relayed in passed} else ():
+        if gone.moderates or gone.by == relayed.author:
+            await ctx.outbox.take_back(f"r-{relayed.number}", reason=WHY)
+            relayed.text = judge.TAKEN_BACK
+            ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=here)
+    for reply in replies:
+        if reply.spoken_in == here and (gone.moderates or gone.by == reply.author):
+            await ctx.outbox.take_back(f"a-{reply.id}", reason=WHY)
+            reply.text = judge.TAKEN_BACK
+            ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=here)

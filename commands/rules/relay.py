@@ -9,20 +9,36 @@ from storage.types import CircleSlug
 
 LONGEST = 4000
 MOST_LINES = 60
+TAKEN_BACK = "(taken back)"
+PERSON = re.compile(r"(?:https?://)?matrix\.to/#/(@[^\s?)>\]]+)[^\s)>\]]*", re.IGNORECASE)
+INTO_MATRIX = re.compile(
+    r"(?:https?://)?matrix\.to/[^\s)>\]]*"
+    r"|https?://[^\s)>\]]*#/room/[^\s)>\]]*"  # what Element and other clients in a browser have in their address
+    r"|matrix:(?:r|roomid|e)/[^\s)>\]]*"
+    r"|mxc://[^\s)>\]]*"
+    r"|(?<!\w)![A-Za-z0-9._~+/=-]+:[\w.-]+(?::\d+)?|(?<!\w)![A-Za-z0-9_-]{43}(?![\w-])",
+    re.IGNORECASE,
+)
 
 
 def clean(text: str) -> str:
     """Words as they arrive elsewhere: plain, with breaks but no walls of blank lines, and not longer than a page.
 
-    Links into Matrix rooms lose their address: the room may be private.
+    Links into Matrix rooms lose their address: the room may be private. So do addresses of rooms and of files.
     """
-    plain = re.sub(r"https://matrix\.to/#/(@[^\s?)>]+)\S*", r"\1", text)
-    plain = re.sub(r"https://matrix\.to/\S+|matrix:\S+|mxc://\S+", "(a link into another room)", plain)
+    plain = PERSON.sub(r"\1", text)
+    plain = INTO_MATRIX.sub("(a link into another room)", plain)
     plain = re.sub(r"\n{3,}", "\n\n", plain).strip()
     lines = plain.split("\n")
     if len(lines) > MOST_LINES:
         plain = "\n".join([*lines[:MOST_LINES], "…"])
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
+
+def may_go_on(*, origin: CircleSlug, target: Circle) -> None:
+    """What was passed on once does not come back to where it was said. Raises Refusal."""
+    if target.slug == origin:
+        raise Refusal("from-there", f"That comes from the {target.name}; they know it. To answer, reply to it.")
 
 
 def destination(origin: Circle, *, named: Circle | None) -> CircleSlug:
@@ -61,11 +77,16 @@ def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, t
     )
 
 
+def stays_secret(*, from_encrypted: bool, to_encrypted: bool, allowed: bool) -> bool:
+    """Whether words from one room are not for another: they leave encryption only where their circle allows it."""
+    return from_encrypted and not to_encrypted and not allowed
+
+
 def may_leave_encryption(
     *, from_encrypted: bool, to_encrypted: bool, allowed: bool, origin: Circle, target: Circle
 ) -> None:
     """Words from an encrypted room do not go into one that is not, unless the circle's settings allow it. Raises Refusal."""
-    if from_encrypted and not to_encrypted and not allowed:
+    if stays_secret(from_encrypted=from_encrypted, to_encrypted=to_encrypted, allowed=allowed):
         raise Refusal(
             "not-encrypted",
             f"The room of the {origin.name} is encrypted, that of the {target.name} is not, so I have not passed it on. "

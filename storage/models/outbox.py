@@ -40,7 +40,8 @@ class OutboxRow(Base):
     """Which effect: send, edit, react, redact, invite, leave."""
     room_id: Mapped[RoomId | None]
     to_user: Mapped[UserId | None]
-    """Set when it goes into the private room with this person, which may still have to be opened."""
+    """Set when it is for this person alone: in ``room_id`` while nobody else is in there, else in the private room with
+    them, which may still have to be opened."""
     event_type: Mapped[str] = mapped_column(String(255), default="m.room.message")
     content: Mapped[dict[str, Any]]
     target_txn: Mapped[str | None] = mapped_column(String(64))

@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
-from storage.types import EventId
+from storage.types import EventId, Wakes
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
@@ -19,8 +19,10 @@ _STORE = insert(_table)
 
 
 async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add arrived events, in the order of their arrival, by the names of the columns."""
+    """Add arrived events, in the order of their arrival, by the names of the columns. The handler is woken once they are
+    committed."""
     if rows:
+        db.info[Wakes.HANDLER] = True
         await db.execute(_STORE, rows)
 
 

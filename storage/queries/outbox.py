@@ -11,7 +11,7 @@ from sqlalchemy import Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
-from storage.types import WRITTEN, EventId
+from storage.types import EventId, Wakes
 
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
@@ -80,8 +80,8 @@ async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
 
 
 async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
-    """Add a row, by the names of its columns. The sender is woken once it is committed (see ``Database.written``)."""
-    db.info[WRITTEN] = True
+    """Add a row, by the names of its columns. The sender is woken once it is committed."""
+    db.info[Wakes.SENDER] = True
     await db.execute(_WRITE, [values])
 
 

@@ -31,6 +31,13 @@ async def find_same(db: AsyncSession, *, source: EventId, target: CircleSlug) ->
     return (await db.scalars(select(Relay).where(Relay.source == source, Relay.target == target))).first()
 
 
+async def said_in(db: AsyncSession, *, source: EventId) -> tuple[Sequence[Relay], Sequence[RelayReply]]:
+    """What was made of a message: its relays, and the replies carried back."""
+    relays = await db.scalars(select(Relay).where(Relay.source == source).order_by(Relay.number))
+    replies = await db.scalars(select(RelayReply).where(RelayReply.source == source).order_by(RelayReply.id))
+    return relays.all(), replies.all()
+
+
 async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequence[Relay]:
     """What was passed from or to a circle, newest first."""
     query = (

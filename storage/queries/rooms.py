@@ -7,12 +7,16 @@ from typing import cast
 from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Membership, Reading, Room, RoomMember
+from storage.models import Circle, Membership, Reading, Room, RoomMember
 from storage.types import RoomId, UserId
 
 _PRIVATE_WITH = (
     select(Room)
-    .where(Room.private_with == bindparam("user_id"), Room.joined)
+    .where(
+        Room.private_with == bindparam("user_id"),
+        Room.joined,
+        ~select(Circle.slug).where(Circle.room_id == Room.room_id).exists(),
+    )
     .order_by(Room.since.desc(), Room.room_id)
     .limit(1)
 )
@@ -70,7 +74,8 @@ async def count_people_in(db: AsyncSession, *, room_id: RoomId) -> int:
 
 
 async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None:
-    """The private room of the bot and a person: the one they opened or used last."""
+    """The private room of the bot and a person: the one they opened or used last. A circle's room is none, however few
+    are in it yet."""
     return (await db.scalars(_PRIVATE_WITH, {"user_id": user_id})).first()
 
 

@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,6 +62,8 @@ class FaultyHomeserver:
         self.aliases: dict[str, str] = {}
         self.faults: list[Fault] = []
         self.requests: Counter[str] = Counter()
+        self.addresses: deque[str] = deque(maxlen=1000)
+        """What was asked for lately, with its query: what proxies and logs on the way get to see."""
         self.times: defaultdict[str, list[float]] = defaultdict(list)
         self.tokens: dict[str, str] = {}
         self.timeline_limit = 100
@@ -192,6 +194,7 @@ class FaultyHomeserver:
     ) -> web.StreamResponse:
         endpoint = _endpoint_of(request.path)
         self.requests[endpoint] += 1
+        self.addresses.append(request.path_qs)
         self.times[endpoint].append(time.monotonic())
         fault = next((each for each in self.faults if each.times > 0 and each.endpoint in (endpoint, "*")), None)
         if fault is not None:

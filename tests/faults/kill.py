@@ -1,6 +1,7 @@
 """Runs the bot and ends it with SIGKILL at one point: ``python -m tests.faults.kill POINT NUMBER ARMED_FILE run --config …``.
 
-Points are passed before and after each commit and each sent message; they count once the file is there.
+Points are passed before and after each commit and each sent message; they count once the file is there. At a point like
+``pause:before-send`` it is only paused, until somebody sends it SIGCONT.
 """
 
 import os
@@ -18,7 +19,8 @@ from chatbot.cli import main
 from chatbot.matrix.http import PATIENCE, Http
 from storage.database import Database
 
-WANTED, NUMBER, ARMED = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+SIGNAL = signal.SIGSTOP if sys.argv[1].startswith("pause:") else signal.SIGKILL
+WANTED, NUMBER, ARMED = sys.argv[1].removeprefix("pause:"), int(sys.argv[2]), Path(sys.argv[3])
 passed = 0
 
 
@@ -27,7 +29,7 @@ def point(name: str) -> None:
     if name == WANTED and ARMED.exists():
         passed += 1
         if passed == NUMBER:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), SIGNAL)
 
 
 honest_transaction, honest_ask = Database.transaction, Http.ask

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from chatbot.markup import say
 from chatbot.matrix.homeserver import Rejected, Unavailable
+from chatbot.outbox import Outbox, Priority
+from storage.types import UserId
 from tests.journeys.conftest import Town
 
 ADA, EVE = "@ada:example.org", "@eve:example.org"
@@ -39,6 +42,19 @@ async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: To
     assert "Nothing waits to be sent." in town.heard(room)
     assert "Not delivered in the last 7 days" in town.heard(room)
     assert "too large" in town.heard(room)
+
+
+async def test_the_outbox_tells_what_it_does_not_know_yet(town: Town) -> None:
+    room = await town.private(ADA)
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="a round", family="subs", now=town.now)
+        for number in range(11):
+            await outbox.private(UserId(f"@p{number}:example.org"), say("Hello"), priority=Priority.REMINDER)
+    await town.says(ADA, room, "admin outbox")
+
+    assert "Private rooms to be opened first: 11" in town.heard(room)
+    assert "only about one private room a minute" in town.heard(room)
+    assert "0 minutes" not in town.heard(room)
 
 
 async def test_the_audit_names_who_changed_what(town: Town) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_secrecy import encrypt, says_secretly
 
 LARGEST = 40_000
 """Bytes of an event's content; the homeserver takes 64 KiB, of which encryption needs a third."""
@@ -22,8 +23,8 @@ async def test_a_card_with_very_long_concerns_is_still_brought_up_to_date(town: 
     assert body.endswith("Some of this is shortened. In full: !item C-1")
 
     await town.says(GUS, "food", "!item C-1")
-    assert "In full: the file in our private room" in town.heard("food")
-    [file] = [town.server.files[str(content["url"])] for content in map(town.content_of, town.files_to(GUS))]
+    assert [said for said in town.heard_all("food") if said.endswith("In full: the file beside this")]
+    [file] = town.server.files.values()
     assert ("Nobody of ours can come. " * 1000).strip() in file.decode()
     await town.says(GUS, "food", "!amend C-1 " + "Meet on Fridays, come what may. " * 120)
     await town.says(FAY, "food", "!object C-1 " + "Not then either. " * 1000)
@@ -79,3 +80,17 @@ async def test_a_long_logbook_says_that_there_is_more(town: Town) -> None:
     assert town.heard("food").count("• D-") == 20
     await town.says(GUS, "food", "!decisions number 2")
     assert "older ones" not in town.heard("food")
+
+
+async def test_an_encrypted_circle_s_item_goes_into_no_private_room_that_is_not(town: Town) -> None:
+    await opened(town)
+    for where in ("food", "tech"):
+        await encrypt(town, where)
+    private = await town.private(HAL)
+    await says_secretly(town, HAL, "tech", "!item C-1")
+    assert "That belongs to the Food circle, whose room is encrypted." in town.heard("tech")
+    assert not [said for said in town.heard_all_private(HAL) if "Thursdays" in said]
+    await encrypt(town, private)
+    await says_secretly(town, HAL, "tech", "!item C-1")
+    assert "Move the call to Thursdays" in town.heard_private(HAL)
+    assert not [said for said in town.heard_all("tech") if "Thursdays" in said]

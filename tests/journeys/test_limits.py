@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chatbot.matrix.homeserver import Content, RateLimited
+from chatbot.outbox import Outbox
 from storage.database import Database
 from storage.types import EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
@@ -118,3 +119,36 @@ async def test_when_only_new_rooms_are_limited_everything_else_goes_on(town: Tow
     assert not town.heard_all_private(GUS)
     await town.passes(MINUTE)
     assert "£180.00" in town.heard_private(GUS)
+
+
+@pytest.mark.parametrize("verb", ["redact", "upload", "join", "private_room_with", "send"])
+async def test_a_limit_on_anything_is_waited_for_and_stops_nobody_else(
+    town: Town, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    assert isinstance(town.server, LimitedHomeserver)
+    honest, refused = getattr(town.server, verb), 0
+
+    async def limited(*args: object, **kwargs: object) -> object:
+        nonlocal refused
+        refused += 1
+        if refused <= 2:
+            raise RateLimited("too fast", retry_after=timedelta(seconds=20))
+        return await honest(*args, **kwargs)
+
+    monkeypatch.setattr(town.server, verb, limited)
+    typed = await town.says(GUS, "food", "!subs calc 64000")
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="test", family="test", now=town.now)
+        await outbox.file(UserId(BO), name="list.csv", mime="text/csv", data=b"a,b")
+        await outbox.join(town.server.room("#new:example.org", [UserId(ADA)]))
+    await town.works()
+    if verb not in ("send", "redact", "upload"):  # These share one limit with all that is said.
+        await town.says(EVE, "tech", "!ping")
+        assert town.heard("tech") == "pong"
+    await _passes(town, 2 * MINUTE)
+
+    assert refused >= 3
+    assert "£180.00" in town.heard_private(GUS)
+    assert len(town.files_to(BO)) == 1
+    assert town.redacted(typed)
+    assert town.server.rooms[town.server.aliases["#new:example.org"]].members[town.server.identity.user_id] == "join"

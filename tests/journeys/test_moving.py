@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
+from chatbot import room_facts
+from storage.queries import rooms
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import PEOPLE, Town
@@ -90,7 +94,7 @@ async def test_a_room_that_does_not_name_the_old_one_is_left_again(town: Town) -
 
 
 async def test_an_alias_that_leads_to_another_room_is_followed(town: Town) -> None:
-    new = _new_room(town, "tech", predecessor=None)
+    old, new = town.room("tech"), _new_room(town, "tech", predecessor=None)
     town.server.aliases["#tech:example.org"] = new
     assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
     await town.app.joining.join(await town.app.joining.moved())
@@ -98,3 +102,66 @@ async def test_an_alias_that_leads_to_another_room_is_followed(town: Town) -> No
 
     assert await town.app.joining.moved() == ()
     assert "The Tech circle meets here now" in town.heard(new)
+
+    town.server.aliases["#tech:example.org"] = old  # And back again.
+    assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
+    await town.app.joining.join(await town.app.joining.moved())
+    await town.works()
+    await town.says(EVE, old, "!circle")
+    assert "Tech circle" in town.heard(old)
+    assert await town.app.joining.moved() == ()
+
+
+@pytest.mark.parametrize("to", ["food", "tech"])
+async def test_a_tombstone_that_points_to_a_circle_s_room_does_not_drive_the_bot_out_of_it(town: Town, to: str) -> None:
+    """Whoever has the power in one circle's room must not have it over another's."""
+    await _tombstone(town, "tech", by=ADA, to=town.room(to))
+
+    assert town.server.rooms[town.room(to)].members[BOT] == "join"
+    await town.says("@gus:example.org", to, "!ping")
+    assert town.heard(to) == "pong"
+
+
+@pytest.mark.parametrize("by", [ADA, EVE])
+async def test_power_is_known_before_the_tombstone_that_it_judges(town: Town, by: UserId) -> None:
+    """The state of a room that we come into is told in any order."""
+    old = _new_room(town, "tech", predecessor=None)
+    new = _new_room(town, "tech", predecessor=old)
+    town.server.emit(old, ADA, "m.room.power_levels", {"users": {ADA: 100}}, state_key="")
+    town.server.emit(old, by, "m.room.tombstone", {"replacement_room": new}, state_key="")
+    state = await town.server.room_state(old)
+    async with town.app.database.transaction() as db:
+        room = await room_facts.apply(db, old, (), me=BOT, now=town.now, state=state[::-1])
+
+    assert room.replacement == (new if by == ADA else None)
+
+
+async def test_only_the_one_place_of_a_state_event_counts(town: Town) -> None:
+    """Anybody with the power to change some state may put the like of it under another key."""
+    tech = town.room("tech")
+    for kind, content in (
+        ("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}),
+        ("m.room.power_levels", {"users": {EVE: 100}}),
+        ("m.room.create", {"room_version": "12"}),
+        ("m.room.tombstone", {"replacement_room": "!elsewhere:example.org"}),
+    ):
+        town.server.emit(tech, ADA, kind, content, state_key="beside")
+    await town.says(EVE, "tech", "!ping")
+
+    assert town.heard("tech") == "pong"
+    async with town.app.database.reading() as db:
+        room = await rooms.find(db, room_id=tech)
+    assert room is not None
+    assert (room.encrypted, room.replacement, room.create) == (False, None, {"room_version": "10"})
+    assert room.power_levels == {"users": {ADA: 100, BOT: 50}}
+
+
+async def test_what_was_missed_never_counts_more_than_how_the_room_is_now(town: Town) -> None:
+    """Of a long gap only the beginning can be had: somebody has lost their power in the part that cannot."""
+    tech = town.room("tech")
+    given = town.server.emit(tech, ADA, "m.room.power_levels", {"users": {ADA: 100, EVE: 100}}, state_key="")
+    taken = town.server.emit(tech, ADA, "m.room.power_levels", {"users": {ADA: 100}}, state_key="")
+    async with town.app.database.transaction() as db:
+        room = await room_facts.apply(db, tech, (), me=BOT, now=town.now, state=(taken,), missed=(given,))
+
+    assert room.power_levels == {"users": {ADA: 100}}

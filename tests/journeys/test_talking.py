@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.types import UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
 
@@ -19,6 +20,21 @@ async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_on
     await town.app.joining.join(town.app.settings.circles)
     await town.works()
     assert len(town.heard_all("tech")) == 1
+
+
+async def test_the_bot_introduces_itself_in_a_private_room_that_somebody_opened_and_once(town: Town) -> None:
+    room = await town.private(EVE)
+    (introduction,) = town.heard_all(room)
+    assert introduction.startswith("Hello! I am Circlebot")
+    assert len([line for line in introduction.splitlines() if line]) == 3
+
+    town.server.member(room, BOT, "leave", by=UserId(EVE))
+    await town.works()
+    town.server.member(room, BOT, "join")
+    await town.works()
+    await town.says("@gus:example.org", "tech", "!subs calc 64000")  # This one the bot opens, with what it has to say.
+    assert town.heard_all(room) == [introduction]
+    assert len(town.heard_all_private("@gus:example.org")) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from chatbot.demo.member import body_of
-from tests.conftest import new_database
+from tests.conftest import for_asyncpg, new_database, start_postgres
 from tests.live.conftest import Bot, Town
 
 pytestmark = [pytest.mark.live, pytest.mark.postgres, pytest.mark.asyncio(loop_scope="session")]
+
+BREAK_ALL = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
 
 def _twin(town: Town, folder: Path, url: str) -> Bot:
@@ -24,9 +28,9 @@ def _twin(town: Town, folder: Path, url: str) -> Bot:
     return Bot(folder / "circlebot.toml", town.bot.user_id)
 
 
-async def _says(bot: Bot, words: str, *, within: float = 30) -> None:
+async def _says(bot: Bot, words: str, *, within: float = 30, times: int = 1) -> None:
     deadline = time.monotonic() + within
-    while words not in bot.log():
+    while bot.log().count(words) < times:
         assert time.monotonic() < deadline, bot.log()
         await asyncio.sleep(0.1)
 
@@ -65,3 +69,101 @@ async def test_the_other_takes_over_and_nothing_is_lost_or_repeated(town: Town, 
     assert pongs == [f"pong {number}" for number in range(1, 9)]
     assert await other.stop() == 0
     assert await one.stop() == 0
+
+
+@pytest.mark.parametrize("point", ["before-commit", "before-send", "after-send"])
+async def test_one_that_was_paused_anywhere_says_nothing_twice(
+    town: Town, tmp_path: Path, postgres: str, point: str
+) -> None:
+    """In the middle of a change, with a request ready to go, or with its answer not yet read."""
+    eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
+    await town.bot.stop()
+    url = await new_database(postgres)
+    one, other = _twin(town, tmp_path / "one", url), _twin(town, tmp_path / "other", url)
+    armed = tmp_path / "armed"
+    one.program = ("-m", "tests.faults.kill", f"pause:{point}", "1", str(armed))
+    await one.start()
+    await other.launch()
+    await _says(other, "standing by")
+
+    armed.touch()
+    await eve.say(tech, "!ping 1")
+    await _is_paused(one)
+    await _says(other, "leading")
+    await eve.hears("pong 1", by=bot, room_id=tech, within=30)
+    assert one.process is not None
+    one.process.send_signal(signal.SIGCONT)
+    await _says(one, "no longer the bot")
+    await eve.say(tech, "!ping 2")
+    await eve.hears("pong 2", by=bot, room_id=tech)
+    await asyncio.sleep(1)
+
+    pongs = [body_of(event) for event in eve.said_by(bot, tech) if body_of(event).startswith("pong")]
+    assert pongs == ["pong 1", "pong 2"]
+    assert await other.stop() == 0
+    assert await one.stop() == 0
+
+
+async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(
+    town: Town, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
+    await town.bot.stop()
+    server = start_postgres(tmp_path_factory.mktemp("down"))
+    one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
+    await one.start()
+    await eve.say(tech, "!ping 1")
+    await eve.hears("pong 1", by=bot, room_id=tech)
+
+    server.stop()
+    await eve.say(tech, "!ping 2")
+    await _says(one, "stopping")  # Nobody can tell any more whose lease it is.
+    await asyncio.sleep(3)
+    server.start()
+    await eve.say(tech, "!ping 3")
+    await eve.hears("pong 3", by=bot, room_id=tech, within=40)
+    pongs = [body_of(event) for event in eve.said_by(bot, tech) if body_of(event).startswith("pong")]
+    assert pongs == ["pong 1", "pong 2", "pong 3"]
+
+    server.stop()
+    await _says(one, "stopping", times=2)
+    assert await one.stop() == 0  # It hears that it shall stop, also while it waits.
+    server.cleanup()
+
+
+async def test_connections_that_break_in_the_middle_of_anything_lose_and_repeat_nothing(
+    town: Town, tmp_path: Path, postgres: str
+) -> None:
+    eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
+    await town.bot.stop()
+    url = await new_database(postgres)
+    one = _twin(town, tmp_path / "one", url)
+    await one.start()
+    admin = create_async_engine(for_asyncpg(postgres, "postgres"))
+    broken = 0
+    for number in range(40):
+        await eve.say(tech, f"!ping {number}")
+        if number % 2:
+            async with admin.connect() as connection:
+                ended = await connection.execute(BREAK_ALL, {"name": make_url(url).database})
+                broken += len(ended.all())
+    await eve.hears("^pong 39$", by=bot, room_id=tech, within=60)
+
+    pongs = [body_of(event) for event in eve.said_by(bot, tech) if body_of(event).startswith("pong")]
+    assert pongs == [f"pong {number}" for number in range(40)]
+    assert broken > 20
+    assert await one.stop() == 0
+    await admin.dispose()
+
+
+async def _is_paused(bot: Bot) -> None:
+    assert bot.process is not None
+    for _ in range(300):
+        if _state_of(bot.process.pid) == "T":
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"it was not paused: {bot.log()}")
+
+
+def _state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

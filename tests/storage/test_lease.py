@@ -99,3 +99,47 @@ async def test_who_is_paused_in_the_middle_of_a_change_does_not_hold_up_the_othe
         assert (await db.scalars(select(Coop))).first() is None
     for database in (first, second):
         await database.close()
+
+
+async def test_it_is_renewed_in_the_middle_of_a_change(postgres: str) -> None:
+    """However busy the holder is, with one change beginning before the other ends."""
+    first, second = await two(postgres)
+    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    await one.take()
+    async with first.transaction() as db:
+        db.add(coop("busy"))
+        await db.flush()
+        async with asyncio.timeout(4):
+            await one.renew()
+    assert not await other.take()
+    for database in (first, second):
+        await database.close()
+
+
+async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds: float = 1000.0
+    monkeypatch.setattr(lease, "passed", lambda: seconds)
+    first, second = await two(postgres)
+    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    assert not one.holds
+    await one.take()
+    assert one.holds
+    seconds += 7.9
+    assert one.holds
+    await one.renew()
+    seconds += 7.9
+    assert one.holds
+    seconds += 0.2
+    assert not one.holds
+    await _runs_out(second)
+    await other.take()
+    with pytest.raises(NotLeading):
+        await one.renew()
+    assert not one.holds
+    assert other.holds
+    await other.give_up()
+    assert not other.holds
+    for database in (first, second):
+        await database.close()

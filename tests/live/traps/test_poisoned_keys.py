@@ -261,7 +261,12 @@ async def test_a_flood_of_room_keys_for_rooms_that_we_are_not_in_is_not_kept(sce
             "algorithm": "m.megolm.v1.aes-sha2", "room_id": f"!{number}:localhost", "session_id": session.session_id,
             "session_key": session.session_key.to_base64(),
         }  # fmt: skip
-        payload = {"type": "m.room_key", "content": content, "keys": {"ed25519": "x"}, "sender": scene.villain.user_id}
+        payload = {
+            "type": "m.room_key",
+            "content": content,
+            "keys": {"ed25519": "x" * 43},
+            "sender": scene.villain.user_id,
+        }
         olm._handle_room_key_event(scene.villain.user_id, "curve", {**payload, "sender_device": "D", "recipient": "r"})
 
     assert 0 < kept() - before <= 100

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.matrix.homeserver import PRIVATE_MARKER, Event
+from chatbot.matrix.homeserver import PRIVATE_MARKER, Event, Missing
 from tests.live.traps.conftest import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -70,6 +70,28 @@ async def test_t15_encryption_is_never_taken_back(scene: Scene) -> None:
         raw = await scene.good._http.ask("GET", "rooms", scene.room, "event", event_id)
         assert raw["type"] == "m.room.encrypted"
         assert "ciphertext" in raw["content"]
+
+
+async def test_t15_encryption_is_remembered_though_the_server_denies_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.seam.restart()
+    http = scene.seam.homeserver._http
+    ask, ask_list = http.ask, http.ask_list
+
+    async def denying(method: str, *path: str, **more: Any) -> dict[str, Any]:
+        if "m.room.encryption" in path:
+            raise Missing("GET rooms: 404 M_NOT_FOUND")
+        return await ask(method, *path, **more)
+
+    async def hiding(method: str, *path: str) -> list[dict[str, Any]]:
+        return [event for event in await ask_list(method, *path) if event.get("type") != "m.room.encryption"]
+
+    monkeypatch.setattr(http, "ask", denying)
+    monkeypatch.setattr(http, "ask_list", hiding)
+    sent = await scene.seam.says(scene.room, "still in secret")
+
+    assert (await scene.good.ask("GET", "rooms", scene.room, "event", sent))["type"] == "m.room.encrypted"
 
 
 async def test_t15_a_message_that_looks_like_state_switches_nothing_on(scene: Scene) -> None:
@@ -162,7 +184,7 @@ async def test_t27_a_key_that_opens_less_does_not_take_the_place_of_one_that_ope
     assert scene.seam.homeserver.read_again(parked) is not None
 
 
-async def test_after_a_restart_everybody_in_the_room_can_read_and_not_only_who_came_since(scene: Scene) -> None:
+async def test_t20_after_a_restart_everybody_in_the_room_can_read_and_not_only_who_came_since(scene: Scene) -> None:
     await scene.seam.restart()
     await scene.villain.leave(scene.room)
     await scene.villain.join(scene.room)
@@ -183,7 +205,7 @@ async def test_who_has_left_cannot_read_what_follows(scene: Scene) -> None:
     assert scene.villain.user_id not in client.rooms[scene.room].users
 
 
-async def test_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours(scene: Scene) -> None:
+async def test_t21_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours(scene: Scene) -> None:
     body = {
         "preset": "private_chat", "invite": [scene.seam.user_id, scene.good.user_id],
         "creation_content": {PRIVATE_MARKER: scene.good.user_id},

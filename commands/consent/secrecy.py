@@ -1,0 +1,88 @@
+"""Words said in an encrypted room, and where else they may be shown. Passing them on is the relay's, by the same rule."""
+
+from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
+from chatbot.markup import Block, Doc, p
+from commands.consent.family import elsewhere, must_see
+from commands.consent.fitting import fitted
+from commands.rules.relay import may_leave_encryption, stays_secret
+from storage.models import Circle
+from storage.queries import rooms
+
+
+async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
+    """Words from an encrypted room may go into one that is not only where the circle allows it. Raises Refusal."""
+    may_leave_encryption(
+        from_encrypted=await _encrypted(ctx, here), to_encrypted=await _encrypted(ctx, there), allowed=_allowed(ctx, here),
+        origin=here, target=there,
+    )  # fmt: skip
+
+
+async def can_cross(ctx: Ctx, here: Circle, there: Circle) -> bool:
+    """Whether one circle's words may be said in another's room."""
+    return not stays_secret(
+        from_encrypted=await _encrypted(ctx, here),
+        to_encrypted=await _encrypted(ctx, there),
+        allowed=_allowed(ctx, here),
+    )
+
+
+async def can_show(ctx: Ctx, circle: Circle) -> bool:
+    """Whether a circle's words may be shown where somebody asks for them, which may be any room."""
+    return ctx.said.room_id == circle.room_id or not stays_secret(
+        from_encrypted=await _encrypted(ctx, circle), to_encrypted=ctx.said.encrypted, allowed=_allowed(ctx, circle)
+    )
+
+
+async def must_show(ctx: Ctx, circle: Circle) -> None:
+    """What a circle discusses is for those in its room, and for encrypted rooms if that is one. Raises Refusal."""
+    await must_see(ctx, circle)
+    if not await can_show(ctx, circle):
+        raise Refusal(
+            "not-encrypted",
+            f"The room of the {circle.name} is encrypted and this one is not, so I do not show that here. Please ask "
+            "there, or in an encrypted private room.",
+        )
+
+
+async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[Block]]:
+    """The circles whose words may be shown here, and what to say about the others."""
+    shown = [circle for circle in wanted if await can_show(ctx, circle)]
+    names = " and the ".join(circle.name for circle in wanted if circle not in shown)
+    left_out: list[Block] = [p(f"Left out, because its room is encrypted and this one is not: the {names}.")]
+    return shown, left_out if names else []
+
+
+async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
+    """A page about what these circles discuss: in private when asked in another circle's room, and as a file too when it is
+    very long. Raises Refusal where the private room is not encrypted and the circle's is."""
+    page = fitted(doc, whole="the file beside this")
+    aside = elsewhere(ctx, *of)
+    if aside:
+        private = await rooms.find_private_with(ctx.db, user_id=ctx.actor.user_id)
+        encrypted = private is not None and private.encrypted
+        for circle in of:
+            if stays_secret(
+                from_encrypted=await _encrypted(ctx, circle), to_encrypted=encrypted, allowed=_allowed(ctx, circle)
+            ):
+                raise Refusal(
+                    "another-circle",
+                    f"That belongs to the {circle.name}, whose room is encrypted. Please ask there, or in an encrypted "
+                    "private room.",
+                )
+    if page != doc:
+        to = ctx.actor.user_id if aside else ctx.said.room_id
+        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
+    if not aside:
+        return Reply(page)
+    await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
+    return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
+
+
+async def _encrypted(ctx: Ctx, circle: Circle) -> bool:
+    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
+    return room is not None and room.encrypted
+
+
+def _allowed(ctx: Ctx, circle: Circle) -> bool:
+    return ctx.rules_of(circle.slug).relay.allow_from_encrypted

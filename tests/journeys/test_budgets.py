@@ -1,0 +1,76 @@
+"""Floods: whoever says too much is told so, once, and nobody else pays for it."""
+
+from datetime import timedelta
+
+import pytest
+
+from chatbot.config.values import read_rate
+from tests.journeys.conftest import Town
+
+CY, EVE, FAY, ZOE = (f"@{name}:{server}" for name, server in (
+    ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def small_budget(town: Town) -> None:
+    """Five messages a minute and person."""
+    town.app.dispatcher._budgets._limits = town.app.settings.limits.model_copy(
+        update={"per_person": read_rate("5/min")}
+    )
+
+
+@pytest.mark.parametrize("text", ["!xyzzy", "!ping", "Circlebot: hello"])
+async def test_nonsense_costs_as_much_as_sense(town: Town, text: str) -> None:
+    before = len(town.heard_all("tech"))
+    for _ in range(20):
+        await town.says(EVE, "tech", text)
+
+    answers = town.heard_all("tech")[before:]
+    assert len(answers) == 6
+    assert answers[-1].startswith("That is a lot at once.")
+    await town.passes(timedelta(minutes=1, seconds=1))
+    await town.says(EVE, "tech", "!ping")
+    assert town.heard("tech") == "pong"
+
+
+async def test_a_stranger_cannot_make_the_bot_talk_on_and_on(town: Town) -> None:
+    room = await town.private(ZOE)
+    before = len(town.heard_all(room))
+    for _ in range(20):
+        await town.says(ZOE, room, "hello?")
+
+    assert len(town.heard_all(room)) == before + 6
+
+
+async def test_replies_to_what_was_passed_on_do_not_flood_the_other_circle(town: Town) -> None:
+    source = await town.says(EVE, "tech", "News")
+    await town.replies(CY, "tech", to=source, text="!relay")
+    copy, before = town.last_event("coordinating"), len(town.heard_all("tech"))
+    for number in range(20):
+        await town.replies(FAY, "coordinating", to=copy, text=f"and another thing {number}")
+
+    assert len(town.heard_all("tech")) == before + 5
+    assert town.heard("coordinating").startswith("That is a lot at once.")
+
+
+async def test_talk_among_people_and_its_edits_cost_nothing(town: Town) -> None:
+    first = await town.says(EVE, "tech", "hello")
+    relation = {"rel_type": "m.replace", "event_id": first}
+    new = {"msgtype": "m.text", "body": "Circlebot: hello"}
+    content = {"msgtype": "m.text", "body": "* hello", "m.new_content": new, "m.relates_to": relation}
+    for _ in range(20):
+        await town.says(EVE, "tech", "hello")
+        town.server.emit(town.room("tech"), EVE, "m.room.message", content)
+    await town.says(EVE, "tech", "!ping")
+
+    assert town.heard("tech") == "pong"
+
+
+async def test_what_was_said_over_hours_while_the_bot_was_away_is_no_flood(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    for minutes in range(60, 0, -1):
+        content = {"msgtype": "m.text", "body": f"!ping {minutes}"}
+        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=minutes))
+    await town.works()
+
+    assert town.heard_all("tech")[before:] == [f"pong {minutes}" for minutes in range(60, 0, -1)]
