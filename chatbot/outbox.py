@@ -6,7 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -155,6 +155,16 @@ class Outbox:
             priority=Priority.COMFORT, at=due, tag=tag,
         )  # fmt: skip
 
+    async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:
+        """Since when a card shows what was changed at an instant; None while that edit waits to be sent."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.sent_at is None:
+            return None
+        if card.first_attempt_at is not None and card.first_attempt_at >= changed_at:
+            return card.sent_at
+        edit = await rows_of.find_first_written_since(self._db, tag=f"edit:{card.txn_id}", since=changed_at)
+        return edit.sent_at if edit is not None else None
+
     async def react(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         """Put a reaction on somebody's message."""
         await self._write(
@@ -194,10 +204,11 @@ class Outbox:
         """Leave a room once everything said before is sent."""
         await self._write(Effect.LEAVE, room_id=room_id, event_type="m.room.member", content={})
 
-    async def cancel(self, tag: str) -> None:
-        """Withdraw what still waits under a tag."""
+    async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
+        """Withdraw what still waits under a tag: all of it, or what is for certain people alone."""
         for row in await rows_of.queued_with_tag(self._db, tag=tag):
-            row.state = OutboxState.CANCELLED
+            if to is None or row.to_user in to:
+                row.state = OutboxState.CANCELLED
 
     def card_name(self, key: str) -> str:
         """``family:key``, under which the archive knows a card."""

@@ -37,17 +37,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause."""
+    """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause.
+
+    ``take`` parts the words that are its own from the rest where that is not just the first word.
+    """
 
     name: str
     shown: str
     read: Callable[[str, Reading, str], Any]
     open_end: bool = False
+    take: Callable[[str], tuple[str, str] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemNumber:
-    """Marks a parameter as the number of an item: ``Annotated[int, ItemNumber("C")]`` reads C-12, c12 or 12."""
+    """Marks a parameter as the number of an item: ``Annotated[int, ItemNumber("C")]`` reads C-12, c12, C 12, #12 or 12."""
 
     prefix: str
 
@@ -155,7 +159,8 @@ class Grammar:
         for index, parameter in enumerate(self.positionals):
             assert parameter.kind is not None
             last = index == len(self.positionals) - 1
-            word, after = (rest, "") if last and parameter.kind.open_end else _take(rest)
+            own = parameter.kind.take(rest) if parameter.kind.take is not None else None
+            word, after = own or ((rest, "") if last and parameter.kind.open_end else _take(rest))
             if not word:
                 if parameter.optional:
                     args.append(None)
@@ -254,7 +259,16 @@ def _kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool
 
 
 def _number(prefix: str) -> Kind:
-    return Kind("number", f"{prefix}-number", lambda words, _, example: parse_number(words, prefix, example=example))
+    shape = re.compile(rf"[*_`]*(?:{prefix}[\s\-–—#.]*|#\s*)\d{{1,9}}(?!\w)[*_`]*", re.IGNORECASE)
+
+    def take(words: str) -> tuple[str, str] | None:
+        found = shape.match(words)
+        return (found.group(), words[found.end() :].lstrip(" \n:;,.")) if found else None
+
+    def read(words: str, reading: Reading, example: str) -> int:
+        return parse_number(words, prefix, example=example)
+
+    return Kind("number", f"{prefix}-number", read, take=take)
 
 
 def _choice(choices: Sequence[str]) -> Kind:

@@ -31,7 +31,7 @@ from commands.consent.reviewing import drop, review, review_due
 from commands.consent.logbook import decision, decisions, export
 
 # isort: split
-from commands.consent.leaving import circle_moved, room_changed
+from commands.consent.leaving import circle_moved, register_changed
 from commands.consent.touching import card_touched
 
 __all__ = [
@@ -59,12 +59,12 @@ __all__ = [
     "open_proposal",
     "reaction",
     "refer",
+    "register_changed",
     "remind_due",
     "resolve",
     "resolved",
     "review",
     "review_due",
-    "room_changed",
     "round_due",
     "standaside",
     "term",

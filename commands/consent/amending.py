@@ -6,16 +6,23 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import Block, Inline, code, p, say
 from commands.consent import cards, outcomes
-from commands.consent.closing import halves
-from commands.consent.family import Number, consent, link_to_card, plan, runs_circle, show, standing_of, text_of
+from commands.consent.family import (
+    Number,
+    consent,
+    link_to_card,
+    plan,
+    show,
+    standing_of,
+    text_of,
+    whole_of,
+)
+from commands.consent.fitting import fitted
 from commands.consent.opening import LONGEST_TEXT, TermWords
+from commands.consent.running import halves, to_change
 from commands.consent.standing import Standing
-from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, ReviewWish, Round, Version
-from storage.queries import circles
-from storage.queries import consent as items_of
 from storage.types import UserId
 
 
@@ -52,7 +59,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
     return Reply.text(
         p(f"C-{number} is now to be decided for {length}, then reviewed. Nobody has consented to more than that, so the "
           "answers stay."),
-        p("Does that meet a critical concern? Then say ", code(f"!resolve C-{number} @person tried for {length}"), "."),
+        p(f"Does that meet {cards.a_(ctx.settings.federation.words.critical_concern)}? Then say ", code(f"!resolve C-{number} @person tried for {length}"), "."),
     )  # fmt: skip
 
 
@@ -60,9 +67,11 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
     """Give an item, and its twin, a new version; show what changed, and tell those who had answered."""
     told = 0
     change: list[Inline] = outcomes.diff(item.text, text) if text != item.text else [f"now for {term}: ", text]
-    for half in await halves(ctx, item):
+    both = await halves(ctx, item)
+    until = max(half.closes_at for half in both)
+    for half in both:
         before = await standing_of(ctx, half)
-        rounds.put(rounds.amend(rounds.of(half), now=ctx.now), half)
+        rounds.put(rounds.amend(rounds.of(half), now=ctx.now, together_until=until), half)
         half.text, half.term, half.wish = text, term, wish
         ctx.db.add(
             Version(item=half.number, version=half.version, text=text, term=term, by=ctx.actor.user_id, at=ctx.now)
@@ -101,7 +110,9 @@ async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> Non
         words, tapped = ctx.settings.federation.words, cards.SEEDS
         blocks = (*blocks, p(f"Please answer this text: react here ✅ consent, 🤔 {words.concern}, ✋ "
                              f"{words.critical_concern}, ➖ {words.stand_aside}."))  # fmt: skip
-    await ctx.outbox.card(text_of(item), circle.room_id, say(*blocks), reactions=tapped)
+    await ctx.outbox.card(
+        text_of(item), circle.room_id, fitted(say(*blocks), whole=whole_of(ctx, item)), reactions=tapped
+    )
 
 
 async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[Inline]) -> int:
@@ -111,18 +122,12 @@ async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[I
     for user_id in sorted(people - {ctx.actor.user_id}):
         await ctx.outbox.private(
             user_id,
-            say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
-                p(*change),
-                p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
-                  code(f"yes C-{item.number}"), " here.")),
+            fitted(
+                say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
+                    p(*change),
+                    p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
+                      code(f"yes C-{item.number}"), " here.")),
+                whole=whole_of(ctx, item),
+            ),
         )  # fmt: skip
     return len(people - {ctx.actor.user_id})
-
-
-async def to_change(ctx: Ctx, number: int) -> Item:
-    """An open item whose text the speaker may change: the proposer, or who facilitates one of its circles. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    may = [await runs_circle(ctx, await circles.by_slug(ctx.db, slug=half.circle)) for half in await halves(ctx, item)]
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
-    judge.must_be_open(item)
-    return item

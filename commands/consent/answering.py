@@ -6,14 +6,17 @@ from chatbot.access import Who
 from chatbot.arguments import CoopRef, Rest
 from chatbot.context import Ctx, Reply
 from chatbot.markup import Doc, code, p, quote, say
-from commands.consent.cards import in_stance
+from commands.consent.cards import a_, in_stance
 from commands.consent.family import (
     Number,
     card_event,
     consent,
+    elsewhere,
     line_of,
     must_see,
     name_of,
+    people_for,
+    reminders_of,
     seat_label,
     show,
     standing_of,
@@ -21,7 +24,7 @@ from commands.consent.family import (
 from commands.consent.standing import Standing
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.rules import consent as judge
-from storage.models import Answer, Item, ItemStatus, Stance
+from storage.models import Answer, Item, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
@@ -73,26 +76,36 @@ async def _by_command(
     await must_see(ctx, circle)
     if as_me:
         voice = Voice(why_not="you said it as yourself")
-    elif for_coop is not None and (words is None or await has_seat(ctx, circle, for_coop)):
+    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, circle, for_coop))):
+        # A misspelt co-op that has phoned must not become an answer of the secretary's own.
         voice = await voice_for(ctx, circle, for_coop, by_phone=by_phone)
     else:
         if for_coop is not None:
             words = f"{words} for {for_coop}"  # "It is too late for small teams" speaks of no co-op.
         voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
-    return Reply(await noted(ctx, standing, stance, voice, at=ctx.said.at))
+    doc = await noted(ctx, standing, stance, voice, at=ctx.said.at)
+    return Reply(doc, private=elsewhere(ctx, circle))
 
 
 async def record(
-    ctx: Ctx, item: Item, stance: Stance, words: str | None, *, voice: Voice, at: datetime, source: EventId
+    ctx: Ctx,
+    item: Item,
+    stance: Stance,
+    words: str | None,
+    *,
+    voice: Voice,
+    at: datetime,
+    source: EventId,
+    version: int | None = None,
 ) -> Standing:
-    """Add an answer and bring the card up to date. Tells both when people of one seat come to differ, and offers the
+    """Add an answer, to the present version unless it is said to which, and bring the card up to date. Tells both when people of one seat come to differ, and offers the
     three remedies when a critical concern has its words."""
     before = await standing_of(ctx, item)
-    closed = item.status is not ItemStatus.OPEN
+    closed = not judge.is_asked(item)
     ctx.db.add(
         Answer(
-            item=item.number, version=item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
+            item=item.number, version=version or item.version, user_id=ctx.actor.user_id, seat=voice.seat, stance=stance, words=words,
             by_phone=voice.by_phone, as_stand_in=voice.as_stand_in, at=at, source=source, late=closed,
         )
     )  # fmt: skip
@@ -101,26 +114,34 @@ async def record(
         stand_in=voice.as_stand_in, late=closed or at > item.closes_at,
     )  # fmt: skip
     standing = await show(ctx, item)
+    held = standing.tally.seat(voice.seat)
+    if held is not None and held.stance is not None:  # Reminders wait their turn: those who have answered get none.
+        await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, standing, held.seat))
     if not closed:
         await _tell_disagreement(ctx, before, standing, voice.seat)
-    if stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
+    present = version is None or version == item.version
+    if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
         await _offer_remedies(ctx, standing)
     return standing
 
 
 def counts(item: Item, *, at: datetime) -> bool:
     """Whether what is said at an instant is in time, and to the present text."""
-    return item.status is ItemStatus.OPEN and item.version_at <= at <= item.closes_at
+    return judge.is_asked(item) and at <= item.closes_at and not _to_earlier_text(item, at=at)
+
+
+def _to_earlier_text(item: Item, *, at: datetime) -> bool:
+    return item.version > 1 and at < item.version_at
 
 
 async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, at: datetime) -> Doc:
     """What the person is told about their answer."""
     item = standing.item
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
-    what = in_stance(stance) if stance is not Stance.CONSENT else "consents"
-    if item.status is not ItemStatus.OPEN or at > item.closes_at:
+    what = in_stance(stance, ctx.settings.federation.words) if stance is not Stance.CONSENT else "consents"
+    if not judge.is_asked(item) or at > item.closes_at:
         return say(f"Thank you. {shown} had closed, so your answer is noted as late and not counted.")
-    if at < item.version_at:
+    if _to_earlier_text(item, at=at):
         return say(
             p(f"Thank you. Since you said that, the text of {shown} has been changed, so your answer stays with the "
               "earlier version. Please answer the new text:"), quote(item.text), p(code(f"{prefix}yes {shown}")),
@@ -138,11 +159,21 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
 
 async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: str | None) -> None:
     was, now = before.tally.seat(seat), after.tally.seat(seat)
-    if now is None or now.settled or (was is not None and not was.settled):
+    if was is None or now is None or was.settled == now.settled:
         return
     name = after.seat_names[now.seat]
-    said = [f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one))}" for one in now.answers]
-    holds = in_stance(now.stance) if now.stance else "not heard until the reason comes"
+    if now.settled and now.stance is not None:
+        for user_id in sorted({answer.user_id for answer in now.answers} - {ctx.actor.user_id}):
+            doc = say(
+                f"On C-{after.item.number} the people of {name} are of one mind now: {in_stance(now.stance, ctx.settings.federation.words)}. Thank you!"
+            )
+            await ctx.outbox.private(user_id, doc, rings=False)
+        return
+    said = [
+        f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one), ctx.settings.federation.words)}"
+        for one in now.answers
+    ]
+    holds = in_stance(now.stance, ctx.settings.federation.words) if now.stance else "not heard until the reason comes"
     for user_id in sorted({answer.user_id for answer in now.answers}):
         await ctx.outbox.private(
             user_id,
@@ -162,7 +193,7 @@ async def _offer_remedies(ctx: Ctx, standing: Standing) -> None:
     await ctx.outbox.post(
         standing.circle.room_id,
         say(
-            p(f"{ctx.actor.name} has a {ctx.settings.federation.words.critical_concern} on {shown}. There are three ways "
+            p(f"{ctx.actor.name} has {a_(ctx.settings.federation.words.critical_concern)} on {shown}. There are three ways "
               "to meet it: change the text, ", code(f"{prefix}amend {shown} <new text>"), "; try it for a shorter time, ",
               code(f"{prefix}term {shown} 3 months"), "; or measure it, ",
               code(f"{prefix}measure {shown} @person <what> by <when>"), "."),

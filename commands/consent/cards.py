@@ -58,8 +58,8 @@ def card(at: Standing, page: Page) -> Doc:
     blocks += _heard(at.tally, seats=at.seat_names)
     if at.twin is not None:
         blocks.append(p(f"{at.twin.circle.name}: {twin_in_words(at, page)}"))
-    blocks.append(p(i(heard_in_words(at.tally, needed=at.needed))))
-    if item.status is ItemStatus.OPEN:
+    blocks.append(p(i(heard_in_words(at, words=page.words))))
+    if item.status is ItemStatus.OPEN and item.own_outcome is None:
         blocks.append(_how_to_answer(item, shown, page))
     blocks.append(p("All that was said: ", code(f"{page.prefix}item {shown}")))
     return say(*blocks)
@@ -115,7 +115,7 @@ def concerns(at: Standing, page: Page) -> list[Block]:
         blocks += [p(b("Measures")), ul([measure_line(measure, page) for measure in at.measures])]
     waiting = [seat_name(seat.seat, seats) for seat in tally.seats if seat.waiting]
     if waiting:
-        blocks.append(p(f"Waiting for the reason of a {words.critical_concern}: {', '.join(waiting)}."))
+        blocks.append(p(f"Waiting for the reason of {a_(words.critical_concern)}: {', '.join(waiting)}."))
     unsettled = [seat_name(seat.seat, seats) for seat in tally.seats if not seat.settled]
     if unsettled:
         blocks.append(p(f"Not settled among its own people, the more cautious position holds: {', '.join(unsettled)}."))
@@ -132,18 +132,20 @@ def concerns(at: Standing, page: Page) -> list[Block]:
     return blocks
 
 
-def heard_in_words(tally: Tally, *, needed: int) -> str:
+def heard_in_words(at: Standing, *, words: Words) -> str:
     """The tally as people say it: "9 of 14 co-ops heard, 10 needed"."""
-    total = len(tally.seats)
+    tally, total = at.tally, len(at.tally.seats)
     what = "co-op" if any(seat.seat.startswith("coop:") for seat in tally.seats) else "member"
-    first = f"{len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard, {needed} needed"
+    first = f"{len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard, {at.needed} needed"
+    if at.silence == "consent":
+        first = f"Silence counts as consent here. {len(tally.heard)} of {total} {what}{'' if total == 1 else 's'} heard"
     counts = (
         (Stance.CONSENT, "consent"),
-        (Stance.CONCERN, "with a concern"),
-        (Stance.CRITICAL, "with a critical concern"),
+        (Stance.CONCERN, f"with {a_(words.concern)}"),
+        (Stance.CRITICAL, f"with {a_(words.critical_concern)}"),
         (Stance.STAND_ASIDE, "standing aside"),
     )
-    told = [f"{tally.count(stance)} {words}" for stance, words in counts if tally.count(stance)]
+    told = [f"{tally.count(stance)} {what}" for stance, what in counts if tally.count(stance)]
     return f"{first}{': ' + ', '.join(told) if told else ''}."
 
 
@@ -157,7 +159,7 @@ def twin_in_words(at: Standing, page: Page) -> str:
         return f"{HEADINGS[item.own_outcome].lower()}."
     heard = f"{len(at.twin.tally.heard)} of {len(at.twin.tally.seats)} heard"
     against = at.twin.tally.count(Stance.CRITICAL)
-    stops = f", {against} with a {page.words.critical_concern}" if against else ""
+    stops = f", {against} with {a_(page.words.critical_concern)}" if against else ""
     return f"{item.round.value} round, closes {page.when(item.closes_at)}; {heard}{stops}."
 
 
@@ -165,7 +167,7 @@ def answer_line(answer: Answer, *, seats: Mapping[str, str], page: Page) -> list
     """One answer: who, for whom, how it came, and the words."""
     seat = f" for {seat_name(answer.seat, seats)}" if answer.seat in seats and answer.seat != answer.user_id else ""
     how = ", by phone" if answer.by_phone else ", standing in" if answer.as_stand_in else ""
-    said = f": {answer.words}" if answer.words else f": {in_stance(stance_of(answer))}"
+    said = f": {answer.words}" if answer.words else f": {in_stance(stance_of(answer), page.words)}"
     met = f" – met: {answer.resolved_how}" if answer.resolved_at is not None else ""
     return [b(f"{page.name(answer.user_id)}{seat}{how}"), f"{said}{met}"]
 
@@ -181,9 +183,15 @@ def reaction_line(line: ReactionLine, *, seats: Mapping[str, str], page: Page) -
     return [b(f"{page.name(line.user_id)}{seat}"), f": {line.words}"]
 
 
-def in_stance(stance: Stance) -> str:
-    """A stance in a word or two."""
-    return {Stance.CRITICAL: "critical concern", Stance.STAND_ASIDE: "stands aside"}.get(stance, stance.value)
+def in_stance(stance: Stance, words: Words) -> str:
+    """A stance in a word or two, of the members' own."""
+    own = {Stance.CRITICAL: words.critical_concern, Stance.CONCERN: words.concern, Stance.STAND_ASIDE: "stands aside"}
+    return own.get(stance, stance.value)
+
+
+def a_(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
 
 
 def seat_name(seat: str | None, seats: Mapping[str, str]) -> str:
@@ -272,7 +280,7 @@ def _how_to_answer(item: Item, shown: str, page: Page) -> Block:
                           ", to end it: ", code(f"{page.prefix}drop {shown}"), ". "]  # fmt: skip
             return p(
                 *review,
-                f"Does anybody have a {words.critical_concern}? React ✅ consent, 🤔 {words.concern}, "
+                f"Does anybody have {a_(words.critical_concern)}? React ✅ consent, 🤔 {words.concern}, "
                 f"✋ {words.critical_concern}, ➖ {words.stand_aside}; your latest reaction counts. Or reply to this message "
                 f"with “fine by us”, “{words.concern}: …” or “object because …”. Or say ",
                 code(f"{page.prefix}yes {shown}"),

@@ -1,6 +1,6 @@
 """Closing: by itself at the stored instant, early by who may, or withdrawn; and reminding, once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.access import Who
@@ -17,11 +17,14 @@ from commands.consent.family import (
     people_not_heard,
     plan,
     present_in,
+    reminders_of,
     show,
     standing_of,
     text_of,
-    to_run,
+    whole_of,
 )
+from commands.consent.fitting import fitted
+from commands.consent.running import halves, to_run
 from commands.consent.standing import Standing
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -36,6 +39,7 @@ OFFLINE = timedelta(minutes=5)
 async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
+    judge.must_be_asked_still(item)
     standing = await standing_of(ctx, item)
     judge.may_close_early(standing.tally, number=number, runs_circle=may)
 
@@ -63,6 +67,7 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
                 f"C-{standing.twin.item.number} is withdrawn, in the {standing.circle.name} as well. Nothing is decided."
             ),
         )
+    await tell_origin(ctx, standing, None)
     return Reply.text(f"C-{number} is withdrawn. Thank you to all who had answered; nothing is decided.")
 
 
@@ -78,10 +83,10 @@ async def close_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
 async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     """Remind, once, the people of the seats that are not heard: each in private, or with one mention in the room."""
     item = await items_of.by_number(ctx.db, number=int(key))
-    if item.status is not ItemStatus.OPEN or item.closes_at <= ctx.now:
+    if item.status is not ItemStatus.OPEN or item.own_outcome is not None or item.closes_at <= ctx.now:
         return
     standing = await standing_of(ctx, item)
-    people, tag = await people_not_heard(ctx, standing), f"reminders:C-{key}"
+    people, tag = await people_not_heard(ctx, standing), reminders_of(item)
     prefix = ctx.settings.matrix.command_prefix
     if ctx.rules_of(item.circle).consent.reminders == "room":
         there = await present_in(ctx, standing.circle, people)
@@ -105,28 +110,22 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-async def halves(ctx: Ctx, item: Item) -> list[Item]:
-    """An item, and its twin where it has one."""
-    return [item] if item.twin is None else [item, await items_of.by_number(ctx.db, number=item.twin)]
-
-
 async def _close(ctx: Ctx, item: Item) -> None:
     """Judge an item. A joint one closes in both circles, once both have come to an outcome."""
     standing = await standing_of(ctx, item)
-    silence = ctx.rules_of(item.circle).consent.silence
-    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=silence)
+    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=standing.silence)
     course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
-    late = ctx.now - item.closes_at > OFFLINE
     rounds.put(course, item)
     if course.open:
         await _close_half(ctx, item)
         return
-    await _finish(ctx, item, standing, late=late)
+    await _finish(ctx, item, standing, due=item.closes_at)
 
 
 async def _close_half(ctx: Ctx, item: Item) -> None:
     first, second = await halves(ctx, item)
     ctx.audit("consent.half_closed", f"C-{item.number}", circle=item.circle)
+    first.seats = first.seats or dict((await standing_of(ctx, first)).seat_names)
     mine = rounds.together(first.own_outcome, second.own_outcome)
     theirs = rounds.together(second.own_outcome, first.own_outcome)
     if mine is None or theirs is None:
@@ -135,23 +134,27 @@ async def _close_half(ctx: Ctx, item: Item) -> None:
         if standing.circle.room_id is not None:
             await ctx.outbox.post(standing.circle.room_id, outcomes.waiting(standing, await page_of(ctx, standing)))
         return
+    due = max(first.closes_at, second.closes_at)
     for half, status in ((first, mine), (second, theirs)):
         rounds.put(rounds.finished(rounds.of(half), status, now=ctx.now), half)
     for half in (first, second):
-        await _finish(ctx, half, await standing_of(ctx, half), late=False)
+        await _finish(ctx, half, await standing_of(ctx, half), due=due)
 
 
-async def _finish(ctx: Ctx, item: Item, standing: Standing, *, late: bool) -> None:
+async def _finish(ctx: Ctx, item: Item, standing: Standing, *, due: datetime) -> None:
     """Note a decision in the logbook, and tell the circle and those who took part."""
     item.seats = dict(standing.seat_names)
     ctx.audit("consent.closed", f"C-{item.number}", circle=item.circle, status=item.status.value)
     await plan(ctx, item)
     decision = await decide(ctx, standing)
     standing = await show(ctx, item)
-    was_due = f"It was due {ctx.when(item.closes_at)} and closed {ctx.when(ctx.now)}: I was offline." if late else None
+    late = ctx.now - due > OFFLINE
+    was_due = f"It was due {ctx.when(due)} and closed {ctx.when(ctx.now)}: I was offline." if late else None
     doc = outcomes.outcome(standing, await page_of(ctx, standing), decision, was_due=was_due)
     if standing.circle.room_id is not None:
         await ctx.outbox.post(
-            standing.circle.room_id, doc, rings=await present_in(ctx, standing.circle, standing.took_part)
+            standing.circle.room_id,
+            fitted(doc, whole=whole_of(ctx, item)),
+            rings=await present_in(ctx, standing.circle, standing.took_part),
         )
     await tell_origin(ctx, standing, decision)

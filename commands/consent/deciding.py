@@ -4,7 +4,9 @@ from chatbot.context import Ctx
 from chatbot.markup import Block, code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
-from commands.consent.family import card_event, page_of
+from commands.consent.family import card_event, page_of, whole_of
+from commands.consent.fitting import fitted
+from commands.consent.running import halves
 from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
 from commands.rules import consent_rounds as rounds
@@ -41,7 +43,7 @@ async def _noted(ctx: Ctx, at: Standing, reviewed: Decision | None) -> Decision:
     dropped = item.wish is ReviewWish.DROP
     decision = Decision(
         item=item.number, circle=item.circle, text=item.text, agreed_at=ctx.now,
-        summary=cards.heard_in_words(at.tally, needed=at.needed), term_ends_at=None if dropped else term,
+        summary=cards.heard_in_words(at, words=ctx.settings.federation.words), term_ends_at=None if dropped else term,
         review_at=None if dropped else min(filter(None, (review, term))), ended_at=ctx.now if dropped else None,
     )  # fmt: skip
     ctx.db.add(decision)
@@ -106,19 +108,27 @@ async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
 
 
 async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None:
-    """Bring the answer of the broader circle back to where a referred item came from."""
-    if at.origin is None or at.origin.circle.room_id is None:
+    """Bring the answer of the broader circle back to where a referred item came from: to both circles of a joint one, and
+    to all the circles that it was taken through."""
+    origin = at.origin.item if at.origin is not None else None
+    while origin is not None:
+        for half in await halves(ctx, origin):
+            await _tell_one(ctx, at, half, decision)
+        before = origin.referred_from
+        origin = await items_of.by_number(ctx.db, number=before) if before is not None else None
+
+
+async def _tell_one(ctx: Ctx, at: Standing, origin: Item, decision: Decision | None) -> None:
+    circle = await circles.by_slug(ctx.db, slug=origin.circle)
+    if circle.room_id is None:
         return
-    origin: Item = at.origin.item
     number = f" It is D-{decision.number} in their logbook." if decision else ""
-    if await can_cross(ctx, at.circle, at.origin.circle):
+    if await can_cross(ctx, at.circle, circle):
         words: list[Block] = [quote(at.item.text), *cards.concerns(at, await page_of(ctx, at))]
     else:
         words = [p("Their room is encrypted and this one is not, so the words are there.")]
-    await ctx.outbox.post(
-        at.origin.circle.room_id,
-        say(p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
-              f"{cards.HEADINGS[at.item.status].lower()}.{number}"), *words,
-            p("Thank you for taking it further.")),
-        rings=[origin.proposer],
+    doc = say(
+        p(f"The {at.circle.name} has answered C-{origin.number}, which you had referred: "
+          f"{cards.HEADINGS[at.item.status].lower()}.{number}"), *words, p("Thank you for taking it further."),
     )  # fmt: skip
+    await ctx.outbox.post(circle.room_id, fitted(doc, whole=whole_of(ctx, at.item)), rings=[origin.proposer])

@@ -8,21 +8,21 @@ from chatbot.arguments import ItemNumber, slug_of
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
-from chatbot.markup import Doc, Link, event_link, say
+from chatbot.markup import Doc, Inline, Link, code, event_link, say
 from commands.consent import cards
+from commands.consent.fitting import fitted
 from commands.consent.standing import Origin, Standing, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, RoleName, Round, Stance
-from storage.queries import circles, coops, members, outbox, roles, rooms, stand_ins
+from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, Round, Stance
+from storage.queries import circles, coops, members, outbox, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
 consent = Family("consent", "Decide by consent.")
 
 Number = Annotated[int, ItemNumber("C")]
-RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
 async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
@@ -64,6 +64,7 @@ async def standing_of(ctx: Ctx, item: Item) -> Standing:
         speakers=speakers,
         quorum=quorum,
         needed=judge.needed(quorum, seats=len(seats)),
+        silence=ctx.rules_of(circle.slug).consent.silence,
         questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
@@ -104,8 +105,13 @@ async def _tell_former(ctx: Ctx, at: Standing) -> None:
 
 
 async def card_of(ctx: Ctx, standing: Standing) -> Doc:
-    """The card of an item."""
-    return cards.card(standing, await page_of(ctx, standing))
+    """The card of an item, in one message whatever was said."""
+    return fitted(cards.card(standing, await page_of(ctx, standing)), whole=whole_of(ctx, standing.item))
+
+
+def whole_of(ctx: Ctx, item: Item) -> Inline:
+    """What to say to see all of an item."""
+    return code(f"{ctx.settings.matrix.command_prefix}item C-{item.number}")
 
 
 async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
@@ -118,7 +124,16 @@ async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
 
 async def link_to_card(ctx: Ctx, item: Item, *, text: str = "the card") -> Link | str:
     """A link that opens an item's card; plain words while the card is not posted yet."""
-    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(item.number)))
+    return await _link_to(ctx, str(item.number), text)
+
+
+async def link_to_text(ctx: Ctx, item: Item) -> Link | str:
+    """A link to the line that shows the present text, which nobody has tapped for an earlier one; else to the card."""
+    return await _link_to(ctx, text_of(item) if item.version > 1 else str(item.number), "the new text")
+
+
+async def _link_to(ctx: Ctx, key: str, text: str) -> Link | str:
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key))
     if row is None or row.event_id is None or row.room_id is None:
         return text
     return event_link(text, row.room_id, row.event_id)
@@ -146,9 +161,9 @@ def text_of(item: Item) -> str:
 async def plan(ctx: Ctx, item: Item) -> None:
     """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
     key, course = str(item.number), rounds.of(item)
-    wanted = {"round": None, "close": None, "remind": None} if not course.open else {
+    wanted = {"round": None, "close": None, "remind": None} if not course.open or course.own_outcome is not None else {
         "round": course.ends_at if course.round is not Round.CONSENT else None,
-        "close": course.closes_at if course.own_outcome is None else None,
+        "close": course.closes_at,
         "remind": judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at),
     }  # fmt: skip
     for name, at in wanted.items():
@@ -156,41 +171,36 @@ async def plan(ctx: Ctx, item: Item) -> None:
             await ctx.unschedule(name, key)
         else:
             await ctx.schedule(name, key, at=at)
-    if not course.open:
-        await ctx.outbox.cancel(f"reminders:C-{key}")
+    if wanted["remind"] is None:
+        await ctx.outbox.cancel(reminders_of(item))
 
 
 async def people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:
     """Who speaks for the seats that are not heard, and who stands in for them."""
     people: set[UserId] = set()
     for seat in standing.tally.not_heard:
-        people |= standing.speakers.get(seat.seat, set())
-        if seat.seat.startswith("coop:"):
-            coop_id = int(seat.seat.removeprefix("coop:"))
-            named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
-            people |= {one.user_id for one in named}
+        people |= await people_for(ctx, standing, seat.seat)
     return sorted(people)
+
+
+async def people_for(ctx: Ctx, standing: Standing, seat: str) -> set[UserId]:
+    """Who speaks for a seat now, and who stands in for it."""
+    people = set(standing.speakers.get(seat, set()))
+    if seat.startswith("coop:"):
+        coop_id = int(seat.removeprefix("coop:"))
+        named = await stand_ins.stand_ins_for(ctx.db, circle=standing.circle.slug, coop_id=coop_id, at=ctx.now)
+        people |= {one.user_id for one in named}
+    return people
+
+
+def reminders_of(item: Item) -> str:
+    """The tag of the reminders of an item that wait to be sent."""
+    return f"reminders:C-{item.number}"
 
 
 async def name_of(ctx: Ctx, user_id: UserId) -> str:
     """A person's display name, or their id."""
     return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
-
-
-async def runs_circle(ctx: Ctx, circle: Circle) -> bool:
-    """Whether the speaker facilitates a circle or keeps its minutes."""
-    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    return any(role.circle == circle.slug and role.role in RUNNING for role in held)
-
-
-async def to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
-    """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    may = await runs_circle(ctx, circle)
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
-    judge.must_be_open(item)
-    return item, may
 
 
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
@@ -205,6 +215,11 @@ async def must_see(ctx: Ctx, circle: Circle) -> None:
     """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
     if Who.OPERATOR not in ctx.actor.holds and not await in_room(ctx, circle, ctx.actor.user_id):
         raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+
+
+def elsewhere(ctx: Ctx, *of: Circle) -> bool:
+    """Whether the speaker asks in a room where others than these circles would read the answer."""
+    return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:
@@ -266,4 +281,8 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
         answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
     )
     concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
+    twin = await _twin_of(ctx, origin)
+    if twin is not None:
+        seats = {**seats, **(twin.item.seats or await seats_in(ctx, twin.circle))}
+        concerns += [*twin.tally.words_of(Stance.CRITICAL), *twin.tally.words_of(Stance.CONCERN)]
     return Origin(origin, circle, tuple(concerns), seats)

@@ -8,9 +8,10 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
-from commands.consent.closing import halves
-from commands.consent.family import Number, consent, must_see, name_of, plan, runs_circle, show, standing_of
+from commands.consent import cards
+from commands.consent.family import Number, consent, must_see, name_of, plan, show, standing_of
 from commands.consent.opening import open_item, post_card, spans_of
+from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.consent.secrecy import may_cross
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -31,7 +32,7 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
     """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
     item = await items_of.by_number(ctx.db, number=number)
     await must_see(ctx, await circles.by_slug(ctx.db, slug=item.circle))
-    judge.must_be_open(item)
+    await must_be_in_time(ctx, item)
 
     for half in await halves(ctx, item):
         kept = Measure(
@@ -54,7 +55,11 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
         )  # fmt: skip
     return Reply.text(
         p(f"Thank you, noted as a measure of C-{number}: {who} watches “{what}” until {ctx.when(by)}."),
-        p("Does that meet a critical concern? Then say ", code(f"!resolve C-{number} @person {what}"), "."),
+        p(
+            f"Does that meet {cards.a_(ctx.settings.federation.words.critical_concern)}? Then say ",
+            code(f"!resolve C-{number} @person {what}"),
+            ".",
+        ),
     )
 
 
@@ -66,7 +71,8 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
     item = await items_of.by_number(ctx.db, number=number)
     standing = await standing_of(ctx, item)
     await must_see(ctx, standing.circle)
-    judge.must_be_open(item)
+    await must_be_in_time(ctx, item)
+    judge.must_be_asked_still(item)
     held = judge.may_ask_the_person(standing.tally, person=holder, number=number)
 
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
@@ -88,20 +94,19 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
 async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     """The person's own word on whether their critical concern is met."""
     item = await items_of.by_number(ctx.db, number=int(data["item"]))
-    said = text.strip().casefold().strip(".! ")
+    said, critical = text.strip().casefold().strip(".! "), ctx.settings.federation.words.critical_concern
     if said not in YES | NO:
-        raise Refusal("yes-or-no", "Please say yes if your critical concern is met, or no if it is not.")
-    if item.status is not ItemStatus.OPEN:
+        raise Refusal("yes-or-no", f"Please say yes if your {critical} is met, or no if it is not.")
+    if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply.text(f"Thank you. C-{item.number} has closed meanwhile, so nothing has changed.")
     answer = await items_of.answer_by_id(ctx.db, answer=int(data["answer"]))
     asker, shown = UserId(data["asked_by"]), f"C-{item.number}"
     if said in NO:
         ctx.audit("consent.not_resolved", shown, circle=item.circle)
-        await ctx.outbox.private(
-            asker, say(f"{ctx.actor.name} says that the critical concern on {shown} is not met yet.")
-        )
-        return Reply.text(f"Thank you. Your critical concern on {shown} stands, and {await name_of(ctx, asker)} knows.")
-    if answer.taken_back_at is not None or answer.at < item.version_at:
+        await ctx.outbox.private(asker, say(f"{ctx.actor.name} says that the {critical} on {shown} is not met yet."))
+        return Reply.text(f"Thank you. Your {critical} on {shown} stands, and {await name_of(ctx, asker)} knows.")
+    earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
+    if answer.taken_back_at is not None or earlier:
         return Reply.text(f"Thank you. {shown} has been changed meanwhile; please answer the new text.")
     answer.resolved_at, answer.resolved_how = ctx.said.at, data["how"]
     ctx.audit("consent.resolved", shown, circle=item.circle)
@@ -109,9 +114,7 @@ async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     if standing.circle.room_id is not None:
         await ctx.outbox.post(
             standing.circle.room_id,
-            say(
-                f"{ctx.actor.name}’s critical concern on {shown} is met: {data['how']}. It is kept as a concern. Thank you!"
-            ),
+            say(f"{ctx.actor.name}’s {critical} on {shown} is met: {data['how']}. It is kept as a concern. Thank you!"),
             rings=[asker],
         )
     return Reply.text(f"Thank you. On {shown} you now consent with a concern that is kept and looked at again.")
@@ -123,14 +126,17 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     judge.may_run(item, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
-    before = await items_of.find_referred(ctx.db, item=number)
-    judge.may_refer(item, already=before.number if before is not None else None, has_parent=circle.parent is not None)
+    both = await halves(ctx, item)
+    before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]
+    judge.may_refer(item, already=before[0] if before else None, has_parent=circle.parent is not None)
     assert circle.parent is not None
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
-    await may_cross(ctx, circle, parent)
+    for half in both:
+        await may_cross(ctx, await circles.by_slug(ctx.db, slug=half.circle), parent)
 
     if item.status is ItemStatus.OPEN:
-        for half in await halves(ctx, item):
+        await must_be_in_time(ctx, item)
+        for half in both:
             half.seats = dict((await standing_of(ctx, half)).seat_names)
             rounds.put(rounds.referred(rounds.of(half), now=ctx.now), half)
             ctx.audit("consent.referred", f"C-{half.number}", circle=half.circle, to=parent.slug)
@@ -143,7 +149,13 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
         proposer=item.proposer, referred_from=number,
     )  # fmt: skip
     await post_card(ctx, there, parent)
-    await show(ctx, item)
+    twin = (await show(ctx, item)).twin
+    if twin is not None and twin.circle.room_id is not None:
+        await ctx.outbox.post(
+            twin.circle.room_id,
+            say(p(f"C-{twin.item.number} was taken to the {parent.name} from the {circle.name}, as C-{there.number}, with the "
+                  "open concerns of both circles. I bring their answer back here, too.")),
+        )  # fmt: skip
 
     return Reply.text(
         f"C-{number} is now with the {parent.name}, as C-{there.number}, with the open concerns. I bring their answer back "

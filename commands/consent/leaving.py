@@ -1,22 +1,18 @@
-"""When somebody leaves a circle's room, or is removed, and when the whole circle moves to another room."""
+"""When people come into a circle or leave it, and when the whole circle moves to another room."""
 
 from typing import Any
 
-from chatbot.context import Ctx, MemberChange
+from chatbot.context import Ctx
 from commands.consent.cards import SEEDS
 from commands.consent.family import card_of, consent, show, standing_of
-from storage.models import Membership
 from storage.queries import consent as items_of
 from storage.types import CircleSlug, RoomId
 
 
-@consent.on_member_change
-async def room_changed(ctx: Ctx, change: MemberChange) -> None:
-    """Bring the cards up to date that a person had answered who is no longer in the circle's room."""
-    if change.membership not in (Membership.LEAVE, Membership.BAN):
-        return
-    await ctx.db.flush()
-    for item in await items_of.open_answered_by(ctx.db, circle=ctx.circle.slug, user_id=change.user_id):
+@consent.job("register")
+async def register_changed(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """Somebody has joined the circle, left it, or speaks for another co-op: open cards show who can be heard now."""
+    for item in await items_of.open_in(ctx.db, circle=CircleSlug(key)):
         await show(ctx, item)
 
 

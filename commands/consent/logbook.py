@@ -6,18 +6,17 @@ from chatbot.access import Who
 from chatbot.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, ul
+from chatbot.markup import Inline, b, code, p, say, ul
 from chatbot.outbox import LARGEST_FILE
 from commands.consent import cards, outcomes
 from commands.consent.family import (
-    card_of,
     circle_named,
     consent,
     find_circle,
     page_of,
     standing_of,
 )
-from commands.consent.secrecy import must_show, shown_of
+from commands.consent.secrecy import must_show, shown_of, shown_to
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
 from storage.models import Circle, Decision, Stance
@@ -25,6 +24,8 @@ from storage.queries import circles
 from storage.queries import consent as items_of
 
 Number = Annotated[int, ItemNumber("D")]
+SHOWN = 20
+"""Of each circle, in one answer."""
 
 
 @consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call since 1 january 2026")
@@ -36,8 +37,11 @@ async def decisions(
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
     lines: list[list[Inline]] = []
+    left = 0
     for each in here:
-        for found in await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since):
+        all_found = await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since)
+        left += len(all_found[SHOWN:])
+        for found in all_found[:SHOWN]:
             place = "" if len(here) == 1 else f" ({each.name})"
             over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
             lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
@@ -45,9 +49,22 @@ async def decisions(
     if not lines:
         empty = "The logbook holds nothing of that." if words or since else "The logbook is still empty."
         return Reply.text(p(empty), *left_out)
-    return Reply.text(
-        p("Decisions, newest first:"), ul(lines), p("For one of them: ", code("!decision D-31")), *left_out
+    older = [
+        p(
+            f"There are {left} older ones. To see them, say which words or since when: ",
+            code("!decisions call since 1 january 2026"),
+            ", or take all as a file: ",
+            code("!decisions export"),
+        )
+    ]
+    doc = say(
+        p("Decisions, newest first:"),
+        ul(lines),
+        *(older if left else []),
+        p("For one of them: ", code("!decision D-31")),
+        *left_out,
     )
+    return await shown_to(ctx, doc, *here, name="decisions")
 
 
 @consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
@@ -57,7 +74,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     logged = [
         await _logged(ctx, each, found)
         for each in here
-        for found in await items_of.decisions_in(ctx.db, circle=each.slug, limit=None)
+        for found in await items_of.decisions_in(ctx.db, circle=each.slug)
     ]
     if not logged:
         return Reply.text(p("The logbook is still empty."), *left_out)
@@ -89,16 +106,16 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     page = await page_of(ctx, standing)
     versions = await items_of.versions_of(ctx.db, item=found.item)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    card = await card_of(ctx, standing)
-    return Reply.text(
+    doc = say(
         p(
             b(f"D-{found.number}"),
             f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}",
         ),
         *outcomes.when_again(found, page),
-        *card.blocks,
+        *cards.card(standing, page).blocks,
         *outcomes.history(standing, page, versions, named=named),
     )
+    return await shown_to(ctx, doc, standing.circle, name=f"D-{number}")
 
 
 async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:

@@ -21,11 +21,11 @@ from commands.consent.family import (
     in_room,
     page_of,
     plan,
-    runs_circle,
     seats_in,
     standing_of,
 )
-from commands.consent.secrecy import may_cross, must_show, shown_of
+from commands.consent.running import runs_circle
+from commands.consent.secrecy import may_cross, must_show, shown_of, shown_to
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, RoleName, Version
@@ -152,7 +152,8 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."),
             *left_out,
         )
-    return Reply.text(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")), *left_out)
+    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")), *left_out)
+    return await shown_to(ctx, doc, *shown, name="items")
 
 
 @consent.command("item", allow=Who.PRESENT, example="!item C-12")
@@ -163,12 +164,12 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     await must_show(ctx, standing.circle)
     versions = await items_of.versions_of(ctx.db, item=number)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    doc = await card_of(ctx, standing)
-    doc += say(*outcomes.history(standing, await page_of(ctx, standing), versions, named=named))
+    page = await page_of(ctx, standing)
+    doc = cards.card(standing, page) + say(*outcomes.history(standing, page, versions, named=named))
     decision = await items_of.find_decision_on(ctx.db, item=number)
     if decision is not None:
         doc += say(p("In the logbook as ", b(f"D-{decision.number}"), "."))
-    return Reply(doc)
+    return await shown_to(ctx, doc, standing.circle, name=f"C-{number}")
 
 
 def spans_of(ctx: Ctx, circle: Circle) -> rounds.Spans:

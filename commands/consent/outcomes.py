@@ -24,7 +24,7 @@ def outcome(at: Standing, page: Page, decision: Decision | None, *, was_due: str
     blocks += cards.concerns(at, page)
     if decision is not None:
         blocks += when_again(decision, page)
-    blocks.append(p(i(cards.heard_in_words(at.tally, needed=at.needed))))
+    blocks.append(p(i(cards.heard_in_words(at, words=page.words))))
     blocks.append(p("Thank you all. ", *_next_step(at, page)))
     return say(*blocks)
 
@@ -72,7 +72,7 @@ def history(at: Standing, page: Page, versions: Sequence[Version], *, named: boo
         answers: list[list[Inline]] = []
         for answer in sorted(said, key=lambda one: (one.at, one.source)):
             line = cards.answer_line(answer, seats=at.seat_names, page=page)
-            what = f" ({cards.in_stance(stance_of(answer))})" if answer.words else ""
+            what = f" ({cards.in_stance(stance_of(answer), page.words)})" if answer.words else ""
             answers.append([*line, f"{what}, {page.when(answer.at)}"])
         blocks += [p(b("Who was heard with what")), ul(answers)]
     if named and at.tally.earlier:

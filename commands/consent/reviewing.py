@@ -7,9 +7,10 @@ from chatbot.access import Who
 from chatbot.arguments import ItemNumber, Rest, When
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from commands.consent.amending import change_version, to_change
+from commands.consent.amending import change_version
 from commands.consent.family import Number, consent, must_see
 from commands.consent.opening import open_item, post_card, spans_of
+from commands.consent.running import to_change
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish

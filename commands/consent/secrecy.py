@@ -1,9 +1,10 @@
 """Words said in an encrypted room, and where else they may be shown. Passing them on is the relay's, by the same rule."""
 
-from chatbot.context import Ctx
+from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
-from chatbot.markup import Block, p
-from commands.consent.family import must_see
+from chatbot.markup import Block, Doc, p
+from commands.consent.family import elsewhere, must_see
+from commands.consent.fitting import fitted
 from commands.rules.relay import may_leave_encryption, stays_secret
 from storage.models import Circle
 from storage.queries import rooms
@@ -50,6 +51,32 @@ async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[B
     names = " and the ".join(circle.name for circle in wanted if circle not in shown)
     left_out: list[Block] = [p(f"Left out, because its room is encrypted and this one is not: the {names}.")]
     return shown, left_out if names else []
+
+
+async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
+    """A page about what these circles discuss: in private when asked in another circle's room, and as a file too when it is
+    very long. Raises Refusal where the private room is not encrypted and the circle's is."""
+    page = fitted(doc, whole="the file beside this")
+    aside = elsewhere(ctx, *of)
+    if aside:
+        private = await rooms.find_private_with(ctx.db, user_id=ctx.actor.user_id)
+        encrypted = private is not None and private.encrypted
+        for circle in of:
+            if stays_secret(
+                from_encrypted=await _encrypted(ctx, circle), to_encrypted=encrypted, allowed=_allowed(ctx, circle)
+            ):
+                raise Refusal(
+                    "another-circle",
+                    f"That belongs to the {circle.name}, whose room is encrypted. Please ask there, or in an encrypted "
+                    "private room.",
+                )
+    if page != doc:
+        to = ctx.actor.user_id if aside else ctx.said.room_id
+        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
+    if not aside:
+        return Reply(page)
+    await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
+    return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
 
 
 async def _encrypted(ctx: Ctx, circle: Circle) -> bool:

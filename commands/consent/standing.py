@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from commands.rules.consent import Tally
+from commands.rules.consent import Silence, Tally
 from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine
 from storage.types import UserId
 
@@ -43,6 +43,8 @@ class Standing:
     quorum: int | Fraction
     needed: int
     """How many seats must be heard."""
+    silence: Silence = "not-heard"
+    """What silence means when the item closes."""
     questions: tuple[Question, ...] = ()
     lines: tuple[ReactionLine, ...] = ()
     measures: tuple[Measure, ...] = ()

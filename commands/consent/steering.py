@@ -8,23 +8,24 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
+from commands.consent.cards import a_
 from commands.consent.family import (
     Number,
     consent,
     link_to_card,
     people_not_heard,
     plan,
-    runs_circle,
+    reminders_of,
     show,
     standing_of,
     text_of,
-    to_run,
 )
 from commands.consent.opening import open_item, post_card, spans_of
+from commands.consent.running import halves, runs_circle, to_run
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Answer, Item, ItemStatus, Round, Version
+from storage.models import Answer, Item, ItemStatus, Measure, Round, Version
 from storage.queries import circles
 from storage.queries import consent as items_of
 
@@ -70,7 +71,8 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     zone = ctx.settings.federation.timezone
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
-    course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone)
+    least = spans_of(ctx, circle).least
+    course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone, least=least)
 
     rounds.put(course, item)
     ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())
@@ -88,7 +90,7 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
                 user_id,
                 say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to)}. Your co-op has not been "
                       "heard yet."), quote(item.text)),
-                priority=Priority.REMINDER, rings=False,
+                priority=Priority.REMINDER, rings=False, tag=reminders_of(item),
             )  # fmt: skip
     return Reply.text(f"C-{number} now closes {ctx.when(to)}. I have told those who have not been heard yet.")
 
@@ -111,8 +113,8 @@ async def round_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
 async def _announce(ctx: Ctx, item: Item) -> None:
     """Tell the room which round it is and what is asked of people now, quietly, with the way to the card."""
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    if circle.room_id is None:
-        return
+    if circle.room_id is None or rounds.of(item).ends_at <= ctx.now:
+        return  # The bot was away for the whole round: what comes next says more.
     until = ctx.when(rounds.of(item).ends_at)
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
     link = await link_to_card(ctx, item)
@@ -121,21 +123,40 @@ async def _announce(ctx: Ctx, item: Item) -> None:
         body = [f"{shown} is now in its reactions round, until {until}: what do you make of it, in one short line? Reply to ",
                 link, ", or say ", code(f"{prefix}reaction {shown} <line>"), "."]  # fmt: skip
     else:
-        body = [f"{shown} is now in its consent round, until {until}: does anybody have a {words.critical_concern}? "
+        body = [f"{shown} is now in its consent round, until {until}: does anybody have {a_(words.critical_concern)}? "
                 "React here or on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
     await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=text_of(item))
 
 
 async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
-    """Open the item that goes on where one was not heard by enough. Raises Refusal when there is one already."""
-    following = await items_of.find_following(ctx.db, item=old.number)
-    if following is not None:
-        raise Refusal("goes-on-already", f"C-{old.number} goes on as C-{following.number} already.")
-    if old.twin is not None:
-        raise Refusal(
-            "joint",
-            f"C-{old.number} was asked of two circles together. Please open it anew with !proposal … with <circle>.",
-        )
+    """Open the item that goes on where one was not heard by enough, in both circles where it was asked of two. Raises
+    Refusal when there is one already."""
+    both = await halves(ctx, old)
+    for half in both:
+        following = await items_of.find_following(ctx.db, item=half.number)
+        if following is not None:
+            raise Refusal("goes-on-already", f"C-{half.number} goes on as C-{following.number} already.")
+    new = [await _opened_anew(ctx, half, course, reminds=half is old) for half in both]
+    if len(new) > 1:
+        new[0].twin, new[1].twin = new[1].number, new[0].number
+    await ctx.db.flush()
+    for half, item in zip(both, new, strict=True):
+        circle = await circles.by_slug(ctx.db, slug=item.circle)
+        await post_card(ctx, item, circle)
+        if half is not old and circle.room_id is not None:
+            await ctx.outbox.post(circle.room_id, say(_goes_on(ctx, half, item)))
+    return Reply.text(_goes_on(ctx, old, new[0]))
+
+
+def _goes_on(ctx: Ctx, old: Item, item: Item) -> str:
+    return (
+        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at)}. What was answered stays; only those "
+        "not yet heard are asked."
+    )
+
+
+async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bool) -> Item:
+    """One item in the place of another, with its answers and its measures, of which the owners are reminded once."""
     circle = await circles.by_slug(ctx.db, slug=old.circle)
     item = await open_item(
         ctx, circle, course, text=old.text, aim=old.aim, quorum=old.quorum, review_at=old.review_at,
@@ -147,15 +168,19 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
     carried = [one for one in (await standing_of(ctx, old)).answers if not one.late and one.at <= old.closes_at]
     for answer in carried:
         ctx.db.add(
-                Answer(
-                    item=item.number, user_id=answer.user_id, seat=answer.seat, stance=answer.stance, words=answer.words,
-                    by_phone=answer.by_phone, as_stand_in=answer.as_stand_in, at=answer.at, source=answer.source,
-                    resolved_at=answer.resolved_at, resolved_how=answer.resolved_how,
-                )
-            )  # fmt: skip
+            Answer(
+                item=item.number, user_id=answer.user_id, seat=answer.seat, stance=answer.stance, words=answer.words,
+                by_phone=answer.by_phone, as_stand_in=answer.as_stand_in, at=answer.at, source=answer.source,
+                resolved_at=answer.resolved_at, resolved_how=answer.resolved_how,
+            )
+        )  # fmt: skip
+    for kept in await items_of.measures_of(ctx.db, item=old.number):
+        measure = Measure(
+            item=item.number, owner=kept.owner, what=kept.what, due_at=kept.due_at, set_by=kept.set_by, set_at=kept.set_at
+        )  # fmt: skip
+        ctx.db.add(measure)
+        await ctx.db.flush()
+        if reminds and measure.due_at > (old.closed_at or ctx.now):
+            await ctx.schedule("measure", str(measure.id), at=measure.due_at)
     await ctx.db.flush()
-    await post_card(ctx, item, circle)
-    return Reply.text(
-        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at)}. What was answered stays; only those "
-        "not yet heard are asked."
-    )
+    return item

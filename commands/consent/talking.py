@@ -8,7 +8,8 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import reply_relation
-from commands.consent.family import Number, consent, must_see, name_of, runs_circle, show
+from commands.consent.family import Number, consent, must_see, name_of, show
+from commands.consent.running import runs_circle
 from commands.consent.voices import own_voice
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -94,9 +95,9 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
 async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
     """Note a reaction, of which each seat has one: a later one takes its place."""
     judge.must_be_open(item)
-    present = rounds.due(rounds.of(item), now=ctx.now)
-    if present.round is not Round.REACTIONS:
-        step = "This is the questions round" if present.round is Round.QUESTIONS else "The reactions round is over"
+    present = rounds.round_at(rounds.of(item), at)
+    if present is not Round.REACTIONS:
+        step = "This is the questions round" if present is Round.QUESTIONS else "The reactions round is over"
         raise Refusal(
             "not-this-round",
             f"{step} on C-{item.number}. A question: !ask C-{item.number} <question>. "

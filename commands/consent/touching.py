@@ -3,18 +3,19 @@
 from chatbot.arguments import slug_of
 from chatbot.context import Ctx, Reply, Touch, TouchKind
 from chatbot.markup import b, code, p, quote, say
+from chatbot.outbox import reply_relation
 from commands.consent.answering import counts, in_thread, noted, record
 from commands.consent.family import (
     card_event,
     consent,
     in_room,
     line_of,
-    link_to_card,
-    runs_circle,
+    link_to_text,
     seats_in,
     show,
     standing_of,
 )
+from commands.consent.running import runs_circle
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.rules import consent as judge
@@ -29,7 +30,6 @@ from storage.queries import consent as items_of
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a reply to the card or in its thread."""
     number, _, place = touch.key.partition("-")
-    question = int(place[1:]) if place.startswith("q") else None
     item = await items_of.by_number(ctx.db, number=int(number))
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     match touch.kind:
@@ -40,7 +40,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         case TouchKind.REPLY:
             if not await in_room(ctx, circle, ctx.actor.user_id):
                 return Reply.none()
-            return await _line(ctx, item, circle, touch, question=question)
+            return await _line(ctx, item, circle, touch, place=place)
 
 
 async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
@@ -48,32 +48,44 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     _, _, place = touch.key.partition("-")
     if stance is None or (place and not place.startswith("v")):
         return Reply.none()  # Only what shows the text is answered by a tap: 👍 on a question of ours is no consent.
-    if place and int(place[1:]) != item.version:
+    voice, version = await own_voice(ctx, circle), await _version_seen(ctx, item, touch, place)
+    # A line that shows the present text was there first, whatever the clock of the person's server says.
+    at = max(touch.at, item.version_at) if place and version == item.version else touch.at
+    standing = await record(ctx, item, stance, None, voice=voice, at=at, source=touch.source, version=version)
+    if version < item.version:
         return await _older_text(ctx, item)
-    voice = await own_voice(ctx, circle)
-    standing = await record(ctx, item, stance, None, voice=voice, at=touch.at, source=touch.source)
-    if not counts(item, at=touch.at):
-        return Reply(await noted(ctx, standing, stance, voice, at=touch.at), private=True)
+    if not counts(item, at=at):
+        return Reply(await noted(ctx, standing, stance, voice, at=at), private=True)
     if stance in (Stance.CRITICAL, Stance.CONCERN):
-        await _ask_for_words(ctx, item, circle, stance)
+        await _ask_for_words(ctx, item, circle, stance, counted=voice.seat is not None)
     if voice.seat is None:
         await ctx.outbox.private(
             ctx.actor.user_id,
-            await noted(ctx, standing, stance, voice, at=touch.at),
+            await noted(ctx, standing, stance, voice, at=at),
             rings=False,
             once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
         )
     return Reply.none()
 
 
+async def _version_seen(ctx: Ctx, item: Item, touch: Touch, place: str) -> int:
+    """To which version of the text a tap or a reply is: the one that stood there when the person saw it."""
+    if place.startswith("v"):
+        return int(place[1:])
+    if item.version == 1:
+        return 1
+    since = await ctx.outbox.shown_since(str(item.number), item.version_at)
+    return item.version if since is not None and touch.at >= since else item.version - 1
+
+
 async def _older_text(ctx: Ctx, item: Item) -> Reply:
-    """Somebody tapped a line that shows a text which has been changed since."""
+    """Somebody answered a line that shows a text which has been changed since."""
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
     if item.status is not ItemStatus.OPEN:
-        return Reply.text(f"Thank you. {shown} has closed, with another text than the one you tapped.", private=True)
+        return Reply.text(f"Thank you. {shown} has closed, with another text than the one you answered.", private=True)
     return Reply.text(
-        p(f"Thank you. The text of {shown} has been changed since the one you tapped, so that is not counted. Please answer "
-          "the new text:"), quote(item.text), p("React on ", await link_to_card(ctx, item), ", or say ",
+        p(f"Thank you. The text of {shown} has been changed since the one you answered, so that is not counted. Please answer "
+          "the new text:"), quote(item.text), p("React on ", await link_to_text(ctx, item), ", or say ",
           code(f"{prefix}yes {shown}"), "."), private=True,
     )  # fmt: skip
 
@@ -82,45 +94,86 @@ async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
     answer = await items_of.find_answer_by_source(ctx.db, item=item.number, source=touch.source)
     if answer is None or answer.taken_back_at is not None or answer.user_id != ctx.actor.user_id:
         return Reply.none()
-    if item.status is not ItemStatus.OPEN or touch.at > item.closes_at:
+    if not judge.is_asked(item) or touch.at > item.closes_at:
         return Reply.none()  # A closed item never changes.
-    answer.taken_back_at = touch.at
+    for one in (answer, *judge.words_to(answer, await items_of.answers_to(ctx.db, item=item.number))):
+        one.taken_back_at = touch.at
     ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
     return Reply.none()
 
 
-async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, question: int | None) -> Reply:
-    present = rounds.due(rounds.of(item), now=ctx.now).round
-    names = await seats_in(ctx, circle)
-    line = reading.read_line(touch.words, present=present, co_ops={slug_of(name) for name in names.values()})
+async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: str) -> Reply:
+    """A reply, or a line in the thread: an answer, a question, the words that a concern waits for, or just talk."""
+    present = rounds.round_at(rounds.of(item), touch.at)
+    names, words = await seats_in(ctx, circle), ctx.settings.federation.words
+    to_card = ctx.said.thread is None and not place.startswith(("q", "t"))
+    line = reading.read_line(
+        touch.words, present=present, co_ops={slug_of(name) for name in names.values()},
+        direct=to_card and ctx.actor.user_id != item.proposer, own={
+            Stance.CRITICAL: words.critical_concern, Stance.CONCERN: words.concern, Stance.STAND_ASIDE: words.stand_aside,
+        },
+    )  # fmt: skip
     if line.question and line.words:
         return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
     if line.stance is None:
-        asked = await _question_meant(ctx, item, circle, question)
-        if asked is not None and line.words:
-            return await answer_question(ctx, item, asked, line.words)
-        waiting = await _waiting_for_words(ctx, item)
-        if waiting is not None and line.words:
-            voice = Voice(waiting.seat, by_phone=waiting.by_phone, as_stand_in=waiting.as_stand_in)
-            standing = await record(
-                ctx, item, waiting.stance, line.words, voice=voice, at=touch.at, source=touch.source
-            )
-            return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at))
-        if present is Round.REACTIONS and item.status is ItemStatus.OPEN and line.words:
-            return await note_line(ctx, item, line.words, source=touch.source, at=touch.at)
-        return Reply.none()  # People also talk in a thread; what is no answer is left alone.
+        return await _other_words(ctx, item, circle, touch, line.words, present=present, place=place)
     if line.as_me:
         voice = Voice(why_not="you said it as yourself")
-    elif line.for_coop is not None:
-        voice = await voice_for(ctx, circle, line.for_coop)
+    elif line.for_coop is not None or line.by_phone:
+        voice = await voice_for(ctx, circle, line.for_coop, by_phone=line.by_phone)
     else:
         voice = await own_voice(ctx, circle)
-    standing = await record(ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source)
+    version = await _version_seen(ctx, item, touch, place) if to_card else item.version
+    standing = await record(
+        ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version
+    )
+    if version < item.version:
+        return await _older_text(ctx, item)
     if line.stance is Stance.CRITICAL and line.words is None and counts(item, at=touch.at):
-        await _ask_for_words(ctx, item, circle, line.stance)
+        await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
         return Reply.none()
     return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at))
+
+
+async def _other_words(
+    ctx: Ctx, item: Item, circle: Circle, touch: Touch, words: str | None, *, present: Round, place: str
+) -> Reply:
+    """What is no answer by itself: the answer to a question, the words of a concern, a reaction, or talk."""
+    question = int(place[1:]) if place.startswith("q") else None
+    waiting = await _waiting_for_words(ctx, item)
+    if words is None:
+        return Reply.none()
+    if waiting is None or question is not None:  # The words of a concern were asked for last, so they come first.
+        asked = await _question_meant(ctx, item, circle, question)
+        if asked is not None:
+            return await answer_question(ctx, item, asked, words)
+    if waiting is not None:
+        why_not = "" if waiting.seat else (await own_voice(ctx, circle)).why_not or "you said it as yourself"
+        voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
+        standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
+        return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at))
+    if present is Round.REACTIONS and item.status is ItemStatus.OPEN:
+        return await note_line(ctx, item, words, source=touch.source, at=touch.at)
+    if ctx.said.thread is None and place[:1] in ("", "v") and present is Round.CONSENT:
+        await _ask_what_is_meant(ctx, item, circle, touch)
+    return Reply.none()  # People also talk in a thread; what is no answer is left alone.
+
+
+async def _ask_what_is_meant(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> None:
+    """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
+    voice, standing = await own_voice(ctx, circle), await standing_of(ctx, item)
+    held = standing.tally.seat(voice.seat)
+    if held is None or held.stance is not None or not counts(item, at=touch.at) or circle.room_id is None:
+        return
+    words = ctx.settings.federation.words
+    await ctx.outbox.post(
+        circle.room_id,
+        say(f"{ctx.actor.name}, thank you. I could not tell what that means for C-{item.number}: is it consent? Then tap ✅ on "
+            f"the card, or reply here “fine by us”. Else reply “{words.concern}: …” or “object because …”."),
+        relates_to=reply_relation(touch.source, thread=None), card=line_of(item),
+        once=f"consent-unclear:{item.number}:{ctx.actor.user_id}",
+    )  # fmt: skip
 
 
 async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | None) -> Question | None:
@@ -150,13 +203,13 @@ async def _waiting_for_words(ctx: Ctx, item: Item) -> Answer | None:
 _NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
 
 
-async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance) -> None:
+async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance, *, counted: bool) -> None:
     """Ask in the card's thread; a plain line there is the reason."""
     if circle.room_id is None:
         return
     words, shown = ctx.settings.federation.words, f"C-{item.number}"
     what = words.critical_concern if stance is Stance.CRITICAL else words.concern
-    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL else ""
+    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL and counted else ""
     command = "object" if stance is Stance.CRITICAL else "concern"
     await ctx.outbox.post(
         circle.room_id,

@@ -43,8 +43,14 @@ async def own_voice(ctx: Ctx, circle: Circle) -> Voice:
     return Voice(why_not=f"you {'no longer speak' if left else 'do not speak yet'} for a co-op in the {circle.name}")
 
 
-async def voice_for(ctx: Ctx, circle: Circle, coop_name: str, *, by_phone: bool = False) -> Voice:
-    """The voice of the speaker for a named co-op. Raises Refusal when it is not theirs to give."""
+async def voice_for(ctx: Ctx, circle: Circle, coop_name: str | None, *, by_phone: bool = False) -> Voice:
+    """The voice of the speaker for a named co-op. Raises Refusal when it is not theirs to give, or none is named."""
+    if coop_name is None:
+        raise Refusal(
+            "who-phoned",
+            "Which co-op phoned? I have noted nothing. Please say it once more with its name at the end: … for "
+            "<co-op> by phone",
+        )
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
     seat = f"coop:{coop.id}" if coop is not None else ""
     if coop is None or seat not in await seats_in(ctx, circle):
@@ -56,6 +62,11 @@ async def voice_for(ctx: Ctx, circle: Circle, coop_name: str, *, by_phone: bool 
     named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop.id, at=ctx.now)
     if any(stand_in.user_id == ctx.actor.user_id for stand_in in named) and not by_phone:
         return Voice(seat, as_stand_in=True)
+    if own:
+        raise Refusal(
+            "own-seat",
+            f"You speak for {coop.name} yourself, so please say it without “by phone”. I have noted nothing.",
+        )
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
     if not any(role.circle == circle.slug and role.role is RoleName.SECRETARY for role in held):
         raise Refusal(

@@ -7,7 +7,7 @@ from chatbot.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.markup import b, code, p, person, say
-from commands.membership.family import circle_meant, decides_on_members, membership, name_of
+from commands.membership.family import circle_meant, decides_on_members, membership, name_of, register_changed
 from commands.rules import membership as judge
 from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, Membership, RequestState, RoleName, Seat
 from storage.queries import circles, coops, members, roles, rooms
@@ -74,6 +74,7 @@ async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     member.left_at = ctx.now
     ctx.audit("membership.left", str(ctx.actor.user_id), circle=left.slug)
     await ctx.db.flush()
+    await register_changed(ctx, left)
     rest = await _who_still_speaks(ctx, left, member)
     return Reply.text(
         p(f"You have left the {left.name}. Thank you for being part of it. ", rest),
@@ -115,6 +116,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
             ctx.audit(
                 "membership.left_room", str(change.user_id), circle=circle.slug, removed=change.by != change.user_id
             )
+            await register_changed(ctx, circle)
         request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
         if request is not None:
             request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
@@ -245,6 +247,7 @@ async def _admit(
             seat.standing, seat.since = standing, ctx.now
     await ctx.db.flush()
     ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
+    await register_changed(ctx, circle)
 
     if standing is CircleStanding.GUEST:
         return Reply.text(

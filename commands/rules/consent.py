@@ -99,7 +99,7 @@ def tally(
             continue
         if answer.late or (until is not None and answer.at > until):
             late.append(answer)
-        elif answer.version < version or (since is not None and answer.at < since):
+        elif is_earlier(answer, version=version, since=since):
             earlier.append(answer)
         else:
             latest[(answer.user_id, answer.seat)] = answer
@@ -111,6 +111,28 @@ def tally(
         (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
         tuple(earlier),
     )
+
+
+def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:
+    """Whether an answer is to a text before the present one. There is none before the first, whatever a clock says."""
+    return answer.version < version or (version > 1 and since is not None and answer.at < since)
+
+
+def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The words that came to an answer given without any: the person's next answer, where it says the same with words.
+
+    Whoever takes the tap away takes back what it was about.
+    """
+    after = sorted(
+        (
+            one for one in answers
+            if (one.user_id, one.seat) == (answer.user_id, answer.seat) and one.taken_back_at is None
+            and (one.at, one.source) > (answer.at, answer.source)
+        ),
+        key=lambda one: (one.at, one.source),
+    )  # fmt: skip
+    said = [one for one in after[:1] if answer.words is None and one.words and one.stance is answer.stance]
+    return [] if answer.stance in (Stance.CONSENT, Stance.STAND_ASIDE) else said
 
 
 def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:
@@ -172,11 +194,34 @@ def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | Non
     return None
 
 
-def must_be_open(item: Item) -> None:
-    """Refuse to change an item that is closed: a closed item never changes."""
+def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[datetime] = ()) -> None:
+    """Refuse to change an item that is closed: a closed item never changes.
+
+    What was said after the last of its ``ends`` comes too late, also when nobody was there to close it. Raises Refusal.
+    """
     if item.status is not ItemStatus.OPEN:
         raise Refusal(
             "closed", f"C-{item.number} is closed: {in_words(item.status)}. To take it up again, open a new check."
+        )
+    if said_at is not None and ends and said_at > max(ends):
+        raise Refusal(
+            "time-over",
+            f"The time of C-{item.number} was over when you said that, so it closes as it stood. I have changed nothing.",
+        )
+
+
+def is_asked(item: Item) -> bool:
+    """Whether answers to an item still count: it is open, and its half of a joint item has come to no outcome yet."""
+    return item.status is ItemStatus.OPEN and item.own_outcome is None
+
+
+def must_be_asked_still(item: Item) -> None:
+    """Refuse to judge one half of a joint item twice, or to change what its outcome was made of. Raises Refusal."""
+    if item.own_outcome is not None:
+        raise Refusal(
+            "half-closed",
+            f"This circle has come to “{in_words(item.own_outcome)}” on C-{item.number} and waits for the other one. To ask "
+            f"it again, change the text (!amend C-{item.number} …) or give more time (!extend C-{item.number}).",
         )
 
 

@@ -116,6 +116,15 @@ def due(course: Course, *, now: datetime) -> Course:
     return course
 
 
+def round_at(course: Course, at: datetime) -> Round:
+    """Which round it was at an instant: what was said in a round belongs to it, also when it is heard of later."""
+    if course.questions_end is None or course.reactions_end is None:
+        return Round.CONSENT
+    if at < course.questions_end:
+        return Round.QUESTIONS
+    return Round.REACTIONS if at < course.reactions_end else Round.CONSENT
+
+
 def advance(course: Course, *, now: datetime) -> Course:
     """End the present round now and begin the next; the later ends stay. Raises Refusal."""
     _must_be_open(course)
@@ -128,8 +137,11 @@ def advance(course: Course, *, now: datetime) -> Course:
     return replace(course, round=Round.CONSENT, reactions_end=ended)
 
 
-def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo) -> Course:
-    """End the present round at another time; the rounds after a later end keep their length. Raises Refusal."""
+def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo, least: timedelta = timedelta(0)) -> Course:
+    """End the present round at another time; the rounds after a later end keep their length.
+
+    No proposal is made shorter than ``least`` from its opening. Raises Refusal.
+    """
     _must_be_open(course)
     course = due(course, now=now)
     to = fitting(to, now=now)
@@ -146,27 +158,40 @@ def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo) -> Co
         case Round.REACTIONS:
             return replace(course, reactions_end=to, closes_at=later(course.closes_at, more, zone))
         case Round.CONSENT:
+            soonest = later(course.opened_at, least, zone)
+            if course.kind is ItemKind.PROPOSAL and to < min(course.closes_at, soonest):
+                raise Refusal(
+                    "too-soon",
+                    f"A proposal runs {least.days} days at the least here, counted from its opening. When all are heard it "
+                    "can be closed before: !close",
+                )
             return replace(course, closes_at=to, own_outcome=None)
 
 
-def amend(course: Course, *, now: datetime) -> Course:
-    """A new version from now on. In the consent round there is time at the least to read and answer it. Raises Refusal."""
+def amend(course: Course, *, now: datetime, together_until: datetime | None = None) -> Course:
+    """A new version from now on. In the consent round there is time at the least to read and answer it.
+
+    A half that had come to its outcome is asked anew, for as long as the other one is (``together_until``). Raises Refusal.
+    """
     _must_be_open(course)
     course = due(course, now=now)
     closes = course.closes_at
     if course.round is Round.CONSENT:
         closes = max(closes, now + min(AFRESH, closes - course.opened_at))
+        if course.own_outcome is not None and together_until is not None:
+            closes = max(closes, together_until)
     return replace(course, version=course.version + 1, version_at=now, closes_at=closes, own_outcome=None)
 
 
 def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
-    """The consent round has come to an outcome. A joint item stays open until both circles have one. Raises Refusal."""
+    """The consent round has come to an outcome. A joint item stays open until both circles have one, and each circle's
+    round is over from then on. Raises Refusal."""
     _must_be_open(course)
     course = due(course, now=now)
     if course.round is not Round.CONSENT or outcome not in JUDGED:
         raise Refusal("not-yet", "Only a consent round can be closed. To begin the next round, say !advance.")
     if course.joint:
-        return replace(course, own_outcome=outcome)
+        return replace(course, own_outcome=outcome, closes_at=min(course.closes_at, now))
     return replace(course, status=outcome, closed_at=now)
 
 
@@ -233,6 +258,8 @@ def put(course: Course, item: Item) -> None:
     item.questions_end, item.reactions_end = course.questions_end, course.reactions_end
     item.version, item.version_at = course.version, course.version_at or course.opened_at
     item.status, item.closed_at, item.own_outcome = course.status, course.closed_at, course.own_outcome
+    if course.open and course.own_outcome is None:
+        item.seats = None  # It is asked (again), so it is for those who have a seat now.
 
 
 def _must_be_open(course: Course) -> None:

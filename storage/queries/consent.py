@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Version
-from storage.types import CircleSlug, EventId, NotFound, UserId
+from storage.types import CircleSlug, EventId, NotFound
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Item:
@@ -62,13 +62,6 @@ async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
     return found
 
 
-async def open_answered_by(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[Item]:
-    """The open items of a circle that a person has answered."""
-    answered = select(Answer.id).where(Answer.item == Item.number, Answer.user_id == user_id)
-    query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN, answered.exists())
-    return (await db.scalars(query.order_by(Item.number))).all()
-
-
 async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
     """All questions to an item, oldest first."""
     return (await db.scalars(select(Question).where(Question.item == item).order_by(Question.id))).all()
@@ -121,7 +114,6 @@ async def decisions_in(
     circle: CircleSlug,
     words: str | None = None,
     since: datetime | None = None,
-    limit: int | None = 20,
 ) -> Sequence[Decision]:
     """A circle's decisions, newest first: those that hold all the words, or those made since an instant.
 
@@ -145,4 +137,4 @@ async def decisions_in(
         )
     if since is not None:
         query = query.where(Decision.agreed_at > since)
-    return (await db.scalars(query.order_by(Decision.number.desc()).limit(limit))).all()
+    return (await db.scalars(query.order_by(Decision.number.desc()))).all()

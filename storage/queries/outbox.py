@@ -130,6 +130,17 @@ async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | 
     return (await db.scalars(query)).first()
 
 
+async def find_first_written_since(db: AsyncSession, *, tag: str, since: datetime) -> OutboxRow | None:
+    """The first row under a tag that was sent with what it held at an instant or later."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.tag == tag, OutboxRow.state == OutboxState.SENT, OutboxRow.first_attempt_at >= since)
+        .order_by(OutboxRow.position)
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
 async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str] = ()) -> Sequence[OutboxRow]:
     """What is to be sent next in each room, and to each person, the ``busy`` ones aside: of what is due the first by
     priority, then age."""

@@ -122,7 +122,7 @@ def test_spans_in_words(span: timedelta, words: str) -> None:
     assert say_span(span) == words
 
 
-@pytest.mark.parametrize("said", ["C-12", "c12", "c 12", "12", "*C-12*", "C–12".replace("–", "-")])
+@pytest.mark.parametrize("said", ["C-12", "c12", "c 12", "12", "*C-12*", "C–12", "#12", "C #12", "C-12:"])
 def test_item_numbers(said: str) -> None:
     assert parse_number(said, "C", example="!item C-12") == 12
 
@@ -193,6 +193,11 @@ async def item(ctx: object, number: Annotated[int, ItemNumber("C")], words: Rest
         (ask, "in food by in 30 days", (None,), ("by", "in_")),
         (item, "c-12 hello there", (12, "hello there"), ()),
         (item, "12", (12, None), ()),
+        (item, "C 12", (12, None), ()),
+        (item, "c 12 too late", (12, "too late"), ()),
+        (item, "C–12: too late", (12, "too late"), ()),
+        (item, "#12, too late", (12, "too late"), ()),
+        (item, "12 C 13", (12, "C 13"), ()),
     ],
 )
 def test_the_signature_is_the_grammar(

@@ -96,7 +96,7 @@ async def test_personal_words_and_guests_are_shown_and_not_counted(town: Town) -
     await town.passes(timedelta(seconds=10))
 
     assert "0 of 3 co-ops heard" in town.body_of(card)
-    assert "Said personally, not counted" in town.body_of(card)
+    assert "Said personally, not counted:\n\n• Gus: consent\n• Bo: consent" in town.body_of(card)
 
 
 async def test_only_a_co_op_s_own_people_answer_for_it(town: Town) -> None:

@@ -442,7 +442,7 @@ async def test_whoever_has_tapped_the_card_taps_the_new_text(town: Town) -> None
 
     await town.says(GUS, "food", "!amend C-1 Move the call to Mondays")
     await town.reacts(FAY, "food", to=second, key="✅")
-    assert "The text of C-1 has been changed since the one you tapped" in town.heard_private(FAY)
+    assert "The text of C-1 has been changed since the one you answered" in town.heard_private(FAY)
     assert "> Move the call to Mondays" in town.heard_private(FAY)
     await town.reacts(FAY, "food", to=card, key="✋")
     await town.replies(FAY, "food", to=town.card("food", "C-1 is now version 3"), text="object because of the market")

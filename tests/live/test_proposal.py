@@ -93,9 +93,11 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     await play.hears(eve, "Not settled among its own people", mark=mark, room=play.tech)
     await play.hears(eve, "the people of Byte differ", mark=mark)
     await play.restarts()
+    mark = len(gus.timeline)
     second = await play.says(eve, "!amend C-1 Share two servers, with a rota", "C-1 is now version 3.*with a rota")
 
     # A critical concern by a tap is asked for its reason, met by a measure, and resolved by the person's own yes.
+    await play.hears(gus, "Proposal C-1 by Eve, version 3", mark=mark)  # The card shows the text that is tapped for.
     mark = len(gus.timeline)
     await gus.react(play.tech, card.event_id, "✋")
     await play.hears(gus, "What is your critical concern about C-1", mark=mark)

@@ -144,6 +144,23 @@ def test_the_order_of_arrival_changes_nothing(said: list[Answer], seed: int) -> 
     )
 
 
+@given(answers, st.lists(st.integers(1, 3), min_size=12, max_size=12), st.integers(0, 2**32))
+def test_nor_does_it_across_versions_and_the_close(said: list[Answer], versions: list[int], seed: int) -> None:
+    """Not the outcome alone: every seat, what is shown beside, and what stays with earlier texts."""
+    for one, version in zip(said, versions, strict=False):
+        one.version = version
+    shuffled = random.Random(seed).sample(said, len(said))
+
+    def state(heard: list[Answer]) -> judge.Tally:
+        since, until = START + timedelta(minutes=10), START + timedelta(minutes=40)
+        return judge.tally(heard, seats=SEATS, version=2, since=since, until=until)
+
+    assert state(said) == state(shuffled)
+    for one in (answer for seat in state(said).seats for answer in seat.answers):
+        assert one.version >= 2
+        assert START + timedelta(minutes=10) <= one.at <= START + timedelta(minutes=40)
+
+
 @given(answers)
 def test_a_seat_counts_once_and_never_without_a_reason(said: list[Answer]) -> None:
     tally = judge.tally(said, seats=SEATS)
@@ -181,7 +198,10 @@ def test_an_earlier_version_and_what_was_said_too_late_do_not_count() -> None:
         answer("hal", "coop:2", Stance.CONSENT, after=20),
         answer("fay", "coop:3", Stance.CONSENT, after=40),
     ]
-    tally = judge.tally(said, seats=SEATS, since=START + timedelta(minutes=10), until=START + timedelta(minutes=30))
+    for one in said:
+        one.version = 2  # All of them were heard of when the second version was on the card.
+    since, until = START + timedelta(minutes=10), START + timedelta(minutes=30)
+    tally = judge.tally(said, seats=SEATS, version=2, since=since, until=until)
 
     assert [seat.seat for seat in tally.heard] == ["coop:2"]
     assert [one.user_id for one in tally.earlier] == ["@gus:example.org"]
@@ -193,6 +213,24 @@ def test_an_answer_that_arrived_before_the_present_version_does_not_count_whatev
     tally = judge.tally([early], seats=SEATS, version=2, since=START + timedelta(minutes=10))
 
     assert (len(tally.heard), len(tally.earlier)) == (0, 1)
+
+
+def test_there_is_no_text_before_the_first_whatever_a_clock_says() -> None:
+    early = answer("gus", "coop:1", Stance.CONSENT, after=-3)
+
+    assert len(judge.tally([early], seats=SEATS, since=START).heard) == 1
+
+
+def test_the_words_of_a_concern_go_with_the_tap_that_they_came_to() -> None:
+    tap = answer("gus", "coop:1", Stance.CRITICAL, after=1)
+    words = answer("gus", "coop:1", Stance.CRITICAL, words="too dear", after=2)
+    others = answer("hal", "coop:1", Stance.CRITICAL, words="too far", after=3)
+
+    assert judge.words_to(tap, [others, words, tap]) == [words]
+    changed = answer("gus", "coop:1", Stance.CONSENT, after=2)
+    later = answer("gus", "coop:1", Stance.CRITICAL, words="too dear", after=3)
+    assert judge.words_to(tap, [tap, changed, later]) == []
+    assert judge.words_to(words, [tap, words, later]) == []
 
 
 def test_a_critical_concern_that_was_met_is_a_concern_that_is_kept() -> None:

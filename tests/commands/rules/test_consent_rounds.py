@@ -99,6 +99,16 @@ def test_extending_a_round_moves_those_after_it() -> None:
     assert (shorter.questions_end, shorter.closes_at) == (START + 2 * DAY, START + 13 * DAY)
 
 
+def test_a_proposal_is_not_cut_shorter_than_the_least_that_it_runs() -> None:
+    early = rounds.advance(rounds.advance(proposed(), now=START + DAY), now=START + 2 * DAY)
+
+    with pytest.raises(Refusal, match="7 days at the least"):
+        rounds.extend(early, to=START + 3 * DAY, now=START + 2 * DAY, zone=LONDON, least=SPANS.least)
+    cut = rounds.extend(early, to=START + 7 * DAY, now=START + 2 * DAY, zone=LONDON, least=SPANS.least)
+    assert cut.closes_at == START + 7 * DAY
+    assert rounds.extend(check(), to=START + DAY, now=START, zone=LONDON, least=SPANS.least).closes_at == START + DAY
+
+
 @pytest.mark.parametrize("end", [START + timedelta(minutes=1), START - DAY, START + 400 * DAY])
 def test_an_end_too_near_or_too_far_is_refused(end: datetime) -> None:
     with pytest.raises(Refusal):

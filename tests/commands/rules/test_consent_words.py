@@ -33,6 +33,27 @@ CO_OPS = {"leaf-bakery", "small-screws"}
         ("I object", (Stance.CRITICAL, None)),
         ("stand aside", (Stance.STAND_ASIDE, None)),
         ("we'll stand aside: not our area", (Stance.STAND_ASIDE, "not our area")),
+        ("👍", (Stance.CONSENT, None)),
+        ("fine by us 👍🎉", (Stance.CONSENT, None)),
+        ("✋", (Stance.CRITICAL, None)),
+        ("Sounds good to us, thanks!", (Stance.CONSENT, None)),
+        ("looks great", (Stance.CONSENT, None)),
+        ("+1", (Stance.CONSENT, None)),
+        ("consent from us", (Stance.CONSENT, None)),
+        ("it’s a yes from us", (Stance.CONSENT, None)),
+        ("we don’t object", (Stance.CONSENT, None)),
+        ("no problem", (Stance.CONSENT, None)),
+        ("We're worried about the school run", (Stance.CONCERN, "the school run")),
+        ("I have concerns: it is late", (Stance.CONCERN, "it is late")),
+        ("concern it may clash", (Stance.CONCERN, "it may clash")),
+        ("object half of us cannot come", (Stance.CRITICAL, "half of us cannot come")),
+        ("I block this because it is unfair", (Stance.CRITICAL, "it is unfair")),
+        ("block 4 is where we meet", None),
+        ("critical thinking is what we need", None),
+        ("object storage is dear", None),
+        ("concern noted, thanks", None),
+        ("great", None),
+        ("we have no idea", None),
         ("what time is it?", None),
         ("yesterday we met", None),
         ("fine, but who cleans up", None),
@@ -56,8 +77,15 @@ def test_an_answer_is_understood(text: str, expected: tuple[Stance, str | None] 
         (
             "object because it is late for small screws, by phone",
             Round.CONSENT,
-            Line(stance=Stance.CRITICAL, words="it is late", for_coop="small screws"),
+            Line(stance=Stance.CRITICAL, words="it is late", for_coop="small screws", by_phone=True),
         ),
+        (
+            "consent by phone for Bite",
+            Round.CONSENT,
+            Line(stance=Stance.CONSENT, for_coop="Bite", by_phone=True),
+        ),
+        ("consent by phone", Round.CONSENT, Line(stance=Stance.CONSENT, by_phone=True)),
+        ("yes from Leaf Bakery", Round.CONSENT, Line(stance=Stance.CONSENT, for_coop="Leaf Bakery")),
         (
             "concern: too late for small teams",
             Round.CONSENT,
@@ -95,6 +123,28 @@ def test_old_and_new_text_can_be_read_from_what_changed(old: str, new: str) -> N
 
     assert " ".join(text for kind, text in pieces if kind != "out") == new
     assert " ".join(text for kind, text in pieces if kind != "in") == old
+
+
+def test_the_members_own_words_for_a_stance_are_understood() -> None:
+    own = {Stance.CRITICAL: "serious doubt", Stance.CONCERN: "niggle"}
+
+    assert reading.read_answer("serious doubt: no budget", own=own) == (Stance.CRITICAL, "no budget")
+    assert reading.read_answer("We have a niggle: it is late", own=own) == (Stance.CONCERN, "it is late")
+    assert reading.read_answer("object because it is late", own=own) == (Stance.CRITICAL, "it is late")
+
+
+def test_a_question_in_reply_to_the_card_is_one_also_in_a_quick_check() -> None:
+    def read(present: Round, *, direct: bool) -> Line:
+        return reading.read_line("Why Thursdays?", present=present, co_ops=CO_OPS, direct=direct)
+
+    assert read(Round.CONSENT, direct=True).question
+    assert not read(Round.CONSENT, direct=False).question
+    assert not read(Round.REACTIONS, direct=True).question
+
+
+@pytest.mark.parametrize("long", ["🎉" * 20_000 + "a", "\n " * 20_000 + "by", "object" + "\n" * 20_000, "-" * 30_000])
+def test_a_line_made_to_be_slow_is_read_all_the_same(long: str) -> None:
+    assert reading.read_line(f"well {long} then", present=Round.CONSENT, co_ops=CO_OPS).stance is None
 
 
 @given(st.text(max_size=200), st.sampled_from(list(Round)))

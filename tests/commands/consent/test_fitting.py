@@ -1,0 +1,69 @@
+"""A page fits into one message, whatever people have said."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.markup import Block, Doc, Inline, b, code, p, quote, say, ul
+from commands.consent.fitting import ROOM, fitted, size
+
+WHOLE = code("!item C-12")
+
+
+def full_house() -> Doc:
+    """A text of 4,000 letters, 60 co-ops with long names, 40 of them with 1,200 letters of concern."""
+    co_ops = [f"The {number}th Workers Co-operative of Somewhere & Elsewhere Ltd" for number in range(60)]
+    concerns: list[list[Inline]] = [[b(f"Person for {name}"), ": " + "it clashes " * 109] for name in co_ops[:40]]
+    return say(
+        p(b("Quick check C-12"), " by Gus"),
+        quote("word " * 800),
+        p(b("Concern")),
+        ul(concerns),
+        p("Heard: ", ", ".join(co_ops[:40])),
+        p("Not yet heard: ", ", ".join(co_ops[40:])),
+        p("React ✅ consent, or say ", code("!yes C-12"), "."),
+    )
+
+
+def test_a_page_that_fits_stays_as_it_is() -> None:
+    doc = say("Thank you.", quote("Meet on Thursdays"))
+
+    assert fitted(doc, whole=WHOLE) is doc
+
+
+def test_a_full_house_fits_and_still_tells_all_that_matters() -> None:
+    page = fitted(full_house(), whole=WHOLE)
+
+    assert size(full_house()) > 100_000
+    assert size(page) <= ROOM
+    assert page.plain.startswith("Quick check C-12 by Gus\n\n> word word")
+    assert "Person for The 0th Workers Co-operative of Somewhere & Elsewhere Ltd: it clashes" in page.plain
+    assert "React ✅ consent, or say !yes C-12." in page.plain
+    assert page.plain.endswith("Some of this is shortened. In full: !item C-12")
+
+
+def test_an_edit_of_a_full_page_is_one_that_an_encrypted_room_takes() -> None:
+    page = fitted(full_house(), whole=WHOLE)
+    content = {"body": page.plain, "formatted_body": page.html}
+    edit = json.dumps({**content, "m.new_content": content}, ensure_ascii=False).encode()
+
+    assert len(edit) * 4 / 3 < 60_000
+
+
+def test_what_is_left_out_of_a_list_is_counted() -> None:
+    page = fitted(say(ul([f"{number} " + "word " * 20 for number in range(1000)])), whole=WHOLE)
+
+    assert size(page) <= ROOM
+    assert "more" in page.plain.splitlines()[-3]
+
+
+texts = st.text(st.sampled_from("ab <&\n"), max_size=400).map(lambda text: text * 40)
+blocks: st.SearchStrategy[Block] = st.one_of(
+    texts.map(quote), texts.map(lambda text: p(b("Heard"), text)), st.lists(texts, max_size=30).map(ul)
+)
+
+
+@given(st.lists(blocks, max_size=8))
+def test_any_page_fits(page: list[Block]) -> None:
+    assert size(fitted(say(*page), whole=WHOLE)) <= ROOM

@@ -1,0 +1,148 @@
+"""How people answer: in one try, by phone, taking back, and when their words come late or to another text."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Town
+from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_proposals import proposed
+
+DI, EVE = "@di:example.org", "@eve:example.org"
+EDITS = timedelta(seconds=10)
+
+
+async def test_a_co_op_that_phoned_is_named_or_nothing_is_noted(town: Town) -> None:
+    for user, coop in ((DI, "Data Workers"), (EVE, "Byte")):
+        await town.says(user, "tech", f"!join for {coop}")
+    await town.says(DI, "tech", "!approve J-1")
+    await town.says(DI, "tech", "!consent Meet on Thursdays")
+    card = town.card("tech", "Quick check C-1")
+    await town.says(DI, "tech", "!object C-1 they have school then for Bite by phone")
+    assert "“Bite” has no seat in the Tech circle" in town.heard("tech")
+    await town.says(DI, "tech", "object because they have school then for Bite by phone", thread=card)
+    assert "“Bite” has no seat in the Tech circle" in town.heard("tech")
+    for thread in (None, card):
+        await town.says(DI, "tech", "consent by phone" if thread else "!yes C-1 by phone", thread=thread)
+        assert "Which co-op phoned? I have noted nothing." in town.heard("tech")
+    await town.says(EVE, "tech", "!yes C-1 for Byte by phone")
+    assert "You speak for Byte yourself" in town.heard("tech")
+    await town.passes(EDITS)
+    assert "0 of 2 co-ops heard" in town.body_of(card)
+
+    await town.says(DI, "tech", "consent by phone for Byte", thread=card)
+    await town.passes(EDITS)
+    assert "1 of 2 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+    await town.says(DI, "tech", "!item C-1")
+    assert "Di for Byte, by phone: consent" in town.heard("tech")
+
+
+async def test_taking_the_hand_down_takes_its_reason_back_too(town: Town) -> None:
+    card = await opened(town)
+    hand = await town.reacts(HAL, "food", to=card, key="✋")
+    await town.says(HAL, "food", "Nobody of ours can come", thread=card)
+    await town.passes(EDITS)
+    assert "1 with a critical concern" in town.body_of(card)
+    await town.unreacts(HAL, "food", hand)
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "Nobody of ours can come" not in town.body_of(card)
+
+
+async def test_whoever_replies_to_the_card_in_other_words_is_asked_once_what_they_mean(town: Town) -> None:
+    card = await opened(town)
+    await town.replies(HAL, "food", to=card, text="Thursdays are market days, you know")
+    asked = town.last_event("food")
+    assert town.body_of(asked).startswith("Hal, thank you. I could not tell what that means for C-1: is it consent?")
+    await town.replies(HAL, "food", to=card, text="They really are")
+    await town.says(FAY, "food", "Thursday, was it?", thread=card)
+    assert town.last_event("food") == asked
+    await town.replies(HAL, "food", to=asked, text="👍")
+    await town.replies(FAY, "food", to=card, text="Why Thursdays?")
+    assert "Gus, Fay asks about C-1:" in town.heard("food")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+    assert "Open questions\n\n• Fay: Why Thursdays?" in town.body_of(card)
+
+
+async def test_the_proposer_s_reason_is_no_answer_to_a_question(town: Town) -> None:
+    card = await opened(town)
+    await town.says(HAL, "food", "!ask C-1 Who takes the minutes?")
+    asked = town.last_event("food")
+    await town.reacts(GUS, "food", to=card, key="✋")
+    await town.replies(GUS, "food", to=town.card("food", "Gus, thank you."), text="I see now that it is half term")
+    await town.replies(GUS, "food", to=asked, text="Fay does")
+    await town.passes(EDITS)
+    assert "Gus for Leaf Bakery: I see now that it is half term" in town.body_of(card)
+    assert "Hal: Who takes the minutes? – Gus: Fay does" in town.body_of(card)
+
+
+async def test_a_reply_to_a_text_that_has_been_changed_is_no_answer_to_the_new_one(town: Town) -> None:
+    card = await opened(town)
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    second = town.card("food", "C-1 is now version 2")
+    await town.says(GUS, "food", "!amend C-1 Move the call to Mondays")
+    await town.replies(HAL, "food", to=second, text="fine by us")
+    assert "has been changed since the one you answered" in town.heard_private(HAL)
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+
+
+async def test_a_tap_on_a_card_that_does_not_show_the_new_text_yet_is_to_the_old_one(town: Town) -> None:
+    card = await opened(town)
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.passes(EDITS)
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.passes(timedelta(seconds=1))
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    assert "Thursdays" in town.body_of(card), "edits are sent at a pace"
+    tapped = await town.reacts(FAY, "food", to=card, key="✅")
+    await town.replies(HAL, "food", to=card, text="fine by us")
+    for user in (FAY, HAL):
+        assert "has been changed since the one you answered" in town.heard_private(user)
+    await town.passes(EDITS)
+    assert "Move the call to Fridays" in town.body_of(card)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+    await town.says(GUS, "food", "!item C-1")
+    assert town.heard("food").count("Fay for Green Grocers: consent") == 1
+
+    await town.reacts(FAY, "food", to=card, key="👍")
+    await town.unreacts(FAY, "food", tapped)
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+
+
+async def test_a_server_whose_clock_is_behind_loses_nobody_s_answer(town: Town) -> None:
+    card = await opened(town)
+    behind = town.now - timedelta(minutes=4)
+
+    def taps(user: str, to: str) -> None:
+        relation = {"rel_type": "m.annotation", "event_id": to, "key": "✅"}
+        town.server.emit(town.room("food"), user, "m.reaction", {"m.relates_to": relation}, at=behind)
+
+    taps(HAL, card)
+    await town.works()
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    taps(HAL, town.card("food", "C-1 is now version 2"))
+    await town.works()
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
+
+
+async def test_what_was_said_in_a_round_belongs_to_it_although_it_is_heard_later(town: Town) -> None:
+    card = await proposed(town)
+    start = town.now
+
+    def replies(text: str, *, after: timedelta) -> None:
+        content = {"msgtype": "m.text", "body": text, "m.relates_to": {"m.in_reply_to": {"event_id": card}}}
+        town.server.emit(town.room("food"), HAL, "m.room.message", content, at=start + after)
+
+    town.clock.passes(timedelta(days=8))
+    replies("Who pays?", after=timedelta(days=4))
+    replies("We like it", after=timedelta(days=6))
+    await town.works()
+    await town.passes(EDITS)
+    body = town.body_of(card)
+    assert "Consent round." in body
+    assert "Open questions\n\n• Hal: Who pays?" in body
+    assert "Reactions\n\n• Hal for Small Screws: We like it" in body

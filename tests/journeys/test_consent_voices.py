@@ -1,0 +1,73 @@
+"""Whose voice it is: people of one co-op who differ and agree, guests, and people who come and go while an item is open."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Town
+from tests.journeys.test_consent import BO, GUS, HAL, opened
+from tests.journeys.test_proposals import chooses
+
+EDITS = timedelta(seconds=10)
+
+
+async def test_those_who_differed_hear_when_they_are_of_one_mind(town: Town) -> None:
+    card = await opened(town)
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.reacts(BO, "food", to=card, key="✋")
+    for user in (GUS, BO):
+        assert "the more cautious position holds: not heard until the reason comes" in town.heard_private(user)
+    await town.says(BO, "food", "It is our baking day", thread=card)
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 with a critical concern" in town.body_of(card)
+    assert "Not settled among its own people" in town.body_of(card)
+
+    await town.says(BO, "food", "!yes C-1")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+    assert "Not settled" not in town.body_of(card)
+    assert "On C-1 the people of Leaf Bakery are of one mind now: consent." in town.heard_private(GUS)
+    assert "of one mind" not in town.heard_private(BO)
+
+
+async def test_a_guest_is_told_why_their_words_are_shown_and_not_counted(town: Town) -> None:
+    card = await opened(town)
+    await town.says(BO, "food", "!join as guest")
+    await town.reacts(BO, "food", to=card, key="✋")
+    assert town.heard("food").startswith("Bo, thank you. What is your critical concern about C-1?")
+    assert "counts as heard" not in town.heard("food")
+    await town.says(BO, "food", "We are against it", thread=card)
+    assert "It is shown, not counted, since you are a guest of the Food circle." in town.heard("food")
+    await town.passes(EDITS)
+    assert "Said personally, not counted:\n\n• Bo: We are against it" in town.body_of(card)
+
+
+async def test_an_open_card_shows_who_can_be_heard_when_people_come_and_go(town: Town) -> None:
+    card = await opened(town)
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.says(BO, "food", "!join for Fish Co-op")
+    await town.passes(EDITS)
+    assert "Not yet heard: Fish Co-op, Green Grocers, Leaf Bakery" in town.body_of(card)
+    assert "1 of 4 co-ops heard, 2 needed" in town.body_of(card)
+
+    await town.says(HAL, "food", "!leave")
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "Said for a seat that is no longer here, not counted:\n\n• Hal: consent" in town.body_of(card)
+    assert "Your answer is kept, and no longer counts." in town.heard_private(HAL)
+    await town.says(HAL, "food", "!join for Small Screws")
+    await town.passes(EDITS)
+    assert "1 of 4 co-ops heard, 2 needed: 1 consent" in town.body_of(card)
+
+
+async def test_where_silence_is_consent_the_card_says_so(town: Town) -> None:
+    chooses(town, "food", consent={"silence": "consent"})
+    card = await opened(town)
+    assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.body_of(card)
+    await town.passes(timedelta(days=2))
+    assert town.heard("food").startswith("C-1: agreed.")
+    assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.heard("food")
+    await town.says(GUS, "food", "!consent Move the call to Fridays")
+    await town.says(HAL, "food", "!object C-2 Nobody of ours can come")
+    await town.passes(timedelta(days=2))
+    assert town.heard("food").startswith("C-2: not agreed.")
+    assert "1 of 3 co-ops heard: 1 with a critical concern." in town.heard("food")
