@@ -1,5 +1,6 @@
 """Finding one's way: what can be said here, by whom, and who one is to the bot."""
 
+import re
 from typing import Any
 
 from chatbot.access import Who, in_words, permits
@@ -13,6 +14,11 @@ from storage.queries import circles, coops, members, roles, rooms
 from storage.types import CircleSlug, RoomId
 
 help_ = Family("help", "Find your way.")
+
+_THANKS = re.compile(
+    r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
+)
+_GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
 
 
 @help_.command("help", allow=Who.ANYONE, example="!help consent")
@@ -34,6 +40,18 @@ async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     blocks.append(p("Say ", code(f"{prefix}help consent"), " for one of them. In our private room you can leave out the ",
                     code(prefix), "."))  # fmt: skip
     return Reply(say(*blocks))
+
+
+@help_.on_words
+async def words_heard(ctx: Ctx, text: str) -> Reply | None:
+    """Thanks and greetings, which are for nobody else."""
+    if _THANKS.fullmatch(text):
+        return Reply.text("You are welcome!")
+    if _GREETING.fullmatch(text):
+        return Reply.text(
+            p("Hello! Say ", code(f"{ctx.settings.matrix.command_prefix}help"), " to see what I can do here.")
+        )
+    return None
 
 
 @help_.command("ping", allow=Who.ANYONE, example="!ping 7 b")
