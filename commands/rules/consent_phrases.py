@@ -41,7 +41,7 @@ _OPENERS = re.compile(
     re.I,
 )
 _SAYS = (
-    rf"(?:\s+(?:to\s+|with\s+)?{_IT}(?=\s*$|{_BECAUSE}))?(?:{_BECAUSE}|\s+(?:is|are|about|to|with|over|on|regarding)\b[\s:,–—-]*|\s*$"
+    rf"(?:\s+(?:to\s+|with\s+)?{_IT}(?=\s*$|{_BECAUSE}))?(?:{_BECAUSE}|\s+(?:is(?:\s+that)?|are|about|to|with|over|on|regarding)\b[\s:,–—-]*|\s*$"
     r"|\s+(?=(?:it|it's|its|we|i|this|that|the|there|they|our|my|too|not|no|nobody|half|some|if)\b))(.*)"
 )
 """How the words of a concern begin: after a mark, a “because”, or as a sentence. “Concern noted” and “block 4” are talk."""
