@@ -294,17 +294,27 @@ class Dispatcher:
         self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message, question: OpenQuestion
     ) -> None:
         plain = message.text.strip().casefold().rstrip(".!")
-        command = self._catalogue.by_words(plain)
-        if command is not None and plain in {"help", "whoami", "ping"}:
+        ctx = await self._ctx(db, row, question.family, message=message, circle=None)
+        if self._is_command(message.text, ctx):
             await self._command(db, row, where, message)
             return
-        ctx = await self._ctx(db, row, question.family, message=message, circle=None)
         await db.delete(question)
         if plain in CANCEL:
             await self._say(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
             return
         handler = self._families[question.family].answers[question.name]
         await self._say(ctx, await handler(ctx, message.text, question.data))
+
+    def _is_command(self, text: str, ctx: Ctx) -> bool:
+        """Whether words in private are a whole command, although a question is open that may stay so for weeks."""
+        found = self._catalogue.find(text)
+        if found is None:
+            return False
+        try:
+            found.command.grammar.parse(found.rest, reading=ctx.reading, example=found.command.example)
+        except UsageError:
+            return found.command.words != "yes" and found.command.family == ctx.family
+        return True
 
     async def _reaction(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         reaction = reaction_of(row.content)
