@@ -22,10 +22,13 @@ from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_words as reading
 from commands.rules.consent_phrases import is_courtesy
-from commands.rules.consent_words import Said
+from commands.rules.consent_words import Line, Said
 from storage.models import Answer, Circle, Item, ItemStatus, Question, Round, Stance
 from storage.queries import circles, outbox
 from storage.queries import consent as items_of
+
+LEAST_REASON = 3
+"""Words in a reason: “I object” is none."""
 
 
 @consent.on_card
@@ -125,8 +128,9 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
         return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
     if line.unclear:
         return _which_no(ctx, item)
-    if line.stance is None:
-        return await _other_words(ctx, item, circle, touch, line.words, present=present, said=said, place=place)
+    if line.stance is None or await _is_the_reason(ctx, item, line, touch.words):
+        words_said = line.words if line.stance is None else touch.words
+        return await _other_words(ctx, item, circle, touch, words_said, present=present, said=said, place=place)
     if line.as_me:
         voice = Voice(why_not="you said it as yourself")
     elif line.for_coop is not None or line.by_phone:
@@ -143,6 +147,14 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
         await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
         return Reply.none()
     return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at), about=line_of(item))
+
+
+async def _is_the_reason(ctx: Ctx, item: Item, line: Line, said: str) -> bool:
+    """Whether a sentence that only says the stance again is all the reason that somebody gives: "We are against it"."""
+    if line.stance not in _NEED_WORDS or line.words is not None or len(said.split()) < LEAST_REASON:
+        return False
+    waiting = await _waiting_for_words(ctx, item)
+    return waiting is not None and judge.stance_of(waiting) is line.stance
 
 
 async def _said_to(ctx: Ctx) -> Said:
