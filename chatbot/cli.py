@@ -68,6 +68,8 @@ def check(config_file: Config = DEFAULT) -> None:
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")
+    if settings.matrix.homeserver == "https://matrix.example.org":
+        out.print("Its addresses are still those of the example: put in yours.")
     if secret is None:
         out.print("It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file.")
 
@@ -78,7 +80,44 @@ def init(config_file: Config = DEFAULT) -> None:
     if config_file.exists():
         _end(CONFIGURATION, f"{config_file} is there already, and I have left it as it is.")
     config_file.write_text(example(), encoding="utf-8")
-    out.print(f"Wrote {config_file}. Put in your addresses and ids, then run: circlebot check --config {config_file}")
+    out.print(
+        f"Wrote {config_file}. Put in your addresses and ids, then check it: python -m chatbot check --config {config_file}",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+@cli.command()
+def doctor(config_file: Config = DEFAULT) -> None:
+    """Look at the bot's account: its device, its fingerprint, whether clients trust it. Also while it runs."""
+    from chatbot.matrix import doctor as practice
+    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+
+    settings = _load(config_file)
+    matrix = settings.matrix
+    try:
+        found = asyncio.run(
+            practice.examine(
+                homeserver=matrix.homeserver, user_id=matrix.user_id, data_dir=settings.storage.data_dir,
+                token=config.access_token(settings),
+            )
+        )  # fmt: skip
+    except config.ConfigError as wrong:
+        _end(CONFIGURATION, *map(str, wrong.problems))
+    except TokenRefused as refused:
+        _end(
+            REFUSED,
+            f"the homeserver does not let us in: {refused}",
+            "Start the bot once with “run”, which logs in anew.",
+        )
+    except HomeserverError as trouble:
+        _end(1, f"{matrix.homeserver} does not answer as it should: {trouble}")
+    for each in found:
+        out.print(f"{each.what}: {each.how}", highlight=False, markup=False, soft_wrap=True)
+        if each.remedy is not None:
+            out.print(f"  not well: {each.remedy}", highlight=False, markup=False, soft_wrap=True)
+    if not all(each.well for each in found):
+        raise typer.Exit(1)
+    out.print("All is well.")
 
 
 @cli.command()

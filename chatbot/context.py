@@ -104,10 +104,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to the person: a quiet notice in reply, in the same thread. ``private`` sends it to them alone."""
+    """The answer to the person: a quiet notice in reply, in the same thread. ``private`` sends it to them alone.
+
+    What is said in reply to it is about the record that ``about`` names, like a reply to that record's card.
+    """
 
     doc: Doc | None = None
     private: bool = False
+    about: str | None = None
 
     @classmethod
     def none(cls) -> "Reply":
@@ -115,9 +119,9 @@ class Reply:
         return cls()
 
     @classmethod
-    def text(cls, *blocks: Any, private: bool = False) -> "Reply":
+    def text(cls, *blocks: Any, private: bool = False, about: str | None = None) -> "Reply":
         """Answer with these blocks; a string is a paragraph."""
-        return cls(say(*blocks), private)
+        return cls(say(*blocks), private, about)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.catalogue import Catalogue, Found
 from chatbot.config import Settings
 from chatbot.context import Ctx, MemberChange, Message, Quoted, Reply, TakenBack, Touch, TouchKind
-from chatbot.errors import Refusal
+from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place, named
 from chatbot.gate import Budgets, Spent, gate
 from chatbot.inbound import Words, is_by_a_bot, quoted_text, reaction_of, read_words
@@ -214,6 +214,9 @@ class Dispatcher:
     async def _command(self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message) -> None:
         found = self._catalogue.find(message.text)
         if found is None:
+            for family in self._families.values():
+                if await self._heard(await self._ctx(db, row, family.name, message=message, circle=where.circle)):
+                    return
             raise self._unknown(message)
         if self._clock() - row.at > self._settings.limits.max_command_age:
             await self._too_old(db, row)
@@ -232,11 +235,25 @@ class Dispatcher:
             )
         if command.secret and not where.private:
             await self._take_out(db, row, where)
-        args = command.grammar.parse(found.rest, reading=ctx.reading, example=command.example)
+        try:
+            args = command.grammar.parse(found.rest, reading=ctx.reading, example=command.example)
+        except UsageError:
+            if await self._heard(ctx):
+                return
+            raise
         reply = await command.handler(ctx, *args.args, **args.kwargs)
         if command.secret and not where.private and reply.doc is not None:
-            reply = Reply(reply.doc, private=True)
+            reply = Reply(reply.doc, private=True, about=reply.about)
         await self._say(ctx, reply)
+
+    async def _heard(self, ctx: Ctx) -> bool:
+        """Whether a family makes something of words that are no command, or not one that can be read."""
+        heard = self._families[ctx.family].heard
+        reply = await heard(ctx, ctx.said.text) if heard is not None else None
+        if reply is None:
+            return False
+        await self._say(ctx, reply)
+        return True
 
     async def _take_out(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         """A message that may hold a figure leaves the room, where we may do that; the answer goes to the person alone."""
@@ -288,17 +305,27 @@ class Dispatcher:
         self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message, question: OpenQuestion
     ) -> None:
         plain = message.text.strip().casefold().rstrip(".!")
-        command = self._catalogue.by_words(plain)
-        if command is not None and plain in {"help", "whoami", "ping"}:
+        ctx = await self._ctx(db, row, question.family, message=message, circle=None)
+        if self._is_command(message.text, ctx):
             await self._command(db, row, where, message)
             return
-        ctx = await self._ctx(db, row, question.family, message=message, circle=None)
         await db.delete(question)
         if plain in CANCEL:
             await self._say(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
             return
         handler = self._families[question.family].answers[question.name]
         await self._say(ctx, await handler(ctx, message.text, question.data))
+
+    def _is_command(self, text: str, ctx: Ctx) -> bool:
+        """Whether words in private are a whole command, although a question is open that may stay so for weeks."""
+        found = self._catalogue.find(text)
+        if found is None:
+            return False
+        try:
+            found.command.grammar.parse(found.rest, reading=ctx.reading, example=found.command.example)
+        except UsageError:
+            return found.command.words != "yes" and found.command.family == ctx.family
+        return True
 
     async def _reaction(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         reaction = reaction_of(row.content)
@@ -374,11 +401,13 @@ class Dispatcher:
         if reply.doc is None:
             return
         if ctx.message is None or (reply.private and not ctx.message.private):
-            await ctx.outbox.private(ctx.actor.user_id, reply.doc)
+            await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about)
             return
         relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
         alone_with = ctx.message.sender if ctx.message.private else None
-        await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
+        await ctx.outbox.post(
+            ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about
+        )
 
     async def _tell(self, db: AsyncSession, row: InboxEvent, words: Words | None, reply: Reply) -> None:
         """An answer of the dispatcher itself."""

@@ -28,6 +28,7 @@ CommandHandler = Callable[..., Awaitable[Reply]]
 JobHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[Reply]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
+WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
 
@@ -70,6 +71,7 @@ class Family:
     answers: dict[str, AnswerHandler] = field(default_factory=dict)
     jobs: dict[str, JobHandler] = field(default_factory=dict)
     touched: TouchHandler | None = None
+    heard: WordsHandler | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
 
@@ -128,6 +130,11 @@ class Family:
     def on_card(self, handler: TouchHandler) -> TouchHandler:
         """Declare who takes reactions and replies to this family's cards."""
         self.touched = handler
+        return handler
+
+    def on_words(self, handler: WordsHandler) -> WordsHandler:
+        """Declare who is asked about words that are said to the bot and are no command. None when they mean nothing."""
+        self.heard = handler
         return handler
 
     def on_member_change(self, handler: MemberChangeHandler) -> MemberChangeHandler:

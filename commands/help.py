@@ -1,5 +1,7 @@
 """Finding one's way: what can be said here, by whom, and who one is to the bot."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from chatbot.access import Who, in_words, permits
@@ -15,26 +17,58 @@ from storage.types import CircleSlug, RoomId, UserId
 
 help_ = Family("help", "Find your way.")
 
+_THANKS = re.compile(
+    r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
+)
+_GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
+
 
 @help_.command("help", allow=Who.ANYONE, example="!help consent")
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
-    """Show what you can say here, or how one command works."""
-    if command is not None:
+    """Show what you can say here, or how one command works.
+
+    Say !help all to see every command with what it does.
+    """
+    every = command is not None and command.strip(" !.").casefold() in ("all", "everything", "commands")
+    if command is not None and not every:
         return Reply(say(*_one(ctx, command)))
     prefix = ctx.settings.matrix.command_prefix
     holds = ctx.actor.holds
     blocks: list[Block] = [p(_greeting(ctx))]
     for family, commands in ctx.catalogue.usable_by(holds):
         shown = [command for command in commands if _fits(ctx, command)]
-        if shown:
+        if shown and every:
             blocks.append(p(b(family.summary)))
             blocks.append(ul([[code(f"{prefix}{command.words}"), f" – {command.summary}"] for command in shown]))
+        elif shown:
+            blocks.append(
+                p(
+                    b(family.summary.rstrip(".") + ":"),
+                    " ",
+                    *_listed([command.words for command in shown], prefix=prefix),
+                )
+            )
     if not holds & Who.MEMBER and not ctx.said.private and Who.PRESENT in holds:
         blocks.append(p("When you have joined with ", code(f"{prefix}join for <your co-op>"), ", you can also open a ",
                         "check with ", code(f"{prefix}consent"), "."))  # fmt: skip
-    blocks.append(p("Say ", code(f"{prefix}help consent"), " for one of them. In our private room you can leave out the ",
-                    code(prefix), "."))  # fmt: skip
+    more: list[Inline] = [] if every else [", ", code(f"{prefix}help all"), " for what each of them does"]
+    leave_out: list[Inline] = (
+        [] if ctx.said.private else [" In our private room you can leave out the ", code(prefix), "."]
+    )
+    blocks.append(p("Say ", code(f"{prefix}help consent"), " for one of them", *more, ".", *leave_out))
     return Reply(say(*blocks))
+
+
+@help_.on_words
+async def words_heard(ctx: Ctx, text: str) -> Reply | None:
+    """Thanks and greetings, which are for nobody else."""
+    if _THANKS.fullmatch(text):
+        return Reply.text("You are welcome!")
+    if _GREETING.fullmatch(text):
+        return Reply.text(
+            p("Hello! Say ", code(f"{ctx.settings.matrix.command_prefix}help"), " to see what I can do here.")
+        )
+    return None
 
 
 @help_.command("ping", allow=Who.ANYONE, example="!ping 7 b")
@@ -144,6 +178,15 @@ async def say_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
+def _listed(words: Sequence[str], *, prefix: str) -> list[Inline]:
+    """Commands one after the other, with commas between them."""
+    listed: list[Inline] = []
+    for each in words:
+        listed += [", "] if listed else []
+        listed.append(code(f"{prefix}{each}"))
+    return [*listed, "."]
+
+
 def _fits(ctx: Ctx, command: Command) -> bool:
     """Whether a command belongs where we are: in a circle's room the private ones would only be in the way."""
     private = ctx.said.private
@@ -160,7 +203,7 @@ def _greeting(ctx: Ctx) -> str:
 
 def _one(ctx: Ctx, words: str) -> list[Block]:
     prefix = ctx.settings.matrix.command_prefix
-    wanted = words.removeprefix(prefix)
+    wanted = words.strip().removeprefix(prefix)
     found = ctx.catalogue.by_words(wanted)
     if found is None:
         near = ctx.catalogue.nearest(wanted)
@@ -169,7 +212,10 @@ def _one(ctx: Ctx, words: str) -> list[Block]:
     related = [
         other.words
         for other in ctx.catalogue.commands
-        if other.words.startswith(f"{found.words} ") and other is not found
+        if (other.words.startswith(f"{found.words} ") or other.family == found.words)
+        and other is not found
+        and permits(other.allow, ctx.actor.holds)
+        and _fits(ctx, other)
     ]
     blocks: list[Block] = [
         p(code(f"{prefix}{found.grammar.usage(found.words)}")),
@@ -180,5 +226,5 @@ def _one(ctx: Ctx, words: str) -> list[Block]:
     if not permits(found.allow, ctx.actor.holds):
         blocks.append(p("You cannot use it here as things are."))
     if related:
-        blocks.append(p("See also: ", ", ".join(f"{prefix}{other}" for other in related), "."))
+        blocks.append(p("See also: ", *_listed(related, prefix=prefix)))
     return blocks

@@ -160,8 +160,8 @@ def _day_of(words: str, *, moment: time | None, local_now: datetime, locale: Loc
             return None
         ahead = moment is None or moment > local_now.time()
         return today if ahead or plain else today + timedelta(days=1)
-    if plain == "tomorrow":
-        return today + timedelta(days=1)
+    if plain in ("tomorrow", "yesterday"):  # Somebody who says “by yesterday” is told, not given another deadline.
+        return today + timedelta(days=1 if plain == "tomorrow" else -1)
     weekday = _WEEKDAY.fullmatch(plain)
     if weekday:
         days = (_WEEKDAYS[weekday.group(1).casefold()[:3]] - today.weekday()) % 7

@@ -14,6 +14,8 @@ _PAYS = re.compile(
 )
 _SELF = re.compile(r"\bself[\s-]*employed\b|\bfreelancers?\b", re.I)
 _WAGES = re.compile(r"\bwages?\b|\bsalar(?:y|ies)\b|\bemployees?\b|\bpayroll\b", re.I)
+_BESIDE = re.compile(r"\b(?:we|paid|for|to|of|in|our|the|members?|people|workers?)\b", re.I)
+"""What people write beside a figure that says whose it is: "71500 for self employed members"."""
 _PARTS = re.compile(r"\s*(?:,\s+|;|\+|\band\b|\bplus\b)\s*", re.I)
 
 
@@ -43,6 +45,8 @@ def read_declaration(text: str, *, currency: str, locale: Locale) -> Declared:
         is_self, is_wages = bool(_SELF.search(part)), bool(_WAGES.search(part))
         bare = _WAGES.sub(" ", _SELF.sub(" ", part)).strip(" :=")
         bare = re.sub(r"^(?:of|in|for)\s+|\s+(?:of|in|for|to)$", "", bare)
+        if is_self or is_wages:
+            bare = _BESIDE.sub(" ", bare).strip(" :=")
         value = _sum(bare, currency=currency, locale=locale, whole=text)
         if is_self and not is_wages and self_employed is None:
             self_employed = value

@@ -34,7 +34,7 @@ def slug_of(name: str) -> str:
 
 def parse_number(text: str, prefix: str, *, example: str) -> int:
     """The number of an item: ``C-12``, ``c12``, ``c 12``, ``#12`` or just ``12``. Raises UsageError."""
-    found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", text.strip(" *_`.,:;"), re.IGNORECASE)
+    found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", text.strip(" *_`.,:;()"), re.IGNORECASE)
     if found is None:
         raise UsageError(
             understood=f"I read “{text}” as a number, but it is none.",

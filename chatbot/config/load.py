@@ -51,7 +51,16 @@ def load(path: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as trouble:
         reason = trouble.strerror or "an error"
-        raise ConfigError([Problem(file, "", f"no readable file ({reason})", "a TOML file")]) from trouble
+        raise ConfigError(
+            [
+                Problem(
+                    file,
+                    "",
+                    f"no readable file ({reason})",
+                    "a TOML file; “python -m chatbot init” writes one to start from",
+                )
+            ]
+        ) from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise ConfigError([Problem(file, "", f"broken TOML ({trouble})", "TOML that can be read")]) from trouble
     try:
@@ -92,7 +101,12 @@ def _problem(file: str, key: str, name: str, error: ErrorDetails) -> Problem:
 def _expected(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
     message = re.sub(r"^Input should be (?:a valid )?", "", message)
-    return {"string": "text in quotes", "boolean": "true or false", "integer": "a whole number"}.get(message, message)
+    plain = {
+        "string": "text in quotes", "boolean": "true or false", "integer": "a whole number", "dictionary": "a table",
+        "tuple": 'a list in brackets, such as ["one", "two"]',
+    }  # fmt: skip
+    message = re.sub(r"^String should have at (least|most) (\d+) character", r"text of at \1 \2 letter", message)
+    return plain.get(message, message)
 
 
 def _shown(value: Any) -> str:

@@ -70,7 +70,10 @@ def say_rate(rate: Rate | None) -> str:
 
 
 def read_send_rate(value: Any) -> Rate | str | None:
-    return "auto" if value == "auto" else read_rate(value)
+    try:
+        return "auto" if value == "auto" else read_rate(value)
+    except ValueError as wrong:
+        raise ValueError(f'"auto", {wrong}') from wrong
 
 
 def read_money(value: Any) -> Pence:

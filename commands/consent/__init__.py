@@ -32,6 +32,7 @@ from commands.consent.logbook import decision, decisions, export
 
 # isort: split
 from commands.consent.leaving import circle_moved, register_changed
+from commands.consent.plain import words_heard
 from commands.consent.touching import card_touched
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "standaside",
     "term",
     "withdraw",
+    "words_heard",
     "yes",
 ]

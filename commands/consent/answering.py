@@ -85,7 +85,7 @@ async def _by_command(
         voice = await own_voice(ctx, circle)
     standing = await record(ctx, item, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
     doc = await noted(ctx, standing, stance, voice, at=ctx.said.at)
-    return Reply(doc, private=elsewhere(ctx, circle))
+    return Reply(doc, private=elsewhere(ctx, circle), about=line_of(item))
 
 
 async def record(
@@ -154,7 +154,10 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
     left = len(standing.tally.not_heard)
     rest = f"{left} still to be heard." if left else "All are heard."
     how = " by phone" if voice.by_phone else ", for whom you stand in" if voice.as_stand_in else ""
-    return say(f"Thank you, noted on {shown}: {await seat_label(ctx, voice.seat)}{how} – {what}. {rest}")
+    stops = ""
+    if stance is Stance.CONCERN:
+        stops = f" It is kept, and does not stop {shown}; if it must, say “object because …”."
+    return say(f"Thank you, noted on {shown}: {await seat_label(ctx, voice.seat)}{how} – {what}. {rest}{stops}")
 
 
 async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: str | None) -> None:

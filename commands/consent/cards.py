@@ -44,7 +44,10 @@ def card(at: Standing, page: Page) -> Doc:
     blocks.append(quote(item.text))
     about = [f"Aim: {item.aim}"] if item.aim else []
     about += [f"To be decided for {item.term}."] if item.term else []
-    about += [f"To be reviewed {page.when(item.review_at)}."] if item.review_at else []
+    if (
+        item.review_at is not None and item.status is ItemStatus.OPEN
+    ):  # Later the outcome says which day it has come to.
+        about.append(f"To be reviewed {page.when(item.review_at)}.")
     blocks += [p(line) for line in about]
     blocks.append(p(round_in_words(item, page)))
     if at.origin is not None:

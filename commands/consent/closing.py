@@ -104,9 +104,9 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
             user_id,
             say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at)}, and your co-op has not been "
                   "heard yet:"), quote(item.text),
-                p("Say ", code(f"yes C-{key}"), ", ", code(f"concern C-{key} …"), " or ", code(f"object C-{key} …"),
-                  " here, or react on the card in the room. Thank you!")),
-            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag,
+                p("Tap ✅ here or on the card if you have no critical concern. Or reply to this message with “fine by us”, "
+                  "“concern: …” or “object because …”. Thank you!")),
+            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag, card=text_of(item),
         )  # fmt: skip
 
 

@@ -37,11 +37,12 @@ async def decisions(
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
     lines: list[list[Inline]] = []
-    left = 0
+    left = newest = 0
     for each in here:
         all_found = await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since)
         left += len(all_found[SHOWN:])
         for found in all_found[:SHOWN]:
+            newest = max(newest, found.number)
             place = "" if len(here) == 1 else f" ({each.name})"
             over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
             lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
@@ -61,7 +62,7 @@ async def decisions(
         p("Decisions, newest first:"),
         ul(lines),
         *(older if left else []),
-        p("For one of them: ", code("!decision D-31")),
+        p("For one of them: ", code(f"!decision D-{newest}")),
         *left_out,
     )
     return await shown_to(ctx, doc, *here, name="decisions")

@@ -28,6 +28,7 @@ from commands.consent.running import runs_circle
 from commands.consent.secrecy import may_cross, must_show, shown_of, shown_to
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules.consent_words import number_in
 from storage.models import Circle, Item, RoleName, Version
 from storage.queries import circles, roles
 from storage.queries import consent as items_of
@@ -69,6 +70,11 @@ async def open_check(
     Say what you propose, and if you like until when people can answer, what aim it serves, and how many seats must be
     heard. It closes by itself, and the outcome goes into the logbook.
     """
+    meant = number_in(text)
+    if meant is not None and not meant[1]:
+        from commands.consent.answering import yes  # declared after this one, so that help begins with opening
+
+        return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
     course = rounds.quick_check(by=by, now=ctx.now, spans=spans_of(ctx, circle))
     text, aim = terms.read_aim(text, aim)
@@ -142,8 +148,10 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         wanted = list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
     shown, left_out = await shown_of(ctx, wanted)
     lines = []
+    first = 0
     for each in shown:
         for item in await items_of.open_in(ctx.db, circle=each.slug):
+            first = first or item.number
             standing = await standing_of(ctx, item)
             place = [] if len(wanted) == 1 else [f" ({each.name})"]
             lines.append([*cards.item_line(item, standing.tally, when=ctx.when), *place])
@@ -152,7 +160,7 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."),
             *left_out,
         )
-    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code("!item C-12")), *left_out)
+    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code(f"!item C-{first}")), *left_out)
     return await shown_to(ctx, doc, *shown, name="items")
 
 

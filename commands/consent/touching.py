@@ -21,9 +21,14 @@ from commands.consent.voices import Voice, own_voice, voice_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_words as reading
+from commands.rules.consent_phrases import is_courtesy
+from commands.rules.consent_words import Line, Said
 from storage.models import Answer, Circle, Item, ItemStatus, Question, Round, Stance
-from storage.queries import circles
+from storage.queries import circles, outbox
 from storage.queries import consent as items_of
+
+LEAST_REASON = 3
+"""Words in a reason: “I object” is none."""
 
 
 @consent.on_card
@@ -40,7 +45,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         case TouchKind.REPLY:
             if not await in_room(ctx, circle, ctx.actor.user_id):
                 return Reply.none()
-            return await _line(ctx, item, circle, touch, place=place)
+            return await line_said(ctx, item, circle, touch, place=place)
 
 
 async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
@@ -103,21 +108,29 @@ async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
     return Reply.none()
 
 
-async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: str) -> Reply:
+async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: str) -> Reply:
     """A reply, or a line in the thread: an answer, a question, the words that a concern waits for, or just talk."""
     present = rounds.round_at(rounds.of(item), touch.at)
     names, words = await seats_in(ctx, circle), ctx.settings.federation.words
-    to_card = ctx.said.thread is None and not place.startswith(("q", "t"))
+    said = await _said_to(ctx)
+    to_card = said is Said.CARD and not place.startswith(("q", "t"))
     line = reading.read_line(
-        touch.words, present=present, co_ops={slug_of(name) for name in names.values()},
+        touch.words, present=present, co_ops={slug_of(name) for name in names.values()}, said=said,
         direct=to_card and ctx.actor.user_id != item.proposer, own={
             Stance.CRITICAL: words.critical_concern, Stance.CONCERN: words.concern, Stance.STAND_ASIDE: words.stand_aside,
         },
     )  # fmt: skip
+    if place.startswith("q") and not line.question:
+        asked = await _question_meant(ctx, item, circle, int(place[1:]))
+        if asked is not None:
+            return await answer_question(ctx, item, asked, touch.words)  # "Yes" answers the question, not the item.
     if line.question and line.words:
         return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
-    if line.stance is None:
-        return await _other_words(ctx, item, circle, touch, line.words, present=present, place=place)
+    if line.unclear:
+        return _which_no(ctx, item)
+    if line.stance is None or await _is_the_reason(ctx, item, line, touch.words):
+        words_said = line.words if line.stance is None else touch.words
+        return await _other_words(ctx, item, circle, touch, words_said, present=present, said=said, place=place)
     if line.as_me:
         voice = Voice(why_not="you said it as yourself")
     elif line.for_coop is not None or line.by_phone:
@@ -130,32 +143,58 @@ async def _line(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: st
     )
     if version < item.version:
         return await _older_text(ctx, item)
-    if line.stance is Stance.CRITICAL and line.words is None and counts(item, at=touch.at):
+    if line.stance in _NEED_WORDS and line.words is None and counts(item, at=touch.at):
         await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
         return Reply.none()
-    return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at))
+    return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at), about=line_of(item))
+
+
+async def _is_the_reason(ctx: Ctx, item: Item, line: Line, said: str) -> bool:
+    """Whether a sentence that only says the stance again is all the reason that somebody gives: "We are against it"."""
+    if line.stance not in _NEED_WORDS or line.words is not None or len(said.split()) < LEAST_REASON:
+        return False
+    waiting = await _waiting_for_words(ctx, item)
+    return waiting is not None and judge.stance_of(waiting) is line.stance
+
+
+async def _said_to(ctx: Ctx) -> Said:
+    """Whether a line is a reply to a message of ours, to somebody else's, or stands in the thread by itself."""
+    replied_to = ctx.said.reply_to
+    if replied_to is None:
+        return Said.THREAD
+    return Said.PERSON if await outbox.find_by_event(ctx.db, event_id=replied_to) is None else Said.CARD
+
+
+def _which_no(ctx: Ctx, item: Item) -> Reply:
+    """ "No" answers "have you a critical concern?" and "do you consent?" in opposite ways."""
+    if item.status is not ItemStatus.OPEN:
+        return Reply.none()
+    concern = ctx.settings.federation.words.critical_concern
+    return Reply.text(
+        f"Thank you. Does your “no” mean that you have no {concern} about C-{item.number}, or that you have one? Please "
+        "reply “fine by us”, or “object because …” with your reason.", about=line_of(item),
+    )  # fmt: skip
 
 
 async def _other_words(
-    ctx: Ctx, item: Item, circle: Circle, touch: Touch, words: str | None, *, present: Round, place: str
+    ctx: Ctx, item: Item, circle: Circle, touch: Touch, words: str | None, *, present: Round, said: Said, place: str
 ) -> Reply:
     """What is no answer by itself: the answer to a question, the words of a concern, a reaction, or talk."""
-    question = int(place[1:]) if place.startswith("q") else None
     waiting = await _waiting_for_words(ctx, item)
-    if words is None:
+    if words is None or is_courtesy(words):
         return Reply.none()
-    if waiting is None or question is not None:  # The words of a concern were asked for last, so they come first.
-        asked = await _question_meant(ctx, item, circle, question)
+    if waiting is None:  # The words of a concern were asked for last, so they come first.
+        asked = await _question_meant(ctx, item, circle, None)
         if asked is not None:
             return await answer_question(ctx, item, asked, words)
     if waiting is not None:
         why_not = "" if waiting.seat else (await own_voice(ctx, circle)).why_not or "you said it as yourself"
         voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
         standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
-        return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at))
-    if present is Round.REACTIONS and item.status is ItemStatus.OPEN:
+        return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at), about=line_of(item))
+    if present is Round.REACTIONS and item.status is ItemStatus.OPEN and said is not Said.PERSON:
         return await note_line(ctx, item, words, source=touch.source, at=touch.at)
-    if ctx.said.thread is None and place[:1] in ("", "v") and present is Round.CONSENT:
+    if said is Said.CARD and place[:1] in ("", "v") and present is Round.CONSENT:
         await _ask_what_is_meant(ctx, item, circle, touch)
     return Reply.none()  # People also talk in a thread; what is no answer is left alone.
 
@@ -164,14 +203,14 @@ async def _ask_what_is_meant(ctx: Ctx, item: Item, circle: Circle, touch: Touch)
     """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
     voice, standing = await own_voice(ctx, circle), await standing_of(ctx, item)
     held = standing.tally.seat(voice.seat)
-    if held is None or held.stance is not None or not counts(item, at=touch.at) or circle.room_id is None:
+    if held is None or held.stance is not None or not counts(item, at=touch.at):
         return
     words = ctx.settings.federation.words
     await ctx.outbox.post(
-        circle.room_id,
+        ctx.said.room_id,
         say(f"{ctx.actor.name}, thank you. I could not tell what that means for C-{item.number}: is it consent? Then tap ✅ on "
             f"the card, or reply here “fine by us”. Else reply “{words.concern}: …” or “object because …”."),
-        relates_to=reply_relation(touch.source, thread=None), card=line_of(item),
+        relates_to=reply_relation(touch.source, thread=ctx.said.thread), card=line_of(item),
         once=f"consent-unclear:{item.number}:{ctx.actor.user_id}",
     )  # fmt: skip
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from chatbot.access import Who
-from chatbot.arguments import ItemNumber, Rest, say_span
+from chatbot.arguments import ItemNumber, Rest
 from chatbot.context import Ctx, Reply
+from chatbot.errors import Refusal
 from chatbot.family import Place
 from chatbot.markup import Block, Doc, Inline, b, code, p, say, ul
 from commands.meet.family import answers_of, checked, circle_of, may_close, meet, names_of, post, room_of
@@ -52,25 +53,28 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
 async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Reply:
     """Choose a time: the one you name by its number, or else the one that suits most people.
 
-    That is the time with the most yes, among equals the one with the fewest no, then the earliest.
+    That is the time with the most yes, among equals the one with the fewest no, then the earliest. Name another later, and
+    the meeting moves there.
     """
-    poll, circle = await _to_end(ctx, number)
+    poll, circle = await _to_settle(ctx, number)
+    before = poll.chosen
+    if poll.closed_at is not None and (before is None or option is None):
+        raise Refusal("closed", _settled(ctx, poll))
     found = rules.suits(poll.times, await answers_of(ctx, circle, f"M-{number}"))
-    chosen = rules.choose(found, asked_by=poll.asked_by, option=option, number=number)
+    chosen = rules.choose(found, asked_by=poll.asked_by, option=option, number=number, now=ctx.now)
     poll.chosen = chosen.start
     await _end(ctx, poll, circle, what="meet.date_chosen")
     names = await names_of(ctx, {*chosen.cans, poll.asked_by})
-    length = say_span(timedelta(minutes=poll.minutes))
+    moved = f" It was {ctx.when(before)}." if before is not None and before != chosen.start else ""
     if circle.room_id is not None:
         await ctx.outbox.post(
             circle.room_id,
-            say(p(b(f"{poll.title}: {ctx.when(chosen.start)}"), f", for {length} (M-{number}). Thank you all!"),
+            say(p(b(f"{poll.title}: {ctx.when(chosen.start)}"),
+                  f", for {rules.say_length(poll.minutes)} (M-{number}).{moved} Thank you all!"),
                 *_who(chosen, names), p("The file below puts it into your calendar.")),
             rings=tuple(sorted({*chosen.cans, poll.asked_by})),
         )  # fmt: skip
-        await ctx.outbox.file(
-            circle.room_id, name=f"M-{number}.ics", mime="text/calendar", data=calendar(poll, circle, now=ctx.now)
-        )
+        await _file(ctx, poll, circle)
     return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(
         f"Thank you. M-{number} is settled: {ctx.when(chosen.start)}."
     )  # fmt: skip
@@ -78,10 +82,28 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
 
 @meet.command("date cancel", allow=Who.PRESENT, example="!date cancel M-4", changes=True)
 async def cancel_date(ctx: Ctx, number: Number) -> Reply:
-    """End your date poll without choosing a time."""
-    poll, circle = await _to_end(ctx, number)
+    """End your date poll without a time, or call off the meeting that came of it."""
+    poll, circle = await _to_settle(ctx, number)
+    was = poll.chosen
+    if poll.closed_at is not None and was is None:
+        raise Refusal("closed", f"M-{number} has ended without a time. To try others, say {rules.DATE_EXAMPLE}")
+    if was is None or circle.room_id is None:
+        poll.chosen = None
+        await _end(ctx, poll, circle, what="meet.date_cancelled")
+        return Reply.text(f"M-{number} has ended without a time. To try others, say !date again.")
+    chosen = next(
+        each for each in rules.suits(poll.times, await answers_of(ctx, circle, f"M-{number}")) if each.start == was
+    )
+    await ctx.outbox.post(
+        circle.room_id,
+        say(p(b(f"{poll.title} is called off"), f" (M-{number}). It was {ctx.when(was)}."),
+            p("The file below takes it out of your calendar. To try other times, say ", code("!date"), " again.")),
+        rings=tuple(sorted({*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by})),
+    )  # fmt: skip
+    await _file(ctx, poll, circle, cancelled=True)
+    poll.chosen = None
     await _end(ctx, poll, circle, what="meet.date_cancelled")
-    return Reply.text(f"M-{number} has ended without a time. To try others, say !date again.")
+    return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(f"Thank you. M-{number} is called off.")
 
 
 @meet.job("date")
@@ -111,7 +133,7 @@ async def card(ctx: Ctx, poll: DatePoll, circle: Circle) -> Doc:
     found = rules.suits(poll.times, await answers_of(ctx, circle, f"M-{poll.number}"))
     people: set[UserId] = {poll.asked_by}.union(*(each.cans for each in found))
     names = await names_of(ctx, people)
-    length = say_span(timedelta(minutes=poll.minutes))
+    length = rules.say_length(poll.minutes)
     blocks: list[Block] = [
         p(b(f"Date poll M-{poll.number}: {poll.title}"), f", for {length}, asked by {names[poll.asked_by]}")
     ]
@@ -136,12 +158,27 @@ def _who(chosen: rules.Suits, names: dict[UserId, str]) -> list[Block]:
     return [p("; ".join(f"{word}: {people}" for word, people in said) + ".")] if said else []
 
 
-async def _to_end(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:
+async def _to_settle(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:
     poll = await meets.date_by_number(ctx.db, number=number)
     circle = await circle_of(ctx, poll.circle)
     may_close(ctx, asked_by=poll.asked_by, circle=circle, shown=f"M-{number}")
-    rules.must_be_open(poll.closed_at, f"M-{number}")
     return poll, circle
+
+
+def _settled(ctx: Ctx, poll: DatePoll) -> str:
+    if poll.chosen is None:
+        return f"M-{poll.number} has ended without a time. To try others, say {rules.DATE_EXAMPLE}"
+    return (
+        f"M-{poll.number} is settled: {ctx.when(poll.chosen)}. To move it, name another of its times: "
+        f"!date close M-{poll.number} 2. To call it off: !date cancel M-{poll.number}"
+    )
+
+
+async def _file(ctx: Ctx, poll: DatePoll, circle: Circle, *, cancelled: bool = False) -> None:
+    """Post the calendar file; one that comes later takes the place of those before it in people's calendars."""
+    assert circle.room_id is not None
+    data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
+    await ctx.outbox.file(circle.room_id, name=f"M-{poll.number}.ics", mime="text/calendar", data=data)
 
 
 async def _end(ctx: Ctx, poll: DatePoll, circle: Circle, *, what: str) -> None:

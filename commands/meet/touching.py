@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
-from chatbot.markup import Doc
+from chatbot.markup import Doc, say
+from chatbot.outbox import reply_relation
 from commands.meet import dating, helping, sensing
 from commands.meet.family import meet, people_in
 from commands.rules import meet as rules
+from commands.rules import meet_words as read
+from commands.rules.consent_phrases import is_courtesy
 from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
-from storage.queries import circles
+from storage.queries import circles, outbox
 from storage.queries import meet as meets
 from storage.types import CircleSlug, RoomId
 
@@ -25,8 +28,14 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         return Reply.none()
     if touch.kind is TouchKind.REACTION_REMOVED:
         return await _take_back(ctx, asked, circle, touch)
+    replied_to = ctx.said.reply_to if touch.kind is TouchKind.REPLY else None
+    direct = replied_to is not None
+    if replied_to is not None and await outbox.find_by_event(ctx.db, event_id=replied_to) is None:
+        return Reply.none()  # In the card's thread, but in reply to somebody: it is for them.
     answers = _read(asked, touch)
     if not answers:
+        if direct and asked.closed_at is None and not is_courtesy(touch.words):
+            await _tell_how(ctx, asked)
         return Reply.none()  # People also talk beside a card.
     rules.must_be_open(asked.closed_at, touch.key)
     for option, says, words in answers:
@@ -42,7 +51,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             )
         )
     await _show(ctx, asked, circle)
-    return Reply.text(f"Thank you, noted on {touch.key}.") if touch.kind is TouchKind.REPLY else Reply.none()
+    return Reply.text(f"Thank you, noted on {touch.key}.") if direct else Reply.none()  # The card shows it anyway.
 
 
 @meet.on_member_change
@@ -81,18 +90,18 @@ def _read(asked: Asked, touch: Touch) -> list[tuple[int, str, str | None]]:
     match asked:
         case SenseCheck():
             if tapped:
-                mood = rules.read_mood(touch.words)
+                mood = read.read_mood(touch.words)
                 return [(0, mood, None)] if mood is not None else []
-            line = rules.read_comment(touch.words)
+            line = read.read_comment(touch.words)
             return [(0, line[0] or COMMENT, line[1])] if line is not None else []
         case HandsCall():
-            helps = rules.read_hand(touch.words) or None if tapped else rules.read_help(touch.words)
+            helps = read.read_hand(touch.words) or None if tapped else read.read_help(touch.words)
             return [(0, HAND if helps else NO_HAND, None)] if helps is not None else []
         case DatePoll():
             if tapped:
-                option = rules.read_option(touch.words)
+                option = read.read_option(touch.words)
                 return [(option, Can.YES, None)] if option is not None and option <= len(asked.options) else []
-            cans = rules.read_can(touch.words, options=len(asked.options)) or {}
+            cans = read.read_can(touch.words, options=len(asked.options)) or {}
             return [(option, can, None) for option, can in cans.items()]
 
 
@@ -108,6 +117,22 @@ async def _take_back(ctx: Ctx, asked: Asked, circle: Circle, touch: Touch) -> Re
         answer.taken_back_at = touch.at
     await _show(ctx, asked, circle)
     return Reply.none()
+
+
+async def _tell_how(ctx: Ctx, asked: Asked) -> None:
+    """Once for each person: a reply to the card that is no answer may have been meant as one."""
+    shown = _shown(asked)
+    if any(answer.user_id == ctx.actor.user_id for answer in await meets.answers_to(ctx.db, about=shown)):
+        return
+    how = {
+        SenseCheck: "tap 👍, 😐 or 👎, or reply with one short line",
+        HandsCall: "tap ✋, or reply “me”",
+        DatePoll: f"tap the number of each time that suits you, or reply, for example: “{read.CAN_EXAMPLE}”",
+    }[type(asked)]
+    await ctx.outbox.post(
+        ctx.said.room_id, say(f"Thank you. I could not tell whether that is your answer to {shown}. If it is, {how}."),
+        relates_to=reply_relation(ctx.said.event_id, thread=ctx.said.thread), once=f"meet-how:{shown}:{ctx.actor.user_id}",
+    )  # fmt: skip
 
 
 async def _asked(ctx: Ctx, shown: str) -> Asked:

@@ -4,50 +4,42 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from chatbot.arguments import slug_of
+from commands.rules.consent_phrases import Answered, Unclear, read_answer
 from storage.models import Round, Stance
 
-_WHO = r"(?:(?:i|we)(?:'ve|\s+have)?\s+|(?:i'm|i\s+am|we're|we\s+are)\s+)?"
-_WHOSE = r"(?:(?:a|an|one|my|our|some)\s+)?"
-_SAYS = (
-    r"(?:\s+(?:this|it|that))?(?:"
-    r"\s*[:;,.\-–—]+\s*"
-    r"|\s+(?:because|as|since|is|about|that|to\s+this\s*[:,]?|to|with|over|on)\b\s*[:,\-–—]*\s*"
-    r"|\s+(?=(?:it|it's|its|we|i|this|that|the|there|they|our|my|too|not|no|nobody|half|some|if)\b)"
-    r"|\s*$)(.*)"
-)
-"""How the words of a concern begin: after a mark, a “because”, or as a sentence. “Concern noted” and “block 4” are talk."""
-_CRITICAL = re.compile(
-    rf"{_WHO}{_WHOSE}(?:object(?:ions?)?|critical(?:\s+concerns?)?|block|veto)\b{_SAYS}", re.I | re.S
-)
-_CONCERN = re.compile(rf"{_WHO}{_WHOSE}(?:concern(?:s|ed)?|worry|worries|worried)\b{_SAYS}", re.I | re.S)
-_ASIDE = re.compile(
-    r"(?:(?:i|we)(?:'ll|\s+will)?\s+)?(?:stand(?:s|ing)?[\s-]*aside|abstain)\b\s*(?:because|as)?\s*[:,.\-–]*\s*(.*)",
+_QUESTION = re.compile(
+    r"(?:(?:i|we)(?:'ve|\s+have)\s+(?:got\s+)?)?(?:(?:a|one|my|our|just\s+a|quick)\s+){0,2}question\b\s*"
+    r"(?:[:,.–—-]+\s*(?:is\b)?\s*(\S.*)|(?:is|about|on)\s+(\S.*)|(\S.*\?))",
     re.I | re.S,
 )
-_CONSENT = re.compile(
-    r"(?:(?:i|we)\s+(?:have\s+)?|(?:i'm|i\s+am|we're|we\s+are)\s+|(?:it'?s|that'?s|(?:it|that|this)\s+is)\s+(?:a\s+)?|"
-    r"(?:(?:it|that|this)\s+)?(?:all|sounds|looks|seems)\s+)?"
-    r"(?:consent(?:\s+to\s+(?:this|it|that))?|yes|yep|yeah|ok(?:ay)?|fine|good|agreed?|in\s+favou?r|"
-    r"no\s+(?:critical\s+)?(?:concerns?|objections?|problems?)|(?:don't|do\s+not)\s+object|happy\s+with\s+(?:this|it|that)|"
-    r"nothing\s+against\s+(?:this|it|that)|works\s+for\s+(?:me|us)|go\s+ahead|can\s+live\s+with\s+(?:it|this|that)|"
-    r"(?<=sounds\s)great|(?<=looks\s)great|\+1|lgtm)"
-    r"(?:\s*,?\s*(?:by|with|for|from|to)\s+(?:me|us|this|it|that))*(?:\s*[,.!]?\s*(?:thanks|thank\s+you|cheers))?[.!\s]*",
+_AS_ME = re.compile(
+    r"\s*[,(]?\s*\b(?:(?:just\s+)?(?:speaking\s+)?(?:as\s+(?:me|myself|an\s+individual)|for\s+myself|personally))\b\)?"
+    r"(?:[.!]?$|(?=\s*[:,–—]))",
     re.I,
 )
-_QUESTION = re.compile(r"(?:(?:i|we)\s+have\s+)?(?:(?:a|one|my|our)\s+)?question\b\s*[:,.\-–]*\s*(\S.*)", re.I | re.S)
-_AS_ME = re.compile(r"\s*[,(]?\s*\bas\s+me\)?[.!]?$", re.I)
-_FOR = re.compile(r"\s+(?:for|from)\s+(\S.{0,80}?)[.!]?$", re.I)
+_FOR = re.compile(r"[\s,]+(?:for|from|by|with|at|on\s+behalf\s+of)\s+(\S.{0,80}?)[.!]?$", re.I)
 _PHONE = re.compile(r"\s*[,(]?\s*\bby\s+(?:tele)?phone\b\)?(?=\s+for\s|[.!]?$)", re.I)
-_PLAIN = re.compile(r"[\w\s.,:;!?()\[\]\"'’”%+*_\-–—…]")
-"""What words are made of. Emoji at the end of a line change nothing."""
+_SAYS = re.compile(
+    r"(?:(?:consents?|agrees?|accepts?|approves?|supports?|objects?|abstains?|stands?\s+aside)\b|(?:is|are|has|have|says?)\s+|[:,–—-]\s*)",
+    re.I,
+)
+_ITEM = re.compile(r"[\s(]*(?:\b(?:to|on|for|about)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
 REACTIONS = {
-    "✅": Stance.CONSENT, "👍": Stance.CONSENT, "👌": Stance.CONSENT, "✔": Stance.CONSENT, "☑": Stance.CONSENT, "🟢": Stance.CONSENT,
-    "🤔": Stance.CONCERN, "🟡": Stance.CONCERN,
-    "✋": Stance.CRITICAL, "🛑": Stance.CRITICAL, "👎": Stance.CRITICAL, "🔴": Stance.CRITICAL,
-    "➖": Stance.STAND_ASIDE, "⚪": Stance.STAND_ASIDE,
+    "✅": Stance.CONSENT, "👍": Stance.CONSENT, "✔": Stance.CONSENT, "☑": Stance.CONSENT, "🟢": Stance.CONSENT,
+    "👌": Stance.CONSENT, "🆗": Stance.CONSENT, "💚": Stance.CONSENT, "🙆": Stance.CONSENT,
+    "🤔": Stance.CONCERN, "🟡": Stance.CONCERN, "🟠": Stance.CONCERN, "⚠": Stance.CONCERN, "😟": Stance.CONCERN, "😕": Stance.CONCERN,
+    "✋": Stance.CRITICAL, "🛑": Stance.CRITICAL, "👎": Stance.CRITICAL, "🔴": Stance.CRITICAL, "🖐": Stance.CRITICAL,
+    "🤚": Stance.CRITICAL, "❌": Stance.CRITICAL, "✖": Stance.CRITICAL, "⛔": Stance.CRITICAL, "🚫": Stance.CRITICAL,
+    "🙅": Stance.CRITICAL,
+    "➖": Stance.STAND_ASIDE, "⚪": Stance.STAND_ASIDE, "🤷": Stance.STAND_ASIDE, "😐": Stance.STAND_ASIDE,
 }  # fmt: skip
+"""What people tap for an answer, beside the four of the legend. A critical concern is asked for its reason anyway."""
+_OPENING_MARK = re.compile(
+    "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
+)
 LONGEST_LINE = 280
 """Of a reaction in the reactions round: one short line."""
 
@@ -62,35 +54,40 @@ class Line:
     as_me: bool = False
     for_coop: str | None = None
     by_phone: bool = False
+    unclear: bool = False
+    """Plainly meant as an answer, but not to be told which: "no"."""
+
+
+class Said(Enum):
+    """To whom a line is said."""
+
+    CARD = "card"
+    """In reply to a message of ours about the item, or to us by name: it is meant for the item."""
+    THREAD = "thread"
+    """Among others in its thread."""
+    PERSON = "person"
+    """In reply to somebody else there: "yes" answers them, and only what says what it is ("we object") is an answer."""
 
 
 def read_reaction(key: str) -> Stance | None:
-    """The stance that a reaction on a card means; skin tones and variation marks do not matter."""
-    return REACTIONS.get(re.sub("[\ufe0f\U0001f3fb-\U0001f3ff]", "", key))
+    """The stance that a reaction on a card means; skin, gender and variation marks do not matter. Some tap words."""
+    mark = re.sub("[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.*", "", key)
+    if mark in REACTIONS or not key.isascii():
+        return REACTIONS.get(mark)
+    found = read_answer(key.strip(":"))
+    return found[0] if isinstance(found, tuple) and found[1] is None else None
 
 
-def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> tuple[Stance, str | None] | None:
-    """The stance and words of an answer: "fine by us", "concern: …", "object because …", 👍. None for other talk.
+def number_in(text: str) -> tuple[int, str] | None:
+    """The item that a line names, and the line without it: "C-12: fine by us", "block c12 it costs too much".
 
-    ``own`` is what the members themselves call a stance.
+    None when it names none.
     """
-    said = text.strip().strip("*_").replace("’", "'")
-    tapped = read_reaction(said)
-    if tapped is not None:
-        return tapped, None
-    end = next((place for place in range(len(said), 0, -1) if _PLAIN.match(said[place - 1])), 0)
-    said = said[:end].rstrip() or said
-    if _CONSENT.fullmatch(said):
-        return Stance.CONSENT, None
-    named = [(re.compile(rf"{_WHO}{_WHOSE}{re.escape(word)}\b{_SAYS}", re.I | re.S), stance)
-             for stance, word in (own or {}).items()]  # fmt: skip
-    for pattern, stance in (
-        *named, (_CRITICAL, Stance.CRITICAL), (_CONCERN, Stance.CONCERN), (_ASIDE, Stance.STAND_ASIDE),
-    ):  # fmt: skip
-        found = pattern.fullmatch(said)
-        if found:
-            return stance, found.group(1).strip() or None
-    return None
+    found = _ITEM.search(text)
+    if found is None:
+        return None
+    before, after = text[: found.start()].strip(), text[found.end() :].strip()
+    return int(found.group(1)), f"{before}: {after}" if before and after else before or after
 
 
 def read_line(
@@ -99,33 +96,75 @@ def read_line(
     present: Round,
     co_ops: Collection[str],
     own: Mapping[Stance, str] | None = None,
+    said: Said = Said.THREAD,
     direct: bool = False,
 ) -> Line:
-    """What a reply to a card, or a line in its thread, says in a round.
+    """What a reply to a card, or a line in its thread, says in a round. ``own`` is what the members call a stance.
 
     A line that ends in a question mark is a question in the questions round, and in the consent round when it is a reply
-    to the card itself (``direct``); else it must say so. "for …" at the end names a co-op only where it is one of
-    ``co_ops`` (folded names), or phoned: "too late for small teams" speaks of none.
+    to the card itself (``direct``); else it must say so. A co-op is named only where it is one of ``co_ops`` (folded
+    names), or phoned: "too late for small teams" speaks of none.
     """
-    said = re.sub(r"\s{3,}", "\n\n", text.strip()) if "\n" in text.strip() else " ".join(text.split())
-    asked = _QUESTION.fullmatch(said)
+    line = re.sub(r"\s{3,}", "\n\n", text.strip()) if "\n" in text.strip() else " ".join(text.split())
+    asked = _QUESTION.fullmatch(line)
     if asked:
-        return Line(question=True, words=asked.group(1).strip())
-    as_me = bool(_AS_ME.search(said))
-    plain = _AS_ME.sub("", said) if as_me else said
+        return Line(question=True, words=next(filter(None, asked.groups())).strip())
+    as_me = bool(_AS_ME.search(line))
+    plain = _AS_ME.sub("", line, count=1) if as_me else line
     phoned = bool(_PHONE.search(plain))
     plain = _PHONE.sub("", plain) if phoned else plain
-    for_ = _FOR.search(plain)
-    if for_ is not None and (phoned or slug_of(for_.group(1)) in co_ops):
-        answer = read_answer(plain[: for_.start()], own=own)
-        if answer is not None:
-            return Line(stance=answer[0], words=answer[1], as_me=as_me, for_coop=for_.group(1), by_phone=phoned)
-    answer = read_answer(plain, own=own)
-    if answer is not None:
-        return Line(stance=answer[0], words=answer[1], as_me=as_me, by_phone=phoned)
-    if said.endswith("?") and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
-        return Line(question=True, words=said)
-    return Line(words=said or None, as_me=as_me)
+    for_coop, rest = _co_op_in(plain, co_ops, phoned=phoned)
+    answer = _answer_in(rest, own) if for_coop is not None else None
+    if answer is None:
+        for_coop, answer = None, _answer_in(plain, own)
+    if isinstance(answer, tuple):
+        if said is Said.PERSON and answer[0] is Stance.CONSENT and "consent" not in plain.casefold():
+            return Line(words=line)
+        return Line(stance=answer[0], words=answer[1], as_me=as_me, for_coop=for_coop, by_phone=phoned)
+    if answer is Unclear.NO and said is not Said.PERSON and present is Round.CONSENT:
+        return Line(unclear=True, words=line)
+    if line.endswith("?") and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
+        return Line(question=True, words=line)
+    return Line(words=line or None, as_me=as_me)
+
+
+def _answer_in(line: str, own: Mapping[Stance, str] | None) -> Answered | Unclear | None:
+    """An answer in words, or one that opens with the mark of a reaction: "✋ we cannot pay it"."""
+    marked = _OPENING_MARK.fullmatch(line)
+    stance = read_reaction(marked.group(1)) if marked else None
+    if marked is None or stance is None:
+        return read_answer(line, own=own)
+    words = marked.group(2).strip(" .,:;!–—-") or None
+    if stance is Stance.CONSENT:
+        return read_answer(f"yes {marked.group(2)}")  # "👍 from us, thanks", not "👍 see you on Friday"
+    return stance, words
+
+
+def _co_op_in(line: str, co_ops: Collection[str], *, phoned: bool) -> tuple[str | None, str]:
+    """The co-op that a line is said for, and the line without it: "yes from Leaf Bakery", "Leaf Bakery consents"."""
+    last = _FOR.search(line)
+    if last is not None and (phoned or slug_of(last.group(1)) in co_ops):
+        return last.group(1), line[: last.start()]
+    words = line.split()
+    for length in range(min(6, len(words) - 1), 0, -1):
+        name = " ".join(words[:length]).rstrip(",:;–—-")
+        if slug_of(name) in co_ops:
+            rest = line[len(name) :].lstrip()
+            says = _SAYS.match(rest)
+            if says is None:
+                return None, line
+            verb = says.group().strip(" ,:–—-").casefold()
+            spoken = {
+                "is": "we are ",
+                "are": "we are ",
+                "has": "we have ",
+                "have": "we have ",
+                "say": "",
+                "says": "",
+                "": "",
+            }
+            return name, spoken[verb] + rest[says.end() :] if verb in spoken else rest
+    return None, line
 
 
 def what_changed(old: str, new: str) -> list[tuple[str, str]]:

@@ -12,62 +12,36 @@ from typing import TypeVar
 
 from babel.dates import format_date
 
-from chatbot.arguments import Reading, parse_span, parse_when
+from chatbot.arguments import Reading, parse_when
 from chatbot.errors import Refusal, UsageError
 from storage.models import HAND, Can, MeetAnswer, Mood
 from storage.types import UserId
 
 SENSE_LASTS = timedelta(hours=48)
-LONGEST_COMMENT = 200
 MOST_OPTIONS = 9
 """There are nine number reactions."""
-MOST_HANDS = 99
 LONGEST_MEETING = timedelta(days=7)
 DATE_EXAMPLE = "!date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
-CAN_EXAMPLE = "1 yes, 2 maybe, 3 no"
 
-_MARKS = re.compile("[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
-_MOODS = {
-    "👍": Mood.GOOD, "✅": Mood.GOOD, "🙂": Mood.GOOD, "❤": Mood.GOOD,
-    "😐": Mood.MIXED, "🤷": Mood.MIXED, "🤔": Mood.MIXED,
-    "👎": Mood.BAD, "🙁": Mood.BAD, "❌": Mood.BAD,
-}  # fmt: skip
-_MOOD_WORDS = {
-    Mood.GOOD: r"👍|good|great|yes|i like it|like it|like|fine|in favour|for it",
-    Mood.MIXED: r"😐|mixed|meh|so so|so-so|unsure|not sure|neutral|maybe",
-    Mood.BAD: r"👎|bad|no|don't like it|dislike|against it|against|rather not",
-}
-_HANDS = {"✋", "🙋", "👍", "✅", "🤚", "🖐", "👋", "💪"}
-_HELPS = re.compile(
-    r"(?:me|me too|yes|yep|i can|i can help|i will|i'll do it|i'll help|i help|count me in|i'm in|happy to|✋|🙋|👍)(?!\w)"
-    r"(?:[ ,.!-].*)?",
-    re.I,
-)  # fmt: skip
-_HELPS_NOT = re.compile(r"(?:not me|no|can't|cannot|i can't|i cannot|sorry|not after all)\b(?:[ ,.!-].*)?", re.I)
-_CAN = re.compile(
-    r"(?P<number>\d{1,2}|all|none)\s*[:=)]?\s*"
-    r"(?P<mark>\?|yes|ok|maybe|if\s+need\s+be|perhaps|not|no|✅|❌|👍|👎)?(?=[\s,;.]|$)[\s,;.]*(?:and\b)?\s*",
+_SPAN = re.compile(
+    r"(?<!\S)(?:for\s+)?(?:(?P<half>half\s+an\s+hour)|(?P<more>(?:an|1|one)\s+hour\s+and\s+a\s+half)|(?P<hours>\d{1,2}|an|one|two|three)(?:[.,](?P<tenth>5))?"
+    r"\s*(?:h|hrs?|hours?)(?:(?P<glued>[0-5]\d)|\s*(?:and\s+)?(?P<plus>\d{1,2})\s*(?:m|mins?|minutes?))?|(?P<minutes>\d{1,3})\s*(?:mins?|minutes?)"
+    r"|(?P<days>\d{1,2})\s*days?)(?=[\s,:;]|$)",
     re.I,
 )
-_SPAN = re.compile(r"(?<!\S)(\d{1,3}\s*(?:min|mins|minutes|h|hr|hrs|hours?|days?)|an\s+hour)(?!\S)", re.I)
+_COUNTS = {"an": 1, "one": 1, "two": 2, "three": 3}
+_HAS_CLOCK = re.compile(
+    r"\d[:.]\d\d|\d\s*(?:am|pm)\b|\b(?:noon|midday|now)\b|\bin\s+(?:an?|\d+)\s*(?:h|hours?|m|min|minutes?|days?)\b",
+    re.I,
+)
+_PEOPLE = r"(?:people|persons?|hands?|helpers?|volunteers?|folks?|of\s+us)"
+_WANTED_FIRST = re.compile(rf"(\d{{1,2}}|two|three)\s+{_PEOPLE}\b", re.I)
+_WANTED_AT_END = re.compile(
+    rf"(.*\S(?<!\bat)(?<!\bon)(?<!\bby)(?<!\bto)(?<!\broom)(?<!\bno)(?<!\bnumber)(?<!\bfloor)(?<!\bbus)(?<!\bweek)(?<!\bpart))[\s,(]+(?:x\s*)?(\d{{1,2}})"
+    rf"(?:\s+(?:more\s+)?{_PEOPLE})?(?:\s+(?:wanted|needed))?[).\s]*",
+    re.I | re.S,
+)
 _ONLY_CLOCK = re.compile(r"(?:at\s+)?(?:\d{1,2}[:.]\d{2}\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm)|noon|midday)", re.I)
-
-
-def read_mood(key: str) -> Mood | None:
-    """The mood that a reaction means."""
-    return _MOODS.get(_MARKS.sub("", key))
-
-
-def read_comment(text: str) -> tuple[Mood | None, str | None] | None:
-    """Mood and words of a one-line reply: "good, it is time" or just words. None for longer talk."""
-    said = text.strip()
-    if not said or "\n" in said or len(said) > LONGEST_COMMENT:
-        return None
-    for mood, words in _MOOD_WORDS.items():
-        found = re.match(rf"(?:{words})(?!\w)\s*[:,.!–-]*\s*(.*)", said, re.I)
-        if found:
-            return mood, found.group(1).strip() or None
-    return None, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +65,18 @@ def sense(answers: Iterable[MeetAnswer]) -> Sense:
 
 
 def read_call(text: str) -> tuple[str, int | None]:
-    """What is to be done and how many are wanted: "Paint the shed 3". Raises Refusal."""
-    found = re.fullmatch(r"(.*\S)\s+(\d{1,2})", text.strip(), re.S)
-    if found is None:
-        return text.strip(), None
-    wanted = int(found.group(2))
+    """What is to be done and how many are wanted: "Paint the shed 3", "3 people to paint the shed". Raises Refusal."""
+    said = text.strip()
+    what, wanted = said, None  # type: str, int | None
+    if at_end := _WANTED_AT_END.fullmatch(said):
+        what, wanted = at_end.group(1).rstrip(" ,;:(–-"), int(at_end.group(2))
+    elif first := _WANTED_FIRST.match(said):
+        wanted = int(_COUNTS.get(first.group(1).casefold(), 0) or first.group(1))
+    if re.fullmatch(r"[\W\d]*", what):
+        raise Refusal("nothing", "What is to be done? Please say it first, for example: !hands Paint the shed 3")
     if wanted == 0:
         raise Refusal("nobody", "You ask for 0 people. How many are wanted? For example: !hands Paint the shed 3")
-    return found.group(1), wanted
-
-
-def read_hand(key: str) -> bool:
-    """Whether a reaction means "I help"."""
-    return _MARKS.sub("", key) in _HANDS
-
-
-def read_help(text: str) -> bool | None:
-    """Whether a reply means that its author helps, or does not after all; None for other talk."""
-    said = text.strip()
-    if "\n" in said or len(said) > LONGEST_COMMENT:
-        return None
-    if _HELPS_NOT.fullmatch(said):
-        return False
-    return True if _HELPS.fullmatch(said) else None
+    return what, wanted
 
 
 def helpers(answers: Iterable[MeetAnswer]) -> tuple[UserId, ...]:
@@ -139,11 +102,11 @@ def read_date_poll(text: str, reading: Reading) -> Asked:
     """
     trouble: UsageError | None = None
     for found in _SPAN.finditer(text):
-        title = text[: found.start()].strip(" ,:")
+        title = text[: found.start()].strip(" ,:;–-")
         if not title:
             continue
         try:
-            length = parse_span(found.group(1), example="1h")
+            length = _length(found)
             times = _times(text[found.end() :], reading)
         except UsageError as unclear:
             trouble = unclear
@@ -156,22 +119,59 @@ def read_date_poll(text: str, reading: Reading) -> Asked:
     )
 
 
+def _length(found: re.Match[str]) -> timedelta:
+    """How long "90 min", "1h30", "1.5 hours" or "an hour and a half" is."""
+    said = found.groupdict()
+    if said["half"] or said["more"]:
+        return timedelta(minutes=30 if said["half"] else 90)
+    if said["hours"]:
+        hours = _COUNTS.get(said["hours"].casefold()) or int(said["hours"])
+        return timedelta(hours=hours, minutes=30 if said["tenth"] else int(said["glued"] or said["plus"] or 0))
+    return timedelta(minutes=int(said["minutes"] or 0), days=int(said["days"] or 0))
+
+
+def say_length(minutes: int) -> str:
+    """A length exactly: "90 minutes", "2 hours 30 minutes", "1 day"."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60) if days or rest >= 120 or rest == 60 else (0, rest)
+    counted = ((days, "day"), (hours, "hour"), (left, "minute"))
+    return " ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counted if count)
+
+
 def _times(text: str, reading: Reading) -> list[datetime]:
     times: list[datetime] = []
-    for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.")):
-        said = part.strip()
+    for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.\n")):
+        said = part.strip(" -–•*")
+        if not said:
+            continue
         if times and _ONLY_CLOCK.fullmatch(said):
             day = format_date(times[-1].astimezone(reading.zone), "d MMMM y", locale=reading.locale)
             said = f"{day} {said}"
-        times.append(parse_when(said, now=reading.now, zone=reading.zone, locale=reading.locale, example=DATE_EXAMPLE))
+        times.append(_time(said, reading))
     return times
+
+
+def _time(said: str, reading: Reading) -> datetime:
+    trouble = f"I read “{said}” as one of the times, but it has no time of day."
+    if _HAS_CLOCK.search(said):
+        try:
+            return parse_when(said, now=reading.now, zone=reading.zone, locale=reading.locale, example=DATE_EXAMPLE)
+        except UsageError as unclear:
+            if "has passed" in unclear.understood:
+                raise
+            trouble = f"I read “{said}” as one of the times, but do not know when it is."
+    raise UsageError(
+        understood=trouble,
+        expected="a day and a time for each, such as thu 10:00, with commas between them",
+        example=DATE_EXAMPLE,
+    )
 
 
 def _checked(asked: Asked) -> Asked:
     if not 2 <= len(asked.times) <= MOST_OPTIONS:
         raise UsageError(
-            understood=f"I read {len(asked.times)} time{'s'[: len(asked.times) != 1]}.",
-            expected=f"two to {MOST_OPTIONS} times to choose from, with commas between them",
+            understood=f"I read {len(asked.times) or 'no'} time{'s'[: len(asked.times) != 1]}.",
+            expected="two to nine different times to choose from, with commas between them",
             example=DATE_EXAMPLE,
         )
     if not timedelta(minutes=5) <= asked.length <= LONGEST_MEETING:
@@ -179,42 +179,6 @@ def _checked(asked: Asked) -> Asked:
             understood="I read a length that no meeting has.", expected="5 minutes to 7 days", example=DATE_EXAMPLE
         )
     return asked
-
-
-def read_option(key: str) -> int | None:
-    """The option that a number reaction stands for."""
-    digit = _MARKS.sub("", key)
-    return int(digit) if re.fullmatch("[1-9]", digit) else None
-
-
-def read_can(text: str, *, options: int) -> dict[int, Can] | None:
-    """What "1 yes, 2 maybe, 3 no", "1 3?" or "all" means for each option; None for other talk. Raises UsageError."""
-    said = _MARKS.sub("", text.strip()).casefold()
-    cans: dict[int, Can] = {}
-    at = 0
-    while at < len(said):
-        found = _CAN.match(said, at)
-        if found is None or not found.group():
-            return None
-        number, mark = found.group("number"), found.group("mark") or ""
-        can = _can_of(mark, none=number == "none")
-        wanted = range(1, options + 1) if number in ("all", "none") else (int(number),)
-        for option in wanted:
-            if not 1 <= option <= options:
-                raise UsageError(
-                    understood=f"I read option {option}, but there are {options}.",
-                    expected=f"numbers from 1 to {options}",
-                    example=CAN_EXAMPLE,
-                )
-            cans[option] = can
-        at = found.end()
-    return cans or None
-
-
-def _can_of(mark: str, *, none: bool) -> Can:
-    if none or mark in ("no", "not", "❌", "👎"):
-        return Can.NO
-    return Can.YES if mark in ("", "yes", "ok", "✅", "👍") else Can.MAYBE
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,18 +212,23 @@ def ranked(found: Iterable[Suits], *, asked_by: UserId) -> tuple[Suits, ...]:
     return tuple(sorted(possible, key=lambda each: (-len(each.who(Can.YES)), len(each.who(Can.NO)), each.start)))
 
 
-def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, number: int) -> Suits:
-    """The time that is named, or else the best. Raises Refusal."""
+def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, number: int, now: datetime) -> Suits:
+    """The time that is named, or else the best of those still to come. Raises Refusal."""
     if option is not None:
         if not 1 <= option <= len(found):
             raise Refusal("no-such-time", f"M-{number} has the times 1 to {len(found)}. Say !date close M-{number} 1")
+        if found[option - 1].start <= now:
+            raise Refusal("passed", f"That time has passed. To try others, say {DATE_EXAMPLE}")
         return found[option - 1]
-    possible = ranked(found, asked_by=asked_by)
+    ahead = [each for each in found if each.start > now]
+    if not ahead:
+        raise Refusal("passed", f"All times of M-{number} have passed. To try others, say {DATE_EXAMPLE}")
+    possible = ranked(ahead, asked_by=asked_by)
     if not possible:
         raise Refusal(
             "no-time",
             f"No time of M-{number} suits anybody yet, or the one who asked can make none that does. To choose one all "
-            f"the same, name it: !date close M-{number} 1",
+            f"the same, name it: !date close M-{number} {ahead[0].option}",
         )
     return possible[0]
 

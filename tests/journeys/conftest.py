@@ -112,13 +112,13 @@ class Town:
                 "is_falling_back": True,
                 "m.in_reply_to": {"event_id": thread},
             }
-        return await self._emits(user, where, "m.room.message", content)
+        return await self.emits(user, where, "m.room.message", content)
 
     async def replies(self, user: str, where: str | RoomId, *, to: EventId, text: str) -> EventId:
         """A person replies to a message."""
         relation = {"m.in_reply_to": {"event_id": to}}
         content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
-        return await self._emits(user, where, "m.room.message", content)
+        return await self.emits(user, where, "m.room.message", content)
 
     async def reacts(self, user: str, where: str | RoomId, *, to: EventId, key: str) -> EventId:
         """A person reacts to a message. Like a homeserver, this refuses what the same person has tapped there already."""
@@ -127,7 +127,7 @@ class Town:
         for event in self.server.log:
             if event.type == "m.reaction" and event.sender == user and event.event_id not in gone:
                 assert event.content["m.relates_to"] != relation, "M_DUPLICATE_ANNOTATION"
-        return await self._emits(user, where, "m.reaction", {"m.relates_to": relation})
+        return await self.emits(user, where, "m.reaction", {"m.relates_to": relation})
 
     async def unreacts(self, user: str, where: str | RoomId, reaction: EventId) -> None:
         """A person takes a reaction away."""
@@ -144,7 +144,8 @@ class Town:
         self.server.member(self.room(where), UserId(user), "leave", by=UserId(by) if by else None)
         await self.works()
 
-    async def _emits(self, user: str, where: str | RoomId, event_type: str, content: dict[str, object]) -> EventId:
+    async def emits(self, user: str, where: str | RoomId, event_type: str, content: dict[str, object]) -> EventId:
+        """A person sends an event of any shape."""
         event = self.server.emit(self.room(where), UserId(user), event_type, content)
         await self.works()
         return event.event_id

@@ -170,6 +170,13 @@ async def test_closing_early_withdrawing_and_extending(town: Town) -> None:
     assert not any(said.startswith("C-1:") for said in town.heard_all("food"))
 
 
+async def test_a_deadline_of_yesterday_is_told_and_opens_nothing(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call by yesterday")
+
+    assert "which has passed" in town.heard("food")
+
+
 async def test_a_deadline_as_people_say_it_and_nonsense(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call to Friday by fri 17:00")

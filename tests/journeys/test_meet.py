@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from storage.types import EventId
 from tests.journeys.conftest import Town
@@ -173,3 +173,68 @@ async def test_what_was_tapped_while_the_bot_was_away_counts_with_its_own_time(t
     town.server.emit(town.room("food"), HAL, "m.reaction", {"m.relates_to": relation}, at=earlier)
     await town.passes(EDITS)
     assert "1. Thu 5 Mar 2026, 10:00 GMT – no: Hal" in town.body_of(card)
+
+
+async def test_a_meeting_is_moved_and_called_off_in_calendars_too(town: Town) -> None:
+    card = await polled(town)
+    await town.replies(HAL, "food", to=card, text="I can do 1 and 2")
+    await town.replies(FAY, "food", to=card, text="all but 1")
+    await town.says(GUS, "food", "!date close M-1")
+
+    def filed() -> tuple[Event, str]:
+        file = Calendar.from_ical(town.server.files[str(town.content_of(town.last_event("food"))["url"])])
+        return file.events[0], str(file["METHOD"])
+
+    first, method = filed()
+    assert (first.start, method, str(first["STATUS"])) == (datetime(2026, 3, 5, 14, tzinfo=UTC), "PUBLISH", "CONFIRMED")
+    await town.says(GUS, "food", "!date close M-1")
+    assert "M-1 is settled: Thu 5 Mar 2026, 14:00 GMT. To move it" in town.heard("food")
+
+    await town.passes(timedelta(minutes=5))
+    await town.says(GUS, "food", "!date close M-1 3")
+    moved, _ = filed()
+    assert "It was Thu 5 Mar 2026, 14:00 GMT." in town.heard_all("food")[-2]
+    assert (moved.start, moved["UID"]) == (datetime(2026, 3, 6, 10, tzinfo=UTC), first["UID"])
+    assert int(str(moved["SEQUENCE"])) > int(str(first["SEQUENCE"]))
+
+    await town.passes(timedelta(minutes=5))
+    await town.says(GUS, "food", "!date cancel M-1")
+    gone, method = filed()
+    assert town.heard_all("food")[-2].startswith("Monthly call is called off (M-1). It was Fri 6 Mar 2026, 10:00 GMT.")
+    assert (gone["UID"], method, str(gone["STATUS"])) == (first["UID"], "CANCEL", "CANCELLED")
+    assert int(str(gone["SEQUENCE"])) > int(str(moved["SEQUENCE"]))
+    await town.passes(EDITS)
+    assert "without a time" in town.body_of(card)
+    await town.says(GUS, "food", "!date close M-1 1")
+    assert "has ended without a time. To try others, say !date" in town.heard("food")
+
+
+async def test_a_time_that_has_passed_is_not_chosen(town: Town) -> None:
+    card = await polled(town)
+    for who in (HAL, FAY):
+        await town.replies(who, "food", to=card, text="1, 3 if need be")
+    await town.passes(timedelta(days=3, hours=3))  # Thursday noon: the first time is over.
+    await town.says(GUS, "food", "!date close M-1 1")
+    assert "That time has passed" in town.heard("food")
+    await town.says(GUS, "food", "!date close M-1")
+
+    assert "Monthly call: Fri 6 Mar 2026, 10:00 GMT" in town.heard_all("food")[-2]
+
+
+async def test_talk_beside_a_call_is_left_alone_and_a_lost_reply_is_helped_once(town: Town) -> None:
+    await town.says(GUS, "food", "!hands 2 people to paint the shed")
+    card = town.card("food", "Call for hands H-1")
+    assert "2 wanted." in town.body_of(card)
+    before = len(town.heard_all("food"))
+    for text in ("no idea what to wear", "sorry I missed the last one", "I will bring it up at the meeting", "thanks!"):
+        await town.says(HAL, "food", text, thread=card)
+    await town.passes(EDITS)
+    assert len(town.heard_all("food")) == before
+    assert "Nobody yet." in town.body_of(card)
+
+    await town.replies(HAL, "food", to=card, text="Hal Haddock")
+    assert "reply “me”" in town.heard("food")
+    await town.replies(HAL, "food", to=card, text="we'd be happy to help, from noon")
+    assert "noted on H-1" in town.heard("food")
+    await town.passes(EDITS)
+    assert "1 of 2 so far: Hal" in town.body_of(card)

@@ -27,16 +27,30 @@ async def test_declaring_reads_back_and_waits_for_yes(town: Town) -> None:
     assert "Fee £163.50 (1/1000 of £163,500.00) + VAT £32.70" in town.heard(room)
     await town.says(GUS, room, "hmm")
     assert "Please say yes" in town.heard(room)
-    await town.says(GUS, room, "subs")
-    assert "Please say yes" in town.heard(room)
-    await town.says(GUS, room, "!subs")
-    assert "Leaf Bakery, 2025/26: not declared yet" in town.heard(room)
+    for said in ("subs", "!subs"):
+        await town.says(GUS, room, said)
+        assert "Leaf Bakery, 2025/26: not declared yet" in town.heard(room)
 
     await town.says(GUS, room, "Yes.")
 
     assert "Leaf Bakery has declared for 2025/26. Total £196.20." in town.heard(room)
     await town.says(GUS, room, "subs")
     assert "fee £163.50 + VAT £32.70 = £196.20" in town.heard(room)
+
+
+async def test_a_question_that_is_open_for_weeks_keeps_nobody_from_saying_other_things(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask by in 30 days")
+    await town.says(GUS, "food", "!consent Move the call to Thursdays")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "yes C-1")
+    assert "noted on C-1: Small Screws – consents" in town.heard(room)
+    await town.says(HAL, room, "subs calc 64000")
+    assert "Nothing is stored" in town.heard(room)
+    await town.says(HAL, room, "64000 wages and 1000 for self employed members")
+    assert "Wages £64,000.00, self-employed £1,000.00" in town.heard(room)
+    await town.says(HAL, room, "yes")
+    assert "Small Screws has declared" in town.heard(room)
 
 
 async def test_no_drops_it_and_a_correction_keeps_both(town: Town) -> None:

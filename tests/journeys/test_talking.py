@@ -123,9 +123,19 @@ async def test_help_depends_on_who_asks_and_where(town: Town) -> None:
     assert "!approve" in town.heard("tech")
     await town.says(EVE, "tech", "!help consent")
     assert "consent <text> [by <when>]" in town.heard("tech")
+    assert "See also: !items, !item, !yes" in town.heard("tech")
     room = await town.private(EVE)
     await town.says(EVE, room, "help")
     assert "subs calc" in town.heard(room)
+
+
+async def test_help_is_short_and_all_of_it_is_one_step_away(town: Town) -> None:
+    await town.says(EVE, "tech", "!help")
+    short = town.heard("tech")
+    assert len(short.splitlines()) < 20
+    assert "!help all for what each of them does" in short
+    await town.says(EVE, "tech", "!help all")
+    assert "!items – See what is open for consent" in town.heard("tech")
 
 
 async def test_whoami_tells_roles_and_what_one_may_do(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 
 import pytest
 
@@ -22,6 +23,12 @@ async def test_ping_help_and_nonsense(town: Town) -> None:
     await eve.hears(r"Did you mean !join\?", by=bot)
     await eve.say(tech, "!help")
     await eve.hears(r"!consent", by=bot)
+    doctor = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chatbot", "doctor", "--config", str(town.bot.config), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await doctor.communicate()
+    assert doctor.returncode == 0, told
+    assert b"signed by its own identity: yes" in told
     assert await town.bot.stop() == 0
 
 

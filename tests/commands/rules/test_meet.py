@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chatbot.arguments import Reading
 from chatbot.errors import Refusal, UsageError
 from commands.rules import meet as rules
+from commands.rules import meet_words as said_there
 from commands.rules.meet_calendar import calendar
 from storage.models import HAND, NO_HAND, Can, Circle, CircleKind, DatePoll, MeetAnswer, Mood
 from storage.types import CircleSlug, EventId, UserId
@@ -46,13 +47,13 @@ def said(who: UserId, says: str, *, option: int = 0, after: int = 0, words: str 
     ],
 )
 def test_lines_in_reply_to_a_date_poll(words: str, means: dict[int, Can] | None) -> None:
-    assert rules.read_can(words, options=3) == means
+    assert said_there.read_can(words, options=3) == means
 
 
 @given(st.text(max_size=60), st.integers(1, 9))
 def test_no_line_breaks_the_reading(words: str, options: int) -> None:
     try:
-        found = rules.read_can(words, options=options)
+        found = said_there.read_can(words, options=options)
     except UsageError:
         return
     assert found is None or set(found) <= set(range(1, options + 1))
@@ -63,7 +64,7 @@ def test_what_is_said_plainly_is_read_as_said(cans: dict[int, Can]) -> None:
     words = {Can.YES: "yes", Can.MAYBE: "if need be", Can.NO: "no"}
     line = ", ".join(f"{option} {words[can]}" for option, can in cans.items())
 
-    assert rules.read_can(line, options=9) == cans
+    assert said_there.read_can(line, options=9) == cans
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_what_is_said_plainly_is_read_as_said(cans: dict[int, Can]) -> None:
      ("✋", True), ("where is it?", None), ("message me", None), ("me\nand more", None)],
 )  # fmt: skip
 def test_lines_in_reply_to_a_call(words: str, helps: bool | None) -> None:
-    assert rules.read_help(words) is helps
+    assert said_there.read_help(words) is helps
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_lines_in_reply_to_a_call(words: str, helps: bool | None) -> None:
      ("it is too early", (None, "it is too early")), ("goodness me", (None, "goodness me")), ("two\nlines", None)],
 )  # fmt: skip
 def test_lines_in_reply_to_a_sense_check(words: str, means: tuple[Mood | None, str | None] | None) -> None:
-    assert rules.read_comment(words) == means
+    assert said_there.read_comment(words) == means
 
 
 def test_a_call_names_its_number_at_the_end() -> None:
@@ -116,10 +117,10 @@ def test_the_best_time_has_the_most_yes_then_the_fewest_no_then_is_the_earliest(
     found = rules.suits(times, answers)
 
     assert [each.option for each in rules.ranked(found, asked_by=GUS)] == [2, 3, 1]
-    assert rules.choose(found, asked_by=GUS, option=None, number=1).option == 2
-    assert rules.choose(found, asked_by=GUS, option=4, number=1).option == 4
+    assert rules.choose(found, asked_by=GUS, option=None, number=1, now=NOW).option == 2
+    assert rules.choose(found, asked_by=GUS, option=4, number=1, now=NOW).option == 4
     with pytest.raises(Refusal, match="suits anybody yet"):
-        rules.choose(rules.suits(times, []), asked_by=GUS, option=None, number=1)
+        rules.choose(rules.suits(times, []), asked_by=GUS, option=None, number=1, now=NOW)
 
 
 @given(
@@ -153,3 +154,96 @@ def test_the_same_meeting_gives_the_same_file() -> None:
     poll.chosen = None
     with pytest.raises(ValueError, match="no time yet"):
         calendar(poll, food, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [
+        ("I can do 1 and 2", {1: Can.YES, 2: Can.YES}),
+        ("1 & 3", {1: Can.YES, 3: Can.YES}),
+        ("only 2", {2: Can.YES}),
+        ("2 works for me", {2: Can.YES}),
+        ("all but 2", {1: Can.YES, 2: Can.NO, 3: Can.YES}),
+        ("not 2", {2: Can.NO}),
+        ("any", {1: Can.YES, 2: Can.YES, 3: Can.YES}),
+        ("none of them", {1: Can.NO, 2: Can.NO, 3: Can.NO}),
+        ("I can't make any", {1: Can.NO, 2: Can.NO, 3: Can.NO}),
+        ("1 yes, 2 yes if need be", {1: Can.YES, 2: Can.MAYBE}),
+        ("1 maybe 2 maybe not", {1: Can.MAYBE, 2: Can.NO}),
+        ("the second", {2: Can.YES}),
+        ("see you at 1", None),
+        ("there are 2 of us", None),
+        ("1 pm is better", None),
+    ],
+)
+def test_times_in_peoples_own_words(words: str, means: dict[int, Can] | None) -> None:
+    assert said_there.read_can(words, options=3) == means
+
+
+@pytest.mark.parametrize(
+    ("words", "helps"),
+    [("we can help", True), ("count me in", True), ("yes, gladly", True), ("yes but only until noon", True), ("🙋🏽", True),
+     ("count me out", False), ("sorry I can't make it", False), ("not any more, sorry", False),
+     ("yes I saw that", None), ("no idea", None), ("no worries", None), ("no, the shed is fine", None), ("sorry I missed this", None),
+     ("I will bring it up at the meeting", None), ("I'm in Leeds that day", None), ("happy to hear that", None)],
+)  # fmt: skip
+def test_helping_in_peoples_own_words(words: str, helps: bool | None) -> None:
+    assert said_there.read_help(words) is helps
+
+
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [("😐 meh", (Mood.MIXED, "meh")), ("good, but late", (Mood.GOOD, "but late")), ("good morning all", None), ("thanks for asking", None),
+     ("yes I saw that", (None, "yes I saw that"))],
+)  # fmt: skip
+def test_moods_in_peoples_own_words(words: str, means: tuple[Mood | None, str | None] | None) -> None:
+    assert said_there.read_comment(words) == means
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "wanted"),
+    [
+        ("3 people to paint the shed", "3 people to paint the shed", 3),
+        ("Paint the shed, 3 wanted", "Paint the shed", 3),
+        ("Paint the shed (3)", "Paint the shed", 3),
+        ("Paint the shed x3", "Paint the shed", 3),
+        ("Meet in room 12", "Meet in room 12", None),
+        ("Open the shop on Saturday at 10", "Open the shop on Saturday at 10", None),
+    ],
+)
+def test_how_many_are_wanted_in_peoples_own_words(words: str, what: str, wanted: int | None) -> None:
+    assert rules.read_call(words) == (what, wanted)
+
+
+def test_a_call_says_what_is_to_be_done() -> None:
+    with pytest.raises(Refusal, match="What is to be done"):
+        rules.read_call("3")
+
+
+@pytest.mark.parametrize(
+    ("length", "minutes", "shown"),
+    [
+        ("1h", 60, "1 hour"), ("90 min", 90, "90 minutes"), ("1h30", 90, "90 minutes"), ("1h 30min", 90, "90 minutes"),
+        ("1.5 hours", 90, "90 minutes"), ("half an hour", 30, "30 minutes"), ("an hour and a half", 90, "90 minutes"),
+        ("150 min", 150, "2 hours 30 minutes"), ("two hours", 120, "2 hours"), ("for 2 days", 2880, "2 days"),
+    ],
+)  # fmt: skip
+def test_lengths_are_read_and_said_exactly(length: str, minutes: int, shown: str) -> None:
+    asked = rules.read_date_poll(f"Monthly call {length} 5 march 10:00, 6 march 10:00", LONDON)
+
+    assert (asked.title, asked.length) == ("Monthly call", timedelta(minutes=minutes))
+    assert rules.say_length(minutes) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Call 1h", "I read no times"),
+        ("Call 1h thu, fri", "“thu” as one of the times, but it has no time of day"),
+        ("Call 1h fri 10:00 fri 14:00", "with commas between them"),
+        ("Call 1h fri 10:00, fri 10:00", "two to nine different times"),
+    ],
+)
+def test_what_is_wrong_with_the_times_is_told(words: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        rules.read_date_poll(words, LONDON)
