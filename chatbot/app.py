@@ -22,9 +22,9 @@ from chatbot.carrier import Carrier
 from chatbot.catalogue import Catalogue
 from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
-from chatbot.jobs import SHORTEST_SLEEP, Jobs, sleep_until_woken
+from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, Jobs, sleep_until_woken
 from chatbot.joining import Joining
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, Unavailable
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
 from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
@@ -179,6 +179,7 @@ class App:
         unreachable = await self.joining.join(self.settings.circles)
         await _together(
             self.receiver.run(),
+            self.receiver.gaps.run(),
             self._handle(),
             self.sender.run(),
             self.joining.keep_joining(unreachable),
@@ -196,7 +197,9 @@ class App:
         while True:
             try:
                 identity = await self.homeserver.start()
-            except (Unavailable, RateLimited) as trouble:
+            except TokenRefused:
+                raise
+            except HomeserverError as trouble:
                 wait = trouble.retry_after if isinstance(trouble, RateLimited) else backoff.next()
                 log.warning("the homeserver does not answer yet", error=str(trouble), wait=wait.total_seconds())
                 await asyncio.sleep(wait.total_seconds())
@@ -213,13 +216,13 @@ class App:
             try:
                 while await self.dispatcher.step():
                     await self._let_the_answer_go_first()
-                sleep = await self.jobs.next_in()
-                if not sleep and self.receiver.caught_up.is_set() and await self.jobs.run_due():
+                again = self.dispatcher.waits_until
+                ready = self.receiver.has_heard_all and again is None
+                sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
+                if not sleep and await self.jobs.run_due():
                     continue
-            except HomeserverError as trouble:
-                log.warning("cannot ask the homeserver for what a command needs; trying again", error=str(trouble))
-                await asyncio.sleep(backoff.next().total_seconds())
-                continue
+                if again is not None:
+                    sleep = min(sleep, again - self.clock())
             except Exception as trouble:  # noqa: BLE001
                 # A full disk or a locked archive: nothing is half done, so wait and try the same again.
                 self.alarm.sound(trouble, "handling what arrived")

@@ -31,12 +31,13 @@ from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
 from storage.trouble import passing
-from storage.types import NotFound, UserId
+from storage.types import NotFound, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
 QUOTE_PATIENCE = timedelta(minutes=5)
 """A message that cannot be fetched for so long is left out: the events behind it wait."""
+ASK_AGAIN = timedelta(seconds=3)
 MORE_MAY_FOLLOW = timedelta(seconds=10)
 """A notice that sums up waits for so long after the last thing that it has to sum up."""
 AT_A_TIME = 20
@@ -67,6 +68,8 @@ class Dispatcher:
         self._budgets = Budgets(settings.limits)
         self._waiting: deque[InboxEvent] = deque()
         """The events that are handled next, as they were when they were looked up."""
+        self._resting: dict[RoomId, datetime] = {}
+        """The rooms whose next event needs an answer of the homeserver first, and when it is asked for again."""
 
     async def drain(self) -> int:
         """Handle everything that waits; returns how many events that were."""
@@ -78,34 +81,47 @@ class Dispatcher:
     async def step(self) -> bool:
         """Handle the oldest event that waits. False when none does.
 
-        Raises HomeserverError where Matrix must be asked first and does not answer, and what the archive raises while it
-        is in trouble.
+        Where Matrix must be asked first and does not answer, that room waits and the others go on. Raises what the archive
+        raises while it is in trouble.
         """
+        self._resting = {room_id: until for room_id, until in self._resting.items() if until > self._clock()}
         if not self._waiting:
             async with self._database.reading() as db:
-                self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME))
+                self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME, except_in=self._resting))
         if not self._waiting:
             return False
-        await self._handle(self._waiting[0])
-        self._waiting.popleft()
+        row = self._waiting[0]
+        await self._handle(row)
+        if row.room_id in self._resting:  # All of them stay pending, and in their order.
+            self._waiting = deque(each for each in self._waiting if each.room_id != row.room_id)
+        else:
+            self._waiting.popleft()
         return True
 
     async def _handle(self, row: InboxEvent) -> None:
-        words = self._words_of(row)
-        quoted = await self._quoted_for(row, words)
+        words: Words | None = None
         try:
+            words = self._words_of(row)
+            quoted = await self._quoted_for(row, words)
             async with self._database.transaction() as db:
                 fresh = await inbox_of.find(db, event_id=row.event_id)
                 if fresh is None or fresh.state is not InboxState.PENDING:
                     return
                 await self._dispatch(db, fresh, words, quoted)
                 self._settle(fresh, InboxState.DONE)
-        except (Refusal, NotFound) as refusal:
-            await self._refuse(row, words, refusal)
+        except HomeserverError as trouble:
+            wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
+            log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
+            self._resting[row.room_id] = self._clock() + wait
         except Exception as error:
             if passing(error) is not None:
                 raise  # The event is not to blame: it is handled as it is once the archive works again.
-            await self._fail(row, words)  # Whatever breaks one event must not stop the next.
+            await self._apologise(row, words, error)  # Whatever breaks one event must not stop the next.
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When a room is tried again that waits for the homeserver's answer."""
+        return min(self._resting.values(), default=None)
 
     def _words_of(self, row: InboxEvent) -> Words | None:
         if row.type != "m.room.message":
@@ -212,15 +228,15 @@ class Dispatcher:
         return await questions.find_newest_to(db, user_id=row.sender, now=self._clock())
 
     async def _command(self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message) -> None:
+        if self._clock() - row.at > self._settings.limits.max_command_age:
+            await self._too_old(db, row)
+            return
         found = self._catalogue.find(message.text)
         if found is None:
             for family in self._families.values():
                 if await self._heard(await self._ctx(db, row, family.name, message=message, circle=where.circle)):
                     return
             raise self._unknown(message)
-        if self._clock() - row.at > self._settings.limits.max_command_age:
-            await self._too_old(db, row)
-            return
         command = found.command
         circle = where.circle
         if circle is None and where.private and command.place is Place.CIRCLE:
@@ -281,7 +297,7 @@ class Dispatcher:
 
     async def _too_old(self, db: AsyncSession, row: InboxEvent) -> None:
         """One notice per room sums up the commands that came in too late to act on."""
-        tag = f"too-old:{row.room_id}"
+        tag = f"too-old:{row.room_id}"[:128]
         waiting = await outbox_of.queued_with_tag(db, tag=tag)
         count = 1 + (int(waiting[-1].content.get("org.circlebot.count", 0)) if waiting else 0)
         number = "a command came" if count == 1 else f"{count} commands came"
@@ -368,7 +384,12 @@ class Dispatcher:
         if family is None or family.touched is None:
             return
         ctx = await self._ctx(db, row, family.name, message=message, circle=where.circle)
-        await self._say(ctx, await family.touched(ctx, touch))
+        reply = await family.touched(ctx, touch)
+        if reply.doc is not None and message is None:  # A message has been counted before.
+            spent = self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self._clock())
+            if spent is not Spent.WITHIN:
+                return  # The answer counts however often somebody taps; only our words would be too many.
+        await self._say(ctx, reply)
 
     async def _member_change(self, db: AsyncSession, row: InboxEvent, where: Whereabouts) -> None:
         membership = row.content.get("membership")
@@ -421,6 +442,22 @@ class Dispatcher:
             where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
             alone_with = row.sender if where.private else None
             await outbox.post(row.room_id, reply.doc, relates_to=relation, alone_with=alone_with)
+
+    async def _apologise(self, row: InboxEvent, words: Words | None, error: Exception) -> None:
+        """Say why nothing was done; where not even that can be done, note it and go on."""
+        try:
+            if isinstance(error, Refusal | NotFound):
+                await self._refuse(row, words, error)
+            else:
+                await self._fail(row, words)
+        except Exception as worse:
+            if passing(worse) is not None:
+                raise
+            log.exception("cannot even say that it failed", event_id=row.event_id)
+            async with self._database.transaction() as db:
+                fresh = await inbox_of.find(db, event_id=row.event_id)
+                if fresh is not None and fresh.state is InboxState.PENDING:
+                    self._settle(fresh, InboxState.FAILED)
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."

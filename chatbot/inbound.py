@@ -12,6 +12,8 @@ from chatbot.arguments import tidy
 from chatbot.markup import RELAYED
 from storage.types import EventId, UserId
 
+_EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -110,7 +112,8 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _event_id(value: object) -> EventId | None:
-    return EventId(value) if isinstance(value, str) and value.startswith("$") else None
+    """An event id, if it can be one: it is looked up, put into addresses and sent back."""
+    return EventId(value) if isinstance(value, str) and _EVENT_ID.fullmatch(value) else None
 
 
 def _mentions(content: Mapping[str, Any]) -> tuple[str, ...]:

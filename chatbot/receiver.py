@@ -17,9 +17,9 @@ from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.family import Family
+from chatbot.gaps import KEY_WAITS, Filled, Gaps, arrived, kept, note_seen
 from chatbot.markup import say
 from chatbot.matrix.homeserver import (
-    TXN_KEY,
     Departure,
     Event,
     Homeserver,
@@ -37,24 +37,13 @@ from storage.database import Database
 from storage.models import InboxEvent, InboxState, Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
-from storage.queries import outbox as outbox_of
-from storage.types import EventId, RoomId, Wakes
+from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
-KEPT = frozenset({"m.room.message", "m.reaction", "m.room.redaction", "m.room.encrypted", "m.room.member"})
-"""The events that may be for us; the rest only changes what is known of a room."""
 LONG_POLL = timedelta(seconds=30)
-GAP_LIMIT = 2000
-"""At most so many missed events of one room are fetched; beyond that the room is told of the gap."""
-CLOCKS_DIFFER = timedelta(hours=1)
-"""By how much another server's clock may differ from ours where nothing but time tells what has been read."""
 UNREADABLE_PACE = timedelta(seconds=10)
 """Parked events are looked through so often, and when keys arrive."""
-KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
-"""When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
-
-
 ANSWERS_FIRST = timedelta(milliseconds=100)
 """So long the next request waits at most for the answers to what has come."""
 
@@ -84,6 +73,7 @@ class Receiver:
         self._settings = settings
         self._families = families
         self._clock = clock
+        self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
         self._hasty = 0
         """How often in a row the homeserver has told us nothing, and at once."""
         self._stored: str | None = None
@@ -125,6 +115,7 @@ class Receiver:
             else:
                 backoff.reset()
                 continue
+            self.caught_up.clear()  # What is said meanwhile comes before the deadlines of this time.
             await asyncio.sleep(wait.total_seconds())
 
     async def _turn(self) -> None:
@@ -144,13 +135,14 @@ class Receiver:
             await self.retry_undecryptable()
         self.listening.set()
         nothing = not answer.rooms and not answer.invitations and not answer.departures
-        if timeout and took < AT_ONCE and (nothing or answer.next_token == since):
+        if took < AT_ONCE and (answer.next_token == since or (timeout and nothing)):
             self._hasty += 1
             await asyncio.sleep(min(self._hasty * 0.1, 2.0))
         else:
             self._hasty = 0
-        if nothing:
+        if nothing and not self.caught_up.is_set():
             self.caught_up.set()
+            self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.
         elif self.caught_up.is_set():
             await self._let_answers_go_first()
 
@@ -163,6 +155,11 @@ class Receiver:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ANSWERS_FIRST.total_seconds()):
                 await self._quiet.wait()
+
+    @property
+    def has_heard_all(self) -> bool:
+        """Whether all that was said until now is in the inbox: an answer given in time counts before the deadline."""
+        return self.caught_up.is_set() and not self.gaps.any_open
 
     async def token(self) -> str | None:
         """The stored sync token; None at the very first start."""
@@ -179,20 +176,21 @@ class Receiver:
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
         self._quiet.clear()
-        filled = [await self._gap_before(delta, since=answer.since) for delta in answer.rooms]
         known = await self._circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
-        async with self._database.transaction() as db:
-            if still_in is not None:
-                await self._leave_all_but(db, still_in)
-            for delta, (missed, complete) in zip(answer.rooms, filled, strict=True):
-                await self._store_room(db, delta, missed, since=answer.since)
-                if not complete:
-                    await self._tell_gap(db, delta.room_id, cause=answer.next_token)
-            for departure in answer.departures:
-                await self._store_departure(db, departure)
-            await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
-            await self._store_token(db, answer.next_token)
+        async with self.gaps.lock:
+            filled = [await self.gaps.fill(delta, since=answer.since) for delta in answer.rooms]
+            async with self._database.transaction() as db:
+                if still_in is not None:
+                    await self._leave_all_but(db, still_in)
+                for each in filled:
+                    await self._store_room(db, each, since=answer.since)
+                    await self.gaps.store(db, each, cause=answer.next_token)
+                for departure in answer.departures:
+                    await self._store_departure(db, departure)
+                await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
+                await self._store_token(db, answer.next_token)
+            self.gaps.stored(filled)
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
@@ -240,51 +238,6 @@ class Receiver:
             once=f"unreadable:{row.room_id}:{row.sender}:{self._clock():%Y-%m-%d}",
         )
 
-    async def _gap_before(self, delta: RoomDelta, *, since: str | None) -> tuple[Sequence[Event], bool]:
-        """The events that the server left out before a delta, oldest first, and whether that is all of them."""
-        if not delta.limited or delta.prev_batch is None:
-            return (), True
-        async with self._database.reading() as db:
-            room = await rooms.find(db, room_id=delta.room_id)
-            reading = await db.get(Reading, self._homeserver.identity.user_id)
-        if room is None or not room.joined or reading is None:
-            return (), True
-        if since is not None:
-            missed, complete = await self._between(delta.room_id, since, delta.prev_batch)
-        else:
-            read_until = reading.stored_at - CLOCKS_DIFFER
-            missed, complete = await self._back_to(delta.room_id, delta.prev_batch, read_until=read_until)
-        log.info("filled a gap", room_id=delta.room_id, events=len(missed), complete=complete)
-        return missed, complete
-
-    async def _between(self, room_id: RoomId, since: str, until: str) -> tuple[list[Event], bool]:
-        """A room's events from one token to another, oldest first, and whether that is all of them."""
-        events: list[Event] = []
-        start: str | None = since
-        while start is not None and len(events) < GAP_LIMIT:
-            page = await self._homeserver.messages(room_id, start=start, until=until)
-            events += page.events
-            start = page.end if page.end != start else None
-        return events, start is None
-
-    async def _back_to(self, room_id: RoomId, before: str, *, read_until: datetime) -> tuple[list[Event], bool]:
-        """A room's events back to one that we know, or that was said before we last read; oldest first.
-
-        For a homeserver that has forgotten our token, so that there is no other place to begin.
-        """
-        events: list[Event] = []
-        start: str | None = before
-        while start is not None and len(events) < GAP_LIMIT:
-            page = await self._homeserver.earlier(room_id, before=start)
-            async with self._database.reading() as db:
-                known = await inbox_of.known_among(db, event_ids=[event.event_id for event in page.events])
-            for event in page.events:
-                if event.event_id in known or event.at < read_until:
-                    return events[::-1], True
-                events.append(event)
-            start = page.end if page.end != start else None
-        return events[::-1], start is None
-
     async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
         """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""
         for room in await rooms.joined(db):
@@ -292,9 +245,8 @@ class Receiver:
                 log.info("no longer in a room", room_id=room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
-    async def _store_room(
-        self, db: AsyncSession, delta: RoomDelta, missed: Sequence[Event], *, since: str | None
-    ) -> None:
+    async def _store_room(self, db: AsyncSession, filled: Filled, *, since: str | None) -> None:
+        delta, missed = filled.delta, filled.missed
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
         now = self._clock()
@@ -309,7 +261,7 @@ class Receiver:
             who = {"person": room.private_with}
             await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
-        await self._store_events(db, news)
+        await self._store_events(db, news, held=filled.gap is not None)
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -320,45 +272,13 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Sequence[Event]) -> None:
-        me = self._homeserver.identity.user_id
-        await self._note_seen(db, [event for event in events if event.sender == me])
-        ours = {event.event_id: event for event in events if event.type in KEPT and event.sender != me}
-        known = await inbox_of.known_among(db, event_ids=[EventId(event_id) for event_id in ours])
-        await inbox_of.store(db, [self._row(event) for event_id, event in ours.items() if event_id not in known])
-
-    async def _note_seen(self, db: AsyncSession, ours: Iterable[Event]) -> None:
-        """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us
-        may have been lost, or we were killed before we could note it."""
-        txns = [(event.content.get(TXN_KEY), event.event_id) for event in ours]
-        await outbox_of.note_seen(db, seen=[(txn, event_id) for txn, event_id in txns if isinstance(txn, str)])
-
-    def _row(self, event: Event) -> dict[str, object]:
-        now, parked = self._clock(), event.undecryptable
-        return {
-            "event_id": event.event_id,
-            "room_id": event.room_id,
-            "sender": event.sender,
-            "type": event.type,
-            "content": dict(event.content),
-            "state_key": event.state_key,
-            "redacts": event.redacts,
-            "encrypted": event.encrypted,
-            "at": min(event.at, now),
-            "received_at": now,
-            "state": InboxState.UNDECRYPTABLE if parked else InboxState.PENDING,
-            "retry_at": now + KEY_WAITS[0] if parked else None,
-        }
-
-    async def _tell_gap(self, db: AsyncSession, room_id: RoomId, *, cause: str) -> None:
-        outbox = Outbox(db, cause=f"gap:{room_id}:{cause}", family="receiver", now=self._clock())
-        await outbox.post(
-            room_id,
-            say(
-                "I was away for so long that I could not read everything said here since. "
-                "If you asked me something meanwhile and I have not answered, please say it again."
-            ),
-        )
+    async def _store_events(self, db: AsyncSession, events: Sequence[Event], *, held: bool) -> None:
+        me, now = self._homeserver.identity.user_id, self._clock()
+        await note_seen(db, events, me=me)
+        ours = {event.event_id: event for event in events if kept(event, me=me)}
+        known = await inbox_of.known_among(db, event_ids=list(ours))
+        news = [arrived(event, now=now, held=held) for event_id, event in ours.items() if event_id not in known]
+        await inbox_of.store(db, news)
 
     async def _store_departure(self, db: AsyncSession, departure: Departure) -> None:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)

@@ -49,6 +49,7 @@ def test_only_these_places_catch_everything_and_nobody_asks_the_clock(room: str)
         "joining.py",
         "standby.py",
         "receiver.py",
+        "gaps.py",
         "sender.py",
         "jobs.py",
         "app.py",

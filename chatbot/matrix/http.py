@@ -27,6 +27,9 @@ ACTS = frozenset({"rooms", "join", "createRoom"})
 """The requests by which, unless they only read, other people see that something was done."""
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long to wait when a server limits us without saying for how long."""
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(milliseconds=250), timedelta(minutes=15)
+"""Within these we believe a server: one that says "no time at all" must not be asked without a pause."""
+TOO_LARGE = 413
 
 
 class Http:
@@ -132,6 +135,8 @@ def error_of(
     message = f"{what}: {status} {code or ''}".strip()
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return RateLimited(message, retry_after=_retry_after(headers, answer or {}))
+    if status == TOO_LARGE:
+        return Rejected(message, code="M_TOO_LARGE", status=status)  # A proxy may say so, too, and will say it again.
     if answer is None or status >= 500:
         return Unavailable(message, code=code, status=status)
     if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN") or (status == 401 and code != "M_FORBIDDEN"):
@@ -147,10 +152,12 @@ def error_of(
 
 def _retry_after(headers: Mapping[str, str], answer: Mapping[str, Any]) -> timedelta:
     """From the body in milliseconds or the header in seconds; a server may say either (T22)."""
-    milliseconds = answer.get("retry_after_ms")
-    if isinstance(milliseconds, int | float) and milliseconds >= 0:
-        return timedelta(milliseconds=milliseconds)
     try:
-        return timedelta(seconds=float(headers.get("Retry-After", "")))
-    except ValueError:
-        return DEFAULT_WAIT
+        milliseconds = answer.get("retry_after_ms")
+        if isinstance(milliseconds, int | float) and milliseconds >= 0:
+            wait = timedelta(milliseconds=milliseconds)
+        else:
+            wait = timedelta(seconds=float(headers.get("Retry-After", "")))
+    except (ValueError, OverflowError):
+        wait = DEFAULT_WAIT
+    return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)

@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 DEEPEST = 50
 """Content that is nested deeper than this is nobody's honest message, and would break whatever stores it."""
 
+LONGEST_NAME = 255
+"""Letters of an id, by Matrix's own rules."""
+
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
 """Gives the clear event of an encrypted one, or None while its key is missing."""
 
@@ -51,13 +54,13 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
                 log.warning("skipped an encrypted event that cannot be kept", room_id=room_id, event_id=event_id)
                 return None
     return Event(
-        event_id=EventId(event_id[:255]),
+        event_id=EventId(event_id[:LONGEST_NAME]),
         room_id=room_id,
-        sender=UserId(sender[:255]),
-        type=kind[:255],
+        sender=UserId(sender[:LONGEST_NAME]),
+        type=kind[:LONGEST_NAME],
         content=content,
         at=_instant(raw.get("origin_server_ts")),
-        state_key=state_key[:255] if isinstance(state_key, str) else None,
+        state_key=state_key[:LONGEST_NAME] if isinstance(state_key, str) else None,
         encrypted=encrypted,
         undecryptable=undecryptable,
         redacts=redacts,
@@ -84,8 +87,8 @@ def sync_answer(raw: Mapping[str, Any], *, since: str | None, me: UserId, decryp
 
 
 def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelta]:
-    for name, raw in joined.items():
-        room_id, room = RoomId(name), _mapping(raw)
+    for room_id, raw in _rooms(joined):
+        room = _mapping(raw)
         timeline = _mapping(room.get("timeline"))
         state = events_of(room_id, _mapping(room.get("state")).get("events"), decrypt=decrypt)
         events = events_of(room_id, timeline.get("events"), decrypt=decrypt)
@@ -96,7 +99,7 @@ def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelt
 
 
 def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitation]:
-    for name, raw in invited.items():
+    for room_id, raw in _rooms(invited):
         events = _mapping(_mapping(raw).get("invite_state")).get("events")
         stripped = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
         mine: Mapping[str, Any] | None = None
@@ -107,13 +110,14 @@ def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitati
                 mine = event if content.get("membership") == "invite" else None
             if event.get("type") == "m.room.canonical_alias" and isinstance(content.get("alias"), str):
                 alias = content["alias"]
-        if mine is not None and isinstance(mine.get("sender"), str):
+        sender = mine.get("sender") if mine is not None else None
+        if mine is not None and isinstance(sender, str) and _storable(sender) and len(sender) <= LONGEST_NAME:
             direct = _mapping(mine.get("content")).get("is_direct") is True
-            yield Invitation(RoomId(name), UserId(mine["sender"]), direct, alias)
+            yield Invitation(room_id, UserId(sender), direct, alias)
 
 
 def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
-    for name, raw in left.items():
+    for room_id, raw in _rooms(left):
         by, banned, reason = None, False, None
         room = _mapping(raw)
         for part in ("state", "timeline"):
@@ -125,7 +129,16 @@ def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
                     by = UserId(sender) if isinstance(sender, str) else None
                     banned = content.get("membership") == "ban"
                     reason = content["reason"] if isinstance(content.get("reason"), str) else None
-        yield Departure(RoomId(name), by, banned, reason)
+        yield Departure(room_id, by, banned, reason)
+
+
+def _rooms(told: Mapping[str, Any]) -> Iterator[tuple[RoomId, object]]:
+    """The parts of a sync answer by room; a name that cannot be one loses itself."""
+    for name, raw in told.items():
+        if _storable(name) and len(name) <= LONGEST_NAME:
+            yield RoomId(name), raw
+        else:
+            log.warning("skipped a room with a name that is none")
 
 
 def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | None:

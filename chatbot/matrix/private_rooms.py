@@ -12,15 +12,22 @@ from storage.types import RoomId, UserId
 log = structlog.get_logger(__name__)
 
 
-async def interrupted(http: Http, me: UserId, user_id: UserId, *, rooms: Iterable[RoomId]) -> RoomId | None:
+async def interrupted(
+    http: Http, me: UserId, user_id: UserId, *, rooms: Iterable[RoomId], markers: dict[RoomId, object]
+) -> RoomId | None:
     """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
 
     Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
-    only in a room that we have made and where nobody else is.
+    only in a room that we have made and where nobody else is. ``markers`` remembers what rooms were opened for: that never
+    changes, and there may be hundreds of them to ask about.
     """
     for room_id in rooms:
-        create = await state_content(http, room_id, "m.room.create", "")
-        if create is None or create.get(PRIVATE_MARKER) != user_id:
+        if room_id not in markers:
+            create = await state_content(http, room_id, "m.room.create", "")
+            if create is None:
+                continue
+            markers[room_id] = create.get(PRIVATE_MARKER)
+        if markers[room_id] != user_id:
             continue
         people: set[object] = set()
         ours = False

@@ -28,9 +28,10 @@ from chatbot.matrix.homeserver import (
     TokenRefused,
     Unavailable,
 )
-from chatbot.matrix.http import Http
+from chatbot.matrix.http import PATIENCE, Http
 from chatbot.matrix.keys import Keyring
 from chatbot.matrix.login import LockedOut, Login, pickle_key, store_login, stored_login
+from chatbot.matrix.shapes import mapping
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,10 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
+MOST_PAGES = 200
+"""So many pages of a room's past are looked through for a message of ours: a homeserver may lead on for ever."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much the homeserver's clock may differ from ours."""
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 
@@ -69,6 +74,8 @@ class MatrixHomeserver:
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
         self._identity: Identity | None = None
+        self._markers: dict[RoomId, object] = {}
+        """Whom each room was opened for, by ``PRIVATE_MARKER``."""
 
     @property
     def identity(self) -> Identity:
@@ -136,13 +143,7 @@ class MatrixHomeserver:
         if since is not None:
             query["since"] = since
         try:
-            raw = await self._http.ask("GET", "sync", query=query, timeout=timeout + timedelta(seconds=60))
-        except TokenRefused as refused:
-            if self._password is None:
-                raise
-            log.warning("the homeserver has ended our login; logging in again, as the same device")
-            await self._log_in_again()
-            raise Unavailable("logged in again", code=refused.code, status=refused.status) from refused
+            raw = await self._ask_as_us("sync", query=query, timeout=timeout + timedelta(seconds=60))
         except Rejected as refused:
             if since is not None:
                 raise SyncTokenLost(str(refused), code=refused.code, status=refused.status) from refused
@@ -151,6 +152,19 @@ class MatrixHomeserver:
             raise Unavailable("GET sync: an answer without a token")
         return raw
 
+    async def _ask_as_us(
+        self, what: str, *, query: Mapping[str, str] | None = None, timeout: timedelta = PATIENCE
+    ) -> dict[str, Any]:
+        """Ask what the receiver needs; where our login has ended, log in again and have it asked once more."""
+        try:
+            return await self._http.ask("GET", what, query=query, timeout=timeout)
+        except TokenRefused as refused:
+            if self._password is None:
+                raise
+            log.warning("the homeserver has ended our login; logging in again, as the same device")
+            await self._log_in_again()
+            raise Unavailable("logged in again", code=refused.code, status=refused.status) from refused
+
     async def _keep_keys(self, raw: dict[str, Any], *, first: bool) -> bool:
         """Let the keys of an answer in, and begin what is due for ours. True when room keys arrived."""
         arrived = self._client.take_in(raw, first=first)
@@ -158,7 +172,7 @@ class MatrixHomeserver:
         return arrived
 
     async def pending_invitations(self) -> Sequence[Invitation]:
-        raw = await self._http.ask("GET", "sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
+        raw = await self._ask_as_us("sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
         answer = parsing.sync_answer(raw, since=None, me=self._user_id, decrypt=lambda _, __: None, keys=False)
         return answer.invitations
 
@@ -175,7 +189,7 @@ class MatrixHomeserver:
         raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
         end = raw.get("end")
         events = parsing.events_of(room_id, raw.get("chunk"), decrypt=self._decrypt)
-        return MessagesPage(events, end if isinstance(end, str) and raw.get("chunk") else None)
+        return MessagesPage(events, end if isinstance(end, str) else None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
@@ -199,31 +213,35 @@ class MatrixHomeserver:
         return parsing.events_of(room_id, await self._raw_state(room_id), decrypt=self._decrypt)
 
     async def joined_rooms(self) -> Sequence[RoomId]:
-        raw = await self._http.ask("GET", "joined_rooms")
+        raw = await self._ask_as_us("joined_rooms")
         rooms = raw.get("joined_rooms")
-        return [RoomId(room) for room in rooms if isinstance(room, str)] if isinstance(rooms, list) else []
+        if not isinstance(rooms, list):
+            raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
+        return [RoomId(room) for room in rooms if isinstance(room, str)]
 
     async def join(self, room: str, *, via: str | None = None) -> RoomId:
         # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
         query = {"via": via, "server_name": via} if via else None
         raw = await self._http.ask("POST", "join", room, query=query, body={})
-        return RoomId(str(raw["room_id"]))
+        return RoomId(_text(raw, "room_id"))
 
     async def leave(self, room_id: RoomId) -> None:
         await self._http.ask("POST", "rooms", room_id, "leave", body={})
 
     async def resolve_alias(self, alias: str) -> RoomId:
         raw = await self._http.ask("GET", "directory", "room", alias)
-        return RoomId(str(raw["room_id"]))
+        return RoomId(_text(raw, "room_id"))
 
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         raw = await self._http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
-        devices = raw.get("device_keys", {}).get(user_id, {})
+        devices = mapping(mapping(raw.get("device_keys")).get(user_id))
         return any(is_device(device, user_id, name) for name, device in devices.items())
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
         if tried_before:
-            found = await private_rooms.interrupted(self._http, self._user_id, user_id, rooms=await self.joined_rooms())
+            found = await private_rooms.interrupted(
+                self._http, self._user_id, user_id, rooms=await self.joined_rooms(), markers=self._markers
+            )
             if found is not None:
                 return found
         body: dict[str, Any] = {
@@ -238,7 +256,7 @@ class MatrixHomeserver:
             state.append(_state("m.room.encryption", {"algorithm": MEGOLM}))
         body["initial_state"] = state
         raw = await self._http.ask("POST", "createRoom", body=body)
-        room_id = RoomId(str(raw["room_id"]))
+        room_id = RoomId(_text(raw, "room_id"))
         await private_rooms.note(self._http, self._user_id, user_id, room_id)
         return room_id
 
@@ -258,19 +276,22 @@ class MatrixHomeserver:
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}
         raw = await self._http.ask("PUT", "rooms", room_id, "redact", event_id, txn_id, body=body)
-        return EventId(str(raw["event_id"]))
+        return EventId(_text(raw, "event_id"))
 
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
         query = {"dir": "b", "limit": "100"}
-        while True:
+        for _ in range(MOST_PAGES):
             raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
             events = parsing.events_of(room_id, raw.get("chunk"), decrypt=self._decrypt)
             for event in events:
                 if event.sender == self._user_id and event.content.get(TXN_KEY) == txn_id:
                     return event.event_id
-            if not events or events[-1].at < not_before - timedelta(minutes=5) or not isinstance(raw.get("end"), str):
+            if events and all(event.at < not_before - CLOCKS_DIFFER for event in events):
+                return None  # One event alone proves nothing by its time: its sender's server has made that up.
+            if not isinstance(raw.get("end"), str) or raw["end"] == query.get("from"):
                 return None
             query["from"] = raw["end"]
+        return None
 
     async def _send(self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str) -> EventId:
         room = await self._known_room(room_id)
@@ -284,7 +305,7 @@ class MatrixHomeserver:
             event_type = "m.room.encrypted"
             content = {**content, TXN_KEY: txn_id}  # In the clear, too: another device of ours must find it.
         raw = await self._http.ask("PUT", "rooms", room_id, "send", event_type, txn_id, body=content)
-        return EventId(str(raw["event_id"]))
+        return EventId(_text(raw, "event_id"))
 
     async def _known_room(self, room_id: RoomId) -> SecretRoom:
         """What encryption knows of a room; after a restart that has to be fetched once (T20)."""
@@ -336,7 +357,7 @@ class MatrixHomeserver:
             raw = await self._http.ask("POST", "login", body=body)
         except (Forbidden, Rejected) as refused:
             raise TokenRefused(f"the homeserver refuses the password: {refused}", code=refused.code) from refused
-        login = Login(UserId(raw["user_id"]), str(raw["device_id"]), str(raw["access_token"]))
+        login = Login(UserId(_text(raw, "user_id")), _text(raw, "device_id"), _text(raw, "access_token"))
         store_login(self._data_dir, login)
         return login
 
@@ -357,7 +378,7 @@ class MatrixHomeserver:
 
     async def _login_of(self, token: str) -> Login:
         raw = await self._http.ask("GET", "account", "whoami")
-        login = Login(UserId(raw["user_id"]), str(raw.get("device_id") or "CIRCLEBOT"), token)
+        login = Login(UserId(_text(raw, "user_id")), str(raw.get("device_id") or "CIRCLEBOT"), token)
         if login.user_id != self._user_id:
             raise TokenRefused(f"the token belongs to {login.user_id}, not to {self._user_id}")
         if self._access_token is None:
@@ -388,3 +409,11 @@ class MatrixHomeserver:
 
 def _state(kind: str, content: Content) -> dict[str, object]:
     return {"type": kind, "state_key": "", "content": content}
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str:
+    """A part of an answer that has to be there. Raises Unavailable."""
+    value = raw.get(name)
+    if not isinstance(value, str) or not value:
+        raise Unavailable(f"an answer without {name}")
+    return value

@@ -17,6 +17,7 @@ from storage.models.consent import (
     Version,
 )
 from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
+from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
 from storage.models.lease import Lease
@@ -45,6 +46,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "FederationStanding",
+    "Gap",
     "HandsCall",
     "InboxEvent",
     "InboxState",

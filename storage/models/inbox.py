@@ -22,6 +22,8 @@ class InboxState(StrEnum):
     """We broke on it; ``reference`` is what the person was told."""
     UNDECRYPTABLE = "undecryptable"
     """Parked until its room key arrives."""
+    HELD = "held"
+    """Waits until what was said before it in its room can be read."""
 
 
 class InboxEvent(Base):

@@ -1,6 +1,6 @@
 """Finding arrived events. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -8,7 +8,10 @@ from sqlalchemy import Table, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
-from storage.types import EventId, Wakes
+from storage.types import EventId, RoomId, Wakes
+
+AT_ONCE = 1000
+"""Values in one query: databases take no more than some ten thousand, and a homeserver may tell of any number."""
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
@@ -38,14 +41,16 @@ async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
 
 async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[EventId]:
     """Which of these events have arrived before."""
-    if not event_ids:
-        return set()
-    return set(await db.scalars(_KNOWN, {"event_ids": event_ids}))
+    known: set[EventId] = set()
+    for begin in range(0, len(event_ids), AT_ONCE):
+        known |= set(await db.scalars(_KNOWN, {"event_ids": event_ids[begin : begin + AT_ONCE]}))
+    return known
 
 
-async def pending(db: AsyncSession, *, limit: int) -> Sequence[InboxEvent]:
-    """The events that are not dealt with, the oldest first."""
-    return (await db.scalars(_PENDING, {"limit": limit})).all()
+async def pending(db: AsyncSession, *, limit: int, except_in: Collection[RoomId] = ()) -> Sequence[InboxEvent]:
+    """The events that are not dealt with, the oldest first, some rooms left out."""
+    query = _PENDING.where(InboxEvent.room_id.not_in(except_in)) if except_in else _PENDING
+    return (await db.scalars(query, {"limit": limit})).all()
 
 
 async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:
@@ -63,7 +68,7 @@ async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit:
 
 async def count_by_state(db: AsyncSession, *, since: datetime) -> dict[InboxState, int]:
     """How many events stand where: all that are not dealt with, and of the others those that arrived since."""
-    waiting = InboxEvent.state.in_((InboxState.PENDING, InboxState.UNDECRYPTABLE))
+    waiting = InboxEvent.state.in_((InboxState.PENDING, InboxState.UNDECRYPTABLE, InboxState.HELD))
     query = (
         select(InboxEvent.state, func.count())
         .where(or_(waiting, InboxEvent.received_at >= since))

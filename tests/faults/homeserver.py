@@ -19,6 +19,8 @@ API = "/_matrix/client/v3"
 BOT = "@circlebot:localhost"
 PASSWORD = "secret"
 NOT_FOUND = {"errcode": "M_NOT_FOUND", "error": "no such thing"}
+TOO_LARGE = {"errcode": "M_TOO_LARGE", "error": "event too large"}
+LARGEST_EVENT = 65536
 
 
 @dataclass
@@ -27,11 +29,12 @@ class Fault:
 
     ``before`` cuts the line before the request is carried out, ``after`` afterwards, so that it is done and nobody is
     told; ``status`` with ``body`` and ``headers`` answers in the place of the server; ``slow`` seconds are waited first;
-    ``change`` is given the honest answer and may spoil it.
+    ``change`` is given the honest answer and may spoil it. With ``room`` only requests about that room go wrong.
     """
 
     endpoint: str
     times: int = 1
+    room: str | None = None
     before: bool = False
     after: bool = False
     status: int | None = None
@@ -196,7 +199,7 @@ class FaultyHomeserver:
         self.requests[endpoint] += 1
         self.addresses.append(request.path_qs)
         self.times[endpoint].append(time.monotonic())
-        fault = next((each for each in self.faults if each.times > 0 and each.endpoint in (endpoint, "*")), None)
+        fault = next((each for each in self.faults if _hits(each, endpoint, request)), None)
         if fault is not None:
             fault.times -= 1
             if fault.slow:
@@ -256,7 +259,8 @@ class FaultyHomeserver:
             if mine == "join" and not wanted and (fresh or not since_token):
                 joined[room.room_id] = self._join_part(room, fresh, since=since)
             elif mine == "invite" and (fresh or not since_token):
-                stripped = [room.state["m.room.member", BOT]]
+                shown = (("m.room.canonical_alias", ""), ("m.room.member", BOT))
+                stripped = [room.state[key] for key in shown if key in room.state]
                 invited[room.room_id] = {"invite_state": {"events": stripped}}
             elif mine in ("leave", "ban") and fresh and since_token:
                 left[room.room_id] = {"timeline": {"events": [event for _, event in fresh]}}
@@ -356,6 +360,8 @@ class FaultyHomeserver:
     async def _once(
         self, request: web.Request, room: str, kind: str, content: dict[str, Any], more: dict[str, Any]
     ) -> web.Response:
+        if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_EVENT:
+            return web.json_response(TOO_LARGE, status=413)
         txn = (str(self._device(request)), room, request.match_info["txn"])
         if self.rooms[room].membership(BOT) != "join":
             return web.json_response({"errcode": "M_FORBIDDEN", "error": "?"}, status=403)
@@ -369,6 +375,11 @@ class FaultyHomeserver:
 
     async def _account_data(self, request: web.Request) -> web.Response:
         return web.json_response(NOT_FOUND, status=404) if request.method == "GET" else web.json_response({})
+
+
+def _hits(fault: Fault, endpoint: str, request: web.Request) -> bool:
+    about = fault.room is None or fault.room == request.match_info.get("room")
+    return fault.times > 0 and fault.endpoint in (endpoint, "*") and about
 
 
 def _endpoint_of(path: str) -> str:

@@ -119,6 +119,33 @@ async def test_a_flood_is_answered_politely_once_and_holds_up_nobody(
     assert waited < 15
 
 
+async def test_nonsense_is_answered_within_the_same_budget(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    async with running(with_budget(toml)):
+        flood = [await server.say(tech, EVE, f"!nonsense{number}") for number in range(60)]
+        asked = await server.say(tech, GUS, "!ping")
+        await until(lambda: server.answers_to(asked), within=30)
+    answered = [words for each in flood for words in server.answers_to(each)]
+    assert [words.startswith("I know no") for words in answered] == [True] * 30 + [False]
+
+
+async def test_what_was_said_over_hours_while_the_bot_was_down_is_no_flood(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    async with running(with_budget(toml)):
+        pass
+    now = time.time()
+    asked = [
+        await server.emit(
+            tech, EVE, "m.room.message", {"msgtype": "m.text", "body": f"!ping {number}"},
+            origin_server_ts=int((now - (100 - number) * 60) * 1000),
+        )
+        for number in range(100)
+    ]  # fmt: skip
+    async with running(with_budget(toml)):
+        await until(lambda: all(server.answers_to(each) for each in asked), within=30)
+    assert [server.answers_to(each) for each in asked] == [[f"pong {number}"] for number in range(100)]
+
+
 async def until_answered(server: FaultyHomeserver, event_id: str) -> None:
     await until(lambda: server.answers_to(event_id))
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot import receiver
+from chatbot import gaps, receiver
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
 from commands.help import help_
@@ -260,7 +260,8 @@ async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
 async def test_a_tap_counts_on_a_card_whose_receipt_is_lost(server: FaultyHomeserver, tech: str, toml: Path) -> None:
     async with running(toml) as app:
         joined = await server.say(tech, EVE, "!join for Byte Co-op")
-        await until(lambda: server.answers_to(joined) and _all_is_sent(app.database))
+        await until(lambda: any("Hello!" in words for words in server.said(tech)) and server.answers_to(joined))
+        await until(lambda: _all_is_sent(app.database))
         server.faults.append(Fault("send", times=10_000, after=True))
         await server.say(tech, EVE, "!consent Move the call to Friday")
         await until(lambda: _card_in(server, tech))
@@ -319,7 +320,8 @@ async def test_t26_a_room_of_version_12_that_names_no_last_event_is_a_room(
 async def test_t27_the_loop_tries_parked_events_again_by_itself_and_asks_once(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiver, "KEY_WAITS", (timedelta(milliseconds=100),) * 3)
+    for module in (receiver, gaps):
+        monkeypatch.setattr(module, "KEY_WAITS", (timedelta(milliseconds=100),) * 3)
     monkeypatch.setattr(receiver, "UNREADABLE_PACE", timedelta(milliseconds=50))
     server.patience = 0.1
     locked = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "session_id": "s", "sender_key": "k"}
@@ -334,6 +336,7 @@ async def test_t27_the_loop_tries_parked_events_again_by_itself_and_asks_once(
 
 SPOILT: list[Any] = [
     {"rooms": {"join": {"!x:localhost": 5}}},
+    {"rooms": {"join": {"!\ud800": {"timeline": {"limited": True}}, "!" + "x" * 300: {"timeline": {"limited": True}}}}},
     {"rooms": []},
     {"rooms": {"join": [], "invite": 3, "leave": "x"}},
     {"to_device": {"events": [{"type": 4}, None, {"type": "m.room.encrypted", "content": []}]}},

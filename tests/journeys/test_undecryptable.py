@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from chatbot.gaps import KEY_WAITS
 from chatbot.matrix.homeserver import Event
-from chatbot.receiver import KEY_WAITS
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
