@@ -1,11 +1,14 @@
 """Carrying out one outbox row: which room, which request, and which refusals are final."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from chatbot.config import Settings
+from chatbot.markup import shortened
 from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, RateLimited, Rejected, Unavailable
 from chatbot.outbox import Effect
 from storage.database import Database
@@ -13,6 +16,8 @@ from storage.models import OutboxRow, OutboxState, Room
 from storage.queries import outbox as rows_of
 from storage.queries import rooms
 from storage.types import EventId, RoomId, UserId
+
+log = structlog.get_logger(__name__)
 
 MEMORY = timedelta(hours=23)
 """Homeservers remember a transaction id for a day; older attempts are looked up before they are repeated."""
@@ -78,10 +83,20 @@ class Carrier:
                     sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
                     if sent is not None:
                         return sent
-                content = await self._content_of(row, room_id)
-                if row.room_id not in (None, room_id):
-                    content.pop("m.relates_to", None)  # What it answers is in the other room.
-                return await self._homeserver.send(room_id, row.event_type, content, txn_id=row.txn_id)
+                content = row.content
+                if row.room_id not in (None, room_id):  # What it answers is in the other room.
+                    content = {key: value for key, value in content.items() if key != "m.relates_to"}
+                try:
+                    return await self._send(row, content, room_id)
+                except Rejected as refused:
+                    if refused.code != "M_TOO_LARGE" or not isinstance(content.get("body"), str):
+                        raise
+                    log.warning("too long for one message; said in short", txn_id=row.txn_id)
+                    return await self._send(row, shortened(content), room_id)
+
+    async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
+        whole = await self._content_of(row, content, room_id)
+        return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id)
 
     async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
         """The event of an earlier attempt, looked for where the homeserver would take another attempt for a new message."""
@@ -199,8 +214,8 @@ class Carrier:
             raise Undeliverable("what it belongs to was never sent")
         return target.event_id
 
-    async def _content_of(self, row: OutboxRow, room_id: RoomId) -> dict[str, Any]:
-        content = dict(row.content)
+    async def _content_of(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> dict[str, Any]:
+        content = dict(content)
         match Effect(row.kind):
             case Effect.EDIT:
                 target = await self._target_of(row)

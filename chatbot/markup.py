@@ -4,13 +4,16 @@ Every inserted value is escaped here and nowhere else. The HTML keeps to what ev
 plain body is complete by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote as percent
 
 from storage.types import EventId, RoomId, UserId
+
+LARGEST_SHORT = 12_000
+"""Bytes that fit into a message on every way: an edit holds its words twice, and encryption adds a third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,13 @@ def content_of(doc: Doc, *, rings: Sequence[UserId] = (), text: bool = False) ->
         "formatted_body": unping(doc.html),
         "m.mentions": mentions,
     }
+
+
+def shortened(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a message that was too large: the beginning of its plain words, and that there was more."""
+    kept = {key: value for key, value in content.items() if key not in ("format", "formatted_body")}
+    words = str(content["body"]).encode()[:LARGEST_SHORT].decode(errors="ignore")
+    return {**kept, "body": f"{words.rstrip()} …\n\nThat is not all of it: the rest does not fit into one message."}
 
 
 def unping(words: str) -> str:
