@@ -1,7 +1,7 @@
 """What is checked before a command's words are even read: may this person, in this place, this often? Pure but for the
 counts of the last minutes, which are kept in memory: a restart forgives."""
 
-from collections import defaultdict, deque
+from bisect import bisect_left, bisect_right, insort
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -13,6 +13,9 @@ from storage.types import RoomId, UserId
 
 TOLD_FOR = timedelta(minutes=1)
 """So long a person who says too much is not told so again in the same room."""
+
+MOST_KNOWN = 10_000
+"""Of so many people and rooms the last commands are remembered before those who have been quiet are forgotten."""
 
 
 def gate(command: Command, *, holds: Who, private: bool) -> None:
@@ -47,7 +50,8 @@ class Budgets:
 
     def __init__(self, limits: LimitSettings) -> None:
         self._limits = limits
-        self._spent: dict[str, deque[datetime]] = defaultdict(deque)
+        self._spent: dict[str, list[datetime]] = {}
+        """When each person and each room has spoken to us, in order of time."""
         self._told: dict[tuple[UserId, RoomId], datetime] = {}
 
     def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime) -> Spent:
@@ -55,21 +59,26 @@ class Budgets:
         over = [self._over(str(sender), self._limits.per_person, at), self._over(room_id, self._limits.per_room, at)]
         if not any(over):
             return Spent.WITHIN
-        told = self._told.get((sender, room_id))
-        if told is not None and now - told < TOLD_FOR:
+        self._told = {key: at for key, at in self._told.items() if _lately(at, now, TOLD_FOR)}
+        if (sender, room_id) in self._told:
             return Spent.TOLD
-        self._told = {key: at for key, at in self._told.items() if now - at < TOLD_FOR}
         self._told[(sender, room_id)] = now
         return Spent.TOO_MUCH
 
     def _over(self, key: str, rate: Rate | None, at: datetime) -> bool:
         if rate is None:
             return False
-        spent = self._spent[key]
-        window = rate.per
-        while spent and at - spent[0] > window:
-            spent.popleft()
-        if len(spent) >= rate.count:
+        spent = self._spent.pop(key, [])
+        self._spent[key] = spent  # At the end: whoever was quiet the longest is forgotten first.
+        if len(self._spent) > MOST_KNOWN:
+            self._spent.pop(next(iter(self._spent)))
+        if bisect_right(spent, at) - bisect_left(spent, at - rate.per) >= rate.count:
             return True
-        spent.append(at)
+        insort(spent, at)
+        del spent[:-MOST_KNOWN]
         return False
+
+
+def _lately(at: datetime, now: datetime, span: timedelta) -> bool:
+    """Whether something is not longer ago than that; what lies in the future was counted before the clock was set back."""
+    return timedelta(0) <= now - at <= span

@@ -18,6 +18,10 @@ log = structlog.get_logger(__name__)
 
 REJOIN = timedelta(minutes=1)
 """How often a circle's room that could not be joined is tried again."""
+PATIENCE = timedelta(seconds=10)
+"""So long a room may take: all that is said in the others waits for it at the start. A homeserver that is asked again
+goes on where it was."""
+SIDE_BY_SIDE = 10
 LOOK_FOR_ALIASES = timedelta(hours=1)
 """How often the aliases of the circles' rooms are looked up again: they may be moved to another room."""
 
@@ -42,19 +46,28 @@ class Joining:
 
     async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
         """Join the circles' rooms; returns the circles whose room could not be joined."""
-        unreachable: list[CircleSettings] = []
-        for circle in wanted:
-            try:
+        side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def one(circle: CircleSettings) -> bool:
+            async with side_by_side:
+                return await self._join(circle)
+
+        joined = await asyncio.gather(*map(one, wanted))
+        return tuple(circle for circle, is_in in zip(wanted, joined, strict=True) if not is_in)
+
+    async def _join(self, circle: CircleSettings) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
                 room_id = await self._homeserver.join(circle.room)
-            except HomeserverError as refused:
-                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=str(refused))
-                unreachable.append(circle)
-                continue
-            async with self._database.transaction() as db:
-                await founding.meets_in(
-                    db, slug=CircleSlug(circle.slug), room_id=room_id, families=self._families, now=self._clock()
-                )
-        return tuple(unreachable)
+        except (HomeserverError, TimeoutError) as refused:
+            why = str(refused) or type(refused).__name__
+            log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
+            return False
+        async with self._database.transaction() as db:
+            await founding.meets_in(
+                db, slug=CircleSlug(circle.slug), room_id=room_id, families=self._families, now=self._clock()
+            )
+        return True
 
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
         """Try again what could not be joined, and now and then see whether an alias leads to another room. For ever."""

@@ -20,6 +20,7 @@ from storage.types import EventId, RoomId, UserId
 
 LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
+LONGEST_NAME, LONGEST_CAUSE = 128, 255
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
 
@@ -206,7 +207,7 @@ class Outbox:
 
     async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
         """Withdraw what still waits under a tag: all of it, or what is for certain people alone."""
-        for row in await rows_of.queued_with_tag(self._db, tag=tag):
+        for row in await rows_of.queued_with_tag(self._db, tag=_fits(tag, LONGEST_NAME)):
             if to is None or row.to_user in to:
                 row.state = OutboxState.CANCELLED
 
@@ -232,17 +233,24 @@ class Outbox:
     ) -> str | None:
         txn_id = txn_id_of(self._cause, self._family, self._written)
         self._written += 1
+        once = _fits(once, LONGEST_NAME) if once is not None else None
+        tag = _fits(tag, LONGEST_NAME) if tag is not None else None
         if await rows_of.is_written(self._db, txn_id=txn_id):
             return txn_id  # The cause was handled before, so this was said before.
         if once is not None and await rows_of.find_once(self._db, once=once) is not None:
             return None
         row = {
-            "txn_id": txn_id, "cause": self._cause, "kind": effect.value, "room_id": room_id, "to_user": to_user,
+            "txn_id": txn_id, "cause": _fits(self._cause, LONGEST_CAUSE), "kind": effect.value, "room_id": room_id, "to_user": to_user,
             "event_type": event_type, "content": content, "target_txn": target_txn, "target_event": target_event,
             "priority": int(priority), "due_at": at or self._now, "tag": tag, "once": once, "card": card,
         }  # fmt: skip
         await rows_of.write(self._db, row)
         return txn_id
+
+
+def _fits(name: str, letters: int) -> str:
+    """A name that has to fit into a column: ids of rooms and people may be long. One too long gives way to its digest."""
+    return name if len(name) <= letters else hashlib.sha256(name.encode()).hexdigest()
 
 
 def txn_id_of(cause: str, family: str, position: int) -> str:

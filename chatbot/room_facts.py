@@ -120,7 +120,6 @@ def _shown(name: object) -> str | None:
 
 async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:
     """A room of two that no circle meets in is the private room with the other person."""
-    people = [member.user_id for member in await rooms.people_in(db, room_id=room.room_id)]
-    others = [user_id for user_id in people if user_id != me]
+    others = await rooms.others_in(db, room_id=room.room_id, me=me, limit=2)
     circle = await circles.find_by_room(db, room_id=room.room_id)
     room.private_with = others[0] if circle is None and len(others) == 1 else None

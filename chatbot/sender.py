@@ -7,6 +7,7 @@ needs a new one waits. Nothing is lost, and no trouble of the archive or the hom
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
 """Rooms served side by side."""
+MOST_KNOWN = 1000
 SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
 """The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
@@ -81,6 +83,9 @@ class Sender:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._receipts: list[_Receipt] = []
         """Of attempts that have ended, until the archive takes them in."""
+        self._turns = itertools.count(1)
+        self._served: dict[str, int] = {}
+        """In which turn each place was served last, the longest ago first."""
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
         self._paces = paces or Paces()
@@ -145,7 +150,8 @@ class Sender:
         """Of what is due, what the paces and the places let go now; it is spent."""
         self._ready_at = None
         tasks: list[_Task] = []
-        for task in due:
+        # Whoever was served longest ago comes first: a room that asks for much holds up nobody else.
+        for task in sorted(due, key=lambda task: (task.row.priority, self._served.get(task.place, 0))):
             if len(self._busy) + len(tasks) >= AT_ONCE:
                 break
             ready = self._task_ready_at(task, now)
@@ -156,6 +162,10 @@ class Sender:
                 self._paces.messages.spend(now)
             if task.opens:
                 self._paces.openings.spend(now)
+            self._served.pop(task.place, None)
+            self._served[task.place] = next(self._turns)
+            if len(self._served) > MOST_KNOWN:
+                self._served.pop(next(iter(self._served)))
             tasks.append(task)
         return tasks
 

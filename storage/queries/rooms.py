@@ -68,6 +68,20 @@ async def people_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[RoomMember
     return (await db.scalars(query)).all()
 
 
+async def others_in(db: AsyncSession, *, room_id: RoomId, me: UserId, limit: int) -> Sequence[UserId]:
+    """Some of those who are joined or invited besides us: in a large room there are too many to look at them all."""
+    query = (
+        select(RoomMember.user_id)
+        .where(
+            RoomMember.room_id == room_id,
+            RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
+            RoomMember.user_id != me,
+        )
+        .limit(limit)
+    )
+    return (await db.scalars(query)).all()
+
+
 async def count_people_in(db: AsyncSession, *, room_id: RoomId) -> int:
     """How many are joined or invited, the bot included."""
     return (await db.scalars(_COUNT_PEOPLE, {"room_id": room_id})).one()

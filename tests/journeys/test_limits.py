@@ -152,3 +152,20 @@ async def test_a_limit_on_anything_is_waited_for_and_stops_nobody_else(
     assert len(town.files_to(BO)) == 1
     assert town.redacted(typed)
     assert town.server.rooms[town.server.aliases["#new:example.org"]].members[town.server.identity.user_id] == "join"
+
+
+async def test_who_says_much_in_one_room_holds_up_no_other(town: Town) -> None:
+    assert isinstance(town.server, LimitedHomeserver)
+    town.server.said.level = 10.0
+    for number in range(12):
+        town.server.emit(
+            town.room("food"), UserId(GUS), "m.room.message", {"msgtype": "m.text", "body": f"!ping {number}"}
+        )
+    asked = town.clock.now
+    await town.says(EVE, "tech", "!ping")
+    while town.heard_all("tech")[-1:] != ["pong"]:
+        await town.passes(STEP)
+
+    assert town.clock.now - asked <= 3 * STEP
+    await _passes(town, 2 * MINUTE)
+    assert [words for words in town.heard_all("food") if "pong" in words] == [f"pong {number}" for number in range(12)]
