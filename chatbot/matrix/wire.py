@@ -187,9 +187,12 @@ class MatrixHomeserver:
 
     async def _messages(self, room_id: RoomId, query: Mapping[str, str]) -> MessagesPage:
         raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
+        if not isinstance(raw.get("chunk"), list):
+            raise Unavailable("GET messages: an answer of another shape")  # It does not say that nothing was said.
         end = raw.get("end")
-        events = parsing.events_of(room_id, raw.get("chunk"), decrypt=self._decrypt)
-        return MessagesPage(events, end if isinstance(end, str) else None)
+        return MessagesPage(
+            parsing.events_of(room_id, raw["chunk"], decrypt=self._decrypt), end if isinstance(end, str) else None
+        )
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
@@ -281,16 +284,15 @@ class MatrixHomeserver:
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
         query = {"dir": "b", "limit": "100"}
         for _ in range(MOST_PAGES):
-            raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
-            events = parsing.events_of(room_id, raw.get("chunk"), decrypt=self._decrypt)
-            for event in events:
+            page = await self._messages(room_id, query)
+            for event in page.events:
                 if event.sender == self._user_id and event.content.get(TXN_KEY) == txn_id:
                     return event.event_id
-            if events and all(event.at < not_before - CLOCKS_DIFFER for event in events):
+            if page.events and all(event.at < not_before - CLOCKS_DIFFER for event in page.events):
                 return None  # One event alone proves nothing by its time: its sender's server has made that up.
-            if not isinstance(raw.get("end"), str) or raw["end"] == query.get("from"):
+            if page.end is None or page.end == query.get("from"):
                 return None
-            query["from"] = raw["end"]
+            query["from"] = page.end
         return None
 
     async def _send(self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str) -> EventId:

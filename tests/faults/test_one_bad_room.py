@@ -97,8 +97,12 @@ def _empty_page(answer: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault("sync", times=4, change=_without_prev_batch), Fault("messages", change=_empty_page)],
-    ids=["no prev_batch", "an empty page that leads on"],
+    [
+        Fault("sync", times=4, change=_without_prev_batch),
+        Fault("messages", change=_empty_page),
+        Fault("messages", times=2, status=200, body=b"{}"),
+    ],
+    ids=["no prev_batch", "an empty page that leads on", "an answer of another shape"],
 )
 async def test_a_gap_is_filled_however_it_is_told(
     server: FaultyHomeserver, tech: str, toml: Path, fault: Fault
