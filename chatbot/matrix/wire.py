@@ -196,6 +196,7 @@ class MatrixHomeserver:
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
+        _text(raw, "event_id")
         found = parsing.event_of(room_id, raw, decrypt=self._decrypt)
         if found is None:
             raise Missing(f"no event {event_id}")

@@ -156,12 +156,13 @@ async def test_a_reply_to_what_is_no_event_hurts_nobody(
         await until(lambda: server.answers_to(elsewhere) and server.answers_to(threaded))
 
 
+@pytest.mark.parametrize("status", [500, 200])
 async def test_a_message_that_cannot_be_looked_up_holds_up_its_own_room_only(
-    server: FaultyHomeserver, tech: str, hub: str, toml: Path
+    server: FaultyHomeserver, tech: str, hub: str, toml: Path, status: int
 ) -> None:
     async with running(toml):
         source = await server.say(tech, GUS, "news")
-        fault = Fault("event", times=MANY, status=500, body=b"{}")
+        fault = Fault("event", times=MANY, status=status, body=b"{}")
         server.faults.append(fault)
         relayed = await server.say(tech, CY, "!relay", **{"m.in_reply_to": {"event_id": source}})
         after = await server.say(tech, EVE, "!ping after")
