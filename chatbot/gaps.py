@@ -34,6 +34,7 @@ from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 from storage.queries import rooms
+from storage.queries.outbox import SeenEvent
 from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
@@ -203,7 +204,7 @@ class Gaps:
                 fresh = await gaps_of.find(db, room_id=gap.room_id)
                 if fresh is None or fresh.until != gap.until:
                     return  # It has grown meanwhile, so it is read once more.
-                await note_seen(db, missed, me=me)
+                await note_seen(db, missed, me=me, now=now)
                 held = {row.event_id: row for row in await gaps_of.held_in(db, room_id=gap.room_id)}
                 known = await inbox_of.known_among(db, event_ids=[event.event_id for event in missed])
                 for row in held.values():
@@ -319,11 +320,16 @@ def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, obj
     }
 
 
-async def note_seen(db: AsyncSession, events: Iterable[Event], *, me: str) -> None:
+async def note_seen(db: AsyncSession, events: Iterable[Event], *, me: str, now: datetime) -> None:
     """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us may
-    have been lost, or we were killed before we could note it."""
-    txns = [(event.content.get(TXN_KEY), event.event_id) for event in events if event.sender == me]
-    await outbox_of.note_seen(db, seen=[(txn, event_id) for txn, event_id in txns if isinstance(txn, str)])
+    have been lost, or we were killed before we could note it. Since when it is there the homeserver knows best: by the
+    same clock people's taps have their time."""
+    seen = [
+        SeenEvent(txn, event.event_id, at=min(event.at, now))
+        for event in events
+        if event.sender == me and isinstance(txn := event.content.get(TXN_KEY), str)
+    ]
+    await outbox_of.note_seen(db, seen)
 
 
 def _again(row: InboxEvent) -> dict[str, object]:

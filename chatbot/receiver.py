@@ -274,7 +274,7 @@ class Receiver:
 
     async def _store_events(self, db: AsyncSession, events: Sequence[Event], *, held: bool) -> None:
         me, now = self._homeserver.identity.user_id, self._clock()
-        await note_seen(db, events, me=me)
+        await note_seen(db, events, me=me, now=self._clock())
         ours = {event.event_id: event for event in events if kept(event, me=me)}
         known = await inbox_of.known_among(db, event_ids=list(ours))
         news = [arrived(event, now=now, held=held) for event_id, event in ours.items() if event_id not in known]

@@ -4,6 +4,7 @@ Statements that every message needs are built once (``_IN_CAPITALS``): building 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -62,9 +63,9 @@ _SETTLE = (
     .where(_table.c.position == bindparam("row"))
     .values(
         state=bindparam("new_state"),
-        event_id=bindparam("new_event_id"),
+        event_id=func.coalesce(_table.c.event_id, bindparam("new_event_id")),
         error=bindparam("new_error"),
-        sent_at=bindparam("new_sent_at"),
+        sent_at=func.coalesce(_table.c.sent_at, bindparam("new_sent_at", type_=_table.c.sent_at.type)),
         content=bindparam("new_content"),
         attempts=_table.c.attempts + 1,
     )
@@ -72,9 +73,18 @@ _SETTLE = (
 
 _NOTE_SEEN = (
     update(_table)
-    .where(_table.c.txn_id == bindparam("txn"), _table.c.event_id.is_(None))
-    .values(event_id=bindparam("event"))
+    .where(_table.c.txn_id == bindparam("txn"))
+    .values(event_id=bindparam("event"), sent_at=bindparam("at"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """One of our own events, as its room shows it."""
+
+    txn_id: str
+    event_id: EventId
+    at: datetime
 
 
 async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
@@ -134,7 +144,7 @@ async def find_first_written_since(db: AsyncSession, *, tag: str, since: datetim
     """The first row under a tag that was sent with what it held at an instant or later."""
     query = (
         select(OutboxRow)
-        .where(OutboxRow.tag == tag, OutboxRow.state == OutboxState.SENT, OutboxRow.first_attempt_at >= since)
+        .where(OutboxRow.tag == tag, OutboxRow.event_id.is_not(None), OutboxRow.first_attempt_at >= since)
         .order_by(OutboxRow.position)
         .limit(1)
     )
@@ -216,10 +226,10 @@ async def note_attempts(
     return {row.position: row.content for row in noted}
 
 
-async def note_seen(db: AsyncSession, *, seen: Sequence[tuple[str, EventId]]) -> None:
-    """Note which events rows have become, by their transaction ids, where no answer of the homeserver has told us."""
+async def note_seen(db: AsyncSession, seen: Sequence[SeenEvent]) -> None:
+    """Note which events rows have become, as their rooms show them."""
     if seen:
-        await db.execute(_NOTE_SEEN, [{"txn": txn, "event": event_id} for txn, event_id in seen])
+        await db.execute(_NOTE_SEEN, [{"txn": each.txn_id, "event": each.event_id, "at": each.at} for each in seen])
 
 
 async def settle(
@@ -232,7 +242,7 @@ async def settle(
     sent_at: datetime | None,
     content: dict[str, Any],
 ) -> None:
-    """Note how an attempt at sending a row ended."""
+    """Note how an attempt at sending a row ended. What its room has shown of it meanwhile stands."""
     values = {
         "row": position, "new_state": state, "new_event_id": event_id, "new_error": error, "new_sent_at": sent_at,
         "new_content": content,
