@@ -1,6 +1,6 @@
 """What the rest of the program sees of a Matrix homeserver: plain values, a protocol, and its errors.
 
-Nothing here imports nio. ``chatbot.matrix.client`` implements the protocol on the wire and ``tests.fakes`` implements it
+Nothing here imports nio. ``chatbot.matrix.wire`` implements the protocol on the wire and ``tests.fakes`` implements it
 in memory; the receiver, the dispatcher and the sender know only this module.
 """
 

@@ -161,3 +161,11 @@ def _retry_after(headers: Mapping[str, str], answer: Mapping[str, Any]) -> timed
     except (ValueError, OverflowError):
         wait = DEFAULT_WAIT
     return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def text_in(raw: Mapping[str, Any], name: str) -> str:
+    """A part of an answer that has to be there. Raises Unavailable."""
+    value = raw.get(name)
+    if not isinstance(value, str) or not value:
+        raise Unavailable(f"an answer without {name}")
+    return value

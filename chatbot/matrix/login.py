@@ -1,4 +1,5 @@
 """The stored login: which device we are, and its token. One device for ever; losing it loses the keys that go with it.
+Logging in with it is in ``account``.
 
 Also how secrets are kept in files: readable by us alone, whole or not at all, locked with the pickle key where they are keys.
 """

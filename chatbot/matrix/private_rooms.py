@@ -1,12 +1,13 @@
-"""Private rooms that we open: finding the one of an interrupted attempt, and noting it in our account."""
+"""Private rooms: opening one, finding the one of an interrupted attempt, and noting it in our account."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
 
-from chatbot.matrix.homeserver import PRIVATE_MARKER, Forbidden, HomeserverError, Missing
-from chatbot.matrix.http import Http
+from chatbot.matrix.client import MEGOLM
+from chatbot.matrix.homeserver import PRIVATE_MARKER, Content, Forbidden, HomeserverError, Missing
+from chatbot.matrix.http import Http, text_in
 from storage.types import RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,25 @@ async def interrupted(
     return None
 
 
+async def opened(http: Http, me: UserId, user_id: UserId, *, encrypted: bool) -> RoomId:
+    """A new private room, with the person asked in."""
+    body: dict[str, Any] = {
+        "preset": "private_chat",  # Never "trusted": in new rooms that gives away infinite power.
+        "is_direct": True,
+        "invite": [user_id],
+        "creation_content": {PRIVATE_MARKER: user_id},
+    }
+    # Whoever is asked in later does not read what was said before.
+    state = [_state("m.room.history_visibility", {"history_visibility": "invited"})]
+    if encrypted:
+        state.append(_state("m.room.encryption", {"algorithm": MEGOLM}))
+    body["initial_state"] = state
+    raw = await http.ask("POST", "createRoom", body=body)
+    room_id = RoomId(text_in(raw, "room_id"))
+    await note(http, me, user_id, room_id)
+    return room_id
+
+
 async def note(http: Http, me: UserId, user_id: UserId, room_id: RoomId) -> None:
     """Tell our account that the room is a private one; best effort, it only helps other sessions of the account."""
     try:
@@ -62,3 +82,7 @@ async def state_content(http: Http, room_id: RoomId, kind: str, state_key: str) 
         return await http.ask("GET", "rooms", room_id, "state", kind, state_key)
     except (Missing, Forbidden):
         return None
+
+
+def _state(kind: str, content: Content) -> dict[str, object]:
+    return {"type": kind, "state_key": "", "content": content}

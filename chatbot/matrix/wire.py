@@ -1,4 +1,8 @@
-"""The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone."""
+"""The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone.
+
+Here are starting, syncing, going in and out of rooms, and saying things. Logging in is in ``account``, and reading what is in
+rooms in ``reader``.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -10,27 +14,25 @@ import structlog
 from peewee import OperationalError
 
 from chatbot.matrix import cross_signing, media, parsing, private_rooms
-from chatbot.matrix.client import MEGOLM, BotClient, SecretRoom, is_device
+from chatbot.matrix.account import Account
+from chatbot.matrix.client import BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
-    PRIVATE_MARKER,
     TXN_KEY,
     Content,
     Event,
-    Forbidden,
     HomeserverError,
     Identity,
     Invitation,
     MessagesPage,
-    Missing,
     Rejected,
     SyncAnswer,
     SyncTokenLost,
-    TokenRefused,
     Unavailable,
 )
-from chatbot.matrix.http import PATIENCE, Http
+from chatbot.matrix.http import Http, text_in
 from chatbot.matrix.keys import Keyring
-from chatbot.matrix.login import LockedOut, Login, pickle_key, store_login, stored_login
+from chatbot.matrix.login import LockedOut, Login, pickle_key
+from chatbot.matrix.reader import Reader
 from chatbot.matrix.shapes import mapping
 from storage.types import EventId, RoomId, UserId
 
@@ -41,10 +43,6 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
-MOST_PAGES = 200
-"""So many pages of a room's past are looked through for a message of ours: a homeserver may lead on for ever."""
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""By how much the homeserver's clock may differ from ours."""
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 
@@ -66,10 +64,12 @@ class MatrixHomeserver:
     ) -> None:
         self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
-        self._device_name = device_name
         self._data_dir = data_dir
-        self._password = password
-        self._access_token = access_token
+        self._account = Account(
+            self._http, user_id=user_id, device_name=device_name, data_dir=data_dir, password=password,
+            access_token=access_token, come_back=self._come_back,
+        )  # fmt: skip
+        self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt)
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
@@ -97,8 +97,7 @@ class MatrixHomeserver:
 
     async def start(self) -> Identity:
         self._pickle_key = pickle_key(self._data_dir, given=self._pickle_key)
-        login = await self._log_in()
-        self._http.token = login.access_token
+        login = await self._account.log_in()
         store = self._data_dir / "keys"
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._client_ = self._opened(login, store)
@@ -143,7 +142,7 @@ class MatrixHomeserver:
         if since is not None:
             query["since"] = since
         try:
-            raw = await self._ask_as_us("sync", query=query, timeout=timeout + timedelta(seconds=60))
+            raw = await self._account.ask("sync", query=query, timeout=timeout + timedelta(seconds=60))
         except Rejected as refused:
             if since is not None:
                 raise SyncTokenLost(str(refused), code=refused.code, status=refused.status) from refused
@@ -152,19 +151,6 @@ class MatrixHomeserver:
             raise Unavailable("GET sync: an answer without a token")
         return raw
 
-    async def _ask_as_us(
-        self, what: str, *, query: Mapping[str, str] | None = None, timeout: timedelta = PATIENCE
-    ) -> dict[str, Any]:
-        """Ask what the receiver needs; where our login has ended, log in again and have it asked once more."""
-        try:
-            return await self._http.ask("GET", what, query=query, timeout=timeout)
-        except TokenRefused as refused:
-            if self._password is None:
-                raise
-            log.warning("the homeserver has ended our login; logging in again, as the same device")
-            await self._log_in_again()
-            raise Unavailable("logged in again", code=refused.code, status=refused.status) from refused
-
     async def _keep_keys(self, raw: dict[str, Any], *, first: bool) -> bool:
         """Let the keys of an answer in, and begin what is due for ours. True when room keys arrived."""
         arrived = self._client.take_in(raw, first=first)
@@ -172,7 +158,7 @@ class MatrixHomeserver:
         return arrived
 
     async def pending_invitations(self) -> Sequence[Invitation]:
-        raw = await self._ask_as_us("sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
+        raw = await self._account.ask("sync", query={"filter": json.dumps(NO_ROOMS), "timeout": "0"})
         answer = parsing.sync_answer(raw, since=None, me=self._user_id, decrypt=lambda _, __: None, keys=False)
         return answer.invitations
 
@@ -180,44 +166,22 @@ class MatrixHomeserver:
         query = {"dir": "f", "from": start, "limit": str(limit)}
         if until is not None:
             query["to"] = until
-        return await self._messages(room_id, query)
+        return await self._reader.page(room_id, query)
 
     async def earlier(self, room_id: RoomId, *, before: str, limit: int = 100) -> MessagesPage:
-        return await self._messages(room_id, {"dir": "b", "from": before, "limit": str(limit)})
-
-    async def _messages(self, room_id: RoomId, query: Mapping[str, str]) -> MessagesPage:
-        raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
-        if not isinstance(raw.get("chunk"), list):
-            raise Unavailable("GET messages: an answer of another shape")  # It does not say that nothing was said.
-        end = raw.get("end")
-        return MessagesPage(
-            parsing.events_of(room_id, raw["chunk"], decrypt=self._decrypt), end if isinstance(end, str) else None
-        )
+        return await self._reader.page(room_id, {"dir": "b", "from": before, "limit": str(limit)})
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
-        raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
-        _text(raw, "event_id")
-        found = parsing.event_of(room_id, raw, decrypt=self._decrypt)
-        if found is None:
-            raise Missing(f"no event {event_id}")
-        return found
+        return await self._reader.event(room_id, event_id)
 
     def read_again(self, event: Event) -> Event | None:
-        raw = {
-            "event_id": event.event_id,
-            "sender": event.sender,
-            "type": event.type,
-            "content": dict(event.content),
-            "origin_server_ts": event.at.timestamp() * 1000,
-        }
-        found = parsing.event_of(event.room_id, raw, decrypt=self._decrypt)
-        return None if found is None or found.undecryptable else found
+        return self._reader.read_again(event)
 
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
-        return parsing.events_of(room_id, await self._raw_state(room_id), decrypt=self._decrypt)
+        return await self._reader.state(room_id)
 
     async def joined_rooms(self) -> Sequence[RoomId]:
-        raw = await self._ask_as_us("joined_rooms")
+        raw = await self._account.ask("joined_rooms")
         rooms = raw.get("joined_rooms")
         if not isinstance(rooms, list):
             raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
@@ -227,14 +191,14 @@ class MatrixHomeserver:
         # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
         query = {"via": via, "server_name": via} if via else None
         raw = await self._http.ask("POST", "join", room, query=query, body={})
-        return RoomId(_text(raw, "room_id"))
+        return RoomId(text_in(raw, "room_id"))
 
     async def leave(self, room_id: RoomId) -> None:
         await self._http.ask("POST", "rooms", room_id, "leave", body={})
 
     async def resolve_alias(self, alias: str) -> RoomId:
         raw = await self._http.ask("GET", "directory", "room", alias)
-        return RoomId(_text(raw, "room_id"))
+        return RoomId(text_in(raw, "room_id"))
 
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         raw = await self._http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
@@ -248,21 +212,7 @@ class MatrixHomeserver:
             )
             if found is not None:
                 return found
-        body: dict[str, Any] = {
-            "preset": "private_chat",  # Never "trusted": in new rooms that gives away infinite power.
-            "is_direct": True,
-            "invite": [user_id],
-            "creation_content": {PRIVATE_MARKER: user_id},
-        }
-        # Whoever is asked in later does not read what was said before.
-        state = [_state("m.room.history_visibility", {"history_visibility": "invited"})]
-        if encrypted:
-            state.append(_state("m.room.encryption", {"algorithm": MEGOLM}))
-        body["initial_state"] = state
-        raw = await self._http.ask("POST", "createRoom", body=body)
-        room_id = RoomId(_text(raw, "room_id"))
-        await private_rooms.note(self._http, self._user_id, user_id, room_id)
-        return room_id
+        return await private_rooms.opened(self._http, self._user_id, user_id, encrypted=encrypted)
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         member = await self._state_content(room_id, "m.room.member", user_id)
@@ -280,21 +230,10 @@ class MatrixHomeserver:
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}
         raw = await self._http.ask("PUT", "rooms", room_id, "redact", event_id, txn_id, body=body)
-        return EventId(_text(raw, "event_id"))
+        return EventId(text_in(raw, "event_id"))
 
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
-        query = {"dir": "b", "limit": "100"}
-        for _ in range(MOST_PAGES):
-            page = await self._messages(room_id, query)
-            for event in page.events:
-                if event.sender == self._user_id and event.content.get(TXN_KEY) == txn_id:
-                    return event.event_id
-            if page.events and all(event.at < not_before - CLOCKS_DIFFER for event in page.events):
-                return None  # One event alone proves nothing by its time: its sender's server has made that up.
-            if page.end is None or page.end == query.get("from"):
-                return None
-            query["from"] = page.end
-        return None
+        return await self._reader.find_sent(room_id, txn_id, not_before=not_before)
 
     async def _send(self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str) -> EventId:
         room = await self._known_room(room_id)
@@ -308,85 +247,24 @@ class MatrixHomeserver:
             event_type = "m.room.encrypted"
             content = {**content, TXN_KEY: txn_id}  # In the clear, too: another device of ours must find it.
         raw = await self._http.ask("PUT", "rooms", room_id, "send", event_type, txn_id, body=content)
-        return EventId(_text(raw, "event_id"))
+        return EventId(text_in(raw, "event_id"))
 
     async def _known_room(self, room_id: RoomId) -> SecretRoom:
         """What encryption knows of a room; after a restart that has to be fetched once (T20)."""
         room = self._client.take_in_room(room_id, ())
         if room.encrypted and not room.complete:
-            self._client.take_in_room(room_id, await self._raw_state(room_id))
+            self._client.take_in_room(room_id, await self._reader.raw_state(room_id))
         elif not (room.encrypted or room.complete or room.asked):
             if await self._state_content(room_id, "m.room.encryption", "") is not None:
-                self._client.take_in_room(room_id, await self._raw_state(room_id))
+                self._client.take_in_room(room_id, await self._reader.raw_state(room_id))
             room.asked = True
         return room
 
     def _decrypt(self, room_id: RoomId, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return self._client.clear_event(room_id, raw)
 
-    async def _raw_state(self, room_id: RoomId) -> Sequence[Mapping[str, Any]]:
-        return await self._http.ask_list("GET", "rooms", room_id, "state")
-
     async def _state_content(self, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
         return await private_rooms.state_content(self._http, room_id, kind, state_key)
-
-    async def _log_in(self) -> Login:
-        stored = stored_login(self._data_dir)
-        if stored is not None and self._password is not None and not list((self._data_dir / "keys").glob("*.db")):
-            log.warning("the keys of our device are gone: it can read nothing any more, so we come back as a new one")
-            await self._log_out(stored)
-            stored = None
-        token = self._access_token or (stored.access_token if stored else None)
-        if token is not None:
-            self._http.token = token
-            try:
-                return await self._login_of(token)
-            except TokenRefused:
-                if self._password is None:
-                    raise
-                log.warning("the stored login is no longer good; logging in with the password, as the same device")
-        if self._password is None:
-            raise TokenRefused("there is neither a password nor an access token", code="M_MISSING_TOKEN")
-        self._http.token = None
-        body: dict[str, Any] = {
-            "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": self._user_id},
-            "password": self._password,
-            "initial_device_display_name": self._device_name,
-        }
-        if stored is not None:
-            body["device_id"] = stored.device_id
-        try:
-            raw = await self._http.ask("POST", "login", body=body)
-        except (Forbidden, Rejected) as refused:
-            raise TokenRefused(f"the homeserver refuses the password: {refused}", code=refused.code) from refused
-        login = Login(UserId(_text(raw, "user_id")), _text(raw, "device_id"), _text(raw, "access_token"))
-        store_login(self._data_dir, login)
-        return login
-
-    async def _log_out(self, login: Login) -> None:
-        """Take a device away whose keys are gone, so that nobody writes to it; best effort."""
-        self._http.token = login.access_token
-        try:
-            await self._http.ask("POST", "logout", body={})
-        except HomeserverError as trouble:
-            log.warning("could not log the old device out", device_id=login.device_id, error=str(trouble))
-
-    async def _log_in_again(self) -> None:
-        """Replace a token that was taken from us. Raises TokenRefused when the password is no longer good either."""
-        login = await self._log_in()
-        self._http.token = login.access_token
-        self._client.olm.account.shared = False  # A logout deletes a device's keys from the server.
-        await self._make_known()
-
-    async def _login_of(self, token: str) -> Login:
-        raw = await self._http.ask("GET", "account", "whoami")
-        login = Login(UserId(_text(raw, "user_id")), str(raw.get("device_id") or "CIRCLEBOT"), token)
-        if login.user_id != self._user_id:
-            raise TokenRefused(f"the token belongs to {login.user_id}, not to {self._user_id}")
-        if self._access_token is None:
-            store_login(self._data_dir, login)
-        return login
 
     async def _display_name(self, user_id: UserId) -> str:
         try:
@@ -395,6 +273,11 @@ class MatrixHomeserver:
             raw = {}
         name = raw.get("displayname")
         return name if isinstance(name, str) and name else user_id[1:].partition(":")[0]
+
+    async def _come_back(self) -> None:
+        """Be known again after our login was ended: a logout deletes a device's keys from the server."""
+        self._client.olm.account.shared = False
+        await self._make_known()
 
     async def _make_known(self) -> None:
         """Keys on the server, the device signed; trouble with that is told and never stops the bot."""
@@ -408,15 +291,3 @@ class MatrixHomeserver:
             )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))
-
-
-def _state(kind: str, content: Content) -> dict[str, object]:
-    return {"type": kind, "state_key": "", "content": content}
-
-
-def _text(raw: Mapping[str, Any], name: str) -> str:
-    """A part of an answer that has to be there. Raises Unavailable."""
-    value = raw.get(name)
-    if not isinstance(value, str) or not value:
-        raise Unavailable(f"an answer without {name}")
-    return value

@@ -1,6 +1,6 @@
 """A small homeserver that speaks real HTTP and misbehaves when told to: what networks, proxies and servers do to a bot.
 
-It knows the requests of ``chatbot.matrix.wire`` and nothing of encryption. As Synapse does, it remembers transaction ids
+It knows the requests of ``chatbot.matrix`` and nothing of encryption. As Synapse does, it remembers transaction ids
 per device, so that a repeated request makes no second event.
 """
 
