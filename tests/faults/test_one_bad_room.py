@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chatbot import gaps, joining
+from chatbot.desk import Arrival
 from tests.faults.conftest import BOT, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -179,15 +180,15 @@ async def test_not_even_a_failing_apology_stops_the_next_event(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(toml) as app:
-        honest = app.dispatcher._tell
+        honest = app.dispatcher._own_words.tell
 
-        async def breaks(*args: Any) -> None:
-            if args[1].event_id == refused:
+        async def breaks(arrival: Arrival, *args: Any, **kwargs: Any) -> None:
+            if arrival.row.event_id == refused:
                 raise ValueError("cannot be written")
-            await honest(*args)
+            await honest(arrival, *args, **kwargs)
 
         refused = ""
-        monkeypatch.setattr(app.dispatcher, "_tell", breaks)
+        monkeypatch.setattr(app.dispatcher._own_words, "tell", breaks)
         monkeypatch.setattr(app.catalogue, "nearest", lambda _: (_ for _ in ()).throw(ValueError()))
         refused = await server.say(tech, EVE, "!nonsense")
         asked = await server.say(tech, EVE, "!ping")

@@ -14,7 +14,7 @@ CY, EVE, FAY, ZOE = (f"@{name}:{server}" for name, server in (
 @pytest.fixture(autouse=True)
 def small_budget(town: Town) -> None:
     """Five messages a minute and person."""
-    town.app.dispatcher._budgets._limits = town.app.settings.limits.model_copy(
+    town.app.dispatcher._desk._budgets._limits = town.app.settings.limits.model_copy(
         update={"per_person": read_rate("5/min")}
     )
 

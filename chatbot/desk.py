@@ -1,0 +1,76 @@
+"""The desk at which an arrived event is handled: the event in hand, what its handler is given, and how it is answered.
+
+Who handles which event is the dispatcher's; what the bot says of its own accord is in ``own_words``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.catalogue import Catalogue
+from chatbot.config import Settings
+from chatbot.context import Ctx, Message, Reply
+from chatbot.family import named
+from chatbot.gate import Budgets, Spent
+from chatbot.inbound import Words
+from chatbot.outbox import Outbox, reply_relation
+from chatbot.pace import Paces
+from chatbot.speaker import Whereabouts, who_is
+from storage.models import Circle, InboxEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event in hand, in its transaction: what arrived, where, and the words of a message."""
+
+    db: AsyncSession
+    row: InboxEvent
+    where: Whereabouts
+    words: Words | None = None
+
+
+class Desk:
+    """What everybody who handles events has at hand."""
+
+    def __init__(
+        self, *, settings: Settings, catalogue: Catalogue, clock: Callable[[], datetime], paces: Paces
+    ) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.families = named(catalogue.families)
+        self.clock = clock
+        self._paces = paces
+        self._budgets = Budgets(settings.limits)
+
+    async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
+        """All that a family's handler is given for this event."""
+        now = self.clock()
+        db, row = arrival.db, arrival.row
+        return Ctx(
+            db=db, family=family, cause=row.event_id, now=now, settings=self.settings,
+            outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
+            speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
+            paces=self._paces,
+        )  # fmt: skip
+
+    def outbox(self, arrival: Arrival, family: str) -> Outbox:
+        """The pen for what this event leads to."""
+        return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock())
+
+    def spend(self, row: InboxEvent) -> Spent:
+        """Count the event against what its sender and its room may ask of us."""
+        return self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
+
+
+async def answer(ctx: Ctx, reply: Reply) -> None:
+    """Write a handler's answer: in reply to the message and in its thread, or to the person alone."""
+    if reply.doc is None:
+        return
+    if ctx.message is None or (reply.private and not ctx.message.private):
+        await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about)
+        return
+    relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
+    alone_with = ctx.message.sender if ctx.message.private else None
+    await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about)
