@@ -36,7 +36,7 @@ async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: To
     assert "Waiting to be sent: 2." in town.heard(room)
     assert "2 answers and cards" in town.heard(room)
 
-    town.server.trouble = [Rejected("too large", code="M_TOO_LARGE")]
+    town.server.trouble = [Rejected("too large", code="M_TOO_LARGE")] * 2  # In short, too.
     await town.passes(timedelta(minutes=2))
     await town.says(ADA, room, "admin outbox")
     assert "Nothing waits to be sent." in town.heard(room)
