@@ -59,6 +59,7 @@ async def status(ctx: Ctx) -> Reply:
         for job in failing
     ]
     well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    lines.append(await _encryption(ctx))
     return Reply.text(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
@@ -109,9 +110,8 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
     found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
     if not found:
-        return Reply.text(
-            "No change of that kind is on record." if words else "No change is on record yet.", private=True
-        )
+        none = "No change of that kind is on record." if words else "No change is on record yet."
+        return Reply.text(none, private=True)
     names: dict[UserId, str] = {}
     for line in found:
         if line.actor is not None and line.actor not in names:
@@ -122,3 +122,20 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
         place = f" in {line.circle}" if line.circle else ""
         lines.append([b(line.what), f" {line.subject}{place}, {ctx.when(line.at)}, by {by}"])
     return Reply.text(p("Changes, newest first:"), ul(lines), private=True)
+
+
+async def _encryption(ctx: Ctx) -> list[Inline]:
+    """Which rooms are encrypted, and where to see how the bot's own device stands, which only the homeserver knows."""
+    joined = await rooms.joined(ctx.db)
+    encrypted = {room.room_id for room in joined if room.encrypted}
+    theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
+    private = [room for room in joined if room.private_with is not None]
+    shown = f"{sum(room.encrypted for room in private)} of {len(private)} private rooms"
+    named = "Encrypted: " + "".join(f"the room of the {circle.name}, " for circle in theirs)
+    if not theirs:
+        named = "No circle's room is encrypted, "
+    return [
+        f"{named}and {shown}. Whether the bot's device is signed and has keys left: ",
+        code("circlebot doctor"),
+        ".",
+    ]

@@ -44,6 +44,21 @@ async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: To
     assert "too large" in town.heard(room)
 
 
+async def test_status_says_which_rooms_are_encrypted(town: Town) -> None:
+    room = await town.private(ADA)
+    await town.says(ADA, room, "admin status")
+    assert "No circle's room is encrypted, and 0 of 1 private rooms." in town.heard(room)
+
+    for where in (town.room("food"), room):
+        content = {"algorithm": "m.megolm.v1.aes-sha2"}
+        town.server.emit(where, UserId(ADA), "m.room.encryption", content, state_key="")
+    await town.works()
+    town.server.emit(room, UserId(ADA), "m.room.message", {"msgtype": "m.text", "body": "admin status"}, encrypted=True)
+    await town.works()
+    assert "Encrypted: the room of the Food circle, and 1 of 1 private rooms." in town.heard(room)
+    assert "circlebot doctor" in town.heard(room)
+
+
 async def test_the_outbox_tells_what_it_does_not_know_yet(town: Town) -> None:
     room = await town.private(ADA)
     async with town.app.database.transaction() as db:
