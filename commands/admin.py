@@ -6,7 +6,7 @@ from chatbot.access import Who
 from chatbot.arguments import Rest, say_span
 from chatbot.context import Ctx, Reply
 from chatbot.family import Family
-from chatbot.markup import Block, Inline, b, code, p, ul
+from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
 from chatbot.pace import BURST
 from storage.models import InboxState
@@ -19,6 +19,7 @@ from storage.types import UserId
 admin = Family("admin", "For operators.")
 
 IN_WORDS = {
+    Priority.OPERATOR: "answers to operators",
     Priority.ANSWER: "answers and cards",
     Priority.COMFORT: "edits and reactions",
     Priority.REMINDER: "reminders",
@@ -60,7 +61,7 @@ async def status(ctx: Ctx) -> Reply:
     ]
     well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
     lines.append(await _encryption(ctx))
-    return Reply.text(p("All is well." if well else "Something needs a look:"), ul(lines))
+    return _first(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
 @admin.command("admin outbox", allow=Who.OPERATOR, example="!admin outbox")
@@ -102,7 +103,7 @@ async def outbox(ctx: Ctx) -> Reply:
         blocks.append(
             ul([[f"{row.kind} to {row.to_user or row.room_id}: {row.error or 'no reason given'}"] for row in dead])
         )
-    return Reply.text(*blocks)
+    return _first(*blocks)
 
 
 @admin.command("admin audit", allow=Who.OPERATOR, example="!admin audit C-12")
@@ -111,7 +112,7 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
     if not found:
         none = "No change of that kind is on record." if words else "No change is on record yet."
-        return Reply.text(none, private=True)
+        return _first(p(none), private=True)
     names: dict[UserId, str] = {}
     for line in found:
         if line.actor is not None and line.actor not in names:
@@ -121,7 +122,12 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
         by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else "the bot, on time"
         place = f" in {line.circle}" if line.circle else ""
         lines.append([b(line.what), f" {line.subject}{place}, {ctx.when(line.at)}, by {by}"])
-    return Reply.text(p("Changes, newest first:"), ul(lines), private=True)
+    return _first(p("Changes, newest first:"), ul(lines), private=True)
+
+
+def _first(*blocks: Block, private: bool = False) -> Reply:
+    """An answer that goes before all others that wait to be sent."""
+    return Reply(say(*blocks), private, priority=Priority.OPERATOR)
 
 
 async def _encryption(ctx: Ctx) -> list[Inline]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.markup import say
-from chatbot.matrix.homeserver import Rejected, Unavailable
+from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from chatbot.outbox import Outbox, Priority
 from storage.types import UserId
 from tests.journeys.conftest import Town
@@ -42,6 +42,17 @@ async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: To
     assert "Nothing waits to be sent." in town.heard(room)
     assert "Not delivered in the last 7 days" in town.heard(room)
     assert "too large" in town.heard(room)
+
+
+async def test_an_answer_to_an_operator_goes_before_what_they_ask_about(town: Town) -> None:
+    town.server.trouble = [RateLimited("slow down", retry_after=timedelta(seconds=30))]
+    for number in range(4):
+        await town.says(EVE, "tech", f"!ping {number}")
+    await town.says(ADA, "tech", "!admin outbox")
+    said = len(town.heard_all("tech"))
+    await town.passes(timedelta(minutes=5))
+
+    assert town.heard_all("tech")[said].startswith("Waiting to be sent: 4.")
 
 
 async def test_status_says_which_rooms_are_encrypted(town: Town) -> None:
