@@ -86,18 +86,18 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
 
 
 async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
-    """Hand a decision to the relay where the circle sends all of them, else offer it to the link persons."""
+    """Hand a decision to the relay where the circle sends all of them and it may go, else offer it to the link persons."""
     circle, share = at.circle, ctx.rules_of(at.circle.slug).relay.share_decisions
     source = await card_event(ctx, at.item)
     if circle.parent is None or share == "never":
         return
-    if share == "send" and source is not None:
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    passes = await can_cross(ctx, circle, parent)
+    if share == "send" and passes and source is not None:
         # A row of the other family: families do not import each other.
         data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
         ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
         return
-    parent = await circles.by_slug(ctx.db, slug=circle.parent)
-    passes = await can_cross(ctx, circle, parent)
     command = f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}, agreed in the {circle.name}: "
     for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
         offer = p(f"Shall the {parent.name} know? Its room is not encrypted and that of the {circle.name} is, so I do not "

@@ -5,6 +5,7 @@ from datetime import timedelta
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import settled
+from tests.journeys.test_proposals import chooses
 
 ADA, BO, CY, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "bo", "cy", "fay", "gus", "hal"))
 
@@ -194,3 +195,27 @@ async def test_a_decision_is_offered_to_the_relay_only_where_it_may_go(town: Tow
 
     assert "!relay D-1, agreed in the Food circle: <its text>" in town.heard_private(FAY)
     assert SILVER not in town.heard_private(FAY)
+
+
+async def test_a_decision_that_cannot_be_sent_by_itself_is_left_to_the_link_person(town: Town) -> None:
+    await settled(town)
+    chooses(town, "food", relay={"share_decisions": "send"})
+    await encrypt(town, "food")
+    await says_secretly(town, GUS, "food", f"!consent {SILVER} by tomorrow 17:00")
+    await says_secretly(town, HAL, "food", "!yes C-1")
+    await town.passes(timedelta(days=3))
+
+    assert "The Food circle has agreed D-1" in town.heard_private(FAY)
+    assert "so I do not pass it on. Please tell them yourself" in town.heard_private(FAY)
+    assert SILVER not in "".join(town.heard_all("coordinating"))
+
+
+async def test_a_circle_that_allows_it_has_its_words_in_private_rooms(town: Town) -> None:
+    await settled(town)
+    chooses(town, "food", relay={"allow_from_encrypted": True})
+    await encrypt(town, "food")
+    await says_secretly(town, GUS, "food", f"!consent {SILVER} by tomorrow 17:00")
+    await says_secretly(town, HAL, "food", "!yes C-1")
+    await town.passes(timedelta(days=3))
+
+    assert f"!relay D-1, agreed in the Food circle: {SILVER}" in town.heard_private(FAY)
