@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import settled
@@ -219,3 +221,18 @@ async def test_a_circle_that_allows_it_has_its_words_in_private_rooms(town: Town
     await town.passes(timedelta(days=3))
 
     assert f"!relay D-1, agreed in the Food circle: {SILVER}" in town.heard_private(FAY)
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("auto", False), ("always", True), ("never", False)])
+async def test_a_private_room_still_to_be_opened_counts_as_encrypted_where_they_all_are(
+    town: Town, chosen: str, shown: bool
+) -> None:
+    await settled(town)
+    object.__setattr__(town.app.settings.matrix, "encrypt_private_rooms", chosen)
+    await encrypt(town, "food")
+    await says_secretly(town, GUS, "food", f"!consent {SILVER} by tomorrow 17:00")
+    await says_secretly(town, HAL, "food", "!yes C-1")
+    assert not town.heard_all_private(FAY)
+    await town.passes(timedelta(days=3))
+
+    assert (f"> {SILVER}" in town.heard_private(FAY)) is shown
