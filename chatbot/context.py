@@ -106,12 +106,14 @@ class Actor:
 class Reply:
     """The answer to the person: a quiet notice in reply, in the same thread. ``private`` sends it to them alone.
 
-    What is said in reply to it is about the record that ``about`` names, like a reply to that record's card.
+    What is said in reply to it is about the record that ``about`` names, like a reply to that record's card. ``priority``
+    tells what it goes before while the homeserver holds us back.
     """
 
     doc: Doc | None = None
     private: bool = False
     about: str | None = None
+    priority: Priority = Priority.ANSWER
 
     @classmethod
     def none(cls) -> "Reply":

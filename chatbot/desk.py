@@ -69,8 +69,11 @@ async def answer(ctx: Ctx, reply: Reply) -> None:
     if reply.doc is None:
         return
     if ctx.message is None or (reply.private and not ctx.message.private):
-        await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about)
+        await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about, priority=reply.priority)
         return
     relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
     alone_with = ctx.message.sender if ctx.message.private else None
-    await ctx.outbox.post(ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about)
+    await ctx.outbox.post(
+        ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about,
+        priority=reply.priority,
+    )  # fmt: skip

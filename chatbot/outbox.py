@@ -28,6 +28,8 @@ EDIT_PACE = timedelta(seconds=3)
 class Priority(IntEnum):
     """Who is served first."""
 
+    OPERATOR = -1
+    """Answers to whoever looks why the others wait."""
     ANSWER = 0
     COMFORT = 1
     """Seeded reactions and edits."""

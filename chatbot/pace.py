@@ -14,7 +14,7 @@ BURST = 10
 """What a bucket of unknown size is taken to hold: Synapse's stock limits for messages and for new rooms say ten."""
 FORGETS = timedelta(hours=1)
 """A learned pace is forgotten after so long without being limited: limits are changed, too."""
-LEFT = {Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
+LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
 """The share of the bucket that each priority leaves to those before it."""
 
 

@@ -6,7 +6,7 @@ from chatbot.access import Who
 from chatbot.arguments import Rest, say_span
 from chatbot.context import Ctx, Reply
 from chatbot.family import Family
-from chatbot.markup import Block, Inline, b, code, p, ul
+from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
 from chatbot.pace import BURST
 from storage.models import InboxState
@@ -19,6 +19,7 @@ from storage.types import UserId
 admin = Family("admin", "For operators.")
 
 IN_WORDS = {
+    Priority.OPERATOR: "answers to operators",
     Priority.ANSWER: "answers and cards",
     Priority.COMFORT: "edits and reactions",
     Priority.REMINDER: "reminders",
@@ -59,7 +60,8 @@ async def status(ctx: Ctx) -> Reply:
         for job in failing
     ]
     well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
-    return Reply.text(p("All is well." if well else "Something needs a look:"), ul(lines))
+    lines.append(await _encryption(ctx))
+    return _first(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
 @admin.command("admin outbox", allow=Who.OPERATOR, example="!admin outbox")
@@ -101,7 +103,7 @@ async def outbox(ctx: Ctx) -> Reply:
         blocks.append(
             ul([[f"{row.kind} to {row.to_user or row.room_id}: {row.error or 'no reason given'}"] for row in dead])
         )
-    return Reply.text(*blocks)
+    return _first(*blocks)
 
 
 @admin.command("admin audit", allow=Who.OPERATOR, example="!admin audit C-12")
@@ -109,9 +111,8 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
     found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
     if not found:
-        return Reply.text(
-            "No change of that kind is on record." if words else "No change is on record yet.", private=True
-        )
+        none = "No change of that kind is on record." if words else "No change is on record yet."
+        return _first(p(none), private=True)
     names: dict[UserId, str] = {}
     for line in found:
         if line.actor is not None and line.actor not in names:
@@ -121,4 +122,26 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
         by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else "the bot, on time"
         place = f" in {line.circle}" if line.circle else ""
         lines.append([b(line.what), f" {line.subject}{place}, {ctx.when(line.at)}, by {by}"])
-    return Reply.text(p("Changes, newest first:"), ul(lines), private=True)
+    return _first(p("Changes, newest first:"), ul(lines), private=True)
+
+
+def _first(*blocks: Block, private: bool = False) -> Reply:
+    """An answer that goes before all others that wait to be sent."""
+    return Reply(say(*blocks), private, priority=Priority.OPERATOR)
+
+
+async def _encryption(ctx: Ctx) -> list[Inline]:
+    """Which rooms are encrypted, and where to see how the bot's own device stands, which only the homeserver knows."""
+    joined = await rooms.joined(ctx.db)
+    encrypted = {room.room_id for room in joined if room.encrypted}
+    theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
+    private = [room for room in joined if room.private_with is not None]
+    shown = f"{sum(room.encrypted for room in private)} of {len(private)} private rooms"
+    named = "Encrypted: " + "".join(f"the room of the {circle.name}, " for circle in theirs)
+    if not theirs:
+        named = "No circle's room is encrypted, "
+    return [
+        f"{named}and {shown}. Whether the bot's device is signed and has keys left: ",
+        code("circlebot doctor"),
+        ".",
+    ]

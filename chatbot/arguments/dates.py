@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import dateparser
 from babel import Locale
 from babel.dates import format_datetime
+from rapidfuzz import fuzz, process
 
 from chatbot.errors import UsageError
 
@@ -29,6 +30,19 @@ _CLOCK = re.compile(
     r"(?:\bat\s+)?\b(?:(\d{1,2})[:.](\d{2})\s*(am|pm)?|(\d{1,2})\s*(am|pm)|(noon|midday))\b", re.IGNORECASE
 )
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}/\d{1,2}\b")
+_TRIED_CLOCK = re.compile(r"\d{1,2}:\d{2}(?:am|pm)?|\d{1,2}(?:am|pm)|noon|midday")
+_TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
+_TRIED_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_BESIDE = frozenset(
+    ("the", "of", "on", "at", "in", "a", "next", "this", "week", "morning", "afternoon", "evening", "night", "o'clock",
+     "latest", "please", "sharp", "gmt", "bst", "utc")
+)  # fmt: skip
+"""What stands beside a day or a time without being one."""
 _ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
 
 
@@ -74,6 +88,30 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exam
             example=example,
         )
     return instant
+
+
+def looks_like_a_time(text: str) -> bool:
+    """Whether words that cannot be read as a time were most likely meant as one: ``frday 17:00``, ``friday evening``,
+    ``31 febuary``. "Our members" and "10%" were not, nor is a sentence that goes on after the time.
+    """
+    words = re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", text.casefold().strip(" .!?")).replace(",", " ").split()
+    clocks = [word for word in words if _TRIED_CLOCK.fullmatch(word)]
+    numbers = [word for word in words if _TRIED_NUMBER.fullmatch(word)]
+    dates = [word for word in words if _TRIED_DATE.fullmatch(word)]
+    days = [word for word in words if _WEEKDAY.fullmatch(word) or _nearly(word, _DAYS)]
+    months = [word for word in words if _nearly(word, _MONTHS) or (_MONTH.fullmatch(word) and len(word) == 3)]
+    known = {*clocks, *numbers, *dates, *days, *months, *_BESIDE}
+    others = [word for word in words if word not in known]
+    if not (clocks or dates or days or (months and numbers)):
+        return False
+    # One strange word before a time of day is a day that we do not know: "weds 17:00".
+    return not others or (len(others) == 1 and words[-1] in clocks)
+
+
+def _nearly(word: str, names: tuple[str, ...]) -> bool:
+    """Whether a word is one of these names, well or badly spelt; not a plural, which tells how often, not when."""
+    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=78)
+    return found is not None and word[:1] == found[0][:1] and word != f"{found[0]}s"
 
 
 def parse_since(

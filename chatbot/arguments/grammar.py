@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from chatbot.arguments.dates import parse_since, parse_span, parse_when
+from chatbot.arguments.dates import looks_like_a_time, parse_since, parse_span, parse_when
 from chatbot.arguments.money import parse_money
 from chatbot.arguments.words import parse_number, parse_user
 from chatbot.errors import UsageError
@@ -39,7 +39,8 @@ class Reading:
 class Kind:
     """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause.
 
-    ``take`` parts the words that are its own from the rest where that is not just the first word.
+    ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
+    that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Kind:
     read: Callable[[str, Reading, str], Any]
     open_end: bool = False
     take: Callable[[str], tuple[str, str] | None] | None = None
+    tried: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ When = Annotated[
         "when",
         lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
         open_end=True,
+        tried=looks_like_a_time,
     ),
 ]
 Since = Annotated[
@@ -194,11 +197,12 @@ class Grammar:
         while (found := self._last_clause(words, set(kwargs))) is not None:
             unclear: UsageError | None = None
             for clause in found:
+                said, kind = words[clause.end :].strip(), clause.parameter.kind
                 try:
-                    value = self._clause_value(clause, words[clause.end :].strip(), reading, example)
+                    value = self._clause_value(clause, said, reading, example)
                 except UsageError as trouble:
-                    # A time that has passed was meant as a time; other words may just be part of the text.
-                    if "has passed" in trouble.understood:
+                    # What was meant as a time, misspelt or passed, is no other time; other words may just be part of the text.
+                    if "has passed" in trouble.understood or (kind and kind.tried and kind.tried(_unquoted(said))):
                         raise
                     unclear = trouble
                 else:

@@ -20,6 +20,7 @@ from commands.consent.fitting import fitted
 from commands.consent.opening import LONGEST_TEXT, TermWords
 from commands.consent.running import halves, to_change
 from commands.consent.standing import Standing
+from commands.encryption import words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, ReviewWish, Round, Version
@@ -124,7 +125,7 @@ async def _tell_of_change(ctx: Ctx, before: Standing, item: Item, change: list[I
             user_id,
             fitted(
                 say(p(f"The text of C-{item.number} in the {before.circle.name}, which you had answered, was changed:"),
-                    p(*change),
+                    *await words_for(ctx, user_id, before.circle, p(*change)),
                     p("Your answer was to the old text, so please answer once more: react on ", link, ", or say ",
                       code(f"yes C-{item.number}"), " here.")),
                 whole=whole_of(ctx, item),

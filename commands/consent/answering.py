@@ -5,7 +5,7 @@ from datetime import datetime
 from chatbot.access import Who
 from chatbot.arguments import CoopRef, Rest
 from chatbot.context import Ctx, Reply
-from chatbot.markup import Doc, code, p, quote, say
+from chatbot.markup import Block, Doc, code, p, quote, say
 from commands.consent.cards import a_, in_stance
 from commands.consent.family import (
     Number,
@@ -23,6 +23,7 @@ from commands.consent.family import (
 )
 from commands.consent.standing import Standing
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
+from commands.encryption import words_for
 from commands.rules import consent as judge
 from storage.models import Answer, Item, Stance
 from storage.queries import circles
@@ -142,9 +143,12 @@ async def noted(ctx: Ctx, standing: Standing, stance: Stance, voice: Voice, *, a
     if not judge.is_asked(item) or at > item.closes_at:
         return say(f"Thank you. {shown} had closed, so your answer is noted as late and not counted.")
     if _to_earlier_text(item, at=at):
+        text: tuple[Block, ...] = (quote(item.text),)
+        if ctx.message is None or ctx.message.room_id != standing.circle.room_id:
+            text = await words_for(ctx, ctx.actor.user_id, standing.circle, *text)
         return say(
             p(f"Thank you. Since you said that, the text of {shown} has been changed, so your answer stays with the "
-              "earlier version. Please answer the new text:"), quote(item.text), p(code(f"{prefix}yes {shown}")),
+              "earlier version. Please answer the new text:"), *text, p(code(f"{prefix}yes {shown}")),
         )  # fmt: skip
     if voice.seat is None:
         return say(
@@ -182,7 +186,8 @@ async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: 
             user_id,
             say(p(f"On C-{after.item.number} the people of {name} differ ({'; '.join(said)}). One seat has one voice, so "
                   f"until you agree the more cautious position holds: {holds}. Please talk to each other; whoever "
-                  "changes their answer settles it."), quote(after.item.text)),
+                  "changes their answer settles it."),
+                *await words_for(ctx, user_id, after.circle, quote(after.item.text))),
         )  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from chatbot.access import Who
 from chatbot.context import Ctx, Reply
-from chatbot.markup import code, p, quote, say
+from chatbot.markup import Inline, code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards, outcomes
 from commands.consent.deciding import decide, not_agreed_anew, tell_origin
 from commands.consent.family import (
     Number,
     consent,
+    line_of,
     link_to_card,
     page_of,
     people_not_heard,
@@ -26,6 +27,7 @@ from commands.consent.family import (
 from commands.consent.fitting import fitted
 from commands.consent.running import halves, to_run
 from commands.consent.standing import Standing
+from commands.encryption import can_tell, words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from storage.models import Item, ItemStatus
@@ -100,13 +102,16 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
             )  # fmt: skip
         return
     for user_id in people:
+        shown = await can_tell(ctx, user_id, standing.circle)
+        where: list[Inline] = ["here or on the card"] if shown else ["on ", await link_to_card(ctx, item)]
         await ctx.outbox.private(
             user_id,
             say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at)}, and your co-op has not been "
-                  "heard yet:"), quote(item.text),
-                p("Tap ✅ here or on the card if you have no critical concern. Or reply to this message with “fine by us”, "
+                  "heard yet:"), *await words_for(ctx, user_id, standing.circle, quote(item.text)),
+                p("Tap ✅ ", *where, " if you have no critical concern. Or reply to this message with “fine by us”, "
                   "“concern: …” or “object because …”. Thank you!")),
-            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag, card=text_of(item),
+            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag,
+            card=text_of(item) if shown else line_of(item),  # A tap is an answer only beside the text.
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from commands.consent.fitting import fitted
 from commands.consent.running import halves
 from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
+from commands.encryption import can_tell, words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ItemStatus, Job, Measure, ReviewWish, RoleName, Stance
@@ -85,24 +86,31 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
 
 
 async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
-    """Hand a decision to the relay where the circle sends all of them, else offer it to the link persons."""
+    """Hand a decision to the relay where the circle sends all of them and it may go, else offer it to the link persons."""
     circle, share = at.circle, ctx.rules_of(at.circle.slug).relay.share_decisions
     source = await card_event(ctx, at.item)
     if circle.parent is None or share == "never":
         return
-    if share == "send" and source is not None:
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    passes = await can_cross(ctx, circle, parent)
+    if share == "send" and passes and source is not None:
         # A row of the other family: families do not import each other.
         data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
         ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
         return
-    parent = await circles.by_slug(ctx.db, slug=circle.parent)
     command = f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}, agreed in the {circle.name}: "
     for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
+        offer = p(f"Shall the {parent.name} know? Its room is not encrypted and that of the {circle.name} is, so I do not "
+                  "pass it on. Please tell them yourself what your circle wants them to know.")  # fmt: skip
+        if passes:
+            told = cards.short(decision.text, 300) if await can_tell(ctx, user_id, circle) else "<its text>"
+            offer = p(
+                f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ", code(command + told)
+            )
         await ctx.outbox.private(
             user_id,
-            say(p(f"The {circle.name} has agreed D-{decision.number}:"), quote(decision.text),
-                p(f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ",
-                  code(command + cards.short(decision.text, 300)))),
+            say(p(f"The {circle.name} has agreed D-{decision.number}:"),
+                *await words_for(ctx, user_id, circle, quote(decision.text)), offer),
             priority=Priority.REMINDER, rings=False, once=f"consent-share:D-{decision.number}:{user_id}",
         )  # fmt: skip
 

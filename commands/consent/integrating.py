@@ -13,6 +13,7 @@ from commands.consent.family import Number, consent, must_see, name_of, plan, sh
 from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.consent.secrecy import may_cross
+from commands.encryption import words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -49,7 +50,8 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
     if owner != ctx.actor.user_id:
         await ctx.outbox.private(
             owner,
-            say(p(f"{ctx.actor.name} asks you to watch this for C-{number}, until {ctx.when(by)}:"), quote(what),
+            say(p(f"{ctx.actor.name} asks you to watch this for C-{number}, until {ctx.when(by)}:"),
+                *await words_for(ctx, owner, await circles.by_slug(ctx.db, slug=item.circle), quote(what)),
                 p("I remind you when the time has come. Should it not be yours to do, please say so in the room.")),
             rings=False,
         )  # fmt: skip
@@ -80,7 +82,8 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
         holder,
         "resolved",
         say(p(f"{ctx.actor.name} says that your {ctx.settings.federation.words.critical_concern} on C-{number} in the "
-              f"{standing.circle.name} is met."), quote(held.words or ""), p(f"How: {how}"),
+              f"{standing.circle.name} is met."),
+            *await words_for(ctx, holder, standing.circle, quote(held.words or ""), p(f"How: {how}")),
             p("Is it met? Please say ", code("yes"), " or ", code("no"), ". It stays with the decision as a concern, and "
               "is looked at again at the review.")),
         data={"item": number, "answer": held.id, "how": how, "asked_by": str(ctx.actor.user_id)},
@@ -172,9 +175,11 @@ async def measure_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         return
     decision = await items_of.find_decision_on(ctx.db, item=kept.item)
     of = f"D-{decision.number}" if decision is not None else f"C-{item.number}"
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
     await ctx.outbox.private(
         kept.owner,
-        say(p(f"You watch this for {of}, and its time has come:"), quote(kept.what),
+        say(p(f"You watch this for {of}, and its time has come:"),
+            *await words_for(ctx, kept.owner, circle, quote(kept.what)),
             p("What have you seen? Please tell your circle. If the decision should be looked at again, say ",
               code(f"review {of}") if decision is not None else code(f"item {of}"), ".")),
         priority=Priority.REMINDER, once=f"consent-measure:{key}",

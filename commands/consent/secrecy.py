@@ -5,15 +5,15 @@ from chatbot.errors import Refusal
 from chatbot.markup import Block, Doc, p
 from commands.consent.family import elsewhere, must_see
 from commands.consent.fitting import fitted
+from commands.encryption import can_tell, encrypted
 from commands.rules.relay import may_leave_encryption, stays_secret
 from storage.models import Circle
-from storage.queries import rooms
 
 
 async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
     """Words from an encrypted room may go into one that is not only where the circle allows it. Raises Refusal."""
     may_leave_encryption(
-        from_encrypted=await _encrypted(ctx, here), to_encrypted=await _encrypted(ctx, there), allowed=_allowed(ctx, here),
+        from_encrypted=await encrypted(ctx, here), to_encrypted=await encrypted(ctx, there), allowed=_allowed(ctx, here),
         origin=here, target=there,
     )  # fmt: skip
 
@@ -21,8 +21,8 @@ async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
 async def can_cross(ctx: Ctx, here: Circle, there: Circle) -> bool:
     """Whether one circle's words may be said in another's room."""
     return not stays_secret(
-        from_encrypted=await _encrypted(ctx, here),
-        to_encrypted=await _encrypted(ctx, there),
+        from_encrypted=await encrypted(ctx, here),
+        to_encrypted=await encrypted(ctx, there),
         allowed=_allowed(ctx, here),
     )
 
@@ -30,7 +30,7 @@ async def can_cross(ctx: Ctx, here: Circle, there: Circle) -> bool:
 async def can_show(ctx: Ctx, circle: Circle) -> bool:
     """Whether a circle's words may be shown where somebody asks for them, which may be any room."""
     return ctx.said.room_id == circle.room_id or not stays_secret(
-        from_encrypted=await _encrypted(ctx, circle), to_encrypted=ctx.said.encrypted, allowed=_allowed(ctx, circle)
+        from_encrypted=await encrypted(ctx, circle), to_encrypted=ctx.said.encrypted, allowed=_allowed(ctx, circle)
     )
 
 
@@ -59,12 +59,8 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
     page = fitted(doc, whole="the file beside this")
     aside = elsewhere(ctx, *of)
     if aside:
-        private = await rooms.find_private_with(ctx.db, user_id=ctx.actor.user_id)
-        encrypted = private is not None and private.encrypted
         for circle in of:
-            if stays_secret(
-                from_encrypted=await _encrypted(ctx, circle), to_encrypted=encrypted, allowed=_allowed(ctx, circle)
-            ):
+            if not await can_tell(ctx, ctx.actor.user_id, circle):
                 raise Refusal(
                     "another-circle",
                     f"That belongs to the {circle.name}, whose room is encrypted. Please ask there, or in an encrypted "
@@ -77,11 +73,6 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
         return Reply(page)
     await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
     return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
-
-
-async def _encrypted(ctx: Ctx, circle: Circle) -> bool:
-    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
-    return room is not None and room.encrypted
 
 
 def _allowed(ctx: Ctx, circle: Circle) -> bool:

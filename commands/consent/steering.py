@@ -22,6 +22,7 @@ from commands.consent.family import (
 )
 from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, runs_circle, to_run
+from commands.encryption import words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -89,7 +90,7 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
             await ctx.outbox.private(
                 user_id,
                 say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to)}. Your co-op has not been "
-                      "heard yet."), quote(item.text)),
+                      "heard yet."), *await words_for(ctx, user_id, standing.circle, quote(item.text))),
                 priority=Priority.REMINDER, rings=False, tag=reminders_of(item),
             )  # fmt: skip
     return Reply.text(f"C-{number} now closes {ctx.when(to)}. I have told those who have not been heard yet.")

@@ -11,6 +11,7 @@ from chatbot.outbox import reply_relation
 from commands.consent.family import Number, consent, must_see, name_of, show
 from commands.consent.running import runs_circle
 from commands.consent.voices import own_voice
+from commands.encryption import words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_words import LONGEST_LINE
@@ -86,8 +87,10 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     await show(ctx, item)
     asked_by = await name_of(ctx, question.asked_by)
     if question.asked_by != ctx.actor.user_id and ctx.said.private:
+        circle = await circles.by_slug(ctx.db, slug=item.circle)
+        told = await words_for(ctx, question.asked_by, circle, quote(words))
         await ctx.outbox.private(
-            question.asked_by, say(p(f"Your question to C-{item.number} is answered:"), quote(words)), rings=False
+            question.asked_by, say(p(f"Your question to C-{item.number} is answered:"), *told), rings=False
         )
     return Reply.text(f"Thank you. {asked_by}’s question to C-{item.number} is answered, and it is on the card.")
 

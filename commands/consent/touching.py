@@ -18,6 +18,7 @@ from commands.consent.family import (
 from commands.consent.running import runs_circle
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.voices import Voice, own_voice, voice_for
+from commands.encryption import words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_words as reading
@@ -88,9 +89,10 @@ async def _older_text(ctx: Ctx, item: Item) -> Reply:
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
     if item.status is not ItemStatus.OPEN:
         return Reply.text(f"Thank you. {shown} has closed, with another text than the one you answered.", private=True)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
     return Reply.text(
         p(f"Thank you. The text of {shown} has been changed since the one you answered, so that is not counted. Please answer "
-          "the new text:"), quote(item.text), p("React on ", await link_to_text(ctx, item), ", or say ",
+          "the new text:"), *await words_for(ctx, ctx.actor.user_id, circle, quote(item.text)), p("React on ", await link_to_text(ctx, item), ", or say ",
           code(f"{prefix}yes {shown}"), "."), private=True,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.family import Place
 from chatbot.markup import Block, Doc, Inline, b, code, p, say, ul
+from commands.encryption import can_tell
 from commands.meet.family import answers_of, checked, circle_of, may_close, meet, names_of, post, room_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
@@ -115,9 +116,10 @@ async def date_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     circle = await circles.by_slug(ctx.db, slug=poll.circle)
     ranked = rules.ranked(rules.suits(poll.times, await answers_of(ctx, circle, f"M-{key}")), asked_by=poll.asked_by)
     best = f"Best so far: {ctx.when(ranked[0].start)}." if ranked else "Nobody has answered yet."
+    shown = f"“{poll.title}” (M-{key})" if await can_tell(ctx, poll.asked_by, circle) else f"M-{key}"
     await ctx.outbox.private(
         poll.asked_by,
-        say(p(f"No time is chosen yet for “{poll.title}” (M-{key}) in the {circle.name}. {best} To choose it, say ",
+        say(p(f"No time is chosen yet for {shown} in the {circle.name}. {best} To choose it, say ",
               code(f"!date close M-{key}"), " there; to name another, add its number.")),
         once=f"date-due:{key}",
     )  # fmt: skip

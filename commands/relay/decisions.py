@@ -6,7 +6,8 @@ import structlog
 
 from chatbot.context import Ctx
 from chatbot.markup import b, event_link, i, p, quote, relayed_from, say
-from commands.relay.family import encrypted, relay, restart_rhythm
+from commands.encryption import encrypted
+from commands.relay.family import relay, restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Relay
 from storage.queries import circles

@@ -34,12 +34,6 @@ async def name_of(ctx: Ctx, user_id: UserId) -> str:
     return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
 
 
-async def encrypted(ctx: Ctx, circle: Circle) -> bool:
-    """Whether a circle's room is encrypted."""
-    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
-    return room is not None and room.encrypted
-
-
 async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
     """Something was passed on from a circle: count its rhythm anew."""
     await ctx.schedule("overdue", circle.slug, at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)

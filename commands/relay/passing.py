@@ -7,7 +7,8 @@ from chatbot.errors import Refusal
 from chatbot.family import Place
 from chatbot.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
 from chatbot.outbox import reply_relation
-from commands.relay.family import circle_named, encrypted, name_of, relay, restart_rhythm, roles_of_speaker
+from commands.encryption import encrypted
+from commands.relay.family import circle_named, name_of, relay, restart_rhythm, roles_of_speaker
 from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
 from storage.models import Circle, CircleKind, Membership, Relay, RelayReply

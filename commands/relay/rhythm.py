@@ -9,6 +9,7 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import Inline, b, code, p, quote, say, ul
 from chatbot.outbox import Priority
+from commands.encryption import encrypted, words_for
 from commands.relay.family import circle_named, name_of, relay, restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
@@ -24,17 +25,22 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
     if shown.slug not in {mine.slug for mine in await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)}:
         raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+    secret = ctx.said.room_id != shown.room_id and judge.stays_secret(
+        from_encrypted=await encrypted(ctx, shown), to_encrypted=ctx.said.encrypted,
+        allowed=ctx.rules_of(shown.slug).relay.allow_from_encrypted,
+    )  # fmt: skip
     lines: list[list[Inline]] = []
     for passed in await relays_of.latest_of(ctx.db, circle=shown.slug, limit=15):
         text = " ".join(passed.text.split())
-        short = text if len(text) <= 80 else text[:79] + "…"
+        short = "" if secret else f": {text if len(text) <= 80 else text[:79] + '…'}"
         replies = await relays_of.count_replies_to(ctx.db, number=passed.number)
         answered = f", {replies} repl{'y' if replies == 1 else 'ies'}" if replies else ""
         ago = say_span(ctx.now - passed.passed_at)
-        lines.append([b(f"R-{passed.number}"), f" {passed.origin} → {passed.target}, {ago} ago{answered}: {short}"])
+        lines.append([b(f"R-{passed.number}"), f" {passed.origin} → {passed.target}, {ago} ago{answered}{short}"])
     if not lines:
         return Reply.text(p("Nothing has been passed on yet. A link person can begin: ", code("!relay <text>")))
-    return Reply.text(p(f"Passed on lately, {shown.name}:"), ul(lines))
+    words = p(f"The room of the {shown.name} is encrypted and this one is not, so please read the words there.")
+    return Reply.text(p(f"Passed on lately, {shown.name}:"), ul(lines), *([words] if secret else []))
 
 
 @relay.command("link", allow=Who.PRESENT, example="!link")
@@ -65,13 +71,22 @@ async def overdue(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
     digest = await digest_of(ctx, circle)
     since = f"since {ctx.when(last)}" if last else "yet"
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    secret = judge.stays_secret(
+        from_encrypted=await encrypted(ctx, circle), to_encrypted=await encrypted(ctx, parent),
+        allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
+    )  # fmt: skip
+    heading = "There is this to tell them:" if secret else "Here is what I could pass on:"
+    how = p("Say ", code("!relay digest"), " in your circle's room to send it, or ", code("!relay <text>"),
+            " with your own words. Thank you for keeping the link.")  # fmt: skip
+    if secret:
+        how = p("Their room is not encrypted and that of your circle is, so I do not pass it on. Please tell them yourself "
+                "what your circle wants them to know. Thank you for keeping the link.")  # fmt: skip
     for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
         await ctx.outbox.private(
             user_id,
             say(p(f"Nothing has passed from the {circle.name} to the {circle.parent} circle {since}, and your rhythm is "
-                  f"{say_span(rhythm)}. Here is what I could pass on:"), quote(digest),
-                p("Say ", code("!relay digest"), " in your circle's room to send it, or ", code("!relay <text>"),
-                  " with your own words. Thank you for keeping the link.")),
+                  f"{say_span(rhythm)}. {heading}"), *await words_for(ctx, user_id, circle, quote(digest)), how),
             priority=Priority.REMINDER, once=f"overdue:{circle.slug}:{ctx.now.date().isoformat()}",
         )  # fmt: skip
     await restart_rhythm(ctx, circle)

@@ -49,7 +49,7 @@ class OutboxRow(Base):
     target_event: Mapped[EventId | None]
     """The event that this one reacts to or redacts, when it is not one of ours."""
     priority: Mapped[int] = mapped_column(default=0)
-    """0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders."""
+    """-1 answers to operators, 0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders."""
     due_at: Mapped[datetime]
     state: Mapped[OutboxState] = mapped_column(named(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

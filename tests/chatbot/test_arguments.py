@@ -225,6 +225,37 @@ def test_what_does_not_fit_is_refused_kindly(handler: object, words: str, compla
         Grammar.of(handler).parse(words, reading=READING, example="!x")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "frday 17:00", "frday", "thrusday 5 pm", "weds 17:00", "friday evening", "friday 25:00", "tomorow", "tomorow at noon",
+        "12 mrach", "3 febuary 2027", "31/02/2027", "31 april 12:00", "the 3rd of mrach", "Wensday, 17:00 please", "fri 99:00",
+    ],
+)  # fmt: skip
+def test_a_misspelt_deadline_is_not_taken_for_text(tried: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Grammar.of(check).parse(f"Move it by {tried}", reading=READING, example="!consent Move it by fri 17:00")
+
+    assert refused.value.text == (
+        f"I read “{tried}” as a date or time, but do not know when it is. I expected a day, a time or a span, such as "
+        "fri 17:00, in 3 days or 10/02/2027. For example: !consent Move it by fri 17:00"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stand by our members", "Stand by", "Get it done by ourselves", "Raise the levy by 10%", "Cut the order by 5",
+        "Have the till counted by Mary", "Let it be chaired by Sandy", "Cut the bill by £12.75", "Swap one van by 2 bikes",
+        "Open less, by 2 fridays a month", "Have the hall run by Friday's baking group", "Get the accounts audited by june",
+        "Be driven by need, not by noon and midnight clocks", "Written by Mark 2", "Have it read by 3 members of the circle",
+        "Let bread go out by frday at the latest for our members",
+    ],
+)  # fmt: skip
+def test_an_honest_sentence_with_by_in_it_stays_whole(text: str) -> None:
+    assert Grammar.of(check).parse(text, reading=READING, example="!x").args == (text,)
+
+
 def test_a_signature_that_words_cannot_fill_does_not_declare() -> None:
     async def odd(ctx: object, thing: dict[str, str]) -> None:
         """Odd."""

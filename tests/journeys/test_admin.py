@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.markup import say
-from chatbot.matrix.homeserver import Rejected, Unavailable
+from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from chatbot.outbox import Outbox, Priority
 from storage.types import UserId
 from tests.journeys.conftest import Town
@@ -36,12 +36,38 @@ async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: To
     assert "Waiting to be sent: 2." in town.heard(room)
     assert "2 answers and cards" in town.heard(room)
 
-    town.server.trouble = [Rejected("too large", code="M_TOO_LARGE")]
+    town.server.trouble = [Rejected("too large", code="M_TOO_LARGE")] * 2  # In short, too.
     await town.passes(timedelta(minutes=2))
     await town.says(ADA, room, "admin outbox")
     assert "Nothing waits to be sent." in town.heard(room)
     assert "Not delivered in the last 7 days" in town.heard(room)
     assert "too large" in town.heard(room)
+
+
+async def test_an_answer_to_an_operator_goes_before_what_they_ask_about(town: Town) -> None:
+    town.server.trouble = [RateLimited("slow down", retry_after=timedelta(seconds=30))]
+    for number in range(4):
+        await town.says(EVE, "tech", f"!ping {number}")
+    await town.says(ADA, "tech", "!admin outbox")
+    said = len(town.heard_all("tech"))
+    await town.passes(timedelta(minutes=5))
+
+    assert town.heard_all("tech")[said].startswith("Waiting to be sent: 4.")
+
+
+async def test_status_says_which_rooms_are_encrypted(town: Town) -> None:
+    room = await town.private(ADA)
+    await town.says(ADA, room, "admin status")
+    assert "No circle's room is encrypted, and 0 of 1 private rooms." in town.heard(room)
+
+    for where in (town.room("food"), room):
+        content = {"algorithm": "m.megolm.v1.aes-sha2"}
+        town.server.emit(where, UserId(ADA), "m.room.encryption", content, state_key="")
+    await town.works()
+    town.server.emit(room, UserId(ADA), "m.room.message", {"msgtype": "m.text", "body": "admin status"}, encrypted=True)
+    await town.works()
+    assert "Encrypted: the room of the Food circle, and 1 of 1 private rooms." in town.heard(room)
+    assert "circlebot doctor" in town.heard(room)
 
 
 async def test_the_outbox_tells_what_it_does_not_know_yet(town: Town) -> None:
