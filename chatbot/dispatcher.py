@@ -31,7 +31,7 @@ from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
 from storage.trouble import passing
-from storage.types import NotFound, RoomId, UserId
+from storage.types import EventId, NotFound, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
@@ -173,7 +173,10 @@ class Dispatcher:
         card = await self._card_touched(db, words)
         question = await self._question_answered(db, row, where, words)
         for_us = words.addressed or where.private or card is not None
-        if not for_us or (words.edit_of is not None and not words.prefixed):
+        if words.edit_of is not None and not words.prefixed:
+            await self._edited(db, row, where, words.edit_of)
+            return
+        if not for_us:
             return
         match self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self._clock()):
             case Spent.TOO_MUCH:
@@ -359,7 +362,9 @@ class Dispatcher:
             return
         gone = await inbox_of.find(db, event_id=row.redacts)
         if gone is None or gone.type == "m.room.message":
-            await self._taken_back(db, row, where, TakenBack(row.redacts, row.sender, moderates=_moderates(row, where)))
+            await self._taken_back(
+                db, row, where, TakenBack(row.redacts, row.sender, row.at, moderates=_moderates(row, where))
+            )
             return
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
         if reaction is None or gone.sender != row.sender:
@@ -375,6 +380,11 @@ class Dispatcher:
             if family.taken_back is not None:
                 ctx = await self._ctx(db, row, family.name, message=None, circle=where.circle)
                 await family.taken_back(ctx, gone)
+
+    async def _edited(self, db: AsyncSession, row: InboxEvent, where: Whereabouts, original: EventId) -> None:
+        for family in self._families.values():
+            if family.edited is not None:
+                await family.edited(await self._ctx(db, row, family.name, message=None, circle=where.circle), original)
 
     async def _touched(
         self, db: AsyncSession, row: InboxEvent, where: Whereabouts, message: Message | None, card: OutboxRow,
