@@ -29,6 +29,7 @@ from chatbot.pace import Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
 from chatbot.standby import Standby
+from chatbot.tidying import Tidying
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.trouble import passing
@@ -123,6 +124,7 @@ class App:
             clock=clock,
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
+        self.tidying = Tidying(homeserver=homeserver, database=database, alarm=self.alarm)
         carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
         self.sender = Sender(
             database=database,
@@ -183,6 +185,7 @@ class App:
             self._handle(),
             self.sender.run(),
             self.joining.keep_joining(unreachable),
+            self.tidying.run(),
             self._announce(unreachable),
         )
 

@@ -56,6 +56,7 @@ class TakenBack:
 
     event_id: EventId
     by: UserId
+    at: datetime
     moderates: bool
 
 

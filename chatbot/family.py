@@ -12,6 +12,7 @@ from typing import Any
 from chatbot.access import Who
 from chatbot.arguments import Grammar
 from chatbot.context import Ctx, MemberChange, Reply, TakenBack, Touch
+from storage.types import EventId
 
 
 class Place(Enum):
@@ -31,6 +32,7 @@ TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
+EditedHandler = Callable[[Ctx, EventId], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Family:
     heard: WordsHandler | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
+    edited: EditedHandler | None = None
 
     def command(
         self,
@@ -145,6 +148,11 @@ class Family:
     def on_taken_back(self, handler: TakenBackHandler) -> TakenBackHandler:
         """Declare who is told when a message is redacted in a circle's room."""
         self.taken_back = handler
+        return handler
+
+    def on_edited(self, handler: EditedHandler) -> EditedHandler:
+        """Declare who is told when a person edits a message that is no command: which one it was."""
+        self.edited = handler
         return handler
 
 

@@ -28,6 +28,7 @@ from chatbot.matrix.homeserver import (
     SyncTokenLost,
 )
 from chatbot.outbox import Outbox
+from chatbot.tidying import forgotten_before
 from storage.database import Database
 from storage.models import Gap, InboxEvent, InboxState, Reading
 from storage.queries import gaps as gaps_of
@@ -239,7 +240,8 @@ class Gaps:
                 return [], False
         if gap.until is None:
             return [], False
-        return await self._back_to(gap.room_id, gap.until, read_until=gap.read_until - CLOCKS_DIFFER)
+        events, complete = await self._back_to(gap.room_id, gap.until, read_until=gap.read_until - CLOCKS_DIFFER)
+        return [event for event in events if event.at >= forgotten_before(gap.read_until)], complete
 
     async def _between(self, room_id: RoomId, since: str, until: str | None) -> tuple[list[Event], bool]:
         """A room's events from one token to another."""

@@ -41,7 +41,10 @@ class Messages:
         card = await _card_touched(arrival.db, words)
         question = await self._question_answered(arrival, words)
         for_us = words.addressed or where.private or card is not None
-        if not for_us or (words.edit_of is not None and not words.prefixed):
+        if words.edit_of is not None and not words.prefixed:
+            await self._touches.edited(arrival, words.edit_of)
+            return
+        if not for_us:
             return
         match self._desk.spend(row):
             case Spent.TOO_MUCH:

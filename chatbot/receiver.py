@@ -32,6 +32,7 @@ from chatbot.matrix.homeserver import (
     TokenRefused,
 )
 from chatbot.outbox import Outbox
+from chatbot.tidying import forgotten_before
 from chatbot.welcome import accepts
 from storage.database import Database
 from storage.models import InboxEvent, InboxState, Reading
@@ -261,7 +262,7 @@ class Receiver:
             who = {"person": room.private_with}
             await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
         news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
-        await self._store_events(db, news, held=filled.gap is not None)
+        await self._store_events(db, news, held=filled.gap is not None, told_again=since is None)
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -272,9 +273,13 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Sequence[Event], *, held: bool) -> None:
+    async def _store_events(self, db: AsyncSession, events: Sequence[Event], *, held: bool, told_again: bool) -> None:
+        """``told_again`` when the homeserver does not know what it has told us before."""
         me, now = self._homeserver.identity.user_id, self._clock()
         await note_seen(db, events, me=me, now=self._clock())
+        reading = await db.get(Reading, me) if told_again else None
+        if reading is not None:
+            events = [event for event in events if event.at >= forgotten_before(reading.stored_at)]
         ours = {event.event_id: event for event in events if kept(event, me=me)}
         known = await inbox_of.known_among(db, event_ids=list(ours))
         news = [arrived(event, now=now, held=held) for event_id, event in ours.items() if event_id not in known]

@@ -11,7 +11,7 @@ from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
-from storage.types import UserId
+from storage.types import EventId, UserId
 
 
 class Touches:
@@ -40,7 +40,8 @@ class Touches:
             return
         gone = await inbox_of.find(db, event_id=row.redacts)
         if gone is None or gone.type == "m.room.message":
-            await self._taken_back(arrival, TakenBack(row.redacts, row.sender, moderates=_moderates(arrival)))
+            gone_words = TakenBack(row.redacts, row.sender, row.at, moderates=_moderates(arrival))
+            await self._taken_back(arrival, gone_words)
             return
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
         if reaction is None or gone.sender != row.sender:
@@ -82,6 +83,13 @@ class Touches:
             if family.taken_back is not None:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
                 await family.taken_back(ctx, gone)
+
+    async def edited(self, arrival: Arrival, original: EventId) -> None:
+        """A message that was no command is given other words."""
+        for family in self._desk.families.values():
+            if family.edited is not None:
+                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
+                await family.edited(ctx, original)
 
 
 def key_of(card: OutboxRow) -> str:

@@ -52,6 +52,7 @@ def test_only_these_places_catch_everything_and_nobody_asks_the_clock(room: str)
         "gaps.py",
         "sender.py",
         "jobs.py",
+        "tidying.py",
         "app.py",
         "client.py",
         "keys.py",

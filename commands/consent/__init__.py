@@ -34,6 +34,7 @@ from commands.consent.logbook import decision, decisions, export
 from commands.consent.leaving import circle_moved, register_changed
 from commands.consent.plain import words_heard
 from commands.consent.touching import card_touched
+from commands.consent.unsaying import words_deleted, words_edited
 
 __all__ = [
     "advance",
@@ -70,6 +71,8 @@ __all__ = [
     "standaside",
     "term",
     "withdraw",
+    "words_deleted",
+    "words_edited",
     "words_heard",
     "yes",
 ]

@@ -12,11 +12,11 @@ from commands.consent.family import (
     line_of,
     link_to_text,
     seats_in,
-    show,
     standing_of,
 )
 from commands.consent.running import runs_circle
 from commands.consent.talking import answer_question, ask_question, note_line
+from commands.consent.unsaying import take_back
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.encryption import words_for
 from commands.rules import consent as judge
@@ -40,7 +40,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     match touch.kind:
         case TouchKind.REACTION_REMOVED:
-            return await _take_back(ctx, item, touch)
+            await take_back(ctx, touch.source, at=touch.at)
+            return Reply.none()
         case TouchKind.REACTION:
             return await _tapped(ctx, item, circle, touch)
         case TouchKind.REPLY:
@@ -95,19 +96,6 @@ async def _older_text(ctx: Ctx, item: Item) -> Reply:
           "the new text:"), *await words_for(ctx, ctx.actor.user_id, circle, quote(item.text)), p("React on ", await link_to_text(ctx, item), ", or say ",
           code(f"{prefix}yes {shown}"), "."), private=True,
     )  # fmt: skip
-
-
-async def _take_back(ctx: Ctx, item: Item, touch: Touch) -> Reply:
-    answer = await items_of.find_answer_by_source(ctx.db, item=item.number, source=touch.source)
-    if answer is None or answer.taken_back_at is not None or answer.user_id != ctx.actor.user_id:
-        return Reply.none()
-    if not judge.is_asked(item) or touch.at > item.closes_at:
-        return Reply.none()  # A closed item never changes.
-    for one in (answer, *judge.words_to(answer, await items_of.answers_to(ctx.db, item=item.number))):
-        one.taken_back_at = touch.at
-    ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
-    await show(ctx, item)
-    return Reply.none()
 
 
 async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: str) -> Reply:

@@ -140,7 +140,7 @@ class Answer(Base):
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
     source: Mapped[EventId]
-    """The message or reaction that said it; taking a reaction away takes the answer back."""
+    """The message or reaction that said it; deleting it takes the answer back."""
     late: Mapped[bool] = mapped_column(default=False)
     """It arrived when the item had closed."""
     taken_back_at: Mapped[datetime | None]

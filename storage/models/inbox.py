@@ -27,7 +27,8 @@ class InboxState(StrEnum):
 
 
 class InboxEvent(Base):
-    """One event, stored in the transaction that stores the sync token. The words are dropped once it is dealt with."""
+    """One event, stored in the transaction that stores the sync token. The words are dropped once it is dealt with, the rest
+    some time later (see ``tidying``)."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_state_position", "state", "position"),)

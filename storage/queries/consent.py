@@ -49,9 +49,9 @@ async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
     return (await db.scalars(select(Answer).where(Answer.item == item).order_by(Answer.id))).all()
 
 
-async def find_answer_by_source(db: AsyncSession, *, item: int, source: EventId) -> Answer | None:
-    """The answer to an item that a message or reaction gave."""
-    return (await db.scalars(select(Answer).where(Answer.item == item, Answer.source == source))).first()
+async def answer_from(db: AsyncSession, *, source: EventId) -> Answer | None:
+    """The answer that a message gave, to whichever item."""
+    return (await db.scalars(select(Answer).where(Answer.source == source))).first()
 
 
 async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, insert, or_, select
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
@@ -51,6 +51,18 @@ async def pending(db: AsyncSession, *, limit: int, except_in: Collection[RoomId]
     """The events that are not dealt with, the oldest first, some rooms left out."""
     query = _PENDING.where(InboxEvent.room_id.not_in(except_in)) if except_in else _PENDING
     return (await db.scalars(query, {"limit": limit})).all()
+
+
+async def after(db: AsyncSession, *, position: int, limit: int) -> Sequence[InboxEvent]:
+    """The events behind a position, in the order of their arrival, whatever has become of them."""
+    query = select(InboxEvent).where(InboxEvent.position > position).order_by(InboxEvent.position).limit(limit)
+    return (await db.scalars(query)).all()
+
+
+async def drop(db: AsyncSession, *, positions: Sequence[int]) -> None:
+    """Forget events."""
+    if positions:
+        await db.execute(delete(_table).where(_table.c.position.in_(positions)))
 
 
 async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit: int) -> Sequence[InboxEvent]:

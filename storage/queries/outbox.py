@@ -104,6 +104,14 @@ async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | N
     return (await db.scalars(_BY_EVENT, {"event_id": event_id})).first()
 
 
+async def cards_among(db: AsyncSession, *, event_ids: Collection[EventId]) -> set[EventId]:
+    """Which of these events are cards of ours, or lines about one."""
+    if not event_ids:
+        return set()
+    query = select(OutboxRow.event_id).where(OutboxRow.event_id.in_(event_ids), OutboxRow.card.is_not(None))
+    return {event_id for event_id in await db.scalars(query) if event_id is not None}
+
+
 async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     """The row with this transaction id."""
     return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()

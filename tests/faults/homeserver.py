@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from aiohttp import web
@@ -29,7 +30,7 @@ class Fault:
 
     ``before`` cuts the line before the request is carried out, ``after`` afterwards, so that it is done and nobody is
     told; ``status`` with ``body`` and ``headers`` answers in the place of the server; ``slow`` seconds are waited first;
-    ``change`` is given the honest answer and may spoil it. With ``room`` only requests about that room go wrong.
+    ``change`` is given the honest answer and may spoil it; ``reorder`` shuffles what a sync answer tells of each room. With ``room`` only requests about that room go wrong.
     """
 
     endpoint: str
@@ -42,6 +43,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     slow: float = 0.0
     change: Callable[[dict[str, Any]], Any] | None = None
+    reorder: Random | None = None
 
 
 @dataclass
@@ -213,8 +215,11 @@ class FaultyHomeserver:
         answer = await handler(request)
         if fault is not None and fault.after:
             return _cut(request)
-        if fault is not None and fault.change is not None and isinstance(answer, web.Response):
-            return web.json_response(fault.change(json.loads(answer.text or "null")))
+        if fault is not None and isinstance(answer, web.Response):
+            if fault.reorder is not None:
+                return web.json_response(_shuffled(json.loads(answer.text or "null"), fault.reorder))
+            if fault.change is not None:
+                return web.json_response(fault.change(json.loads(answer.text or "null")))
         return answer
 
     def _device(self, request: web.Request) -> str | None:
@@ -386,6 +391,13 @@ def _endpoint_of(path: str) -> str:
     """The word by which faults name a request: sync, send, messages, createRoom …"""
     parts = path.removeprefix(f"{API}/").split("/")
     return parts[2] if parts[0] == "rooms" and len(parts) > 2 else parts[0]
+
+
+def _shuffled(answer: dict[str, Any], random: Random) -> dict[str, Any]:
+    """A sync answer with each room's events in another order than they were said."""
+    for room in answer["rooms"]["join"].values():
+        random.shuffle(room["timeline"]["events"])
+    return answer
 
 
 def _cut(request: web.Request) -> web.Response:

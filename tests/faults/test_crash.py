@@ -3,12 +3,13 @@
 import asyncio
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import CY, EVE, GUS, until
-from tests.faults.homeserver import FaultyHomeserver
+from tests.faults.homeserver import Fault, FaultyHomeserver
 
 
 class Process:
@@ -104,6 +105,48 @@ async def test_killed_at_every_point(
     ours = [key for key in keys if key is not None]
     assert len(ours) == len(set(ours))
     _archive_is_consistent(toml.parent / "data" / "circlebot.db", members=2 + len(numbers))
+
+
+@pytest.mark.parametrize("point", ["before-commit", "after-commit"])
+async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, toml: Path, point: str) -> None:
+    """Before and while it is filled: what was left out, what was held for it, and what was said since."""
+    bot, numbers, died = Process(toml), (1, 2, 3, 5), 0
+    archive = toml.parent / "data" / "circlebot.db"
+    await bot.start("never", 0)
+    await bot.stop()
+    server.timeline_limit = 5
+    asked: list[str] = []
+    for number in numbers:
+        fault = Fault("messages", times=10_000, room=tech, status=500, body=b"{}")
+        server.faults[:] = [fault]
+        person = f"@p{number}:localhost"
+        await server.emit(tech, person, "m.room.member", {"membership": "join"}, state_key=person)
+        asked.append(await server.say(tech, person, f"!join for Co-op {number}"))
+        asked += [await server.say(tech, EVE, f"!ping {number}.{each}") for each in range(8)]
+        await bot.start(point, number)
+        await until(lambda: _count(archive, "inbox WHERE state = 'held'") >= 5)
+        bot.armed.touch()
+        asked += [await server.say(tech, EVE, f"!ping {number}.{each}") for each in range(8, 11)]
+        if number != 1:  # The first is killed while nothing can be had.
+            fault.times = 0
+        died += await bot.dies()
+    server.faults.clear()
+    await bot.start("never", 0)
+    await until(lambda: all(server.answers_to(each) for each in asked), within=30)
+    await asyncio.sleep(1)
+    await bot.stop()
+
+    assert died == len(numbers)
+    assert {len(server.answers_to(each)) for each in asked} == {1}
+    pongs = [words for words in server.said(tech) if words.startswith("pong")]
+    assert pongs == [f"pong {number}.{each}" for number in numbers for each in range(11)]
+    assert _count(archive, "gaps") == _count(archive, "inbox WHERE state = 'held'") == 0
+    _archive_is_consistent(archive, members=len(numbers))
+
+
+def _count(archive: Path, of: str) -> int:
+    with closing(sqlite3.connect(archive)) as db:
+        return int(db.execute(f"SELECT count(*) FROM {of}").fetchone()[0])
 
 
 async def _asks(server: FaultyHomeserver, asked: list[str], event_id: str) -> None:

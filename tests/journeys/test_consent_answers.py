@@ -47,6 +47,60 @@ async def test_taking_the_hand_down_takes_its_reason_back_too(town: Town) -> Non
     assert "Nobody of ours can come" not in town.body_of(card)
 
 
+async def test_deleting_the_words_takes_the_answer_back(town: Town) -> None:
+    card = await opened(town)
+    said = await town.says(HAL, "food", "object because nobody of ours can come", thread=card)
+    command = await town.says(FAY, "food", "!yes C-1")
+    await town.passes(EDITS)
+    assert "2 of 3 co-ops heard" in town.body_of(card)
+    await town.unreacts(FAY, "food", said)
+    await town.passes(EDITS)
+    assert "Hal for Small Screws: nobody of ours can come" in town.body_of(card), (
+        "nobody silences a concern by deleting it"
+    )
+    await town.unreacts(HAL, "food", said)
+    await town.unreacts(FAY, "food", command)
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "nobody of ours can come" not in town.body_of(card)
+
+
+async def test_deleting_the_words_of_a_closed_item_changes_nothing(town: Town) -> None:
+    card = await opened(town)
+    said = await town.says(HAL, "food", "object because nobody of ours can come", thread=card)
+    await town.passes(timedelta(days=9))
+    await town.passes(EDITS)
+    closed = town.body_of(card)
+    assert "Closes" not in closed
+    await town.unreacts(HAL, "food", said)
+    await town.passes(EDITS)
+    assert town.body_of(card) == closed
+    assert "nobody of ours can come" in closed
+
+
+async def test_an_edited_answer_stands_and_its_author_is_told_once(town: Town) -> None:
+    card = await opened(town)
+    said = await town.says(HAL, "food", "object because nobody of ours can come", thread=card)
+    chat = await town.says(FAY, "food", "Good morning")
+    for user, original in ((HAL, said), (HAL, said), (FAY, chat), (FAY, said)):
+        await town.emits(user, "food", "m.room.message", {
+            "msgtype": "m.text", "body": "* fine by us", "m.new_content": {"msgtype": "m.text", "body": "fine by us"},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": original},
+        })  # fmt: skip
+    await town.passes(EDITS)
+    assert "1 with a critical concern" in town.body_of(card)
+    told = [words for words in town.heard_all_private(HAL) if "edited" in words]
+    assert len(told) == 1
+    assert "You have edited your answer to C-1." in told[0]
+    assert "it stands as you first said it: critical concern." in told[0]
+    assert "nobody of ours can come" in told[0]
+    assert not any("edited" in words for words in town.heard_all_private(FAY))
+    private = await town.private(HAL)
+    await town.replies(HAL, private, to=town.last_event(private), text="fine by us")
+    await town.passes(EDITS)
+    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+
+
 async def test_whoever_replies_to_the_card_in_other_words_is_asked_once_what_they_mean(town: Town) -> None:
     card = await opened(town)
     await town.replies(HAL, "food", to=card, text="Thursdays are market days, you know")
