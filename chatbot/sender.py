@@ -120,9 +120,7 @@ class Sender:
         """Wait for what is in flight, and note how it ended. Raises what the archive raises while it is in trouble."""
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
-        async with self._database.transaction() as db:
-            receipts = await self._settle(db)
-        self._noted(receipts)
+        await self._take_in_receipts()
 
     async def _turn(self, now: datetime) -> int:
         """Note how attempts have ended, and start all that may go now; what has to wait for its turn is looked at again
@@ -130,18 +128,15 @@ class Sender:
         if len(self._busy) >= AT_ONCE:
             self._under_way.set()
             return 0
-        look = self._database.transaction if self._receipts else self._database.reading
-        async with look() as db:
-            receipts = await self._settle(db)
-            due = await self._due(db, now)
-        self._noted(receipts)
-        tasks = self._allowed(due, now)
+        await self._take_in_receipts()
+        async with self._database.transaction(lasting=True) as db:
+            tasks = self._allowed(await self._due(db, now), now)
+            contents = await self._note_attempts(db, tasks) if tasks else {}
+        for task in tasks:
+            if task.row.position in contents:  # Else it was cancelled since we looked.
+                task.row.content = contents[task.row.position]
+                self._busy[task.place] = asyncio.create_task(self._serve(task))
         if tasks:
-            contents = await self._note_attempts(tasks)
-            for task in tasks:
-                if task.row.position in contents:  # Else it was cancelled since we looked.
-                    task.row.content = contents[task.row.position]
-                    self._busy[task.place] = asyncio.create_task(self._serve(task))
             await asyncio.sleep(0)  # The requests go out before anything else is done here.
         self._under_way.set()
         return len(tasks)
@@ -234,33 +229,28 @@ class Sender:
         self._paused[place] = self._clock() + wait
         return wait
 
-    async def _note_attempts(self, tasks: Sequence[_Task]) -> Mapping[int, dict[str, Any]]:
+    async def _note_attempts(self, db: AsyncSession, tasks: Sequence[_Task]) -> Mapping[int, dict[str, Any]]:
         """Before each attempt: from here on the rows may be in their rooms, so they are no longer replaced or cancelled.
 
-        What Matrix is told of must survive a power cut, with all that led to it. Returns the contents as they are now, by
-        position, without the rows that were cancelled meanwhile.
+        What Matrix is told of must survive a power cut, with all that led to it. Returns the contents, by position.
         """
         positions = [task.row.position for task in tasks]
-        async with self._database.transaction(lasting=True) as db:
-            return await rows_of.note_attempts(
-                db, positions=positions, at=self._clock(), by=self._carrier.device_id
-            )  # fmt: skip
+        return await rows_of.note_attempts(db, positions=positions, at=self._clock(), by=self._carrier.device_id)
 
-    async def _settle(self, db: AsyncSession) -> int:
-        """Write down how attempts have ended; returns of how many. Until then they are known here alone, and would be
-        repeated under the same transaction ids after a crash."""
+    async def _take_in_receipts(self) -> None:
+        """Write down how attempts have ended. Until then they are known here alone, and would be repeated under the same
+        transaction ids after a crash."""
         receipts = tuple(self._receipts)
-        for each in receipts:
-            content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
-            await rows_of.settle(
-                db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
-                content=content, sent_at=each.sent_at,
-            )  # fmt: skip
-        return len(receipts)
-
-    def _noted(self, receipts: int) -> None:
-        """Forget the receipts that the archive has taken in."""
-        del self._receipts[:receipts]
+        if not receipts:
+            return
+        async with self._database.transaction() as db:
+            for each in receipts:
+                content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
+                await rows_of.settle(
+                    db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
+                    content=content, sent_at=each.sent_at,
+                )  # fmt: skip
+        del self._receipts[: len(receipts)]
 
     async def _wait(self, now: datetime) -> None:
         """Sleep until something is written or sent, or the next row that was not due at ``now`` falls due."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.access import Who
 from chatbot.config import Settings
 from chatbot.context import Actor
-from storage.models import Circle, CircleStanding, Membership, Role, RoleName, Room
+from storage.models import Circle, CircleStanding, Membership, Role, RoleName, Room, RoomMember
 from storage.queries import circles, members, roles, rooms
 from storage.types import RoomId, UserId
 
@@ -29,16 +29,20 @@ class Whereabouts:
     circle: Circle | None
     private: bool
     """True when nobody but the person and the bot is in the room, or invited to it."""
+    sender: RoomMember | None
+    """The person's membership of the room."""
 
 
 async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
     """What kind of place a room is, for this person, now."""
-    room = await rooms.find(db, room_id=room_id)
-    circle = await circles.find_by_room(db, room_id=room_id)
-    private = circle is None and room is not None and room.private_with == user_id
+    found = await rooms.find_place(db, room_id=room_id, user_id=user_id)
+    if found is None:
+        return Whereabouts(None, await circles.find_by_room(db, room_id=room_id), private=False, sender=None)
+    room, circle, sender = found
+    private = circle is None and room.private_with == user_id
     if private:
         private = await rooms.count_people_in(db, room_id=room_id) == 2
-    return Whereabouts(room, circle, private)
+    return Whereabouts(room, circle, private, sender)
 
 
 async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:

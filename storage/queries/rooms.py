@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, Membership, Reading, Room, RoomMember
@@ -37,10 +37,25 @@ _NOTE_READ = (
     .returning(_reading.c.user_id)
 )
 
+_PLACE = (
+    select(Room, Circle, RoomMember)
+    .outerjoin(Circle, and_(Circle.room_id == Room.room_id, Circle.active))
+    .outerjoin(RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == bindparam("user_id")))
+    .where(Room.room_id == bindparam("room_id"))
+)
+
 
 async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
     """What is known of a room."""
     return await db.get(Room, room_id)
+
+
+async def find_place(
+    db: AsyncSession, *, room_id: RoomId, user_id: UserId
+) -> tuple[Room, Circle | None, RoomMember | None] | None:
+    """What is known of a room, the circle that meets in it, and a person's membership of it."""
+    found = (await db.execute(_PLACE, {"room_id": room_id, "user_id": user_id})).first()
+    return found.tuple() if found is not None else None
 
 
 async def joined(db: AsyncSession) -> Sequence[Room]:
