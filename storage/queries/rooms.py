@@ -55,7 +55,7 @@ async def find_place(
 ) -> tuple[Room, Circle | None, RoomMember | None] | None:
     """What is known of a room, the circle that meets in it, and a person's membership of it."""
     found = (await db.execute(_PLACE, {"room_id": room_id, "user_id": user_id})).first()
-    return found.tuple() if found is not None else None
+    return (found[0], found[1], found[2]) if found is not None else None
 
 
 async def joined(db: AsyncSession) -> Sequence[Room]:

@@ -74,6 +74,7 @@ def outcome(said: Iterable[Said]) -> Outcome:
     found = Outcome()
     given: dict[tuple[str, UserId], list[tuple[EventId, str]]] = defaultdict(list)
     asked: dict[RoomId, Said] = {}
+    taps: set[EventId] = set()
     for one in said:
         match one.kind:
             case Kind.JOIN:
@@ -85,10 +86,12 @@ def outcome(said: Iterable[Said]) -> Outcome:
             case Kind.ANSWER | Kind.REACTION:
                 given[(one.item, one.user_id)].append((one.event_id, one.value))
                 found.sources.add(one.event_id)
+                taps |= {one.event_id} if one.kind is Kind.REACTION else set()
             case Kind.TAKEN_BACK:
-                key = (one.item, one.user_id)
-                given[key] = [each for each in given[key] if each[0] != one.source]
-                found.sources.discard(one.source or one.event_id)
+                answers = given[(one.item, one.user_id)]
+                for event_id in _gone_with(one.source, answers, taps):
+                    found.sources.discard(event_id)
+                    answers[:] = [each for each in answers if each[0] != event_id]
             case Kind.RELAY:
                 found.relays.append((one.circle, one.item))
             case Kind.DECLARE:
@@ -97,6 +100,16 @@ def outcome(said: Iterable[Said]) -> Outcome:
                 found.declared[asked[one.room_id].value].append(asked[one.room_id].item)
     found.answers = {key: stances[-1][1] for key, stances in given.items() if stances}
     return found
+
+
+def _gone_with(tap: EventId | None, answers: list[tuple[EventId, str]], taps: set[EventId]) -> list[EventId]:
+    """A tap that is taken away, and with a concern the words for it: what the person said next, if it says the same."""
+    places = [place for place, (event_id, _) in enumerate(answers) if event_id == tap]
+    if not places:
+        return []
+    (event_id, stance), then = answers[places[0]], answers[places[0] + 1 : places[0] + 2]
+    words = [said for said, same in then if stance == same == "concern" and said not in taps]
+    return [event_id, *words]
 
 
 @dataclass(frozen=True, slots=True)
