@@ -160,8 +160,11 @@ class Gaps:
                 raise trouble
 
     async def _recall(self) -> None:
+        had = bool(self._open)
         async with self._database.reading() as db:
             self._open = {gap.room_id: gap.retry_at for gap in await gaps_of.open_now(db)}
+        if had and not self._open:
+            self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.
 
     async def _retry(self, room_id: RoomId) -> None:
         async with self._database.reading() as db:
