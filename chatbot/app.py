@@ -286,8 +286,7 @@ async def run(path: Path) -> None:
                         f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
                         wait=wait.total_seconds(), error=type(trouble.__cause__ or trouble).__name__,
                     )  # fmt: skip
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(stop.wait(), wait.total_seconds())
+                    await sleep_until_woken(stop, wait)
                 else:
                     return
     finally:
