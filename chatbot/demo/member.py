@@ -105,7 +105,7 @@ class Member:
         return EventId(str(raw["event_id"]))
 
     async def hears(
-        self, pattern: str, *, by: UserId, room_id: RoomId | None = None, within: float = 20.0, mark: int | None = None
+        self, pattern: str, *, by: UserId, room_id: RoomId | None = None, within: float = 60.0, mark: int | None = None
     ) -> Event:
         """The next message by somebody, since this person last spoke, in which a pattern is found.
 

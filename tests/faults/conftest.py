@@ -101,8 +101,8 @@ async def running(toml: Path) -> AsyncIterator[App]:
         await database.close()
 
 
-async def until(condition: Callable[[], object], *, within: float = 15.0) -> None:
-    """Wait until something holds."""
+async def until(condition: Callable[[], object], *, within: float = 60.0) -> None:
+    """Wait until something holds; patiently, since a busy machine is no fault of the bot's."""
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not come in time"

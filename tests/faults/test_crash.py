@@ -39,7 +39,7 @@ class Process:
         """Whether it died at its point; if it never comes there, it is killed where it is."""
         assert self.process is not None
         try:
-            async with asyncio.timeout(6):
+            async with asyncio.timeout(15):
                 await self.process.wait()
         except TimeoutError:
             self.process.kill()
@@ -92,7 +92,7 @@ async def test_killed_at_every_point(
         asked.append(await server.say(tech, person, f"!join for Co-op {number}"))
         died += await bot.dies()
     await bot.start("never", 0)
-    await until(lambda: all(server.answers_to(each) for each in asked), within=30)
+    await until(lambda: all(server.answers_to(each) for each in asked))
     await asyncio.sleep(1)
     await bot.stop()
 
@@ -124,7 +124,8 @@ async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, t
         asked.append(await server.say(tech, person, f"!join for Co-op {number}"))
         asked += [await server.say(tech, EVE, f"!ping {number}.{each}") for each in range(8)]
         await bot.start(point, number)
-        await until(lambda: _count(archive, "inbox WHERE state = 'held'") >= 5)
+        # How many are held depends on how many of the five that a timeline shows are the bot's own late answers.
+        await until(lambda: _count(archive, "gaps") and _count(archive, "inbox WHERE state = 'held'"))
         bot.armed.touch()
         asked += [await server.say(tech, EVE, f"!ping {number}.{each}") for each in range(8, 11)]
         if number != 1:  # The first is killed while nothing can be had.
@@ -132,7 +133,7 @@ async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, t
         died += await bot.dies()
     server.faults.clear()
     await bot.start("never", 0)
-    await until(lambda: all(server.answers_to(each) for each in asked), within=30)
+    await until(lambda: all(server.answers_to(each) for each in asked))
     await asyncio.sleep(1)
     await bot.stop()
 

@@ -47,7 +47,7 @@ async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, to
         await asyncio.sleep(3)
         assert server.requests["sync"] - rate < 10  # It waits longer and longer, instead of asking all the time.
 
-    await until(lambda: all(server.answers_to(each) for each in (joined, *asked)), within=60)
+    await until(lambda: all(server.answers_to(each) for each in (joined, *asked)))
     await bot.stop()
     assert {len(server.answers_to(each)) for each in (joined, *asked)} == {1}
     with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db")) as archive:
@@ -75,8 +75,8 @@ async def test_a_full_archive_sounds_the_alarm_and_operators_are_told_afterwards
         await asyncio.sleep(3)
         assert not any(server.answers_to(each) for each in asked)
         pages = 1_000_000
-        await until(lambda: all(server.answers_to(each) for each in asked), within=40)
-        await until(lambda: any("my archive was in trouble" in said for said in _to(server, ADA)), within=20)
+        await until(lambda: all(server.answers_to(each) for each in asked))
+        await until(lambda: any("my archive was in trouble" in said for said in _to(server, ADA)))
     told = next(said for said in _to(server, ADA) if "my archive was in trouble" in said)
     assert "the disk is full. It works again, and nothing is lost" in told
     assert len(re.findall("THE ARCHIVE IS IN TROUBLE: the disk is full", capsys.readouterr().out)) == 1

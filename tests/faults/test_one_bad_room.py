@@ -39,7 +39,7 @@ def _pongs(server: FaultyHomeserver, room_id: str) -> list[str]:
         Fault("messages", times=MANY, status=500, body=b"{}"),
         Fault("messages", times=MANY, status=429, body=LIMITED),
         Fault("messages", times=MANY, before=True),
-        Fault("messages", times=MANY, slow=20),
+        Fault("messages", times=MANY, slow=600),
     ],
     ids=["broken", "limited", "cut", "hangs"],
 )
@@ -55,16 +55,16 @@ async def test_a_gap_that_cannot_be_filled_yet_holds_up_no_other_room(
     asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(12)]
     elsewhere = await server.say(hub, CY, "!ping")
     async with running(toml):
-        await until(lambda: server.answers_to(elsewhere), within=6)
+        await until(lambda: server.answers_to(elsewhere), within=30)
         asked += [await server.say(tech, EVE, f"!ping {number}") for number in range(12, 15)]
         later = await server.say(hub, CY, "!ping later")
-        await until(lambda: server.answers_to(later), within=6)
+        await until(lambda: server.answers_to(later), within=30)
         assert not any(server.answers_to(each) for each in asked)
         await until(lambda: _held(toml) == 8)
     fault.times = 0
     async with running(toml):
         asked += [await server.say(tech, EVE, f"!ping {number}") for number in range(15, 25)]
-        await until(lambda: all(server.answers_to(each) for each in asked), within=15)
+        await until(lambda: all(server.answers_to(each) for each in asked))
     assert _pongs(server, tech) == [f"pong {number}" for number in range(25)]
     assert not any("could not read" in words for words in server.said(tech))
 
@@ -168,7 +168,7 @@ async def test_a_message_that_cannot_be_looked_up_holds_up_its_own_room_only(
         relayed = await server.say(tech, CY, "!relay", **{"m.in_reply_to": {"event_id": source}})
         after = await server.say(tech, EVE, "!ping after")
         elsewhere = await server.say(hub, CY, "!ping")
-        await until(lambda: server.answers_to(elsewhere))
+        await until(lambda: server.answers_to(elsewhere), within=30)
         assert not server.answers_to(after)
         fault.times = 0
         await until(lambda: server.answers_to(relayed) and server.answers_to(after))
@@ -245,7 +245,7 @@ async def test_a_room_that_takes_long_to_get_into_holds_up_no_other(
     server.faults.append(Fault("join", slow=30, room="#coordinating:localhost"))
     async with running(toml) as app:
         asked = await server.say(tech, EVE, "!ping")
-        await until(lambda: server.answers_to(asked), within=10)
+        await until(lambda: server.answers_to(asked))
         hub = server.aliases["#coordinating:localhost"]
         await until(lambda: server.rooms[hub].membership(BOT) == "join")
         await until(app.receiver.listening.is_set)

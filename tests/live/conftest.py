@@ -52,7 +52,7 @@ class Bot:
         ready = self.ready_count()
         await self.launch()
         assert self.process is not None
-        for _ in range(300):
+        for _ in range(900):
             if self.ready_count() > ready or (self.process.returncode is not None):
                 break
             await asyncio.sleep(0.1)
@@ -94,7 +94,7 @@ class Town:
         """A private room of a person and the bot, with the bot in it."""
         member = self.people[name]
         room_id = await member.private_room(self.bot.user_id)
-        for _ in range(100):
+        for _ in range(600):
             if await member.has_in(room_id, self.bot.user_id):
                 return room_id
             await asyncio.sleep(0.1)

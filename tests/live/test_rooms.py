@@ -48,7 +48,7 @@ async def test_put_out_of_a_room_and_asked_back(town: Town) -> None:
     await ada.hears("Food circle: I am not in its room", by=bot)
 
     await fay.ask("POST", "rooms", food, "invite", body={"user_id": bot})
-    for _ in range(100):
+    for _ in range(600):
         if await fay.has_in(food, bot):
             break
         await asyncio.sleep(0.1)

@@ -101,7 +101,7 @@ async def test_answers_come_while_a_round_is_asked_on_a_server_with_stock_limits
         waits.append(time.monotonic() - began)
     await ada.say(food, "!admin outbox")
     queue = body_of(await ada.hears("Waiting to be sent", by=bot, within=30))
-    assert max(waits) < 12, waits
+    assert max(waits) < 30, waits  # Behind the round it would be minutes.
     assert f"{CO_OPS} reminders" in queue
 
     asked = [

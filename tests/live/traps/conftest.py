@@ -140,7 +140,7 @@ class Scene:
 
     async def answers(self, text: str) -> Event:
         """The bot says something, and the honest member reads it."""
-        await asyncio.wait_for(self.seam.says(self.room, text), 15)
+        await asyncio.wait_for(self.seam.says(self.room, text), 60)
         return await self.good.hears(f"^{text}$", by=self.seam.user_id, room_id=self.room, mark=0)
 
 

@@ -48,7 +48,7 @@ async def test_t19_a_creator_has_the_power_that_no_level_gives(town: Town, versi
         body["creation_content"] = {"additional_creators": [bot]}
     room = RoomId((await ada.ask("POST", "createRoom", body=body))["room_id"])
     await eve.join(room)
-    for _ in range(100):
+    for _ in range(600):
         if await ada.has_in(room, bot):
             break
         await asyncio.sleep(0.1)
