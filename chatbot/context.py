@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,6 +49,8 @@ class Message:
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None
+    late: bool = False
+    """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class Ctx:
     cause: str
     """The event id or job that this is done for; ids of what is sent derive from it."""
     now: datetime
+    zone: ZoneInfo
+    """In which times are read and said here: the circle's, or the person's in private."""
     settings: Settings
     outbox: Outbox
     catalogue: "Catalogue"
@@ -175,11 +180,12 @@ class Ctx:
     def reading(self) -> Reading:
         """How words are read here: now, the zone, the language, the money."""
         federation = self.settings.federation
-        return Reading(now=self.now, zone=federation.timezone, locale=federation.language, currency=federation.currency)
+        return Reading(now=self.now, zone=self.zone, locale=federation.language, currency=federation.currency)
 
-    def when(self, instant: datetime) -> str:
-        """An instant in the federation's zone, in full: "Fri 10 Feb 2027, 17:00 GMT"."""
-        return say_when(instant, zone=self.settings.federation.timezone, locale=self.settings.federation.language)
+    def when(self, instant: datetime, circle: CircleSlug | None = None) -> str:
+        """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
+        zone = self.zone if circle is None else self.settings.zone_of(circle)
+        return say_when(instant, zone=zone, locale=self.settings.federation.language)
 
     def audit(self, what: str, subject: str, *, circle: CircleSlug | None = None, **detail: Any) -> None:
         """Note one change: ``what`` is ``family.verb``. Never a figure, never words said in private."""

@@ -6,6 +6,7 @@ Who handles which event is the dispatcher's; what the bot says of its own accord
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +18,7 @@ from chatbot.gate import Budgets, Spent
 from chatbot.inbound import Words
 from chatbot.outbox import Outbox, reply_relation
 from chatbot.pace import Paces
-from chatbot.speaker import Whereabouts, who_is
+from chatbot.speaker import Whereabouts, circles_of, who_is
 from storage.models import Circle, InboxEvent
 
 
@@ -49,11 +50,21 @@ class Desk:
         now = self.clock()
         db, row = arrival.db, arrival.row
         return Ctx(
-            db=db, family=family, cause=row.event_id, now=now, settings=self.settings,
+            db=db, family=family, cause=row.event_id, now=now, zone=await self._zone(arrival, circle), settings=self.settings,
             outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
             paces=self._paces,
         )  # fmt: skip
+
+    async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
+        """The zone of the circle, or in private that of the person's circles, where these have one and the same."""
+        settings = self.settings
+        if circle is None and arrival.where.private and any(each.timezone for each in settings.circles):
+            theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
+            zones = {settings.zone_of(each.slug) for each in theirs}
+            if len(zones) == 1:
+                return zones.pop()
+        return settings.zone_of(circle.slug if circle is not None else None)
 
     def outbox(self, arrival: Arrival, family: str) -> Outbox:
         """The pen for what this event leads to."""

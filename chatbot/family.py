@@ -52,6 +52,8 @@ class Command:
     """Said in a circle's room, the message is taken out of it, since it may hold a figure."""
     changes: bool
     """Changes the archive, so it must leave an audit line."""
+    dated: bool
+    """Counts at the time when it was said, so it is acted on however late it is read."""
 
     @property
     def help(self) -> str:
@@ -88,6 +90,7 @@ class Family:
         quotes: bool = False,
         secret: bool = False,
         changes: bool = False,
+        dated: bool = False,
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declare a command. ``example`` is one that parses; a handler without a docstring is refused."""
 
@@ -106,6 +109,7 @@ class Family:
                     quotes=quotes,
                     secret=secret,
                     changes=changes,
+                    dated=dated,
                 )
             )
             return handler

@@ -66,8 +66,8 @@ class Jobs:
                 handler = self._families[fresh.family].jobs[fresh.name]
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 ctx = Ctx(
-                    db=db, family=fresh.family, cause=cause, now=now, settings=self._settings, catalogue=self._catalogue,
-                    outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
+                    db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.zone_of(None), settings=self._settings,
+                    catalogue=self._catalogue, outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
                 )  # fmt: skip
                 await handler(ctx, fresh.key, fresh.data)
         except Exception as error:

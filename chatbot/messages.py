@@ -37,6 +37,7 @@ class Messages:
         message = Message(
             event_id=row.event_id, room_id=row.room_id, sender=row.sender, text=words.text, at=row.at,
             private=where.private, encrypted=row.encrypted, reply_to=words.reply_to, thread=words.thread, quoted=quoted,
+            late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )  # fmt: skip
         card = await _card_touched(arrival.db, words)
         question = await self._question_answered(arrival, words)
@@ -112,14 +113,17 @@ class Messages:
 
     async def _command(self, arrival: Arrival, message: Message) -> None:
         where = arrival.where
-        if self._desk.clock() - arrival.row.at > self._desk.settings.limits.max_command_age:
+        found = self._desk.catalogue.find(message.text)
+        if message.late and found is not None and not found.command.dated:
             await self._own_words.too_old(arrival)
             return
-        found = self._desk.catalogue.find(message.text)
         if found is None:
             for family in self._desk.families.values():
                 if await self._heard(await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)):
                     return
+            if message.late:
+                await self._own_words.too_old(arrival)
+                return
             raise self._own_words.unknown(message)
         command = found.command
         circle = where.circle

@@ -61,7 +61,9 @@ async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
 
 @help_.on_words
 async def words_heard(ctx: Ctx, text: str) -> Reply | None:
-    """Thanks and greetings, which are for nobody else."""
+    """Thanks and greetings, which are for nobody else; days later nobody waits for an answer to them."""
+    if ctx.said.late:
+        return None
     if _THANKS.fullmatch(text):
         return Reply.text("You are welcome!")
     if _GREETING.fullmatch(text):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -118,7 +119,9 @@ class FederationSettings(Section):
     """The body that the circles belong to."""
 
     name: str = Field(description="Its name.", examples=["Federation of Worker Co-ops"])
-    timezone: Zone = Field(read_zone("Europe/London"), description="Zone in which times are read and said.")
+    timezone: Zone = Field(
+        read_zone("Europe/London"), description="Zone in which times are read and said, unless a circle has its own."
+    )
     currency: Currency = Field(read_currency("GBP"), description="Currency of subs and pots.")
     language: Language = Field(read_locale("en-GB"), description="How dates and sums are written.")
     operators: tuple[User, ...] = Field(
@@ -177,6 +180,10 @@ class CircleSettings(Section):
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
     room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])
+    timezone: Zone | None = Field(
+        None,
+        description="Its own zone, such as Europe/Lisbon, where that is not the federation's: its times are read and said in it.",
+    )
     admission: Literal["open", "approval", "consent"] = Field("open", description="How people come in.")
     link_persons: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@cy:example.org"]], strict=False
@@ -247,3 +254,8 @@ class Settings(Section):
             if circle.slug == slug:
                 return circle
         raise LookupError(f"the TOML names no circle {slug!r}")
+
+    def zone_of(self, slug: str | None) -> ZoneInfo:
+        """The zone that a circle lives in; the federation's for one without its own, not in the TOML, or for None."""
+        zones = (circle.timezone for circle in self.circles if circle.slug == slug)
+        return next(zones, None) or self.federation.timezone

@@ -93,7 +93,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
         people = "I have told the one person who had answered."
     await _announce(
         ctx, item, standing.circle, p(f"C-{item.number} is now version {item.version}:"), p(*change),
-        p(f"Answers to the version before no longer count. {people} Closes {ctx.when(item.closes_at)}."),
+        p(f"Answers to the version before no longer count. {people} Closes {ctx.when(item.closes_at, item.circle)}."),
     )  # fmt: skip
     if ctx.said.room_id == standing.circle.room_id:
         return Reply.none()

@@ -58,7 +58,7 @@ def card(at: Standing, page: Page) -> Doc:
     if item.status is ItemStatus.OPEN:
         blocks += _questions(at, page)
     blocks += _lines(at, page)
-    blocks += _heard(at.tally, seats=at.seat_names)
+    blocks += _heard(at)
     if at.twin is not None:
         blocks.append(p(f"{at.twin.circle.name}: {twin_in_words(at, page)}"))
     blocks.append(p(i(heard_in_words(at, words=page.words))))
@@ -249,15 +249,16 @@ def _lines(at: Standing, page: Page) -> list[Block]:
     return [p(b("Reactions")), ul(lines)] if lines else []
 
 
-def _heard(tally: Tally, *, seats: Mapping[str, str]) -> list[Block]:
+def _heard(at: Standing) -> list[Block]:
     def listed(of: tuple[SeatHeard, ...]) -> str:
-        return ", ".join(seat_name(seat.seat, seats) for seat in of)
+        return ", ".join(seat_name(seat.seat, at.seat_names) for seat in of)
 
     blocks: list[Block] = []
-    if tally.heard:
-        blocks.append(p("Heard: ", listed(tally.heard)))
-    if tally.not_heard:
-        blocks.append(p("Not yet heard: ", listed(tally.not_heard)))
+    if at.tally.heard:
+        blocks.append(p("Heard: ", listed(at.tally.heard)))
+    if at.tally.not_heard:
+        waiting = at.item.status is ItemStatus.OPEN
+        blocks.append(p("Not yet heard: " if waiting else "Not heard: ", listed(at.tally.not_heard)))
     return blocks
 
 

@@ -96,7 +96,7 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
             left = ", ".join(cards.seat_name(seat.seat, standing.seat_names) for seat in standing.tally.not_heard)
             await ctx.outbox.post(
                 standing.circle.room_id,
-                say(p(f"C-{key} closes {ctx.when(item.closes_at)}. Not yet heard: {left}. A tap on ",
+                say(p(f"C-{key} closes {ctx.when(item.closes_at, item.circle)}. Not yet heard: {left}. A tap on ",
                       await link_to_card(ctx, item), " is enough, or ", code(f"{prefix}yes C-{key}"), ". Thank you!")),
                 rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=text_of(item),
             )  # fmt: skip
@@ -106,7 +106,7 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         where: list[Inline] = ["here or on the card"] if shown else ["on ", await link_to_card(ctx, item)]
         await ctx.outbox.private(
             user_id,
-            say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at)}, and your co-op has not been "
+            say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at, item.circle)}, and your co-op has not been "
                   "heard yet:"), *await words_for(ctx, user_id, standing.circle, quote(item.text)),
                 p("Tap ✅ ", *where, " if you have no critical concern. Or reply to this message with “fine by us”, "
                   "“concern: …” or “object because …”. Thank you!")),
@@ -154,7 +154,11 @@ async def _finish(ctx: Ctx, item: Item, standing: Standing, *, due: datetime) ->
     decision = await decide(ctx, standing)
     standing = await show(ctx, item)
     late = ctx.now - due > OFFLINE
-    was_due = f"It was due {ctx.when(due)} and closed {ctx.when(ctx.now)}: I was offline." if late else None
+    was_due = (
+        f"It was due {ctx.when(due, item.circle)} and closed {ctx.when(ctx.now, item.circle)}: I was offline."
+        if late
+        else None
+    )
     doc = outcomes.outcome(standing, await page_of(ctx, standing), decision, was_due=was_due)
     if standing.circle.room_id is not None:
         await ctx.outbox.post(

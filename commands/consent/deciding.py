@@ -37,7 +37,7 @@ async def decide(ctx: Ctx, at: Standing) -> Decision | None:
 
 async def _noted(ctx: Ctx, at: Standing, reviewed: Decision | None) -> Decision:
     item = at.item
-    zone = ctx.settings.federation.timezone
+    zone = ctx.settings.zone_of(item.circle)
     term = terms.read_term(item.term).after(ctx.now, zone) if item.term else None
     review = item.review_at if item.review_at is not None and item.review_at > ctx.now else None
     review = review or rounds.later(ctx.now, ctx.rules_of(item.circle).consent.review, zone)
@@ -80,7 +80,7 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
         ctx.audit("consent.ended", f"D-{reviewed.number}", circle=reviewed.circle)
         return
     span = ctx.rules_of(reviewed.circle).consent.review
-    again = rounds.later(ctx.now, span, ctx.settings.federation.timezone)
+    again = rounds.later(ctx.now, span, ctx.settings.zone_of(reviewed.circle))
     reviewed.review_at = min(filter(None, (again, reviewed.term_ends_at)))
     await ctx.schedule("review", str(reviewed.number), at=reviewed.review_at)
 

@@ -1,6 +1,7 @@
 """The family itself, and what its counters share: where an item stands, its card, its people, its jobs."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
 
 from chatbot.access import Who
@@ -118,7 +119,10 @@ async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
     """How things are called on an item's card: people, times, the members' own words."""
     names = {user_id: await name_of(ctx, user_id) for user_id in standing.people}
     return cards.Page(
-        names=names, when=ctx.when, words=ctx.settings.federation.words, prefix=ctx.settings.matrix.command_prefix
+        names=names,
+        when=partial(ctx.when, circle=standing.circle.slug),
+        words=ctx.settings.federation.words,
+        prefix=ctx.settings.matrix.command_prefix,
     )
 
 

@@ -50,13 +50,13 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
     if owner != ctx.actor.user_id:
         await ctx.outbox.private(
             owner,
-            say(p(f"{ctx.actor.name} asks you to watch this for C-{number}, until {ctx.when(by)}:"),
+            say(p(f"{ctx.actor.name} asks you to watch this for C-{number}, until {ctx.when(by, item.circle)}:"),
                 *await words_for(ctx, owner, await circles.by_slug(ctx.db, slug=item.circle), quote(what)),
                 p("I remind you when the time has come. Should it not be yours to do, please say so in the room.")),
             rings=False,
         )  # fmt: skip
     return Reply.text(
-        p(f"Thank you, noted as a measure of C-{number}: {who} watches “{what}” until {ctx.when(by)}."),
+        p(f"Thank you, noted as a measure of C-{number}: {who} watches “{what}” until {ctx.when(by, item.circle)}."),
         p(
             f"Does that meet {cards.a_(ctx.settings.federation.words.critical_concern)}? Then say ",
             code(f"!resolve C-{number} @person {what}"),
@@ -146,7 +146,7 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
             await plan(ctx, half)
     else:
         ctx.audit("consent.referred", f"C-{number}", circle=circle.slug, to=parent.slug)
-    course = rounds.proposal(by=None, now=ctx.now, spans=spans_of(ctx, parent), zone=ctx.settings.federation.timezone)
+    course = rounds.proposal(by=None, now=ctx.now, spans=spans_of(ctx, parent), zone=ctx.settings.zone_of(parent.slug))
     there = await open_item(
         ctx, parent, course, text=item.text, aim=item.aim, term=terms.read_term(item.term) if item.term else None,
         proposer=item.proposer, referred_from=number,

@@ -45,7 +45,7 @@ async def decisions(
             newest = max(newest, found.number)
             place = "" if len(here) == 1 else f" ({each.name})"
             over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
-            lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at)}"
+            lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at, found.circle)}"
                           f"{place}{over}"])  # fmt: skip
     if not lines:
         empty = "The logbook holds nothing of that." if words or since else "The logbook is still empty."
@@ -110,7 +110,7 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     doc = say(
         p(
             b(f"D-{found.number}"),
-            f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at)}. {found.summary}",
+            f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at, found.circle)}. {found.summary}",
         ),
         *outcomes.when_again(found, page),
         *cards.card(standing, page).blocks,

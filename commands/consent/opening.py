@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from chatbot.access import Who
@@ -110,7 +111,7 @@ async def open_proposal(
     same text.
     """
     circle = ctx.circle
-    course = rounds.proposal(by=by, now=ctx.now, spans=spans_of(ctx, circle), zone=ctx.settings.federation.timezone)
+    course = rounds.proposal(by=by, now=ctx.now, spans=spans_of(ctx, circle), zone=ctx.settings.zone_of(circle.slug))
     other = await find_circle(ctx, with_) if with_ is not None else None
     if other is None and with_ is not None:
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
@@ -154,7 +155,7 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             first = first or item.number
             standing = await standing_of(ctx, item)
             place = [] if len(wanted) == 1 else [f" ({each.name})"]
-            lines.append([*cards.item_line(item, standing.tally, when=ctx.when), *place])
+            lines.append([*cards.item_line(item, standing.tally, when=partial(ctx.when, circle=item.circle)), *place])
     if not lines:
         return Reply.text(
             p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."),
@@ -231,7 +232,9 @@ async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
 
 def _opened(ctx: Ctx, item: Item, circle: Circle) -> Reply:
     if ctx.said.room_id != circle.room_id:
-        return Reply.text(f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(item.closes_at)}.")
+        return Reply.text(
+            f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(item.closes_at, item.circle)}."
+        )
     return Reply.none()
 
 

@@ -23,6 +23,8 @@ OPENERS = ("consent", "proposal")
 async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     """Take an answer that names no card: to the item that it names, or else to the one that waits for this person."""
     named = reading.number_in(text)
+    if ctx.said.late and (named is None or not named[1]):
+        return None  # What waited for them when they said it is not known any more.
     if named is not None and not named[1]:
         return await item(ctx, named[0])
     words = named[1] if named else text

@@ -39,7 +39,9 @@ async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, 
 
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
-    return Reply.text(f"Thank you. D-{number} is looked at again as C-{item.number}, until {ctx.when(item.closes_at)}.")
+    return Reply.text(
+        f"Thank you. D-{number} is looked at again as C-{item.number}, until {ctx.when(item.closes_at, item.circle)}."
+    )
 
 
 @consent.command("drop", allow=Who.PRESENT, example="!drop C-40", changes=True)
@@ -79,7 +81,7 @@ async def _open(ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, pr
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
     before = await items_of.by_number(ctx.db, number=decision.item)
     spans = spans_of(ctx, circle)
-    until = by or rounds.later(ctx.now, spans.consent, ctx.settings.federation.timezone)
+    until = by or rounds.later(ctx.now, spans.consent, ctx.settings.zone_of(circle.slug))
     course = rounds.quick_check(by=until, now=ctx.now, spans=spans)
     item = await open_item(
         ctx, circle, course, text=text, aim=before.aim, term=terms.read_term(before.term) if before.term else None,

@@ -50,7 +50,9 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     await _announce(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if ctx.said.room_id != circle.room_id:
-        return Reply.text(f"C-{number} is now in its {item.round.value} round, until {ctx.when(course.ends_at)}.")
+        return Reply.text(
+            f"C-{number} is now in its {item.round.value} round, until {ctx.when(course.ends_at, item.circle)}."
+        )
     return Reply.none()
 
 
@@ -69,7 +71,7 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
         course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
         return await _go_on(ctx, found, course)
     item, _ = await to_run(ctx, number)
-    zone = ctx.settings.federation.timezone
+    zone = ctx.settings.zone_of(item.circle)
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
     least = spans_of(ctx, circle).least
@@ -82,18 +84,20 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
 
     if item.round is not Round.CONSENT:
         return Reply.text(
-            f"The {item.round.value} round of C-{number} now ends {ctx.when(to)}, and the consent round closes "
-            f"{ctx.when(item.closes_at)}."
+            f"The {item.round.value} round of C-{number} now ends {ctx.when(to, item.circle)}, and the consent round closes "
+            f"{ctx.when(item.closes_at, item.circle)}."
         )
     for user_id in await people_not_heard(ctx, standing):
         if user_id != ctx.actor.user_id:
             await ctx.outbox.private(
                 user_id,
-                say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to)}. Your co-op has not been "
+                say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to, item.circle)}. Your co-op has not been "
                       "heard yet."), *await words_for(ctx, user_id, standing.circle, quote(item.text))),
                 priority=Priority.REMINDER, rings=False, tag=reminders_of(item),
             )  # fmt: skip
-    return Reply.text(f"C-{number} now closes {ctx.when(to)}. I have told those who have not been heard yet.")
+    return Reply.text(
+        f"C-{number} now closes {ctx.when(to, item.circle)}. I have told those who have not been heard yet."
+    )
 
 
 @consent.job("round")
@@ -116,7 +120,7 @@ async def _announce(ctx: Ctx, item: Item) -> None:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if circle.room_id is None or rounds.of(item).ends_at <= ctx.now:
         return  # The bot was away for the whole round: what comes next says more.
-    until = ctx.when(rounds.of(item).ends_at)
+    until = ctx.when(rounds.of(item).ends_at, item.circle)
     shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
     link = await link_to_card(ctx, item)
     words = ctx.settings.federation.words
@@ -151,7 +155,7 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
 
 def _goes_on(ctx: Ctx, old: Item, item: Item) -> str:
     return (
-        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at)}. What was answered stays; only those "
+        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at, item.circle)}. What was answered stays; only those "
         "not yet heard are asked."
     )
 

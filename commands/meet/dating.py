@@ -66,18 +66,18 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     poll.chosen = chosen.start
     await _end(ctx, poll, circle, what="meet.date_chosen")
     names = await names_of(ctx, {*chosen.cans, poll.asked_by})
-    moved = f" It was {ctx.when(before)}." if before is not None and before != chosen.start else ""
+    moved = f" It was {ctx.when(before, poll.circle)}." if before is not None and before != chosen.start else ""
     if circle.room_id is not None:
         await ctx.outbox.post(
             circle.room_id,
-            say(p(b(f"{poll.title}: {ctx.when(chosen.start)}"),
+            say(p(b(f"{poll.title}: {ctx.when(chosen.start, poll.circle)}"),
                   f", for {rules.say_length(poll.minutes)} (M-{number}).{moved} Thank you all!"),
                 *_who(chosen, names), p("The file below puts it into your calendar.")),
             rings=tuple(sorted({*chosen.cans, poll.asked_by})),
         )  # fmt: skip
         await _file(ctx, poll, circle)
     return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(
-        f"Thank you. M-{number} is settled: {ctx.when(chosen.start)}."
+        f"Thank you. M-{number} is settled: {ctx.when(chosen.start, poll.circle)}."
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     )
     await ctx.outbox.post(
         circle.room_id,
-        say(p(b(f"{poll.title} is called off"), f" (M-{number}). It was {ctx.when(was)}."),
+        say(p(b(f"{poll.title} is called off"), f" (M-{number}). It was {ctx.when(was, poll.circle)}."),
             p("The file below takes it out of your calendar. To try other times, say ", code("!date"), " again.")),
         rings=tuple(sorted({*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by})),
     )  # fmt: skip
@@ -115,7 +115,7 @@ async def date_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         return
     circle = await circles.by_slug(ctx.db, slug=poll.circle)
     ranked = rules.ranked(rules.suits(poll.times, await answers_of(ctx, circle, f"M-{key}")), asked_by=poll.asked_by)
-    best = f"Best so far: {ctx.when(ranked[0].start)}." if ranked else "Nobody has answered yet."
+    best = f"Best so far: {ctx.when(ranked[0].start, poll.circle)}." if ranked else "Nobody has answered yet."
     shown = f"“{poll.title}” (M-{key})" if await can_tell(ctx, poll.asked_by, circle) else f"M-{key}"
     await ctx.outbox.private(
         poll.asked_by,
@@ -143,14 +143,16 @@ async def card(ctx: Ctx, poll: DatePoll, circle: Circle) -> Doc:
     for each in found:
         mark = " ← chosen" if poll.chosen == each.start else ""
         said = [f"{IN_WORDS[can]}: {', '.join(names[one] for one in each.who(can))}" for can in Can if each.who(can)]
-        lines.append([b(f"{each.option}. {ctx.when(each.start)}{mark}"), f" – {'; '.join(said) or 'nobody yet'}"])
+        lines.append(
+            [b(f"{each.option}. {ctx.when(each.start, poll.circle)}{mark}"), f" – {'; '.join(said) or 'nobody yet'}"]
+        )
     blocks.append(ul(lines))
     if poll.closed_at is None:
         blocks.append(
             p("Tap the number of each time that suits you, or reply, for example: “1 yes, 2 if need be, 3 no”.")
         )
     elif poll.chosen is None:
-        blocks.append(p(f"It ended {ctx.when(poll.closed_at)} without a time."))
+        blocks.append(p(f"It ended {ctx.when(poll.closed_at, poll.circle)} without a time."))
     return say(*blocks)
 
 
@@ -171,7 +173,7 @@ def _settled(ctx: Ctx, poll: DatePoll) -> str:
     if poll.chosen is None:
         return f"M-{poll.number} has ended without a time. To try others, say {rules.DATE_EXAMPLE}"
     return (
-        f"M-{poll.number} is settled: {ctx.when(poll.chosen)}. To move it, name another of its times: "
+        f"M-{poll.number} is settled: {ctx.when(poll.chosen, poll.circle)}. To move it, name another of its times: "
         f"!date close M-{poll.number} 2. To call it off: !date cancel M-{poll.number}"
     )
 

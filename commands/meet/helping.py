@@ -79,7 +79,7 @@ async def card(ctx: Ctx, call: HandsCall, circle: Circle) -> Doc:
             p("React ✋ if you help, or reply “me”. Take the reaction away, or reply “not me”, if you cannot.")
         )
     else:
-        blocks.append(p(f"It ended {ctx.when(call.closed_at)}. Thank you all."))
+        blocks.append(p(f"It ended {ctx.when(call.closed_at, call.circle)}. Thank you all."))
     return say(*blocks)
 
 

@@ -43,7 +43,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     await post(ctx, f"S-{found.number}", circle, await card(ctx, found, circle), reactions=SEEDS)
     if ctx.said.room_id == room_id:
         return Reply.none()
-    return Reply.text(f"Thank you, S-{found.number} is open in the {circle.name} until {ctx.when(ends)}.")
+    return Reply.text(f"Thank you, S-{found.number} is open in the {circle.name} until {ctx.when(ends, found.circle)}.")
 
 
 @meet.command("sense close", allow=Who.PRESENT, example="!sense close S-3", changes=True)
@@ -74,9 +74,9 @@ async def card(ctx: Ctx, found: SenseCheck, circle: Circle) -> Doc:
     blocks += await _felt(ctx, found, circle)
     if found.closed_at is None:
         blocks.append(p(f"How does it feel to you? React {', '.join(IN_WORDS.values())}, or reply with a line. "
-                        f"It ends {ctx.when(found.closes_at)}."))  # fmt: skip
+                        f"It ends {ctx.when(found.closes_at, found.circle)}."))  # fmt: skip
     else:
-        blocks.append(p(f"It ended {ctx.when(found.closed_at)}. Thank you all."))
+        blocks.append(p(f"It ended {ctx.when(found.closed_at, found.circle)}. Thank you all."))
     return say(*blocks)
 
 

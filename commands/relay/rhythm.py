@@ -70,7 +70,7 @@ async def overdue(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     rhythm = ctx.rules_of(circle.slug).relay.rhythm
     last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
     digest = await digest_of(ctx, circle)
-    since = f"since {ctx.when(last)}" if last else "yet"
+    since = f"since {ctx.when(last, circle.slug)}" if last else "yet"
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
     secret = judge.stays_secret(
         from_encrypted=await encrypted(ctx, circle), to_encrypted=await encrypted(ctx, parent),
@@ -99,10 +99,12 @@ async def digest_of(ctx: Ctx, circle: Circle) -> str:
     open_items = await items_of.open_in(ctx.db, circle=circle.slug)
     lines = [f"News from the {circle.name}:"]
     lines += [
-        f"• D-{d.number} agreed {ctx.when(d.agreed_at)}: {' '.join(d.text.split())[:200]}" for d in reversed(decided)
+        f"• D-{d.number} agreed {ctx.when(d.agreed_at, circle.slug)}: {' '.join(d.text.split())[:200]}"
+        for d in reversed(decided)
     ]
     lines += [
-        f"• C-{o.number} is open until {ctx.when(o.closes_at)}: {' '.join(o.text.split())[:200]}" for o in open_items
+        f"• C-{o.number} is open until {ctx.when(o.closes_at, circle.slug)}: {' '.join(o.text.split())[:200]}"
+        for o in open_items
     ]
     if len(lines) == 1:
         lines.append("• Nothing new has been decided.")

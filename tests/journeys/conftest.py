@@ -250,10 +250,16 @@ def server(clock: FakeClock) -> FakeHomeserver:
 
 
 @pytest.fixture
-async def town(database: Database, tmp_path: Path, clock: FakeClock, server: FakeHomeserver) -> Town:
+def toml() -> str:
+    """The configuration of the town; a module may put another in its place."""
+    return TOML
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path, clock: FakeClock, server: FakeHomeserver, toml: str) -> Town:
     """The federation, with everybody in their circles' rooms and nobody registered yet."""
     path = tmp_path / "circlebot.toml"
-    path.write_text(TOML)
+    path.write_text(toml)
     settings = config.load(path)
     for slug, people in PEOPLE.items():
         server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])

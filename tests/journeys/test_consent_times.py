@@ -57,6 +57,35 @@ async def test_a_yes_to_how_a_critical_concern_is_met_comes_too_late_after_the_e
     assert town.heard("food").startswith("C-1: not agreed.")
 
 
+@pytest.mark.parametrize("words", ["!yes C-1", "circlebot: C-1 fine by us", "circlebot: yes to C-1"])
+async def test_an_answer_counts_with_its_own_time_however_late_it_is_read(town: Town, words: str) -> None:
+    """The bot was away for two days, and commands are acted on for one."""
+    card = await opened(town)
+    opened_at = town.now
+    town.clock.passes(timedelta(hours=50))
+    said = {"msgtype": "m.text", "body": words}
+    town.server.emit(town.room("food"), HAL, "m.room.message", said, at=opened_at + timedelta(hours=3))
+    late = {"msgtype": "m.text", "body": "!object C-1 we have thought again"}
+    town.server.emit(town.room("food"), FAY, "m.room.message", late, at=opened_at + timedelta(hours=49))
+    await town.works()
+
+    assert any(said.startswith("C-1: agreed") for said in town.heard_all("food"))
+    assert "Heard: Small Screws\n" in town.body_of(card)
+
+
+@pytest.mark.parametrize("words", ["circlebot: fine by us", "circlebot: hello", "!pong"])
+async def test_words_that_name_no_item_are_summed_up_when_they_are_read_late(town: Town, words: str) -> None:
+    card = await opened(town)
+    said_at = town.now + timedelta(hours=3)
+    town.clock.passes(timedelta(hours=40))
+    town.server.emit(town.room("food"), HAL, "m.room.message", {"msgtype": "m.text", "body": words}, at=said_at)
+    await town.works()
+    await town.passes(timedelta(minutes=2))
+
+    assert "a command came in here that I have not acted on" in town.heard("food")
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+
+
 async def test_who_answers_while_a_reminder_waits_to_be_sent_gets_none(town: Town) -> None:
     card = await opened(town)
     await town.says(HAL, await town.private(HAL), "help")
