@@ -1,6 +1,6 @@
 """Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
 
-from chatbot.arguments.dates import parse_since, parse_span, parse_when, say_span, say_when
+from chatbot.arguments.dates import parse_since, parse_span, parse_when, say_ago, say_span, say_when
 from chatbot.arguments.declaration import Declared, read_declaration
 from chatbot.arguments.grammar import (
     CircleRef,
@@ -43,6 +43,7 @@ __all__ = [
     "parse_when",
     "read_declaration",
     "say_money",
+    "say_ago",
     "say_span",
     "say_when",
     "slug_of",

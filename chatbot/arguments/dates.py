@@ -175,6 +175,11 @@ def say_span(span: timedelta) -> str:
     return f"{count} {name}{'' if count == 1 else 's'}"
 
 
+def say_ago(span: timedelta) -> str:
+    """How long ago: ``just now``, ``5 minutes ago``."""
+    return "just now" if span < timedelta(minutes=1) else f"{say_span(span)} ago"
+
+
 def _time_of(found: re.Match[str], *, text: str, example: str) -> time:
     hour, minute, half, bare_hour, bare_half, noon = found.groups()
     if noon:

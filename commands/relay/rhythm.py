@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chatbot.access import Who
-from chatbot.arguments import CircleRef, say_span
+from chatbot.arguments import CircleRef, say_ago, say_span
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import Inline, b, code, p, quote, say, ul
@@ -35,8 +35,8 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         short = "" if secret else f": {text if len(text) <= 80 else text[:79] + '…'}"
         replies = await relays_of.count_replies_to(ctx.db, number=passed.number)
         answered = f", {replies} repl{'y' if replies == 1 else 'ies'}" if replies else ""
-        ago = say_span(ctx.now - passed.passed_at)
-        lines.append([b(f"R-{passed.number}"), f" {passed.origin} → {passed.target}, {ago} ago{answered}{short}"])
+        ago = say_ago(ctx.now - passed.passed_at)
+        lines.append([b(f"R-{passed.number}"), f" {passed.origin} → {passed.target}, {ago}{answered}{short}"])
     if not lines:
         return Reply.text(p("Nothing has been passed on yet. A link person can begin: ", code("!relay <text>")))
     words = p(f"The room of the {shown.name} is encrypted and this one is not, so please read the words there.")
@@ -53,7 +53,7 @@ async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         await restart_rhythm(ctx, shown)
     people = await roles.holders_in(ctx.db, circle=shown.slug, role=RoleName.LINK_PERSON, at=ctx.now)
     names = ", ".join([await name_of(ctx, user_id) for user_id in people]) or "nobody yet"
-    passed = f"something last passed {say_span(ctx.now - last)} ago" if last else "nothing has passed yet"
+    passed = f"something last passed {say_ago(ctx.now - last)}" if last else "nothing has passed yet"
     late = judge.overdue_since(last=last, first=ctx.now, rhythm=rhythm, now=ctx.now)
     overdue_words = f" It is overdue by {say_span(late)}." if late is not None else ""
     return Reply.text(

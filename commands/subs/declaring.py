@@ -167,6 +167,8 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared,
             declared_at=ctx.now,
         )
     )  # fmt: skip
+    # Else their next words, whatever about, would be read as figures.
+    await ctx.forget_question(ctx.actor.user_id, "figures", about=str(coop.id))
     ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
     return Reply.text(
         p(

@@ -23,6 +23,7 @@ from chatbot.arguments import (
     parse_user,
     parse_when,
     say_money,
+    say_ago,
     say_span,
     say_when,
     slug_of,
@@ -120,6 +121,11 @@ def test_spans(said: str, span: timedelta) -> None:
 )  # fmt: skip
 def test_spans_in_words(span: timedelta, words: str) -> None:
     assert say_span(span) == words
+
+
+def test_what_was_less_than_a_minute_ago_was_just_now() -> None:
+    assert say_ago(timedelta(seconds=59)) == "just now"
+    assert say_ago(timedelta(minutes=5)) == "5 minutes ago"
 
 
 @pytest.mark.parametrize("said", ["C-12", "c12", "c 12", "12", "*C-12*", "C–12", "#12", "C #12", "C-12:"])

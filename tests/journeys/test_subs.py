@@ -125,6 +125,17 @@ async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     assert not any(FIGURES.search(said) for said in town.heard_all("food"))
 
 
+async def test_who_declares_by_command_is_not_asked_any_more(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask by 30 april")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "subs declare 64000")
+    await town.says(HAL, room, "yes")
+    assert "Small Screws has declared" in town.heard(room)
+    await town.says(HAL, room, "thanks")
+    assert town.heard(room) == "You are welcome!"
+
+
 async def test_only_treasurers_ask_and_see_who_is_missing(town: Town) -> None:
     await seated(town)
     await town.says(GUS, "food", "!subs ask")
