@@ -48,7 +48,12 @@ async def status(ctx: Ctx) -> Reply:
             [b(circle.name), f": I am not in its room {circle.room}. Please invite me there."] for circle in unreachable
         ]
     lines.append(
-        [f"To be handled: {counts[InboxState.PENDING]}. To be sent: {waiting}, see ", code("!admin outbox"), "."]
+        # Less this question.
+        [
+            f"To be handled: {max(0, counts[InboxState.PENDING] - 1)}. To be sent: {waiting}, see ",
+            code("!admin outbox"),
+            ".",
+        ]
     )
     if counts[InboxState.UNDECRYPTABLE]:
         lines.append([f"Encrypted messages whose key I still wait for: {counts[InboxState.UNDECRYPTABLE]}."])

@@ -9,7 +9,7 @@ from commands.consent.fitting import fitted
 from commands.consent.running import halves
 from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
-from commands.encryption import can_tell, words_for
+from commands.encryption import words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ItemStatus, Job, Measure, ReviewWish, RoleName, Stance
@@ -98,15 +98,12 @@ async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
         data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
         ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
         return
-    command = f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}, agreed in the {circle.name}: "
+    command = code(f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}")
     for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
         offer = p(f"Shall the {parent.name} know? Its room is not encrypted and that of the {circle.name} is, so I do not "
                   "pass it on. Please tell them yourself what your circle wants them to know.")  # fmt: skip
         if passes:
-            told = cards.short(decision.text, 300) if await can_tell(ctx, user_id, circle) else "<its text>"
-            offer = p(
-                f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ", code(command + told)
-            )
+            offer = p(f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ", command)
         await ctx.outbox.private(
             user_id,
             say(p(f"The {circle.name} has agreed D-{decision.number}:"),

@@ -17,12 +17,17 @@ from storage.queries import meet as meets
 from storage.types import CircleSlug, RoomId
 
 Asked = SenseCheck | HandsCall | DatePoll
+BESIDE = "-t"
+"""Marks the key of a line of ours beside a card: replies to it belong to what the card asks, taps on it do not."""
 
 
 @meet.on_card
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a line in reply."""
-    asked = await _asked(ctx, touch.key)
+    shown = touch.key.removesuffix(BESIDE)
+    if touch.key != shown and (touch.kind is not TouchKind.REPLY or is_courtesy(touch.words)):
+        return Reply.none()  # A tap on our thanks is a thank you, too.
+    asked = await _asked(ctx, shown)
     circle = await circles.by_slug(ctx.db, slug=asked.circle)
     if ctx.actor.user_id not in await people_in(ctx, circle):
         return Reply.none()
@@ -37,11 +42,11 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         if direct and asked.closed_at is None and not is_courtesy(touch.words):
             await _tell_how(ctx, asked)
         return Reply.none()  # People also talk beside a card.
-    rules.must_be_open(asked.closed_at, touch.key)
+    rules.must_be_open(asked.closed_at, shown)
     for option, says, words in answers:
         ctx.db.add(
             MeetAnswer(
-                about=touch.key,
+                about=shown,
                 user_id=ctx.actor.user_id,
                 option=option,
                 says=says,
@@ -51,7 +56,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             )
         )
     await _show(ctx, asked, circle)
-    return Reply.text(f"Thank you, noted on {touch.key}.") if direct else Reply.none()  # The card shows it anyway.
+    # The card shows it anyway.
+    return Reply.text(f"Thank you, noted on {shown}.", about=shown + BESIDE) if direct else Reply.none()
 
 
 @meet.on_member_change

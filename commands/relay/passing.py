@@ -13,6 +13,7 @@ from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
 from storage.models import Circle, CircleKind, Membership, Relay, RelayReply
 from storage.queries import circles, rooms
+from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
 from storage.queries import relay as relays_of
 from storage.types import EventId, UserId
@@ -32,8 +33,8 @@ LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to the one above it.
 
-    Write it behind the command, or reply with just the command to a message that you want passed on. A reply to what
-    arrives there is carried back here.
+    Write it behind the command, or reply with just the command to a message that you want passed on. The number of a
+    decision of this circle, such as D-31, passes on its words. A reply to what arrives there is carried back here.
     """
     origin = ctx.circle
     target = await circles.by_slug(ctx.db, slug=judge.destination(origin, named=None))
@@ -134,7 +135,7 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: list[Circle], text: str | 
             "What shall I pass on? Write it behind the command, or reply with !relay to the message that you mean. "
             "For example: !relay We have room for two apprentices",
         )
-    author, source, words = ctx.actor.user_id, said.event_id, judge.clean(text or "")
+    author, source, words = ctx.actor.user_id, said.event_id, judge.clean(await _in_full(ctx, origin, text or ""))
     if text is None and said.quoted is not None:
         author, source, words = await _what_was_said(ctx, said.quoted, targets)
     links, runs = await roles_of_speaker(ctx)
@@ -171,6 +172,20 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: list[Circle], text: str | 
     numbers = ", ".join(f"R-{relayed.number}" for relayed in passed)
     names = " and ".join(target.name for target in targets)
     return Reply.text(f"Thank you, passed on to the {names} as {numbers}. I bring back what they reply.")
+
+
+async def _in_full(ctx: Ctx, origin: Circle, text: str) -> str:
+    """The words to pass on: those of a decision of this circle where only its number was said. Raises Refusal."""
+    number = judge.decision_named(text)
+    if number is None:
+        return text
+    decision = await consent_of.find_decision(ctx.db, number=number)
+    if decision is None or decision.circle != origin.slug:
+        raise Refusal(
+            "not-your-decision",
+            f"D-{number} is no decision of the {origin.name}, so I have not passed it on. !decisions shows those that are.",
+        )
+    return f"D-{number}, agreed in the {origin.name}: {decision.text}"
 
 
 async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: list[Circle]) -> tuple[UserId, EventId, str]:

@@ -35,6 +35,12 @@ def clean(text: str) -> str:
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
 
 
+def decision_named(text: str) -> int | None:
+    """The number of a decision that stands for its words: ``D-31`` alone. None for words of one's own."""
+    named = re.fullmatch(r"\s*D-?(\d{1,9})\s*", text, re.IGNORECASE)
+    return int(named.group(1)) if named else None
+
+
 def may_go_on(*, origin: CircleSlug, target: Circle) -> None:
     """What was passed on once does not come back to where it was said. Raises Refusal."""
     if target.slug == origin:

@@ -97,10 +97,15 @@ async def measure_by_id(db: AsyncSession, *, measure: int) -> Measure:
 
 async def decision_by_number(db: AsyncSession, *, number: int) -> Decision:
     """A decision of the logbook. Raises NotFound."""
-    decision = await db.get(Decision, number)
+    decision = await find_decision(db, number=number)
     if decision is None:
         raise NotFound("decision", f"D-{number}")
     return decision
+
+
+async def find_decision(db: AsyncSession, *, number: int) -> Decision | None:
+    """A decision of the logbook, if there is one of this number."""
+    return await db.get(Decision, number)
 
 
 async def find_decision_on(db: AsyncSession, *, item: int) -> Decision | None:

@@ -44,6 +44,20 @@ async def test_a_sense_check_is_plainly_no_decision(town: Town) -> None:
     assert "👎 not good 0." in town.body_of(card)
 
 
+async def test_a_line_in_reply_to_our_thanks_is_for_what_we_thanked_for(town: Town) -> None:
+    await town.says(GUS, "food", "!sense Shall we grow next year?")
+    card = town.card("food", "Sense check S-1")
+    await town.replies(FAY, "food", to=card, text="not so sure")
+    thanks = town.card("food", "Thank you, noted on S-1.")
+    await town.reacts(HAL, "food", to=thanks, key="👎")
+    await town.replies(FAY, "food", to=thanks, text="thanks!")
+    await town.replies(FAY, "food", to=thanks, text="on second thoughts, it is time")
+    await town.passes(EDITS)
+    assert "on second thoughts, it is time" in town.body_of(card)
+    assert "thanks!" not in town.body_of(card)
+    assert "👎 not good 0" in town.body_of(card)
+
+
 async def test_only_who_asked_ends_a_sense_check(town: Town) -> None:
     await town.says(GUS, "food", "!sense Shall we grow? by in 3 days")
     assert "It ends Thu 5 Mar 2026, 09:00 GMT" in town.body_of(town.card("food", "Sense check"))

@@ -367,10 +367,13 @@ async def test_the_link_person_is_offered_the_decision_ready_to_send(town: Town)
     await town.says(GUS, "food", "!consent Meet on Thursdays")
     await town.says(GUS, "food", "!yes C-1")
     await town.passes(timedelta(days=2))
-    offer = town.heard_private(FAY)
-    command = next(line for line in offer.splitlines() if "!relay" in line).partition("!relay")[2]
-    await town.says(FAY, "food", f"!relay{command}")
+    assert "say this in the room of the Food circle: !relay D-1" in town.heard_private(FAY)
+    await town.says(FAY, "food", "!relay D-1")
     assert "D-1, agreed in the Food circle: Meet on Thursdays" in town.heard("coordinating")
+    await town.says("@cy:example.org", "tech", "!relay d-1")
+    assert "D-1 is no decision of the Tech circle" in town.heard("tech")
+    await town.says(FAY, "food", "!relay D-1 is what we all waited for")
+    assert "> D-1 is what we all waited for" in town.heard("coordinating")
 
 
 async def test_a_circle_that_sends_all_decisions_has_them_passed_on_by_themselves(town: Town) -> None:

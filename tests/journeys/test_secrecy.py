@@ -195,7 +195,7 @@ async def test_a_decision_is_offered_to_the_relay_only_where_it_may_go(town: Tow
     await says_secretly(town, HAL, "food", "!yes C-1")
     await town.passes(timedelta(days=3))
 
-    assert "!relay D-1, agreed in the Food circle: <its text>" in town.heard_private(FAY)
+    assert "say this in the room of the Food circle: !relay D-1" in town.heard_private(FAY)
     assert SILVER not in town.heard_private(FAY)
 
 
@@ -220,7 +220,7 @@ async def test_a_circle_that_allows_it_has_its_words_in_private_rooms(town: Town
     await says_secretly(town, HAL, "food", "!yes C-1")
     await town.passes(timedelta(days=3))
 
-    assert f"!relay D-1, agreed in the Food circle: {SILVER}" in town.heard_private(FAY)
+    assert SILVER in town.heard_private(FAY)
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [("auto", False), ("always", True), ("never", False)])
