@@ -181,7 +181,7 @@ async def _tell_disagreement(ctx: Ctx, before: Standing, after: Standing, seat: 
             await ctx.outbox.private(user_id, doc, rings=False)
         return
     said = [
-        f"{await name_of(ctx, one.user_id)}: {in_stance(judge.stance_of(one), ctx.settings.federation.words)}"
+        f"{await name_of(ctx, one.user_id)}{', by phone' if one.by_phone else ''}: {in_stance(judge.stance_of(one), ctx.settings.federation.words)}"
         for one in now.answers
     ]
     holds = in_stance(now.stance, ctx.settings.federation.words) if now.stance else "not heard until the reason comes"

@@ -89,9 +89,10 @@ def tally(
 
     Answers that arrived before this version, or were said before ``since``, are to an earlier text; those after ``until``
     are late. What somebody has said for a
-    seat that they no longer speak for (``speakers``) stands until one who does says otherwise.
+    seat that they no longer speak for (``speakers``) stands until one who does says otherwise. What was phoned in is the
+    co-op's word, whoever took the call, and no second speaker: it stands until its own people say something themselves.
     """
-    latest: dict[tuple[UserId, str | None], Answer] = {}
+    latest: dict[tuple[UserId | None, str | None], Answer] = {}
     earlier: list[Answer] = []
     late: list[Answer] = []
     for answer in sorted(answers, key=lambda answer: (answer.at, answer.source)):
@@ -102,7 +103,9 @@ def tally(
         elif is_earlier(answer, version=version, since=since):
             earlier.append(answer)
         else:
-            latest[(answer.user_id, answer.seat)] = answer
+            latest[(None if answer.by_phone else answer.user_id, answer.seat)] = answer
+            if is_own(answer):
+                latest.pop((None, answer.seat), None)
     counted = [answer for answer in latest.values() if answer.seat in seats]
     beside = [answer for answer in latest.values() if answer.seat not in seats]
     by_seat = {seat: _standing(seat, [a for a in counted if a.seat == seat], speakers) for seat in seats}
@@ -135,12 +138,17 @@ def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
     return [] if answer.stance in (Stance.CONSENT, Stance.STAND_ASIDE) else said
 
 
+def is_own(answer: Answer) -> bool:
+    """Whether a co-op's own people said it. A stand-in or the phone undoes nothing of theirs: where they differ, the more
+    cautious position holds."""
+    return not answer.by_phone and not answer.as_stand_in
+
+
 def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:
     """Whether the one who gave an answer no longer speaks for its seat. Stand-ins and the phone are as good as then."""
     return (
         answer.seat is not None
-        and not answer.by_phone
-        and not answer.as_stand_in
+        and is_own(answer)
         and answer.user_id not in speakers.get(answer.seat, set())
     )
 
