@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.access import Who
@@ -248,6 +248,14 @@ class Ctx:
                 asked_at=self.now,
                 expires_at=self.now + lasts,
             )
+        )
+
+    async def await_until(self, name: str, *, about: str, until: datetime) -> None:
+        """Wait for the answers to this family's open questions ``name`` about a record until another time than before."""
+        await self.db.execute(
+            update(OpenQuestion)
+            .where(OpenQuestion.family == self.family, OpenQuestion.name == name, OpenQuestion.about == about)
+            .values(expires_at=until)
         )
 
     async def forget_question(self, user_id: UserId, name: str, *, about: str = "") -> None:

@@ -85,7 +85,9 @@ class Messages:
                     return question
                 if asked.card is not None:
                     return None
-        return await questions.find_newest_to(db, user_id=user_id, now=self._desk.clock())
+        # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
+        said_at = min(arrival.row.at, self._desk.clock())
+        return await questions.find_newest_to(db, user_id=user_id, at=said_at)
 
     async def _answer(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
         plain = message.text.strip().casefold().rstrip(".!")

@@ -1,6 +1,7 @@
 """The family itself, and what its counters share: where an item stands, its card, its people, its jobs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -163,7 +164,10 @@ def text_of(item: Item) -> str:
 
 
 async def plan(ctx: Ctx, item: Item) -> None:
-    """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed."""
+    """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed.
+
+    As long as it is asked, so long may people say whether their critical concern is met.
+    """
     key, course = str(item.number), rounds.of(item)
     wanted = {"round": None, "close": None, "remind": None} if not course.open or course.own_outcome is not None else {
         "round": course.ends_at if course.round is not Round.CONSENT else None,
@@ -177,6 +181,13 @@ async def plan(ctx: Ctx, item: Item) -> None:
             await ctx.schedule(name, key, at=at)
     if wanted["remind"] is None:
         await ctx.outbox.cancel(reminders_of(item))
+    if wanted["close"] is not None:
+        await ctx.await_until("resolved", about=key, until=answerable_until(ctx, item))
+
+
+def answerable_until(ctx: Ctx, item: Item) -> datetime:
+    """Until when a person may say whether their critical concern is met: as long as the item is open."""
+    return max(item.closes_at, ctx.now + rounds.SHORTEST)
 
 
 async def people_not_heard(ctx: Ctx, standing: Standing) -> list[UserId]:

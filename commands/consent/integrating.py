@@ -9,7 +9,7 @@ from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
-from commands.consent.family import Number, consent, must_see, name_of, plan, show, standing_of
+from commands.consent.family import Number, answerable_until, consent, must_see, name_of, plan, show, standing_of
 from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.consent.secrecy import may_cross
@@ -88,7 +88,7 @@ async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply
               "is looked at again at the review.")),
         data={"item": number, "answer": held.id, "how": how, "asked_by": str(ctx.actor.user_id)},
         about=str(number),
-        lasts=max(item.closes_at - ctx.now, rounds.SHORTEST),
+        lasts=answerable_until(ctx, item) - ctx.now,
     )  # fmt: skip
     return Reply.text(f"Thank you. I have asked {await name_of(ctx, holder)} in private whether that meets it.")
 

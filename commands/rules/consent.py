@@ -146,11 +146,7 @@ def is_own(answer: Answer) -> bool:
 
 def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:
     """Whether the one who gave an answer no longer speaks for its seat. Stand-ins and the phone are as good as then."""
-    return (
-        answer.seat is not None
-        and is_own(answer)
-        and answer.user_id not in speakers.get(answer.seat, set())
-    )
+    return answer.seat is not None and is_own(answer) and answer.user_id not in speakers.get(answer.seat, set())
 
 
 def _standing(

@@ -9,11 +9,11 @@ from storage.models import OpenQuestion
 from storage.types import UserId
 
 
-async def find_newest_to(db: AsyncSession, *, user_id: UserId, now: datetime) -> OpenQuestion | None:
-    """The question to a person that a plain answer in private belongs to."""
+async def find_newest_to(db: AsyncSession, *, user_id: UserId, at: datetime) -> OpenQuestion | None:
+    """The question to a person that a plain answer belongs to which they gave in private at an instant."""
     query = (
         select(OpenQuestion)
-        .where(OpenQuestion.user_id == user_id, OpenQuestion.expires_at > now)
+        .where(OpenQuestion.user_id == user_id, OpenQuestion.expires_at > at)
         .order_by(OpenQuestion.id.desc())
         .limit(1)
     )

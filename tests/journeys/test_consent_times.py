@@ -86,6 +86,33 @@ async def test_words_that_name_no_item_are_summed_up_when_they_are_read_late(tow
     assert "0 of 3 co-ops heard" in town.body_of(card)
 
 
+async def test_whether_a_concern_is_met_can_be_answered_as_long_as_the_item_is_open(town: Town) -> None:
+    card = await opened(town)
+    await town.says(HAL, "food", "!object C-1 nobody of ours can come")
+    await town.says(GUS, "food", f"!resolve C-1 {HAL} we meet at noon")
+    room = await town.private(HAL)
+    await town.says(GUS, "food", "!extend C-1 in 5 days")
+    await town.passes(timedelta(days=4))
+    await town.says(HAL, room, "yes")
+
+    assert "On C-1 you now consent with a concern" in town.heard_private(HAL)
+    await town.passes(timedelta(seconds=10))
+    assert "1 of 3 co-ops heard, 1 needed: 1 with a concern" in town.body_of(card)
+
+
+async def test_a_yes_said_in_time_counts_when_the_bot_reads_it_later(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!object C-1 nobody of ours can come")
+    await town.says(GUS, "food", f"!resolve C-1 {HAL} we meet at noon")
+    room = await town.private(HAL)
+    end = town.now + timedelta(hours=48)
+    town.clock.passes(timedelta(hours=50))
+    town.server.emit(room, HAL, "m.room.message", {"msgtype": "m.text", "body": "yes"}, at=end - timedelta(hours=1))
+    await town.works()
+
+    assert town.heard("food").startswith("C-1: agreed, with concerns.")
+
+
 async def test_who_answers_while_a_reminder_waits_to_be_sent_gets_none(town: Town) -> None:
     card = await opened(town)
     await town.says(HAL, await town.private(HAL), "help")
