@@ -124,8 +124,9 @@ class Dispatcher:
             return None
         me = self._homeserver.identity
         return read_words(
-            row.content, prefix=self._desk.settings.matrix.command_prefix, me=me.user_id, my_name=me.display_name
-        )
+            row.content, prefix=self._desk.settings.matrix.command_prefix, me=me.user_id, my_name=me.display_name,
+            is_command=lambda text: self._desk.catalogue.find(text) is not None,
+        )  # fmt: skip
 
     async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
         """The message replied to, fetched before the transaction for the commands that want it."""

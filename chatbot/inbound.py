@@ -4,7 +4,7 @@ The shapes that clients really send are in MATRIX §10: names with colons, matri
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,12 @@ class Words:
     edit_of: EventId | None
 
 
-def read_words(content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str) -> Words | None:
+def read_words(
+    content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str, is_command: Callable[[str], bool]
+) -> Words | None:
     """The words of an ``m.room.message``; None when it holds none for us (a notice, what another bot has relayed, a
-    picture, something malformed)."""
+    picture, something malformed). A space after the prefix is a slip where a command follows, and talk where none does.
+    """
     if content.get("msgtype") != "m.text" or RELAYED in content:
         return None
     relation = _mapping(content.get("m.relates_to"))
@@ -49,9 +52,10 @@ def read_words(content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: 
     text = tidy(without_reply_fallback(body) if reply else body).strip()
     text, named = without_address(text, me=me, my_name=my_name)
     mentioned = me in _mentions(said)
-    prefixed = text.startswith(prefix) and text[len(prefix) : len(prefix) + 1].isalpha()
+    after = text[len(prefix) :] if text.startswith(prefix) else ""
+    prefixed = after[:1].isalpha() or (after[:1] == " " and is_command(after[1:]))
     if prefixed:
-        text = text[len(prefix) :]
+        text = after.lstrip(" ")
     return Words(
         text=text,
         addressed=prefixed or named or mentioned,

@@ -13,7 +13,8 @@ ME = UserId("@circlebot:example.org")
 
 
 def words(body: str, **more: object):  # type: ignore[no-untyped-def]
-    return read_words({"msgtype": "m.text", "body": body, **more}, prefix="!", me=ME, my_name="Club Bot")
+    content = {"msgtype": "m.text", "body": body, **more}
+    return read_words(content, prefix="!", me=ME, my_name="Club Bot", is_command=lambda said: said.startswith("in "))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,9 @@ def words(body: str, **more: object):  # type: ignore[no-untyped-def]
         "@Club Bot in 12",
         "[Club Bot](https://matrix.to/#/@circlebot:example.org): in 12",
         "!in\u00a012",
+        "! in 12",
+        "!  in 12",
+        "Club Bot: ! in 12",
     ],
 )
 def test_every_way_of_addressing(body: str) -> None:
@@ -35,7 +39,7 @@ def test_every_way_of_addressing(body: str) -> None:
     assert (read.text, read.addressed) == ("in 12", True)
 
 
-@pytest.mark.parametrize("body", ["in 12", "Club Bots are nice", "!", "!!!", "!?", "! in", "I like circlebot"])
+@pytest.mark.parametrize("body", ["in 12", "Club Bots are nice", "!", "!!!", "!?", "! in", "! that is great", "!\nin 12", "I like circlebot"])
 def test_what_is_not_for_us(body: str) -> None:
     assert not words(body).addressed
 
@@ -69,7 +73,7 @@ def test_reply_fallbacks_are_stripped_and_thread_fallbacks_are_no_replies() -> N
     ],
 )
 def test_what_holds_no_words(content: dict[str, object]) -> None:
-    assert read_words(content, prefix="!", me=ME, my_name="x") is None
+    assert read_words(content, prefix="!", me=ME, my_name="x", is_command=bool) is None
 
 
 def test_malformed_relations_do_no_harm() -> None:
