@@ -178,6 +178,8 @@ async def _other_words(
         if asked is not None:
             return await answer_question(ctx, item, asked, words)
     if waiting is not None:
+        if said is Said.PERSON and (len(words.split()) < LEAST_REASON or reading.is_plain_answer(words)):
+            return Reply.none()  # "Yes" tells them something, and gives no reason.
         why_not = "" if waiting.seat else (await own_voice(ctx, circle)).why_not or "you said it as yourself"
         voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
         standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)

@@ -66,7 +66,8 @@ class Said(Enum):
     THREAD = "thread"
     """Among others in its thread."""
     PERSON = "person"
-    """In reply to somebody else there: "yes" answers them, and only what says what it is ("we object") is an answer."""
+    """In reply to somebody else there: "yes" answers them, "why?" asks them, and only what says what it is ("we object",
+    "question: …") is about the item."""
 
 
 def read_reaction(key: str) -> Stance | None:
@@ -101,8 +102,8 @@ def read_line(
 ) -> Line:
     """What a reply to a card, or a line in its thread, says in a round. ``own`` is what the members call a stance.
 
-    A line that ends in a question mark is a question in the questions round, and in the consent round when it is a reply
-    to the card itself (``direct``); else it must say so. A co-op is named only where it is one of ``co_ops`` (folded
+    A line that ends in a question mark, and is not put to somebody else there, is a question in the questions round, and in
+    the consent round when it is a reply to the card itself (``direct``); else it must say so. A co-op is named only where it is one of ``co_ops`` (folded
     names), or phoned: "too late for small teams" speaks of none.
     """
     line = re.sub(r"\s{3,}", "\n\n", text.strip()) if "\n" in text.strip() else " ".join(text.split())
@@ -123,9 +124,16 @@ def read_line(
         return Line(stance=answer[0], words=answer[1], as_me=as_me, for_coop=for_coop, by_phone=phoned)
     if answer is Unclear.NO and said is not Said.PERSON and present is Round.CONSENT:
         return Line(unclear=True, words=line)
-    if line.endswith("?") and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
+    asks = line.endswith("?") and said is not Said.PERSON
+    if asks and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
         return Line(question=True, words=line)
     return Line(words=line or None, as_me=as_me)
+
+
+def is_plain_answer(line: str) -> bool:
+    """Whether a line says yes or no, and nothing that could be a reason."""
+    answer = read_answer(line)
+    return answer is Unclear.NO or (isinstance(answer, tuple) and answer[1] is None)
 
 
 def _answer_in(line: str, own: Mapping[Stance, str] | None) -> Answered | Unclear | None:

@@ -120,6 +120,16 @@ class Town:
         content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
         return await self.emits(user, where, "m.room.message", content)
 
+    async def replies_in_thread(
+        self, user: str, where: str | RoomId, *, thread: EventId, to: EventId, text: str
+    ) -> EventId:
+        """A person replies to a message within a thread."""
+        relation = {
+            "rel_type": "m.thread", "event_id": thread, "is_falling_back": False, "m.in_reply_to": {"event_id": to}
+        }  # fmt: skip
+        content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
+        return await self.emits(user, where, "m.room.message", content)
+
     async def reacts(self, user: str, where: str | RoomId, *, to: EventId, key: str) -> EventId:
         """A person reacts to a message. Like a homeserver, this refuses what the same person has tapped there already."""
         relation = {"rel_type": "m.annotation", "event_id": to, "key": key}

@@ -221,3 +221,39 @@ async def test_what_was_said_in_a_round_belongs_to_it_although_it_is_heard_later
     assert "Consent round." in body
     assert "Open questions\n\n• Hal: Who pays?" in body
     assert "Reactions\n\n• Hal for Small Screws: We like it" in body
+
+
+async def test_what_people_say_to_each_other_in_the_thread_is_no_answer(town: Town) -> None:
+    card = await opened(town)
+    asks = await town.says(FAY, "food", "Is that about the money, Hal?", thread=card)
+    before = len(town.heard_all("food"))
+    for text in ("yes", "ok", "fine by us", "👍", "sure, why not"):
+        await town.replies_in_thread(HAL, "food", thread=card, to=asks, text=text)
+    await town.passes(EDITS)
+    assert len(town.heard_all("food")) == before
+    assert "0 of 3 co-ops heard" in town.body_of(card)
+
+    await town.reacts(HAL, "food", to=card, key="✋")
+    for text in ("yes", "Not really, sorry", "fine by all of us"):
+        await town.replies_in_thread(HAL, "food", thread=card, to=asks, text=text)
+    await town.passes(EDITS)
+    assert "Waiting for the reason of a critical concern: Small Screws" in town.body_of(card)
+    await town.replies_in_thread(HAL, "food", thread=card, to=asks, text="We cannot pay the driver")
+    await town.passes(EDITS)
+    assert "Hal for Small Screws: We cannot pay the driver" in town.body_of(card)
+
+    await town.says(FAY, "food", "yes", thread=card)
+    await town.replies_in_thread(GUS, "food", thread=card, to=card, text="ok")
+    await town.passes(EDITS)
+    assert "3 of 3 co-ops heard, 1 needed: 2 consent" in town.body_of(card)
+
+
+async def test_a_question_to_somebody_in_the_thread_is_not_put_to_the_proposer(town: Town) -> None:
+    await proposed(town)
+    card = town.card("food", "Proposal C-1")
+    said = await town.says(FAY, "food", "We had a van before", thread=card)
+    before = len(town.heard_all("food"))
+    await town.replies_in_thread(HAL, "food", thread=card, to=said, text="When was that?")
+    assert len(town.heard_all("food")) == before
+    await town.replies_in_thread(HAL, "food", thread=card, to=said, text="question: who paid for it?")
+    assert "Hal asks about C-1:" in town.heard("food")
