@@ -1,6 +1,15 @@
 """Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
 
-from chatbot.arguments.dates import parse_since, parse_span, parse_when, say_ago, say_span, say_when
+from chatbot.arguments.dates import (
+    looks_like_a_time,
+    may_be_an_amount,
+    parse_since,
+    parse_span,
+    parse_when,
+    say_ago,
+    say_span,
+    say_when,
+)
 from chatbot.arguments.declaration import Declared, read_declaration
 from chatbot.arguments.grammar import (
     CircleRef,
@@ -18,7 +27,7 @@ from chatbot.arguments.grammar import (
     Word,
 )
 from chatbot.arguments.money import parse_money, say_money
-from chatbot.arguments.words import parse_number, parse_user, slug_of, tidy
+from chatbot.arguments.words import nearly, parse_number, parse_user, slug_of, tidy
 
 __all__ = [
     "CircleRef",
@@ -35,6 +44,9 @@ __all__ = [
     "UserRef",
     "When",
     "Word",
+    "looks_like_a_time",
+    "may_be_an_amount",
+    "nearly",
     "parse_money",
     "parse_number",
     "parse_since",

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import dateparser
 from babel import Locale
 from babel.dates import format_datetime
-from rapidfuzz import fuzz, process
 
+from chatbot.arguments.words import nearly
 from chatbot.errors import UsageError
 
 DAY_ENDS = time(17, 0)
@@ -98,8 +98,8 @@ def looks_like_a_time(text: str) -> bool:
     clocks = [word for word in words if _TRIED_CLOCK.fullmatch(word)]
     numbers = [word for word in words if _TRIED_NUMBER.fullmatch(word)]
     dates = [word for word in words if _TRIED_DATE.fullmatch(word)]
-    days = [word for word in words if _WEEKDAY.fullmatch(word) or _nearly(word, _DAYS)]
-    months = [word for word in words if _nearly(word, _MONTHS) or (_MONTH.fullmatch(word) and len(word) == 3)]
+    days = [word for word in words if _WEEKDAY.fullmatch(word) or nearly(word, _DAYS)]
+    months = [word for word in words if nearly(word, _MONTHS) or (_MONTH.fullmatch(word) and len(word) == 3)]
     known = {*clocks, *numbers, *dates, *days, *months, *_BESIDE}
     others = [word for word in words if word not in known]
     if not (clocks or dates or days or (months and numbers)):
@@ -108,10 +108,18 @@ def looks_like_a_time(text: str) -> bool:
     return not others or (len(others) == 1 and words[-1] in clocks)
 
 
-def _nearly(word: str, names: tuple[str, ...]) -> bool:
-    """Whether a word is one of these names, well or badly spelt; not a plural, which tells how often, not when."""
-    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=78)
-    return found is not None and word[:1] == found[0][:1] and word != f"{found[0]}s"
+def may_be_an_amount(text: str) -> bool:
+    """Whether words that can be read as a time are as likely an amount in a running text: “raise subs by 10.50”, “work less
+    by 1/3”, “shorten the call by 30 minutes”. With a day before them, am or pm, or “in” they are a
+    time.
+    """
+    said = re.sub(r"\s+on\s+\w+$", "", text.strip(" .!").casefold())  # "By 1/3 on Friday": that is when it begins.
+    part, span = re.fullmatch(r"(\d)/(\d{1,2})", said), _SPAN.fullmatch(said)
+    if part is not None:
+        return int(part.group(1)) < int(part.group(2)) <= 10
+    if span is not None:
+        return span.group(2) in _UNITS and not said.startswith("in ")
+    return re.fullmatch(r"\d{1,2}\.\d{2}", said) is not None
 
 
 def parse_since(

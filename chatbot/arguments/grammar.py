@@ -3,7 +3,7 @@
 Positional parameters are read in order. Keyword-only ones are clauses that begin with their own name: ``by: When | None``
 reads "… by fri 17:00", ``for_: CoopRef | None`` reads "for Leaf Bakery", ``as_guest: bool`` reads "as guest". Clauses may
 stand in any order after the positionals. Within a running text a clause counts only when what follows it can be read as
-its type, looking from the end: "Move the call by a week" has no deadline in it.
+its type, looking from the end: "Move the call by a week" has no deadline in it, nor has "Raise subs by 10.50".
 """
 
 import inspect
@@ -18,11 +18,15 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from chatbot.arguments.dates import looks_like_a_time, parse_since, parse_span, parse_when
+from chatbot.arguments.dates import looks_like_a_time, may_be_an_amount, parse_since, parse_span, parse_when
 from chatbot.arguments.money import parse_money
 from chatbot.arguments.words import parse_number, parse_user
 from chatbot.errors import UsageError
 from storage.types import Pence, UserId
+
+
+_AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
+"""“The term”, “our quorum”: the word of a clause that is part of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Kind:
     """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause.
 
     ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
-    that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text.
+    that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text;
+    ``doubtful`` tells of words that can be read whether they are as likely part of a text, where they are left.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Kind:
     open_end: bool = False
     take: Callable[[str], tuple[str, str] | None] | None = None
     tried: Callable[[str], bool] | None = None
+    doubtful: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ When = Annotated[
         lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
         open_end=True,
         tried=looks_like_a_time,
+        doubtful=may_be_an_amount,
     ),
 ]
 Since = Annotated[
@@ -198,6 +205,8 @@ class Grammar:
             unclear: UsageError | None = None
             for clause in found:
                 said, kind = words[clause.end :].strip(), clause.parameter.kind
+                if free_text and _stays_in_the_text(clause, said, before=words[: clause.start]):
+                    continue
                 try:
                     value = self._clause_value(clause, said, reading, example)
                 except UsageError as trouble:
@@ -242,6 +251,13 @@ class Grammar:
             for match in re.finditer(rf"(?<!\S){re.escape(parameter.keyword)}(?!\S)", words, re.IGNORECASE)
         ]
         return sorted(found, key=lambda clause: clause.start, reverse=True) or None
+
+
+def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:
+    """Whether what looks like a clause is as likely part of a text: “our term 3 days”, “less by 1/3”."""
+    doubtful = clause.parameter.kind.doubtful if clause.parameter.kind is not None else None
+    amount = doubtful is not None and clause.parameter.optional and doubtful(_unquoted(said))
+    return amount or _AFTER_ITS_ARTICLE.search(before) is not None
 
 
 def _kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool) -> Kind | None:

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import unquote
+
+from rapidfuzz import fuzz, process
 
 from chatbot.errors import UsageError
 from storage.types import UserId
@@ -30,6 +33,12 @@ def slug_of(name: str) -> str:
     """A name folded for comparing: "Leaf  Bakery Ltd." and "leaf bakery ltd" are the same ``leaf-bakery-ltd``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
     return re.sub(r"[^\w]+", "-", plain.casefold().replace("&", " and ").replace("'", "")).strip("-")
+
+
+def nearly(word: str, names: Sequence[str]) -> bool:
+    """Whether a word is one of these names, well or badly spelt; not a plural that is none of them, which tells of others."""
+    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=78)
+    return found is not None and word[:1] == found[0][:1] and (word in names or word != f"{found[0]}s")
 
 
 def parse_number(text: str, prefix: str, *, example: str) -> int:

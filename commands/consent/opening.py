@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from chatbot.access import Who
-from chatbot.arguments import CircleRef, Reading, Rest, When, parse_when
+from chatbot.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
 from chatbot.arguments.grammar import Kind
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal, UsageError
@@ -37,12 +37,15 @@ from storage.queries import consent as items_of
 LONGEST_TEXT = 4000
 Aim = Annotated[str, Kind("aim", "what it serves", lambda words, _, example: words, open_end=True)]
 Quorum = Annotated[
-    str, Kind("quorum", "seats", lambda words, _, example: terms.read_quorum(words, example=example), open_end=True)
-]
+    str,
+    Kind("quorum", "seats", lambda words, _, example: terms.read_quorum(words, example=example), open_end=True,
+         tried=terms.looks_like_a_quorum),
+]  # fmt: skip
 TermWords = Annotated[
     terms.Term,
-    Kind("term", "how long", lambda words, _, example: terms.read_term(words, example=example), open_end=True),
-]
+    Kind("term", "how long", lambda words, _, example: terms.read_term(words, example=example), open_end=True,
+         tried=terms.looks_like_a_term),
+]  # fmt: skip
 
 
 def _review_date(words: str, reading: Reading, example: str) -> datetime:
@@ -53,7 +56,11 @@ def _review_date(words: str, reading: Reading, example: str) -> datetime:
         return parse_when(words, now=reading.now, zone=reading.zone, locale=reading.locale, example=example)
 
 
-ReviewWhen = Annotated[datetime, Kind("review", "when", _review_date, open_end=True)]
+ReviewWhen = Annotated[
+    datetime,
+    Kind("review", "when", _review_date, open_end=True,
+         tried=lambda words: terms.looks_like_a_term(words) or looks_like_a_time(words)),
+]  # fmt: skip
 
 
 @consent.command(
@@ -83,7 +90,7 @@ async def open_check(
     item = await open_item(ctx, circle, course, text=text, aim=aim, quorum=quorum)
 
     await post_card(ctx, item, circle)
-    return _opened(ctx, item, circle)
+    return _opened(ctx, item, circle, by=by)
 
 
 @consent.command(
@@ -134,7 +141,7 @@ async def open_proposal(
         )
 
     await post_card(ctx, item, circle)
-    return _opened(ctx, item, circle)
+    return _opened(ctx, item, circle, by=by)
 
 
 @consent.command("items", allow=Who.PRESENT, example="!items")
@@ -230,7 +237,14 @@ async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
     await ctx.outbox.card(str(item.number), circle.room_id, await card_of(ctx, standing), reactions=cards.SEEDS)
 
 
-def _opened(ctx: Ctx, item: Item, circle: Circle) -> Reply:
+def _opened(ctx: Ctx, item: Item, circle: Circle, *, by: datetime | None) -> Reply:
+    left = terms.left_in_text(item.text) if by is None else None
+    if left is not None:
+        return Reply.text(
+            p(f"Thank you. “By {left}” may be an amount, so I have left it in the text of C-{item.number}, which closes "
+              f"{ctx.when(item.closes_at)}. If you meant that as its time, say ",
+              code(f"{ctx.settings.matrix.command_prefix}extend C-{item.number} {left}"), ".")
+        )  # fmt: skip
     if ctx.said.room_id != circle.room_id:
         return Reply.text(
             f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(item.closes_at, item.circle)}."

@@ -7,12 +7,20 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from chatbot.arguments import may_be_an_amount, nearly
 from chatbot.errors import Refusal, UsageError
 from storage.models import Decision, Item, ReviewWish
 
-_TERM = re.compile(r"(?:for\s+)?(\d{1,3}|an?|one|two|three|half\s+an?)\s+(day|week|month|year)s?", re.IGNORECASE)
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = {"a": 1, "an": 1, **{word: count for count, word in enumerate(_NUMBERS, 1)}}
+_UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
+_TERM = re.compile(
+    rf"(?:for\s+)?(\d{{1,3}}\s*|(?:an?|{'|'.join(_NUMBERS)}|half\s+an?)\s+)(day|week|month|year)s?", re.I
+)
 _SHARES = {"half": "1/2", "a half": "1/2", "a third": "1/3", "two thirds": "2/3", "all": "1/1", "everybody": "1/1"}
+_OF_SEATS = re.compile(r"\s+(?:of\s+us|(?:of\s+the\s+)?(?:seats?|co-?ops?|members?))$", re.I)
+"""What people add to a quorum: “10 co-ops”, “half of us”."""
+_TRIED_SHARES = (*_NUMBERS, "half", "third", "thirds", "quarter", "all", "everybody", "everyone")
 _NO_CLAUSE_AFTER = re.compile(
     r"(?:^|\s)(?:our|the|we|an|this|its|my|their|your|i|they|to|should|will|must|shall|not|also|whose|which|and)$", re.I
 )
@@ -46,7 +54,7 @@ class Term:
 def read_term(text: str, *, example: str = "6 months") -> Term:
     """A term as people say it: ``6 months``, ``a year``, ``half a year``. Raises UsageError."""
     found = _TERM.fullmatch(text.strip(" ."))
-    word = found.group(1).casefold() if found else ""
+    word = found.group(1).casefold().strip() if found else ""
     unit = found.group(2).casefold() if found else ""
     if word.startswith("half") and unit == "year":
         return Term(months=6)
@@ -68,6 +76,20 @@ def read_term(text: str, *, example: str = "6 months") -> Term:
             return Term(days=count)
 
 
+def looks_like_a_term(text: str) -> bool:
+    """Whether words that cannot be read as a term were most likely meant as one: “6 monhts”, “200 years”, “haf a year”."""
+    words = re.findall(r"\d+|[a-z]+|\S", text.casefold().strip(" ."))
+    if words[:1] in (["for"], ["in"], ["after"]):
+        words = words[1:]
+    if len(words) == 3 and words[1] in ("a", "an") and nearly(words[0], ("half",)):
+        words = words[1:]
+    return len(words) == 2 and _counts(words[0]) and nearly(words[1], _UNITS)
+
+
+def _counts(word: str) -> bool:
+    return word.isdigit() or word in _COUNTS or nearly(word, _NUMBERS)
+
+
 def is_shorter(new: Term, old: Term | None) -> bool:
     """Whether a term is shorter than another; no term means for the time being, which is the longest."""
     return old is None or (new.months * 30.4 + new.days) < (old.months * 30.4 + old.days)
@@ -75,17 +97,30 @@ def is_shorter(new: Term, old: Term | None) -> bool:
 
 def read_quorum(text: str, *, example: str = "10") -> str:
     """A quorum as it is kept: a number of seats, or a share such as ``1/3``. Raises UsageError."""
-    said = _SHARES.get(" ".join(text.casefold().split()), text.strip())
+    plain = _OF_SEATS.sub("", " ".join(text.casefold().strip(" .").split()))
+    said = _SHARES.get(plain) or str(_COUNTS.get(plain, plain))
     if re.fullmatch(r"[1-9]\d{0,3}", said):
         return said
+    percent = re.fullmatch(r"([1-9]\d?|100)\s*%", said)
+    if percent:
+        share = Fraction(int(percent.group(1)), 100)
+        return f"{share.numerator}/{share.denominator}"
     share = re.fullmatch(r"(\d{1,3})/(\d{1,3})", said)
     if share and 0 < int(share.group(1)) <= int(share.group(2)):
         return said
     raise UsageError(
         understood=f"I read “{text.strip()}” as the seats that must be heard, but it is no number of them.",
-        expected="a number of seats, or a share such as 1/3 or half",
+        expected="a number of seats, or a share, such as quorum 10, quorum 1/3 or quorum half",
         example=example,
     )
+
+
+def looks_like_a_quorum(text: str) -> bool:
+    """Whether words that cannot be read as a quorum were most likely meant as one: “tn”, “4/3”, “haf of us”."""
+    words = _OF_SEATS.sub("", " ".join(text.casefold().strip(" .").split())).split()
+    if len(words) == 2 and words[0] in ("a", "one", "two", "three"):
+        words = words[1:]
+    return len(words) == 1 and (re.match(r"[-+]?\d", words[0]) is not None or nearly(words[0], _TRIED_SHARES))
 
 
 def quorum_of(kept: str) -> int | Fraction:
@@ -112,6 +147,12 @@ def read_aim(text: str, aim: str | None) -> tuple[str, str | None]:
         if found and text[: found.start()].strip():
             return text[: found.start()].rstrip(" ,;\n"), found.group(1).strip()
     return text, aim
+
+
+def left_in_text(text: str) -> str | None:
+    """What may have been meant as the deadline at the end of a text, and as well as an amount: “10.50”, “1/3”."""
+    _, *said = re.split(r"\sby\s+", text, flags=re.I)
+    return said[-1] if said and may_be_an_amount(said[-1]) else None
 
 
 def may_review(decision: Decision, *, open_review: Item | None) -> None:

@@ -16,6 +16,7 @@ from chatbot.arguments import (
     ItemNumber,
     Reading,
     Rest,
+    Span,
     When,
     parse_money,
     parse_number,
@@ -260,6 +261,53 @@ def test_a_misspelt_deadline_is_not_taken_for_text(tried: str) -> None:
 )  # fmt: skip
 def test_an_honest_sentence_with_by_in_it_stays_whole(text: str) -> None:
     assert Grammar.of(check).parse(text, reading=READING, example="!x").args == (text,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raise subs by 10.50", "Reduce hours by 1/3", "Cut the order by 3/4", "Shorten the call by 30 minutes",
+        "Move our year by 2 months", "Close the shop earlier, by 1h", "Raise subs by 10.50.", "Cut it by 1/3 on Friday",
+        "Reduce hours by 0.75", "Raise subs by 10.50 on Friday",
+    ],
+)  # fmt: skip
+def test_what_may_be_an_amount_stays_in_the_text(text: str) -> None:
+    grammar = Grammar.of(check)
+    assert grammar.parse(text, reading=READING, example="!x").args == (text,)
+    with_end = grammar.parse(f"{text.rstrip('.')} by fri 17:00", reading=READING, example="!x")
+    assert (with_end.args, set(with_end.kwargs)) == ((text.rstrip("."),), {"by"})
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["10:50", "10.50 am", "10.50pm", "fri 10.50", "on friday 10.50", "30/4", "1/3/2027", "fri 1/3", "1/3 at noon", "in 2 days",
+     "in 48h", "in 30 minutes", "today 23.30"],
+)  # fmt: skip
+def test_what_is_plainly_a_time_is_a_deadline(when: str) -> None:
+    parsed = Grammar.of(check).parse(f"Do this by {when}", reading=READING, example="!x")
+    assert (parsed.args, set(parsed.kwargs)) == (("Do this",), {"by"})
+
+
+def test_where_only_a_time_can_stand_a_short_one_is_a_time() -> None:
+    async def extend(ctx: object, number: int, when: When | None = None, *, by: When | None = None) -> None:
+        """Extending."""
+
+    async def measure(ctx: object, what: Rest, *, by: When) -> None:
+        """Measuring."""
+
+    for said in ("12 10.50", "12 by 10.50", "12 48h", "12 by 1/3"):
+        assert Grammar.of(extend).parse(said, reading=READING, example="!x").args[0] == 12
+    assert Grammar.of(measure).parse("count by 10.50", reading=READING, example="!x").args == ("count",)
+
+
+async def propose(ctx: object, text: Rest, *, by: When | None = None, term: Span | None = None) -> None:
+    """Proposing."""
+
+
+@pytest.mark.parametrize("text", ["Make the term 2 weeks", "Our term 3 days", "Change their term in 2 weeks"])
+def test_the_word_of_a_clause_after_its_article_is_part_of_the_text(text: str) -> None:
+    parsed = Grammar.of(propose).parse(f"{text} by fri 17:00", reading=READING, example="!x")
+    assert (parsed.args, set(parsed.kwargs)) == ((text,), {"by"})
 
 
 def test_a_signature_that_words_cannot_fill_does_not_declare() -> None:

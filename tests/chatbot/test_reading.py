@@ -39,7 +39,9 @@ def test_every_way_of_addressing(body: str) -> None:
     assert (read.text, read.addressed) == ("in 12", True)
 
 
-@pytest.mark.parametrize("body", ["in 12", "Club Bots are nice", "!", "!!!", "!?", "! in", "! that is great", "!\nin 12", "I like circlebot"])
+@pytest.mark.parametrize(
+    "body", ["in 12", "Club Bots are nice", "!", "!!!", "!?", "! in", "! that is great", "!\nin 12", "I like circlebot"]
+)
 def test_what_is_not_for_us(body: str) -> None:
     assert not words(body).addressed
 

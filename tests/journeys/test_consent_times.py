@@ -124,3 +124,24 @@ async def test_who_answers_while_a_reminder_waits_to_be_sent_gets_none(town: Tow
 
     assert len(town.heard_all_private(HAL)) == before
     assert "has not been heard yet" in " ".join(town.heard_private(FAY).split())
+
+
+async def test_what_may_be_an_amount_stays_in_the_text_and_its_proposer_is_told(town: Town) -> None:
+    card = await opened(town, "!consent Open later by 10.50 quorum 50%")
+    assert "> Open later by 10.50" in town.body_of(card)
+    assert "Closes Wed 4 Mar 2026, 09:00 GMT" in town.body_of(card)
+    assert "0 of 3 co-ops heard, 2 needed" in town.body_of(card)
+    assert "“By 10.50” may be an amount, so I have left it in the text of C-1" in town.heard("food")
+    await town.says(GUS, "food", "!extend C-1 10.50")
+    await town.passes(timedelta(seconds=10))
+    assert "Closes Mon 2 Mar 2026, 10:50 GMT" in town.body_of(card)
+
+
+async def test_a_misspelt_quorum_opens_nothing_with_another_end_than_was_said(town: Town) -> None:
+    await opened(town)
+    await town.says(GUS, "food", "!consent Open later by fri 17:00 quorum tn")
+    told = town.heard("food")
+    assert "I read “tn” as the seats that must be heard, but it is no number of them." in told
+    assert "I expected a number of seats, or a share, such as quorum 10, quorum 1/3 or quorum half." in told
+    await town.says(GUS, "food", "!items")
+    assert "C-2" not in town.heard("food")

@@ -5,8 +5,11 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 
+from chatbot.arguments import Grammar, Reading
 from chatbot.errors import Refusal, UsageError
+from commands.consent.opening import open_proposal
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish
 
@@ -23,6 +26,9 @@ LONDON = ZoneInfo("Europe/London")
         ("two weeks", "2 weeks"),
         ("10 days", "10 days"),
         ("1 month", "1 month"),
+        ("six months", "6 months"),
+        ("6months", "6 months"),
+        ("twelve months", "1 year"),
     ],
 )
 def test_a_term_is_read_and_kept_in_words(text: str, kept: str) -> None:
@@ -59,7 +65,19 @@ def test_no_term_is_the_longest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "quorum"), [("10", 10), ("1/3", Fraction(1, 3)), ("half", Fraction(1, 2)), ("all", Fraction(1))]
+    ("text", "quorum"),
+    [
+        ("10", 10),
+        ("1/3", Fraction(1, 3)),
+        ("half", Fraction(1, 2)),
+        ("all", Fraction(1)),
+        ("ten", 10),
+        ("10 co-ops", 10),
+        ("half of us", Fraction(1, 2)),
+        ("50%", Fraction(1, 2)),
+        ("two thirds", Fraction(2, 3)),
+        ("1/3 of the seats", Fraction(1, 3)),
+    ],
 )
 def test_a_quorum_is_a_number_or_a_share(text: str, quorum: int | Fraction) -> None:
     assert terms.quorum_of(terms.read_quorum(text)) == quorum
@@ -69,6 +87,44 @@ def test_a_quorum_is_a_number_or_a_share(text: str, quorum: int | Fraction) -> N
 def test_what_is_no_quorum_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         terms.read_quorum(text)
+
+
+def reading() -> Reading:
+    return Reading(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), LONDON, Locale.parse("en_GB"), "GBP")
+
+
+PROPOSAL = Grammar.of(open_proposal)
+
+
+@pytest.mark.parametrize(
+    ("clause", "understood"),
+    [
+        ("quorum tn", "“tn” as the seats that must be heard"), ("quorum 4/3", "“4/3” as the seats"), ("quorum haf", "seats"),
+        ("quorum 10.5", "seats"), ("quorum 0", "seats"), ("term 6 monhts", "as a length of time"),
+        ("term 200 years", "as a length of time"), ("term sixx months", "length of time"), ("term haf a year", "length"),
+        ("review in 6 monhts", "as a date or time"), ("review 31 febuary", "as a date or time"), ("review frday", "date or time"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_clause_is_refused_and_hides_no_deadline(clause: str, understood: str) -> None:
+    for said in (f"Share the van by 20 march {clause}", f"Share the van {clause} by 20 march"):
+        with pytest.raises(UsageError, match=understood) as refused:
+            PROPOSAL.parse(said, reading=reading(), example="!proposal Share the van")
+        assert "I expected" in refused.value.text
+        assert "For example: !proposal Share the van" in refused.value.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Set a quorum policy", "Discuss quorum rules for 2027", "Start in term time", "Open in term 2", "Change the term of office",
+        "Write up the review", "Let Fay review the budget", "Raise the quorum to 10", "Keep the quorum 10", "Extend our term 6 months",
+        "Have an open review on all fridays", "Let quorum be all we need", "Review terms and conditions", "Hold a term 2 party",
+    ],
+)  # fmt: skip
+def test_honest_words_about_quorums_terms_and_reviews_stay_in_the_text(text: str) -> None:
+    parsed = PROPOSAL.parse(f"{text} by 20 march", reading=reading(), example="!x")
+
+    assert (parsed.args, set(parsed.kwargs)) == ((text,), {"by"})
 
 
 def test_a_quorum_that_nobody_can_reach_is_refused() -> None:
