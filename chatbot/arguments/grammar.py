@@ -24,7 +24,6 @@ from chatbot.arguments.words import parse_number, parse_user
 from chatbot.errors import UsageError
 from storage.types import Pence, UserId
 
-
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
 
