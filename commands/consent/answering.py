@@ -17,10 +17,10 @@ from commands.consent.family import (
     name_of,
     people_for,
     reminders_of,
-    seat_label,
     show,
     standing_of,
 )
+from commands.consent.seats import seat_label
 from commands.consent.standing import Standing
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
@@ -81,13 +81,13 @@ async def _by_command(
     await must_see(ctx, circle)
     if as_me:
         voice = Voice(why_not="you said it as yourself")
-    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, circle, for_coop))):
+    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, item, circle, for_coop))):
         # A misspelt co-op that has phoned must not become an answer of the secretary's own.
-        voice = await voice_for(ctx, circle, for_coop, by_phone=by_phone)
+        voice = await voice_for(ctx, item, circle, for_coop, by_phone=by_phone)
     else:
         if for_coop is not None:
             words = f"{words} for {for_coop}"  # "It is too late for small teams" speaks of no co-op.
-        voice = await own_voice(ctx, circle)
+        voice = await own_voice(ctx, item, circle)
     standing = await record(ctx, item, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
     doc = await noted(ctx, standing, stance, voice, at=ctx.said.at)
     return Reply(doc, private=elsewhere(ctx, circle), about=line_of(item))

@@ -13,12 +13,13 @@ from chatbot.family import Family
 from chatbot.markup import Doc, Inline, Link, code, event_link, say
 from commands.consent import cards
 from commands.consent.fitting import fitted
+from commands.consent.seats import seats_of, speakers_in
 from commands.consent.standing import Origin, Standing, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, CircleStanding, Item, ItemStatus, Measure, Membership, Round, Stance
-from storage.queries import circles, coops, members, outbox, rooms, stand_ins
+from storage.models import Circle, Item, ItemStatus, Measure, Membership, Round, Stance
+from storage.queries import circles, outbox, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
@@ -27,37 +28,17 @@ consent = Family("consent", "Decide by consent.")
 Number = Annotated[int, ItemNumber("C")]
 
 
-async def seats_in(ctx: Ctx, circle: Circle) -> dict[str, str]:
-    """The seats of a circle's decisions with their names: co-ops, or persons where each has a voice."""
-    if ctx.rules_of(circle.slug).consent.voice == "person":
-        people = [
-            m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
-        ]
-        return {m.user_id: await name_of(ctx, m.user_id) for m in people}
-    return {f"coop:{coop.id}": coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
-
-
-async def speakers_in(ctx: Ctx, circle: Circle) -> dict[str, set[UserId]]:
-    """Who speaks for each seat of a circle now."""
-    speakers: dict[str, set[UserId]] = {}
-    for member in await members.current_in(ctx.db, circle=circle.slug):
-        if member.standing is CircleStanding.MEMBER:
-            for seat in (f"coop:{member.coop_id}", str(member.user_id)):
-                speakers.setdefault(seat, set()).add(member.user_id)
-    return speakers
-
-
 async def standing_of(ctx: Ctx, item: Item) -> Standing:
     """Where an item stands now."""
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     closed = item.seats is not None
-    seats = item.seats if item.seats is not None else await seats_in(ctx, circle)
+    seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
     speakers = await speakers_in(ctx, circle)
     tally = judge.tally(
         await items_of.answers_to(ctx.db, item=item.number), seats=list(seats), version=item.version, since=item.version_at,
         until=item.closes_at, speakers=None if closed else speakers,
     )  # fmt: skip
-    quorum = terms.quorum_of(item.quorum) if item.quorum else ctx.rules_of(circle.slug).consent.quorum
+    quorum = terms.quorum_of(item.quorum) if item.quorum else rules.quorum
     return Standing(
         item=item,
         circle=circle,
@@ -66,7 +47,7 @@ async def standing_of(ctx: Ctx, item: Item) -> Standing:
         speakers=speakers,
         quorum=quorum,
         needed=judge.needed(quorum, seats=len(seats)),
-        silence=ctx.rules_of(circle.slug).consent.silence,
+        silence=item.silence or rules.silence,
         questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
@@ -252,13 +233,6 @@ async def circle_named(ctx: Ctx, name: str) -> Circle:
     return found
 
 
-async def seat_label(ctx: Ctx, seat: str) -> str:
-    """What a seat is called."""
-    if seat.startswith("coop:"):
-        return (await coops.by_id(ctx.db, coop_id=int(seat.removeprefix("coop:")))).name
-    return await name_of(ctx, UserId(seat))
-
-
 async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
     """Those of some people who are in a circle's room."""
     return [user_id for user_id in sorted(set(people)) if await in_room(ctx, circle, user_id)]
@@ -277,7 +251,7 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
         return None
     twin = await items_of.by_number(ctx.db, number=item.twin)
     circle = await circles.by_slug(ctx.db, slug=twin.circle)
-    seats = twin.seats if twin.seats is not None else await seats_in(ctx, circle)
+    seats = await seats_of(ctx, twin, circle)
     tally = judge.tally(
         await items_of.answers_to(ctx.db, item=twin.number), seats=list(seats), version=twin.version, since=twin.version_at,
         until=twin.closes_at, speakers=None if twin.seats is not None else await speakers_in(ctx, circle),
@@ -290,7 +264,7 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
         return None
     origin = await items_of.by_number(ctx.db, number=item.referred_from)
     circle = await circles.by_slug(ctx.db, slug=origin.circle)
-    seats = origin.seats if origin.seats is not None else await seats_in(ctx, circle)
+    seats = await seats_of(ctx, origin, circle)
     answers = await items_of.answers_to(ctx.db, item=origin.number)
     tally = judge.tally(
         answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
@@ -298,6 +272,6 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
     concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
     twin = await _twin_of(ctx, origin)
     if twin is not None:
-        seats = {**seats, **(twin.item.seats or await seats_in(ctx, twin.circle))}
+        seats = {**seats, **await seats_of(ctx, twin.item, twin.circle)}
         concerns += [*twin.tally.words_of(Stance.CRITICAL), *twin.tally.words_of(Stance.CONCERN)]
     return Origin(origin, circle, tuple(concerns), seats)

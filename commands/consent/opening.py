@@ -22,15 +22,15 @@ from commands.consent.family import (
     in_room,
     page_of,
     plan,
-    seats_in,
     standing_of,
 )
 from commands.consent.running import runs_circle
+from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross, must_show, shown_of, shown_to
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.consent_words import number_in
-from storage.models import Circle, Item, RoleName, Version
+from storage.models import Circle, Item, RoleName, Silence, Version, VoiceOf
 from storage.queries import circles, roles
 from storage.queries import consent as items_of
 
@@ -207,19 +207,26 @@ async def open_item(
     quorum: str | None = None,
     term: terms.Term | None = None,
     review_at: datetime | None = None,
+    silence: Silence | None = None,
+    voice: VoiceOf | None = None,
     **also: object,
 ) -> Item:
-    """Open an item on its course, with its first version and its jobs; its card is posted by ``post_card``."""
+    """Open an item on its course, with its first version and its jobs; its card is posted by ``post_card``.
+
+    By which rules it is counted is kept with it: what people are told when they are asked is what holds at the close.
+    """
     if len(text) > LONGEST_TEXT:
         raise Refusal("too-long", f"Please keep a proposal under {LONGEST_TEXT} letters, and link to what is longer.")
     if circle.room_id is None:
         raise Refusal("no-room", f"I am not in the room of the {circle.name}, so nobody would see it.")
-    terms.must_be_reachable(quorum, seats=len(await seats_in(ctx, circle)))
-    quorum = quorum or str(ctx.rules_of(circle.slug).consent.quorum)
+    chosen = ctx.rules_of(circle.slug).consent
+    silence, voice = silence or chosen.silence, voice or chosen.voice
+    terms.must_be_reachable(quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
+    quorum = quorum or terms.keep_quorum(chosen.quorum)
     proposer = also.pop("proposer", None) or ctx.actor.user_id
     item = Item(
-        circle=circle.slug, text=text, aim=aim, proposer=proposer, quorum=quorum, review_at=review_at,
-        term=str(term) if term else None, **also,
+        circle=circle.slug, text=text, aim=aim, proposer=proposer, quorum=quorum, silence=silence,
+        voice=voice, review_at=review_at, term=str(term) if term else None, **also,
     )  # fmt: skip
     rounds.put(course, item)
     ctx.db.add(item)

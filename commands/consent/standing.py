@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from commands.rules.consent import Silence, Tally
-from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine
+from commands.rules.consent import Tally
+from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine, Silence
 from storage.types import UserId
 
 

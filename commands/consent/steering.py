@@ -164,7 +164,8 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     """One item in the place of another, with its answers and its measures, of which the owners are reminded once."""
     circle = await circles.by_slug(ctx.db, slug=old.circle)
     item = await open_item(
-        ctx, circle, course, text=old.text, aim=old.aim, quorum=old.quorum, review_at=old.review_at,
+        ctx, circle, course, text=old.text, aim=old.aim, quorum=old.quorum, silence=old.silence, voice=old.voice,
+        review_at=old.review_at,
         term=terms.read_term(old.term) if old.term else None, proposer=old.proposer, follows=old.number,
         reviews=old.reviews, wish=old.wish, referred_from=old.referred_from,
     )  # fmt: skip

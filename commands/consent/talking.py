@@ -114,7 +114,7 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
     if len(line) > LONGEST_LINE:
         raise Refusal("too-long", f"Please keep a reaction to one short line, of {LONGEST_LINE} letters at the most.")
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    voice = await own_voice(ctx, circle)
+    voice = await own_voice(ctx, item, circle)
     ctx.db.add(
         ReactionLine(item=item.number, user_id=ctx.actor.user_id, seat=voice.seat, words=line, source=source, at=at)
     )

@@ -11,10 +11,10 @@ from commands.consent.family import (
     in_room,
     line_of,
     link_to_text,
-    seats_in,
     standing_of,
 )
 from commands.consent.running import runs_circle
+from commands.consent.seats import seats_of
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.voices import Voice, own_voice, voice_for
@@ -55,7 +55,7 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     _, _, place = touch.key.partition("-")
     if stance is None or (place and not place.startswith("v")):
         return Reply.none()  # Only what shows the text is answered by a tap: 👍 on a question of ours is no consent.
-    voice, version = await own_voice(ctx, circle), await _version_seen(ctx, item, touch, place)
+    voice, version = await own_voice(ctx, item, circle), await _version_seen(ctx, item, touch, place)
     # A line that shows the present text was there first, whatever the clock of the person's server says.
     at = max(touch.at, item.version_at) if place and version == item.version else touch.at
     standing = await record(ctx, item, stance, None, voice=voice, at=at, source=touch.source, version=version)
@@ -101,7 +101,7 @@ async def _older_text(ctx: Ctx, item: Item) -> Reply:
 async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place: str) -> Reply:
     """A reply, or a line in the thread: an answer, a question, the words that a concern waits for, or just talk."""
     present = rounds.round_at(rounds.of(item), touch.at)
-    names, words = await seats_in(ctx, circle), ctx.settings.federation.words
+    names, words = await seats_of(ctx, item, circle), ctx.settings.federation.words
     said = await _said_to(ctx)
     to_card = said is Said.CARD and not place.startswith(("q", "t"))
     line = reading.read_line(
@@ -124,9 +124,9 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
     if line.as_me:
         voice = Voice(why_not="you said it as yourself")
     elif line.for_coop is not None or line.by_phone:
-        voice = await voice_for(ctx, circle, line.for_coop, by_phone=line.by_phone)
+        voice = await voice_for(ctx, item, circle, line.for_coop, by_phone=line.by_phone)
     else:
-        voice = await own_voice(ctx, circle)
+        voice = await own_voice(ctx, item, circle)
     version = await _version_seen(ctx, item, touch, place) if to_card else item.version
     standing = await record(
         ctx, item, line.stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version
@@ -180,7 +180,7 @@ async def _other_words(
     if waiting is not None:
         if said is Said.PERSON and (len(words.split()) < LEAST_REASON or reading.is_plain_answer(words)):
             return Reply.none()  # "Yes" tells them something, and gives no reason.
-        why_not = "" if waiting.seat else (await own_voice(ctx, circle)).why_not or "you said it as yourself"
+        why_not = "" if waiting.seat else (await own_voice(ctx, item, circle)).why_not or "you said it as yourself"
         voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
         standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
         return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at), about=line_of(item))
@@ -193,7 +193,7 @@ async def _other_words(
 
 async def _ask_what_is_meant(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> None:
     """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
-    voice, standing = await own_voice(ctx, circle), await standing_of(ctx, item)
+    voice, standing = await own_voice(ctx, item, circle), await standing_of(ctx, item)
     held = standing.tally.seat(voice.seat)
     if held is None or held.stance is not None or not counts(item, at=touch.at):
         return

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from chatbot.arguments import slug_of
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
-from commands.consent.family import seats_in
-from storage.models import Circle, CircleStanding, RoleName
+from commands.consent.seats import seats_of, voice_in
+from storage.models import Circle, CircleStanding, Item, RoleName
 from storage.queries import coops, members, roles, stand_ins
 
 
@@ -21,15 +21,15 @@ class Voice:
     """Why it does not count, as the person is told."""
 
 
-async def own_voice(ctx: Ctx, circle: Circle) -> Voice:
+async def own_voice(ctx: Ctx, item: Item, circle: Circle) -> Voice:
     """The voice of the speaker when they name no co-op: their own seat, or the one seat that they stand in for."""
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
-    by_person = ctx.rules_of(circle.slug).consent.voice == "person"
+    by_person = voice_in(ctx, item) == "person"
     if member is not None and member.standing is CircleStanding.MEMBER:
         if by_person:
             return Voice(str(ctx.actor.user_id))
         seat = f"coop:{member.coop_id}"
-        if seat in await seats_in(ctx, circle):
+        if seat in await seats_of(ctx, item, circle):
             return Voice(seat)
         return Voice(why_not=f"your co-op has no seat in the {circle.name} any more")
     named = [] if by_person else await stand_ins.standing_in(
@@ -43,7 +43,7 @@ async def own_voice(ctx: Ctx, circle: Circle) -> Voice:
     return Voice(why_not=f"you {'no longer speak' if left else 'do not speak yet'} for a co-op in the {circle.name}")
 
 
-async def voice_for(ctx: Ctx, circle: Circle, coop_name: str | None, *, by_phone: bool = False) -> Voice:
+async def voice_for(ctx: Ctx, item: Item, circle: Circle, coop_name: str | None, *, by_phone: bool = False) -> Voice:
     """The voice of the speaker for a named co-op. Raises Refusal when it is not theirs to give, or none is named."""
     if coop_name is None:
         raise Refusal(
@@ -53,7 +53,7 @@ async def voice_for(ctx: Ctx, circle: Circle, coop_name: str | None, *, by_phone
         )
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
     seat = f"coop:{coop.id}" if coop is not None else ""
-    if coop is None or seat not in await seats_in(ctx, circle):
+    if coop is None or seat not in await seats_of(ctx, item, circle):
         raise Refusal("no-seat", f"“{coop_name}” has no seat in the {circle.name}. !members shows who has.")
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
     own = member is not None and member.standing is CircleStanding.MEMBER and member.coop_id == coop.id
@@ -77,7 +77,7 @@ async def voice_for(ctx: Ctx, circle: Circle, coop_name: str | None, *, by_phone
     return Voice(seat, by_phone=True)
 
 
-async def has_seat(ctx: Ctx, circle: Circle, coop_name: str) -> bool:
-    """Whether a name is that of a co-op with a seat in a circle."""
+async def has_seat(ctx: Ctx, item: Item, circle: Circle, coop_name: str) -> bool:
+    """Whether a name is that of a co-op with a seat in the decision on an item."""
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
-    return coop is not None and f"coop:{coop.id}" in await seats_in(ctx, circle)
+    return coop is not None and f"coop:{coop.id}" in await seats_of(ctx, item, circle)

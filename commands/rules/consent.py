@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
-from typing import Literal
 
 from chatbot.errors import Refusal
-from storage.models import Answer, Item, ItemStatus, Stance
+from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import UserId
-
-Silence = Literal["not-heard", "consent"]
 
 CAUTION = {Stance.CONSENT: 0, Stance.CONCERN: 1, Stance.STAND_ASIDE: 2, Stance.CRITICAL: 3}
 """Which of two positions is the more cautious: standing aside is heard but is no consent, a concern is consent."""

@@ -103,8 +103,7 @@ def read_quorum(text: str, *, example: str = "10") -> str:
         return said
     percent = re.fullmatch(r"([1-9]\d?|100)\s*%", said)
     if percent:
-        share = Fraction(int(percent.group(1)), 100)
-        return f"{share.numerator}/{share.denominator}"
+        return keep_quorum(Fraction(int(percent.group(1)), 100))
     share = re.fullmatch(r"(\d{1,3})/(\d{1,3})", said)
     if share and 0 < int(share.group(1)) <= int(share.group(2)):
         return said
@@ -121,6 +120,11 @@ def looks_like_a_quorum(text: str) -> bool:
     if len(words) == 2 and words[0] in ("a", "one", "two", "three"):
         words = words[1:]
     return len(words) == 1 and (re.match(r"[-+]?\d", words[0]) is not None or nearly(words[0], _TRIED_SHARES))
+
+
+def keep_quorum(quorum: int | Fraction) -> str:
+    """A quorum in the words in which it is kept: all of the seats are ``1/1``, and not one seat."""
+    return f"{quorum.numerator}/{quorum.denominator}" if isinstance(quorum, Fraction) else str(quorum)
 
 
 def quorum_of(kept: str) -> int | Fraction:

@@ -11,10 +11,13 @@ from storage.models.consent import (
     Measure,
     Question,
     ReactionLine,
+    Reason,
     ReviewWish,
     Round,
+    Silence,
     Stance,
     Version,
+    VoiceOf,
 )
 from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
 from storage.models.gap import Gap
@@ -67,6 +70,7 @@ __all__ = [
     "Question",
     "ReactionLine",
     "Reading",
+    "Reason",
     "Relay",
     "RelayReply",
     "RequestState",
@@ -78,9 +82,11 @@ __all__ = [
     "Round",
     "Seat",
     "SenseCheck",
+    "Silence",
     "Stance",
     "StandIn",
     "SubsAsk",
     "SubsRound",
     "Version",
+    "VoiceOf",
 ]

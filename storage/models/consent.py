@@ -2,12 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, CircleSlug, EventId, UserId, named
+
+Silence = Literal["not-heard", "consent"]
+"""What it means at the close that a seat has said nothing."""
+VoiceOf = Literal["coop", "person"]
+"""Whose voice counts: the co-op's seat once, or each person."""
 
 
 class ItemStatus(StrEnum):
@@ -84,6 +89,10 @@ class Item(Base):
     """Since when the present version is on the card; answers from before are to another text."""
     quorum: Mapped[str | None] = mapped_column(String(16))
     """How many seats must be heard, as it was when the item was opened: a number or a share."""
+    silence: Mapped[Silence | None] = mapped_column(String(16))
+    """What silence means, as people were told when the item was opened. None for older ones: as the circle has it now."""
+    voice: Mapped[VoiceOf | None] = mapped_column(String(16))
+    """Whose voice counts, as it was when the item was opened. None for older ones: as the circle has it now."""
     term: Mapped[str | None] = mapped_column(String(32))
     """For how long it is to be decided, counted from the decision: ``6 months``."""
     review_at: Mapped[datetime | None]
@@ -139,7 +148,7 @@ class Answer(Base):
     """Given by somebody whom the co-op had named to stand in."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
-    source: Mapped[EventId]
+    source: Mapped[EventId] = mapped_column(index=True)
     """The message or reaction that said it; deleting it takes the answer back."""
     late: Mapped[bool] = mapped_column(default=False)
     """It arrived when the item had closed."""
@@ -158,11 +167,14 @@ class Question(Base):
     item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), index=True)
     asked_by: Mapped[UserId]
     words: Mapped[str] = mapped_column(Text)
-    source: Mapped[EventId]
+    source: Mapped[EventId] = mapped_column(index=True)
     asked_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_by: Mapped[UserId | None]
     answered_at: Mapped[datetime | None]
+    answered_in: Mapped[EventId | None] = mapped_column(index=True)
+    """The message that answered it; deleting it opens the question again."""
+    taken_back_at: Mapped[datetime | None]
 
 
 class ReactionLine(Base):
@@ -175,7 +187,22 @@ class ReactionLine(Base):
     user_id: Mapped[UserId]
     seat: Mapped[str | None] = mapped_column(String(255))
     words: Mapped[str] = mapped_column(Text)
-    source: Mapped[EventId]
+    source: Mapped[EventId] = mapped_column(index=True)
+    at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class Reason(Base):
+    """What somebody has said about an item without saying where they stand: the reason, if a tap follows that needs one."""
+
+    __tablename__ = "consent_reasons"
+    __table_args__ = (Index("ix_consent_reasons_item_user_id", "item", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"))
+    user_id: Mapped[UserId]
+    words: Mapped[str] = mapped_column(Text)
+    source: Mapped[EventId] = mapped_column(index=True)
     at: Mapped[datetime]
 
 

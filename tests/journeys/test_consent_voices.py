@@ -1,6 +1,7 @@
 """Whose voice it is: people of one co-op who differ and agree, guests, and people who come and go while an item is open."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, GUS, HAL, opened
@@ -71,3 +72,25 @@ async def test_where_silence_is_consent_the_card_says_so(town: Town) -> None:
     await town.passes(timedelta(days=2))
     assert town.heard("food").startswith("C-2: not agreed.")
     assert "1 of 3 co-ops heard: 1 with a critical concern." in town.heard("food")
+
+
+async def test_what_people_were_told_holds_though_the_circle_chooses_otherwise_meanwhile(town: Town) -> None:
+    chooses(town, "food", consent={"silence": "consent"})
+    card = await opened(town)
+    chooses(town, "food", consent={"silence": "not-heard", "quorum": Fraction(1), "voice": "person"})
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.says(GUS, "food", "!consent Move the call to Fridays")
+    second = town.card("food", "Quick check C-2")
+    await town.passes(EDITS)
+    assert "Silence counts as consent here. 1 of 3 co-ops heard: 1 consent." in town.body_of(card)
+    assert "0 of 3 members heard, 3 needed" in town.body_of(second)
+    await town.reacts(HAL, "food", to=second, key="✅")
+    chooses(town, "food", consent={"silence": "consent", "quorum": 1})
+
+    await town.passes(timedelta(days=2))
+    closed = [words.partition(".")[0] for words in town.heard_all("food") if words.startswith("C-")]
+    assert closed == ["C-1: agreed", "C-2: not heard by enough"]
+    await town.says(GUS, "food", "!extend C-2")
+    assert "1 of 3 members heard, 3 needed: 1 consent" in town.body_of(town.card("food", "Quick check C-3"))
+    await town.passes(EDITS)
+    assert "Silence counts as consent here. 1 of 3 co-ops heard: 1 consent." in town.body_of(card)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.errors import Refusal
 from commands.rules import consent as judge
-from storage.models import Answer, Item, ItemStatus, Stance
+from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import CircleSlug, EventId, UserId
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -43,9 +43,7 @@ def answer(
     )
 
 
-def outcome(
-    *answers: Answer, quorum: int | Fraction = Fraction(1, 3), silence: judge.Silence = "not-heard"
-) -> ItemStatus:
+def outcome(*answers: Answer, quorum: int | Fraction = Fraction(1, 3), silence: Silence = "not-heard") -> ItemStatus:
     return judge.outcome(judge.tally(answers, seats=SEATS), quorum=quorum, silence=silence)
 
 
