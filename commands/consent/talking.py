@@ -87,6 +87,7 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
 async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) -> Reply:
     """Note the answer to a question, show it on the card, and tell who asked."""
     question.answer, question.answered_by, question.answered_at = words, ctx.actor.user_id, ctx.said.at
+    question.answered_in = ctx.said.event_id
     ctx.audit("consent.question_answered", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
     asked_by = await name_of(ctx, question.asked_by)

@@ -173,7 +173,8 @@ async def _other_words(
     waiting = await _waiting_for_words(ctx, item)
     if words is None or is_courtesy(words):
         return Reply.none()
-    if waiting is None:  # The words of a concern were asked for last, so they come first.
+    to_question = place.startswith("q")  # To one that is answered or taken back, or by who does not answer it: talk.
+    if waiting is None and not to_question:  # The words of a concern were asked for last, so they come first.
         asked = await _question_meant(ctx, item, circle, None)
         if asked is not None:
             return await answer_question(ctx, item, asked, words)
@@ -184,7 +185,7 @@ async def _other_words(
         voice = Voice(waiting.seat, waiting.by_phone, waiting.as_stand_in, why_not)
         standing = await record(ctx, item, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
         return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at), about=line_of(item))
-    if present is Round.REACTIONS and item.status is ItemStatus.OPEN and said is not Said.PERSON:
+    if present is Round.REACTIONS and item.status is ItemStatus.OPEN and said is not Said.PERSON and not to_question:
         return await note_line(ctx, item, words, source=touch.source, at=touch.at)
     if said is Said.CARD and place[:1] in ("", "v") and present is Round.CONSENT:
         await _ask_what_is_meant(ctx, item, circle, touch)

@@ -49,9 +49,9 @@ async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
     return (await db.scalars(select(Answer).where(Answer.item == item).order_by(Answer.id))).all()
 
 
-async def answer_from(db: AsyncSession, *, source: EventId) -> Answer | None:
-    """The answer that a message gave, to whichever item."""
-    return (await db.scalars(select(Answer).where(Answer.source == source))).first()
+async def answers_from(db: AsyncSession, *, source: EventId) -> Sequence[Answer]:
+    """The answers that a message gave: to an item, and to the one in which that goes on."""
+    return (await db.scalars(select(Answer).where(Answer.source == source).order_by(Answer.id))).all()
 
 
 async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
@@ -63,23 +63,26 @@ async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
 
 
 async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
-    """All questions to an item, oldest first."""
-    return (await db.scalars(select(Question).where(Question.item == item).order_by(Question.id))).all()
+    """All questions to an item that were not taken back, oldest first."""
+    query = select(Question).where(Question.item == item, Question.taken_back_at.is_(None))
+    return (await db.scalars(query.order_by(Question.id))).all()
 
 
-async def find_question(db: AsyncSession, *, item: int, question: int) -> Question | None:
-    """A question to an item by its number."""
-    found = await db.get(Question, question)
-    return found if found is not None and found.item == item else None
+async def questions_from(db: AsyncSession, *, source: EventId) -> Sequence[Question]:
+    """The questions that a message has asked, or has answered."""
+    query = select(Question).where(or_(Question.source == source, Question.answered_in == source))
+    return (await db.scalars(query.order_by(Question.id))).all()
 
 
 async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
-    """All reactions of the reactions round, oldest first."""
-    return (
-        await db.scalars(
-            select(ReactionLine).where(ReactionLine.item == item).order_by(ReactionLine.at, ReactionLine.id)
-        )
-    ).all()
+    """All reactions of the reactions round that were not taken back, oldest first."""
+    query = select(ReactionLine).where(ReactionLine.item == item, ReactionLine.taken_back_at.is_(None))
+    return (await db.scalars(query.order_by(ReactionLine.at, ReactionLine.id))).all()
+
+
+async def lines_from(db: AsyncSession, *, source: EventId) -> Sequence[ReactionLine]:
+    """The reactions of the reactions round that a message was."""
+    return (await db.scalars(select(ReactionLine).where(ReactionLine.source == source))).all()
 
 
 async def measures_of(db: AsyncSession, *, item: int) -> Sequence[Measure]:
