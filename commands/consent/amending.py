@@ -24,6 +24,7 @@ from commands.encryption import words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, ReviewWish, Round, Version
+from storage.queries import consent as items_of
 from storage.types import UserId
 
 
@@ -79,6 +80,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
         )
         ctx.audit("consent.amended", f"C-{half.number}", circle=half.circle, version=half.version)
         await plan(ctx, half)
+        await items_of.forget_reasons(ctx.db, item=half.number)
         await ctx.db.flush()
         told += await _tell_of_change(ctx, before, half, change)
     standing = await show(ctx, item)

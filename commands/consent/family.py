@@ -162,7 +162,9 @@ async def plan(ctx: Ctx, item: Item) -> None:
             await ctx.schedule(name, key, at=at)
     if wanted["remind"] is None:
         await ctx.outbox.cancel(reminders_of(item))
-    if wanted["close"] is not None:
+    if wanted["close"] is None:
+        await items_of.forget_reasons(ctx.db, item=item.number)
+    else:
         await ctx.await_until("resolved", about=key, until=answerable_until(ctx, item))
 
 

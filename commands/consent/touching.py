@@ -2,16 +2,23 @@
 
 from chatbot.arguments import slug_of
 from chatbot.context import Ctx, Reply, Touch, TouchKind
-from chatbot.markup import b, code, p, quote, say
+from chatbot.markup import code, p, quote, say
 from chatbot.outbox import reply_relation
-from commands.consent.answering import counts, in_thread, noted, record
+from commands.consent.answering import counts, noted, record
 from commands.consent.family import (
-    card_event,
     consent,
     in_room,
     line_of,
     link_to_text,
     standing_of,
+)
+from commands.consent.reasons import (
+    LEAST_REASON,
+    NEED_WORDS,
+    find_or_ask_for_words,
+    is_the_reason,
+    keep_reason,
+    waiting_for_words,
 )
 from commands.consent.running import runs_circle
 from commands.consent.seats import seats_of
@@ -19,17 +26,13 @@ from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.encryption import words_for
-from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_words as reading
 from commands.rules.consent_phrases import is_courtesy
-from commands.rules.consent_words import Line, Said
-from storage.models import Answer, Circle, Item, ItemStatus, Question, Round, Stance
+from commands.rules.consent_words import Said
+from storage.models import Circle, Item, ItemStatus, Question, Round, Stance
 from storage.queries import circles, outbox
 from storage.queries import consent as items_of
-
-LEAST_REASON = 3
-"""Words in a reason: “I object” is none."""
 
 
 @consent.on_card
@@ -63,8 +66,8 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
         return await _older_text(ctx, item)
     if not counts(item, at=at):
         return Reply(await noted(ctx, standing, stance, voice, at=at), private=True)
-    if stance in (Stance.CRITICAL, Stance.CONCERN):
-        await _ask_for_words(ctx, item, circle, stance, counted=voice.seat is not None)
+    if stance in NEED_WORDS:
+        await find_or_ask_for_words(ctx, item, circle, stance, voice=voice, at=at, version=version)
     if voice.seat is None:
         await ctx.outbox.private(
             ctx.actor.user_id,
@@ -118,7 +121,7 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
         return await ask_question(ctx, item, line.words, source=touch.source, at=touch.at)
     if line.unclear:
         return _which_no(ctx, item)
-    if line.stance is None or await _is_the_reason(ctx, item, line, touch.words):
+    if line.stance is None or await is_the_reason(ctx, item, line, touch.words):
         words_said = line.words if line.stance is None else touch.words
         return await _other_words(ctx, item, circle, touch, words_said, present=present, said=said, place=place)
     if line.as_me:
@@ -133,18 +136,10 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
     )
     if version < item.version:
         return await _older_text(ctx, item)
-    if line.stance in _NEED_WORDS and line.words is None and counts(item, at=touch.at):
-        await _ask_for_words(ctx, item, circle, line.stance, counted=voice.seat is not None)
+    if line.stance in NEED_WORDS and line.words is None and counts(item, at=touch.at):
+        await find_or_ask_for_words(ctx, item, circle, line.stance, voice=voice, at=touch.at, version=version)
         return Reply.none()
     return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at), about=line_of(item))
-
-
-async def _is_the_reason(ctx: Ctx, item: Item, line: Line, said: str) -> bool:
-    """Whether a sentence that only says the stance again is all the reason that somebody gives: "We are against it"."""
-    if line.stance not in _NEED_WORDS or line.words is not None or len(said.split()) < LEAST_REASON:
-        return False
-    waiting = await _waiting_for_words(ctx, item)
-    return waiting is not None and judge.stance_of(waiting) is line.stance
 
 
 async def _said_to(ctx: Ctx) -> Said:
@@ -170,7 +165,7 @@ async def _other_words(
     ctx: Ctx, item: Item, circle: Circle, touch: Touch, words: str | None, *, present: Round, said: Said, place: str
 ) -> Reply:
     """What is no answer by itself: the answer to a question, the words of a concern, a reaction, or talk."""
-    waiting = await _waiting_for_words(ctx, item)
+    waiting = await waiting_for_words(ctx, item)
     if words is None or is_courtesy(words):
         return Reply.none()
     to_question = place.startswith("q")  # To one that is answered or taken back, or by who does not answer it: talk.
@@ -187,8 +182,12 @@ async def _other_words(
         return Reply(await noted(ctx, standing, waiting.stance, voice, at=touch.at), about=line_of(item))
     if present is Round.REACTIONS and item.status is ItemStatus.OPEN and said is not Said.PERSON and not to_question:
         return await note_line(ctx, item, words, source=touch.source, at=touch.at)
-    if said is Said.CARD and place[:1] in ("", "v") and present is Round.CONSENT:
-        await _ask_what_is_meant(ctx, item, circle, touch)
+    to_card = said is Said.CARD and place[:1] in ("", "v")
+    if present is Round.CONSENT and counts(item, at=touch.at):
+        if to_card or (said is not Said.PERSON and reading.is_bare_reason(words)):
+            keep_reason(ctx, item, words, source=touch.source, at=touch.at)
+        if to_card:
+            await _ask_what_is_meant(ctx, item, circle, touch)
     return Reply.none()  # People also talk in a thread; what is no answer is left alone.
 
 
@@ -196,7 +195,7 @@ async def _ask_what_is_meant(ctx: Ctx, item: Item, circle: Circle, touch: Touch)
     """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
     voice, standing = await own_voice(ctx, item, circle), await standing_of(ctx, item)
     held = standing.tally.seat(voice.seat)
-    if held is None or held.stance is not None or not counts(item, at=touch.at):
+    if held is None or held.stance is not None:
         return
     words = ctx.settings.federation.words
     await ctx.outbox.post(
@@ -221,32 +220,3 @@ async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | No
         if asked.id == number or asked.source == replied_to:
             return asked
     return still[0] if still and number is None else None
-
-
-async def _waiting_for_words(ctx: Ctx, item: Item) -> Answer | None:
-    """The speaker's latest answer, when it is a concern that has no words yet."""
-    standing = await standing_of(ctx, item)
-    own = [one for one in standing.answers if one.user_id == ctx.actor.user_id and not one.late]
-    latest = max(own, key=lambda one: (one.at, one.source), default=None)
-    wordless = latest is not None and latest.words is None
-    return latest if wordless and latest is not None and judge.stance_of(latest) in _NEED_WORDS else None
-
-
-_NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
-
-
-async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance, *, counted: bool) -> None:
-    """Ask in the card's thread; a plain line there is the reason."""
-    if circle.room_id is None:
-        return
-    words, shown = ctx.settings.federation.words, f"C-{item.number}"
-    what = words.critical_concern if stance is Stance.CRITICAL else words.concern
-    counts_then = " It counts as heard once your words are here." if stance is Stance.CRITICAL and counted else ""
-    command = "object" if stance is Stance.CRITICAL else "concern"
-    await ctx.outbox.post(
-        circle.room_id,
-        say(p(f"{ctx.actor.name}, thank you. What is your ", b(what), f" about {shown}? Please reply here in a sentence, or "
-              "say ", code(f"{ctx.settings.matrix.command_prefix}{command} {shown} <why>"), f".{counts_then}")),
-        rings=(ctx.actor.user_id,), relates_to=in_thread(await card_event(ctx, item)), card=line_of(item),
-        tag=f"why:C-{item.number}:{ctx.actor.user_id}",
-    )  # fmt: skip

@@ -24,6 +24,7 @@ async def words_deleted(ctx: Ctx, gone: TakenBack) -> None:
 async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
     """Take back what the speaker said by a reaction or a message: an answer with the words that came to it, a question, the
     answer to one, a line of the reactions round."""
+    await items_of.forget_reasons(ctx.db, user_id=ctx.actor.user_id, source=source)
     for said in await _said_in(ctx, source):
         item = await items_of.by_number(ctx.db, number=said.item)
         if not judge.is_asked(item) or at > item.closes_at:
@@ -45,6 +46,7 @@ async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
 @consent.on_edited
 async def words_edited(ctx: Ctx, original: EventId) -> None:
     """What was said stands as it was first said, for others may have acted on it: say so, once."""
+    await items_of.forget_reasons(ctx.db, user_id=ctx.actor.user_id, source=original)  # It reads otherwise now.
     for said in await _said_in(ctx, original):
         item = await items_of.by_number(ctx.db, number=said.item)
         if judge.is_asked(item):

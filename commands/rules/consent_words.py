@@ -40,6 +40,7 @@ REACTIONS = {
 _OPENING_MARK = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
 )
+_BARE_REASON = re.compile(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 LONGEST_LINE = 280
 """Of a reaction in the reactions round: one short line."""
 
@@ -128,6 +129,11 @@ def read_line(
     if asks and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
         return Line(question=True, words=line)
     return Line(words=line or None, as_me=as_me)
+
+
+def is_bare_reason(line: str) -> bool:
+    """Whether a line is a reason and leaves out for what: "because it is too dear"."""
+    return _BARE_REASON.match(line) is not None and not line.rstrip().endswith("?")
 
 
 def is_plain_answer(line: str) -> bool:

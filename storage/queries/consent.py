@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Version
-from storage.types import CircleSlug, EventId, NotFound
+from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
+from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Item:
@@ -83,6 +83,20 @@ async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
 async def lines_from(db: AsyncSession, *, source: EventId) -> Sequence[ReactionLine]:
     """The reactions of the reactions round that a message was."""
     return (await db.scalars(select(ReactionLine).where(ReactionLine.source == source))).all()
+
+
+async def find_reason(db: AsyncSession, *, item: int, user_id: UserId, since: datetime) -> Reason | None:
+    """The last words of a person about an item since an instant that may be the reason of a tap."""
+    query = select(Reason).where(Reason.item == item, Reason.user_id == user_id, Reason.at >= since)
+    return (await db.scalars(query.order_by(Reason.at.desc(), Reason.id.desc()).limit(1))).first()
+
+
+async def forget_reasons(
+    db: AsyncSession, *, item: int | None = None, user_id: UserId | None = None, source: EventId | None = None
+) -> None:
+    """Forget such words: of an item, of a person, of one message."""
+    asked = ((Reason.item, item), (Reason.user_id, user_id), (Reason.source, source))
+    await db.execute(delete(Reason).where(*(column == value for column, value in asked if value is not None)))
 
 
 async def measures_of(db: AsyncSession, *, item: int) -> Sequence[Measure]:
