@@ -20,9 +20,9 @@ from babel import Locale
 
 from chatbot.arguments.dates import looks_like_a_time, may_be_an_amount, parse_since, parse_span, parse_when
 from chatbot.arguments.money import parse_money
-from chatbot.arguments.words import parse_number, parse_user
+from chatbot.arguments.words import parse_number, take_mention
 from chatbot.errors import UsageError
-from storage.types import Pence, UserId
+from storage.types import Pence
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
@@ -74,7 +74,7 @@ Word = Annotated[str, WORD]
 Rest = Annotated[str, REST]
 CircleRef = Annotated[str, Kind("circle", "circle", _text)]
 CoopRef = Annotated[str, Kind("coop", "co-op", _text, open_end=True)]
-UserRef = Annotated[UserId, Kind("user", "@person", lambda words, _, example: parse_user(words, example=example))]
+PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention)]
 When = Annotated[
     datetime,
     Kind(

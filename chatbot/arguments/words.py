@@ -53,6 +53,12 @@ def parse_number(text: str, prefix: str, *, example: str) -> int:
     return int(found.group(1))
 
 
+def take_mention(text: str) -> tuple[str, str] | None:
+    """A mention that is written as a link, whose name may have spaces, and what follows it; None when there is none."""
+    found = re.match(r"\[[^\]]*\]\(\S+?\)", text)
+    return (found.group(), text[found.end() :].lstrip(" :,")) if found else None
+
+
 def parse_user(text: str, *, example: str) -> UserId:
     """A Matrix id, typed or as a mention: ``@ada:example.org``, a matrix.to link, with or without a colon. Raises UsageError."""
     plain = unquote(text.strip())

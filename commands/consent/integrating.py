@@ -3,7 +3,7 @@
 from typing import Any
 
 from chatbot.access import Who
-from chatbot.arguments import Rest, UserRef, When
+from chatbot.arguments import PersonRef, Rest, When
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
@@ -14,6 +14,7 @@ from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.consent.secrecy import may_cross
 from commands.encryption import words_for
+from commands.people import person_meant
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -26,14 +27,14 @@ YES = {"yes", "y", "yep", "ok", "okay", "it is", "yes it is", "fine", "agreed", 
 NO = {"no", "n", "nope", "it is not", "no it is not", "not yet", "❌", "👎"}
 
 
-@consent.command(
-    "measure", allow=Who.PRESENT, example="!measure C-12 @eve:example.org count who comes by in 30 days", changes=True
-)
-async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: When) -> Reply:
+@consent.command("measure", allow=Who.PRESENT, example="!measure C-12 @eve count who comes by in 30 days", changes=True)
+async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by: When) -> Reply:
     """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
     item = await items_of.by_number(ctx.db, number=number)
-    await must_see(ctx, await circles.by_slug(ctx.db, slug=item.circle))
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await must_see(ctx, circle)
     await must_be_in_time(ctx, item)
+    owner, what = await person_meant(ctx, circle, person, what)
 
     for half in await halves(ctx, item):
         kept = Measure(
@@ -51,7 +52,7 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
         await ctx.outbox.private(
             owner,
             say(p(f"{ctx.actor.name} asks you to watch this for C-{number}, until {ctx.when(by, item.circle)}:"),
-                *await words_for(ctx, owner, await circles.by_slug(ctx.db, slug=item.circle), quote(what)),
+                *await words_for(ctx, owner, circle, quote(what)),
                 p("I remind you when the time has come. Should it not be yours to do, please say so in the room.")),
             rings=False,
         )  # fmt: skip
@@ -65,16 +66,15 @@ async def measure(ctx: Ctx, number: Number, owner: UserRef, what: Rest, *, by: W
     )
 
 
-@consent.command(
-    "resolve", allow=Who.PRESENT, example="!resolve C-12 @hal:example.org we try it for 3 months", changes=True
-)
-async def resolve(ctx: Ctx, number: Number, holder: UserRef, how: Rest) -> Reply:
+@consent.command("resolve", allow=Who.PRESENT, example="!resolve C-12 @hal we try it for 3 months", changes=True)
+async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply:
     """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it."""
     item = await items_of.by_number(ctx.db, number=number)
     standing = await standing_of(ctx, item)
     await must_see(ctx, standing.circle)
     await must_be_in_time(ctx, item)
     judge.must_be_asked_still(item)
+    holder, how = await person_meant(ctx, standing.circle, person, how)
     held = judge.may_ask_the_person(standing.tally, person=holder, number=number)
 
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)

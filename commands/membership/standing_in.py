@@ -1,23 +1,25 @@
 """Standing in: ``!standin @person until <when>``. While it lasts, that person may answer for the co-op's seat."""
 
 from chatbot.access import Who
-from chatbot.arguments import UserRef, When
+from chatbot.arguments import PersonRef, When
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.family import Place
 from chatbot.markup import Inline, b, code, p, say, ul
 from commands.membership.family import membership, name_of
+from commands.people import person_alone
 from commands.rules import stand_ins as judge
 from storage.models import Membership, StandIn
 from storage.queries import coops, members, rooms, stand_ins
 
 
 @membership.command(
-    "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin @eve:example.org until 30 april", changes=True
+    "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin @eve until 30 april", changes=True
 )
-async def stand_in(ctx: Ctx, who: UserRef, *, until: When) -> Reply:
+async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     """Name somebody who may answer for your co-op in this circle while you are away."""
     circle, actor = ctx.circle, ctx.actor
+    who = await person_alone(ctx, circle, person)
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=actor.user_id)
     there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=who) if circle.room_id else None
     coop_id = judge.may_name(
@@ -47,12 +49,11 @@ async def stand_in(ctx: Ctx, who: UserRef, *, until: When) -> Reply:
     )
 
 
-@membership.command(
-    "standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin end @eve:example.org", changes=True
-)
-async def end_stand_in(ctx: Ctx, who: UserRef) -> Reply:
+@membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin end @eve", changes=True)
+async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     """End somebody's standing in for your co-op before its time."""
     circle = ctx.circle
+    who = await person_alone(ctx, circle, person)
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
     found = []
     if member is not None and member.coop_id is not None:

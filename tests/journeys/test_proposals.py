@@ -136,13 +136,15 @@ async def test_a_critical_concern_is_met_by_a_measure_with_the_person_s_yes(town
     offer = town.body_of(town.card("food", "Hal has a critical concern on C-1"))
     for command in ("!amend C-1", "!term C-1", "!measure C-1", f"!resolve C-1 {HAL}", "!date C-1", "!refer C-1"):
         assert command in offer
-    await town.says(GUS, "food", f"!measure C-1 {FAY} count the deliveries by in 30 days")
+    await town.says(GUS, "food", "!measure C-1 @fay count the deliveries by in 30 days")
     assert "Fay watches “count the deliveries” until Wed 1 Apr 2026, 10:00 BST" in town.heard("food")
     await town.says(GUS, "food", "!term C-1 3 months")
     assert "now to be decided for 3 months" in town.heard("food")
-    await town.says(GUS, "food", f"!resolve C-1 {FAY} we count")
+    await town.says(GUS, "food", "!resolve C-1 Fay: we count")
     assert "I know of no critical concern of @fay" in town.heard("food")
-    await town.says(GUS, "food", f"!resolve C-1 {HAL} three months, and Fay counts")
+    await town.says(GUS, "food", "!resolve C-1 @ivy we count")
+    assert "I know nobody called “@ivy” in the room of the Food circle." in town.heard("food")
+    await town.says(GUS, "food", "!resolve C-1 @hal three months, and Fay counts")
     room = await town.private(HAL)
     assert "three months, and Fay counts" in town.heard(room)
     await town.says(HAL, room, "perhaps")
@@ -289,7 +291,9 @@ async def test_what_is_not_heard_by_enough_goes_on_in_one_step(town: Town) -> No
 
 async def test_a_stand_in_and_a_phone_call_are_shown_as_such(town: Town) -> None:
     await settled(town)
-    await town.says(GUS, "food", f"!standin {BO} until 30 april")
+    await town.says(GUS, "food", "!standin Bo and others until 30 april")
+    assert "I read @bo:example.org as the person, and do not know what to do with “and others”" in town.heard("food")
+    await town.says(GUS, "food", "!standin Bo until 30 april")
     assert "Bo may answer for Leaf Bakery until Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
     assert "named you to stand in for Leaf Bakery" in town.heard_private(BO)
     await town.says(GUS, "food", "!consent Meet on Thursdays")
