@@ -249,7 +249,7 @@ def _opened(ctx: Ctx, item: Item, circle: Circle, *, by: datetime | None) -> Rep
     if left is not None:
         return Reply.text(
             p(f"Thank you. “By {left}” may be an amount, so I have left it in the text of C-{item.number}, which closes "
-              f"{ctx.when(item.closes_at)}. If you meant that as its time, say ",
+              f"{ctx.when(item.closes_at, item.circle)}. If you meant that as its time, say ",
               code(f"{ctx.settings.matrix.command_prefix}extend C-{item.number} {left}"), ".")
         )  # fmt: skip
     if ctx.said.room_id != circle.room_id:
