@@ -2,15 +2,17 @@
 
 import random
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
 
 from commands.rules import consent_rounds as rounds
-from storage.models import Answer, Decision, InboxEvent, InboxState, Item, ItemStatus, Job, OutboxRow
+from storage.models import Answer, Decision, InboxEvent, InboxState, Item, ItemStatus, Job, OutboxRow, Reason
 from storage.types import EventId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
+from tests.journeys.test_proposals import chooses
 
 ADA, CY, DI, EVE = (f"@{name}:example.org" for name in ("ada", "cy", "di", "eve"))
 FOOD, TECH = (GUS, HAL, FAY, BO), (DI, EVE, CY, ADA)
@@ -18,15 +20,17 @@ AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
 SAYINGS = (
     "fine by us", "concern: market day", "object because it rains", "object", "stand aside", "question: who pays?", "thanks",
     "fine by us as me", "consent for Leaf Bakery", "consent for Byte by phone", "it is the cold", "👍", "who pays?",
+    "because it is too dear", "object for Byte by phone: they are few", "yes", "we like it",
 )  # fmt: skip
 COMMANDS = (
     "yes {c}", "concern {c} too early", "object {c} too dear", "standaside {c}", "yes {c} as me", "yes {c} for Byte by phone",
     "amend {c} Text {n}", "amend {c} Text {n}", "extend {c} in 2 days", "extend {c}", "withdraw {c}", "close {c}", "advance {c}",
-    "advance {c}", "term {c} 3 months", "term {c} 2 years", "measure {c} @fay:example.org count by in 9 days", "refer {c}",
-    "resolve {c} @hal:example.org we try", "resolve {c} @eve:example.org we try", "ask {c} Why {n}?", "answer {c} Because",
+    "advance {c}", "term {c} 3 months", "term {c} 2 years", "measure {c} @fay count by in 9 days", "refer {c}",
+    "resolve {c} @hal we try", "resolve {c} Eve we try", "ask {c} Why {n}?", "answer {c} Because",
     "reaction {c} We like it", "item {c}", "items", "drop {c}", "review D-1 drop", "decision D-1", "leave",
     "join for Leaf Bakery", "join for Byte", "consent Text {n}", "proposal Text {n} with tech", "proposal Text {n} term 1 month",
-    "standin @bo:example.org until 30 april", "decisions text",
+    "standin @bo until 30 april", "decisions text", "object {c} they are few for Byte by phone", "consent Text {n} by 10.50",
+    "consent Text {n} by fri 17:00 quorum tn",
 )  # fmt: skip
 
 
@@ -37,6 +41,7 @@ class Weeks:
         self.town = town
         self.dice = random.Random(seed)
         self.taps: list[tuple[str, str, EventId]] = []
+        self.lines: list[tuple[str, str, EventId]] = []
         self.open: list[int] = []
         self.closed: dict[int, tuple[object, ...]] = {}
         self.count = 0
@@ -60,7 +65,12 @@ class Weeks:
         dice, town = self.dice, self.town
         where = dice.choice(("food", "food", "tech"))
         user = dice.choice(FOOD if where == "food" else TECH)
-        does = ("tap",) * 5 + ("say",) * 3 + ("command",) * 5 + ("untap", "private", "time", "away")
+        does = (
+            ("tap",) * 5
+            + ("say",) * 3
+            + ("command",) * 5
+            + ("untap", "unsay", "edit", "private", "time", "away", "choose")
+        )
         match dice.choice(does):
             case "tap":
                 await self.taps_something(user, where)
@@ -70,12 +80,29 @@ class Weeks:
             case "say":
                 to, text = self.card(where), dice.choice(SAYINGS)
                 if to is not None and dice.random() < 0.5:
-                    await town.says(user, where, text, thread=to)
+                    self.lines.append((user, where, await town.says(user, where, text, thread=to)))
                 elif to is not None:
-                    await town.replies(user, where, to=to, text=text)
+                    self.lines.append((user, where, await town.replies(user, where, to=to, text=text)))
+            case "unsay" if self.lines:
+                who, place, said = self.lines.pop(dice.randrange(len(self.lines)))
+                await town.unreacts(who, place, said)
+            case "edit" if self.lines:
+                who, place, said = dice.choice(self.lines)
+                await town.emits(who, place, "m.room.message", {
+                    "msgtype": "m.text", "body": "* yes", "m.new_content": {"msgtype": "m.text", "body": "yes"},
+                    "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+                })  # fmt: skip
+            case "choose":
+                chooses(town, where, consent={
+                    "silence": dice.choice(("consent", "not-heard")), "voice": dice.choice(("coop", "coop", "person")),
+                    "quorum": dice.choice((1, 2, Fraction(1, 3), Fraction(1))),
+                })  # fmt: skip
             case "command":
                 runs = (GUS, HAL) if where == "food" else (DI,)
-                await town.says(dice.choice((user, *runs)), where, "!" + self.command())
+                by = dice.choice((user, *runs))
+                self.lines.append(
+                    (by, where, await town.says(by, where, dice.choice(("!", "!", "! ")) + self.command()))
+                )
             case "private":
                 room = await town.private(user)
                 await town.says(user, room, dice.choice(("yes", "no", self.command())))
@@ -125,6 +152,7 @@ class Weeks:
             items = list((await db.scalars(select(Item))).all())
             answers = list((await db.scalars(select(Answer))).all())
             decisions = list((await db.scalars(select(Decision))).all())
+            reasons = list((await db.scalars(select(Reason))).all())
             jobs = list((await db.scalars(select(Job))).all())
             events = list((await db.scalars(select(InboxEvent))).all())
         self.open = [item.number for item in items if item.status is ItemStatus.OPEN]
@@ -134,8 +162,9 @@ class Weeks:
             if item.status is ItemStatus.OPEN:
                 assert item.closes_at > self.town.now or item.own_outcome is not None, "an item that is over is closed"
                 continue
+            assert not [one for one in reasons if one.item == item.number], "what is closed waits for no reason"
             state = (
-                item.status, item.text, item.version, item.closed_at, item.closes_at, item.round, item.term,
+                item.status, item.silence, item.voice, item.quorum, item.text, item.version, item.closed_at, item.closes_at, item.round, item.term,
                 tuple(sorted((item.seats or {}).items())),
                 tuple(sorted((one.id, one.stance, str(one.taken_back_at), str(one.resolved_at)) for one in answers
                              if one.item == item.number and not one.late)),
@@ -147,7 +176,8 @@ class Weeks:
                         and one.version == item.version and one.at <= item.closes_at]  # fmt: skip
             if item.status in AGREED:
                 assert mine[0].text == item.text
-                assert any(one.seat for one in standing), "nothing is agreed unless somebody was heard"
+                heard = any(one.seat for one in standing) or item.silence == "consent"
+                assert heard, "nothing is agreed unless somebody was heard"
             if item.twin is not None:
                 twin = by_number[item.twin]
                 assert twin.status is not ItemStatus.OPEN
