@@ -114,7 +114,7 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
         },
     )  # fmt: skip
     if place.startswith("q") and not line.question:
-        asked = await _question_meant(ctx, item, circle, int(place[1:]))
+        asked = await _question_meant(ctx, item, circle, int(place[1:]), said=said)
         if asked is not None:
             return await answer_question(ctx, item, asked, touch.words)  # "Yes" answers the question, not the item.
     if line.question and line.words:
@@ -170,7 +170,7 @@ async def _other_words(
         return Reply.none()
     to_question = place.startswith("q")  # To one that is answered or taken back, or by who does not answer it: talk.
     if waiting is None and not to_question:  # The words of a concern were asked for last, so they come first.
-        asked = await _question_meant(ctx, item, circle, None)
+        asked = await _question_meant(ctx, item, circle, None, said=said)
         if asked is not None:
             return await answer_question(ctx, item, asked, words)
     if waiting is not None:
@@ -183,11 +183,12 @@ async def _other_words(
     if present is Round.REACTIONS and item.status is ItemStatus.OPEN and said is not Said.PERSON and not to_question:
         return await note_line(ctx, item, words, source=touch.source, at=touch.at)
     to_card = said is Said.CARD and place[:1] in ("", "v")
-    if present is Round.CONSENT and counts(item, at=touch.at):
-        if to_card or (said is not Said.PERSON and reading.is_bare_reason(words)):
-            keep_reason(ctx, item, words, source=touch.source, at=touch.at)
-        if to_card:
-            await _ask_what_is_meant(ctx, item, circle, touch)
+    if to_question or said is Said.PERSON or not counts(item, at=touch.at):
+        return Reply.none()
+    if to_card or reading.is_bare_reason(words):
+        keep_reason(ctx, item, words, source=touch.source, at=touch.at)
+    if to_card and present is Round.CONSENT:
+        await _ask_what_is_meant(ctx, item, circle, touch)
     return Reply.none()  # People also talk in a thread; what is no answer is left alone.
 
 
@@ -207,8 +208,9 @@ async def _ask_what_is_meant(ctx: Ctx, item: Item, circle: Circle, touch: Touch)
     )  # fmt: skip
 
 
-async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | None) -> Question | None:
-    """The open question that a line of the proposer or the facilitator answers: the one replied to, else the oldest."""
+async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | None, *, said: Said) -> Question | None:
+    """The open question that a line of the proposer or the facilitator answers: the one replied to, else the oldest, unless
+    it is said to somebody else."""
     if item.status is not ItemStatus.OPEN:
         return None
     proposer = item.proposer == ctx.actor.user_id
@@ -219,4 +221,4 @@ async def _question_meant(ctx: Ctx, item: Item, circle: Circle, number: int | No
     for asked in still:
         if asked.id == number or asked.source == replied_to:
             return asked
-    return still[0] if still and number is None else None
+    return still[0] if still and number is None and said is not Said.PERSON else None

@@ -191,3 +191,15 @@ async def test_a_question_to_somebody_in_the_thread_is_not_put_to_the_proposer(t
     assert len(town.heard_all("food")) == before
     await town.replies_in_thread(HAL, "food", thread=card, to=said, text="question: who paid for it?")
     assert "Hal asks about C-1:" in town.heard("food")
+
+
+async def test_what_the_proposer_says_to_somebody_else_answers_no_open_question(town: Town) -> None:
+    card = await proposed(town)
+    chat = await town.says(HAL, "food", "We had a van before", thread=card)
+    question = await town.says(FAY, "food", "question: who insures it?", thread=card)
+    await town.replies_in_thread(GUS, "food", thread=card, to=chat, text="Oh, I remember that one")
+    await town.passes(EDITS)
+    assert "Open questions\n\n• Fay: who insures it?" in town.body_of(card)
+    await town.replies_in_thread(GUS, "food", thread=card, to=question, text="The fund does")
+    await town.passes(EDITS)
+    assert "Fay: who insures it? – Gus: The fund does" in town.body_of(card)
