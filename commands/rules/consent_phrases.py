@@ -21,62 +21,125 @@ class Unclear(Enum):
 Answered = tuple[Stance, str | None]
 """A stance, and the words with it."""
 
-_WE = r"(?:i|we)(?:'ve|'m|'re|'d|'ll|\s+am|\s+are|\s+have|\s+do|\s+will|\s+would|\s+must|\s+can)?(?:\s+(?:(?:like|want|wish|have)\s+to\b)(?:\s+raise\b)?)?"
-_IT = (
-    r"(?:it|this|that|(?:this|that|the)\s+(?:text|version|proposal|plan|change|idea|wording|one|item)|"
-    r"(?:it|this|that)\s+(?:all|too|now))"
+
+def _spaced(pattern: str) -> str:
+    """A pattern in which a space stands for any space between words."""
+    return pattern.replace(" ", r"\s+")
+
+
+def _any(table: str) -> str:
+    """One of the phrases of a table, one or more in a line; a space stands for any space between words."""
+    return _spaced("|".join(line.strip() for line in table.strip().splitlines())).join(("(?:", ")"))
+
+
+LONGEST_CONSENT = 300
+"""A longer line may open with what it is; nobody says "fine by us" at such a length."""
+
+# Who speaks, of what, for whom; and how a reason goes on from there.
+_WE = _spaced(
+    r"(?:i|we)(?:'ve|'m|'re|'d|'ll| am| are| have| do| will| would| must| can)?"
+    r"(?: (?:(?:like|want|wish|have) to\b)(?: raise\b)?)?"
 )
-_US = r"(?:me|us|all\s+of\s+us|(?:my|our)\s+(?:co-?op|side|end|part))"
-_SIDE = rf"(?:\s*,?\s*(?:(?:by|with|for|from|on|to)\s+{_US}|(?:with|by|to|on|of|about|against)\s+{_IT}|here|too|now|as\s+well))"
+_IT = _any("""
+    it|this|that
+    (?:this|that|the) (?:text|version|proposal|plan|change|idea|wording|one|item)
+    (?:it|this|that) (?:all|too|now)
+""")
+_US = _any("""
+    me|us|all of us
+    (?:my|our) (?:co-?op|side|end|part)
+""")
+_SIDE = (
+    r"(?:\s*,?\s*"
+    + _any(f"""
+    (?:by|with|for|from|on|to) {_US}
+    (?:with|by|to|on|of|about|against) {_IT}
+    here|too|now|as well
+""")
+    + ")"
+)
 _BECAUSE = r"(?:[\s:;,.!–—-]*\b(?:because|cause|as|since|that)\b[\s:;,.!–—-]*|\s*[:;,.!–—-][\s:;,.!–—-]*)"
-_MUCH = r"(?:(?:all|quite|very|perfectly|totally|absolutely|completely|fully|really|also|both|happily|gladly|still)\s+)"
-_OPENERS = re.compile(
-    r"(?:(?:hi|hello|hey|hiya|dear)(?:\s+(?:all|both|everyone|everybody|folks|there|friends))?"
-    r"|(?:so\s+)?sorry(?:[\s,]+(?:for\s+(?:the\s+delay|being\s+late|the\s+late\s+\w+)|(?:i'm\s+|we're\s+|this\s+is\s+)?(?:so\s+)?late))?"
-    r"|(?:(?:i|we)(?:'ve|\s+have)?\s+)?changed\s+(?:my|our)\s+minds?|on\s+(?:reflection|second\s+thoughts?)"
-    r"|(?:well|actually|after\s+all|right|thanks|thank\s+you|now)|(?:(?:i|we)\s+)?(?:think|guess|feel|believe|say)(?:\s+that)?"
-    r"|(?:(?:i|we)(?:'ve|\s+have)?\s+)(?:talked|discussed|spoken|met|looked|thought)\b[^,.:;!?]{0,40}?(?=\s+and\s|\s*[,.:;!])(?:\s+and)?"
-    r"|(?:from|for)\s+(?:us|me|our\s+(?:side|co-?op))|(?:my|our)\s+(?:answer|vote)(?:\s+is)?|(?:(?:i|we)\s+)?vote|it(?:'s|\s+is)\s+an?(?=\s+(?:yes|consent)))"
-    r"(?:\s*[,:;.!–—-]+\s*|\s+)",
-    re.I,
-)
 _SAYS = (
     rf"(?:\s+(?:to\s+|with\s+)?{_IT}(?=\s*$|{_BECAUSE}))?(?:{_BECAUSE}|\s+(?:is(?:\s+that)?|are|about|to|with|over|on|regarding)\b[\s:,–—-]*|\s*$"
     r"|\s+(?=(?:it|it's|its|we|i|this|that|the|there|they|our|my|too|not|no|nobody|half|some|if)\b))(.*)"
 )
 """How the words of a concern begin: after a mark, a “because”, or as a sentence. “Concern noted” and “block 4” are talk."""
-LONGEST_CONSENT = 300
-"""A longer line may open with what it is; nobody says "fine by us" at such a length."""
-_TAIL = re.compile(
-    r"(?:[\s,.!;:)(–—-]*(?:\b(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)(?:\s+(?:all|everyone|everybody|both|for\s+(?:this|asking|"
-    r"explaining|clarifying|the\s+(?:reminder|work|explanation))))?|\bplease|[\u2190-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]))*[\s,.!)(–—-]*$",
+
+# What may stand before an answer and after it.
+_OPENERS = re.compile(
+    _any(r"""
+        (?:hi|hello|hey|hiya|dear)(?: (?:all|both|everyone|everybody|folks|there|friends))?
+        (?:so )?sorry(?:[\s,]+(?:for (?:the delay|being late|the late \w+)|(?:i'm |we're |this is )?(?:so )?late))?
+        (?:(?:i|we)(?:'ve| have)? )?changed (?:my|our) minds?
+        on (?:reflection|second thoughts?)
+        well|actually|after all|right|thanks|thank you|now
+        (?:(?:i|we) )?(?:think|guess|feel|believe|say)(?: that)?
+        (?:(?:i|we)(?:'ve| have)? )(?:talked|discussed|spoken|met|looked|thought)\b[^,.:;!?]{0,40}?(?=\sand\s|\s*[,.:;!])(?: and)?
+        (?:from|for) (?:us|me|our (?:side|co-?op))
+        (?:my|our) (?:answer|vote)(?: is)?
+        (?:(?:i|we) )?vote
+        it(?:'s| is) an?(?= (?:yes|consent))
+    """)
+    + r"(?:\s*[,:;.!–—-]+\s*|\s+)",
     re.I,
 )
+_THANKS = _any("""
+    \\b(?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:all|everyone|everybody|both))?
+    \\b(?:many )?(?:thanks|thank you|thx|cheers|ta) for (?:this|asking|explaining|clarifying|the (?:reminder|work|explanation))
+    \\bplease
+    [\u2190-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]
+""")
+_TAIL = re.compile(rf"(?:[\s,.!;:)(–—-]*{_THANKS})*[\s,.!)(–—-]*$", re.I)
 
+# Consent.
+_MUCH = r"(?:(?:all|quite|very|perfectly|totally|absolutely|completely|fully|really|also|both|happily|gladly|still)\s+)"
 _STATE = (
-    rf"(?:(?:(?:it|that|this|which|all|everything)(?:'s|\s+is)?|{_WE}|am|are|(?:(?:it|that|this)\s+)?(?:looks|sounds|seems|feels))\s+)?{_MUCH}*"
-    r"(?:fine|(?<=sounds\s)great|(?<=looks\s)great|good(?:\s+enough)?(?:\s+for\s+now)?|ok(?:ay)?|all\s+right|alright|acceptable|happy|content|in\s+favou?r|for\s+it|"
-    r"safe\s+enough\s+to\s+try)(?:\s+to\s+(?:go\s+ahead|proceed|try(?:\s+it)?))?"
+    "(?:"
+    + _any(f"""
+        (?:it|that|this|which|all|everything)(?:'s| is)?
+        {_WE}|am|are
+        (?:(?:it|that|this) )?(?:looks|sounds|seems|feels)
+    """)
+    + rf"\s+)?{_MUCH}*"
+    + _any(r"""
+        fine|(?<=sounds\s)great|(?<=looks\s)great|good(?: enough)?(?: for now)?
+        ok(?:ay)?|all right|alright|acceptable|happy|content
+        in favou?r|for it|safe enough to try
+    """)
+    + _spaced(r"(?: to (?:go ahead|proceed|try(?: it)?))?")
 )
 _VERB = (
-    rf"(?:{_WE}\s+)?{_MUCH}*(?:consents?|agreed?|support|accept|approved?|give\s+(?:my|our)\s+consent|"
-    rf"can\s+(?:live|work|go\s+along)\s+with|(?:live|work|go\s+along)\s+with(?=\s+{_IT}))(?:\s+(?:to\s+|with\s+)?{_IT})?"
+    rf"(?:{_WE}\s+)?{_MUCH}*"
+    + _any(f"""
+        consents?|agreed?|support|accept|approved?|give (?:my|our) consent
+        can (?:live|work|go along) with
+        (?:live|work|go along) with(?= {_IT})
+    """)
+    + rf"(?:\s+(?:to\s+|with\s+)?{_IT})?"
 )
 _AGAINST = r"(?:concerns?|objections?|issues?|problems?|reservations?|worries)"
-_NOTHING = (
-    rf"(?:(?:{_WE}\s+|(?:has|have)\s+|there\s+(?:is|are)\s+)?(?:absolutely\s+)?no(?:ne)?\s+"
-    rf"(?:critical\s+|further\s+|more\s+|real\s+|other\s+|major\s+|strong\s+|big\s+)?(?:{_AGAINST}|block(?:er)?s?)"
-    rf"|{_WE}n't\s+have\s+any\s+(?:critical\s+)?{_AGAINST}|(?:i|we)\s+(?:do\s+not|don't)\s+have\s+(?:any|a)\s+(?:critical\s+)?{_AGAINST}"
-    rf"|(?:(?:i|we)\s+)?(?:do\s+not|don't)\s+(?:object|mind)|none|nothing(?=\s+(?:from|against))|(?:{_WE}\s+)?nothing\s+against)"
-)
-_WORKS = (
-    r"(?:(?:it|that|this)\s+)?works(?=\s+(?:for|with))|(?:(?:please|let's|happy\s+to)\s+)?go\s+(?:ahead|for\s+it)|"
-    r"let's\s+(?:do|try)\s+(?:it|this)|\+\s?1|lgtm|good\s+to\s+go|thumbs\s+up|yes\s+please|yes(?:\s+we\s+do)?|yep|yeah|yup|aye|sure|of\s+course|absolutely|definitely|certainly|(?:okay|ok)(?:\s+(?:then|good|fine))?|no(?=\s*,\s*(?:that|it|this|all)\b)"
-)
+_NOTHING = _any(f"""
+    (?:{_WE} |(?:has|have) |there (?:is|are) )?(?:absolutely )?no(?:ne)? (?:(?:critical|further|more|real|other|major|strong|big) )?(?:{_AGAINST}|block(?:er)?s?)
+    {_WE}n't have any (?:critical )?{_AGAINST}
+    (?:i|we) (?:do not|don't) have (?:any|a) (?:critical )?{_AGAINST}
+    (?:(?:i|we) )?(?:do not|don't) (?:object|mind)
+    none|nothing(?= (?:from|against))|(?:{_WE} )?nothing against
+""")
+_WORKS = _any(r"""
+    (?:(?:it|that|this) )?works(?= (?:for|with))
+    (?:(?:please|let's|happy to) )?go (?:ahead|for it)
+    let's (?:do|try) (?:it|this)
+    \+\s?1|lgtm|good to go|thumbs up
+    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure|of course|absolutely|definitely|certainly
+    (?:okay|ok)(?: (?:then|good|fine))?
+    no(?=\s*,\s*(?:that|it|this|all)\b)
+""")
 _CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*"
 _CONSENT = re.compile(rf"{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}", re.I)
 _CHAT_ALONE = re.compile(r"no\s+worries", re.I)
 """What people say for "you are welcome"."""
+
+# Consent with a condition, which is a concern.
 _BUT = re.compile(
     r"\s*[,;.–—-]*\s*(?:\b(?:but|though|although|with(?=\s+(?:\w+\s+){0,2}(?:concern|worr|reservation)))\b(?:\s+(?:(?:an?|one|the|some)\s+)?"
     r"(?:small\s+|minor\s+)?(?:concerns?|worr(?:y|ies)|reservations?)\b(?:\s+(?:is|about)\b)?)?\s*[:,]?\s*|\b(?=(?:as|so)\s+long\s+as\b|provided\b|on\s+condition\b|unless\b|if\b))(\S.*)",
@@ -84,48 +147,77 @@ _BUT = re.compile(
 )
 _ASKS = re.compile(r"(?:who|what|when|where|why|how|which|do|does|did|is|are|can|could|will|shall|should)\b", re.I)
 
+# Critical concerns: named, or as a refusal.
 _CRITICAL = re.compile(
-    rf"(?:{_WE}\s+)?(?:have\s+to\s+|must\s+|strongly\s+)*(?:(?:an?|one|my|our|some)\s+)?(?:strong\s+|serious\s+)?"
-    r"(?:object(?:ions?|s)?|critical(?:\s+(?:concern|objection)s?)?|block(?:ing)?|veto(?:ing)?|oppose[ds]?|opposed|reject|against|disagree)\b"
-    rf"{_SAYS}",
+    _spaced(rf"(?:{_WE} )?(?:have to |must |strongly )*(?:(?:an?|one|my|our|some) )?(?:strong |serious )?")
+    + _any("""
+        object(?:ions?|s)?|critical(?: (?:concern|objection)s?)?
+        block(?:ing)?|veto(?:ing)?|oppose[ds]?|opposed|reject|against|disagree
+    """)
+    + rf"\b{_SAYS}",
     re.I | re.S,
 )
 _REFUSED = re.compile(
-    rf"(?:(?:(?:i|we)\s+(?:do\s+not|don't|cannot|can't|can\s+not|won't|will\s+not)\s+(?:consent|agree|support|accept|approve|live\s+with)"
-    rf"|(?:{_WE}\s+|(?:it|this|that)(?:'s|\s+is)\s+)?not\s+(?:ok(?:ay)?|fine|acceptable|in\s+favou?r|consent(?:ing)?|agreed?)"
-    rf"|(?:(?:it|this|that)\s+)?(?:does\s+not|doesn't|won't|will\s+not)\s+work(?=\s+for)|no\s+consent|(?:(?:i|we)\s+)?withhold\s+(?:(?:my|our)\s+)?consent|no(?=\s+because))"
-    rf"(?:\s+(?:to|with)?\s*{_IT}\b|{_SIDE})*)(?:$|[.!]*$|{_BECAUSE})(.*)",
+    "(?:"
+    + _any(rf"""
+        (?:i|we) (?:do not|don't|cannot|can't|can not|won't|will not) (?:consent|agree|support|accept|approve|live with)
+        (?:{_WE} |(?:it|this|that)(?:'s| is) )?not (?:ok(?:ay)?|fine|acceptable|in favou?r|consent(?:ing)?|agreed?)
+        (?:(?:it|this|that) )?(?:does not|doesn't|won't|will not) work(?= for)
+        no consent|(?:(?:i|we) )?withhold (?:(?:my|our) )?consent
+        no(?= because)
+    """)
+    + rf"(?:\s+(?:to|with)?\s*{_IT}\b|{_SIDE})*)(?:$|[.!]*$|{_BECAUSE})(.*)",
     re.I | re.S,
 )
+
+# Concerns: named, or as a feeling.
 _CONCERN = re.compile(
-    rf"(?:{_WE}\s+)?(?:(?:have|see|raise)\s+)?(?:(?:an?|one|my|our|some|two|just|only|the)\s+){{0,2}}"
-    r"(?:small\s+|minor\s+|slight\s+|little\s+|big\s+|few\s+|main\s+|major\s+|serious\s+|real\s+)?(?:concerns?|worry|worries|"
-    rf"reservations?|doubts?)\b{_SAYS}",
+    _spaced(
+        rf"(?:{_WE} )?(?:(?:have|see|raise) )?(?:(?:an?|one|my|our|some|two|just|only|the) ){{0,2}}"
+        r"(?:(?:small|minor|slight|little|big|few|main|major|serious|real) )?"
+    )
+    + rf"(?:concerns?|worry|worries|reservations?|doubts?)\b{_SAYS}",
     re.I | re.S,
 )
 _UNEASY = re.compile(
-    rf"(?:{_WE}\s+)?(?:a\s+(?:bit|little)\s+|slightly\s+|somewhat\s+|rather\s+|quite\s+|very\s+|still\s+)?"
-    r"(?:(?:concerned|worried|uneasy|hesitant|unhappy|not\s+(?:(?:so|really|quite|entirely|too|very)\s+)?(?:happy|keen|comfortable|"
-    rf"convinced))(?:\s+(?:with|about|on)\s+{_IT}\b)?)(?:\s*[.!]*$|{_BECAUSE}|\s+(?:about|over|by|with|if)\s+)(.*)",
+    _spaced(rf"(?:{_WE} )?(?:(?:a (?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
+    + _any("""
+        concerned|worried|uneasy|hesitant|unhappy
+        not (?:(?:so|really|quite|entirely|too|very) )?(?:happy|keen|comfortable|convinced)
+    """)
+    + rf"(?:\s+(?:with|about|on)\s+{_IT}\b)?)(?:\s*[.!]*$|{_BECAUSE}|\s+(?:about|over|by|with|if)\s+)(.*)",
     re.I | re.S,
 )
+
+# Standing aside.
 _ASIDE = re.compile(
-    rf"(?:{_WE}\s+)?(?:(?:rather|want\s+to|choose\s+to|going\s+to)\s+)?(?:(?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside"
-    r"|abstain(?:s|ing)?|(?:pass(?:ing)?|neutral|(?:(?:have\s+)?no\s+(?:opinion|view|strong\s+(?:feelings?|views?|opinions?))))"
-    rf"(?=\s*[.!]*$|{_BECAUSE}|\s+(?:on|about)\s+{_IT}))\b(?:\s+(?:on|about|from)\s+{_IT}\b)?(?:{_BECAUSE})?(.*)",
+    rf"(?:{_WE}\s+)?"
+    + _spaced(r"(?:(?:rather|want to|choose to|going to) )?")
+    + _any(rf"""
+        (?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside
+        abstain(?:s|ing)?
+        (?:pass(?:ing)?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
+    """)
+    + rf"\b(?:\s+(?:on|about|from)\s+{_IT}\b)?(?:{_BECAUSE})?(.*)",
     re.I | re.S,
 )
+
+# What is no answer.
 _NO = re.compile(
-    r"(?:no|nope|nah|no\s+way|no\s+thank(?:s|\s+you)|not\s+really)[\s.,!]*(?:sorry[\s.!]*)?"
-    r"|no\s*[,.:;–—-]+\s*(?:i|we)\s+(?:can't|cannot|can\s+not|won't|don't|do\s+not)\b.*",
+    _spaced(r"(?:no|nope|nah|no way|no thank(?:s| you)|not really)[\s.,!]*(?:sorry[\s.!]*)?")
+    + _spaced(r"|no\s*[,.:;–—-]+\s*(?:i|we) (?:can't|cannot|can not|won't|don't|do not)\b.*"),
     re.I | re.S,
 )
 _COURTESY = re.compile(
-    r"(?:(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)(?:\s+(?:for|to)\b.{0,60})?|you're\s+welcome|welcome|no\s+(?:worries|problem)|"
-    r"good\s+(?:morning|evening|afternoon|luck|night|point|question)|well\s+(?:said|done|put)|see\s+(?:you|ya)|hi|hello|hey|bye|lol|"
-    r"(?:ha)+|congratulations|noted|will\s+do|later|sorry|(?:let\s+me|(?:i|we)(?:'ll|\s+will))\s+"
-    r"(?:ask|check|think|see|discuss|write|reply|answer|get\s+back|come\s+back|let\s+you\s+know|talk)\b.{0,60})"
-    r"(?:\s+[\w'@]+){0,3}[\W_]*",
+    _any(r"""
+        (?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:for|to)\b.{0,60})?
+        you're welcome|welcome|no (?:worries|problem)
+        good (?:morning|evening|afternoon|luck|night|point|question)|well (?:said|done|put)
+        see (?:you|ya)|hi|hello|hey|bye|lol|(?:ha)+|congratulations
+        noted|will do|later|sorry
+        (?:let me|(?:i|we)(?:'ll| will)) (?:ask|check|think|see|discuss|write|reply|answer|get back|come back|let you know|talk)\b.{0,60}
+    """)
+    + r"(?:\s+[\w'@]+){0,3}[\W_]*",
     re.I,
 )
 _ONLY_MARKS = re.compile(r"[^\w]*")
