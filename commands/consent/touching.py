@@ -66,7 +66,7 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
         return await _older_text(ctx, item)
     if not counts(item, at=at):
         return Reply(await noted(ctx, standing, stance, voice, at=at), private=True)
-    if stance in NEED_WORDS:
+    if stance in NEED_WORDS and await waiting_for_words(ctx, item) is not None:
         await find_or_ask_for_words(ctx, item, circle, stance, voice=voice, at=at, version=version)
     if voice.seat is None:
         await ctx.outbox.private(
@@ -136,7 +136,7 @@ async def line_said(ctx: Ctx, item: Item, circle: Circle, touch: Touch, *, place
     )
     if version < item.version:
         return await _older_text(ctx, item)
-    if line.stance in NEED_WORDS and line.words is None and counts(item, at=touch.at):
+    if counts(item, at=touch.at) and line.words is None and await waiting_for_words(ctx, item) is not None:
         await find_or_ask_for_words(ctx, item, circle, line.stance, voice=voice, at=touch.at, version=version)
         return Reply.none()
     return Reply(await noted(ctx, standing, line.stance, voice, at=touch.at), about=line_of(item))

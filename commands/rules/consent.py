@@ -85,9 +85,10 @@ def tally(
     """What all answers to an item amount to, for the seats that the circle has now.
 
     Answers that arrived before this version, or were said before ``since``, are to an earlier text; those after ``until``
-    are late. What somebody has said for a
-    seat that they no longer speak for (``speakers``) stands until one who does says otherwise. What was phoned in is the
-    co-op's word, whoever took the call, and no second speaker: it stands until its own people say something themselves.
+    are late. What somebody has said for a seat that they no longer speak for (``speakers``) stands until one who does says
+    otherwise. What was phoned in is the co-op's word, whoever took the call, and no second speaker: it stands until its own
+    people say something themselves. Of a person's answers the latest counts; one that repeats a concern without its words
+    leaves them.
     """
     latest: dict[tuple[UserId | None, str | None], Answer] = {}
     earlier: list[Answer] = []
@@ -100,7 +101,8 @@ def tally(
         elif is_earlier(answer, version=version, since=since):
             earlier.append(answer)
         else:
-            latest[(None if answer.by_phone else answer.user_id, answer.seat)] = answer
+            key = (None if answer.by_phone else answer.user_id, answer.seat)
+            latest[key] = _with_words(answer, after=latest.get(key))
             if is_own(answer):
                 latest.pop((None, answer.seat), None)
     counted = [answer for answer in latest.values() if answer.seat in seats]
@@ -111,6 +113,12 @@ def tally(
         (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
         tuple(earlier),
     )
+
+
+def _with_words(answer: Answer, *, after: Answer | None) -> Answer:
+    """Of an answer and the person's one before it, that which counts: a tap on ✋ takes no reason away that was given."""
+    same = after is not None and after.stance is answer.stance and after.resolved_at is None
+    return after if same and after is not None and after.words and not answer.words else answer
 
 
 def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:

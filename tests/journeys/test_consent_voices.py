@@ -3,6 +3,8 @@
 from datetime import timedelta
 from fractions import Fraction
 
+import pytest
+
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, GUS, HAL, opened
 from tests.journeys.test_proposals import chooses
@@ -94,3 +96,18 @@ async def test_what_people_were_told_holds_though_the_circle_chooses_otherwise_m
     assert "1 of 3 members heard, 3 needed: 1 consent" in town.body_of(town.card("food", "Quick check C-3"))
     await town.passes(EDITS)
     assert "Silence counts as consent here. 1 of 3 co-ops heard: 1 consent." in town.body_of(card)
+
+
+@pytest.mark.parametrize("again", ["!no C-1", "object", "✋"])
+async def test_who_has_given_a_reason_is_not_asked_for_it_again(town: Town, again: str) -> None:
+    card = await opened(town)
+    await town.replies(HAL, "food", to=card, text="object because we cannot afford it")
+    if again == "✋":
+        await town.reacts(HAL, "food", to=card, key=again)
+    elif again == "object":
+        await town.replies(HAL, "food", to=card, text=again)
+    else:
+        await town.says(HAL, "food", again)
+    await town.passes(timedelta(minutes=1))
+    assert not any("What is your critical concern" in said for said in town.heard_all("food"))
+    assert "for Small Screws: we cannot afford it" in town.body_of(card)

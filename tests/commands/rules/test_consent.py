@@ -105,6 +105,17 @@ def test_the_latest_of_a_person_counts_and_taking_it_back_restores_the_one_befor
     assert judge.tally(said, seats=SEATS).count(Stance.CONCERN) == 1
 
 
+def test_who_repeats_a_concern_without_words_keeps_those_they_gave() -> None:
+    said = [
+        answer("gus", "coop:1", Stance.CRITICAL, words="too dear"), answer("gus", "coop:1", Stance.CRITICAL, after=5),
+    ]  # fmt: skip
+    seat = judge.tally(said, seats=SEATS).seats[0]
+    assert (seat.stance, seat.waiting) == (Stance.CRITICAL, False)
+
+    said[0].resolved_at = START
+    assert judge.tally(said, seats=SEATS).seats[0].waiting  # That one was met: this is another.
+
+
 def test_guests_personal_and_late_words_are_shown_and_never_counted() -> None:
     said = [
         answer("zoe", None, Stance.CONSENT),
