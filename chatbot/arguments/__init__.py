@@ -11,13 +11,12 @@ from chatbot.arguments.dates import (
     say_when,
 )
 from chatbot.arguments.declaration import Declared, read_declaration
-from chatbot.arguments.grammar import (
+from chatbot.arguments.grammar import Grammar, Parsed
+from chatbot.arguments.kinds import (
     CircleRef,
     CoopRef,
-    Grammar,
     ItemNumber,
     Money,
-    Parsed,
     PersonRef,
     Reading,
     Rest,

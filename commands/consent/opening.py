@@ -7,7 +7,7 @@ from typing import Annotated
 
 from chatbot.access import Who
 from chatbot.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
-from chatbot.arguments.grammar import Kind
+from chatbot.arguments.kinds import Kind
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal, UsageError
 from chatbot.family import Place
