@@ -100,11 +100,8 @@ class Dispatcher:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
             async with self._database.transaction() as db:
-                fresh = await inbox_of.find(db, event_id=row.event_id)
-                if fresh is None or fresh.state is not InboxState.PENDING:
-                    return
-                await self._dispatch(await _in_hand(db, fresh, words), quoted)
-                self._settle(fresh, InboxState.DONE)
+                if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
+                    await self._dispatch(await _in_hand(db, row, words), quoted)
         except HomeserverError as trouble:
             wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
@@ -171,41 +168,28 @@ class Dispatcher:
                 raise
             log.exception("cannot even say that it failed", event_id=row.event_id)
             async with self._database.transaction() as db:
-                fresh = await inbox_of.find(db, event_id=row.event_id)
-                if fresh is not None and fresh.state is InboxState.PENDING:
-                    self._settle(fresh, InboxState.FAILED)
+                await inbox_of.settle(db, row, state=InboxState.FAILED, at=self._clock())
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
         async with self._database.transaction() as db:
-            fresh = await inbox_of.find(db, event_id=row.event_id)
-            if fresh is None or fresh.state is not InboxState.PENDING:
+            if not await inbox_of.settle(db, row, state=InboxState.REFUSED, at=self._clock()):
                 return
-            await self._own_words.tell_why_not(await _in_hand(db, fresh, words), say(text))
-            self._settle(fresh, InboxState.REFUSED)
+            await self._own_words.tell_why_not(await _in_hand(db, row, words), say(text))
         log.info("refused", event_id=row.event_id, code=getattr(refusal, "code", "not-found"))
 
     async def _fail(self, row: InboxEvent, words: Words | None) -> None:
         reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
         log.exception("handling failed", event_id=row.event_id, reference=reference)
         async with self._database.transaction() as db:
-            fresh = await inbox_of.find(db, event_id=row.event_id)
-            if fresh is None or fresh.state is not InboxState.PENDING:
+            settled = await inbox_of.settle(db, row, state=InboxState.FAILED, at=self._clock(), reference=reference)
+            if not settled:
                 return
             if words is not None and words.addressed:
                 sorry = say(p(
                     "I am sorry, that failed on our side, and nothing has changed. "
                     "Please tell an operator the reference ", code(reference), "."))  # fmt: skip
-                await self._own_words.tell_why_not(await _in_hand(db, fresh, words), sorry)
-            fresh.reference = reference
-            self._settle(fresh, InboxState.FAILED)
-
-    def _settle(self, row: InboxEvent, state: InboxState) -> None:
-        """Mark an event as dealt with and drop its words: only what points at other events is kept."""
-        row.state = state
-        row.done_at = self._clock()
-        if row.type not in ("m.reaction", "m.room.member"):
-            row.content = {}
+                await self._own_words.tell_why_not(await _in_hand(db, row, words), sorry)
 
 
 async def _in_hand(db: AsyncSession, row: InboxEvent, words: Words | None) -> Arrival:

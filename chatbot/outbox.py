@@ -237,16 +237,15 @@ class Outbox:
         self._written += 1
         once = _fits(once, LONGEST_NAME) if once is not None else None
         tag = _fits(tag, LONGEST_NAME) if tag is not None else None
-        if await rows_of.is_written(self._db, txn_id=txn_id):
-            return txn_id  # The cause was handled before, so this was said before.
-        if once is not None and await rows_of.find_once(self._db, once=once) is not None:
+        used = await rows_of.find_once(self._db, once=once) if once is not None else None
+        if used is not None and used.txn_id != txn_id:
             return None
         row = {
             "txn_id": txn_id, "cause": _fits(self._cause, LONGEST_CAUSE), "kind": effect.value, "room_id": room_id, "to_user": to_user,
             "event_type": event_type, "content": content, "target_txn": target_txn, "target_event": target_event,
             "priority": int(priority), "due_at": at or self._now, "tag": tag, "once": once, "card": card,
         }  # fmt: skip
-        await rows_of.write(self._db, row)
+        await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 
 

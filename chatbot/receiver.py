@@ -280,10 +280,7 @@ class Receiver:
         reading = await db.get(Reading, me) if told_again else None
         if reading is not None:
             events = [event for event in events if event.at >= forgotten_before(reading.stored_at)]
-        ours = {event.event_id: event for event in events if kept(event, me=me)}
-        known = await inbox_of.known_among(db, event_ids=list(ours))
-        news = [arrived(event, now=now, held=held) for event_id, event in ours.items() if event_id not in known]
-        await inbox_of.store(db, news)
+        await inbox_of.store(db, [arrived(event, now=now, held=held) for event in events if kept(event, me=me)])
 
     async def _store_departure(self, db: AsyncSession, departure: Departure) -> None:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)

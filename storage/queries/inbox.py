@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
@@ -23,12 +24,25 @@ _PENDING = (
 )
 
 _table = cast(Table, InboxEvent.__table__)
-_STORE = insert(_table)
+_STORE = insert(_table).on_conflict_do_nothing(index_elements=[_table.c.event_id])
+_SETTLE = (
+    update(_table)
+    .where(_table.c.position == bindparam("row"), _table.c.state == InboxState.PENDING)
+    .values(
+        state=bindparam("new_state"),
+        content=bindparam("new_content"),
+        done_at=bindparam("now"),
+        reference=bindparam("shown"),
+    )
+    .returning(_table.c.position)
+)
+KEEPS_CONTENT = ("m.reaction", "m.room.member")
+"""Their content holds no words, and points at other events."""
 
 
 async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add arrived events, in the order of their arrival, by the names of the columns. The handler is woken once they are
-    committed."""
+    """Add arrived events, in the order of their arrival, by the names of the columns; those that have arrived before stay as
+    they are. The handler is woken once they are committed."""
     if rows:
         db.info[Wakes.HANDLER] = True
         await db.execute(_STORE, rows)
@@ -37,6 +51,17 @@ async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
 async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
     """The arrived event of this id."""
     return (await db.scalars(_BY_ID, {"event_id": event_id})).first()
+
+
+async def settle(
+    db: AsyncSession, row: InboxEvent, *, state: InboxState, at: datetime, reference: str | None = None
+) -> bool:
+    """Note what becomes of an event that waits, and drop its words. False when it waits no longer: it is dealt with."""
+    values = {
+        "row": row.position, "new_state": state, "now": at, "shown": reference,
+        "new_content": row.content if row.type in KEEPS_CONTENT else {},
+    }  # fmt: skip
+    return (await db.execute(_SETTLE, values)).first() is not None
 
 
 async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[EventId]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, func, insert, select, update
+from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
@@ -16,7 +17,6 @@ from storage.types import EventId, Wakes
 
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
-_IS_WRITTEN = select(OutboxRow.position).where(OutboxRow.txn_id == bindparam("txn_id"))
 _RANK = (
     func.row_number()
     .over(
@@ -57,7 +57,7 @@ _NOTE_ATTEMPTS = (
     )
     .returning(_table.c.position, _table.c.content)
 )
-_WRITE = insert(_table)
+_WRITE = insert(_table).on_conflict_do_nothing(index_elements=[_table.c.txn_id])
 _SETTLE = (
     update(_table)
     .where(_table.c.position == bindparam("row"))
@@ -94,7 +94,8 @@ async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
 
 
 async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
-    """Add a row, by the names of its columns. The sender is woken once it is committed."""
+    """Add a row, by the names of its columns; one that has been written before stays as it is. The sender is woken once it is
+    committed."""
     db.info[Wakes.SENDER] = True
     await db.execute(_WRITE, [values])
 
@@ -115,11 +116,6 @@ async def cards_among(db: AsyncSession, *, event_ids: Collection[EventId]) -> se
 async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     """The row with this transaction id."""
     return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()
-
-
-async def is_written(db: AsyncSession, *, txn_id: str) -> bool:
-    """Whether there is a row with this transaction id."""
-    return (await db.scalars(_IS_WRITTEN, {"txn_id": txn_id})).first() is not None
 
 
 async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:

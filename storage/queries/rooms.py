@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Circle, Membership, Reading, Room, RoomMember
 from storage.types import RoomId, UserId
 
+_BY_ID = select(Room).where(Room.room_id == bindparam("room_id"))
 _PRIVATE_WITH = (
     select(Room)
     .where(
@@ -47,7 +48,7 @@ _PLACE = (
 
 async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
     """What is known of a room."""
-    return await db.get(Room, room_id)
+    return (await db.scalars(_BY_ID, {"room_id": room_id})).first()
 
 
 async def find_place(
