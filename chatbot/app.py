@@ -108,14 +108,6 @@ class App:
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
         paces = Paces(messages=messages)
-        self.dispatcher = Dispatcher(
-            database=database,
-            settings=settings,
-            catalogue=self.catalogue,
-            homeserver=homeserver,
-            clock=clock,
-            paces=paces,
-        )
         self.joining = Joining(
             homeserver=homeserver,
             database=database,
@@ -134,6 +126,15 @@ class App:
             quiet=quiet,
             under_way=self._under_way,
             paces=paces,
+        )
+        self.dispatcher = Dispatcher(
+            database=database,
+            settings=settings,
+            catalogue=self.catalogue,
+            homeserver=homeserver,
+            clock=clock,
+            paces=paces,
+            answering=self.sender.transaction,
         )
 
     async def migrate(self) -> None:
@@ -232,6 +233,7 @@ class App:
                 await asyncio.sleep(backoff.next().total_seconds())
                 continue
             backoff.reset()
+            self.sender.rest()
             await sleep_until_woken(self._arrived, max(sleep, SHORTEST_SLEEP))
 
     async def _let_the_answer_go_first(self) -> None:

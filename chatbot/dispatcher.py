@@ -9,6 +9,7 @@ What a message comes to is in ``messages``, and what comes without words in ``to
 import secrets
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 import structlog
@@ -54,8 +55,11 @@ class Dispatcher:
         homeserver: Homeserver,
         clock: Callable[[], datetime],
         paces: Paces,
+        answering: Callable[[], AbstractAsyncContextManager[AsyncSession]],
     ) -> None:
         self._database = database
+        self._answering = answering
+        """Begins the transaction of an event that somebody waits for an answer to."""
         self._homeserver = homeserver
         self._clock = clock
         self._desk = Desk(settings=settings, catalogue=catalogue, clock=clock, paces=paces)
@@ -99,7 +103,8 @@ class Dispatcher:
         try:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
-            async with self._database.transaction() as db:
+            transaction = self._answering if words is not None and words.addressed else self._database.transaction
+            async with transaction() as db:
                 if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
                     await self._dispatch(await _in_hand(db, row, words), quoted)
         except HomeserverError as trouble:
@@ -172,7 +177,7 @@ class Dispatcher:
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
-        async with self._database.transaction() as db:
+        async with self._answering() as db:
             if not await inbox_of.settle(db, row, state=InboxState.REFUSED, at=self._clock()):
                 return
             await self._own_words.tell_why_not(await _in_hand(db, row, words), say(text))

@@ -7,11 +7,10 @@ needs a new one waits. Nothing is lost, and no trouble of the archive or the hom
 """
 
 import asyncio
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +33,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 10
 """Rooms served side by side."""
 MOST_KNOWN = 1000
+PASSES = 3
+"""So often all other tasks have their turn before anything else is done here: then the requests are really under way."""
 SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
 """The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
@@ -83,9 +84,12 @@ class Sender:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._receipts: list[_Receipt] = []
         """Of attempts that have ended, until the archive takes them in."""
-        self._turns = itertools.count(1)
+        self._looking = asyncio.Lock()
+        """Held from a look at the queue until what it found is on its way, and while receipts are taken in."""
+        self._begun = 0
+        """How many attempts have begun."""
         self._served: dict[str, int] = {}
-        """In which turn each place was served last, the longest ago first."""
+        """Which attempt was the last one in each place, the longest ago first."""
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
         self._paces = paces or Paces()
@@ -99,7 +103,7 @@ class Sender:
             self._written.clear()
             try:
                 now = self._clock()
-                await self._turn(now)
+                await self._turn()
                 await self._wait(now)
             except Exception as trouble:  # noqa: BLE001
                 wait = backoff.next()
@@ -110,36 +114,75 @@ class Sender:
 
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
-        sent = 0
-        while started := await self._turn(self._clock()):
-            sent += started
+        before = self._begun
+        while await self._turn() or self._busy:
             await self.finish()
-        return sent
+        return self._begun - before
+
+    def rest(self) -> None:
+        """Tell whoever waits for it that nothing is being sent, if that is so."""
+        if not self._busy and not self._written.is_set():
+            self._quiet.set()
 
     async def finish(self) -> None:
         """Wait for what is in flight, and note how it ended. Raises what the archive raises while it is in trouble."""
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
-        await self._take_in_receipts()
+        async with self._looking:
+            receipts = tuple(self._receipts)
+            if receipts:
+                async with self._database.transaction() as db:
+                    await self._settle(db, receipts)
+                del self._receipts[: len(receipts)]
 
-    async def _turn(self, now: datetime) -> int:
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that somebody waits for the outcome of: with its commit all that may go now is put on its way, what
+        was written in it included. So they wait for one commit, not for two."""
+        if len(self._busy) >= AT_ONCE:
+            async with self._database.transaction() as db:
+                yield db
+            return
+        async with self._looking:
+            async with self._database.transaction(lasting=True) as db:
+                yield db
+                receipts = tuple(self._receipts)
+                await self._settle(db, receipts)
+                tasks = await self._may_go(db)
+                written = rows_of.written_in(db)
+                if written and written <= {task.row.txn_id for task in tasks}:
+                    del db.info[Wakes.SENDER]  # All of it is on its way: nobody has to look for it.
+            del self._receipts[: len(receipts)]
+            for task in tasks:
+                self._busy[task.place] = asyncio.create_task(self._serve(task))
+        for _ in range(PASSES if tasks else 0):
+            await asyncio.sleep(0)
+
+    async def _turn(self) -> int:
         """Note how attempts have ended, and start all that may go now; what has to wait for its turn is looked at again
         when one is done."""
-        if len(self._busy) >= AT_ONCE:
-            self._under_way.set()
-            return 0
-        await self._take_in_receipts()
-        async with self._database.transaction(lasting=True) as db:
-            tasks = self._allowed(await self._due(db, now), now)
-            contents = await self._note_attempts(db, tasks) if tasks else {}
-        for task in tasks:
-            if task.row.position in contents:  # Else it was cancelled since we looked.
-                task.row.content = contents[task.row.position]
-                self._busy[task.place] = asyncio.create_task(self._serve(task))
-        if tasks:
-            await asyncio.sleep(0)  # The requests go out before anything else is done here.
+        before = self._begun
+        if len(self._busy) < AT_ONCE:
+            async with self.transaction():
+                pass
         self._under_way.set()
-        return len(tasks)
+        return self._begun - before
+
+    async def _may_go(self, db: AsyncSession) -> list[_Task]:
+        """What goes now, its attempt noted: from here on it may be in its room, so it is no longer replaced or cancelled.
+
+        What Matrix is told of must survive a power cut, with all that led to it.
+        """
+        now = self._clock()
+        tasks = self._allowed(await self._due(db, now), now)
+        if not tasks:
+            return []
+        positions = [task.row.position for task in tasks]
+        contents = await rows_of.note_attempts(db, positions=positions, at=now, by=self._carrier.device_id)
+        tasks = [task for task in tasks if task.row.position in contents]  # Else it was cancelled since we looked.
+        for task in tasks:
+            task.row.content = contents[task.row.position]
+        return tasks
 
     def _allowed(self, due: Sequence[_Task], now: datetime) -> list[_Task]:
         """Of what is due, what the paces and the places let go now; it is spent."""
@@ -158,7 +201,8 @@ class Sender:
             if task.opens:
                 self._paces.openings.spend(now)
             self._served.pop(task.place, None)
-            self._served[task.place] = next(self._turns)
+            self._begun += 1
+            self._served[task.place] = self._begun
             if len(self._served) > MOST_KNOWN:
                 self._served.pop(next(iter(self._served)))
             tasks.append(task)
@@ -229,35 +273,21 @@ class Sender:
         self._paused[place] = self._clock() + wait
         return wait
 
-    async def _note_attempts(self, db: AsyncSession, tasks: Sequence[_Task]) -> Mapping[int, dict[str, Any]]:
-        """Before each attempt: from here on the rows may be in their rooms, so they are no longer replaced or cancelled.
-
-        What Matrix is told of must survive a power cut, with all that led to it. Returns the contents, by position.
-        """
-        positions = [task.row.position for task in tasks]
-        return await rows_of.note_attempts(db, positions=positions, at=self._clock(), by=self._carrier.device_id)
-
-    async def _take_in_receipts(self) -> None:
+    async def _settle(self, db: AsyncSession, receipts: Sequence[_Receipt]) -> None:
         """Write down how attempts have ended. Until then they are known here alone, and would be repeated under the same
         transaction ids after a crash."""
-        receipts = tuple(self._receipts)
-        if not receipts:
-            return
-        async with self._database.transaction() as db:
-            for each in receipts:
-                content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
-                await rows_of.settle(
-                    db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
-                    content=content, sent_at=each.sent_at,
-                )  # fmt: skip
-        del self._receipts[: len(receipts)]
+        for each in receipts:
+            content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
+            await rows_of.settle(
+                db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
+                content=content, sent_at=each.sent_at,
+            )  # fmt: skip
 
     async def _wait(self, now: datetime) -> None:
         """Sleep until something is written or sent, or the next row that was not due at ``now`` falls due."""
         if self._written.is_set():
             return
-        if not self._busy:
-            self._quiet.set()
+        self.rest()
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._ready_at) if time is not None]

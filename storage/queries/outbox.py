@@ -4,6 +4,7 @@ Statements that every message needs are built once (``_IN_CAPITALS``): building 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import OutboxRow, OutboxState, Room
 from storage.types import EventId, Wakes
 
+WRITTEN = "written"
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
 _RANK = (
@@ -97,7 +99,14 @@ async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
     """Add a row, by the names of its columns; one that has been written before stays as it is. The sender is woken once it is
     committed."""
     db.info[Wakes.SENDER] = True
+    db.info.setdefault(WRITTEN, set()).add(values["txn_id"])
     await db.execute(_WRITE, [values])
+
+
+def written_in(db: AsyncSession) -> AbstractSet[str]:
+    """The transaction ids of the rows that were written in this transaction."""
+    written: AbstractSet[str] = db.info.get(WRITTEN, frozenset())
+    return written
 
 
 async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | None:

@@ -1,0 +1,77 @@
+"""An answer is on its way with the commit that it is written in, and overtakes nothing."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chatbot.markup import say
+from chatbot.outbox import Outbox
+from storage.queries import rooms
+from storage.types import UserId
+from tests.fakes import BOT
+from tests.journeys.conftest import Town
+
+EVE = UserId("@eve:example.org")
+
+
+async def _handled(town: Town, where: str, text: str) -> None:
+    """Something is said, stored and handled, and the sender has no turn of its own."""
+    town.server.emit(town.room(where), EVE, "m.room.message", {"msgtype": "m.text", "body": text})
+    await town.app.receiver.receive(
+        await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
+    )
+    assert await town.app.dispatcher.step()
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(("text", "answer"), [("!ping 7", "pong 7"), ("!pnig 7", "Did you mean !ping")])
+async def test_an_answer_goes_with_its_commit(town: Town, text: str, answer: str) -> None:
+    await town.works()
+    await _handled(town, "tech", text)
+    assert answer in town.heard("tech")
+
+
+async def test_it_does_not_overtake_what_waits_in_its_room(town: Town) -> None:
+    await town.works()
+    async with town.app.database.transaction() as db:
+        await Outbox(db, cause="before", family="help", now=town.clock.now).post(town.room("tech"), say("first"))
+    await _handled(town, "tech", "!ping 7")
+    assert town.heard_all("tech")[-1] == "first"
+    await town.works()
+    assert town.heard_all("tech")[-2:] == ["first", "pong 7"]
+
+
+async def test_it_waits_where_the_homeserver_has_asked_us_to(town: Town) -> None:
+    await town.works()
+    before = list(town.heard_all("tech"))
+    town.app.sender._paces.messages.slow_down(now=town.clock.now, wait=timedelta(seconds=5))
+    await _handled(town, "tech", "!ping 7")
+    assert town.heard_all("tech") == before
+    await town.passes(timedelta(seconds=6))
+    assert town.heard("tech") == "pong 7"
+
+
+async def test_a_room_that_could_not_be_stored_is_not_taken_for_known(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.works()
+    new = town.server.room("#new:example.org", [EVE])
+    town.server.member(new, BOT, "join")
+    came_in = await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
+
+    async def full(*args: object, **options: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.app.receiver, "_store_token", full)
+        with pytest.raises(OSError, match="no space"):
+            await town.app.receiver.receive(came_in)
+    talk = town.server.emit(new, EVE, "m.room.message", {"msgtype": "m.text", "body": "hello"})
+    only_talk = replace(came_in, rooms=(replace(came_in.rooms[0], state=(), timeline=(talk,)),))
+    await town.app.receiver.receive(only_talk)
+    async with town.app.database.reading() as db:
+        room = await rooms.find(db, room_id=new)
+    assert room is not None
+    assert room.joined
