@@ -79,6 +79,8 @@ class Receiver:
         """How often in a row the homeserver has told us nothing, and at once."""
         self._stored: str | None = None
         """The token that was stored last; None when only the archive knows."""
+        self._at_home: set[RoomId] = set()
+        """Rooms that we are known to be in, and that none has replaced: the archive need not be asked while people only talk."""
         self._looked_at = datetime.min.replace(tzinfo=UTC)
         self.listening = asyncio.Event()
         """Set once a first answer is stored: whatever is said after it will be heard."""
@@ -176,7 +178,13 @@ class Receiver:
 
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
-        self._quiet.clear()
+        try:
+            await self._store(answer)
+        except BaseException:
+            self._at_home.clear()  # It may know what the archive has not taken in.
+            raise
+
+    async def _store(self, answer: SyncAnswer) -> None:
         known = await self._circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self.gaps.lock:
@@ -244,9 +252,19 @@ class Receiver:
         for room in await rooms.joined(db):
             if room.room_id not in still_in:
                 log.info("no longer in a room", room_id=room.room_id)
+                self._at_home.discard(room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
     async def _store_room(self, db: AsyncSession, filled: Filled, *, since: str | None) -> None:
+        delta = filled.delta
+        news: Sequence[Event] = (*filled.missed, *delta.timeline)
+        only_talk = all(event.state_key is None for event in (*news, *delta.state))
+        if not (only_talk and delta.room_id in self._at_home) and await self._bring_up_to_date(db, filled):
+            news = self._since_we_joined(delta, first_sync=since is None)
+        await self._store_events(db, news, held=filled.gap is not None, told_again=since is None)
+
+    async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
+        """Note what is new about a room. True when we have only just come in."""
         delta, missed = filled.delta, filled.missed
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
@@ -261,8 +279,11 @@ class Receiver:
         if newly and room.private_with is not None and room.creator != me:
             who = {"person": room.private_with}
             await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
-        news = self._since_we_joined(delta, first_sync=since is None) if newly else (*missed, *delta.timeline)
-        await self._store_events(db, news, held=filled.gap is not None, told_again=since is None)
+        if room.replacement is None:
+            self._at_home.add(delta.room_id)
+        else:
+            self._at_home.discard(delta.room_id)
+        return newly
 
     def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
@@ -280,10 +301,14 @@ class Receiver:
         reading = await db.get(Reading, me) if told_again else None
         if reading is not None:
             events = [event for event in events if event.at >= forgotten_before(reading.stored_at)]
-        await inbox_of.store(db, [arrived(event, now=now, held=held) for event in events if kept(event, me=me)])
+        rows = [arrived(event, now=now, held=held) for event in events if kept(event, me=me)]
+        if rows:
+            self._quiet.clear()
+        await inbox_of.store(db, rows)
 
     async def _store_departure(self, db: AsyncSession, departure: Departure) -> None:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)
+        self._at_home.discard(departure.room_id)
         await room_facts.leave(db, departure.room_id, now=self._clock())
 
     async def _circles_rooms(self, invitations: Iterable[Invitation]) -> frozenset[RoomId]:
