@@ -26,6 +26,7 @@ from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, 
 from chatbot.messages import Messages
 from chatbot.own_words import OwnWords
 from chatbot.pace import Paces
+from chatbot.sender import QueueTrouble
 from chatbot.speaker import whereabouts
 from chatbot.touches import Touches
 from storage.database import Database
@@ -43,6 +44,9 @@ AT_A_TIME = 20
 """So many events that wait are looked up together."""
 
 
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
 class Dispatcher:
     """Handles what arrived, oldest first, one at a time."""
 
@@ -55,7 +59,7 @@ class Dispatcher:
         homeserver: Homeserver,
         clock: Callable[[], datetime],
         paces: Paces,
-        answering: Callable[[], AbstractAsyncContextManager[AsyncSession]],
+        answering: Transaction,
     ) -> None:
         self._database = database
         self._answering = answering
@@ -103,10 +107,13 @@ class Dispatcher:
         try:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
-            transaction = self._answering if words is not None and words.addressed else self._database.transaction
-            async with transaction() as db:
-                if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
-                    await self._dispatch(await _in_hand(db, row, words), quoted)
+            if words is not None and words.addressed:
+                try:
+                    await self._take(row, words, quoted, within=self._answering)
+                    return
+                except QueueTrouble:
+                    log.exception("cannot answer at once", event_id=row.event_id)
+            await self._take(row, words, quoted, within=self._database.transaction)
         except HomeserverError as trouble:
             wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
@@ -115,6 +122,11 @@ class Dispatcher:
             if passing(error) is not None:
                 raise  # The event is not to blame: it is handled as it is once the archive works again.
             await self._apologise(row, words, error)  # Whatever breaks one event must not stop the next.
+
+    async def _take(self, row: InboxEvent, words: Words | None, quoted: Quoted | None, *, within: Transaction) -> None:
+        async with within() as db:
+            if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
+                await self._dispatch(await _in_hand(db, row, words), quoted)
 
     @property
     def waits_until(self) -> datetime | None:

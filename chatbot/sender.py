@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.queries import rooms
+from storage.trouble import passing
 from storage.types import EventId, Wakes
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,10 @@ class _Receipt:
     sent_at: datetime | None = None
     event_id: EventId | None = None
     error: str | None = None
+
+
+class QueueTrouble(Exception):
+    """What is to be sent could not be looked at, for another reason than the archive's passing trouble."""
 
 
 class Sender:
@@ -138,7 +143,10 @@ class Sender:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A transaction that somebody waits for the outcome of: with its commit all that may go now is put on its way, what
-        was written in it included. So they wait for one commit, not for two."""
+        was written in it included. So they wait for one commit, not for two.
+
+        Raises QueueTrouble where that look goes wrong, which is no fault of what was written.
+        """
         if len(self._busy) >= AT_ONCE:
             async with self._database.transaction() as db:
                 yield db
@@ -147,8 +155,13 @@ class Sender:
             async with self._database.transaction(lasting=True) as db:
                 yield db
                 receipts = tuple(self._receipts)
-                await self._settle(db, receipts)
-                tasks = await self._may_go(db)
+                try:
+                    await self._settle(db, receipts)
+                    tasks = await self._may_go(db)
+                except Exception as trouble:
+                    raise (
+                        trouble if passing(trouble) else QueueTrouble("cannot look at what is to be sent")
+                    ) from trouble
                 written = rows_of.written_in(db)
                 if written and written <= {task.row.txn_id for task in tasks}:
                     del db.info[Wakes.SENDER]  # All of it is on its way: nobody has to look for it.

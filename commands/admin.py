@@ -48,9 +48,8 @@ async def status(ctx: Ctx) -> Reply:
             [b(circle.name), f": I am not in its room {circle.room}. Please invite me there."] for circle in unreachable
         ]
     lines.append(
-        # Less this question.
         [
-            f"To be handled: {max(0, counts[InboxState.PENDING] - 1)}. To be sent: {waiting}, see ",
+            f"To be handled: {counts[InboxState.PENDING]}. To be sent: {waiting}, see ",
             code("!admin outbox"),
             ".",
         ]

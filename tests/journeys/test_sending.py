@@ -75,3 +75,17 @@ async def test_a_room_that_could_not_be_stored_is_not_taken_for_known(
         room = await rooms.find(db, room_id=new)
     assert room is not None
     assert room.joined
+
+
+async def test_what_cannot_be_sent_now_is_done_all_the_same(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue cannot be looked at: a command is not to blame for that, and is answered once it can."""
+
+    async def broken(db: object) -> list[object]:
+        raise LookupError("a row that nobody can read")
+
+    await town.works()
+    with monkeypatch.context() as patched:
+        patched.setattr(town.app.sender, "_may_go", broken)
+        await _handled(town, "tech", "!ping 7")
+    await town.works()
+    assert town.heard("tech") == "pong 7"
