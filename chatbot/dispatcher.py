@@ -8,7 +8,7 @@ What a message comes to is in ``messages``, and what comes without words in ``to
 
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
@@ -107,13 +107,12 @@ class Dispatcher:
         try:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
-            if words is not None and words.addressed:
-                try:
-                    await self._take(row, words, quoted, within=self._answering)
-                    return
-                except QueueTrouble:
-                    log.exception("cannot answer at once", event_id=row.event_id)
-            await self._take(row, words, quoted, within=self._database.transaction)
+
+            async def take(db: AsyncSession) -> None:
+                if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
+                    await self._dispatch(await _in_hand(db, row, words), quoted)
+
+            await self._do(take, answers=words is not None and words.addressed)
         except HomeserverError as trouble:
             wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
@@ -123,10 +122,18 @@ class Dispatcher:
                 raise  # The event is not to blame: it is handled as it is once the archive works again.
             await self._apologise(row, words, error)  # Whatever breaks one event must not stop the next.
 
-    async def _take(self, row: InboxEvent, words: Words | None, quoted: Quoted | None, *, within: Transaction) -> None:
-        async with within() as db:
-            if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
-                await self._dispatch(await _in_hand(db, row, words), quoted)
+    async def _do(self, work: Callable[[AsyncSession], Awaitable[None]], *, answers: bool) -> None:
+        """Do something in one transaction; where it answers somebody, the answer goes with the commit if it can."""
+        if answers:
+            try:
+                async with self._answering() as db:
+                    await work(db)
+            except QueueTrouble:
+                log.exception("cannot answer at once")
+            else:
+                return
+        async with self._database.transaction() as db:
+            await work(db)
 
     @property
     def waits_until(self) -> datetime | None:
@@ -189,10 +196,12 @@ class Dispatcher:
 
     async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
-        async with self._answering() as db:
-            if not await inbox_of.settle(db, row, state=InboxState.REFUSED, at=self._clock()):
-                return
-            await self._own_words.tell_why_not(await _in_hand(db, row, words), say(text))
+
+        async def refuse(db: AsyncSession) -> None:
+            if await inbox_of.settle(db, row, state=InboxState.REFUSED, at=self._clock()):
+                await self._own_words.tell_why_not(await _in_hand(db, row, words), say(text))
+
+        await self._do(refuse, answers=True)
         log.info("refused", event_id=row.event_id, code=getattr(refusal, "code", "not-found"))
 
     async def _fail(self, row: InboxEvent, words: Words | None) -> None:
