@@ -8,7 +8,6 @@ from chatbot.context import Ctx, Reply
 from chatbot.family import Family
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
-from chatbot.pace import BURST
 from storage.models import InboxState
 from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, rooms
@@ -82,7 +81,7 @@ async def outbox(ctx: Ctx) -> Reply:
         count = sum(number for rank, _, number in waiting if rank == priority)
         if count:
             lines.append([f"{count} {IN_WORDS[priority]}"])
-    openings = await outbox_of.people_without_room(ctx.db)
+    openings = await outbox_of.people_without_room(ctx.db, now=ctx.now)
     if openings:
         lines.append([f"Private rooms to be opened first: {openings}"])
     if later:
@@ -90,19 +89,20 @@ async def outbox(ctx: Ctx) -> Reply:
     blocks: list[Block] = [p(f"Waiting to be sent: {total}." if total else "Nothing waits to be sent.")]
     if total:
         blocks.append(ul(lines))
-        takes = ctx.paces.takes(messages=total - later, openings=openings, last=last, now=ctx.now)
         oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
         waited = ""
         if oldest is not None and ctx.now - oldest.due_at >= timedelta(minutes=1):
             waited = f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
-        if takes >= timedelta(minutes=1):
-            blocks.append(p(f"At the homeserver's pace what is due is sent in about {say_span(takes)}, "
-                            f"by {ctx.when(ctx.now + takes)}.{waited}"))  # fmt: skip
+        estimate = ctx.paces.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
+        span, when = say_span(estimate.takes), ctx.when(ctx.now + estimate.takes)
+        if estimate.takes >= timedelta(minutes=1) and estimate.guessed:
+            blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; ours has not "
+                            f"held me back lately, so it may well be sooner.{waited} Answers go first."))  # fmt: skip
+        elif estimate.takes >= timedelta(minutes=1):
+            blocks.append(p(f"At the homeserver's pace what is due is sent in about {span}, by {when}.{waited} "
+                            "Answers go first."))  # fmt: skip
         elif total > later:
             blocks.append(p(f"What is due is sent within a minute.{waited}"))
-        if openings > BURST and not ctx.paces.openings.known:
-            blocks.append(p("The homeserver may let me open only about one private room a minute; then it takes longer, and I "
-                            "shall know once it holds me back. Answers go first meanwhile."))  # fmt: skip
     if dead:
         blocks.append(p(f"Not delivered in the last {say_span(LATELY)}, the newest first:"))
         blocks.append(
