@@ -45,8 +45,16 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
 
 
 async def meets_in(
-    db: AsyncSession, *, slug: CircleSlug, room_id: RoomId, families: Sequence[Family], now: datetime
-) -> None:
-    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it."""
+    db: AsyncSession,
+    *,
+    slug: CircleSlug,
+    room_id: RoomId,
+    settings: Settings,
+    families: Sequence[Family],
+    now: datetime,
+) -> bool:
+    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it. False
+    while too little is known of that room."""
     circle = await circles.by_slug(db, slug=slug)
-    await moving.settle(db, circle, await moving.newest_of(db, room_id), families=families, now=now)
+    newest = await moving.newest_of(db, room_id)
+    return await moving.settle(db, circle, newest, settings=settings, families=families, now=now)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
 from chatbot.outbox import Priority
-from chatbot.pace import STOCK_MESSAGES, Estimate, Pace, Paces
+from chatbot.pace import Estimate, Pace, Paces
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
