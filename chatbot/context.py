@@ -55,9 +55,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A message was redacted, by whom, and whether they may do that to other people's messages there."""
+    """A message was redacted: in which room, by whom, and whether they may do that to other people's messages there."""
 
     event_id: EventId
+    room_id: RoomId
     by: UserId
     at: datetime
     moderates: bool
