@@ -5,6 +5,7 @@ What was to be said in the old room is said in the new one, and the families bri
 whose room was encrypted does not move into one that is not, unless its settings allow its words to be said there.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -25,19 +26,21 @@ from storage.types import CircleSlug, RoomId, Wakes
 log = structlog.get_logger(__name__)
 
 TOMBSTONE = "m.room.tombstone"
+ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
+"""What can be a room's id, and be stored as one."""
 
 
 async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
     """A room was replaced: go and see the new one, if who says so may."""
     replacement = event.content.get("replacement_room")
-    if not isinstance(replacement, str) or not replacement.startswith("!"):
+    if not isinstance(replacement, str) or not ROOM.fullmatch(replacement):
         return
     if replacement in (room.replacement, room.room_id):
         return
     if not may_set_state(event.sender, TOMBSTONE, create=room.create, creator=room.creator, levels=room.power_levels):
         log.warning("not following a room: its tombstone is by somebody without power", room_id=room.room_id)
         return
-    room.replacement = RoomId(replacement[:255])
+    room.replacement = RoomId(replacement)
     log.info("a room was replaced; following", room_id=room.room_id, replacement=replacement)
     outbox = Outbox(db, cause=event.event_id, family="moving", now=now)
     await outbox.join(room.replacement, via=event.sender.partition(":")[2])

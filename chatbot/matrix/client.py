@@ -4,7 +4,6 @@ What is malformed costs its sender and nobody else: any user of any server can s
 a room can publish keys. The traps named here are those of docs/matrix.md. The requests are in ``keys``.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +17,7 @@ from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
 
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.shapes import foreign_bytes, is_key, mapping, objects, strings
+from chatbot.matrix.shapes import foreign_bytes, is_key, json_of, mapping, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -203,7 +202,7 @@ class BotClient:
             return None
         plaintext, index = session.decrypt(content["ciphertext"])
         told = self.olm.message_index_store.setdefault((session.sender_key, session.id, index), raw["event_id"])
-        clear = json.loads(plaintext)
+        clear = json_of(plaintext)
         if told != raw["event_id"] or not isinstance(clear, dict) or clear.get("room_id") != room_id:
             log.warning("refused a message that was said elsewhere", room_id=room_id, sender=sender)
             return None
