@@ -69,7 +69,7 @@ class MatrixHomeserver:
             self._http, user_id=user_id, device_name=device_name, data_dir=data_dir, password=password,
             access_token=access_token, come_back=self._come_back,
         )  # fmt: skip
-        self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt)
+        self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
@@ -130,7 +130,9 @@ class MatrixHomeserver:
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
         raw = await self._sync(FILTER, since, timeout)
         arrived = await self._keep_keys(raw, first=since is None)
-        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        answer = parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        self._client.olm.keep_all()  # Which event told each message: nobody acts upon it sooner.
+        return answer
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
         raw = await self._sync(NO_ROOMS, since, timeout)
@@ -259,6 +261,9 @@ class MatrixHomeserver:
                 self._client.take_in_room(room_id, await self._reader.raw_state(room_id))
             room.asked = True
         return room
+
+    def _keep(self) -> None:
+        self._client.olm.keep_all()
 
     def _decrypt(self, room_id: RoomId, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return self._client.clear_event(room_id, raw)

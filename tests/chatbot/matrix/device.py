@@ -38,7 +38,9 @@ class Device:
         self.account.mark_keys_as_published()
         signed = {"key": key.to_base64()}
         signature = self.account.sign(Api.to_canonical_json(signed).encode()).to_base64()
-        return {f"signed_curve25519:{name}": {**signed, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}}
+        return {
+            f"signed_curve25519:{name}": {**signed, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}
+        }
 
     def begins(self) -> None:
         """Begin a session with the bot's fallback key, which serves as often as one likes."""
