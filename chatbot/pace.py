@@ -35,20 +35,25 @@ class Pace:
         """When the bucket will be full again; None: it is."""
         self._not_before: datetime | None = None
         self._limited_at: datetime | None = None
+        self._measured = False
         self._sent = 0
         """Messages since the bucket was last known to be empty, at ``_not_before``."""
 
     @property
     def known(self) -> bool:
-        """Whether we know how fast we may go: it is set, or the homeserver has told us lately."""
-        return bool(self._every)
+        """Whether we know how fast we may go: it is set, or was seen lately. One refusal alone tells of a part of it."""
+        return bool(self._every) and (self._measured or not self._learns)
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
         """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
         self._sent = max(0, self._sent - 1)
+        if self._guess is not None:
+            self._guess.slow_down(now=now, wait=wait)
         if self._learns:
-            self._every = max(self._every, wait, self._seen(now, until))
+            seen = self._seen(now, until)
+            self._measured |= bool(seen)
+            self._every = max(self._every, wait, seen)
             self._limited_at = now
         self._not_before = max(self._not_before or until, until)
         self._sent = 0
@@ -81,11 +86,12 @@ class Pace:
         self._forget(now)
         if not count:
             return timedelta(0)
-        if not self.known and self._guess is not None:
-            return max(self._guess.takes(count, now=now, last=last), (self._not_before or now) - now)
+        guess = (
+            self._guess.takes(count, now=now, last=last) if self._guess is not None and not self.known else timedelta(0)
+        )
         full_at = max(self._full_at or now, now) + self._every * count
         left = int(self._burst * LEFT[last])
-        return max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now
+        return max(guess, max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now)
 
     def _seen(self, now: datetime, until: datetime) -> timedelta:
         """What the bucket needs for one message, seen from empty to empty: a single wait tells of a part of it only.
@@ -99,7 +105,7 @@ class Pace:
 
     def _forget(self, now: datetime) -> None:
         if self._limited_at is not None and now - self._limited_at > FORGETS:
-            self._every, self._full_at, self._limited_at = timedelta(0), None, None
+            self._every, self._full_at, self._limited_at, self._measured = timedelta(0), None, None, False
 
 
 @dataclass(frozen=True, slots=True)

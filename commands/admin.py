@@ -96,8 +96,8 @@ async def outbox(ctx: Ctx) -> Reply:
         estimate = ctx.paces.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
         span, when = say_span(estimate.takes), ctx.when(ctx.now + estimate.takes)
         if estimate.takes >= timedelta(minutes=1) and estimate.guessed:
-            blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; ours has not "
-                            f"held me back lately, so it may well be sooner.{waited} Answers go first."))  # fmt: skip
+            blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; I do not "
+                            f"know ours yet, so it may well be sooner.{waited} Answers go first."))  # fmt: skip
         elif estimate.takes >= timedelta(minutes=1):
             blocks.append(p(f"At the homeserver's pace what is due is sent in about {span}, by {when}.{waited} "
                             "Answers go first."))  # fmt: skip

@@ -110,10 +110,25 @@ def test_until_the_homeserver_tells_its_pace_estimates_allow_for_the_usual_one()
         paces.messages.spend(NOW)
     assert paces.estimate(messages=55, openings=0, last=Priority.REMINDER, now=NOW) == asked
 
-    paces.messages.slow_down(now=NOW, wait=timedelta(seconds=1))
-    assert paces.estimate(messages=60, openings=0, last=Priority.ANSWER, now=NOW) == Estimate(
-        timedelta(seconds=60), guessed=False
-    )
+
+def test_one_refusal_tells_too_little_to_promise_by() -> None:
+    """Of the minute that a new room takes, 59 seconds may have passed when the first refusal comes."""
+    openings = Paces().openings
+    for _ in range(10):
+        openings.spend(NOW)
+    openings.spend(NOW)
+    openings.slow_down(now=NOW, wait=timedelta(seconds=3.5))
+    after = timedelta(seconds=3.5 + 62.5 * (40 - 1 + 5))
+    assert not openings.known
+    assert openings.takes(40, now=NOW, last=Priority.REMINDER) == after
+
+    empty_at = NOW + timedelta(seconds=3.5)
+    openings.spend(empty_at)
+    then = empty_at + timedelta(seconds=10)
+    openings.spend(then)
+    openings.slow_down(now=then, wait=timedelta(seconds=52.5))
+    assert openings.known
+    assert openings.takes(39, now=then, last=Priority.ANSWER) == timedelta(seconds=52.5 + 62.5 * 38)
 
 
 def test_where_a_pace_is_set_or_switched_off_nothing_is_guessed() -> None:
