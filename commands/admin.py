@@ -5,6 +5,7 @@ from datetime import timedelta
 from chatbot.access import Who
 from chatbot.arguments import Rest, say_span
 from chatbot.context import Ctx, Reply
+from chatbot.device import FEW_KEYS
 from chatbot.family import Family
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
@@ -63,8 +64,9 @@ async def status(ctx: Ctx) -> Reply:
         [f"The job {job.family}/{job.name} for {job.key} has failed {job.failures} times; I try again."]
         for job in failing
     ]
-    well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
-    lines.append(await _encryption(ctx))
+    device_well, device = _device(ctx)
+    well = device_well and not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    lines += [await _encryption(ctx), device]
     return _first(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
@@ -136,7 +138,7 @@ def _first(*blocks: Block, private: bool = False) -> Reply:
 
 
 async def _encryption(ctx: Ctx) -> list[Inline]:
-    """Which rooms are encrypted, and where to see how the bot's own device stands, which only the homeserver knows."""
+    """Which rooms are encrypted."""
     joined = await rooms.joined(ctx.db)
     encrypted = {room.room_id for room in joined if room.encrypted}
     theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
@@ -145,8 +147,16 @@ async def _encryption(ctx: Ctx) -> list[Inline]:
     named = "Encrypted: " + "".join(f"the room of the {circle.name}, " for circle in theirs)
     if not theirs:
         named = "No circle's room is encrypted, "
-    return [
-        f"{named}and {shown}. Whether the bot's device is signed and has keys left: ",
-        code("circlebot doctor"),
-        ".",
-    ]
+    return [f"{named}and {shown}."]
+
+
+def _device(ctx: Ctx) -> tuple[bool, list[Inline]]:
+    """Whether people's clients will trust the bot's device and can write to it, and what to do where not."""
+    device = ctx.device
+    if device is None or device.one_time_keys is None:
+        return True, ["How the bot's device stands: ", code("circlebot doctor"), "."]
+    keys = f"the homeserver has {device.one_time_keys} one-time keys of it"
+    if device.signed and device.one_time_keys >= FEW_KEYS:
+        return True, [f"The bot's device is signed, and {keys}."]
+    signed = "signed" if device.signed else "not signed, so clients may not give it keys"
+    return False, [f"The bot's device is {signed}; {keys}. What to do: ", code("circlebot doctor"), "."]

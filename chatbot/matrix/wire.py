@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
+from chatbot.device import DeviceState
 from chatbot.matrix import cross_signing, media, parsing, private_rooms
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device
@@ -76,12 +77,17 @@ class MatrixHomeserver:
         self._identity: Identity | None = None
         self._markers: dict[RoomId, object] = {}
         """Whom each room was opened for, by ``PRIVATE_MARKER``."""
+        self._signed = False
 
     @property
     def identity(self) -> Identity:
         if self._identity is None:
             raise RuntimeError("not started yet")
         return self._identity
+
+    @property
+    def device_state(self) -> DeviceState:
+        return DeviceState(self._signed, self._client.olm.uploaded_key_count)
 
     @property
     def _client(self) -> BotClient:
@@ -290,7 +296,7 @@ class MatrixHomeserver:
             for room_id in await self.joined_rooms():
                 self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
             await self._keyring.assure()
-            await cross_signing.make_known(
+            self._signed = await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
                 pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
             )  # fmt: skip
