@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 ARGS ?=
+PLAY ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check soak bench docs pins clean
@@ -10,7 +11,8 @@ ARGS ?=
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
 	@echo "make test    rules, journeys on SQLite and PostgreSQL, live tests on a real Synapse"
-	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help)"
+	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
+	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
@@ -43,7 +45,7 @@ check: $(VENV)/made-for-dev
 	$(BIN)/lint-imports
 
 soak: $(VENV)/made-for-dev
-	@$(BIN)/python -m tests.soak $(ARGS)
+	@$(BIN)/python -m tests.soak$(if $(PLAY),.$(PLAY)) $(ARGS)
 
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)

@@ -25,7 +25,7 @@ from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, Jobs, sleep_until_woken
 from chatbot.joining import Joining
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
-from chatbot.pace import Pace, Paces
+from chatbot.pace import STOCK_MESSAGES, Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
 from chatbot.standby import Standby
@@ -106,7 +106,7 @@ class App:
             quiet=quiet,
         )
         rate = settings.limits.send
-        messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto")
+        messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", stock=STOCK_MESSAGES)
         paces = Paces(messages=messages)
         self.joining = Joining(
             homeserver=homeserver,

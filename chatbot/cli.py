@@ -158,6 +158,36 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write.")], confi
     out.print(f"Wrote {to}. Keep it with the data folder: the keys in there belong to it.")
 
 
+@cli.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")], config_file: Config = DEFAULT
+) -> None:
+    """Write the logbook, the registers and all declarations into a folder, as Markdown and CSV. Also while the bot runs."""
+    import commands
+    from chatbot.app import utc_now
+    from chatbot.export import export as write
+    from storage.database import Database, DatabaseTooNew
+
+    async def work() -> list[Path]:
+        settings = _load(config_file)
+        database = Database(settings.storage.url)
+        try:
+            if (await database.migrate()).before is None:
+                _end(CONFIGURATION, "The archive is empty: the bot has never run with it. Is this the right TOML?")
+            return await write(folder, database=database, settings=settings, families=commands.FAMILIES, now=utc_now())
+        finally:
+            await database.close()
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        written = asyncio.run(work())
+    except DatabaseTooNew as newer:
+        _end(TOO_NEW, str(newer))
+    for path in written:
+        out.print(f"Wrote {path}.", highlight=False, markup=False, soft_wrap=True)
+    out.print("There are figures in them that were told in private: keep them so.")
+
+
 @cli.command("config")
 def show_example() -> None:
     """Print the example configuration, with every key explained."""

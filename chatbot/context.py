@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.access import Who
 from chatbot.arguments import Reading, say_when
 from chatbot.config import CircleSettings, Settings
+from chatbot.device import DeviceState
 from chatbot.errors import Refusal
 from chatbot.markup import Doc, say
 from chatbot.outbox import Outbox, Priority
@@ -55,9 +56,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A message was redacted, by whom, and whether they may do that to other people's messages there."""
+    """A message was redacted: in which room, by whom, and whether they may do that to other people's messages there."""
 
     event_id: EventId
+    room_id: RoomId
     by: UserId
     at: datetime
     moderates: bool
@@ -147,6 +149,8 @@ class Ctx:
     message: Message | None = None
     speaker: Actor | None = None
     circle_here: Circle | None = None
+    device: DeviceState | None = None
+    """How the bot's device stands; None where no event is in hand."""
     paces: Paces = field(default_factory=Paces)
     """How fast things are being sent, for those who ask when the queue will be empty."""
     audited: list[str] = field(default_factory=list)

@@ -16,6 +16,7 @@ from chatbot.context import Ctx, Message, Reply
 from chatbot.family import named
 from chatbot.gate import Budgets, Spent
 from chatbot.inbound import Words
+from chatbot.matrix.homeserver import Homeserver
 from chatbot.outbox import Outbox, reply_relation
 from chatbot.pace import Paces
 from chatbot.speaker import Whereabouts, circles_of, who_is
@@ -36,13 +37,20 @@ class Desk:
     """What everybody who handles events has at hand."""
 
     def __init__(
-        self, *, settings: Settings, catalogue: Catalogue, clock: Callable[[], datetime], paces: Paces
+        self,
+        *,
+        settings: Settings,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+        paces: Paces,
+        homeserver: Homeserver,
     ) -> None:
         self.settings = settings
         self.catalogue = catalogue
         self.families = named(catalogue.families)
         self.clock = clock
         self._paces = paces
+        self._homeserver = homeserver
         self._budgets = Budgets(settings.limits)
 
     async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
@@ -53,7 +61,7 @@ class Desk:
             db=db, family=family, cause=row.event_id, now=now, zone=await self._zone(arrival, circle), settings=self.settings,
             outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
-            paces=self._paces,
+            paces=self._paces, device=self._homeserver.device_state,
         )  # fmt: skip
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:

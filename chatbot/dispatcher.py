@@ -66,7 +66,7 @@ class Dispatcher:
         """Begins the transaction of an event that somebody waits for an answer to."""
         self._homeserver = homeserver
         self._clock = clock
-        self._desk = Desk(settings=settings, catalogue=catalogue, clock=clock, paces=paces)
+        self._desk = Desk(settings=settings, catalogue=catalogue, clock=clock, paces=paces, homeserver=homeserver)
         self._own_words = OwnWords(self._desk, homeserver)
         self._touches = Touches(self._desk)
         self._messages = Messages(self._desk, touches=self._touches, own_words=self._own_words)

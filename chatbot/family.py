@@ -33,6 +33,7 @@ WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
 EditedHandler = Callable[[Ctx, EventId], Awaitable[None]]
+ExportHandler = Callable[[Ctx], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Family:
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
+    exports: dict[str, ExportHandler] = field(default_factory=dict)
 
     def command(
         self,
@@ -158,6 +160,15 @@ class Family:
         """Declare who is told when a person edits a message that is no command: which one it was."""
         self.edited = handler
         return handler
+
+    def export(self, file: str) -> Callable[[ExportHandler], ExportHandler]:
+        """Declare what the command line writes into a file of this name when all is to be handed over."""
+
+        def declare(handler: ExportHandler) -> ExportHandler:
+            self.exports[file] = handler
+            return handler
+
+        return declare
 
 
 def named(families: Sequence[Family]) -> dict[str, Family]:

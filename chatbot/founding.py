@@ -1,7 +1,8 @@
 """Bringing the TOML's circles and first appointments into the archive at start.
 
 The TOML is the source of circles; of roles only the first appointment: once a role has been given or ended in the
-archive, the TOML no longer speaks for that person and role.
+archive, the TOML no longer speaks for that person and role. Only a role that ended because its holder was out of the
+circle's room is given again to whom the TOML still names, once they are back.
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import moving
 from chatbot.config import Settings
 from chatbot.family import Family
-from storage.models import Circle, CircleKind, Role, RoleName
-from storage.queries import circles, roles
-from storage.types import CircleSlug, RoomId
+from storage.models import LEFT, REMOVED, Circle, CircleKind, Membership, Role, RoleName
+from storage.queries import circles, roles, rooms
+from storage.types import CircleSlug, RoomId, UserId
 
 
 async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
@@ -40,13 +41,29 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
             (RoleName.SECRETARY, wanted.secretaries),
         ):
             for user_id in people:
-                if await roles.find_appointed(db, circle=circle.slug, role=role, user_id=user_id) is None:
+                last = await roles.find_appointed(db, circle=circle.slug, role=role, user_id=user_id)
+                if last is None or (last.source in (LEFT, REMOVED) and await _is_back(db, circle, user_id)):
                     db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
 
 
+async def _is_back(db: AsyncSession, circle: Circle, user_id: UserId) -> bool:
+    if circle.room_id is None:
+        return False
+    there = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
+    return there is not None and there.membership is Membership.JOIN
+
+
 async def meets_in(
-    db: AsyncSession, *, slug: CircleSlug, room_id: RoomId, families: Sequence[Family], now: datetime
-) -> None:
-    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it."""
+    db: AsyncSession,
+    *,
+    slug: CircleSlug,
+    room_id: RoomId,
+    settings: Settings,
+    families: Sequence[Family],
+    now: datetime,
+) -> bool:
+    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it. False
+    while too little is known of that room."""
     circle = await circles.by_slug(db, slug=slug)
-    await moving.settle(db, circle, await moving.newest_of(db, room_id), families=families, now=now)
+    newest = await moving.newest_of(db, room_id)
+    return await moving.settle(db, circle, newest, settings=settings, families=families, now=now)

@@ -64,10 +64,10 @@ class Joining:
             log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
             return False
         async with self._database.transaction() as db:
-            await founding.meets_in(
-                db, slug=CircleSlug(circle.slug), room_id=room_id, families=self._families, now=self._clock()
-            )
-        return True
+            return await founding.meets_in(
+                db, slug=CircleSlug(circle.slug), room_id=room_id, settings=self._settings, families=self._families,
+                now=self._clock(),
+            )  # fmt: skip
 
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
         """Try again what could not be joined, and now and then see whether an alias leads to another room. For ever."""

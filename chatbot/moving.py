@@ -1,9 +1,11 @@
 """Following a room that was replaced by another, and a circle that meets in another room than before.
 
 A tombstone is followed when somebody with the power to place it did, and the new room says that it follows the old one.
-What was to be said in the old room is said in the new one, and the families bring along what they had open there.
+What was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle
+whose room was encrypted does not move into one that is not, unless its settings allow its words to be said there.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,37 +14,47 @@ import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.config import Settings
 from chatbot.family import Family
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state
 from chatbot.outbox import Outbox
 from storage.models import Circle, Job, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
-from storage.types import RoomId, Wakes
+from storage.types import CircleSlug, RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
 TOMBSTONE = "m.room.tombstone"
+ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
+"""What can be a room's id, and be stored as one."""
 
 
 async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
     """A room was replaced: go and see the new one, if who says so may."""
     replacement = event.content.get("replacement_room")
-    if not isinstance(replacement, str) or not replacement.startswith("!"):
+    if not isinstance(replacement, str) or not ROOM.fullmatch(replacement):
         return
     if replacement in (room.replacement, room.room_id):
         return
     if not may_set_state(event.sender, TOMBSTONE, create=room.create, creator=room.creator, levels=room.power_levels):
         log.warning("not following a room: its tombstone is by somebody without power", room_id=room.room_id)
         return
-    room.replacement = RoomId(replacement[:255])
+    room.replacement = RoomId(replacement)
     log.info("a room was replaced; following", room_id=room.room_id, replacement=replacement)
     outbox = Outbox(db, cause=event.event_id, family="moving", now=now)
     await outbox.join(room.replacement, via=event.sender.partition(":")[2])
 
 
 async def follow(
-    db: AsyncSession, room: Room, *, came_in: bool, families: Sequence[Family], cause: str, now: datetime
+    db: AsyncSession,
+    room: Room,
+    *,
+    came_in: bool,
+    settings: Settings,
+    families: Sequence[Family],
+    cause: str,
+    now: datetime,
 ) -> None:
     """Once we are in both a replaced room and the one in its place, what belonged to the first moves to the second.
 
@@ -64,19 +76,35 @@ async def follow(
             continue
         circle = await circles.find_by_room(db, room_id=old.room_id)
         if circle is not None:
-            await settle(db, circle, new.room_id, families=families, now=now)
+            await settle(db, circle, new.room_id, settings=settings, families=families, now=now)
 
 
 async def settle(
-    db: AsyncSession, circle: Circle, room_id: RoomId, *, families: Sequence[Family], now: datetime
-) -> None:
+    db: AsyncSession,
+    circle: Circle,
+    room_id: RoomId,
+    *,
+    settings: Settings,
+    families: Sequence[Family],
+    now: datetime,
+) -> bool:
     """Note the room that a circle meets in from now on, and have the families do what they do in a new room.
 
-    In a circle's first room that is their job ``settle_in``, in a later one ``move``.
+    In a circle's first room that is their job ``settle_in``, in a later one ``move``, and ``stay`` in one that the circle
+    does not move into because its words would no longer be encrypted there. False while too little is known of the room.
     """
     before = circle.room_id
     if before == room_id:
-        return
+        return True
+    if before is not None and not settings.circle(circle.slug).relay.allow_from_encrypted:
+        old, new = await rooms.find(db, room_id=before), await rooms.find(db, room_id=room_id)
+        if old is not None and old.encrypted and (new is None or not new.encrypted):
+            if new is None or not new.joined:
+                return False
+            log.warning("a circle stays, since its new room is not encrypted", circle=circle.slug, room_id=room_id)
+            data = {"circle": circle.slug, "before": before}
+            await begin(db, "stay", room_id, data, families=families, now=now)
+            return True
     circle.room_id = room_id
     if before is not None:
         log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
@@ -93,6 +121,19 @@ async def settle(
         )
     name = "settle_in" if before is None else "move"
     await begin(db, name, room_id, {"circle": circle.slug, "before": before}, families=families, now=now)
+    return True
+
+
+async def encrypted_now(
+    db: AsyncSession, room: Room, *, settings: Settings, families: Sequence[Family], now: datetime
+) -> None:
+    """Encryption was switched on in a room: a circle that waited for it moves in."""
+    for family in families:
+        waits = await jobs.find(db, family=family.name, name="stay", key=room.room_id)
+        if waits is not None:
+            circle = await circles.by_slug(db, slug=CircleSlug(waits.data["circle"]))
+            if circle.active and circle.room_id == waits.data["before"]:
+                await settle(db, circle, room.room_id, settings=settings, families=families, now=now)
 
 
 async def begin(

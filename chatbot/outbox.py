@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.markup import Doc, content_of
+from chatbot.markup import RELAYED, Doc, content_of
 from storage.models import OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
@@ -193,6 +193,13 @@ class Outbox:
                 Effect.REDACT, room_id=row.room_id, event_type="m.room.redaction", content={"reason": reason},
                 target_txn=row.txn_id,
             )  # fmt: skip
+
+    async def copies(self, key: str, source: EventId, *, said_in: RoomId) -> bool:
+        """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle
+        may meet in another by now."""
+        row = await rows_of.find_card(self._db, card=self.card_name(key))
+        mark = row.content.get(RELAYED) if row is not None else None
+        return isinstance(mark, dict) and (mark["origin_room"], mark["origin_event"]) == (said_in, source)
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite a person into a room; harmless when they are in."""

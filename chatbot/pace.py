@@ -12,6 +12,10 @@ from chatbot.outbox import Priority
 
 BURST = 10
 """What a bucket of unknown size is taken to hold: Synapse's stock limits for messages and for new rooms say ten."""
+STOCK_MESSAGES = Rate(0.2, timedelta(seconds=1), burst=BURST)
+STOCK_OPENINGS = Rate(0.016, timedelta(seconds=1), burst=BURST)
+"""The limits of a Synapse that nobody has configured. Nothing is held back for them, but what we promise allows for them
+until the homeserver has told us its own."""
 FORGETS = timedelta(hours=1)
 """A learned pace is forgotten after so long without being limited: limits are changed, too."""
 LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
@@ -21,28 +25,35 @@ LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Pri
 class Pace:
     """A bucket of messages. Without a rate it is never empty, until the homeserver limits us and ``learns`` is on."""
 
-    def __init__(self, rate: Rate | None = None, *, learns: bool = False) -> None:
+    def __init__(self, rate: Rate | None = None, *, learns: bool = False, stock: Rate | None = None) -> None:
         self._learns = learns and rate is None
+        self._guess = Pace(stock) if stock is not None and self._learns else None
+        """How it would stand with the bucket at a usual homeserver; only estimates ask for it."""
         self._every = rate.per / rate.count if rate is not None else timedelta(0)
         self._burst = rate.burst if rate is not None else BURST
         self._full_at: datetime | None = None
         """When the bucket will be full again; None: it is."""
         self._not_before: datetime | None = None
         self._limited_at: datetime | None = None
+        self._measured = False
         self._sent = 0
         """Messages since the bucket was last known to be empty, at ``_not_before``."""
 
     @property
     def known(self) -> bool:
-        """Whether we know how fast we may go: it is set, or the homeserver has told us lately."""
-        return bool(self._every)
+        """Whether we know how fast we may go: it is set, or was seen lately. One refusal alone tells of a part of it."""
+        return bool(self._every) and (self._measured or not self._learns)
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
         """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
         self._sent = max(0, self._sent - 1)
+        if self._guess is not None:
+            self._guess.slow_down(now=now, wait=wait)
         if self._learns:
-            self._every = max(self._every, wait, self._seen(now, until))
+            seen = self._seen(now, until)
+            self._measured |= bool(seen)
+            self._every = max(self._every, wait, seen)
             self._limited_at = now
         self._not_before = max(self._not_before or until, until)
         self._sent = 0
@@ -61,20 +72,26 @@ class Pace:
     def spend(self, now: datetime) -> None:
         """A message goes."""
         self._sent += 1
+        if self._guess is not None:
+            self._guess.spend(now)
         if self._every:
             self._full_at = max(self._full_at or now, now) + self._every
 
     def takes(self, count: int, *, now: datetime, last: Priority = Priority.ANSWER) -> timedelta:
-        """How long so many more messages will take, at the pace known now, if nobody says anything meanwhile.
+        """How long so many more messages will take, if nobody says anything meanwhile: at the pace known now, or else at
+        that of a usual homeserver.
 
         ``last`` is the priority of those that go last.
         """
         self._forget(now)
         if not count:
             return timedelta(0)
+        guess = (
+            self._guess.takes(count, now=now, last=last) if self._guess is not None and not self.known else timedelta(0)
+        )
         full_at = max(self._full_at or now, now) + self._every * count
         left = int(self._burst * LEFT[last])
-        return max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now
+        return max(guess, max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now)
 
     def _seen(self, now: datetime, until: datetime) -> timedelta:
         """What the bucket needs for one message, seen from empty to empty: a single wait tells of a part of it only.
@@ -88,16 +105,27 @@ class Pace:
 
     def _forget(self, now: datetime) -> None:
         if self._limited_at is not None and now - self._limited_at > FORGETS:
-            self._every, self._full_at, self._limited_at = timedelta(0), None, None
+            self._every, self._full_at, self._limited_at, self._measured = timedelta(0), None, None, False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How long something will take. ``guessed``: the homeserver has not told us its pace, which may be quicker."""
+
+    takes: timedelta
+    guessed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Paces:
     """The homeserver's two limits that matter to us: what is said, and the private rooms opened to say it in."""
 
-    messages: Pace = field(default_factory=lambda: Pace(learns=True))
-    openings: Pace = field(default_factory=lambda: Pace(learns=True))
+    messages: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_MESSAGES))
+    openings: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_OPENINGS))
 
-    def takes(self, *, messages: int, openings: int, last: Priority, now: datetime) -> timedelta:
-        """How long it will take until so much is sent, the messages of priority ``last`` at the end."""
-        return max(self.messages.takes(messages, now=now, last=last), self.openings.takes(openings, now=now))
+    def estimate(self, *, messages: int, openings: int, last: Priority, now: datetime) -> Estimate:
+        """How long it will take until so much is sent, that of priority ``last`` at the end."""
+        said = self.messages.takes(messages, now=now, last=last)
+        opened = self.openings.takes(openings, now=now, last=last)
+        slower = self.messages if said >= opened else self.openings
+        return Estimate(max(said, opened), guessed=not slower.known)

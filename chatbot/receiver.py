@@ -268,6 +268,7 @@ class Receiver:
         delta, missed = filled.delta, filled.missed
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
+        was_encrypted = room is not None and room.encrypted
         now = self._clock()
         me = self._homeserver.identity.user_id
         room = await room_facts.apply(
@@ -275,7 +276,11 @@ class Receiver:
         )
         if newly or room.replacement is not None:
             cause = f"follow:{delta.room_id}:{now}"
-            await moving.follow(db, room, came_in=newly, families=self._families, cause=cause, now=now)
+            await moving.follow(
+                db, room, came_in=newly, settings=self._settings, families=self._families, cause=cause, now=now
+            )
+        if room.encrypted and not was_encrypted:
+            await moving.encrypted_now(db, room, settings=self._settings, families=self._families, now=now)
         if newly and room.private_with is not None and room.creator != me:
             who = {"person": room.private_with}
             await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)

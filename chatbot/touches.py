@@ -40,7 +40,7 @@ class Touches:
             return
         gone = await inbox_of.find(db, event_id=row.redacts)
         if gone is None or gone.type == "m.room.message":
-            gone_words = TakenBack(row.redacts, row.sender, row.at, moderates=_moderates(arrival))
+            gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
             await self._taken_back(arrival, gone_words)
             return
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None

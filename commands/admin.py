@@ -5,10 +5,10 @@ from datetime import timedelta
 from chatbot.access import Who
 from chatbot.arguments import Rest, say_span
 from chatbot.context import Ctx, Reply
+from chatbot.device import FEW_KEYS
 from chatbot.family import Family
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
-from chatbot.pace import BURST
 from storage.models import InboxState
 from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, rooms
@@ -63,8 +63,9 @@ async def status(ctx: Ctx) -> Reply:
         [f"The job {job.family}/{job.name} for {job.key} has failed {job.failures} times; I try again."]
         for job in failing
     ]
-    well = not (unreachable or counts[InboxState.FAILED] or dead or failing)
-    lines.append(await _encryption(ctx))
+    device_well, device = _device(ctx)
+    well = device_well and not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    lines += [await _encryption(ctx), device]
     return _first(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
@@ -81,7 +82,7 @@ async def outbox(ctx: Ctx) -> Reply:
         count = sum(number for rank, _, number in waiting if rank == priority)
         if count:
             lines.append([f"{count} {IN_WORDS[priority]}"])
-    openings = await outbox_of.people_without_room(ctx.db)
+    openings = await outbox_of.people_without_room(ctx.db, now=ctx.now)
     if openings:
         lines.append([f"Private rooms to be opened first: {openings}"])
     if later:
@@ -89,19 +90,20 @@ async def outbox(ctx: Ctx) -> Reply:
     blocks: list[Block] = [p(f"Waiting to be sent: {total}." if total else "Nothing waits to be sent.")]
     if total:
         blocks.append(ul(lines))
-        takes = ctx.paces.takes(messages=total - later, openings=openings, last=last, now=ctx.now)
         oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
         waited = ""
         if oldest is not None and ctx.now - oldest.due_at >= timedelta(minutes=1):
             waited = f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
-        if takes >= timedelta(minutes=1):
-            blocks.append(p(f"At the homeserver's pace what is due is sent in about {say_span(takes)}, "
-                            f"by {ctx.when(ctx.now + takes)}.{waited}"))  # fmt: skip
+        estimate = ctx.paces.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
+        span, when = say_span(estimate.takes), ctx.when(ctx.now + estimate.takes)
+        if estimate.takes >= timedelta(minutes=1) and estimate.guessed:
+            blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; I do not "
+                            f"know ours yet, so it may well be sooner.{waited} Answers go first."))  # fmt: skip
+        elif estimate.takes >= timedelta(minutes=1):
+            blocks.append(p(f"At the homeserver's pace what is due is sent in about {span}, by {when}.{waited} "
+                            "Answers go first."))  # fmt: skip
         elif total > later:
             blocks.append(p(f"What is due is sent within a minute.{waited}"))
-        if openings > BURST and not ctx.paces.openings.known:
-            blocks.append(p("The homeserver may let me open only about one private room a minute; then it takes longer, and I "
-                            "shall know once it holds me back. Answers go first meanwhile."))  # fmt: skip
     if dead:
         blocks.append(p(f"Not delivered in the last {say_span(LATELY)}, the newest first:"))
         blocks.append(
@@ -135,7 +137,7 @@ def _first(*blocks: Block, private: bool = False) -> Reply:
 
 
 async def _encryption(ctx: Ctx) -> list[Inline]:
-    """Which rooms are encrypted, and where to see how the bot's own device stands, which only the homeserver knows."""
+    """Which rooms are encrypted."""
     joined = await rooms.joined(ctx.db)
     encrypted = {room.room_id for room in joined if room.encrypted}
     theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
@@ -144,8 +146,16 @@ async def _encryption(ctx: Ctx) -> list[Inline]:
     named = "Encrypted: " + "".join(f"the room of the {circle.name}, " for circle in theirs)
     if not theirs:
         named = "No circle's room is encrypted, "
-    return [
-        f"{named}and {shown}. Whether the bot's device is signed and has keys left: ",
-        code("circlebot doctor"),
-        ".",
-    ]
+    return [f"{named}and {shown}."]
+
+
+def _device(ctx: Ctx) -> tuple[bool, list[Inline]]:
+    """Whether people's clients will trust the bot's device and can write to it, and what to do where not."""
+    device = ctx.device
+    if device is None or device.one_time_keys is None:
+        return True, ["How the bot's device stands: ", code("circlebot doctor"), "."]
+    keys = f"the homeserver has {device.one_time_keys} one-time keys of it"
+    if device.signed and device.one_time_keys >= FEW_KEYS:
+        return True, [f"The bot's device is signed, and {keys}."]
+    signed = "signed" if device.signed else "not signed, so clients may not give it keys"
+    return False, [f"The bot's device is {signed}; {keys}. What to do: ", code("circlebot doctor"), "."]

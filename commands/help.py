@@ -180,6 +180,38 @@ async def say_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
+@help_.job("stay")
+async def say_staying(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+    """Why a circle does not move from its encrypted room into one that is not, and what to do."""
+    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    setting = code("allow_from_encrypted")
+    await ctx.outbox.post(
+        RoomId(key),
+        say(p(f"I have not moved the {circle.name} here: its room was encrypted and this one is not, so what is open there "
+              "would be read here in clear text."),
+            p("Please switch on encryption in this room’s settings; then I come along at once. Or an operator allows it in "
+              "the circle’s settings (", setting, ") and starts me again.")),
+        once=f"stays:{key}",
+    )  # fmt: skip
+    before = await rooms.find(ctx.db, room_id=RoomId(data["before"]))
+    if before is not None and before.joined:
+        await ctx.outbox.post(
+            before.room_id,
+            say(f"The {circle.name} has a new room that is not encrypted, so I stay here with what is open. I come along as "
+                "soon as somebody switches on encryption there."),
+            once=f"stays-here:{key}",
+        )  # fmt: skip
+    for operator in ctx.settings.federation.operators:
+        await ctx.outbox.private(
+            operator,
+            say(p(f"The {circle.name} has moved to a room that is not encrypted, and its old one was. I have not come along, "
+                  "and do nothing for the circle in the new room."),
+                p("Please have encryption switched on there. Or, if the circle wants its words there in clear text, set ",
+                  setting, " in the circle’s settings and start me again.")),
+            once=f"stays:{key}:{operator}",
+        )  # fmt: skip
+
+
 def _listed(words: Sequence[str], *, prefix: str) -> list[Inline]:
     """Commands one after the other, with commas between them."""
     listed: list[Inline] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chatbot.device import DeviceState
 from chatbot.matrix.homeserver import (
     Content,
     Departure,
@@ -62,6 +63,8 @@ class FakeHomeserver:
         self._numbers = itertools.count(1)
         self.keys: dict[EventId, Event] = {}
         """The events that can be read now, though they could not when they came."""
+
+    device_state = DeviceState(signed=True, one_time_keys=50)
 
     @property
     def identity(self) -> Identity:

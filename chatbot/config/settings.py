@@ -168,7 +168,8 @@ class RelaySettings(Section):
         "offer", description="Whether decisions are offered to the link person for relaying."
     )
     allow_from_encrypted: bool = Field(
-        False, description="Whether words from an encrypted room may be passed on into one that is not."
+        False,
+        description="Whether words from an encrypted room may be passed on into one that is not, and the circle may move to one.",
     )
 
 

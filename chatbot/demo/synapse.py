@@ -70,6 +70,12 @@ class Synapse:
         """Where clients log in."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def process(self) -> asyncio.subprocess.Process:
+        """The process, while it runs."""
+        assert self._process is not None
+        return self._process
+
     async def start(self) -> None:
         """Start it and wait until it answers. Raises SynapseMissing."""
         if importlib.util.find_spec("synapse") is None:

@@ -4,7 +4,6 @@ What is malformed costs its sender and nobody else: any user of any server can s
 a room can publish keys. The traps named here are those of docs/matrix.md. The requests are in ``keys``.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +17,7 @@ from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
 
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.shapes import foreign_bytes, is_key, mapping, objects, strings
+from chatbot.matrix.shapes import foreign_bytes, is_key, json_of, mapping, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -202,10 +201,13 @@ class BotClient:
             self.olm.users_for_key_query.add(sender)
             return None
         plaintext, index = session.decrypt(content["ciphertext"])
-        told = self.olm.message_index_store.setdefault((session.sender_key, session.id, index), raw["event_id"])
-        clear = json.loads(plaintext)
-        if told != raw["event_id"] or not isinstance(clear, dict) or clear.get("room_id") != room_id:
+        clear, event_id = json_of(plaintext), str(raw["event_id"])
+        if not isinstance(clear, dict) or clear.get("room_id") != room_id:
             log.warning("refused a message that was said elsewhere", room_id=room_id, sender=sender)
+            return None
+        place = {"sender_key": session.sender_key, "session_id": session.id, "index": index}
+        if sender != self.user_id and self.olm.told.first(**place, event_id=event_id) != event_id:
+            log.warning("refused a message that was said before", room_id=room_id, event_id=event_id)
             return None
         self.olm.keep(session)
         relation = content.get("m.relates_to")

@@ -12,11 +12,9 @@ from typing import Any
 from Crypto.Signature import eddsa
 from nio import Api
 
+from chatbot.device import FEW_KEYS
 from chatbot.matrix.http import Http
 from chatbot.matrix.login import stored_login
-
-FEW_KEYS = 5
-"""With fewer one-time keys than this, people who write at once may have to share the fallback key."""
 
 
 @dataclass(frozen=True, slots=True)

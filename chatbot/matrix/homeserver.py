@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from chatbot.device import DeviceState
 from storage.types import EventId, RoomId, UserId
 
 Content = Mapping[str, Any]
@@ -147,6 +148,9 @@ class Homeserver(Protocol):
 
     @property
     def identity(self) -> Identity: ...
+
+    @property
+    def device_state(self) -> DeviceState: ...
 
     async def start(self) -> Identity:
         """Log in (or take up the stored login), load the keys, and say who we are. Raises TokenRefused, Unavailable."""

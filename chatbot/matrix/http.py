@@ -1,6 +1,5 @@
 """Requests to the homeserver, and what its answers mean as errors."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from chatbot.matrix.homeserver import (
     TokenRefused,
     Unavailable,
 )
+from chatbot.matrix.shapes import json_of
 
 PATIENCE = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
@@ -118,7 +118,7 @@ class Http:
 
 def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -> object:
     try:
-        answer: object = json.loads(raw) if raw else {}
+        answer = json_of(raw) if raw else {}
     except (ValueError, RecursionError):
         answer = None
     if 200 <= status < 300 and answer is not None:

@@ -27,6 +27,8 @@ SYNC_WAIT = 5.0
 """Seconds that a sync answer waits for the devices of those who spoke in it; then it goes on without."""
 PER_REQUEST = 20
 """Devices that are given a room key in one request."""
+PER_CLAIM = 100
+"""Devices that a one-time key is asked for in one request: in a big room there are thousands, and servers take only so much."""
 
 
 class Patience:
@@ -186,13 +188,24 @@ class Keyring:
     async def _claim(self, devices: Iterable[OlmDevice]) -> None:
         """Begin sessions with devices, each by itself (T2)."""
         due = [device for device in devices if self._devices.allows((device.user_id, device.id))]
-        if not due:
-            return
+        for start in range(0, len(due), PER_CLAIM):
+            await self._claim_from(due[start : start + PER_CLAIM])
+
+    async def _claim_from(self, due: Sequence[OlmDevice]) -> None:
         wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for device in due:
             wanted[device.user_id][device.id] = "signed_curve25519"
         body = {"one_time_keys": wanted, "timeout": REMOTE_WAIT}
-        answer = await self._http.ask("POST", "keys", "claim", body=body)
+        try:
+            answer = await self._http.ask("POST", "keys", "claim", body=body)
+        except Rejected as refused:
+            if len(due) == 1:
+                log.warning("no key of this device can be claimed", user_id=due[0].user_id, error=str(refused))
+                self._devices.note((due[0].user_id, due[0].id), worked=False)
+                return
+            await self._claim_from(due[: len(due) // 2])
+            await self._claim_from(due[len(due) // 2 :])
+            return
         found = answer.get("one_time_keys")
         for device in due:
             theirs = found.get(device.user_id) if isinstance(found, dict) else None

@@ -17,6 +17,7 @@ from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSession
 from peewee import OperationalError, chunked
 
 from chatbot.matrix.shapes import foreign_bytes, is_key
+from chatbot.matrix.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class HardenedOlm(Olm):
         super().__init__(user_id, device_id, store)
         self.our_rooms: Mapping[str, object] = {}
         self._strange: Counter[str] = Counter()
+        self.told = Told(store.database)
         self._unsaved: dict[str, Callable[[], None]] = {}
         self._saved: dict[str, str] = {}
         self._held: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
@@ -85,6 +87,7 @@ class HardenedOlm(Olm):
         for what, save in list(self._unsaved.items()):
             save()
             del self._unsaved[what]
+        self.told.keep()
 
     def _is_strange(self, sender: str) -> bool:
         if len(self._strange) > STRANGERS:
@@ -194,6 +197,8 @@ class HardenedOlm(Olm):
         """Forget room keys, by room and name; what the store holds under a name may be another device's."""
         saved = {name for (_, name), sender_key in names.items() if self._saved.get(name) == sender_key}
         self._forget(MegolmInboundSessions, saved)
+        with suppress(OperationalError):
+            self.told.forget(saved)
         for name in saved:
             del self._saved[name]
         for (room_id, name), sender_key in names.items():

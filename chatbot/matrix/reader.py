@@ -3,7 +3,7 @@
 What a sync answer tells is read by ``wire``; what the JSON means is in ``parsing``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,26 +22,28 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 class Reader:
     """Asks for what is in rooms, and decrypts what can be."""
 
-    def __init__(self, http: Http, *, me: UserId, decrypt: Decrypt) -> None:
+    def __init__(self, http: Http, *, me: UserId, decrypt: Decrypt, keep: Callable[[], None]) -> None:
         self._http = http
         self._me = me
         self._decrypt = decrypt
+        self._keep = keep
+        """Makes sure that it is on the disk what was decrypted: nobody acts upon it sooner."""
 
     async def page(self, room_id: RoomId, query: Mapping[str, str]) -> MessagesPage:
         """One page of a room's past, as the query says from where and which way."""
         raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
         if not isinstance(raw.get("chunk"), list):
             raise Unavailable("GET messages: an answer of another shape")  # It does not say that nothing was said.
-        end = raw.get("end")
-        return MessagesPage(
-            parsing.events_of(room_id, raw["chunk"], decrypt=self._decrypt), end if isinstance(end, str) else None
-        )
+        events, end = parsing.events_of(room_id, raw["chunk"], decrypt=self._decrypt), raw.get("end")
+        self._keep()
+        return MessagesPage(events, end if isinstance(end, str) else None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         """One event, decrypted where possible. Raises Missing."""
         raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
         text_in(raw, "event_id")
         found = parsing.event_of(room_id, raw, decrypt=self._decrypt)
+        self._keep()
         if found is None:
             raise Missing(f"no event {event_id}")
         return found
@@ -56,6 +58,7 @@ class Reader:
             "origin_server_ts": event.at.timestamp() * 1000,
         }
         found = parsing.event_of(event.room_id, raw, decrypt=self._decrypt)
+        self._keep()
         return None if found is None or found.undecryptable else found
 
     async def state(self, room_id: RoomId) -> Sequence[Event]:

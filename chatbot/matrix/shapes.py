@@ -1,5 +1,7 @@
 """Parts of other people's JSON in the shape that we expect, or empty: whoever sends something else says nothing."""
 
+import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,6 +9,13 @@ from typing import Any
 
 KEY = re.compile(r"[A-Za-z0-9+/]{43}=?")
 """32 bytes in base64."""
+LONGEST_NUMBER = 1000
+"""Digits. Matrix knows no whole number of more than sixteen."""
+DEEPEST = 300
+"""Brackets within brackets that are read; Python's own limit depends on who calls."""
+ENDLESS = "1e999"
+BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+"""A bracket that is one, which within a string none is."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -41,3 +50,36 @@ def foreign_bytes() -> Iterator[None]:
         if type(broken).__name__ == "PanicException":
             raise ValueError("the bindings panicked") from None
         raise
+
+
+def json_of(raw: bytes | str) -> object:
+    """What a JSON text says; for a part that Python cannot read, a number of endless digits or brackets without end, an
+    infinite number, so that it costs no more than the event that it is in. Raises ValueError where it is no JSON."""
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        text = raw.decode(errors="surrogatepass") if isinstance(raw, bytes) else raw
+        return json.loads(_shallow(text), parse_int=_whole)
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else math.inf
+
+
+def _shallow(text: str) -> str:
+    """The text with an infinite number in place of each part that lies too deep."""
+    kept: list[str] = []
+    depth = start = 0
+    for found in BRACKET.finditer(text):
+        if found.group() in "[{":
+            depth += 1
+            if depth == DEEPEST:
+                kept.append(text[start : found.start()])
+        elif found.group() in "]}":
+            if depth == DEEPEST:
+                kept.append(ENDLESS)
+                start = found.end()
+            depth -= 1
+    return "".join([*kept, text[start:] if depth < DEEPEST else ENDLESS])

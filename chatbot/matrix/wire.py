@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
+from chatbot.device import DeviceState
 from chatbot.matrix import cross_signing, media, parsing, private_rooms
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device
@@ -69,19 +70,24 @@ class MatrixHomeserver:
             self._http, user_id=user_id, device_name=device_name, data_dir=data_dir, password=password,
             access_token=access_token, come_back=self._come_back,
         )  # fmt: skip
-        self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt)
+        self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
         self._identity: Identity | None = None
         self._markers: dict[RoomId, object] = {}
         """Whom each room was opened for, by ``PRIVATE_MARKER``."""
+        self._signed = False
 
     @property
     def identity(self) -> Identity:
         if self._identity is None:
             raise RuntimeError("not started yet")
         return self._identity
+
+    @property
+    def device_state(self) -> DeviceState:
+        return DeviceState(self._signed, self._client.olm.uploaded_key_count)
 
     @property
     def _client(self) -> BotClient:
@@ -130,7 +136,9 @@ class MatrixHomeserver:
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
         raw = await self._sync(FILTER, since, timeout)
         arrived = await self._keep_keys(raw, first=since is None)
-        return parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        answer = parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
+        self._client.olm.keep_all()  # Which event told each message: nobody acts upon it sooner.
+        return answer
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
         raw = await self._sync(NO_ROOMS, since, timeout)
@@ -260,6 +268,9 @@ class MatrixHomeserver:
             room.asked = True
         return room
 
+    def _keep(self) -> None:
+        self._client.olm.keep_all()
+
     def _decrypt(self, room_id: RoomId, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return self._client.clear_event(room_id, raw)
 
@@ -285,7 +296,7 @@ class MatrixHomeserver:
             for room_id in await self.joined_rooms():
                 self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
             await self._keyring.assure()
-            await cross_signing.make_known(
+            self._signed = await cross_signing.make_known(
                 self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
                 pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
             )  # fmt: skip

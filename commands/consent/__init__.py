@@ -31,6 +31,7 @@ from commands.consent.reviewing import drop, review, review_due
 from commands.consent.logbook import decision, decisions, export
 
 # isort: split
+from commands.consent.exporting import to_count, to_read
 from commands.consent.leaving import circle_moved, register_changed
 from commands.consent.plain import words_heard
 from commands.consent.touching import card_touched
@@ -70,6 +71,8 @@ __all__ = [
     "round_due",
     "standaside",
     "term",
+    "to_count",
+    "to_read",
     "withdraw",
     "words_deleted",
     "words_edited",

@@ -72,17 +72,17 @@ async def decisions(
 async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
     """Get the logbook in private, as a file: Markdown to read, or CSV to count."""
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
-    logged = [
-        await _logged(ctx, each, found)
+    found_here = [
+        await logged(ctx, each, found)
         for each in here
         for found in await items_of.decisions_in(ctx.db, circle=each.slug)
     ]
-    if not logged:
+    if not found_here:
         return Reply.text(p("The logbook is still empty."), *left_out)
     text, name, mime = (
-        (log.as_csv(logged), "decisions.csv", "text/csv")
+        (log.as_csv(found_here), "decisions.csv", "text/csv")
         if form == "csv"
-        else (log.as_markdown(logged), "decisions.md", "text/markdown")
+        else (log.as_markdown(found_here), "decisions.md", "text/markdown")
     )
     data = text.encode()
     if len(data) > LARGEST_FILE:
@@ -91,7 +91,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
             "That is too much for one file. Please take one circle at a time. For example: !decisions export circle tech",
         )
     await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
-    number = f"{len(logged)} decision{'' if len(logged) == 1 else 's'}"
+    number = f"{len(found_here)} decision{'' if len(found_here) == 1 else 's'}"
     place = "Here" if ctx.said.private else "In our private room"
     return Reply.text(p(f"Thank you. {place} is the logbook, {number}."), *left_out)
 
@@ -130,7 +130,7 @@ async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
     return list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
 
 
-async def _logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
+async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
     """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
     standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
     page = await page_of(ctx, standing)

@@ -20,6 +20,9 @@ from commands.membership.standing_in import end_stand_in, stand_in, standing_in_
 # isort: split
 from commands.membership.coops import add_coop, coop, coops_known, set_standing, two_way_table
 
+# isort: split
+from commands.membership.exporting import every_coop, everybody
+
 __all__ = [
     "add_coop",
     "approve",
@@ -29,6 +32,8 @@ __all__ = [
     "coops_known",
     "decline",
     "end_stand_in",
+    "every_coop",
+    "everybody",
     "join",
     "leave",
     "members_of",

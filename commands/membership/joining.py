@@ -8,6 +8,7 @@ from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.markup import b, code, p, person, say
 from commands.membership.family import circle_meant, decides_on_members, membership, name_of, register_changed
+from commands.membership.roles import end_roles, resume_roles
 from commands.rules import membership as judge
 from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, Membership, RequestState, RoleName, Seat
 from storage.queries import circles, coops, members, roles, rooms
@@ -99,7 +100,7 @@ async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
 
 @membership.on_member_change
 async def room_changed(ctx: Ctx, change: MemberChange) -> None:
-    """Greet who comes into a circle's room, once; take off the register who leaves it or is removed."""
+    """Greet who comes into a circle's room, once; take off the register, and out of roles, who leaves it or is removed."""
     circle = ctx.circle
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=change.user_id)
     if change.membership is Membership.JOIN and member is None and circle.room_id is not None:
@@ -120,6 +121,9 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
         request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
         if request is not None:
             request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
+        await end_roles(ctx, circle, change)
+    if change.membership is Membership.JOIN:
+        await resume_roles(ctx, circle, change.user_id)
 
 
 async def _must_be_in_room(ctx: Ctx, circle: Circle) -> None:

@@ -238,15 +238,21 @@ async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
 @relay.on_taken_back
 async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
     """A message was taken back where it was said: so are its copies in other circles, and its words in the archive."""
-    here = ctx.circle_here.slug if ctx.circle_here is not None else None
     passed, replies = await relays_of.said_in(ctx.db, source=gone.event_id)
-    for relayed in passed if here in {relayed.origin for relayed in passed} else ():
+    said_here = [await _was_said(ctx, gone, f"r-{relayed.number}") for relayed in passed]
+    for relayed in passed if any(said_here) else ():  # What went further is a copy of the copy.
         if gone.moderates or gone.by == relayed.author:
             await ctx.outbox.take_back(f"r-{relayed.number}", reason=WHY)
             relayed.text = judge.TAKEN_BACK
-            ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=here)
+            ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=passed[0].origin)
     for reply in replies:
-        if reply.spoken_in == here and (gone.moderates or gone.by == reply.author):
+        if await _was_said(ctx, gone, f"a-{reply.id}") and (gone.moderates or gone.by == reply.author):
             await ctx.outbox.take_back(f"a-{reply.id}", reason=WHY)
             reply.text = judge.TAKEN_BACK
-            ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=here)
+            ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+
+
+async def _was_said(ctx: Ctx, gone: TakenBack, key: str) -> bool:
+    """Whether a copy is of the message that was taken back, in the room where that was said: nobody's power reaches
+    into another room."""
+    return await ctx.outbox.copies(key, gone.event_id, said_in=gone.room_id)

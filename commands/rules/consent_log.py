@@ -1,11 +1,11 @@
 """The logbook as files: Markdown to read, CSV to count. Pure: the same decisions give the same bytes."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from commands.rules import tables
+from commands.rules.tables import iso
 from storage.models import Stance
 
 COLUMNS = (
@@ -48,19 +48,16 @@ class Logged:
 
 def as_csv(decisions: Sequence[Logged]) -> str:
     """The logbook as CSV: one line for each decision, by number, ISO dates in UTC."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for one in sorted(decisions, key=lambda one: one.number):
         concerns = [f"{_who(said)}: {said.words}" for said in one.said if said.words]
-        measures = [f"{who}, by {_iso(due)}: {what}" for who, what, due in one.measures]
-        row = (
-            f"D-{one.number}", one.circle, _iso(one.agreed_at), one.text, one.aim or "", str(max(1, len(one.versions))),
-            one.heard, "\n".join(concerns), "\n".join(measures), _iso(one.holds_until), _iso(one.review_at),
-            _iso(one.ended_at), f"D-{one.replaced_by}" if one.replaced_by else "", f"C-{one.item}",
-        )  # fmt: skip
-        writer.writerow([_harmless(cell) for cell in row])
-    return out.getvalue()
+        measures = [f"{who}, by {iso(due)}: {what}" for who, what, due in one.measures]
+        rows.append((
+            f"D-{one.number}", one.circle, iso(one.agreed_at), one.text, one.aim or "", str(max(1, len(one.versions))),
+            one.heard, "\n".join(concerns), "\n".join(measures), iso(one.holds_until), iso(one.review_at),
+            iso(one.ended_at), f"D-{one.replaced_by}" if one.replaced_by else "", f"C-{one.item}",
+        ))  # fmt: skip
+    return tables.as_csv(COLUMNS, rows)
 
 
 def as_markdown(decisions: Sequence[Logged]) -> str:
@@ -69,7 +66,7 @@ def as_markdown(decisions: Sequence[Logged]) -> str:
 
 
 def _page(one: Logged) -> str:
-    lines = [f"## D-{one.number} ({one.circle}, {_iso(one.agreed_at)})", ""]
+    lines = [f"## D-{one.number} ({one.circle}, {iso(one.agreed_at)})", ""]
     lines += [f"> {line}" for line in one.text.splitlines()]
     lines += ["", *([f"Aim: {one.aim}", ""] if one.aim else []), one.heard, ""]
     if len(one.versions) > 1:
@@ -79,9 +76,9 @@ def _page(one: Logged) -> str:
         lines += [f"- {_who(said)}: {_what(said)}" for said in one.said]
         lines += [""]
     if one.measures:
-        lines += ["Measures:", *(f"- {who}, by {_iso(due)}: {what}" for who, what, due in one.measures), ""]
+        lines += ["Measures:", *(f"- {who}, by {iso(due)}: {what}" for who, what, due in one.measures), ""]
     dates = (("Holds until", one.holds_until), ("Review", one.review_at), ("Ended", one.ended_at))
-    lines += [f"{name}: {_iso(at)}" for name, at in dates if at is not None]
+    lines += [f"{name}: {iso(at)}" for name, at in dates if at is not None]
     if one.replaced_by is not None:
         lines.append(f"Replaced by D-{one.replaced_by}")
     return "\n".join([*lines, ""])
@@ -95,12 +92,3 @@ def _who(said: Said) -> str:
 def _what(said: Said) -> str:
     stance = said.stance.value.replace("_", " ")
     return f"{stance} – {said.words}" if said.words else stance
-
-
-def _iso(at: datetime | None) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -2,6 +2,7 @@
 
 from commands.subs.asking import ask_circle, outstanding, remind_due, status
 from commands.subs.declaring import calc, confirm, declare, figures
+from commands.subs.exporting import declared
 from commands.subs.family import subs
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "calc",
     "confirm",
     "declare",
+    "declared",
     "figures",
     "outstanding",
     "remind_due",

@@ -29,7 +29,7 @@ from storage.models.member import JoinRequest, Member, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
-from storage.models.role import Role, RoleName
+from storage.models.role import LEFT, REMOVED, Role, RoleName
 from storage.models.room import Membership, Reading, Room, RoomMember
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
@@ -37,7 +37,9 @@ from storage.models.subs import Declaration, SubsAsk, SubsRound
 __all__ = [
     "COMMENT",
     "HAND",
+    "LEFT",
     "NO_HAND",
+    "REMOVED",
     "Answer",
     "AuditLine",
     "Can",

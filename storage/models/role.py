@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, CircleSlug, UserId, named
 
+LEFT, REMOVED = "left", "removed"
+"""The source of a role that ended because its holder left the circle's room, or was removed from it."""
+
 
 class RoleName(StrEnum):
     """What a person may be in a circle."""
@@ -31,4 +34,4 @@ class Role(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(16), default="toml")
-    """``toml`` for a first appointment, later ones name the command that made them."""
+    """``toml`` for a first appointment, later ones name the command that made them; LEFT or REMOVED once it has ended so."""

@@ -94,3 +94,8 @@ async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     """The memberships of a person that have ended."""
     query = select(Member).where(Member.user_id == user_id, Member.left_at.is_not(None)).order_by(Member.id)
     return (await db.scalars(query)).all()
+
+
+async def ever(db: AsyncSession) -> Sequence[Member]:
+    """All memberships that there were, in the order in which they began."""
+    return (await db.scalars(select(Member).order_by(Member.id))).all()

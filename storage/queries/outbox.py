@@ -191,11 +191,11 @@ async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
     return (await db.scalars(query)).one()
 
 
-async def people_without_room(db: AsyncSession) -> int:
-    """How many people a private room must be opened with before what waits for them can be sent."""
+async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
+    """How many people a private room must be opened with before what is due for them can be sent."""
     home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
     query = select(func.count(func.distinct(OutboxRow.to_user))).where(
-        OutboxRow.state == OutboxState.QUEUED, OutboxRow.room_id.is_(None), ~home
+        OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~home
     )
     return (await db.scalars(query)).one()
 

@@ -30,6 +30,12 @@ async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: RoleName, at
     return (await db.scalars(query)).all()
 
 
+async def held_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, at: datetime) -> Sequence[Role]:
+    """The roles that a person holds in a circle at an instant."""
+    query = select(Role).where(Role.circle == circle, Role.user_id == user_id, _current(at)).order_by(Role.role)
+    return (await db.scalars(query)).all()
+
+
 async def find_appointed(db: AsyncSession, *, circle: CircleSlug, role: RoleName, user_id: UserId) -> Role | None:
     """The latest appointment of a person to a role in a circle, ended or not."""
     query = (

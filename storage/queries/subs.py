@@ -56,3 +56,8 @@ async def find_round(db: AsyncSession, *, scheme: str, circle: CircleSlug, year_
 async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
     """Who was asked in a round."""
     return (await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id))).all()
+
+
+async def ever(db: AsyncSession) -> Sequence[Declaration]:
+    """All declarations, also those that were replaced, in the order in which they were made."""
+    return (await db.scalars(select(Declaration).order_by(Declaration.id))).all()

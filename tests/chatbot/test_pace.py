@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
 from chatbot.outbox import Priority
-from chatbot.pace import Pace
+from chatbot.pace import Estimate, Pace, Paces
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -97,3 +97,44 @@ def test_a_quiet_time_teaches_nothing() -> None:
     assert pace.ready_at(later) == later + timedelta(seconds=4)
     pace.spend(later + timedelta(seconds=4))
     assert pace.ready_at(later + timedelta(seconds=4)) == later + timedelta(seconds=9)
+
+
+def test_until_the_homeserver_tells_its_pace_estimates_allow_for_the_usual_one() -> None:
+    paces = Paces()
+    asked = paces.estimate(messages=60, openings=0, last=Priority.REMINDER, now=NOW)
+    assert asked == Estimate(timedelta(seconds=5 * 55), guessed=True)
+    opened = paces.estimate(messages=60, openings=60, last=Priority.REMINDER, now=NOW)
+    assert opened == Estimate(timedelta(seconds=62.5 * 55), guessed=True)
+    for _ in range(5):
+        assert paces.messages.ready_at(NOW) == NOW
+        paces.messages.spend(NOW)
+    assert paces.estimate(messages=55, openings=0, last=Priority.REMINDER, now=NOW) == asked
+
+
+def test_one_refusal_tells_too_little_to_promise_by() -> None:
+    """Of the minute that a new room takes, 59 seconds may have passed when the first refusal comes."""
+    openings = Paces().openings
+    for _ in range(10):
+        openings.spend(NOW)
+    openings.spend(NOW)
+    openings.slow_down(now=NOW, wait=timedelta(seconds=3.5))
+    after = timedelta(seconds=3.5 + 62.5 * (40 - 1 + 5))
+    assert not openings.known
+    assert openings.takes(40, now=NOW, last=Priority.REMINDER) == after
+
+    empty_at = NOW + timedelta(seconds=3.5)
+    openings.spend(empty_at)
+    then = empty_at + timedelta(seconds=10)
+    openings.spend(then)
+    openings.slow_down(now=then, wait=timedelta(seconds=52.5))
+    assert openings.known
+    assert openings.takes(39, now=then, last=Priority.ANSWER) == timedelta(seconds=52.5 + 62.5 * 38)
+
+
+def test_where_a_pace_is_set_or_switched_off_nothing_is_guessed() -> None:
+    off = Paces(messages=Pace(None))
+    assert off.estimate(messages=60, openings=0, last=Priority.REMINDER, now=NOW).takes == timedelta(0)
+    fixed = Paces(messages=Pace(Rate(1, timedelta(seconds=1), burst=10)))
+    assert fixed.estimate(messages=60, openings=0, last=Priority.ANSWER, now=NOW) == Estimate(
+        timedelta(seconds=50), guessed=False
+    )

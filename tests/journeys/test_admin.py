@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chatbot.device import DeviceState
 from chatbot.markup import say
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from chatbot.outbox import Outbox, Priority
@@ -67,20 +68,28 @@ async def test_status_says_which_rooms_are_encrypted(town: Town) -> None:
     town.server.emit(room, UserId(ADA), "m.room.message", {"msgtype": "m.text", "body": "admin status"}, encrypted=True)
     await town.works()
     assert "Encrypted: the room of the Food circle, and 1 of 1 private rooms." in town.heard(room)
+    assert "The bot's device is signed, and the homeserver has 50 one-time keys of it." in town.heard(room)
+    assert "All is well." in town.heard(room)
+
+    town.server.device_state = DeviceState(signed=False, one_time_keys=0)
+    town.server.emit(room, UserId(ADA), "m.room.message", {"msgtype": "m.text", "body": "admin status"}, encrypted=True)
+    await town.works()
+    assert "The bot's device is not signed" in town.heard(room)
     assert "circlebot doctor" in town.heard(room)
+    assert "Something needs a look" in town.heard(room)
 
 
-async def test_the_outbox_tells_what_it_does_not_know_yet(town: Town) -> None:
+async def test_the_outbox_allows_for_the_usual_limits_until_it_knows_the_homeservers(town: Town) -> None:
     room = await town.private(ADA)
     async with town.app.database.transaction() as db:
         outbox = Outbox(db, cause="a round", family="subs", now=town.now)
-        for number in range(11):
+        for number in range(60):
             await outbox.private(UserId(f"@p{number}:example.org"), say("Hello"), priority=Priority.REMINDER)
     await town.says(ADA, room, "admin outbox")
 
-    assert "Private rooms to be opened first: 11" in town.heard(room)
-    assert "only about one private room a minute" in town.heard(room)
-    assert "0 minutes" not in town.heard(room)
+    assert "Private rooms to be opened first: 60" in town.heard(room)
+    assert "With a homeserver's usual limits what is due is sent in about 57 minutes" in town.heard(room)
+    assert "it may well be sooner" in town.heard(room)
 
 
 async def test_the_audit_names_who_changed_what(town: Town) -> None:

@@ -113,3 +113,48 @@ async def test_circles_are_listed_with_where_i_am(town: Town) -> None:
     assert "Food circle (food, industry): 1 co-op, you are in" in town.heard("food")
     await town.says("@gus:example.org", "food", "!circle tech")
     assert "Secretary: Di" in town.heard("food")
+
+
+CY = "@cy:example.org"
+
+
+async def _link(town: Town) -> str:
+    await town.says("@eve:example.org", "tech", "!link")
+    return town.heard("tech").partition("Link person: ")[2]
+
+
+async def test_a_link_person_who_is_removed_from_the_room_is_it_no_longer_and_both_circles_know(town: Town) -> None:
+    assert await _link(town) == "Cy."
+    await town.leaves_room(CY, "tech", by="@ada:example.org")
+
+    assert "Cy is no longer in this room, and so no longer link person of the Tech circle" in town.heard("tech")
+    assert "Please choose somebody" in town.heard("tech")
+    assert "The Tech circle has no link person just now" in town.heard("coordinating")
+    assert "link_persons" in town.heard_private("@ada:example.org")
+    await town.says(CY, "coordinating", "!relay to tech Still here")
+    assert "Still here" not in town.heard("tech")
+
+    await town.joins_room(CY, "tech")  # Who was removed is no link person by coming back …
+    assert await _link(town) == "nobody yet."
+    await town.app.found()  # … but by the operators' word.
+    assert await _link(town) == "Cy."
+
+
+async def test_a_link_person_who_has_left_and_comes_back_is_it_again(town: Town) -> None:
+    await town.leaves_room(CY, "tech")
+    await town.app.found()  # The settings still name them, and they are not there.
+    assert await _link(town) == "nobody yet."
+    await town.joins_room(CY, "tech")
+
+    assert "Welcome back, Cy! You are link person of the Tech circle again" in town.heard("tech")
+    assert await _link(town) == "Cy."
+
+
+async def test_a_secretary_who_leaves_is_missed_in_the_circle_alone(town: Town) -> None:
+    before = len(town.heard_all("coordinating"))
+    await town.leaves_room("@di:example.org", "tech")
+
+    assert "Di is no longer in this room, and so no longer secretary of the Tech circle" in town.heard("tech")
+    assert len(town.heard_all("coordinating")) == before
+    await town.leaves_room("@eve:example.org", "tech")
+    assert "Eve" not in town.heard("tech")

@@ -9,6 +9,8 @@ from storage.queries import rooms
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import PEOPLE, Town
+from tests.journeys.test_proposals import chooses
+from tests.journeys.test_secrecy import encrypt, says_secretly
 
 ADA, EVE = UserId("@ada:example.org"), UserId("@eve:example.org")
 
@@ -165,3 +167,52 @@ async def test_what_was_missed_never_counts_more_than_how_the_room_is_now(town: 
         room = await room_facts.apply(db, tech, (), me=BOT, now=town.now, state=(taken,), missed=(given,))
 
     assert room.power_levels == {"users": {ADA: 100}}
+
+
+async def _opens_something_secret(town: Town) -> None:
+    await encrypt(town, "tech")
+    await says_secretly(town, "@di:example.org", "tech", "!join for Data Workers")
+    await says_secretly(town, "@di:example.org", "tech", "!consent Bury the silver")
+    await says_secretly(town, EVE, "tech", "!hands Carry the silver")
+
+
+@pytest.mark.parametrize("way", ["tombstone", "alias"])
+async def test_a_circle_does_not_take_its_words_into_a_room_that_is_not_encrypted(town: Town, way: str) -> None:
+    await _opens_something_secret(town)
+    old = town.room("tech")
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=old)
+    if way == "tombstone":
+        await _tombstone(town, "tech", by=ADA, to=new)
+    else:
+        town.server.aliases["#tech:example.org"] = new
+        for _ in range(2):  # At first nothing is known of that room.
+            await town.app.joining.join(await town.app.joining.moved())
+            await town.works()
+
+    assert "I have not moved the Tech circle here" in town.heard(new)
+    assert "switch on encryption" in town.heard(new)
+    assert "I stay here" in town.heard(old)
+    assert "has moved to a room that is not encrypted" in town.heard_private(ADA)
+    await town.says(EVE, new, "!items")
+    assert "silver" not in "".join(town.heard_all(new))
+
+    await town.app.found()  # A restart says it no second time.
+    await town.app.joining.join(town.app.settings.circles)
+    await town.works()
+    assert len([said for said in town.heard_all(new) if "I have not moved" in said]) == 1
+    await encrypt(town, new)
+
+    assert "The Tech circle meets here now" in "".join(town.heard_all(new))
+    town.card(new, "Quick check C-1")
+    town.card(new, "Call for hands H-1")
+
+
+async def test_a_circle_that_allows_it_moves_into_a_room_that_is_not_encrypted(town: Town) -> None:
+    await _opens_something_secret(town)
+    chooses(town, "tech", relay={"allow_from_encrypted": True})
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=town.room("tech"))
+    await _tombstone(town, "tech", by=ADA, to=new)
+
+    town.card(new, "Quick check C-1")

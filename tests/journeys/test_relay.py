@@ -131,6 +131,25 @@ async def test_others_messages_are_taken_back_by_nobody_without_power(town: Town
     assert not town.redacted(town.last_event("coordinating"))
 
 
+async def test_what_was_said_in_a_room_that_the_circle_has_left_can_be_taken_back_there(town: Town) -> None:
+    old = town.room("tech")
+    source = await town.says(EVE, "tech", "Our landlord is called Smith")
+    await town.replies(CY, "tech", to=source, text="!relay")
+    copy = town.last_event("coordinating")
+    await town.replies(FAY, "coordinating", to=copy, text="!relay to food")
+    further = town.last_event("food")
+    town.server.aliases["#tech:example.org"] = town.server.room("#new:example.org", [UserId(ADA), UserId(EVE)])
+    await town.app.joining.join(await town.app.joining.moved())
+    await town.works()
+    assert "The Tech circle meets here now" in town.heard(town.room("tech"))
+
+    await _takes_back(town, EVE, town.room("tech"), source)  # Not where it was said.
+    assert not town.redacted(copy)
+    await _takes_back(town, EVE, old, source)
+    assert town.redacted(copy)
+    assert town.redacted(further)
+
+
 async def test_a_copy_that_still_waits_is_not_sent_at_all(town: Town) -> None:
     source = await town.says(EVE, "tech", "Our landlord is called Smith")
     town.server.trouble.append(Unavailable("busy"))

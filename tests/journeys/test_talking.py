@@ -8,7 +8,7 @@ from storage.types import UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
 
-EVE = "@eve:example.org"
+ADA, EVE = "@ada:example.org", "@eve:example.org"
 
 
 async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_once(town: Town) -> None:
@@ -218,3 +218,38 @@ async def test_a_space_after_the_prefix_is_a_slip_and_an_exclamation_is_none(tow
     assert len(town.heard_all("food")) == before
     await town.says("@gus:example.org", "food", "! help")
     assert len(town.heard_all("food")) == before + 1
+
+
+async def test_half_characters_and_null_bytes_are_stored_nowhere(town: Town) -> None:
+    """Databases take neither, each in its own way: whatever holds them must not be told again for ever."""
+    bad, tech = "a\x00b\ud800c", town.room("tech")
+    card = await town.says(EVE, "tech", "!sense Shall we?")
+    relations: list[dict[str, object]] = [
+        {"m.in_reply_to": {"event_id": bad}},
+        {"rel_type": "m.thread", "event_id": bad},
+        {"rel_type": "m.replace", "event_id": bad},
+        {"m.in_reply_to": {"event_id": card}},
+    ]
+    words = ("join for", "consent", "hands", "proposal", "relay", "decisions", "circle", "help", "standin", "")
+    told: list[tuple[str, dict[str, object], str | None]] = [
+        ("m.room.message", {"msgtype": "m.text", "body": f"!{word} {bad}", "m.relates_to": relation}, None)
+        for word in words
+        for relation in ({}, *relations)
+    ]
+    for key, target in ((bad, card), ("✅", bad)):
+        told.append(
+            ("m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": key}}, None)
+        )
+    told += [
+        ("m.room.name", {"name": bad}, ""),
+        ("m.room.power_levels", {"users": {ADA: 100, bad: 50}, bad: bad}, ""),
+        ("m.room.tombstone", {"replacement_room": f"!{bad}", "body": bad}, ""),
+        ("m.room.member", {"membership": "join", "displayname": bad, "reason": bad}, ADA),
+    ]
+    for kind, content, state_key in told:
+        town.server.emit(tech, ADA, kind, content, state_key=state_key)
+    await town.works()
+    await town.says(EVE, "tech", "!ping")
+
+    assert town.heard("tech") == "pong"
+    assert not any("on our side" in words for words in town.heard_all("tech"))

@@ -83,6 +83,7 @@ class Town:
     private: dict[UserId, RoomId]
     bot: Bot
     archive: Path
+    synapse: Synapse
 
     @property
     def hub(self) -> RoomId:
@@ -130,7 +131,7 @@ async def town(folder: Path, *, rooms: int, people: int) -> AsyncIterator[Town]:
         (folder / "password").write_text("secret")
         (folder / "password").chmod(0o600)
         bot = Bot(config, bot_id)
-        place = Town(everybody, found, private, bot, folder / "data" / "circlebot.db")
+        place = Town(everybody, found, private, bot, folder / "data" / "circlebot.db", synapse)
         try:
             yield place
         finally:

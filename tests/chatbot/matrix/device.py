@@ -31,6 +31,17 @@ class Device:
         signature = self.account.sign(Api.to_canonical_json(device).encode()).to_base64()
         return {**device, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}
 
+    def one_time_key(self) -> dict[str, Any]:
+        """A key of its own for one session, as a server gives it to whoever claims one."""
+        self.account.generate_one_time_keys(1)
+        name, key = next(iter(self.account.one_time_keys.items()))
+        self.account.mark_keys_as_published()
+        signed = {"key": key.to_base64()}
+        signature = self.account.sign(Api.to_canonical_json(signed).encode()).to_base64()
+        return {
+            f"signed_curve25519:{name}": {**signed, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}
+        }
+
     def begins(self) -> None:
         """Begin a session with the bot's fallback key, which serves as often as one likes."""
         account = self.client.olm.account._account

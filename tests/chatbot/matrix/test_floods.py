@@ -13,6 +13,7 @@ from unpaddedbase64 import encode_base64
 from chatbot.matrix import client as client_module
 from chatbot.matrix import olm as olm_module
 from chatbot.matrix.client import MEGOLM, OLM, BotClient
+from chatbot.matrix.told import ToldMessage
 from tests.chatbot.matrix.device import EVE, ME, Device, key_of
 
 ROOM = "!room:localhost"
@@ -194,7 +195,8 @@ def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, n
         del said["content"]["sender_key"]
 
     assert client.clear_event(ROOM, {**said, "sender": eve.user_id, "event_id": "$eve"}) is not None
-    client.olm.message_index_store.clear()
+    client.olm.told.forget([session.session_id])
+    client.olm.told._fresh.clear()
     clear = client.clear_event(ROOM, said)
     assert clear is not None
     assert clear["content"]["body"] == "mine"
@@ -230,3 +232,33 @@ def test_keys_that_others_pass_on_and_requests_for_keys_are_not_taken_in(client:
     olm = client.olm
     assert not list(olm.inbound_group_store)
     assert not [*olm.received_key_requests, *olm.key_request_from_untrusted, *olm.outgoing_to_device_messages]
+
+
+def test_words_that_are_told_again_as_a_new_event_are_not_read_again(client: BotClient, tmp_path: Path) -> None:
+    """A server could have a command of last year done once more, also after we were started anew."""
+    eve = Device(client)
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    eve.begins()
+    client.take_in_room(ROOM, ())
+    session = eve.gives_key(ROOM)
+    said = [_said(eve, session, f"!forget me {number}", f"${number}") for number in range(3)]
+    assert client.clear_event(ROOM, said[0]) is not None
+    client.olm.keep_all()
+    assert client.clear_event(ROOM, said[1]) is not None  # We are killed before it is noted, so it is told again.
+    client.close()
+
+    again = BotClient(ME, device_id="BOT", folder=tmp_path, pickle_key="secret")
+    again.take_in_devices(EVE, {eve.name: eve.published()})
+    again.take_in_room(ROOM, ())
+    assert again.clear_event(ROOM, {**said[0], "event_id": "$copy"}) is None
+    assert again.clear_event(ROOM, said[0]) is not None
+    assert again.clear_event(ROOM, said[1]) is not None
+    assert again.clear_event(ROOM, {**said[1], "event_id": "$copy"}) is None
+    assert again.clear_event(ROOM, said[2]) is not None
+
+    names = {session.session_id: eve.curve25519}
+    again.olm.keep_all()
+    again.olm._drop({(ROOM, name): key for name, key in names.items()})
+    with again.store.database.bind_ctx([ToldMessage]):
+        assert ToldMessage.select().count() == 0
+    again.close()

@@ -1,5 +1,7 @@
 """Raw JSON to plain values, failed answers to errors, raw state to power."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from math import inf
 
@@ -18,6 +20,7 @@ from chatbot.matrix.homeserver import (
 )
 from chatbot.matrix.http import error_of
 from chatbot.matrix.parsing import event_of, sync_answer
+from chatbot.matrix.shapes import json_of
 from storage.types import RoomId, UserId
 
 ROOM, ME, EVE = RoomId("!r:e.org"), UserId("@bot:e.org"), UserId("@eve:e.org")
@@ -90,6 +93,35 @@ def test_content_that_nothing_can_store_loses_its_event_alone() -> None:
     assert (
         event_of(ROOM, {**MESSAGE, "content": {"body": "x", "more": [{"a": [1.5, None]}]}}, decrypt=clear) is not None
     )
+
+
+@pytest.mark.parametrize(
+    "endless",
+    ["7" * 5000, "-" + "7" * 5000, "[" * 30_000 + "]" * 30_000, '{"a":[' * 9_000 + '"]\\""' + "]}" * 9_000],
+    ids=["digits", "digits below zero", "lists", "objects"],
+)
+@pytest.mark.parametrize("kind", [str, str.encode])
+def test_a_part_of_an_answer_that_python_cannot_read_loses_its_event_alone(
+    endless: str, kind: Callable[[str], bytes | str]
+) -> None:
+    """All that a homeserver tells at once would be told again and again, and never be understood."""
+    spoilt, honest = (
+        json.dumps({**MESSAGE, "content": {"body": ']} " 7', "more": more}}) for more in ("HERE", [0, {}])
+    )
+    spoilt = spoilt.replace('"HERE"', endless)
+    text = f'{{"next_batch": "n", "events": [{honest}, {spoilt}, {honest}], "n": 12}}'
+    raw = json_of(kind(text))
+
+    assert isinstance(raw, dict)
+    assert (raw["next_batch"], raw["n"]) == ("n", 12)
+    read = [event_of(ROOM, each, decrypt=clear) for each in raw["events"]]
+    assert [event.content["body"] if event else None for event in read] == [']} " 7', None, ']} " 7']
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1", "7" * 5000 + "]", "[" * 3000, "]" * 3000, '"' + "[" * 3000])
+def test_what_is_no_json_stays_none(text: str) -> None:
+    with pytest.raises(json.JSONDecodeError):
+        json_of(text)
 
 
 def test_encrypted_events_are_clear_or_marked() -> None:

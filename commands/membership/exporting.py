@@ -1,0 +1,28 @@
+"""The registers for whoever runs the bot, as files: the command line writes them."""
+
+from chatbot.context import Ctx
+from commands.membership.family import membership, name_of
+from commands.rules.tables import as_csv, iso
+from storage.queries import coops, members
+
+
+@membership.export("members.csv")
+async def everybody(ctx: Ctx) -> str:
+    """Who belongs to which circle for which co-op, and who did."""
+    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
+    rows = [
+        (each.circle, each.user_id, await name_of(ctx, each.user_id), names.get(each.coop_id or 0, ""), each.standing,
+         iso(each.joined_at), iso(each.left_at))
+        for each in await members.ever(ctx.db)
+    ]  # fmt: skip
+    return as_csv(("circle", "person", "name", "coop", "standing", "joined_at", "left_at"), rows)
+
+
+@membership.export("coops.csv")
+async def every_coop(ctx: Ctx) -> str:
+    """The co-ops and their standing in the federation."""
+    rows = [
+        (coop.name, coop.standing, iso(coop.added_at))
+        for coop in sorted(await coops.all_in(ctx.db), key=lambda coop: coop.id)
+    ]
+    return as_csv(("coop", "standing", "added_at"), rows)
