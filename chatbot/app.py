@@ -96,15 +96,6 @@ class App:
         self._under_way = asyncio.Event()
         quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
-        self.receiver = Receiver(
-            homeserver=homeserver,
-            database=database,
-            settings=settings,
-            families=self.catalogue.families,
-            clock=clock,
-            alarm=self.alarm,
-            quiet=quiet,
-        )
         rate = settings.limits.send
         messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", stock=STOCK_MESSAGES)
         paces = Paces(messages=messages)
@@ -126,6 +117,16 @@ class App:
             quiet=quiet,
             under_way=self._under_way,
             paces=paces,
+        )
+        self.receiver = Receiver(
+            homeserver=homeserver,
+            database=database,
+            settings=settings,
+            families=self.catalogue.families,
+            clock=clock,
+            alarm=self.alarm,
+            quiet=quiet,
+            recovered=self.sender.try_again,
         )
         self.dispatcher = Dispatcher(
             database=database,

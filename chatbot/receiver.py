@@ -66,9 +66,12 @@ class Receiver:
         clock: Callable[[], datetime],
         alarm: Alarm,
         quiet: asyncio.Event,
+        recovered: Callable[[], None],
     ) -> None:
         self._alarm = alarm
         self._quiet = quiet
+        self._recovered = recovered
+        """Called when the homeserver answers again after it did not."""
         self._homeserver = homeserver
         self._database = database
         self._settings = settings
@@ -90,7 +93,7 @@ class Receiver:
     async def run(self) -> None:
         """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
         backoff = Backoff()
-        invitations_known, token_lost = False, False
+        invitations_known, token_lost, away = False, False, False
         while True:
             try:
                 if not invitations_known:
@@ -109,7 +112,7 @@ class Receiver:
             except RateLimited as limited:
                 wait = limited.retry_after
             except HomeserverError as trouble:
-                wait = backoff.next()
+                wait, away = backoff.next(), True
                 log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
             except Exception as trouble:  # noqa: BLE001
                 # A full disk, a locked archive: the token has not moved, so all of it is told again.
@@ -117,6 +120,9 @@ class Receiver:
                 self._alarm.sound(trouble, "storing what arrived")
             else:
                 backoff.reset()
+                if away:
+                    self._recovered()
+                    away = False
                 continue
             self.caught_up.clear()  # What is said meanwhile comes before the deadlines of this time.
             await asyncio.sleep(wait.total_seconds())

@@ -117,6 +117,13 @@ class Sender:
             else:
                 backoff.reset()
 
+    def try_again(self) -> None:
+        """The homeserver is there again: what waits because it was not goes now, and not when its wait is over."""
+        for place in self._backoffs:
+            self._paused.pop(place, None)
+        self._backoffs.clear()
+        self._written.set()
+
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
         before = self._begun

@@ -60,6 +60,9 @@ class Touches:
             return
         if not isinstance(membership, str) or membership not in set(Membership):
             return
+        room = arrival.where.room
+        if membership == Membership.LEAVE and row.sender == row.state_key and room is not None and room.replacement:
+            return  # They follow the circle to its new room, where it is on its way, or will be.
         change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
         for family in self._desk.families.values():
             if family.member_changed is not None:

@@ -216,3 +216,18 @@ async def test_a_circle_that_allows_it_moves_into_a_room_that_is_not_encrypted(t
     await _tombstone(town, "tech", by=ADA, to=new)
 
     town.card(new, "Quick check C-1")
+
+
+async def test_who_leaves_the_old_room_for_the_new_one_does_not_leave_the_circle(town: Town) -> None:
+    """The circle stays behind while its new room is not encrypted, or while the bot is on its way."""
+    await _opens_something_secret(town)
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=town.room("tech"))
+    await _tombstone(town, "tech", by=ADA, to=new)
+    await town.leaves_room("@di:example.org", "tech")
+    await says_secretly(town, EVE, "tech", "!members")
+    assert "Data Workers" in town.heard("tech")
+
+    await encrypt(town, new)
+    await says_secretly(town, "@di:example.org", new, "!members")
+    assert "Data Workers" in town.heard(new)

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from chatbot.backoff import Backoff
 from chatbot.markup import say
+from chatbot.matrix.homeserver import Unavailable
 from chatbot.outbox import Outbox
 from storage.queries import rooms
 from storage.types import UserId
@@ -92,3 +94,28 @@ async def test_what_cannot_be_sent_now_is_done_all_the_same(
         await _handled(town, "tech", text)
     await town.works()
     assert answer in town.heard("tech")
+
+
+async def test_what_waits_for_a_homeserver_that_was_away_goes_once_it_is_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not wait until its own next try, which after ten minutes may be a minute off."""
+    town.server.trouble = [Unavailable("PUT rooms: 502")] * 5
+    await town.says(EVE, "tech", "!ping 7")
+    assert "pong 7" not in town.heard_all("tech")
+    town.server.trouble.clear()
+    await town.works()
+    assert "pong 7" not in town.heard_all("tech")
+
+    answers = iter([Unavailable("GET sync: 502"), None, asyncio.CancelledError()])
+
+    async def turn() -> None:
+        if (trouble := next(answers)) is not None:
+            raise trouble
+
+    monkeypatch.setattr(town.app.receiver, "_turn", turn)
+    monkeypatch.setattr(Backoff, "next", lambda self: timedelta(0))
+    with pytest.raises(asyncio.CancelledError):
+        await town.app.receiver.run()
+    await town.app.sender.drain()
+    assert town.heard("tech") == "pong 7"
