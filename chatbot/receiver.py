@@ -7,18 +7,18 @@ and an event that is told again is known by its id. Gaps are filled before the t
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import moving, room_facts
 from chatbot.alarm import Alarm
+from chatbot.arrivals import arrived, kept, note_seen
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.family import Family
-from chatbot.gaps import KEY_WAITS, Filled, Gaps, arrived, kept, note_seen
-from chatbot.markup import say
+from chatbot.gaps import Filled, Gaps
 from chatbot.matrix.homeserver import (
     Departure,
     Event,
@@ -32,10 +32,11 @@ from chatbot.matrix.homeserver import (
     TokenRefused,
 )
 from chatbot.outbox import Outbox
+from chatbot.parked import Parked
 from chatbot.tidying import forgotten_before
 from chatbot.welcome import accepts
 from storage.database import Database
-from storage.models import InboxEvent, InboxState, Reading
+from storage.models import Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
 from storage.types import RoomId, Wakes
@@ -43,12 +44,8 @@ from storage.types import RoomId, Wakes
 log = structlog.get_logger(__name__)
 
 LONG_POLL = timedelta(seconds=30)
-UNREADABLE_PACE = timedelta(seconds=10)
-"""Parked events are looked through so often, and when keys arrive."""
 ANSWERS_FIRST = timedelta(milliseconds=100)
 """So long the next request waits at most for the answers to what has come."""
-
-
 AT_ONCE = 0.5
 """Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
 
@@ -77,6 +74,7 @@ class Receiver:
         self._settings = settings
         self._families = families
         self._clock = clock
+        self.parked = Parked(homeserver=homeserver, database=database, clock=clock)
         self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
         self._hasty = 0
         """How often in a row the homeserver has told us nothing, and at once."""
@@ -84,7 +82,6 @@ class Receiver:
         """The token that was stored last; None when only the archive knows."""
         self._at_home: set[RoomId] = set()
         """Rooms that we are known to be in, and that none has replaced: the archive need not be asked while people only talk."""
-        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self.listening = asyncio.Event()
         """Set once a first answer is stored: whatever is said after it will be heard."""
         self.caught_up = asyncio.Event()
@@ -137,11 +134,7 @@ class Receiver:
         await self.receive(answer)
         await self._alarm.over()
         self._stored = answer.next_token
-        if answer.keys_arrived:
-            await self.retry_undecryptable(all_of_them=True)
-        if self._clock() - self._looked_at > UNREADABLE_PACE:
-            self._looked_at = self._clock()
-            await self.retry_undecryptable()
+        await self.parked.look(keys_arrived=answer.keys_arrived)
         self.listening.set()
         nothing = not answer.rooms and not answer.invitations and not answer.departures
         if took < AT_ONCE and (answer.next_token == since or (timeout and nothing)):
@@ -213,45 +206,6 @@ class Receiver:
         async with self._database.transaction() as db:
             cause = f"{cause}:{self._clock().isoformat()}"
             await self._answer_invitations(db, invitations, circles_rooms=known, cause=cause)
-
-    async def retry_undecryptable(self, *, all_of_them: bool = False) -> None:
-        """Try parked events once more: the newest of all when keys arrived, else those whose time has come."""
-        now = self._clock()
-        async with self._database.reading() as db:
-            parked = await inbox_of.undecryptable_due_at(db, now=None if all_of_them else now, limit=200)
-        for row in parked:
-            event = self._homeserver.read_again(
-                Event(row.event_id, row.room_id, row.sender, row.type, row.content, row.at, undecryptable=True)
-            )
-            if event is None and all_of_them:
-                continue
-            async with self._database.transaction() as db:
-                fresh = await inbox_of.find(db, event_id=row.event_id)
-                if fresh is None or fresh.state is not InboxState.UNDECRYPTABLE:
-                    continue
-                if event is not None:
-                    fresh.type, fresh.content = event.type, dict(event.content)
-                    fresh.encrypted, fresh.state = True, InboxState.PENDING
-                    db.info[Wakes.HANDLER] = True
-                else:
-                    await self._wait_longer(db, fresh)
-
-    async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
-        row.tries += 1
-        if row.tries < len(KEY_WAITS):
-            row.retry_at = self._clock() + KEY_WAITS[row.tries]
-            return
-        row.state, row.done_at, row.content = InboxState.FAILED, self._clock(), {}
-        outbox = Outbox(db, cause=row.event_id, family="receiver", now=self._clock())
-        await outbox.post(
-            row.room_id,
-            say(
-                "I could not read that message: its encryption key has not reached me. "
-                "Please send it again; if that does not help, log out and in again on your device."
-            ),
-            relates_to={"m.in_reply_to": {"event_id": row.event_id}},
-            once=f"unreadable:{row.room_id}:{row.sender}:{self._clock():%Y-%m-%d}",
-        )
 
     async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
         """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""

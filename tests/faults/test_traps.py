@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot import gaps, receiver
+from chatbot import arrivals, parked
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
 from commands.help import help_
@@ -347,16 +347,16 @@ async def test_t26_a_room_of_version_12_that_names_no_last_event_is_a_room(
 async def test_t27_the_loop_tries_parked_events_again_by_itself_and_asks_once(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (receiver, gaps):
+    for module in (parked, arrivals):
         monkeypatch.setattr(module, "KEY_WAITS", (timedelta(milliseconds=100),) * 3)
-    monkeypatch.setattr(receiver, "UNREADABLE_PACE", timedelta(milliseconds=50))
+    monkeypatch.setattr(parked, "PACE", timedelta(milliseconds=50))
     server.patience = 0.1
     locked = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "session_id": "s", "sender_key": "k"}
     async with running(toml):
-        parked = [await server.emit(tech, EVE, "m.room.encrypted", locked) for _ in range(2)]
-        await until(lambda: any(server.answers_to(each) for each in parked))
+        said = [await server.emit(tech, EVE, "m.room.encrypted", locked) for _ in range(2)]
+        await until(lambda: any(server.answers_to(each) for each in said))
         await asyncio.sleep(1)
-    told = [words for each in parked for words in server.answers_to(each)]
+    told = [words for each in said for words in server.answers_to(each)]
     assert len(told) == 1
     assert told[0].startswith("I could not read that message")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chatbot.gaps import KEY_WAITS
+from chatbot.arrivals import KEY_WAITS
 from chatbot.matrix.homeserver import Event
 from storage.types import UserId
 from tests.journeys.conftest import Town
@@ -21,7 +21,7 @@ async def says_in_secret(town: Town, user: str) -> Event:
 
 
 async def tries_again(town: Town, *, keys: bool = False) -> None:
-    await town.app.receiver.retry_undecryptable(all_of_them=keys)
+    await town.app.receiver.parked.retry(all_of_them=keys)
     await town.works()
 
 

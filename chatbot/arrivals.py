@@ -1,0 +1,62 @@
+"""What has arrived and may be for us: which events those are, and what of them is kept in the inbox."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.matrix.homeserver import TXN_KEY, Event
+from storage.models import InboxEvent, InboxState
+from storage.queries import outbox as outbox_of
+from storage.queries.outbox import SeenEvent
+
+KEPT = frozenset({"m.room.message", "m.reaction", "m.room.redaction", "m.room.encrypted", "m.room.member"})
+"""The events that may be for us; the rest only changes what is known of a room."""
+KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+"""When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
+
+
+def kept(event: Event, *, me: str) -> bool:
+    """Whether an event goes into the inbox."""
+    return event.type in KEPT and event.sender != me
+
+
+def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, object]:
+    """The inbox row of an event that has arrived; ``held`` where something said before it has not."""
+    parked = event.undecryptable
+    waits = InboxState.HELD if held else InboxState.PENDING
+    return {
+        "event_id": event.event_id,
+        "room_id": event.room_id,
+        "sender": event.sender,
+        "type": event.type,
+        "content": dict(event.content),
+        "state_key": event.state_key,
+        "redacts": event.redacts,
+        "encrypted": event.encrypted,
+        "at": min(event.at, now),
+        "received_at": now,
+        "state": InboxState.UNDECRYPTABLE if parked else waits,
+        "retry_at": now + KEY_WAITS[0] if parked else None,
+    }
+
+
+async def note_seen(db: AsyncSession, events: Iterable[Event], *, me: str, now: datetime) -> None:
+    """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us may
+    have been lost, or we were killed before we could note it. Since when it is there the homeserver knows best: by the
+    same clock people's taps have their time."""
+    seen = [
+        SeenEvent(txn, event.event_id, at=min(event.at, now))
+        for event in events
+        if event.sender == me and isinstance(txn := event.content.get(TXN_KEY), str)
+    ]
+    await outbox_of.note_seen(db, seen)
+
+
+def again(row: InboxEvent) -> dict[str, object]:
+    """A held row, at the end of the inbox."""
+    return {
+        "event_id": row.event_id, "room_id": row.room_id, "sender": row.sender, "type": row.type, "content": row.content,
+        "state_key": row.state_key, "redacts": row.redacts, "encrypted": row.encrypted, "at": row.at,
+        "received_at": row.received_at, "state": InboxState.PENDING, "retry_at": None,
+    }  # fmt: skip
