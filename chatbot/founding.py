@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import moving
 from chatbot.config import Settings
 from chatbot.family import Family
-from storage.models import LEFT, REMOVED, Circle, CircleKind, Membership, Role, RoleName
+from storage.models import LEFT, REMOVED, Circle, CircleKind, Role, RoleName
 from storage.queries import circles, roles, rooms
-from storage.types import CircleSlug, RoomId, UserId
+from storage.types import CircleSlug, RoomId
 
 
 async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
@@ -42,15 +42,10 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
         ):
             for user_id in people:
                 last = await roles.find_appointed(db, circle=circle.slug, role=role, user_id=user_id)
-                if last is None or (last.source in (LEFT, REMOVED) and await _is_back(db, circle, user_id)):
+                if last is None or (
+                    last.source in (LEFT, REMOVED) and await rooms.is_in(db, room_id=circle.room_id, user_id=user_id)
+                ):
                     db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
-
-
-async def _is_back(db: AsyncSession, circle: Circle, user_id: UserId) -> bool:
-    if circle.room_id is None:
-        return False
-    there = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
-    return there is not None and there.membership is Membership.JOIN
 
 
 async def meets_in(

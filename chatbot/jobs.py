@@ -66,7 +66,7 @@ class Jobs:
                 handler = self._families[fresh.family].jobs[fresh.name]
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 ctx = Ctx(
-                    db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.zone_of(None), settings=self._settings,
+                    db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.federation.timezone, settings=self._settings,
                     catalogue=self._catalogue, outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
                 )  # fmt: skip
                 await handler(ctx, fresh.key, fresh.data)

@@ -9,6 +9,7 @@ from chatbot.device import FEW_KEYS
 from chatbot.family import Family
 from chatbot.markup import Block, Inline, b, code, p, say, ul
 from chatbot.outbox import Priority
+from commands.people import name_of
 from storage.models import InboxState
 from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, rooms
@@ -48,11 +49,7 @@ async def status(ctx: Ctx) -> Reply:
             [b(circle.name), f": I am not in its room {circle.room}. Please invite me there."] for circle in unreachable
         ]
     lines.append(
-        [
-            f"To be handled: {counts[InboxState.PENDING]}. To be sent: {waiting}, see ",
-            code("!admin outbox"),
-            ".",
-        ]
+        [f"To be handled: {counts[InboxState.PENDING]}. To be sent: {waiting}, see ", code("!admin outbox"), "."]
     )
     if counts[InboxState.UNDECRYPTABLE]:
         lines.append([f"Encrypted messages whose key I still wait for: {counts[InboxState.UNDECRYPTABLE]}."])
@@ -122,7 +119,7 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     names: dict[UserId, str] = {}
     for line in found:
         if line.actor is not None and line.actor not in names:
-            names[line.actor] = await rooms.name_of(ctx.db, user_id=line.actor) or line.actor
+            names[line.actor] = await name_of(ctx, line.actor)
     lines: list[list[Inline]] = []
     for line in found:
         by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else "the bot, on time"

@@ -1,4 +1,4 @@
-"""Whom a command names: of those in a circle's room, by name, or anybody by their whole id."""
+"""What people are called, and whom a command names: of those in a circle's room, by name, or anybody by their whole id."""
 
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
@@ -6,6 +6,11 @@ from commands.rules.people import person_named
 from storage.models import Circle, Membership
 from storage.queries import rooms
 from storage.types import UserId
+
+
+async def name_of(ctx: Ctx, user_id: UserId) -> str:
+    """A person's display name, or their id."""
+    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
 
 
 async def person_meant(ctx: Ctx, circle: Circle, said: str, rest: str = "") -> tuple[UserId, str]:

@@ -14,7 +14,6 @@ from commands.consent.family import (
     elsewhere,
     line_of,
     must_see,
-    name_of,
     people_for,
     reminders_of,
     show,
@@ -24,6 +23,7 @@ from commands.consent.seats import seat_label
 from commands.consent.standing import Standing
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
+from commands.people import name_of
 from commands.rules import consent as judge
 from storage.models import Answer, Item, Stance
 from storage.queries import circles
@@ -104,8 +104,10 @@ async def record(
     source: EventId,
     version: int | None = None,
 ) -> Standing:
-    """Add an answer, to the present version unless it is said to which, and bring the card up to date. Tells both when people of one seat come to differ, and offers the
-    three remedies when a critical concern has its words."""
+    """Add an answer, to the present version unless it is said to which, and bring the card up to date.
+
+    Tells both when people of one seat come to differ, and offers the three remedies when a critical concern has its words.
+    """
     before = await standing_of(ctx, item)
     closed = not judge.is_asked(item)
     ctx.db.add(

@@ -15,10 +15,11 @@ from commands.consent import cards
 from commands.consent.fitting import fitted
 from commands.consent.seats import seats_of, speakers_in
 from commands.consent.standing import Origin, Standing, Twin
+from commands.people import name_of
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, Item, ItemStatus, Measure, Membership, Round, Stance
+from storage.models import Circle, Item, ItemStatus, Measure, Round, Stance
 from storage.queries import circles, outbox, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
@@ -196,17 +197,9 @@ def reminders_of(item: Item) -> str:
     return f"reminders:C-{item.number}"
 
 
-async def name_of(ctx: Ctx, user_id: UserId) -> str:
-    """A person's display name, or their id."""
-    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
-
-
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
     """Whether a person is in a circle's Matrix room."""
-    if circle.room_id is None:
-        return False
-    there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=user_id)
-    return there is not None and there.membership is Membership.JOIN
+    return await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id)
 
 
 async def must_see(ctx: Ctx, circle: Circle) -> None:

@@ -9,12 +9,12 @@ from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import Priority
 from commands.consent import cards
-from commands.consent.family import Number, answerable_until, consent, must_see, name_of, plan, show, standing_of
+from commands.consent.family import Number, answerable_until, consent, must_see, plan, show, standing_of
 from commands.consent.opening import open_item, post_card, spans_of
 from commands.consent.running import halves, must_be_in_time, runs_circle
 from commands.consent.secrecy import may_cross
 from commands.encryption import words_for
-from commands.people import person_meant
+from commands.people import name_of, person_meant
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms

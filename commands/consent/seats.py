@@ -1,8 +1,9 @@
 """The seats of a circle's decisions, who speaks for them, and by which rules an item counts them."""
 
 from chatbot.context import Ctx
+from commands.people import name_of
 from storage.models import Circle, CircleStanding, Item, VoiceOf
-from storage.queries import coops, members, rooms
+from storage.queries import coops, members
 from storage.types import UserId
 
 
@@ -22,7 +23,7 @@ async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[str, str
         people = [
             m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
         ]
-        return {m.user_id: await _name_of(ctx, m.user_id) for m in people}
+        return {m.user_id: await name_of(ctx, m.user_id) for m in people}
     return {f"coop:{coop.id}": coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
 
 
@@ -40,8 +41,4 @@ async def seat_label(ctx: Ctx, seat: str) -> str:
     """What a seat is called."""
     if seat.startswith("coop:"):
         return (await coops.by_id(ctx.db, coop_id=int(seat.removeprefix("coop:")))).name
-    return await _name_of(ctx, UserId(seat))
-
-
-async def _name_of(ctx: Ctx, user_id: UserId) -> str:
-    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
+    return await name_of(ctx, UserId(seat))

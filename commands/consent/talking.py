@@ -8,10 +8,11 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import code, p, quote, say
 from chatbot.outbox import reply_relation
-from commands.consent.family import Number, consent, must_see, name_of, show
+from commands.consent.family import Number, consent, must_see, show
 from commands.consent.running import runs_circle
 from commands.consent.voices import own_voice
 from commands.encryption import words_for
+from commands.people import name_of
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_words import LONGEST_LINE

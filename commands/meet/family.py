@@ -7,6 +7,7 @@ from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
 from chatbot.markup import Doc
+from commands.people import name_of
 from commands.rules import meet as rules
 from storage.models import Circle, MeetAnswer, Membership
 from storage.queries import circles, rooms
@@ -57,7 +58,7 @@ async def answers_of(ctx: Ctx, circle: Circle, about: str) -> list[MeetAnswer]:
 
 async def names_of(ctx: Ctx, people: Collection[UserId]) -> dict[UserId, str]:
     """Display names, or ids."""
-    return {user_id: await rooms.name_of(ctx.db, user_id=user_id) or str(user_id) for user_id in people}
+    return {user_id: await name_of(ctx, user_id) for user_id in people}
 
 
 def may_close(ctx: Ctx, *, asked_by: UserId, circle: Circle, shown: str) -> None:

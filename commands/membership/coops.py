@@ -7,7 +7,8 @@ from chatbot.arguments import CoopRef, slug_of
 from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.markup import Inline, b, code, p, ul
-from commands.membership.family import membership, name_of
+from commands.membership.family import membership
+from commands.people import name_of
 from storage.models import CircleStanding, Coop, FederationStanding
 from storage.queries import circles, coops, members
 

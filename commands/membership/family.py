@@ -5,7 +5,7 @@ from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
 from storage.models import Circle, Job, RoleName
-from storage.queries import circles, jobs, roles, rooms
+from storage.queries import circles, jobs, roles
 from storage.types import UserId
 
 membership = Family("membership", "Circles and their members.")
@@ -37,8 +37,3 @@ async def register_changed(ctx: Ctx, circle: Circle) -> None:
         ctx.db.add(Job(family="consent", name="register", key=circle.slug, data={}, due_at=ctx.now))
     else:
         job.due_at, job.done_at, job.retry_at, job.failures = ctx.now, None, None, 0
-
-
-async def name_of(ctx: Ctx, user_id: UserId) -> str:
-    """A person's display name, or their id."""
-    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)

@@ -7,8 +7,9 @@ from chatbot.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.markup import b, code, p, person, say
-from commands.membership.family import circle_meant, decides_on_members, membership, name_of, register_changed
+from commands.membership.family import circle_meant, decides_on_members, membership, register_changed
 from commands.membership.roles import end_roles, resume_roles
+from commands.people import name_of
 from commands.rules import membership as judge
 from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, Membership, RequestState, RoleName, Seat
 from storage.queries import circles, coops, members, roles, rooms
@@ -127,10 +128,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
 
 
 async def _must_be_in_room(ctx: Ctx, circle: Circle) -> None:
-    there = None
-    if circle.room_id is not None:
-        there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id)
-    if there is None or there.membership is not Membership.JOIN:
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id):
         raise Refusal(
             "not-in-room",
             f"Please come into the room of the {circle.name} first ({circle.room}); the people there can invite you.",

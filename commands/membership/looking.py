@@ -4,7 +4,8 @@ from chatbot.access import Who
 from chatbot.arguments import CircleRef
 from chatbot.context import Ctx, Reply
 from chatbot.markup import Block, Inline, b, code, p, say, ul
-from commands.membership.family import circle_meant, membership, name_of
+from commands.membership.family import circle_meant, membership
+from commands.people import name_of
 from storage.models import Circle, CircleStanding, RoleName
 from storage.queries import circles, coops, members, roles
 

@@ -2,7 +2,7 @@
 
 from chatbot.context import Ctx, MemberChange
 from chatbot.markup import code, p, say
-from commands.membership.family import name_of
+from commands.people import name_of
 from storage.models import LEFT, REMOVED, Circle, Role, RoleName
 from storage.queries import circles, roles
 from storage.types import UserId

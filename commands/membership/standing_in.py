@@ -6,8 +6,8 @@ from chatbot.context import Ctx, Reply
 from chatbot.errors import Refusal
 from chatbot.family import Place
 from chatbot.markup import Inline, b, code, p, say, ul
-from commands.membership.family import membership, name_of
-from commands.people import person_alone
+from commands.membership.family import membership
+from commands.people import name_of, person_alone
 from commands.rules import stand_ins as judge
 from storage.models import Membership, StandIn
 from storage.queries import coops, members, rooms, stand_ins

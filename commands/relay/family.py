@@ -5,8 +5,8 @@ from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
 from storage.models import Circle, RoleName
-from storage.queries import circles, roles, rooms
-from storage.types import CircleSlug, UserId
+from storage.queries import circles, roles
+from storage.types import CircleSlug
 
 relay = Family("relay", "Pass things on between circles.")
 
@@ -27,11 +27,6 @@ async def roles_of_speaker(ctx: Ctx) -> tuple[set[CircleSlug], set[CircleSlug]]:
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
     links = {role.circle for role in held if role.role is RoleName.LINK_PERSON}
     return links, {role.circle for role in held if role.role in RUNNING}
-
-
-async def name_of(ctx: Ctx, user_id: UserId) -> str:
-    """A person's display name, or their id."""
-    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
 
 
 async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:

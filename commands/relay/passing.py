@@ -8,10 +8,11 @@ from chatbot.family import Place
 from chatbot.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
 from chatbot.outbox import reply_relation
 from commands.encryption import encrypted
-from commands.relay.family import circle_named, name_of, relay, restart_rhythm, roles_of_speaker
+from commands.people import name_of
+from commands.relay.family import circle_named, relay, restart_rhythm, roles_of_speaker
 from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
-from storage.models import Circle, CircleKind, Membership, Relay, RelayReply
+from storage.models import Circle, CircleKind, Relay, RelayReply
 from storage.queries import circles, rooms
 from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
@@ -228,10 +229,7 @@ def _event_here(ctx: Ctx, relayed: Relay) -> EventId:
 
 
 async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
-    there = None
-    if circle.room_id is not None:
-        there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id)
-    if there is None or there.membership is not Membership.JOIN:
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id):
         raise Refusal("not-present", f"Only people in the room of the {circle.name} can reply to what was passed on.")
 
 

@@ -10,7 +10,8 @@ from chatbot.errors import Refusal
 from chatbot.markup import Inline, b, code, p, quote, say, ul
 from chatbot.outbox import Priority
 from commands.encryption import encrypted, words_for
-from commands.relay.family import circle_named, name_of, relay, restart_rhythm
+from commands.people import name_of
+from commands.relay.family import circle_named, relay, restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, jobs, roles

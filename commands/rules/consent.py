@@ -117,8 +117,9 @@ def tally(
 
 def _with_words(answer: Answer, *, after: Answer | None) -> Answer:
     """Of an answer and the person's one before it, that which counts: a tap on ✋ takes no reason away that was given."""
-    same = after is not None and after.stance is answer.stance and after.resolved_at is None
-    return after if same and after is not None and after.words and not answer.words else answer
+    if after is None or answer.words or not after.words:
+        return answer
+    return after if after.stance is answer.stance and after.resolved_at is None else answer
 
 
 def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:

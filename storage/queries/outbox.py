@@ -17,6 +17,7 @@ from storage.models import OutboxRow, OutboxState, Room
 from storage.types import EventId, Wakes
 
 WRITTEN = "written"
+"""Under which name a session keeps the transaction ids of the rows that were written in it."""
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
 _RANK = (

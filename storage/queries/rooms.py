@@ -74,6 +74,12 @@ async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> 
     return await db.get(RoomMember, (room_id, user_id))
 
 
+async def is_in(db: AsyncSession, *, room_id: RoomId | None, user_id: UserId) -> bool:
+    """Whether a person is in a room; nobody is in none."""
+    there = await find_member(db, room_id=room_id, user_id=user_id) if room_id is not None else None
+    return there is not None and there.membership is Membership.JOIN
+
+
 async def people_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[RoomMember]:
     """Who is joined or invited, by id."""
     query = (

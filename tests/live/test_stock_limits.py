@@ -11,39 +11,11 @@ import pytest_asyncio
 from chatbot.demo.member import Member, body_of
 from chatbot.demo.synapse import Synapse, free_port
 from tests.live.conftest import Bot, Town
+from tests.soak.limits import TOML, UNLIMITED
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 CO_OPS = 6
-UNLIMITED = {"messages_per_second": 0, "burst_count": 0}
-TOML = """
-[matrix]
-homeserver = "{url}"
-user_id = "{bot}"
-password_file = "password"
-[federation]
-name = "Federation"
-operators = ["{ada}"]
-treasurers = ["{ada}"]
-coordinating_circle = "coordinating"
-[[circles]]
-slug = "coordinating"
-name = "Coordinating circle"
-kind = "coordinating"
-room = "#coordinating:localhost"
-[[circles]]
-slug = "food"
-kind = "industry"
-parent = "coordinating"
-name = "Food circle"
-room = "#food:localhost"
-[[subs.schemes]]
-slug = "federation"
-kind = "levy"
-rate = "1/1000"
-minimum = "150.00"
-vat = "20%"
-"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
