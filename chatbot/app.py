@@ -118,6 +118,15 @@ class App:
             under_way=self._under_way,
             paces=paces,
         )
+        self.dispatcher = Dispatcher(
+            database=database,
+            settings=settings,
+            catalogue=self.catalogue,
+            homeserver=homeserver,
+            clock=clock,
+            paces=paces,
+            answering=self.sender.transaction,
+        )
         self.receiver = Receiver(
             homeserver=homeserver,
             database=database,
@@ -127,15 +136,7 @@ class App:
             alarm=self.alarm,
             quiet=quiet,
             recovered=self.sender.try_again,
-        )
-        self.dispatcher = Dispatcher(
-            database=database,
-            settings=settings,
-            catalogue=self.catalogue,
-            homeserver=homeserver,
-            clock=clock,
-            paces=paces,
-            answering=self.sender.transaction,
+            at_once=self.dispatcher.at_once,
         )
 
     async def migrate(self) -> None:
@@ -217,17 +218,11 @@ class App:
         deadline that closes on it."""
         backoff = Backoff()
         while True:
-            self._arrived.clear()
             try:
-                while await self.dispatcher.step():
-                    await self._let_the_answer_go_first()
-                again = self.dispatcher.waits_until
-                ready = self.receiver.has_heard_all and again is None
-                sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
-                if not sleep and await self.jobs.run_due():
+                async with self.dispatcher.turn:
+                    sleep = await self._handle_all()
+                if sleep is None:
                     continue
-                if again is not None:
-                    sleep = min(sleep, again - self.clock())
             except Exception as trouble:  # noqa: BLE001
                 # A full disk or a locked archive: nothing is half done, so wait and try the same again.
                 self.alarm.sound(trouble, "handling what arrived")
@@ -236,6 +231,18 @@ class App:
             backoff.reset()
             self.sender.rest()
             await sleep_until_woken(self._arrived, max(sleep, SHORTEST_SLEEP))
+
+    async def _handle_all(self) -> timedelta | None:
+        """Handle what waits, then the jobs that are due. Returns how long there is nothing to do; None when there may be
+        more."""
+        while await self.dispatcher.step():
+            await self._let_the_answer_go_first()
+        again = self.dispatcher.waits_until
+        ready = self.receiver.has_heard_all and again is None
+        sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
+        if not sleep and await self.jobs.run_due():
+            return None
+        return sleep if again is None else min(sleep, again - self.clock())
 
     async def _let_the_answer_go_first(self) -> None:
         """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and

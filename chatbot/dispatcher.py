@@ -6,10 +6,12 @@ rolls back as well, is logged under a reference that the person is told, and the
 What a message comes to is in ``messages``, and what comes without words in ``touches``.
 """
 
+import asyncio
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,7 +35,7 @@ from storage.database import Database
 from storage.models import InboxEvent, InboxState
 from storage.queries import inbox as inbox_of
 from storage.trouble import passing
-from storage.types import NotFound, RoomId
+from storage.types import NotFound, RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +47,28 @@ AT_A_TIME = 20
 
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+Write = Callable[[AsyncSession], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An event in work, and the words of a message. ``put_down`` brings it into the archive, where it is not there yet."""
+
+    row: InboxEvent
+    words: Words | None
+    put_down: Write | None = None
+
+    async def settle(self, db: AsyncSession, state: InboxState, *, at: datetime, reference: str | None = None) -> bool:
+        """Note what becomes of it, at the beginning of its transaction. False when it is dealt with."""
+        if self.put_down is not None:
+            await self.put_down(db)
+            db.info.pop(Wakes.HANDLER, None)  # It is in work already.
+        return await inbox_of.settle(db, self.row, state=state, at=at, reference=reference)
+
+    async def arrival(self, db: AsyncSession) -> Arrival:
+        """The event in hand, in its transaction."""
+        row = self.row
+        return Arrival(db, row, await whereabouts(db, room_id=row.room_id, user_id=row.sender), self.words)
 
 
 class Dispatcher:
@@ -74,6 +98,11 @@ class Dispatcher:
         """The events that are handled next, as they were when they were looked up."""
         self._resting: dict[RoomId, datetime] = {}
         """The rooms whose next event needs an answer of the homeserver first, and when it is asked for again."""
+        self._woken = database.woken[Wakes.HANDLER]
+        self._nothing_waits = False
+        """Whether the last look at the inbox found nothing."""
+        self.turn = asyncio.Lock()
+        """Held while events are handled or jobs done: one at a time (ADR 0005)."""
 
     async def drain(self) -> int:
         """Handle everything that waits; returns how many events that were."""
@@ -90,8 +119,10 @@ class Dispatcher:
         """
         self._resting = {room_id: until for room_id, until in self._resting.items() if until > self._clock()}
         if not self._waiting:
+            self._woken.clear()
             async with self._database.reading() as db:
                 self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME, except_in=self._resting))
+        self._nothing_waits = not self._waiting and not self._resting
         if not self._waiting:
             return False
         row = self._waiting[0]
@@ -102,27 +133,55 @@ class Dispatcher:
             self._waiting.popleft()
         return True
 
+    async def at_once(self, row: InboxEvent, put_down: Write) -> bool:
+        """Put down and handle a message that has just arrived, in one transaction, where that can be done: somebody waits
+        for one commit then, and not for two (ADR 0014). False where it cannot: nothing is done, and nothing put down.
+
+        Raises what the archive raises while it is in trouble.
+        """
+        if not self._nothing_waits or self.turn.locked() or self._woken.is_set():
+            return False
+        try:
+            words = self._words_of(row)
+        except Exception:  # noqa: BLE001
+            return False
+        if words is None or not words.addressed or words.reply_to is not None:
+            return False
+        async with self.turn:
+            await self._work(_Case(row, words, put_down), quoted=None)
+        self._woken.set()  # It may have left jobs.
+        return True
+
     async def _handle(self, row: InboxEvent) -> None:
         words: Words | None = None
+        quoted: Quoted | None = None
         try:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
-
-            async def take(db: AsyncSession) -> None:
-                if await inbox_of.settle(db, row, state=InboxState.DONE, at=self._clock()):
-                    await self._dispatch(await _in_hand(db, row, words), quoted)
-
-            await self._do(take, answers=words is not None and words.addressed)
         except HomeserverError as trouble:
             wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
             self._resting[row.room_id] = self._clock() + wait
+        except Exception as error:  # noqa: BLE001
+            await self._apologise(_Case(row, words), error)
+        else:
+            await self._work(_Case(row, words), quoted)
+
+    async def _work(self, case: _Case, quoted: Quoted | None) -> None:
+        """Do what an event asks for, or say why not: whatever breaks one event must not stop the next."""
+
+        async def take(db: AsyncSession) -> None:
+            if await case.settle(db, InboxState.DONE, at=self._clock()):
+                await self._dispatch(await case.arrival(db), quoted)
+
+        try:
+            await self._do(take, answers=case.words is not None and case.words.addressed)
         except Exception as error:
             if passing(error) is not None:
                 raise  # The event is not to blame: it is handled as it is once the archive works again.
-            await self._apologise(row, words, error)  # Whatever breaks one event must not stop the next.
+            await self._apologise(case, error)
 
-    async def _do(self, work: Callable[[AsyncSession], Awaitable[None]], *, answers: bool) -> None:
+    async def _do(self, work: Write, *, answers: bool) -> None:
         """Do something in one transaction; where it answers somebody, the answer goes with the commit if it can."""
         if answers:
             try:
@@ -180,43 +239,38 @@ class Dispatcher:
             case "m.room.message" if arrival.words is not None:
                 await self._messages.take(arrival, arrival.words, quoted)
 
-    async def _apologise(self, row: InboxEvent, words: Words | None, error: Exception) -> None:
+    async def _apologise(self, case: _Case, error: Exception) -> None:
         """Say why nothing was done; where not even that can be done, note it and go on."""
         try:
             if isinstance(error, Refusal | NotFound):
-                await self._refuse(row, words, error)
+                await self._refuse(case, error)
             else:
-                await self._fail(row, words)
+                await self._fail(case)
         except Exception as worse:
             if passing(worse) is not None:
                 raise
-            log.exception("cannot even say that it failed", event_id=row.event_id)
+            log.exception("cannot even say that it failed", event_id=case.row.event_id)
             async with self._database.transaction() as db:
-                await inbox_of.settle(db, row, state=InboxState.FAILED, at=self._clock())
+                await case.settle(db, InboxState.FAILED, at=self._clock())
 
-    async def _refuse(self, row: InboxEvent, words: Words | None, refusal: Refusal | NotFound) -> None:
+    async def _refuse(self, case: _Case, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
 
         async def refuse(db: AsyncSession) -> None:
-            if await inbox_of.settle(db, row, state=InboxState.REFUSED, at=self._clock()):
-                await self._own_words.tell_why_not(await _in_hand(db, row, words), say(text))
+            if await case.settle(db, InboxState.REFUSED, at=self._clock()):
+                await self._own_words.tell_why_not(await case.arrival(db), say(text))
 
         await self._do(refuse, answers=True)
-        log.info("refused", event_id=row.event_id, code=getattr(refusal, "code", "not-found"))
+        log.info("refused", event_id=case.row.event_id, code=getattr(refusal, "code", "not-found"))
 
-    async def _fail(self, row: InboxEvent, words: Words | None) -> None:
+    async def _fail(self, case: _Case) -> None:
         reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
-        log.exception("handling failed", event_id=row.event_id, reference=reference)
+        log.exception("handling failed", event_id=case.row.event_id, reference=reference)
         async with self._database.transaction() as db:
-            settled = await inbox_of.settle(db, row, state=InboxState.FAILED, at=self._clock(), reference=reference)
-            if not settled:
+            if not await case.settle(db, InboxState.FAILED, at=self._clock(), reference=reference):
                 return
-            if words is not None and words.addressed:
+            if case.words is not None and case.words.addressed:
                 sorry = say(p(
                     "I am sorry, that failed on our side, and nothing has changed. "
                     "Please tell an operator the reference ", code(reference), "."))  # fmt: skip
-                await self._own_words.tell_why_not(await _in_hand(db, row, words), sorry)
-
-
-async def _in_hand(db: AsyncSession, row: InboxEvent, words: Words | None) -> Arrival:
-    return Arrival(db, row, await whereabouts(db, room_id=row.room_id, user_id=row.sender), words)
+                await self._own_words.tell_why_not(await case.arrival(db), sorry)

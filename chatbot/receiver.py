@@ -1,4 +1,4 @@
-"""Sync answers → inbox rows, room facts and the new sync token, in one transaction.
+"""Sync answers → inbox rows, room facts and the new sync token, in one transaction; a command that comes alone is handled in it.
 
 A token is stored only with everything that came before it, so a crash at any point makes the homeserver tell it again,
 and an event that is told again is known by its id. Gaps are filled before the token moves.
@@ -6,7 +6,7 @@ and an event that is told again is known by its id. Gaps are filled before the t
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -36,12 +36,14 @@ from chatbot.parked import Parked
 from chatbot.tidying import forgotten_before
 from chatbot.welcome import accepts
 from storage.database import Database
-from storage.models import Reading
+from storage.models import InboxEvent, Reading
 from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
 from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
+
+AtOnce = Callable[[InboxEvent, Callable[[AsyncSession], Awaitable[None]]], Awaitable[bool]]
 
 LONG_POLL = timedelta(seconds=30)
 ANSWERS_FIRST = timedelta(milliseconds=100)
@@ -64,9 +66,12 @@ class Receiver:
         alarm: Alarm,
         quiet: asyncio.Event,
         recovered: Callable[[], None],
+        at_once: AtOnce,
     ) -> None:
         self._alarm = alarm
         self._quiet = quiet
+        self._at_once = at_once
+        """Puts down and handles a message in one, where it can be done (see ``Dispatcher.at_once``)."""
         self._recovered = recovered
         """Called when the homeserver answers again after it did not."""
         self._homeserver = homeserver
@@ -188,7 +193,8 @@ class Receiver:
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self.gaps.lock:
             filled = [await self.gaps.fill(delta, since=answer.since) for delta in answer.rooms]
-            async with self._database.transaction() as db:
+
+            async def put_down(db: AsyncSession) -> None:
                 if still_in is not None:
                     await self._leave_all_but(db, still_in)
                 for each in filled:
@@ -198,7 +204,26 @@ class Receiver:
                     await self._store_departure(db, departure)
                 await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
                 await self._store_token(db, answer.next_token)
+
+            message = self._only_message(answer, filled)
+            if message is None or not await self._at_once(message, put_down):
+                async with self._database.transaction() as db:
+                    await put_down(db)
             self.gaps.stored(filled)
+
+    def _only_message(self, answer: SyncAnswer, filled: Sequence[Filled]) -> InboxEvent | None:
+        """The message that a sync answer is all about: one that tells of nothing else, from a room without a gap."""
+        if len(filled) != 1 or answer.since is None or answer.invitations or answer.departures:
+            return None
+        (told,) = filled
+        news = told.delta.timeline
+        if told.gap or told.lost or told.missed or told.delta.state or told.delta.room_id not in self._at_home:
+            return None
+        if len(news) != 1 or news[0].state_key is not None or news[0].undecryptable:
+            return None
+        if not kept(news[0], me=self._homeserver.identity.user_id):
+            return None
+        return InboxEvent(**arrived(news[0], now=self._clock()))
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.access import Who
 from chatbot.config import Settings
 from chatbot.context import Actor
-from storage.models import Circle, CircleStanding, Membership, Role, RoleName, Room, RoomMember
-from storage.queries import circles, members, roles, rooms
+from storage.models import Circle, CircleStanding, Membership, RoleName, Room, RoomMember
+from storage.queries import circles, members, rooms
+from storage.queries.parts import Part, parts_of
 from storage.types import RoomId, UserId
 
 ROLE_HOLDS = {
@@ -52,11 +53,11 @@ async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:
     return [circle for circle in attended if circle.slug in registered] or list(attended)
 
 
-async def _links_into(db: AsyncSession, role: Role, circle: Circle) -> bool:
-    """Whether a role is that of a circle's link person, seen from the circle that it is linked to: they sit in both."""
-    if role.role is not RoleName.LINK_PERSON:
+async def _links_into(db: AsyncSession, part: Part, circle: Circle) -> bool:
+    """Whether a part is that of a circle's link person, seen from the circle that it is linked to: they sit in both."""
+    if part.role is not RoleName.LINK_PERSON:
         return False
-    return (await circles.by_slug(db, slug=role.circle)).parent == circle.slug
+    return (await circles.by_slug(db, slug=part.circle)).parent == circle.slug
 
 
 async def who_is(
@@ -72,12 +73,12 @@ async def who_is(
             holds, name = holds | Who.PRESENT, present.display_name
     elif await circles.attended_by(db, user_id=user_id):
         holds |= Who.PRESENT
-    for member in await members.current_of(db, user_id=user_id):
-        if circle is None or member.circle == circle.slug:
-            holds |= Who.MEMBER if member.standing is CircleStanding.MEMBER else Who.GUEST
-    for role in await roles.held_by(db, user_id=user_id, at=at):
-        if circle is None or role.circle == circle.slug or await _links_into(db, role, circle):
-            holds |= ROLE_HOLDS[role.role]
+    for part in await parts_of(db, user_id=user_id, at=at):
+        if circle is None or part.circle == circle.slug or await _links_into(db, part, circle):
+            if part.role is not None:
+                holds |= ROLE_HOLDS[part.role]
+            else:
+                holds |= Who.MEMBER if part.standing is CircleStanding.MEMBER else Who.GUEST
     if user_id in settings.federation.treasurers:
         holds |= Who.TREASURER
     if user_id in settings.federation.operators:

@@ -138,7 +138,8 @@ class FakeHomeserver:
                 fresh[event.room_id].append(event)
         # A room that we have just joined comes with its state, as from a real server.
         rooms = tuple(
-            RoomDelta(room_id, self._state_before(room_id, events), tuple(events)) for room_id, events in fresh.items()
+            RoomDelta(room_id, self._state_before(room_id, events, since), tuple(events))
+            for room_id, events in fresh.items()
         )
         departures = tuple(
             Departure(event.room_id, event.sender, banned=event.content["membership"] == "ban")
@@ -147,7 +148,9 @@ class FakeHomeserver:
         )
         return SyncAnswer(since=since, next_token=str(len(self.log)), rooms=rooms, departures=departures)
 
-    def _state_before(self, room_id: RoomId, events: Sequence[Event]) -> tuple[Event, ...]:
+    def _state_before(self, room_id: RoomId, events: Sequence[Event], since: str | None) -> tuple[Event, ...]:
+        if since is not None and not any(event.state_key == BOT for event in events):
+            return ()
         first = self.rooms[room_id].events.index(events[0])
         return tuple(event for event in self.rooms[room_id].events[:first] if event.state_key is not None)
 

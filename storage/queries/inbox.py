@@ -27,7 +27,7 @@ _table = cast(Table, InboxEvent.__table__)
 _STORE = insert(_table).on_conflict_do_nothing(index_elements=[_table.c.event_id])
 _SETTLE = (
     update(_table)
-    .where(_table.c.position == bindparam("row"), _table.c.state == InboxState.PENDING)
+    .where(_table.c.event_id == bindparam("which"), _table.c.state == InboxState.PENDING)
     .values(
         state=bindparam("new_state"),
         content=bindparam("new_content"),
@@ -58,7 +58,7 @@ async def settle(
 ) -> bool:
     """Note what becomes of an event that waits, and drop its words. False when it waits no longer: it is dealt with."""
     values = {
-        "row": row.position, "new_state": state, "now": at, "shown": reference,
+        "which": row.event_id, "new_state": state, "now": at, "shown": reference,
         "new_content": row.content if row.type in KEEPS_CONTENT else {},
     }  # fmt: skip
     return (await db.execute(_SETTLE, values)).first() is not None

@@ -24,7 +24,7 @@ async def _handled(town: Town, where: str, text: str) -> None:
     await town.app.receiver.receive(
         await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
     )
-    assert await town.app.dispatcher.step()
+    await town.app.dispatcher.drain()
     await asyncio.sleep(0)
 
 
