@@ -97,7 +97,9 @@ class App:
         quiet = asyncio.Event()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
         rate = settings.limits.send
-        messages = Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", stock=STOCK_MESSAGES)
+        messages = (
+            Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", stock=STOCK_MESSAGES, careful=True)
+        )
         paces = Paces(messages=messages)
         self.joining = Joining(
             homeserver=homeserver,

@@ -143,18 +143,20 @@ class Dispatcher:
             return False
         try:
             words = self._words_of(row)
-        except Exception:  # noqa: BLE001
-            return False
-        if words is None or not words.addressed or words.reply_to is not None:
-            return False
-        async with self.turn:
-            await self._work(_Case(row, words, put_down), quoted=None)
+            if words is None or not words.addressed or words.reply_to is not None:
+                return False
+            async with self.turn:
+                await self._take_or_refuse(_Case(row, words, put_down), quoted=None)
+        except Exception as error:
+            if passing(error) is not None:
+                raise
+            log.warning("not at once", event_id=row.event_id, error=type(error).__name__)
+            return False  # It is put down first, so that what broke it can be told, and is not taken for trouble with storing.
         self._woken.set()  # It may have left jobs.
         return True
 
     async def _handle(self, row: InboxEvent) -> None:
         words: Words | None = None
-        quoted: Quoted | None = None
         try:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
@@ -162,13 +164,19 @@ class Dispatcher:
             wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
             self._resting[row.room_id] = self._clock() + wait
-        except Exception as error:  # noqa: BLE001
-            await self._apologise(_Case(row, words), error)
-        else:
-            await self._work(_Case(row, words), quoted)
+            return
+        except Exception:  # noqa: BLE001
+            await self._fail(_Case(row, words))
+            return
+        try:
+            await self._take_or_refuse(_Case(row, words), quoted)
+        except Exception as error:
+            if passing(error) is not None:
+                raise  # The event is not to blame: it is handled as it is once the archive works again.
+            await self._fail(_Case(row, words))  # Whatever breaks one event must not stop the next.
 
-    async def _work(self, case: _Case, quoted: Quoted | None) -> None:
-        """Do what an event asks for, or say why not: whatever breaks one event must not stop the next."""
+    async def _take_or_refuse(self, case: _Case, quoted: Quoted | None) -> None:
+        """Do what an event asks for, or say why that cannot be done."""
 
         async def take(db: AsyncSession) -> None:
             if await case.settle(db, InboxState.DONE, at=self._clock()):
@@ -176,10 +184,8 @@ class Dispatcher:
 
         try:
             await self._do(take, answers=case.words is not None and case.words.addressed)
-        except Exception as error:
-            if passing(error) is not None:
-                raise  # The event is not to blame: it is handled as it is once the archive works again.
-            await self._apologise(case, error)
+        except (Refusal, NotFound) as refusal:
+            await self._refuse(case, refusal)
 
     async def _do(self, work: Write, *, answers: bool) -> None:
         """Do something in one transaction; where it answers somebody, the answer goes with the commit if it can."""
@@ -239,20 +245,6 @@ class Dispatcher:
             case "m.room.message" if arrival.words is not None:
                 await self._messages.take(arrival, arrival.words, quoted)
 
-    async def _apologise(self, case: _Case, error: Exception) -> None:
-        """Say why nothing was done; where not even that can be done, note it and go on."""
-        try:
-            if isinstance(error, Refusal | NotFound):
-                await self._refuse(case, error)
-            else:
-                await self._fail(case)
-        except Exception as worse:
-            if passing(worse) is not None:
-                raise
-            log.exception("cannot even say that it failed", event_id=case.row.event_id)
-            async with self._database.transaction() as db:
-                await case.settle(db, InboxState.FAILED, at=self._clock())
-
     async def _refuse(self, case: _Case, refusal: Refusal | NotFound) -> None:
         text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
 
@@ -264,13 +256,20 @@ class Dispatcher:
         log.info("refused", event_id=case.row.event_id, code=getattr(refusal, "code", "not-found"))
 
     async def _fail(self, case: _Case) -> None:
+        """Say that it failed on our side; where not even that can be said, note it and go on."""
         reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
         log.exception("handling failed", event_id=case.row.event_id, reference=reference)
-        async with self._database.transaction() as db:
-            if not await case.settle(db, InboxState.FAILED, at=self._clock(), reference=reference):
-                return
-            if case.words is not None and case.words.addressed:
-                sorry = say(p(
-                    "I am sorry, that failed on our side, and nothing has changed. "
-                    "Please tell an operator the reference ", code(reference), "."))  # fmt: skip
-                await self._own_words.tell_why_not(await case.arrival(db), sorry)
+        sorry = say(p(
+            "I am sorry, that failed on our side, and nothing has changed. "
+            "Please tell an operator the reference ", code(reference), "."))  # fmt: skip
+        try:
+            async with self._database.transaction() as db:
+                settled = await case.settle(db, InboxState.FAILED, at=self._clock(), reference=reference)
+                if settled and case.words is not None and case.words.addressed:
+                    await self._own_words.tell_why_not(await case.arrival(db), sorry)
+        except Exception as worse:
+            if passing(worse) is not None:
+                raise
+            log.exception("cannot even say that it failed", event_id=case.row.event_id)
+            async with self._database.transaction() as db:
+                await case.settle(db, InboxState.FAILED, at=self._clock())

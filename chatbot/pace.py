@@ -14,8 +14,8 @@ BURST = 10
 """What a bucket of unknown size is taken to hold: Synapse's stock limits for messages and for new rooms say ten."""
 STOCK_MESSAGES = Rate(0.2, timedelta(seconds=1), burst=BURST)
 STOCK_OPENINGS = Rate(0.016, timedelta(seconds=1), burst=BURST)
-"""The limits of a Synapse that nobody has configured. Nothing is held back for them, but what we promise allows for them
-until the homeserver has told us its own."""
+"""The limits of a Synapse that nobody has configured. Until the homeserver has told us its own, what we promise allows for them,
+and reminders keep to them: where these emptied the bucket to find out, whoever spoke next would wait for it."""
 FORGETS = timedelta(hours=1)
 """A learned pace is forgotten after so long without being limited: limits are changed, too."""
 LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
@@ -25,10 +25,14 @@ LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Pri
 class Pace:
     """A bucket of messages. Without a rate it is never empty, until the homeserver limits us and ``learns`` is on."""
 
-    def __init__(self, rate: Rate | None = None, *, learns: bool = False, stock: Rate | None = None) -> None:
+    def __init__(
+        self, rate: Rate | None = None, *, learns: bool = False, stock: Rate | None = None, careful: bool = False
+    ) -> None:
         self._learns = learns and rate is None
         self._guess = Pace(stock) if stock is not None and self._learns else None
-        """How it would stand with the bucket at a usual homeserver; only estimates ask for it."""
+        """How it would stand with the bucket at a usual homeserver."""
+        self._careful = careful
+        """Whether reminders keep to that until the homeserver has told us more."""
         self._every = rate.per / rate.count if rate is not None else timedelta(0)
         self._burst = rate.burst if rate is not None else BURST
         self._full_at: datetime | None = None
@@ -67,6 +71,8 @@ class Pace:
         if self._full_at is not None:
             left = int(self._burst * LEFT[priority])
             ready = max(ready, self._full_at - self._every * (self._burst - 1 - left))
+        if self._careful and self._guess is not None and not self._every and priority is Priority.REMINDER:
+            ready = max(ready, self._guess.ready_at(now, priority))
         return ready
 
     def spend(self, now: datetime) -> None:
@@ -120,7 +126,7 @@ class Estimate:
 class Paces:
     """The homeserver's two limits that matter to us: what is said, and the private rooms opened to say it in."""
 
-    messages: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_MESSAGES))
+    messages: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_MESSAGES, careful=True))
     openings: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_OPENINGS))
 
     def estimate(self, *, messages: int, openings: int, last: Priority, now: datetime) -> Estimate:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
 from chatbot.outbox import Priority
-from chatbot.pace import Estimate, Pace, Paces
+from chatbot.pace import STOCK_MESSAGES, Estimate, Pace, Paces
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -109,6 +111,35 @@ def test_until_the_homeserver_tells_its_pace_estimates_allow_for_the_usual_one()
         assert paces.messages.ready_at(NOW) == NOW
         paces.messages.spend(NOW)
     assert paces.estimate(messages=55, openings=0, last=Priority.REMINDER, now=NOW) == asked
+
+
+def test_until_then_reminders_keep_to_the_usual_pace_and_answers_do_not_wait_for_them() -> None:
+    """A round of sixty must not empty the bucket to find out how large it is."""
+    paces = Paces()
+    now, sent = NOW, []
+    for _ in range(20):
+        now = paces.messages.ready_at(now, Priority.REMINDER)
+        sent.append(now - NOW)
+        paces.messages.spend(now)
+        assert paces.messages.ready_at(now, Priority.ANSWER) == now
+    assert sent == [timedelta(0)] * 5 + [timedelta(seconds=5 * number) for number in range(1, 16)]
+    paces.messages.slow_down(now=now, wait=timedelta(milliseconds=100))  # Its own pace is known now: a quicker one.
+    quicker = paces.messages.ready_at(now + timedelta(seconds=1), Priority.REMINDER)
+    assert quicker == now + timedelta(seconds=1)
+
+
+def test_what_opens_a_room_is_not_held_back_by_a_guess() -> None:
+    openings = Paces().openings
+    for _ in range(60):
+        openings.spend(NOW)
+    assert openings.ready_at(NOW, Priority.REMINDER) == NOW
+
+
+@pytest.mark.parametrize("pace", [Pace(), Pace(learns=False, stock=STOCK_MESSAGES, careful=True)])
+def test_where_the_pace_is_switched_off_reminders_are_not_held_back(pace: Pace) -> None:
+    for _ in range(60):
+        pace.spend(NOW)
+    assert pace.ready_at(NOW, Priority.REMINDER) == NOW
 
 
 def test_one_refusal_tells_too_little_to_promise_by() -> None:

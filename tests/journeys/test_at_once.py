@@ -126,7 +126,8 @@ async def test_a_refusal_is_put_down_with_its_message(town: Town, text: str, ans
     assert sum(answer in words for words in town.heard_all("tech")) == 1
 
 
-async def test_a_failure_is_put_down_with_its_message(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_fails_is_put_down_first_and_then_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a defect of ours is not taken for trouble with storing, nor that for a defect."""
     await town.works()
 
     async def breaks(*args: object) -> None:
@@ -135,6 +136,8 @@ async def test_a_failure_is_put_down_with_its_message(town: Town, monkeypatch: p
     monkeypatch.setattr(town.app.dispatcher, "_dispatch", breaks)
     asked = _say(town, "!ping 7")
     await _hears(town)
+    assert await _state_of(town, asked) is InboxState.PENDING
+    await town.app.dispatcher.drain()
     assert await _state_of(town, asked) is InboxState.FAILED
     await town.app.sender.drain()
     assert "failed on our side" in town.heard("tech")
