@@ -16,6 +16,8 @@ STOCK_MESSAGES = Rate(0.2, timedelta(seconds=1), burst=BURST)
 STOCK_OPENINGS = Rate(0.016, timedelta(seconds=1), burst=BURST)
 """The limits of a Synapse that nobody has configured. Until the homeserver has told us its own, what we promise allows for them,
 and reminders keep to them: where these emptied the bucket to find out, whoever spoke next would wait for it."""
+OUTRUN = 2
+"""So many messages more than a usual homeserver takes tell that this one takes more."""
 FORGETS = timedelta(hours=1)
 """A learned pace is forgotten after so long without being limited: limits are changed, too."""
 LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
@@ -33,6 +35,8 @@ class Pace:
         """How it would stand with the bucket at a usual homeserver."""
         self._careful = careful
         """Whether reminders keep to that until the homeserver has told us more."""
+        self._outrun_at: datetime | None = None
+        """When more went than a usual homeserver takes, and nothing was refused yet: this one is no usual one."""
         self._every = rate.per / rate.count if rate is not None else timedelta(0)
         self._burst = rate.burst if rate is not None else BURST
         self._full_at: datetime | None = None
@@ -52,6 +56,7 @@ class Pace:
         """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
         until = now + wait
         self._sent = max(0, self._sent - 1)
+        self._outrun_at = None
         if self._guess is not None:
             self._guess.slow_down(now=now, wait=wait)
         if self._learns:
@@ -71,14 +76,16 @@ class Pace:
         if self._full_at is not None:
             left = int(self._burst * LEFT[priority])
             ready = max(ready, self._full_at - self._every * (self._burst - 1 - left))
-        if self._careful and self._guess is not None and not self._every and priority is Priority.REMINDER:
-            ready = max(ready, self._guess.ready_at(now, priority))
+        if priority is Priority.REMINDER and self._careful and not self._every and self._outrun_at is None:
+            ready = max(ready, self._guess.ready_at(now, priority)) if self._guess is not None else ready
         return ready
 
     def spend(self, now: datetime) -> None:
         """A message goes."""
         self._sent += 1
         if self._guess is not None:
+            if self._guess.ready_at(now) - now >= OUTRUN * self._guess._every:
+                self._outrun_at = now
             self._guess.spend(now)
         if self._every:
             self._full_at = max(self._full_at or now, now) + self._every
@@ -110,6 +117,8 @@ class Pace:
         return (until - empty_at) / self._sent
 
     def _forget(self, now: datetime) -> None:
+        if self._outrun_at is not None and now - self._outrun_at > FORGETS:
+            self._outrun_at = None
         if self._limited_at is not None and now - self._limited_at > FORGETS:
             self._every, self._full_at, self._limited_at, self._measured = timedelta(0), None, None, False
 

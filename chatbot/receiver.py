@@ -6,7 +6,7 @@ and an event that is told again is known by its id. Gaps are filled before the t
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,14 +31,13 @@ from chatbot.matrix.homeserver import (
     SyncTokenLost,
     TokenRefused,
 )
-from chatbot.outbox import Outbox
 from chatbot.parked import Parked
 from chatbot.tidying import forgotten_before
-from chatbot.welcome import accepts
+from chatbot.welcome import Welcome
 from storage.database import Database
 from storage.models import InboxEvent, Reading
-from storage.queries import circles, rooms
 from storage.queries import inbox as inbox_of
+from storage.queries import rooms
 from storage.types import RoomId, Wakes
 
 log = structlog.get_logger(__name__)
@@ -79,6 +78,7 @@ class Receiver:
         self._settings = settings
         self._families = families
         self._clock = clock
+        self._welcome = Welcome(homeserver=homeserver, settings=settings, clock=clock)
         self.parked = Parked(homeserver=homeserver, database=database, clock=clock)
         self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
         self._hasty = 0
@@ -189,7 +189,7 @@ class Receiver:
             raise
 
     async def _store(self, answer: SyncAnswer) -> None:
-        known = await self._circles_rooms(answer.invitations)
+        known = await self._welcome.circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self.gaps.lock:
             filled = [await self.gaps.fill(delta, since=answer.since) for delta in answer.rooms]
@@ -202,7 +202,7 @@ class Receiver:
                     await self.gaps.store(db, each, cause=answer.next_token)
                 for departure in answer.departures:
                     await self._store_departure(db, departure)
-                await self._answer_invitations(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
+                await self._welcome.answer(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
                 await self._store_token(db, answer.next_token)
 
             message = self._only_message(answer, filled)
@@ -227,10 +227,10 @@ class Receiver:
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
-        known = await self._circles_rooms(invitations)
+        known = await self._welcome.circles_rooms(invitations)
         async with self._database.transaction() as db:
             cause = f"{cause}:{self._clock().isoformat()}"
-            await self._answer_invitations(db, invitations, circles_rooms=known, cause=cause)
+            await self._welcome.answer(db, invitations, circles_rooms=known, cause=cause)
 
     async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
         """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""
@@ -300,34 +300,6 @@ class Receiver:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)
         self._at_home.discard(departure.room_id)
         await room_facts.leave(db, departure.room_id, now=self._clock())
-
-    async def _circles_rooms(self, invitations: Iterable[Invitation]) -> frozenset[RoomId]:
-        """The rooms of these invitations that the TOML names. An invitation may claim any alias, so our homeserver is
-        asked where it leads; what it does not know now is joined by name a little later (see ``Joining``)."""
-        named = {circle.room for circle in self._settings.circles}
-        found = {invitation.room_id for invitation in invitations if invitation.room_id in named}
-        for invitation in invitations:
-            if invitation.alias in named:
-                with contextlib.suppress(HomeserverError):
-                    found.add(await self._homeserver.resolve_alias(invitation.alias))
-        return frozenset(found)
-
-    async def _answer_invitations(
-        self, db: AsyncSession, invitations: Iterable[Invitation], *, circles_rooms: frozenset[RoomId], cause: str
-    ) -> None:
-        for invitation in invitations:
-            here = invitation.room_id
-            known = bool(await circles.attended_by(db, user_id=invitation.inviter))
-            follows = bool(await rooms.replaced_by(db, room_id=here)) or await circles.find_by_room(db, room_id=here)
-            wanted = follows or accepts(
-                invitation, settings=self._settings, in_a_circle=known, circles_room=here in circles_rooms
-            )
-            log.info("invited", room_id=invitation.room_id, by=invitation.inviter, accepted=bool(wanted))
-            if wanted:
-                outbox = Outbox(
-                    db, cause=f"invitation:{invitation.room_id}:{cause}", family="receiver", now=self._clock()
-                )
-                await outbox.join(invitation.room_id)
 
     async def _store_token(self, db: AsyncSession, token: str) -> None:
         me, now = self._homeserver.identity.user_id, self._clock()

@@ -23,6 +23,7 @@ from chatbot.jobs import sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable
 from chatbot.outbox import Effect, Priority
 from chatbot.pace import Paces
+from chatbot.places import Places
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
@@ -37,7 +38,6 @@ AT_ONCE = 20
 READ_FIRST = timedelta(milliseconds=15)
 """When nobody waits for anything else, those whose answer has just gone fetch it now. The homeserver does one thing at a time, so
 we ask nothing of it for a moment, and what we have to put down can wait as long."""
-MOST_KNOWN = 1000
 PASSES = 3
 """So often all other tasks have their turn before anything else is done here: then the requests are really under way."""
 SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
@@ -95,16 +95,11 @@ class Sender:
         """Of attempts that have ended, until the archive takes them in."""
         self._looking = asyncio.Lock()
         """Held from a look at the queue until what it found is on its way, and while receipts are taken in."""
-        self._begun = 0
-        """How many attempts have begun."""
         self._nobody_else_waits = False
         """Whether what is under way is all that anybody waits for."""
         self._being_read: asyncio.TimerHandle | None = None
         """Runs while it is (see READ_FIRST)."""
-        self._served: dict[str, int] = {}
-        """Which attempt was the last one in each place, the longest ago first."""
-        self._paused: dict[str, datetime] = {}
-        self._backoffs: dict[str, Backoff] = {}
+        self._places = Places()
         self._paces = paces or Paces()
         self._ready_at: datetime | None = None
         """When something that the pace holds back may go."""
@@ -127,17 +122,15 @@ class Sender:
 
     def try_again(self) -> None:
         """The homeserver is there again: what waits because it was not goes now, and not when its wait is over."""
-        for place in self._backoffs:
-            self._paused.pop(place, None)
-        self._backoffs.clear()
+        self._places.forget_failures()
         self._written.set()
 
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
-        before = self._begun
+        before = self._places.begun
         while await self._turn() or self._busy:
             await self.finish()
-        return self._begun - before
+        return self._places.begun - before
 
     def rest(self) -> None:
         """Tell whoever waits for it that nothing is being sent, if that is so."""
@@ -190,12 +183,12 @@ class Sender:
     async def _turn(self) -> int:
         """Note how attempts have ended, and start all that may go now; what has to wait for its turn is looked at again
         when one is done."""
-        before = self._begun
+        before = self._places.begun
         if len(self._busy) < AT_ONCE:
             async with self.transaction():
                 pass
         self._under_way.set()
-        return self._begun - before
+        return self._places.begun - before
 
     async def _may_go(self, db: AsyncSession) -> list[_Task]:
         """What goes now, its attempt noted: from here on it may be in its room, so it is no longer replaced or cancelled.
@@ -218,7 +211,7 @@ class Sender:
         self._ready_at = None
         tasks: list[_Task] = []
         # Whoever was served longest ago comes first: a room that asks for much holds up nobody else.
-        for task in sorted(due, key=lambda task: (task.row.priority, self._served.get(task.place, 0))):
+        for task in sorted(due, key=lambda task: (task.row.priority, self._places.served(task.place))):
             if len(self._busy) + len(tasks) >= AT_ONCE:
                 break
             ready = self._task_ready_at(task, now)
@@ -229,17 +222,13 @@ class Sender:
                 self._paces.messages.spend(now)
             if task.opens:
                 self._paces.openings.spend(now)
-            self._served.pop(task.place, None)
-            self._begun += 1
-            self._served[task.place] = self._begun
-            if len(self._served) > MOST_KNOWN:
-                self._served.pop(next(iter(self._served)))
+            self._places.begin(task.place)
             tasks.append(task)
         return tasks
 
     def _task_ready_at(self, task: _Task, now: datetime) -> datetime:
         priority = Priority(task.row.priority)
-        ready = self._paused.get(task.place, now)
+        ready = self._places.ready_at(task.place, now)
         if Effect(task.row.kind) in SAYING:
             ready = max(ready, self._paces.messages.ready_at(now, priority))
         if task.opens:
@@ -265,18 +254,17 @@ class Sender:
         try:
             event_id = await self._carrier.carry(row)
             self._receipts.append(_Receipt(row, OutboxState.SENT, self._clock(), event_id))
-            self._paused.pop(task.place, None)
-            self._backoffs.pop(task.place, None)
+            self._places.worked(task.place)
         except RateLimited as limited:
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
-            wait = self._pause(task.place)
+            wait = self._places.failed(task.place, self._clock())
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Undeliverable as final:
             log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(final))
             self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(final)[:500]))
         except Exception as trouble:  # noqa: BLE001
-            self._pause(task.place)
+            self._places.failed(task.place, self._clock())
             self._alarm.sound(trouble, f"sending {row.txn_id}")
         finally:
             self._busy.pop(task.place, None)
@@ -300,19 +288,14 @@ class Sender:
         if isinstance(limited, OpeningLimited):
             about = "opening rooms"
             self._paces.openings.slow_down(now=now, wait=limited.retry_after)
-            self._paused[task.place] = now + limited.retry_after
+            self._places.wait_until(task.place, now + limited.retry_after)
         elif Effect(task.row.kind) in SAYING:
             about = "messages"
             self._paces.messages.slow_down(now=now, wait=limited.retry_after)
         else:
             about = task.row.kind
-            self._paused[task.place] = now + limited.retry_after
+            self._places.wait_until(task.place, now + limited.retry_after)
         log.info("the homeserver asks us to slow down", about=about, wait=limited.retry_after.total_seconds())
-
-    def _pause(self, place: str) -> timedelta:
-        wait = self._backoffs.setdefault(place, Backoff()).next()
-        self._paused[place] = self._clock() + wait
-        return wait
 
     async def _settle(self, db: AsyncSession, receipts: Sequence[_Receipt]) -> None:
         """Write down how attempts have ended. Until then they are known here alone, and would be repeated under the same

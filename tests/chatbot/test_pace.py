@@ -128,6 +128,21 @@ def test_until_then_reminders_keep_to_the_usual_pace_and_answers_do_not_wait_for
     assert quicker == now + timedelta(seconds=1)
 
 
+def test_a_homeserver_that_takes_more_than_the_usual_one_is_believed() -> None:
+    """Answers are not held back, so a lively conversation tells."""
+    messages = Paces().messages
+    for _ in range(11):
+        messages.spend(NOW)
+    assert messages.ready_at(NOW, Priority.REMINDER) > NOW
+    messages.spend(NOW)
+    assert messages.ready_at(NOW, Priority.REMINDER) == NOW
+    later = NOW + timedelta(hours=2)
+    for _ in range(5):
+        assert messages.ready_at(later, Priority.REMINDER) == later
+        messages.spend(later)
+    assert messages.ready_at(later, Priority.REMINDER) > later
+
+
 def test_what_opens_a_room_is_not_held_back_by_a_guess() -> None:
     openings = Paces().openings
     for _ in range(60):

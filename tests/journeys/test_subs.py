@@ -109,6 +109,7 @@ async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     await town.says(BO, "food", "!subs ask 2025 by 30 april")
     assert "asking 1 co-op in private to declare for 2025/26 by Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
     assert "1 of 2 have declared so far" in town.heard("food")
+    await town.passes(timedelta(minutes=1))
     assert "What did your co-op pay in wages" in town.heard_private(HAL)
     await town.says(BO, "food", "!subs ask 2025 by 30 april")
     assert "asking 0 co-ops" in town.heard("food")

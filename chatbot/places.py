@@ -1,0 +1,60 @@
+"""Where things are sent to, each room and each person a place of its own: who has waited longest, and who has to wait."""
+
+from datetime import datetime, timedelta
+
+from chatbot.backoff import Backoff
+
+MOST_KNOWN = 1000
+
+
+class Places:
+    """Kept in memory: after a restart everybody is tried at once."""
+
+    def __init__(self) -> None:
+        self._begun = 0
+        self._served: dict[str, int] = {}
+        """Which attempt was the last one in each place, the longest ago first."""
+        self._paused: dict[str, datetime] = {}
+        self._backoffs: dict[str, Backoff] = {}
+
+    @property
+    def begun(self) -> int:
+        """How many attempts have begun, everywhere."""
+        return self._begun
+
+    def served(self, place: str) -> int:
+        """The number of the last attempt there; nothing is smaller than that of a place that has not been served lately."""
+        return self._served.get(place, 0)
+
+    def begin(self, place: str) -> None:
+        """An attempt begins."""
+        self._served.pop(place, None)
+        self._begun += 1
+        self._served[place] = self._begun
+        if len(self._served) > MOST_KNOWN:
+            self._served.pop(next(iter(self._served)))
+
+    def ready_at(self, place: str, now: datetime) -> datetime:
+        """When the next attempt may begin."""
+        return self._paused.get(place, now)
+
+    def wait_until(self, place: str, at: datetime) -> None:
+        """The homeserver has said when it may be tried again."""
+        self._paused[place] = at
+
+    def failed(self, place: str, now: datetime) -> timedelta:
+        """An attempt went wrong: the next one waits, longer each time. Returns how long."""
+        wait = self._backoffs.setdefault(place, Backoff()).next()
+        self._paused[place] = now + wait
+        return wait
+
+    def worked(self, place: str) -> None:
+        """An attempt succeeded."""
+        self._paused.pop(place, None)
+        self._backoffs.pop(place, None)
+
+    def forget_failures(self) -> None:
+        """What went wrong was the homeserver, and it is there again."""
+        for place in self._backoffs:
+            self._paused.pop(place, None)
+        self._backoffs.clear()
