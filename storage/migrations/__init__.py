@@ -1,5 +1,6 @@
 """The schema's history, and the only place that knows Alembic."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,6 +22,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str:
     """The newest schema that this program knows."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
@@ -28,9 +30,10 @@ def head() -> str:
     return revision
 
 
-def known() -> set[str]:
+@cache
+def known() -> frozenset[str]:
     """All schemas that this program knows."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def current(connection: Connection) -> str | None:

@@ -1,6 +1,5 @@
 """A homeserver with stock limits: 0.2 messages a second in bursts of ten, one new room a minute in bursts of ten."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -53,12 +52,9 @@ class LimitedHomeserver(FakeHomeserver):
 
 
 @pytest.fixture
-async def database(sqlite_url: str) -> AsyncIterator[Database]:
+def database(sqlite: Database) -> Database:
     """One kind of archive is enough here, and time passes slowly in this module."""
-    database = Database(sqlite_url)
-    await database.migrate()
-    yield database
-    await database.close()
+    return sqlite
 
 
 @pytest.fixture
