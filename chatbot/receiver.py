@@ -197,8 +197,9 @@ class Receiver:
             async def put_down(db: AsyncSession) -> None:
                 if still_in is not None:
                     await self._leave_all_but(db, still_in)
+                news = [(each, await self._news_of(db, each, first_sync=answer.since is None)) for each in filled]
+                await self._store_events(db, news, told_again=answer.since is None)
                 for each in filled:
-                    await self._store_room(db, each, since=answer.since)
                     await self.gaps.store(db, each, cause=answer.next_token)
                 for departure in answer.departures:
                     await self._store_departure(db, departure)
@@ -240,13 +241,14 @@ class Receiver:
                 self._at_home.discard(room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
-    async def _store_room(self, db: AsyncSession, filled: Filled, *, since: str | None) -> None:
+    async def _news_of(self, db: AsyncSession, filled: Filled, *, first_sync: bool) -> Sequence[Event]:
+        """What was said in a room and may be for us; what is new about the room is noted."""
         delta = filled.delta
         news: Sequence[Event] = (*filled.missed, *delta.timeline)
         only_talk = all(event.state_key is None for event in (*news, *delta.state))
         if not (only_talk and delta.room_id in self._at_home) and await self._bring_up_to_date(db, filled):
-            news = self._since_we_joined(delta, first_sync=since is None)
-        await self._store_events(db, news, held=filled.gap is not None, told_again=since is None)
+            news = self._since_we_joined(delta, first_sync=first_sync)
+        return news
 
     async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
         """Note what is new about a room. True when we have only just come in."""
@@ -284,14 +286,23 @@ class Receiver:
                 return delta.timeline[index + 1 :]
         return () if first_sync else delta.timeline
 
-    async def _store_events(self, db: AsyncSession, events: Sequence[Event], *, held: bool, told_again: bool) -> None:
-        """``told_again`` when the homeserver does not know what it has told us before."""
+    async def _store_events(
+        self, db: AsyncSession, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool
+    ) -> None:
+        """Put down what was said, of all rooms together: most answers tell of many rooms, and of little in each.
+
+        ``told_again`` when the homeserver does not know what it has told us before.
+        """
         me, now = self._homeserver.identity.user_id, self._clock()
-        await note_seen(db, events, me=me, now=self._clock())
+        await note_seen(db, (event for _, events in news for event in events), me=me, now=now)
         reading = await db.get(Reading, me) if told_again else None
-        if reading is not None:
-            events = [event for event in events if event.at >= forgotten_before(reading.stored_at)]
-        rows = [arrived(event, now=now, held=held) for event in events if kept(event, me=me)]
+        oldest = forgotten_before(reading.stored_at) if reading is not None else None
+        rows = [
+            arrived(event, now=now, held=filled.gap is not None)
+            for filled, events in news
+            for event in events
+            if kept(event, me=me) and (oldest is None or event.at >= oldest)
+        ]
         if rows:
             self._quiet.clear()
         await inbox_of.store(db, rows)

@@ -38,6 +38,8 @@ AT_ONCE = 20
 READ_FIRST = timedelta(milliseconds=15)
 """When nobody waits for anything else, those whose answer has just gone fetch it now. The homeserver does one thing at a time, so
 we ask nothing of it for a moment, and what we have to put down can wait as long."""
+BUSY = timedelta(milliseconds=200)
+"""Where something is written or sent as soon as that again, nobody has to ask what falls due next: it is seen on the way."""
 PASSES = 3
 """So often all other tasks have their turn before anything else is done here: then the requests are really under way."""
 SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
@@ -312,8 +314,11 @@ class Sender:
         if self._written.is_set():
             return
         self.rest()
+        await sleep_until_woken(self._written, min(BUSY, (self._ready_at or now + BUSY) - now))
+        if self._written.is_set():
+            return
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
         times = [time for time in (due, self._ready_at) if time is not None]
-        seconds = min([(time - now).total_seconds() for time in times], default=60.0)
+        seconds = min([(time - self._clock()).total_seconds() for time in times], default=60.0)
         await sleep_until_woken(self._written, timedelta(seconds=max(seconds, 0.01)))
