@@ -1,0 +1,34 @@
+"""The unit for systemd says what the program does."""
+
+import shlex
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+import typer
+
+from chatbot import cli
+
+UNIT = Path(__file__).parents[2] / "deploy" / "circlebot.service"
+
+
+@pytest.fixture
+def service() -> dict[str, str]:
+    unit = ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[method-assign,assignment]  # systemd's keys have capitals
+    unit.read(UNIT)
+    return dict(unit["Service"])
+
+
+def test_it_is_not_started_again_where_a_person_is_wanted(service: dict[str, str]) -> None:
+    codes = {int(code) for code in service["RestartPreventExitStatus"].split()}
+    assert codes == {cli.CONFIGURATION, cli.REFUSED, cli.TOO_NEW}
+
+
+def test_its_command_is_one_that_the_program_understands(service: dict[str, str]) -> None:
+    program, *words = shlex.split(service["ExecStart"])
+    assert Path(program).is_relative_to(service["WorkingDirectory"])
+    assert words[:3] == ["-m", "chatbot", "run"]
+    context = typer.main.get_command(cli.cli).commands["run"].make_context("run", words[3:])  # type: ignore[attr-defined]
+    assert Path(context.params["config_file"]).parent.name == service["StateDirectory"]
+    assert context.params["json_logs"]
