@@ -21,6 +21,8 @@ from storage.queries import outbox as outbox_of
 from storage.queries import questions
 
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
+SHORT = {"yes", "no", *CANCEL}
+"""What answers a question also with the prefix: people are used to it. Anything else that has it is meant for a command."""
 
 
 class Messages:
@@ -65,7 +67,7 @@ class Messages:
             await self._own_words.tell(arrival, say(
                 "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
             return
-        if not words.prefixed and question is not None:
+        if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
             await self._answer(arrival, message, question)
         elif not words.prefixed and card is not None:
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
@@ -90,13 +92,12 @@ class Messages:
         return await questions.find_newest_to(db, user_id=user_id, at=said_at)
 
     async def _answer(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
-        plain = message.text.strip().casefold().rstrip(".!")
         ctx = await self._desk.ctx(arrival, question.family, message=message, circle=None)
         if self._is_command(message.text, ctx):
             await self._command(arrival, message)
             return
         await arrival.db.delete(question)
-        if plain in CANCEL:
+        if _plain(message.text) in CANCEL:
             await answer(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
             return
         handler = self._desk.families[question.family].answers[question.name]
@@ -126,6 +127,8 @@ class Messages:
             if message.late:
                 await self._own_words.too_old(arrival)
                 return
+            if message.private and _plain(message.text) in CANCEL:
+                raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
             raise self._own_words.unknown(message)
         command = found.command
         circle = where.circle
@@ -160,6 +163,10 @@ class Messages:
             return False
         await answer(ctx, reply)
         return True
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold().rstrip(".!")
 
 
 async def _card_touched(db: AsyncSession, words: Words) -> OutboxRow | None:

@@ -56,6 +56,14 @@ class _Seat:
             return await self.stage.private_with(self.name)
         return self.stage.rooms[self.where]
 
+    def take(self, name: str) -> None:
+        """Speak as somebody, where they are: here, if they are in this room."""
+        self.name = name
+        theirs = [circle.slug for circle in CIRCLES if name in circle.people]
+        if self.where not in (*theirs, "private"):
+            self.out.print(f"{name} is not in {self.where}, so you are in {theirs[0]} now.", highlight=False)
+            self.where = theirs[0]
+
     async def last_of_bot(self, *, card: bool = False) -> Event | None:
         """The bot's last message here; with ``card``, the last one that asks for reactions, if there is one."""
         said = self.stage.people[self.name].said_by(self.stage.bot, await self.room())
@@ -88,7 +96,8 @@ async def open_console(stage: Stage, out: Console) -> None:
                     await take(seat, line)
                 except HomeserverError as refused:
                     out.print(
-                        f"[red]The homeserver says no:[/red] {refused}. Is {seat.name} in that room?", highlight=False
+                        f"[red]The homeserver says no:[/red] {refused}. Is {seat.name} in that room? /rooms shows who is where.",
+                        highlight=False,
                     )
 
 
@@ -99,7 +108,7 @@ async def take(seat: _Seat, line: str) -> None:
     member = seat.stage.people[seat.name]
     match word:
         case "/as" if rest.lower() in seat.stage.people:
-            seat.name = rest.lower()
+            seat.take(rest.lower())
         case "/as":
             seat.out.print(f"I know no {rest or 'nobody'} here. There are: {', '.join(seat.stage.people)}.")
         case "/in" if rest.lower() in (*seat.stage.rooms, "private"):

@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+import pytest
+
 from storage.queries import coops
 from storage.queries import subs as declarations
 from tests.journeys.conftest import Town
@@ -78,6 +80,37 @@ async def test_cancel_drops_a_question(town: Town) -> None:
     assert "I have dropped that" in town.heard(room)
     await town.says(GUS, room, "92000")
     assert "I know no “92000”" in town.heard(room)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"), [("!yes", "Thank you"), ("!no", "nothing is stored"), ("!cancel", "I have dropped that")]
+)
+async def test_a_short_answer_may_have_the_prefix(town: Town, said: str, heard: str) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 64000")
+    await town.says(GUS, room, said)
+
+    assert heard in town.heard(room)
+
+
+async def test_a_mistyped_command_answers_no_question(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 64000")
+    await town.says(GUS, room, "!pnig")
+    assert "Did you mean !ping?" in town.heard(room)
+    await town.says(GUS, room, "yes")
+
+    assert "declared" in town.heard(room)
+
+
+async def test_nothing_is_open_that_could_be_cancelled(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "!cancel")
+
+    assert "There is nothing to cancel" in town.heard(room)
 
 
 async def test_a_figure_typed_in_a_room_is_taken_out_and_answered_alone(town: Town) -> None:
