@@ -90,6 +90,14 @@ class Pace:
         if self._every:
             self._full_at = max(self._full_at or now, now) + self._every
 
+    def take_back(self) -> None:
+        """What was spent last has not gone after all."""
+        self._sent = max(0, self._sent - 1)
+        if self._full_at is not None:
+            self._full_at -= self._every
+        if self._guess is not None:
+            self._guess.take_back()
+
     def takes(self, count: int, *, now: datetime, last: Priority = Priority.ANSWER) -> timedelta:
         """How long so many more messages will take, if nobody says anything meanwhile: at the pace known now, or else at
         that of a usual homeserver.
@@ -133,14 +141,35 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Paces:
-    """The homeserver's two limits that matter to us: what is said, and the private rooms opened to say it in."""
+    """The homeserver's two limits that matter to us: what is said, and the private rooms opened to say it in.
+
+    Synapse counts the opening of a room as a message, too (its ``RoomCreationHandler.create_room``).
+    """
 
     messages: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_MESSAGES, careful=True))
     openings: Pace = field(default_factory=lambda: Pace(learns=True, stock=STOCK_OPENINGS))
 
+    def ready_at(self, now: datetime, priority: Priority, *, opens: bool) -> datetime:
+        """When the next message of this priority may go; ``opens`` where a room has to be opened for it first."""
+        ready = self.messages.ready_at(now, priority)
+        return max(ready, self.openings.ready_at(now, priority)) if opens else ready
+
+    def spend(self, now: datetime, *, opens: bool) -> None:
+        """A message goes."""
+        self.messages.spend(now)
+        if opens:
+            self.messages.spend(now)
+            self.openings.spend(now)
+
+    def opening_refused(self, *, now: datetime, wait: timedelta) -> None:
+        """The room for a message that was spent cannot be opened yet: neither of them has gone."""
+        self.openings.slow_down(now=now, wait=wait)
+        for _ in range(2):
+            self.messages.take_back()
+
     def estimate(self, *, messages: int, openings: int, last: Priority, now: datetime) -> Estimate:
         """How long it will take until so much is sent, that of priority ``last`` at the end."""
-        said = self.messages.takes(messages, now=now, last=last)
+        said = self.messages.takes(messages + openings, now=now, last=last)
         opened = self.openings.takes(openings, now=now, last=last)
         slower = self.messages if said >= opened else self.openings
         return Estimate(max(said, opened), guessed=not slower.known)

@@ -221,9 +221,7 @@ class Sender:
                 self._ready_at = min(self._ready_at or ready, ready)
                 continue
             if Effect(task.row.kind) in SAYING:
-                self._paces.messages.spend(now)
-            if task.opens:
-                self._paces.openings.spend(now)
+                self._paces.spend(now, opens=task.opens)
             self._places.begin(task.place)
             tasks.append(task)
         return tasks
@@ -232,9 +230,7 @@ class Sender:
         priority = Priority(task.row.priority)
         ready = self._places.ready_at(task.place, now)
         if Effect(task.row.kind) in SAYING:
-            ready = max(ready, self._paces.messages.ready_at(now, priority))
-        if task.opens:
-            ready = max(ready, self._paces.openings.ready_at(now, priority))
+            ready = max(ready, self._paces.ready_at(now, priority, opens=task.opens))
         return ready
 
     async def _due(self, db: AsyncSession, now: datetime) -> list[_Task]:
@@ -289,7 +285,7 @@ class Sender:
         now = self._clock()
         if isinstance(limited, OpeningLimited):
             about = "opening rooms"
-            self._paces.openings.slow_down(now=now, wait=limited.retry_after)
+            self._paces.opening_refused(now=now, wait=limited.retry_after)
             self._places.wait_until(task.place, now + limited.retry_after)
         elif Effect(task.row.kind) in SAYING:
             about = "messages"

@@ -143,6 +143,19 @@ def test_a_homeserver_that_takes_more_than_the_usual_one_is_believed() -> None:
     assert messages.ready_at(later, Priority.REMINDER) > later
 
 
+def test_a_room_that_is_opened_counts_as_a_message_and_one_that_is_refused_does_not() -> None:
+    paces = Paces(messages=Pace(Rate(1, timedelta(seconds=1), burst=4)))
+    paces.spend(NOW, opens=True)
+    paces.spend(NOW, opens=True)
+    assert paces.messages.ready_at(NOW) == NOW + timedelta(seconds=1)
+
+    paces.opening_refused(now=NOW, wait=timedelta(seconds=30))
+
+    assert paces.messages.ready_at(NOW) == NOW
+    assert paces.ready_at(NOW, Priority.ANSWER, opens=True) == NOW + timedelta(seconds=30)
+    assert paces.ready_at(NOW, Priority.ANSWER, opens=False) == NOW
+
+
 def test_what_opens_a_room_is_not_held_back_by_a_guess() -> None:
     openings = Paces().openings
     for _ in range(60):

@@ -24,17 +24,20 @@ class Bucket:
         self.level, self.at = 0.0, clock.now
         self.refused = 0
 
-    def take(self) -> None:
+    def check(self) -> None:
         leaked = (self.clock.now - self.at) / self.every
         self.level, self.at = max(0.0, self.level - leaked), self.clock.now
         if self.level + 1 > self.burst:
             self.refused += 1
             raise RateLimited("too fast", retry_after=self.every * (self.level + 1 - self.burst))
+
+    def take(self) -> None:
+        self.check()
         self.level += 1
 
 
 class LimitedHomeserver(FakeHomeserver):
-    """As strict as a Synapse that nobody has configured."""
+    """As strict as a Synapse that nobody has configured: a new room counts as a message, too."""
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock)
@@ -47,6 +50,8 @@ class LimitedHomeserver(FakeHomeserver):
         return await super().send(room_id, event_type, content, txn_id=txn_id)
 
     async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
+        self.opened.check()
+        self.said.take()
         self.opened.take()
         return await super().private_room_with(user_id, encrypted=encrypted, tried_before=tried_before)
 
@@ -103,6 +108,25 @@ async def test_sixty_are_asked_for_subs_and_nobody_waits_meanwhile(town: Town) -
     assert all("wages" in town.heard_private(user) for user in people)
     await town.says(ADA, ada, "admin outbox")
     assert "Nothing waits to be sent." in town.heard(ada)
+
+
+async def test_nobody_waits_while_rooms_are_opened_on_a_homeserver_that_has_told_no_limits(town: Town) -> None:
+    """Each opening counts as a message: those who are asked meanwhile must not use up what the next answer needs."""
+    assert isinstance(town.server, LimitedHomeserver)
+    town.server.said.burst = 10_000
+    for number in range(30):
+        user = f"@p{number}:example.org"
+        await town.joins_room(user, "food")
+        await town.says(user, "food", f"!join for Co-op {number}")
+    await town.passes(2 * 60 * MINUTE)  # That the homeserver took all this is forgotten.
+    town.server.said.burst = 10
+
+    await town.says(BO, "food", "!subs ask 2025 by 30 april")
+    for number in range(10):
+        await town.says(EVE, "tech", f"!ping {number}")
+        assert town.heard("tech") == f"pong {number}"
+        await _passes(town, MINUTE / 2, step=timedelta(seconds=5))
+    assert town.server.said.refused == 0
 
 
 async def test_when_only_new_rooms_are_limited_everything_else_goes_on(town: Town) -> None:
