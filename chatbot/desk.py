@@ -21,6 +21,7 @@ from chatbot.outbox import Outbox, reply_relation
 from chatbot.pace import Paces
 from chatbot.speaker import Whereabouts, circles_of, who_is
 from storage.models import Circle, InboxEvent
+from storage.types import EventId
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Desk:
         self._paces = paces
         self._homeserver = homeserver
         self._budgets = Budgets(settings.limits)
+        self._spent_on: tuple[EventId, Spent] | None = None
 
     async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
         """All that a family's handler is given for this event."""
@@ -79,8 +81,11 @@ class Desk:
         return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock())
 
     def spend(self, row: InboxEvent) -> Spent:
-        """Count the event against what its sender and its room may ask of us."""
-        return self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
+        """Count the event against what its sender and its room may ask of us: once, however often it has to be tried."""
+        if self._spent_on is None or self._spent_on[0] != row.event_id:
+            spent = self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
+            self._spent_on = row.event_id, spent
+        return self._spent_on[1]
 
 
 async def answer(ctx: Ctx, reply: Reply) -> None:

@@ -120,6 +120,7 @@ class Dispatcher:
         self._resting = {room_id: until for room_id, until in self._resting.items() if until > self._clock()}
         if not self._waiting:
             self._woken.clear()
+            self._nothing_waits = False  # Nor is that known where this look fails.
             async with self._database.reading() as db:
                 self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME, except_in=self._resting))
         self._nothing_waits = not self._waiting and not self._resting

@@ -85,8 +85,9 @@ class Pace:
         self._sent += 1
         if self._guess is not None:
             if self._guess.ready_at(now) - now >= OUTRUN * self._guess._every:
-                self._outrun_at = now
-            self._guess.spend(now)
+                self._outrun_at = now  # It owes us nothing for more than that: when this is forgotten, we begin anew.
+            else:
+                self._guess.spend(now)
         if self._every:
             self._full_at = max(self._full_at or now, now) + self._every
 
@@ -107,9 +108,9 @@ class Pace:
         self._forget(now)
         if not count:
             return timedelta(0)
-        guess = (
-            self._guess.takes(count, now=now, last=last) if self._guess is not None and not self.known else timedelta(0)
-        )
+        guess = timedelta(0)
+        if self._guess is not None and not self.known and self._outrun_at is None:
+            guess = self._guess.takes(count, now=now, last=last)
         full_at = max(self._full_at or now, now) + self._every * count
         left = int(self._burst * LEFT[last])
         return max(guess, max(full_at - self._every * (self._burst - left), self._not_before or now, now) - now)

@@ -7,7 +7,7 @@ needs a new one waits. Nothing is lost, and no trouble of the archive or the hom
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from chatbot.alarm import Alarm
 from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier, OpeningLimited, Undeliverable
-from chatbot.jobs import sleep_until_woken
+from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable
 from chatbot.outbox import Effect, Priority
 from chatbot.pace import Paces
@@ -164,14 +164,16 @@ class Sender:
         async with self._looking:
             async with self._database.transaction(lasting=True) as db:
                 yield db
-                receipts = tuple(self._receipts)
+                # At one moment: an attempt that ends after it leaves a receipt that is not taken in here, so its place counts
+                # as busy until it is, or the row would be carried again.
+                receipts, busy = tuple(self._receipts), frozenset(self._busy)
                 try:
                     await self._settle(db, receipts)
-                    tasks = await self._may_go(db)
+                    tasks = await self._may_go(db, busy)
                 except Exception as trouble:
-                    raise (
-                        trouble if passing(trouble) else QueueTrouble("cannot look at what is to be sent")
-                    ) from trouble
+                    if passing(trouble):
+                        raise
+                    raise QueueTrouble("cannot look at what is to be sent") from trouble
                 written, going = rows_of.written_in(db), {task.row.txn_id for task in tasks}
                 if written and written <= going:
                     del db.info[Wakes.SENDER]  # All of it is on its way: nobody has to look for it.
@@ -192,13 +194,13 @@ class Sender:
         self._under_way.set()
         return self._places.begun - before
 
-    async def _may_go(self, db: AsyncSession) -> list[_Task]:
+    async def _may_go(self, db: AsyncSession, busy: Set[str]) -> list[_Task]:
         """What goes now, its attempt noted: from here on it may be in its room, so it is no longer replaced or cancelled.
 
         What Matrix is told of must survive a power cut, with all that led to it.
         """
         now = self._clock()
-        tasks = self._allowed(await self._due(db, now), now)
+        tasks = self._allowed(await self._due(db, now, busy), now)
         if not tasks:
             return []
         positions = [task.row.position for task in tasks]
@@ -233,11 +235,11 @@ class Sender:
             ready = max(ready, self._paces.ready_at(now, priority, opens=task.opens))
         return ready
 
-    async def _due(self, db: AsyncSession, now: datetime) -> list[_Task]:
-        """The head row of each place that is free: its first in order of priority and age that is due."""
+    async def _due(self, db: AsyncSession, now: datetime, busy: Set[str]) -> list[_Task]:
+        """The head row of each place that is not busy: its first in order of priority and age that is due."""
         due: list[_Task] = []
-        seen: set[str] = set(self._busy)
-        for row in await rows_of.heads_due_at(db, now=now, busy=self._busy):
+        seen = set(busy)
+        for row in await rows_of.heads_due_at(db, now=now, busy=busy):
             home = None
             if row.room_id is None and row.to_user is not None:
                 home = await rooms.find_private_with(db, user_id=row.to_user)
@@ -310,11 +312,12 @@ class Sender:
         if self._written.is_set():
             return
         self.rest()
-        await sleep_until_woken(self._written, min(BUSY, (self._ready_at or now + BUSY) - now))
+        # While all places are taken nothing more can go, and the first that is free wakes us.
+        ready_at = self._ready_at if len(self._busy) < AT_ONCE else None
+        await sleep_until_woken(self._written, min(BUSY, (ready_at or now + BUSY) - now))
         if self._written.is_set():
             return
         async with self._database.reading() as db:
             due = await rows_of.find_next_due(db, after=now)
-        times = [time for time in (due, self._ready_at) if time is not None]
-        seconds = min([(time - self._clock()).total_seconds() for time in times], default=60.0)
-        await sleep_until_woken(self._written, timedelta(seconds=max(seconds, 0.01)))
+        sleep = min((time - self._clock() for time in (due, ready_at) if time is not None), default=LONGEST_SLEEP)
+        await sleep_until_woken(self._written, max(SHORTEST_SLEEP, min(sleep, LONGEST_SLEEP)))

@@ -106,6 +106,10 @@ class _Cursor(sqlite3.Cursor):
         _let_others_work(self.connection)
         return super().execute(*args)
 
+    def executemany(self, *args: Any) -> "_Cursor":
+        _let_others_work(self.connection)
+        return super().executemany(*args)
+
     async def _async_soft_close(self) -> None:
         """Nothing is left to close: an asynchronous session reads all rows at once."""
 

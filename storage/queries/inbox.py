@@ -12,7 +12,8 @@ from storage.models import InboxEvent, InboxState
 from storage.types import EventId, RoomId, Wakes
 
 AT_ONCE = 1000
-"""Values in one query: databases take no more than some ten thousand, and a homeserver may tell of any number."""
+"""Values in one query, and rows in one statement: databases take no more than some ten thousand of the first, while the second is
+written nobody else has a turn, and a homeserver may tell of any number."""
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
@@ -45,7 +46,8 @@ async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
     they are. The handler is woken once they are committed."""
     if rows:
         db.info[Wakes.HANDLER] = True
-        await db.execute(_STORE, rows)
+        for begin in range(0, len(rows), AT_ONCE):
+            await db.execute(_STORE, rows[begin : begin + AT_ONCE])
 
 
 async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:

@@ -143,6 +143,17 @@ def test_a_homeserver_that_takes_more_than_the_usual_one_is_believed() -> None:
     assert messages.ready_at(later, Priority.REMINDER) > later
 
 
+def test_a_long_day_of_answers_holds_up_no_reminder_of_the_evening() -> None:
+    """That more went than a usual homeserver takes is forgotten after an hour, and so is by how much."""
+    paces, now = Paces(), NOW
+    for _ in range(8 * 3600):
+        now += timedelta(seconds=1)
+        paces.messages.spend(now)
+    assert paces.estimate(messages=1, openings=0, last=Priority.ANSWER, now=now).takes == timedelta(0)
+    evening = now + timedelta(minutes=61)
+    assert paces.messages.ready_at(evening, Priority.REMINDER) == evening
+
+
 def test_a_room_that_is_opened_counts_as_a_message_and_one_that_is_refused_does_not() -> None:
     paces = Paces(messages=Pace(Rate(1, timedelta(seconds=1), burst=4)))
     paces.spend(NOW, opens=True)

@@ -184,3 +184,25 @@ async def test_a_room_that_we_have_only_just_come_into_is_looked_at_first(town: 
     assert await _state_of(town, asked) is InboxState.PENDING
     await town.works()
     assert town.heard("tech") == "pong 7"
+
+
+async def test_it_overtakes_nothing_where_the_last_look_at_what_waits_has_failed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.works()
+    for number in (1, 2):
+        _say(town, f"!ping {number}")
+    await _hears(town)
+
+    def broken(self: Database) -> AbstractAsyncContextManager[AsyncSession]:
+        raise OSError("cannot open")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "reading", broken)
+        with pytest.raises(OSError):
+            await town.app.dispatcher.step()
+    _say(town, "!ping 3")
+    await _hears(town)
+    await town.works()
+
+    assert [said for said in town.heard_all("tech") if said.startswith("pong")] == ["pong 1", "pong 2", "pong 3"]

@@ -1,10 +1,15 @@
 """Floods: whoever says too much is told so, once, and nobody else pays for it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.config.values import read_rate
+from storage.database import Database
+from storage.types import UserId
 from tests.journeys.conftest import Town
 
 CY, EVE, FAY, ZOE = (f"@{name}:{server}" for name, server in (
@@ -74,3 +79,29 @@ async def test_what_was_said_over_hours_while_the_bot_was_away_is_no_flood(town:
     await town.works()
 
     assert town.heard_all("tech")[before:] == [f"pong {minutes}" for minutes in range(60, 0, -1)]
+
+
+async def test_what_has_to_be_tried_again_is_counted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full for a while: nobody said more because of that."""
+    await town.works()
+    honest = Database.transaction
+
+    @asynccontextmanager
+    async def full(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+        async with honest(self, guarded=guarded, lasting=lasting) as db:
+            yield db
+            raise OSError("no space left")
+
+    for text in ("!ping 7", "That is all."):
+        town.server.emit(town.room("tech"), UserId(EVE), "m.room.message", {"msgtype": "m.text", "body": text})
+    await town.app.receiver.receive(
+        await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "transaction", full)
+        for _ in range(6):
+            with pytest.raises(OSError):
+                await town.app.dispatcher.drain()
+    await town.works()
+
+    assert town.heard("tech") == "pong 7"

@@ -1,17 +1,24 @@
 """An answer is on its way with the commit that it is written in, and overtakes nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.backoff import Backoff
+from chatbot.jobs import LONGEST_SLEEP
 from chatbot.markup import say
-from chatbot.matrix.homeserver import Unavailable
+from chatbot.matrix.homeserver import Content, Unavailable
 from chatbot.outbox import Outbox
+from chatbot.sender import AT_ONCE
+from storage.database import Database
 from storage.queries import rooms
-from storage.types import UserId
+from storage.trouble import passing
+from storage.types import EventId, RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
 
@@ -85,7 +92,7 @@ async def test_what_cannot_be_sent_now_is_done_all_the_same(
 ) -> None:
     """The queue cannot be looked at: a command is not to blame for that, and is answered once it can."""
 
-    async def broken(db: object) -> list[object]:
+    async def broken(*look: object) -> list[object]:
         raise LookupError("a row that nobody can read")
 
     await town.works()
@@ -119,3 +126,105 @@ async def test_what_waits_for_a_homeserver_that_was_away_goes_once_it_is_back(
         await town.app.receiver.run()
     await town.app.sender.drain()
     assert town.heard("tech") == "pong 7"
+
+
+async def test_what_ends_while_receipts_are_taken_in_is_not_sent_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own receipt is not among them, so its row still waits in the archive; its place counts as busy until it is."""
+    await town.works()
+    sender, server = town.app.sender, town.server
+    may_end = {words: asyncio.Event() for words in ("first", "second")}
+    asked: list[str] = []
+    honest_send, honest_settle = server.send, sender._settle
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        asked.append(str(content["body"]))
+        await may_end[asked[-1]].wait()
+        return await honest_send(room_id, event_type, content, txn_id=txn_id)
+
+    async def settle(db: AsyncSession, receipts: Sequence[object]) -> None:
+        may_end["second"].set()
+        await honest_settle(db, receipts)  # type: ignore[arg-type]
+        await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(server, "send", send)
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="two", family="help", now=town.clock.now)
+        await outbox.post(town.room("tech"), say("first"))
+        await outbox.post(town.room("food"), say("second"))
+    await sender._turn()
+    may_end["first"].set()
+    await asyncio.sleep(0.01)
+    monkeypatch.setattr(sender, "_settle", settle)
+    await sender._turn()
+    await sender.finish()
+
+    assert sorted(asked) == ["first", "second"]
+    assert not sender._receipts
+
+
+async def test_while_all_places_are_taken_the_archive_is_not_asked_again_and_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something is ready for which there is no place: the first place that is free wakes the sender."""
+    await town.works()
+    sender, looks = town.app.sender, 0
+    honest = Database.reading
+    away = [asyncio.create_task(asyncio.sleep(60)) for _ in range(AT_ONCE)]
+    sender._busy = {f"!{number}": task for number, task in enumerate(away)}
+    sender._ready_at = town.clock.now
+
+    @asynccontextmanager
+    async def counted(self: Database) -> AsyncIterator[AsyncSession]:
+        nonlocal looks
+        looks += 1
+        async with honest(self) as db:
+            yield db
+
+    monkeypatch.setattr(Database, "reading", counted)
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(1)
+    for task in (running, *away):
+        task.cancel()
+    sender._busy = {}
+
+    assert looks <= 1
+
+
+async def test_however_late_the_next_is_due_the_sender_looks_once_a_minute(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's clock may be set meanwhile, or the machine may sleep."""
+    await town.works()
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="late", family="help", now=town.clock.now)
+        await outbox.post(town.room("tech"), say("later"), at=town.clock.now + timedelta(hours=5))
+    slept: list[timedelta] = []
+
+    async def sleep(woken: asyncio.Event, timeout: timedelta) -> None:
+        slept.append(timeout)
+
+    monkeypatch.setattr("chatbot.sender.sleep_until_woken", sleep)
+    town.app.sender._written.clear()
+    await town.app.sender._wait(town.clock.now)
+
+    assert slept[-1] == LONGEST_SLEEP
+
+
+async def test_trouble_with_the_archive_is_passed_on_as_it_is(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that were its own cause would be followed for ever."""
+    await town.works()
+
+    async def broken(*look: object) -> list[object]:
+        try:
+            raise OSError("connection reset")
+        except OSError:
+            raise RuntimeError("cannot look") from None
+
+    monkeypatch.setattr(town.app.sender, "_may_go", broken)
+    with pytest.raises(RuntimeError) as raised:
+        async with town.app.sender.transaction():
+            pass
+    assert passing(raised.value)
+    assert raised.value.__cause__ is None

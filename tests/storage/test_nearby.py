@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from storage.database import Database
-from storage.models import Coop
+from storage.models import Coop, InboxEvent, InboxState
+from storage.queries import inbox
 from storage.types import UserId
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -93,4 +94,25 @@ async def test_a_cancelled_transaction_is_whole_or_not_at_all(embedded: Database
     async with embedded.transaction() as db:
         db.add(coop("afterwards"))
     assert outcomes == {0, 2}
+    await embedded.close()
+
+
+async def test_many_rows_in_one_go_let_the_others_have_their_turn_too(embedded: Database) -> None:
+    """As many as a homeserver may tell of after a long absence."""
+    rows = [
+        {
+            "event_id": f"${number}", "room_id": "!tech:example.org", "sender": "@eve:example.org", "type": "m.room.message",
+            "content": {"body": "x"}, "state_key": None, "redacts": None, "encrypted": False, "at": NOW, "received_at": NOW,
+            "state": InboxState.PENDING, "retry_at": None,
+        }
+        for number in range(20_000)
+    ]  # fmt: skip
+
+    async def write() -> None:
+        async with embedded.transaction() as db:
+            await inbox.store(db, rows)
+
+    assert await ticks_during(asyncio.create_task(write())) > 3
+    async with embedded.reading() as db:
+        assert await db.scalar(select(func.count()).select_from(InboxEvent)) == len(rows)
     await embedded.close()
