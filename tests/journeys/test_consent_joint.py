@@ -65,6 +65,7 @@ async def test_nobody_is_reminded_of_a_half_that_has_come_to_its_outcome(town: T
     await town.says(DI, "tech", "!close C-2")
     assert "this circle has come to “agreed”" in town.heard("tech")
     await town.passes(timedelta(days=2))
+    await town.passes(timedelta(minutes=1))  # Each is asked in a private room that has to be opened first.
     assert not [said for said in town.heard_all_private(EVE) if "has not been" in said]
     assert [said for said in town.heard_all_private(HAL) if "C-1 in the Food circle closes" in said]
 
