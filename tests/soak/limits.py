@@ -190,7 +190,7 @@ async def play(here: Place, *, within: float) -> Round:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
     found.missing = sum(not times for times in found.asked_at.values())
-    found.held_back = Counter(re.findall(r"slow down\s+about='?(opening rooms|\w+)", here.bot.log()))
+    found.held_back = Counter(re.findall(r"slow down\b.*?about='?(opening rooms|\w+)", here.bot.log()))
     with closing(sqlite3.connect(f"file:{here.archive}?mode=ro", uri=True)) as db:
         found.dead = db.execute("SELECT count(*) FROM outbox WHERE state = 'dead'").fetchone()[0]
     return found
