@@ -56,7 +56,7 @@ class _Seat:
             return await self.stage.private_with(self.name)
         return self.stage.rooms[self.where]
 
-    def take(self, name: str) -> None:
+    def speak_as(self, name: str) -> None:
         """Speak as somebody, where they are: here, if they are in this room."""
         self.name = name
         theirs = [circle.slug for circle in CIRCLES if name in circle.people]
@@ -108,7 +108,7 @@ async def take(seat: _Seat, line: str) -> None:
     member = seat.stage.people[seat.name]
     match word:
         case "/as" if rest.lower() in seat.stage.people:
-            seat.take(rest.lower())
+            seat.speak_as(rest.lower())
         case "/as":
             seat.out.print(f"I know no {rest or 'nobody'} here. There are: {', '.join(seat.stage.people)}.")
         case "/in" if rest.lower() in (*seat.stage.rooms, "private"):

@@ -57,6 +57,7 @@ async def test_three_thousand_events_while_the_bot_was_down(server: FaultyHomese
         assert len(notices) == 1
         assert "10 commands came in here" in notices[0]
     assert "Heard: Byte Co-op" in server.edits_of(card)[-1]
+    assert "Leaf Bakery" in server.edits_of(card)[-1].partition("Not yet heard")[2]
     assert grown < 60_000_000
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot import config
 from chatbot.app import App
-from chatbot.matrix.homeserver import Event
+from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
 from storage.types import EventId, RoomId, UserId
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
@@ -160,11 +160,16 @@ class Town:
         await self.works()
         return event.event_id
 
+    async def takes_in(self) -> SyncAnswer:
+        """The bot takes in what was said; nobody has a turn of his own to handle or to send it."""
+        answer = await self.app.homeserver.sync(await self.app.receiver.token(), timeout=timedelta(0))
+        await self.app.receiver.receive(answer)
+        return answer
+
     async def works(self) -> None:
         """The bot reads, handles and sends until nothing is left to do now."""
         for _ in range(20):
-            answer = await self.app.homeserver.sync(await self.app.receiver.token(), timeout=timedelta(0))
-            await self.app.receiver.receive(answer)
+            answer = await self.takes_in()
             handled = await self.app.dispatcher.drain()
             done = await self.app.jobs.run_due()
             sent = await self.app.sender.drain()

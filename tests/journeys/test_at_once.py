@@ -21,12 +21,6 @@ def _say(town: Town, text: str, *, where: str = "tech") -> EventId:
     return town.server.emit(town.room(where), EVE, "m.room.message", {"msgtype": "m.text", "body": text}).event_id
 
 
-async def _hears(town: Town) -> None:
-    """The bot takes in what was said; nobody has a turn of his own to handle or to send it."""
-    answer = await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
-    await town.app.receiver.receive(answer)
-
-
 async def _state_of(town: Town, event_id: EventId) -> InboxState | None:
     async with town.app.database.reading() as db:
         return (await db.scalars(select(InboxEvent.state).where(InboxEvent.event_id == event_id))).first()
@@ -52,7 +46,7 @@ async def test_a_command_that_comes_alone_costs_one_commit(town: Town, commits: 
     await town.works()
     commits.clear()
     asked = _say(town, "!ping 7")
-    await _hears(town)
+    await town.takes_in()
     assert commits == [True]
     assert await _state_of(town, asked) is InboxState.DONE
     await town.works()
@@ -65,7 +59,7 @@ async def test_what_a_command_leaves_for_later_is_looked_for(town: Town) -> None
     woken = town.app.database.woken[Wakes.HANDLER]
     woken.clear()
     _say(town, "!ping 7")
-    await _hears(town)
+    await town.takes_in()
     assert woken.is_set()
 
 
@@ -78,7 +72,7 @@ async def test_all_else_is_put_down_first(town: Town, commits: list[bool], said:
     await town.works()
     commits.clear()
     events = [_say(town, text) for text in said]
-    await _hears(town)
+    await town.takes_in()
     assert commits == [False]
     assert [await _state_of(town, event) for event in events] == [InboxState.PENDING] * len(said)
     await town.works()
@@ -90,9 +84,9 @@ async def test_all_else_is_put_down_first(town: Town, commits: list[bool], said:
 async def test_it_overtakes_nothing_that_waits_to_be_handled(town: Town) -> None:
     await town.works()
     first = [_say(town, "!ping 1"), _say(town, "!ping 2")]
-    await _hears(town)
+    await town.takes_in()
     alone = _say(town, "!ping 3")
-    await _hears(town)
+    await town.takes_in()
     assert [await _state_of(town, event) for event in (*first, alone)] == [InboxState.PENDING] * 3
     await town.works()
     assert [words for words in town.heard_all("tech") if words.startswith("pong")] == ["pong 1", "pong 2", "pong 3"]
@@ -103,7 +97,7 @@ async def test_it_waits_while_a_job_is_done(town: Town) -> None:
     await town.works()
     async with town.app.dispatcher.turn:
         asked = _say(town, "!ping 7")
-        await _hears(town)
+        await town.takes_in()
         assert await _state_of(town, asked) is InboxState.PENDING
     await town.works()
     assert town.heard("tech") == "pong 7"
@@ -119,7 +113,7 @@ async def test_it_waits_while_a_job_is_done(town: Town) -> None:
 async def test_a_refusal_is_put_down_with_its_message(town: Town, text: str, answer: str, state: InboxState) -> None:
     await town.works()
     asked = _say(town, text)
-    await _hears(town)
+    await town.takes_in()
     assert await _state_of(town, asked) is state
     await town.works()
     assert answer in town.heard("tech")
@@ -135,7 +129,7 @@ async def test_what_fails_is_put_down_first_and_then_told(town: Town, monkeypatc
 
     monkeypatch.setattr(town.app.dispatcher, "_dispatch", breaks)
     asked = _say(town, "!ping 7")
-    await _hears(town)
+    await town.takes_in()
     assert await _state_of(town, asked) is InboxState.PENDING
     await town.app.dispatcher.drain()
     assert await _state_of(town, asked) is InboxState.FAILED
@@ -156,7 +150,7 @@ async def test_where_the_archive_is_in_trouble_nothing_is_put_down_and_it_is_tol
     with monkeypatch.context() as broken:
         broken.setattr(town.app.dispatcher, "_dispatch", full)
         with pytest.raises(OSError, match="no space"):
-            await _hears(town)
+            await town.takes_in()
     assert await _state_of(town, asked) is None
     assert await town.app.receiver.token() == token
     await town.works()
@@ -179,7 +173,7 @@ async def test_a_room_that_we_have_only_just_come_into_is_looked_at_first(town: 
     town.app.receiver._at_home.clear()
     commits.clear()
     asked = _say(town, "!ping 7")
-    await _hears(town)
+    await town.takes_in()
     assert commits == [False]
     assert await _state_of(town, asked) is InboxState.PENDING
     await town.works()
@@ -192,7 +186,7 @@ async def test_it_overtakes_nothing_where_the_last_look_at_what_waits_has_failed
     await town.works()
     for number in (1, 2):
         _say(town, f"!ping {number}")
-    await _hears(town)
+    await town.takes_in()
 
     def broken(self: Database) -> AbstractAsyncContextManager[AsyncSession]:
         raise OSError("cannot open")
@@ -202,7 +196,7 @@ async def test_it_overtakes_nothing_where_the_last_look_at_what_waits_has_failed
         with pytest.raises(OSError):
             await town.app.dispatcher.step()
     _say(town, "!ping 3")
-    await _hears(town)
+    await town.takes_in()
     await town.works()
 
     assert [said for said in town.heard_all("tech") if said.startswith("pong")] == ["pong 1", "pong 2", "pong 3"]

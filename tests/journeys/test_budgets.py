@@ -94,9 +94,7 @@ async def test_what_has_to_be_tried_again_is_counted_once(town: Town, monkeypatc
 
     for text in ("!ping 7", "That is all."):
         town.server.emit(town.room("tech"), UserId(EVE), "m.room.message", {"msgtype": "m.text", "body": text})
-    await town.app.receiver.receive(
-        await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
-    )
+    await town.takes_in()
     with monkeypatch.context() as patched:
         patched.setattr(Database, "transaction", full)
         for _ in range(6):

@@ -28,9 +28,7 @@ EVE = UserId("@eve:example.org")
 async def _handled(town: Town, where: str, text: str) -> None:
     """Something is said, stored and handled, and the sender has no turn of its own."""
     town.server.emit(town.room(where), EVE, "m.room.message", {"msgtype": "m.text", "body": text})
-    await town.app.receiver.receive(
-        await town.app.homeserver.sync(await town.app.receiver.token(), timeout=timedelta(0))
-    )
+    await town.takes_in()
     await town.app.dispatcher.drain()
     await asyncio.sleep(0)
 
