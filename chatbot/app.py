@@ -98,7 +98,7 @@ class App:
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
         rate = settings.limits.send
         messages = (
-            Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", stock=STOCK_MESSAGES, careful=True)
+            Pace(rate) if isinstance(rate, Rate) else Pace(learns=rate == "auto", usual=STOCK_MESSAGES, careful=True)
         )
         paces = Paces(messages=messages)
         self.joining = Joining(

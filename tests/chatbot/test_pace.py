@@ -174,7 +174,7 @@ def test_what_opens_a_room_is_not_held_back_by_a_guess() -> None:
     assert openings.ready_at(NOW, Priority.REMINDER) == NOW
 
 
-@pytest.mark.parametrize("pace", [Pace(), Pace(learns=False, stock=STOCK_MESSAGES, careful=True)])
+@pytest.mark.parametrize("pace", [Pace(), Pace(learns=False, usual=STOCK_MESSAGES, careful=True)])
 def test_where_the_pace_is_switched_off_reminders_are_not_held_back(pace: Pace) -> None:
     for _ in range(60):
         pace.spend(NOW)
