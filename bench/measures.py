@@ -85,6 +85,17 @@ async def burst(town: Town, contender: Contender, count: int) -> Burst:
     return Burst(count / took, meter, share, said_in)
 
 
+async def bursts(town: Town, count: int, *, rounds: int) -> list[tuple[Burst, Burst]]:
+    """Pairs of bursts, the floor's and the bot's. Who begins changes, so that neither always meets what comes later: a machine
+    that grows slower, and a homeserver that has more to look through."""
+    pairs = []
+    for number in range(rounds):
+        order = town.contenders if number % 2 == 0 else town.contenders[::-1]
+        done = {contender.process.name: await burst(town, contender, count) for contender in order}
+        pairs.append((done[town.floor.process.name], done[town.circlebot.process.name]))
+    return pairs
+
+
 async def catch_up(town: Town, contender: Contender, count: int) -> CatchUp:
     """Commands said while it is down, then the time until all are answered."""
     await contender.process.stop()

@@ -9,18 +9,21 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of both; ``aim`` is what the ratio should be."""
+    """One figure of both; ``aim`` is what the ratio should be, ``error`` its standard error where it is a mean of several."""
 
     what: str
     ratio: float | None
     floor: str
     circlebot: str
     aim: str = ""
+    error: float | None = None
 
     @property
     def shown(self) -> str:
         """The ratio in words."""
-        return f"{self.ratio:.2f} ×" if self.ratio is not None else "–"
+        if self.ratio is None:
+            return "–"
+        return f"{self.ratio:.2f} ×" if self.error is None else f"{self.ratio:.2f} ± {self.error:.2f} ×"
 
 
 @dataclass(frozen=True, slots=True)
