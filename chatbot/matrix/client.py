@@ -17,7 +17,7 @@ from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
 
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.shapes import foreign_bytes, is_key, json_of, mapping, objects, strings
+from chatbot.matrix.shapes import foreign_bytes, is_key, json_of, mapping, number_of, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -69,12 +69,12 @@ class BotClient:
         """
         counts = raw.get("device_one_time_keys_count")
         if isinstance(counts, dict):
-            count = counts.get("signed_curve25519", 0)
+            count = number_of(counts.get("signed_curve25519"))
             if not count and self.olm.uploaded_key_count:
                 log.warning(
                     "our one-time keys ran out; the fallback key served meanwhile, and new ones are on their way"
                 )
-            self.olm.uploaded_key_count = count if isinstance(count, int) else 0  # T5: nio ignores a count of zero.
+            self.olm.uploaded_key_count = count  # T5: nio ignores a count of zero.
         if first:
             self.olm.tracked_users.clear()
         lists = mapping(raw.get("device_lists"))

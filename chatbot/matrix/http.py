@@ -93,9 +93,9 @@ class Http:
     ) -> object:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
-        url = self._base + api + "".join(f"/{quote(part, safe='')}" for part in path)
+        url = self._base + api + "".join(f"/{quote(part, safe='', errors='replace')}" for part in path)
         if query:
-            url += "?" + urlencode(query)
+            url += "?" + urlencode(query, errors="replace")
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if mime is not None:
             headers["Content-Type"] = mime

@@ -18,6 +18,7 @@ from nio.crypto.device import OlmDevice
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
 from chatbot.matrix.http import Http
+from chatbot.matrix.shapes import mapping, number_of
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,7 @@ class Keyring:
             account.mark_keys_as_published()  # The server holds others under these names; the next have new names.
             olm.save_account()
             raise
-        count = answer.get("one_time_key_counts", {}).get("signed_curve25519", 0)
+        count = number_of(mapping(answer.get("one_time_key_counts")).get("signed_curve25519"))
         olm.handle_response(KeysUploadResponse(0, count))
         self._unused_fallback = True
         log.info("uploaded keys", parts=sorted(body), one_time_keys=count)

@@ -14,8 +14,11 @@ LONGEST_NUMBER = 1000
 DEEPEST = 300
 """Brackets within brackets that are read; Python's own limit depends on who calls."""
 ENDLESS = "1e999"
-BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-"""A bracket that is one, which within a string none is."""
+MOST = 1_000_000
+"""Of whatever is counted; whoever says more is believed so much."""
+BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+"""A bracket that is one, which within a string none is. A string that never ends is one, too: else its end would be looked for
+from each quotation mark in it, which takes seconds for one message."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -31,6 +34,11 @@ def objects(value: object) -> list[dict[str, Any]]:
 def strings(value: object) -> set[str]:
     """The strings of a list."""
     return {each for each in value if isinstance(each, str)} if isinstance(value, list) else set()
+
+
+def number_of(value: object) -> int:
+    """How many there are of something: no more than could be there, and never fewer than none."""
+    return min(max(value, 0), MOST) if isinstance(value, int) else 0
 
 
 def is_key(value: object) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chatbot.matrix.homeserver import HomeserverError
+from chatbot.matrix.http import Http
 from tests.faults.conftest import BOT, CY, EVE, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -38,6 +40,15 @@ async def test_the_start_survives_an_answer_of_another_shape(
         joined = next(room for room in (tech, hub) if server.rooms[room].membership(BOT) == "join")
         asked = await server.say(joined, CY, "!ping")
         await until(lambda: server.answers_to(asked))
+
+
+async def test_half_a_character_in_a_name_is_a_name_that_nobody_knows(server: FaultyHomeserver) -> None:
+    http = Http(server.url)
+    try:
+        with pytest.raises(HomeserverError):
+            await http.ask("GET", "directory", "room", "#\ud800:localhost", query={"via": "\udfff"})
+    finally:
+        await http.close()
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"event_id": 5}', b"[]", b"<html>"])

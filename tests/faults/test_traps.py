@@ -371,6 +371,7 @@ SPOILT: list[Any] = [
     {"device_lists": {"changed": [1, {}], "left": "x"}},
     {"device_one_time_keys_count": []},
     {"device_one_time_keys_count": {"signed_curve25519": "many"}},
+    {"device_one_time_keys_count": {"signed_curve25519": -(10**9)}},
     {"device_unused_fallback_key_types": 7},
     {"presence": 3, "account_data": {"events": {}}},
 ]

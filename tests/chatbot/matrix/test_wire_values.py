@@ -20,7 +20,7 @@ from chatbot.matrix.homeserver import (
 )
 from chatbot.matrix.http import error_of
 from chatbot.matrix.parsing import event_of, sync_answer
-from chatbot.matrix.shapes import json_of
+from chatbot.matrix.shapes import BRACKET, json_of, number_of
 from storage.types import RoomId, UserId
 
 ROOM, ME, EVE = RoomId("!r:e.org"), UserId("@bot:e.org"), UserId("@eve:e.org")
@@ -122,6 +122,22 @@ def test_a_part_of_an_answer_that_python_cannot_read_loses_its_event_alone(
 def test_what_is_no_json_stays_none(text: str) -> None:
     with pytest.raises(json.JSONDecodeError):
         json_of(text)
+
+
+def test_a_string_that_never_ends_is_read_over_once() -> None:
+    """Looking for its end again from each quotation mark in it took seconds for one message, and nobody was heard meanwhile."""
+    quotes = 100_000
+    assert [found.span() for found in BRACKET.finditer('["' + '\\"' * quotes)] == [(0, 1), (1, 2 + 2 * quotes)]
+    with pytest.raises(json.JSONDecodeError):
+        json_of(f'[{"7" * 5000}, "' + '\\"' * quotes)
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"), [(12, 12), (0, 0), (-(10**9), 0), (10**30, 1_000_000), ("many", 0), (None, 0), (1.5, 0), ([], 0)]
+)
+def test_a_number_of_things_is_one_that_can_be(told: object, meant: int) -> None:
+    """So many keys as are missing on the server are made: for less than none this took hours."""
+    assert number_of(told) == meant
 
 
 def test_encrypted_events_are_clear_or_marked() -> None:
