@@ -34,6 +34,10 @@ WINDOW = 10.0
 SLOW = 2.0
 CALM_WITHIN = 300
 """Seconds; between two attempts the bot waits up to 75."""
+HASTY = 10
+"""Requests a second, within ten seconds: five rooms with something to say are tried at once, then less and less often."""
+GROWTH = 50
+"""MB. What waits is in the archive and not in memory."""
 REQUEST = re.compile(rb"(?:GET|PUT|POST|DELETE) /_matrix")
 
 
@@ -110,6 +114,18 @@ class Trouble:
     memory: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Of the bot in MB: before, at the end of the trouble, after."""
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """Whatever must not be: for those who speak, and for the machine and the homeserver."""
+        found = list(self.wrong)
+        if self.busiest > HASTY:
+            found.append(f"{self.busiest:.1f} requests a second are more than {HASTY}")
+        if self.queued > self.said:
+            found.append(f"{self.queued} things wait, more than the {self.said} that were said")
+        if max(self.memory) - self.memory[0] > GROWTH:
+            found.append(f"memory has grown by more than {GROWTH} MB")
+        return found
 
 
 @asynccontextmanager
@@ -252,7 +268,7 @@ def in_words(troubles: list[Trouble]) -> str:
             f"| {one.name} | {one.seconds / 60:g} min | {one.requests} | {one.busiest:.1f} | {one.queued} | {one.said} | "
             f"{len(one.wrong)} | {one.recovered:.1f} s | {memory} MB |"
         )
-    wrong = [f"- {one.name}: {each}" for one in troubles for each in one.wrong]
+    wrong = [f"- {one.name}: {each}" for one in troubles for each in one.faults]
     return "\n".join([*lines, *(["", *wrong] if wrong else []), ""])
 
 
@@ -268,7 +284,7 @@ def main(
     typer.echo(told)
     if report is not None:
         report.write_text(told)
-    raise typer.Exit(1 if any(one.wrong for one in troubles) else 0)
+    raise typer.Exit(1 if any(one.faults for one in troubles) else 0)
 
 
 async def _run(folder: Path, seconds: float) -> list[Trouble]:
