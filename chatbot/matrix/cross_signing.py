@@ -13,6 +13,7 @@ from Crypto.PublicKey import ECC
 from Crypto.Signature import eddsa
 from nio import Api
 
+from chatbot.matrix.homeserver import Unavailable
 from chatbot.matrix.http import Http
 from chatbot.matrix.login import seal, unseal, write_private
 
@@ -46,7 +47,8 @@ class Keys:
 async def make_known(
     http: Http, *, user_id: str, device_id: str, data_dir: Path, pickle_key: str, device_signs: Any
 ) -> bool:
-    """Sign our device with our own identity, making that identity when the account has none. True when it is signed.
+    """Sign our device with our own identity, making that identity when the account has none. True when it is signed, False
+    when only a person can see to that. Raises HomeserverError when a later attempt may do better.
 
     ``device_signs`` signs a JSON object with the device's own key.
     """
@@ -60,8 +62,7 @@ async def make_known(
     device = answer.get("device_keys", {}).get(user_id, {}).get(device_id)
     known = answer.get("master_keys", {}).get(user_id)
     if device is None:
-        log.warning("our device keys are not on the server, so they cannot be signed yet")
-        return False
+        raise Unavailable("our device keys are not on the server, so they cannot be signed yet")
     if known is None:
         keys = keys or Keys.fresh()
         write_private(

@@ -6,8 +6,9 @@ later and later, because anybody can publish keys that will never work.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
+from datetime import timedelta
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -15,12 +16,15 @@ from nio import KeysUploadResponse
 from nio.crypto import OutboundGroupSession
 from nio.crypto.device import OlmDevice
 
+from chatbot.backoff import Backoff
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
-from chatbot.matrix.http import Http
+from chatbot.matrix.homeserver import Forbidden, Missing, RateLimited, Rejected, Unavailable
+from chatbot.matrix.http import TOO_LARGE, Http
 from chatbot.matrix.shapes import mapping, number_of
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 REMOTE_WAIT = 5000
 """Milliseconds that our server may wait for another one: one slow server must not hold up everybody."""
@@ -30,6 +34,11 @@ PER_REQUEST = 20
 """Devices that are given a room key in one request."""
 PER_CLAIM = 100
 """Devices that a one-time key is asked for in one request: in a big room there are thousands, and servers take only so much."""
+ABOUT_SOMEBODY = frozenset({400, TOO_LARGE})
+"""Refusals that may be about one name, or about too many of them; of all others, more and smaller requests make none better."""
+MOST_REFUSALS = 50
+"""So many refusals are followed up at a time: enough to find some names among thousands. A server that refuses everything is
+left in peace until the next time."""
 
 
 class Patience:
@@ -62,6 +71,10 @@ class Keyring:
         self._rooms: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tidying: asyncio.Task[None] | None = None
         self._unused_fallback = True
+        self._backoff = Backoff()
+        self._not_before = 0.0
+        """When the keys are next kept in order, after that failed; whoever has something to say asks all the same."""
+        self._uploading = asyncio.Lock()
 
     async def close(self) -> None:
         """Finish what is under way, if the server lets us."""
@@ -77,7 +90,7 @@ class Keyring:
         # Of rooms that nothing has told us of since the start, as when we stood by, their members are not known.
         unknown = speakers - self._client.olm.tracked_users
         self._client.olm.users_for_key_query |= unknown
-        if self._tidying is None or self._tidying.done():
+        if self._tidying is None or (self._tidying.done() and _now() >= self._not_before):
             self._tidying = asyncio.create_task(self._keep_in_order())
         if any(self._people.allows(user) for user in unknown):
             await asyncio.wait([self._tidying], timeout=SYNC_WAIT)
@@ -89,10 +102,18 @@ class Keyring:
             await self.query(self._client.olm.users_for_key_query)
             await self._mend_sessions()
         except Exception as trouble:  # noqa: BLE001
-            log.warning("the keys could not be kept in order just now", error=type(trouble).__name__)
+            wait = wait_after(trouble, self._backoff).total_seconds()
+            self._not_before = _now() + wait  # Sync answers come many a second, and each would ask again.
+            log.warning("the keys could not be kept in order just now", error=type(trouble).__name__, wait=wait)
+        else:
+            self._backoff.reset()
 
     async def assure(self) -> None:
         """Put our keys on the server, also when they were there before and are no longer."""
+        async with self._uploading:  # What the server says of our keys holds until they are uploaded.
+            await self._assure()
+
+    async def _assure(self) -> None:
         me, device_id = self._client.user_id, self._client.device_id
         answer = await self._http.ask("POST", "keys", "query", body={"device_keys": {me: []}})
         device = answer.get("device_keys", {}).get(me, {}).get(device_id)
@@ -104,10 +125,14 @@ class Keyring:
                 "the server knows other keys for our device, so nobody can write to us in secret; stop the bot, remove "
                 "login.json and keys/ from its data folder, and start it with a password: it comes back as a new device"
             )
-        await self.upload()
+        await self._upload()
 
     async def upload(self) -> None:
         """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
+        async with self._uploading:
+            await self._upload()
+
+    async def _upload(self) -> None:
         olm = self._client.olm
         account = olm.account
         body: dict[str, Any] = {}
@@ -160,25 +185,12 @@ class Keyring:
 
     async def query(self, people: Iterable[str]) -> None:
         """Ask for the devices of those whose devices have changed, or are not known yet."""
-        await self._query(sorted(
-            user for user in self._client.olm.users_for_key_query & set(people) if self._people.allows(user)
-        ))  # fmt: skip
+        due = [user for user in self._client.olm.users_for_key_query & set(people) if self._people.allows(user)]
+        await _in_halves([sorted(due)] if due else [], ask=self._query, give_up=self._ask_later_for)
 
     async def _query(self, due: Sequence[str]) -> None:
-        if not due:
-            return
         body = {"device_keys": dict.fromkeys(due, ()), "timeout": REMOTE_WAIT}
-        try:
-            answer = await self._http.ask("POST", "keys", "query", body=body)
-        except Rejected as refused:
-            # Another server may say that anything at all is in a room: one such name must not cost the rest their keys.
-            if len(due) == 1:
-                log.warning("nobody can be asked for this person's devices", user_id=due[0], error=str(refused))
-                self._people.note(due[0], worked=False)
-                return
-            await self._query(due[: len(due) // 2])
-            await self._query(due[len(due) // 2 :])
-            return
+        answer = await self._http.ask("POST", "keys", "query", body=body)
         found = answer.get("device_keys")
         for user in due:
             devices = found.get(user) if isinstance(found, dict) else None
@@ -186,27 +198,22 @@ class Keyring:
             if isinstance(devices, dict):
                 self._client.take_in_devices(user, devices)
 
+    def _ask_later_for(self, user: str, refused: Rejected) -> None:
+        log.warning("nobody can be asked for this person's devices", user_id=user, error=str(refused))
+        self._people.note(user, worked=False)
+
     async def _claim(self, devices: Iterable[OlmDevice]) -> None:
         """Begin sessions with devices, each by itself (T2)."""
         due = [device for device in devices if self._devices.allows((device.user_id, device.id))]
-        for start in range(0, len(due), PER_CLAIM):
-            await self._claim_from(due[start : start + PER_CLAIM])
+        portions = [due[start : start + PER_CLAIM] for start in range(0, len(due), PER_CLAIM)]
+        await _in_halves(portions, ask=self._claim_from, give_up=self._claim_later_from)
 
     async def _claim_from(self, due: Sequence[OlmDevice]) -> None:
         wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for device in due:
             wanted[device.user_id][device.id] = "signed_curve25519"
         body = {"one_time_keys": wanted, "timeout": REMOTE_WAIT}
-        try:
-            answer = await self._http.ask("POST", "keys", "claim", body=body)
-        except Rejected as refused:
-            if len(due) == 1:
-                log.warning("no key of this device can be claimed", user_id=due[0].user_id, error=str(refused))
-                self._devices.note((due[0].user_id, due[0].id), worked=False)
-                return
-            await self._claim_from(due[: len(due) // 2])
-            await self._claim_from(due[len(due) // 2 :])
-            return
+        answer = await self._http.ask("POST", "keys", "claim", body=body)
         found = answer.get("one_time_keys")
         for device in due:
             theirs = found.get(device.user_id) if isinstance(found, dict) else None
@@ -215,6 +222,10 @@ class Keyring:
             if isinstance(key, dict) and key:
                 self._client.take_in_one_time_key(device.user_id, device.id, key)
             self._devices.note((device.user_id, device.id), worked=self._client.session_id(device) != before)
+
+    def _claim_later_from(self, device: OlmDevice, refused: Rejected) -> None:
+        log.warning("no key of this device can be claimed", user_id=device.user_id, error=str(refused))
+        self._devices.note((device.user_id, device.id), worked=False)
 
     async def _mend_sessions(self) -> None:
         """Begin anew with devices whose messages we could not open, and tell them by an empty message."""
@@ -259,6 +270,40 @@ class Keyring:
         self._client.olm.keep_all()  # What a session has sealed once it must never seal again, also after a restart.
         body = {"messages": messages}
         await self._http.ask("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=body)
+
+
+async def _in_halves(
+    portions: Iterable[Sequence[T]],
+    *,
+    ask: Callable[[Sequence[T]], Awaitable[None]],
+    give_up: Callable[[T, Rejected], None],
+) -> None:
+    """Ask for each portion, and for its halves where that is refused, down to the one that cannot be asked for.
+
+    Another server may say that anything at all is in a room: one such name must not cost the rest their keys. Those found
+    are let be for a while, so that a next time gets further where this one has to end. Raises Unavailable then.
+    """
+    waiting, refusals = list(portions)[::-1], 0
+    while waiting:
+        due = waiting.pop()
+        try:
+            await ask(due)
+        except Rejected as refused:
+            refusals += 1
+            if refused.status not in ABOUT_SOMEBODY:
+                raise
+            if len(due) == 1:
+                give_up(due[0], refused)
+            else:
+                waiting += [due[len(due) // 2 :], due[: len(due) // 2]]
+            if waiting and refusals >= MOST_REFUSALS:
+                raise Unavailable(f"keys refused: {refused}", code=refused.code, status=refused.status) from refused
+
+
+def wait_after(trouble: Exception, backoff: Backoff) -> timedelta:
+    """How long to wait after a failure: longer each time, and never less than the server asks for."""
+    wait = backoff.next()
+    return max(wait, trouble.retry_after) if isinstance(trouble, RateLimited) else wait
 
 
 def _now() -> float:

@@ -4,6 +4,7 @@ Here are starting, syncing, going in and out of rooms, and saying things. Loggin
 rooms in ``reader``.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
+from chatbot.backoff import Backoff
 from chatbot.device import DeviceState
 from chatbot.matrix import cross_signing, media, parsing, private_rooms
 from chatbot.matrix.account import Account
@@ -31,7 +33,7 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.matrix.http import Http, text_in
-from chatbot.matrix.keys import Keyring
+from chatbot.matrix.keys import Keyring, wait_after
 from chatbot.matrix.login import LockedOut, Login, pickle_key
 from chatbot.matrix.reader import Reader
 from chatbot.matrix.shapes import mapping
@@ -44,6 +46,8 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
+LONGEST_UNKNOWN = timedelta(hours=1)
+"""The longest wait before our device is made known again: what a server never lets us do is not asked for every minute."""
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 
@@ -78,6 +82,9 @@ class MatrixHomeserver:
         self._markers: dict[RoomId, object] = {}
         """Whom each room was opened for, by ``PRIVATE_MARKER``."""
         self._signed = False
+        self._making_known = asyncio.Lock()
+        """Two at a time could make two identities, of which one would take the other's place."""
+        self._known_later: asyncio.Task[None] | None = None
 
     @property
     def identity(self) -> Identity:
@@ -127,6 +134,8 @@ class MatrixHomeserver:
             ) from trouble
 
     async def stop(self) -> None:
+        if self._known_later is not None:
+            self._known_later.cancel()
         if self._keyring_ is not None:
             await self._keyring_.close()
         if self._client_ is not None:
@@ -189,11 +198,7 @@ class MatrixHomeserver:
         return await self._reader.state(room_id)
 
     async def joined_rooms(self) -> Sequence[RoomId]:
-        raw = await self._account.ask("joined_rooms")
-        rooms = raw.get("joined_rooms")
-        if not isinstance(rooms, list):
-            raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
-        return [RoomId(room) for room in rooms if isinstance(room, str)]
+        return _rooms_in(await self._account.ask("joined_rooms"))
 
     async def join(self, room: str, *, via: str | None = None) -> RoomId:
         # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
@@ -288,17 +293,42 @@ class MatrixHomeserver:
     async def _come_back(self) -> None:
         """Be known again after our login was ended: a logout deletes a device's keys from the server."""
         self._client.olm.account.shared = False
+        self._signed = False
         await self._make_known()
 
     async def _make_known(self) -> None:
-        """Keys on the server, the device signed; trouble with that is told and never stops the bot."""
+        """Keys on the server, the device signed; trouble with that is told, tried again, and never stops the bot."""
+        trouble = await self._trouble_in_making_known()
+        if self._known_later is not None:
+            self._known_later.cancel()
+        self._known_later = None if trouble is None else asyncio.create_task(self._make_known_after(trouble))
+
+    async def _make_known_after(self, trouble: Exception | None) -> None:
+        backoff = Backoff(longest=LONGEST_UNKNOWN)
+        while trouble is not None:
+            await asyncio.sleep(wait_after(trouble, backoff).total_seconds())
+            trouble = await self._trouble_in_making_known()
+
+    async def _trouble_in_making_known(self) -> Exception | None:
+        """None also when only a person can do something about it: that has been told, and no second try makes it better."""
         try:
-            for room_id in await self.joined_rooms():
-                self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
-            await self._keyring.assure()
-            self._signed = await cross_signing.make_known(
-                self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
-            )  # fmt: skip
+            async with self._making_known:
+                # Not by way of the account, which would log in again and so begin this anew in the midst of it.
+                for room_id in _rooms_in(await self._http.ask("GET", "joined_rooms")):
+                    self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
+                await self._keyring.assure()
+                self._signed = await cross_signing.make_known(
+                    self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
+                    pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
+                )  # fmt: skip
         except Exception as trouble:  # noqa: BLE001
-            log.warning("the bot's device could not be signed; encrypted rooms may not work", error=str(trouble))
+            log.warning("the bot's device could not be signed yet; encrypted rooms may not work", error=str(trouble))
+            return trouble
+        return None
+
+
+def _rooms_in(raw: Mapping[str, Any]) -> Sequence[RoomId]:
+    rooms = raw.get("joined_rooms")
+    if not isinstance(rooms, list):
+        raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
+    return [RoomId(room) for room in rooms if isinstance(room, str)]

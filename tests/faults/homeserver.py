@@ -76,6 +76,8 @@ class FaultyHomeserver:
         """Seconds that a long poll is kept open, whatever it asks for; None: as it asks."""
         self.forgotten_before = 0
         """Sync tokens older than this place in the stream are no longer known."""
+        self.published: dict[str, Any] = {}
+        """What has been uploaded of the bot's identity and devices, in the shape in which it is told to whoever asks."""
         self._txns: dict[tuple[str, str, str], str] = {}
         self._stream = itertools.count(1)
         self._numbers = itertools.count(1)
@@ -375,8 +377,17 @@ class FaultyHomeserver:
         return web.json_response({"event_id": self._txns[txn]})
 
     async def _keys(self, request: web.Request) -> web.Response:
+        body, what, told = await request.json(), request.match_info["rest"], self.published
+        if what == "upload" and "device_keys" in body:
+            device = body["device_keys"]
+            told.setdefault("device_keys", {}).setdefault(BOT, {})[device["device_id"]] = device
+        elif what == "device_signing/upload":
+            told.update({f"{part}_keys": {BOT: body[f"{part}_key"]} for part in ("master", "self_signing")})
+        elif what == "signatures/upload":
+            for name, signed in body[BOT].items():
+                told["device_keys"][BOT][name]["signatures"][BOT] |= signed["signatures"][BOT]
         counts = {"one_time_key_counts": {"signed_curve25519": 50}}
-        return web.json_response(counts | {"device_keys": {}, "failures": {}, "one_time_keys": {}})
+        return web.json_response(counts | {"device_keys": {}, "failures": {}, "one_time_keys": {}} | told)
 
     async def _account_data(self, request: web.Request) -> web.Response:
         return web.json_response(NOT_FOUND, status=404) if request.method == "GET" else web.json_response({})
