@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import structlog
 
-from chatbot.backoff import Backoff
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
+from chatbot.backoff import Backoff, Haste
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
 from storage.lease import LASTS, RENEWED, Leadership, NotLeading
 
 log = structlog.get_logger(__name__)
@@ -77,15 +77,20 @@ class Standby:
             return False
 
     async def _keep_taking_in_keys(self) -> None:
-        backoff = Backoff()
+        backoff, haste = Backoff(), Haste()
+        loop = asyncio.get_running_loop()
         while True:
+            asked = loop.time()
             try:
                 self._token = await self._homeserver.take_in_keys(self._token, timeout=LONG_POLL)
             except TokenRefused:
                 raise
+            except RateLimited as limited:
+                await asyncio.sleep(limited.retry_after.total_seconds())
             except HomeserverError as trouble:
                 log.warning("no keys while standing by", error=str(trouble))
                 self._token = None
                 await asyncio.sleep(backoff.next().total_seconds())
             else:
                 backoff.reset()
+                await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.
