@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from unittest.mock import AsyncMock, Mock
 
+import pytest
+
 from chatbot import config
+from chatbot.app import App
+from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.wire import MatrixHomeserver
 from chatbot.standby import Standby
-from storage.lease import Leadership
+from storage.database import Database
+from storage.lease import Leadership, NotLeading
 from tests.faults.conftest import CY, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -55,3 +60,22 @@ async def test_who_stands_by_waits_as_long_as_it_is_told(server: FaultyHomeserve
         assert server.requests["sync"] == limited
         await until(lambda: server.requests["sync"] > limited, within=5)
         assert "since=" in server.addresses[-1]  # The token is still good.
+
+
+@pytest.mark.parametrize("finish", [NotLeading("seen by the transaction"), OSError("the database is away")])
+@pytest.mark.parametrize("ended_by", [NotLeading("another process is the bot now"), None])
+async def test_each_step_of_the_end_is_attempted_whatever_the_others_do(
+    sqlite: Database, toml: Path, monkeypatch: pytest.MonkeyPatch, finish: Exception, ended_by: Exception | None
+) -> None:
+    homeserver = Mock(Homeserver, start=AsyncMock(side_effect=ended_by), stop=AsyncMock())
+    standby = Mock(Standby, until_leading=asyncio.Event().wait, give_up=AsyncMock(side_effect=OSError("away, too")))
+    app = App(settings=config.load(toml), database=sqlite, homeserver=homeserver, standby=standby)
+    monkeypatch.setattr(app.sender, "finish", AsyncMock(side_effect=finish))
+    stop = asyncio.Event()
+    if ended_by is None:
+        stop.set()
+    with pytest.raises(type(ended_by or standby.give_up.side_effect)) as raised:
+        await app.run(stop)
+    assert raised.value in (ended_by, standby.give_up.side_effect)
+    standby.give_up.assert_awaited_once()
+    homeserver.stop.assert_awaited_once()
