@@ -13,6 +13,8 @@ from storage.lease import LASTS, RENEWED, Leadership, NotLeading
 log = structlog.get_logger(__name__)
 
 LONG_POLL = timedelta(seconds=30)
+ANSWERED = LASTS
+"""So long the database is waited for when it is about the lease, which has run out by itself after that."""
 
 
 class Standby:
@@ -47,7 +49,7 @@ class Standby:
         while True:
             await asyncio.sleep(RENEWED.total_seconds())
             try:
-                async with asyncio.timeout(LASTS.total_seconds()):
+                async with asyncio.timeout(ANSWERED.total_seconds()):
                     await self._leadership.renew()
                 renewed = loop.time()
             except NotLeading:
@@ -65,13 +67,15 @@ class Standby:
     async def give_up(self) -> None:
         """Let another process take over at once."""
         try:
-            await self._leadership.give_up()
+            async with asyncio.timeout(ANSWERED.total_seconds()):
+                await self._leadership.give_up()
         except Exception:
             log.exception("the lease could not be given up; it runs out by itself")
 
     async def _took_over(self) -> bool:
         try:
-            return await self._leadership.take()
+            async with asyncio.timeout(ANSWERED.total_seconds()):
+                return await self._leadership.take()
         except Exception:
             log.exception("the lease could not be looked at; trying again")
             return False
