@@ -161,13 +161,23 @@ class App:
         for task in (life, stopping):
             task.cancel()
         (result, _) = await asyncio.gather(life, stopping, return_exceptions=True)
-        await self.sender.finish()
-        if self.standby is not None:
-            await self.standby.give_up()
-        await self.homeserver.stop()
+        try:
+            await self._wind_up()
+        except Exception:
+            if not isinstance(result, Exception):
+                raise
+            log.exception("not all could be brought to an end")  # What ended us comes first.
         if isinstance(result, Exception):
             raise result
         log.info("stopped")
+
+    async def _wind_up(self) -> None:
+        """Attempt each step, whatever becomes of the others: whoever starts anew must not find the old session alive."""
+        async with contextlib.AsyncExitStack() as last:
+            last.push_async_callback(self.homeserver.stop)
+            if self.standby is not None:
+                last.push_async_callback(self.standby.give_up)
+            await self.sender.finish()
 
     async def _live(self) -> None:
         """Log in, wait for our turn where there are several of us, and work."""

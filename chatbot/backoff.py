@@ -1,7 +1,12 @@
-"""Waiting longer after each failure, with a grain of chance so that many clients do not come back at once."""
+"""Waiting longer after each failure, with a grain of chance so that many clients do not come back at once; and after each
+answer that came in haste."""
 
+import asyncio
 import random
 from datetime import timedelta
+
+AT_ONCE = 0.5
+"""Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
 
 
 class Backoff:
@@ -20,3 +25,18 @@ class Backoff:
     def reset(self) -> None:
         """It worked: begin again with short waits."""
         self._failures = 0
+
+
+class Haste:
+    """Pauses after what a homeserver says at once, 0.1 seconds longer each time in a row, two at most."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+
+    async def calm(self, *, took: float, nothing: bool = True) -> None:
+        """Pause when an answer that took so many seconds came at once and told us nothing."""
+        if took < AT_ONCE and nothing:
+            self._in_a_row += 1
+            await asyncio.sleep(min(self._in_a_row * 0.1, 2.0))
+        else:
+            self._in_a_row = 0

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import moving, room_facts
 from chatbot.alarm import Alarm
 from chatbot.arrivals import arrived, kept, note_seen
-from chatbot.backoff import Backoff
+from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
 from chatbot.family import Family
 from chatbot.gaps import Filled, Gaps
@@ -47,8 +47,6 @@ AtOnce = Callable[[InboxEvent, Callable[[AsyncSession], Awaitable[None]]], Await
 LONG_POLL = timedelta(seconds=30)
 ANSWERS_FIRST = timedelta(milliseconds=100)
 """So long the next request waits at most for the answers to what has come."""
-AT_ONCE = 0.5
-"""Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
 
 
 class Receiver:
@@ -81,8 +79,7 @@ class Receiver:
         self._welcome = Welcome(homeserver=homeserver, settings=settings, clock=clock)
         self.parked = Parked(homeserver=homeserver, database=database, clock=clock)
         self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
-        self._hasty = 0
-        """How often in a row the homeserver has told us nothing, and at once."""
+        self._haste = Haste()
         self._stored: str | None = None
         """The token that was stored last; None when only the archive knows."""
         self._at_home: set[RoomId] = set()
@@ -142,11 +139,8 @@ class Receiver:
         await self.parked.look(keys_arrived=answer.keys_arrived)
         self.listening.set()
         nothing = not answer.rooms and not answer.invitations and not answer.departures
-        if took < AT_ONCE and (answer.next_token == since or (timeout and nothing)):
-            self._hasty += 1
-            await asyncio.sleep(min(self._hasty * 0.1, 2.0))
-        else:
-            self._hasty = 0
+        again = answer.next_token == since
+        await self._haste.calm(took=took, nothing=again or (bool(timeout) and nothing))
         if nothing and not self.caught_up.is_set():
             self.caught_up.set()
             self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import structlog
 
-from chatbot.backoff import Backoff
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
+from chatbot.backoff import Backoff, Haste
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
 from storage.lease import LASTS, RENEWED, Leadership, NotLeading
 
 log = structlog.get_logger(__name__)
 
 LONG_POLL = timedelta(seconds=30)
+ANSWERED = LASTS
+"""So long the database is waited for when it is about the lease, which has run out by itself after that."""
 
 
 class Standby:
@@ -47,7 +49,7 @@ class Standby:
         while True:
             await asyncio.sleep(RENEWED.total_seconds())
             try:
-                async with asyncio.timeout(LASTS.total_seconds()):
+                async with asyncio.timeout(ANSWERED.total_seconds()):
                     await self._leadership.renew()
                 renewed = loop.time()
             except NotLeading:
@@ -65,27 +67,34 @@ class Standby:
     async def give_up(self) -> None:
         """Let another process take over at once."""
         try:
-            await self._leadership.give_up()
+            async with asyncio.timeout(ANSWERED.total_seconds()):
+                await self._leadership.give_up()
         except Exception:
             log.exception("the lease could not be given up; it runs out by itself")
 
     async def _took_over(self) -> bool:
         try:
-            return await self._leadership.take()
+            async with asyncio.timeout(ANSWERED.total_seconds()):
+                return await self._leadership.take()
         except Exception:
             log.exception("the lease could not be looked at; trying again")
             return False
 
     async def _keep_taking_in_keys(self) -> None:
-        backoff = Backoff()
+        backoff, haste = Backoff(), Haste()
+        loop = asyncio.get_running_loop()
         while True:
+            asked = loop.time()
             try:
                 self._token = await self._homeserver.take_in_keys(self._token, timeout=LONG_POLL)
             except TokenRefused:
                 raise
+            except RateLimited as limited:
+                await asyncio.sleep(limited.retry_after.total_seconds())
             except HomeserverError as trouble:
                 log.warning("no keys while standing by", error=str(trouble))
                 self._token = None
                 await asyncio.sleep(backoff.next().total_seconds())
             else:
                 backoff.reset()
+                await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.

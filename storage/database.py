@@ -4,8 +4,9 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +20,8 @@ from storage.types import Wakes
 POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
 """After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
 the lease of that process runs out, so that nobody waits for it (see ``lease``)."""
+CLOSED = timedelta(seconds=5)
+"""So long PostgreSQL is waited for when the connections are closed. A frozen one would hold up the end of the process."""
 MIGRATING = 20260302
 """The advisory lock of PostgreSQL that a migration holds; any number that nobody else uses."""
 
@@ -127,8 +130,10 @@ class Database:
         await asyncio.to_thread(_copy, self.file, to)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._engine.dispose()
+        """Close all connections. Those that PostgreSQL does not let go of in time end with the process."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if self.embedded else CLOSED.total_seconds()):
+                await self._engine.dispose()
 
     def _sessions(self, **options: bool) -> async_sessionmaker[AsyncSession]:
         """Sessions whose transactions begin with these options (see ``_begin``)."""
