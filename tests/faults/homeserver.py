@@ -29,8 +29,8 @@ class Fault:
     """What goes wrong with the next ``times`` requests to an endpoint.
 
     ``before`` cuts the line before the request is carried out, ``after`` afterwards, so that it is done and nobody is
-    told; ``status`` with ``body`` and ``headers`` answers in the place of the server; ``slow`` seconds are waited first;
-    ``change`` is given the honest answer and may spoil it; ``reorder`` shuffles what a sync answer tells of each room. With ``room`` only requests about that room go wrong.
+    told; ``status`` with ``body`` and ``headers`` answers in the place of the server; ``slow`` seconds are waited first,
+    and ``late`` ones when it is done and only the answer is missing; ``change`` is given the honest answer and may spoil it; ``reorder`` shuffles what a sync answer tells of each room. With ``room`` only requests about that room go wrong.
     """
 
     endpoint: str
@@ -42,6 +42,7 @@ class Fault:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     slow: float = 0.0
+    late: float = 0.0
     change: Callable[[dict[str, Any]], Any] | None = None
     reorder: Random | None = None
 
@@ -215,6 +216,8 @@ class FaultyHomeserver:
         if endpoint != "login" and self._device(request) is None:
             return web.json_response({"errcode": "M_UNKNOWN_TOKEN", "error": "?"}, status=401)
         answer = await handler(request)
+        if fault is not None and fault.late:
+            await asyncio.sleep(fault.late)
         if fault is not None and fault.after:
             return _cut(request)
         if fault is not None and isinstance(answer, web.Response):
@@ -331,6 +334,8 @@ class FaultyHomeserver:
         room = self.rooms.get(self.aliases.get(name, name))
         if room is None:
             return web.json_response(NOT_FOUND, status=404)
+        if room.membership(BOT) == "ban":
+            return web.json_response({"errcode": "M_FORBIDDEN", "error": "?"}, status=403)
         if room.membership(BOT) != "join":
             await self.emit(room.room_id, BOT, "m.room.member", {"membership": "join"}, state_key=BOT)
         return web.json_response({"room_id": room.room_id})
