@@ -3,6 +3,7 @@
 The shapes that clients really send are in MATRIX §10: names with colons, matrix.to links, thread fallbacks, edits.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,9 +72,8 @@ def without_reply_fallback(body: str) -> str:
     lines = body.split("\n")
     if not lines[0].startswith("> "):
         return body
-    while lines and lines[0].startswith(">"):
-        lines.pop(0)
-    return "\n".join(lines).lstrip("\n")
+    said = itertools.dropwhile(lambda line: line.startswith(">"), lines)
+    return "\n".join(said).lstrip("\n")
 
 
 def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:

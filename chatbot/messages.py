@@ -24,6 +24,10 @@ CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
 """What answers a question also with the prefix: people are used to it. Anything else that has it is meant for a command."""
 
+LONGEST = 8_000
+"""Characters of one message that are read for what they mean, more than a thousand words. Matrix carries eight times as much, and
+looking for dates, names and answers in it would take so long that everybody waits."""
+
 
 class Messages:
     """Brings each to the counter that it is for."""
@@ -67,6 +71,12 @@ class Messages:
             await self._own_words.tell(arrival, say(
                 "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
             return
+        if len(words.text) > LONGEST:
+            raise Refusal(
+                "too-long",
+                f"That is {len(words.text):,} characters, and I read at most {LONGEST:,} at once, so I have not acted on it. "
+                "Please say it in fewer words, or put the text where all can read it and send me the link.",
+            )
         if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
             await self._answer(arrival, message, question)
         elif not words.prefixed and card is not None:

@@ -9,7 +9,8 @@ its type, looking from the end: "Move the call by a week" has no deadline in it,
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
@@ -18,6 +19,9 @@ from chatbot.errors import UsageError
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
+
+CANDIDATES = 10
+"""Of the places where a clause could begin so many are tried, the last ones: one message may say "by" twenty thousand times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,13 @@ class Grammar:
             _Clause(parameter, match.start(), match.end())
             for parameter in self.clauses
             if parameter.name not in done and parameter.keyword
-            for match in re.finditer(rf"(?<!\S){re.escape(parameter.keyword)}(?!\S)", words, re.IGNORECASE)
+            for match in deque(_said_in(words, parameter.keyword), maxlen=CANDIDATES)
         ]
         return sorted(found, key=lambda clause: clause.start, reverse=True) or None
+
+
+def _said_in(words: str, keyword: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?<!\S){re.escape(keyword)}(?!\S)", words, re.IGNORECASE)
 
 
 def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:

@@ -26,6 +26,8 @@ from storage.queries import consent as items_of
 Number = Annotated[int, ItemNumber("D")]
 SHOWN = 20
 """Of each circle, in one answer."""
+LOOKED_FOR = 10
+"""Words: each is looked for in all that was said about each decision."""
 
 
 @consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call since 1 january 2026")
@@ -35,6 +37,12 @@ async def decisions(
     """Look through the logbook, newest first: all of it, or what holds certain words, since a day, of one circle."""
     if circle is not None and await find_circle(ctx, circle) is None and words is not None:
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
+    if words is not None and len(words.split()) > LOOKED_FOR:
+        raise Refusal(
+            "too-many-words",
+            f"I look for at most {LOOKED_FOR} words at once, and all of them must be there. Please name fewer, for example "
+            "!decisions monthly call.",
+        )
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
     lines: list[list[Inline]] = []
     left = newest = 0

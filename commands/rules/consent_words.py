@@ -26,7 +26,7 @@ _SAYS = re.compile(
     r"(?:(?:consents?|agrees?|accepts?|approves?|supports?|objects?|abstains?|stands?\s+aside)\b|(?:is|are|has|have|says?)\s+|[:,–—-]\s*)",
     re.I,
 )
-_ITEM = re.compile(r"[\s(]*(?:\b(?:to|on|for|about)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
+_ITEM = re.compile(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
 REACTIONS = {
     "✅": Stance.CONSENT, "👍": Stance.CONSENT, "✔": Stance.CONSENT, "☑": Stance.CONSENT, "🟢": Stance.CONSENT,
     "👌": Stance.CONSENT, "🆗": Stance.CONSENT, "💚": Stance.CONSENT, "🙆": Stance.CONSENT,

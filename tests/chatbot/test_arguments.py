@@ -1,7 +1,7 @@
 """Words to values: money, dates, spans, numbers, people, and the grammar of a signature."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +30,7 @@ from chatbot.arguments import (
     slug_of,
     tidy,
 )
+from chatbot.arguments.grammar import CANDIDATES
 from chatbot.errors import UsageError
 from storage.types import Pence
 
@@ -320,3 +321,22 @@ def test_a_signature_that_words_cannot_fill_does_not_declare() -> None:
 
 def test_usage_is_written_from_the_signature() -> None:
     assert Grammar.of(join).usage("join") == "join [<circle>] [for <co-op>] [as guest]"
+
+
+def test_of_many_places_where_a_clause_could_begin_the_last_ones_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is read as a date, which takes a moment, and all of them together held up everybody."""
+    tried = 0
+    honest = Grammar._clause_value
+
+    def counted(*args: Any) -> Any:
+        nonlocal tried
+        tried += 1
+        return honest(*args)
+
+    monkeypatch.setattr(Grammar, "_clause_value", counted)
+    text = "Decide it" + " by hand" * 900
+    assert Grammar.of(check).parse(text, reading=READING, example="!x").args == (text,)
+    assert tried <= CANDIDATES
+    parsed = Grammar.of(check).parse(f"{text} by fri 17:00", reading=READING, example="!x")
+    assert parsed.args == (text,)
+    assert parsed.kwargs["by"] is not None

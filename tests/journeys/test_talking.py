@@ -11,6 +11,24 @@ from tests.journeys.conftest import Town
 ADA, EVE = "@ada:example.org", "@eve:example.org"
 
 
+async def test_what_is_too_long_to_read_is_told_so_and_does_nothing(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte Co-op")
+    await town.says(EVE, "tech", "!consent " + "Move the call to Friday. " * 400)
+
+    assert town.heard("tech").startswith("That is 10,007 characters, and I read at most 8,000 at once")
+    assert not any("C-1" in words for words in town.heard_all("tech"))
+    said = len(town.heard_all("tech"))
+    await town.says(EVE, "tech", "just talk " * 1000)
+    assert len(town.heard_all("tech")) == said
+
+
+async def test_many_words_are_not_looked_for_in_the_logbook(town: Town) -> None:
+    """Each would be looked for in all that was ever said, and the database takes so many only."""
+    await town.says(EVE, "tech", "!decisions " + "call " * 1500)
+
+    assert town.heard("tech").startswith("I look for at most 10 words at once")
+
+
 async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_once(town: Town) -> None:
     (introduction,) = town.heard_all("tech")
     assert introduction.startswith("Hello! I am Circlebot, and I help the Tech circle")

@@ -194,3 +194,9 @@ def test_any_string_of_such_words_is_read(text: str) -> None:
     """The patterns share many words: none of their mixtures may break or hang."""
     line = read(text)
     assert not (line.unclear and line.stance)
+
+
+def test_an_items_number_is_looked_for_once_in_brackets_without_end() -> None:
+    """From each bracket anew it took minutes."""
+    assert reading.number_in("(" * 60_000) is None
+    assert reading.number_in("(" * 3 + "C-12) yes") == (12, "yes")
