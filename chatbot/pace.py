@@ -116,8 +116,9 @@ class Pace:
         """When the next message of this priority may go: now, or later."""
         self._forget(now)
         ready = self._bucket.ready_at(now, priority)
-        if self._careful and priority is Priority.REMINDER and self._usual is not None and not self._bucket.every:
-            ready = ready if self._outrun_at is not None else max(ready, self._usual.ready_at(now, priority))
+        nothing_told = not self._bucket.every and self._outrun_at is None
+        if self._careful and priority is Priority.REMINDER and self._usual is not None and nothing_told:
+            return max(ready, self._usual.ready_at(now, priority))
         return ready
 
     def spend(self, now: datetime) -> None:
