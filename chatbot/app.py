@@ -5,7 +5,6 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -318,9 +317,7 @@ async def run(path: Path) -> None:
 async def _run_once(settings: Settings, database: Database, stop: asyncio.Event) -> None:
     from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
 
-    leadership = None
-    if not database.embedded:
-        leadership = Leadership(database, holder=f"{socket.gethostname()} {os.getpid()}")
+    leadership = None if database.embedded else Leadership(database)
     homeserver = MatrixHomeserver(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,

@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from secrets import token_hex
+from typing import Any, cast
 
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
@@ -17,9 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from storage import migrations, nearby
 from storage.types import Wakes
 
-POSTGRES = {"server_settings": {"idle_in_transaction_session_timeout": "6000"}}
-"""After so many milliseconds PostgreSQL ends the transaction of a process that was paused in the middle of it: before
-the lease of that process runs out, so that nobody waits for it (see ``lease``)."""
+IDLE = timedelta(seconds=6)
+"""So long PostgreSQL waits for the next statement of a transaction, and then ends it: who was paused in the middle of a change
+must not hold up the others."""
+MIGRATION_IDLE = timedelta(minutes=5)
+"""The same while the schema is brought up to date, where more is done between two statements."""
 CLOSED = timedelta(seconds=5)
 """So long PostgreSQL is waited for when the connections are closed. A frozen one would hold up the end of the process."""
 MIGRATING = 20260302
@@ -54,11 +58,14 @@ class Database:
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
             self._make_file()
-        ours = (
-            {"module": nearby.Driver(), "pool_use_lifo": True}
-            if self.embedded
-            else {"pool_pre_ping": True, "connect_args": POSTGRES}
-        )
+        self.name = f"circlebot {token_hex(4)} {os.getpid()} {socket.gethostname()}"[:63]
+        """What PostgreSQL calls our connections, and nobody else's."""
+        ours: dict[str, Any]
+        if self.embedded:
+            ours = {"module": nearby.Driver(), "pool_use_lifo": True}
+        else:
+            told = {"application_name": self.name, "idle_in_transaction_session_timeout": _milliseconds(IDLE)}
+            ours = {"pool_pre_ping": True, "connect_args": {"server_settings": told}}
         self._engine = create_async_engine(
             self._url,
             hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
@@ -119,6 +126,8 @@ class Database:
             await self.backup(copy)
         async with self._engine.begin() as connection:
             if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
+                limit = func.set_config("idle_in_transaction_session_timeout", _milliseconds(MIGRATION_IDLE), True)
+                await connection.execute(select(limit))
                 await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             await connection.run_sync(migrations.upgrade)
         return Migrated(before, after, copy)
@@ -150,6 +159,10 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     file = cast(nearby.Nearby, connection.connection.dbapi_connection)
     file.begin(writes=not options.get("reading", False), lasting=options.get("lasting", True))
+
+
+def _milliseconds(limit: timedelta) -> str:
+    return str(int(limit.total_seconds() * 1000))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,17 +1,19 @@
 """The lease that makes one of several processes on one PostgreSQL the bot, and keeps all others from writing.
 
 Every transaction of the holder first sees that the lease is still its own and holds that row until it commits. So whoever
-was paused and has lost the lease meanwhile cannot change anything when it wakes, and nobody can take the lease in the
-middle of a change. All times are the database's: the machines' clocks do not matter.
+was paused and has lost the lease meanwhile cannot change anything when it wakes. Who takes the lease ends what the last
+holder left open: nothing of that can happen afterwards, and nobody waits for it. All times are the database's: the machines'
+clocks do not matter.
 
 What is done outside of a transaction, a request to the homeserver, cannot be taken back. Before it ``holds`` tells, from
 the time that has passed on this machine alone, whether the lease can have run out.
 """
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, column, func, select, table, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
@@ -22,6 +24,16 @@ LASTS = timedelta(seconds=8)
 """After so long without a word from the holder somebody else may take it."""
 RENEWED = timedelta(seconds=2)
 """How often the holder renews it, and how often those who wait look."""
+NEVER_HELD = datetime(1970, 1, 1, tzinfo=UTC)
+_HAS_RUN_OUT = (Lease.name == NAME) & (Lease.until <= func.clock_timestamp())
+_activity = table("pg_stat_activity", column("pid"), column("application_name"), column("xact_start"))
+_END_WHAT_IT_LEFT_OPEN = (
+    select(func.pg_terminate_backend(_activity.c.pid))
+    .join(Lease, _activity.c.application_name == Lease.holder)
+    .where(_HAS_RUN_OUT, _activity.c.xact_start.is_not(None))
+)
+"""Whose process is paused may hold its locks for ever: PostgreSQL's own time limits do not count while it waits for the rest
+of a statement that has been prepared. Its connections bear the holder's name."""
 
 
 def passed() -> float:
@@ -34,11 +46,10 @@ class NotLeading(Exception):
 
 
 class Leadership:
-    """One process's part in it. ``holder`` tells people which process that is."""
+    """One process's part in it."""
 
-    def __init__(self, database: Database, *, holder: str) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._holder = holder
         self._epoch: int | None = None
         self._held_until = 0.0
 
@@ -53,15 +64,12 @@ class Leadership:
             return False
         began = passed()
         async with self._database.transaction(guarded=False) as db:
-            now = (await db.scalars(select(func.clock_timestamp()))).one()
-            lease = await db.get(Lease, NAME, with_for_update=True)
-            if lease is None:
-                lease = Lease(name=NAME, holder=self._holder, epoch=0, until=now)
-                db.add(lease)
-            elif lease.until > now:
-                return False
-            lease.holder, lease.epoch, lease.until = self._holder, lease.epoch + 1, now + LASTS
-            epoch = lease.epoch
+            await db.execute(_END_WHAT_IT_LEFT_OPEN)
+            ours = {"holder": self._database.name, "epoch": Lease.epoch + 1, "until": func.clock_timestamp() + LASTS}
+            # In one statement, so that who is paused in the midst of it leaves no lock without a time limit.
+            epoch = (await db.scalars(update(Lease).where(_HAS_RUN_OUT).values(ours).returning(Lease.epoch))).first()
+        if epoch is None:
+            return False
         self._epoch = epoch
         self._held_until = began + LASTS.total_seconds()
         self._database.guard = self._must_lead
@@ -89,8 +97,12 @@ class Leadership:
     async def _is_free(self) -> bool:
         """A look without a lock: those who wait must not hold up the one who works."""
         async with self._database.reading() as db:
-            held = select(Lease.epoch).where(Lease.name == NAME, Lease.until > func.clock_timestamp())
-            return (await db.scalars(held)).first() is None
+            lapsed = (await db.scalars(select(Lease.until <= func.clock_timestamp()).where(Lease.name == NAME))).first()
+        if lapsed is None:
+            first = {"name": NAME, "holder": "nobody", "epoch": 0, "until": NEVER_HELD}
+            async with self._database.transaction(guarded=False) as db:
+                await db.execute(insert(Lease).values(first).on_conflict_do_nothing())
+        return lapsed is not False
 
     async def _must_lead(self, db: AsyncSession) -> None:
         held = select(Lease.epoch).where(Lease.name == NAME, Lease.epoch == self._epoch)

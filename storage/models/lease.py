@@ -15,7 +15,7 @@ class Lease(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     holder: Mapped[str] = mapped_column(String(255))
-    """Which process, for people who look."""
+    """Which process: what its connections are called (``Database.name``)."""
     epoch: Mapped[int]
     """Grows whenever the lease changes hands: whoever acts under an older one is not the bot any more."""
     until: Mapped[datetime]

@@ -48,9 +48,7 @@ async def test_a_frozen_postgresql_is_waited_for_a_while_and_no_longer(
         url = for_asyncpg(server.get_uri(), "postgres")
         first, second = Database(url), Database(url)
         await first.migrate()
-        one, other = (
-            Standby(leadership=Leadership(each, holder="?"), homeserver=Mock(Homeserver)) for each in (first, second)
-        )
+        one, other = (Standby(leadership=Leadership(each), homeserver=Mock(Homeserver)) for each in (first, second))
         assert await one._took_over()
         assert not await other._took_over()
         with frozen(server):

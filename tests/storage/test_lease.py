@@ -1,16 +1,20 @@
 """One of several processes on one PostgreSQL is the bot; whoever lost the lease changes nothing any more."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import lease
-from storage.database import POSTGRES, Database
+from storage import database, lease
+from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.models import Coop
+from storage.trouble import passing
 from tests.conftest import new_database
 from tests.storage.test_database import coop
 
@@ -31,7 +35,7 @@ async def _runs_out(database: Database) -> None:
 
 async def test_one_holds_it_and_the_other_takes_over_when_it_runs_out(postgres: str) -> None:
     first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    one, other = Leadership(first), Leadership(second)
     assert await one.take()
     assert not await other.take()
     await one.renew()
@@ -42,13 +46,13 @@ async def test_one_holds_it_and_the_other_takes_over_when_it_runs_out(postgres: 
         await one.renew()
     await other.give_up()
     assert await one.take()
-    for database in (first, second):
-        await database.close()
+    for each in (first, second):
+        await each.close()
 
 
 async def test_who_lost_it_changes_nothing(postgres: str) -> None:
     first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    one, other = Leadership(first), Leadership(second)
     await one.take()
     await _runs_out(second)
     await other.take()
@@ -60,56 +64,73 @@ async def test_who_lost_it_changes_nothing(postgres: str) -> None:
         db.add(coop("whole"))
     async with second.reading() as db:
         assert [found.slug for found in await db.scalars(select(Coop))] == ["whole"]
-    for database in (first, second):
-        await database.close()
+    for each in (first, second):
+        await each.close()
 
 
-def test_a_killed_bot_is_replaced_within_fifteen_seconds() -> None:
-    """The lease runs out, the next look finds it so, and the rest is there for starting to work."""
-    assert lease.LASTS + lease.RENEWED + timedelta(seconds=5) <= timedelta(seconds=15)
+async def _in_the_midst_of_a_statement(db: AsyncSession) -> None:
+    """PostgreSQL has been asked to prepare a statement, and waits for the word to carry it out."""
+    connection = await db.connection()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.prepare("SELECT 1")
 
 
-async def test_nobody_takes_it_in_the_middle_of_a_change(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "LASTS", timedelta(seconds=1))
-    first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
-    await one.take()
-    async with first.transaction() as db:
-        db.add(coop("in-the-middle"))
-        await asyncio.sleep(1.2)
-        taking = asyncio.create_task(other.take())
-        await asyncio.sleep(0.3)
-        assert not taking.done()
-    assert await taking
-    async with second.reading() as db:
-        assert (await db.scalars(select(Coop))).one().slug == "in-the-middle"
-    for database in (first, second):
-        await database.close()
+async def _between_two_statements(db: AsyncSession) -> None:
+    await db.flush()
 
 
-async def test_who_is_paused_in_the_middle_of_a_change_does_not_hold_up_the_others(
-    postgres: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("paused", [_between_two_statements, _in_the_midst_of_a_statement])
+async def test_who_takes_it_ends_what_the_last_holder_left_open(
+    postgres: str, paused: Callable[[AsyncSession], Awaitable[None]]
 ) -> None:
-    monkeypatch.setattr(lease, "LASTS", timedelta(seconds=1))
-    monkeypatch.setitem(POSTGRES["server_settings"], "idle_in_transaction_session_timeout", "1000")
     first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    one, other = Leadership(first), Leadership(second)
     await one.take()
-    with pytest.raises(DBAPIError):
+    await _runs_out(second)
+    with pytest.raises(DBAPIError) as broken:
         async with first.transaction() as db:
             db.add(coop("never"))
-            await asyncio.sleep(2)
-            assert await other.take()
+            await paused(db)
+            async with asyncio.timeout(10):
+                assert await other.take()
+            await db.execute(text("SELECT 1"))
+    assert passing(broken.value)
     async with second.reading() as db:
         assert (await db.scalars(select(Coop))).first() is None
-    for database in (first, second):
-        await database.close()
+    with pytest.raises(NotLeading):
+        async with first.transaction():
+            raise AssertionError("it is not the bot any more")
+    for each in (first, second):
+        await each.close()
+
+
+async def test_who_is_paused_while_taking_it_holds_up_nobody_for_long(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = await new_database(postgres)
+    second = Database(url)
+    await second.migrate()
+    other = Leadership(second)
+    await other.take()
+    await other.give_up()
+    monkeypatch.setattr(database, "IDLE", timedelta(seconds=1))
+    first = Database(url)
+    with pytest.raises(DBAPIError) as broken:
+        async with first.transaction(guarded=False) as db:
+            await db.execute(text("UPDATE lease SET until = clock_timestamp()"))
+            async with asyncio.timeout(10):
+                assert await other.take()
+            await db.execute(text("SELECT 1"))
+    assert passing(broken.value)
+    await other.renew()
+    for each in (first, second):
+        await each.close()
 
 
 async def test_it_is_renewed_in_the_middle_of_a_change(postgres: str) -> None:
     """However busy the holder is, with one change beginning before the other ends."""
     first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    one, other = Leadership(first), Leadership(second)
     await one.take()
     async with first.transaction() as db:
         db.add(coop("busy"))
@@ -117,8 +138,8 @@ async def test_it_is_renewed_in_the_middle_of_a_change(postgres: str) -> None:
         async with asyncio.timeout(30):
             await one.renew()
     assert not await other.take()
-    for database in (first, second):
-        await database.close()
+    for each in (first, second):
+        await each.close()
 
 
 async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
@@ -127,7 +148,7 @@ async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
     seconds: float = 1000.0
     monkeypatch.setattr(lease, "passed", lambda: seconds)
     first, second = await two(postgres)
-    one, other = Leadership(first, holder="one"), Leadership(second, holder="other")
+    one, other = Leadership(first), Leadership(second)
     assert not one.holds
     await one.take()
     assert one.holds
@@ -146,5 +167,5 @@ async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
     assert other.holds
     await other.give_up()
     assert not other.holds
-    for database in (first, second):
-        await database.close()
+    for each in (first, second):
+        await each.close()
