@@ -9,6 +9,7 @@ import structlog
 from chatbot.backoff import Backoff, Haste
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
 from storage.lease import LASTS, RENEWED, Leadership, NotLeading
+from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class Standby:
             except NotLeading:
                 raise
             except Exception as trouble:
-                log.exception("the lease could not be renewed")
+                _tell("the lease could not be renewed", trouble)
                 if loop.time() - renewed > LASTS.total_seconds():
                     raise NotLeading("the lease has run out: the database does not answer") from trouble
 
@@ -69,15 +70,15 @@ class Standby:
         try:
             async with asyncio.timeout(ANSWERED.total_seconds()):
                 await self._leadership.give_up()
-        except Exception:
-            log.exception("the lease could not be given up; it runs out by itself")
+        except Exception as trouble:  # noqa: BLE001
+            _tell("the lease could not be given up; it runs out by itself", trouble)
 
     async def _took_over(self) -> bool:
         try:
             async with asyncio.timeout(ANSWERED.total_seconds()):
                 return await self._leadership.take()
-        except Exception:
-            log.exception("the lease could not be looked at; trying again")
+        except Exception as trouble:  # noqa: BLE001
+            _tell("the lease could not be looked at; trying again", trouble)
             return False
 
     async def _keep_taking_in_keys(self) -> None:
@@ -98,3 +99,12 @@ class Standby:
             else:
                 backoff.reset()
                 await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.
+
+
+def _tell(what: str, trouble: Exception) -> None:
+    """Trouble of the database is said in a line; anything else is an error of ours, and logged whole."""
+    why = passing(trouble)
+    if why is None:
+        log.error(what, exc_info=trouble)
+    else:
+        log.warning(what, because=why)

@@ -30,7 +30,7 @@ _activity = table("pg_stat_activity", column("pid"), column("application_name"),
 _END_WHAT_IT_LEFT_OPEN = (
     select(func.pg_terminate_backend(_activity.c.pid))
     .join(Lease, _activity.c.application_name == Lease.holder)
-    .where(_HAS_RUN_OUT, _activity.c.xact_start.is_not(None))
+    .where(_HAS_RUN_OUT, _activity.c.xact_start.is_not(None), _activity.c.pid != func.pg_backend_pid())
 )
 """Whose process is paused may hold its locks for ever: PostgreSQL's own time limits do not count while it waits for the rest
 of a statement that has been prepared. Its connections bear the holder's name."""

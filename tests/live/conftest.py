@@ -56,7 +56,8 @@ class Bot:
             if self.ready_count() > ready or (self.process.returncode is not None):
                 break
             await asyncio.sleep(0.1)
-        assert self.process.returncode is None and self.ready_count() > ready, self.log()
+        assert self.process.returncode is None, self.log()
+        assert self.ready_count() > ready, self.log()
 
     def ready_count(self) -> int:
         """How often it has said that it is ready."""

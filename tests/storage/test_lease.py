@@ -68,6 +68,18 @@ async def test_who_lost_it_changes_nothing(postgres: str) -> None:
         await each.close()
 
 
+async def test_a_process_takes_up_its_own_that_has_run_out(postgres: str) -> None:
+    url = await new_database(postgres)
+    only = Database(url)
+    await only.migrate()
+    one = Leadership(only)
+    assert await one.take()
+    await _runs_out(only)
+    assert await one.take()
+    await one.renew()
+    await only.close()
+
+
 async def _in_the_midst_of_a_statement(db: AsyncSession) -> None:
     """PostgreSQL has been asked to prepare a statement, and waits for the word to carry it out."""
     connection = await db.connection()
