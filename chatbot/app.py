@@ -298,7 +298,8 @@ async def run(path: Path) -> None:
                 except NotLeading as lost:
                     log.warning("no longer the bot; standing by again", because=str(lost))
                 except Exception as trouble:
-                    if database.embedded or (why := passing(trouble)) is None:
+                    why = passing(trouble)
+                    if why is None:
                         raise
                     if asyncio.get_running_loop().time() - began > STEADY.total_seconds():
                         backoff.reset()

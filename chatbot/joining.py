@@ -43,6 +43,8 @@ class Joining:
         self._settings = settings
         self._families = families
         self._clock = clock
+        self._told: dict[str, str] = {}
+        """By circle, why its room could not be joined the last time."""
 
     async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
         """Join the circles' rooms; returns the circles whose room could not be joined."""
@@ -61,8 +63,11 @@ class Joining:
                 room_id = await self._homeserver.join(circle.room)
         except (HomeserverError, TimeoutError) as refused:
             why = str(refused) or type(refused).__name__
-            log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
+            if self._told.get(circle.slug) != why:  # Once: it is tried again every minute.
+                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
+            self._told[circle.slug] = why
             return False
+        self._told.pop(circle.slug, None)
         async with self._database.transaction() as db:
             return await founding.meets_in(
                 db, slug=CircleSlug(circle.slug), room_id=room_id, settings=self._settings, families=self._families,

@@ -3,6 +3,8 @@
 It says nothing about what was being done, so that is tried again as it was, and nobody is told that it failed.
 """
 
+import errno
+
 from sqlalchemy.exc import DBAPIError
 
 SQLITE = {
@@ -14,6 +16,15 @@ SQLITE = {
     14: "its file cannot be opened",
 }
 """By the primary result code, https://sqlite.org/rescode.html."""
+FILES = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk is full",
+    errno.EFBIG: "the disk is full",
+    errno.EIO: "the disk does not read or write; it may be full or broken",
+    errno.EROFS: "a file may not be written",
+    errno.EACCES: "a file may not be read or written",
+}
+"""By the number of the operating system's error."""
 POSTGRESQL = {
     "08": "the connection broke",
     "25": "a transaction took too long",
@@ -35,7 +46,9 @@ def passing(error: BaseException) -> str | None:
         state = getattr(seen, "sqlstate", None)
         if isinstance(state, str) and state[:2] in POSTGRESQL:
             return POSTGRESQL[state[:2]]
-        if isinstance(seen, OSError) or (isinstance(seen, DBAPIError) and seen.connection_invalidated):
+        if isinstance(seen, OSError):
+            return FILES.get(seen.errno or 0, "the database does not answer")
+        if isinstance(seen, DBAPIError) and seen.connection_invalidated:
             return "the database does not answer"
         seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
     return None

@@ -22,6 +22,10 @@ class Process:
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self, point: str, number: int) -> None:
+        await self.launch(point, number)
+        await self.is_ready()
+
+    async def launch(self, point: str, number: int) -> None:
         self.armed.unlink(missing_ok=True)
         self.log.write_text("")
         with self.log.open("ab") as log:
@@ -29,6 +33,8 @@ class Process:
                 sys.executable, "-m", "tests.faults.kill", point, str(number), str(self.armed),
                 "run", "--config", str(self.toml), stdout=log, stderr=log,
             )  # fmt: skip
+
+    async def is_ready(self) -> None:
         await until(lambda: " ready " in self.log.read_text() or self.ended())
         assert not self.ended(), self.log.read_text()
 

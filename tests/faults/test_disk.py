@@ -1,6 +1,7 @@
 """A full disk and a locked archive: a clear alarm, nothing half done, and everything goes on by itself."""
 
 import asyncio
+import errno
 import re
 import resource
 import sqlite3
@@ -100,6 +101,39 @@ async def test_a_locked_archive_is_waited_for_and_the_loop_goes_on(
         assert await app.receiver.token()
 
 
+async def test_a_start_waits_while_the_archive_is_locked(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    bot = Process(toml)
+    await bot.start("never", 0)
+    await bot.stop()
+    asked = await server.say(tech, EVE, "!ping")
+    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        await bot.launch("never", 0)
+        await until(lambda: "THE ARCHIVE IS IN TROUBLE: another program holds its lock" in bot.log.read_text())
+        assert not bot.ended()
+        holder.execute("COMMIT")
+    await bot.is_ready()
+    await until(lambda: server.answers_to(asked))
+    await bot.stop()
+    assert len(server.answers_to(asked)) == 1
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux")
+async def test_a_start_waits_while_the_disk_is_full(server: FaultyHomeserver, tech: str, toml: Path) -> None:
+    bot = Process(toml)
+    await bot.start("never", 0)
+    await bot.stop()
+    asked = await server.say(tech, EVE, "!ping")
+    await bot.launch("never", 0)
+    with full(bot):
+        await asyncio.sleep(6)
+        assert not bot.ended()
+        assert not server.answers_to(asked)
+    await until(lambda: server.answers_to(asked))
+    await bot.stop()
+    assert len(server.answers_to(asked)) == 1
+
+
 def test_passing_trouble_is_told_from_errors_of_ours(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with closing(sqlite3.connect(path, timeout=0)) as one, closing(sqlite3.connect(path, timeout=0)) as two:
@@ -114,6 +148,7 @@ def test_passing_trouble_is_told_from_errors_of_ours(tmp_path: Path) -> None:
     assert passing(OperationalError("SELECT", {}, wrong.value)) is None
     assert passing(ValueError("a bug")) is None
     assert passing(ConnectionRefusedError()) == "the database does not answer"
+    assert passing(OSError(errno.ENOSPC, "no space")) == "the disk is full"
     trouble = KeyStoreError("database is locked")
     trouble.__cause__ = locked.value
     assert passing(trouble) == "another program holds its lock"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.matrix.homeserver import HomeserverError
+from chatbot.matrix.homeserver import HomeserverError, Unavailable
 from chatbot.matrix.http import Http
 from tests.faults.conftest import BOT, CY, EVE, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
@@ -47,6 +47,19 @@ async def test_half_a_character_in_a_name_is_a_name_that_nobody_knows(server: Fa
     try:
         with pytest.raises(HomeserverError):
             await http.ask("GET", "directory", "room", "#\ud800:localhost", query={"via": "\udfff"})
+    finally:
+        await http.close()
+
+
+async def test_an_answer_without_end_is_no_answer(server: FaultyHomeserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatbot.matrix.http.LARGEST", 1_000_000)
+    server.faults.append(Fault("versions", times=2, status=200, body=b'{"versions": "' + b"x" * 1_000_000 + b'"}'))
+    http = Http(server.url)
+    try:
+        with pytest.raises(Unavailable, match="more than 1000000 bytes"):
+            await http.ask("GET", "versions")
+        monkeypatch.setattr("chatbot.matrix.http.LARGEST", 2_000_000)
+        assert len((await http.ask("GET", "versions"))["versions"]) == 1_000_000
     finally:
         await http.close()
 
