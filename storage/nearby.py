@@ -18,8 +18,11 @@ from sqlalchemy.util import await_only
 
 TURN = 0.01
 """Seconds after which a long run of statements lets the other tasks have their turn."""
-PATIENCE = 30_000
-"""Milliseconds that are waited for another process that writes."""
+PATIENCE = 10_000
+"""Milliseconds that are waited, in the thread, for another process that writes; then it is trouble, and told."""
+MOMENT = 50
+"""Milliseconds that are waited in the event loop. Whoever only reads waits for nobody, but for another process that sets the
+file in order after a crash."""
 CHECKPOINTS = {True: 1_000, False: 10_000}
 """After how many pages SQLite moves its log into the file: sooner in a commit that waits for the disk anyway (and so in
 the thread); in the others only where many follow each other, so that the log stays bounded."""
@@ -61,18 +64,16 @@ class Nearby(AsyncAdapt_aiosqlite_connection):
             file.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             file.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINTS[lasting]}")
             self._lasting = lasting
-        file.execute("PRAGMA busy_timeout=0")
         try:
             file.execute("BEGIN IMMEDIATE")
-            free = True
         except sqlite3.OperationalError as taken:
             if taken.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            free = False
-        finally:
             file.execute(f"PRAGMA busy_timeout={PATIENCE}")
-        if not free:
-            await_only(self._in_thread.execute("BEGIN IMMEDIATE"))
+            try:
+                await_only(self._in_thread.execute("BEGIN IMMEDIATE"))
+            finally:
+                file.execute(f"PRAGMA busy_timeout={MOMENT}")
 
     def cursor(self, server_side: bool = False) -> Any:
         """A cursor of SQLite's own. (SQLAlchemy then never waits: of its asynchronous interfaces the session's work.)"""
@@ -138,4 +139,5 @@ def _open(database: str, **options: Any) -> _File:
     file.execute(f"PRAGMA busy_timeout={PATIENCE}")
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA foreign_keys=ON")
+    file.execute(f"PRAGMA busy_timeout={MOMENT}")
     return file
