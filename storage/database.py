@@ -58,7 +58,8 @@ class Database:
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
             self._make_file()
-        self.name = f"circlebot {token_hex(4)} {os.getpid()} {socket.gethostname()}"[:63]
+        name = f"circlebot {token_hex(4)} {os.getpid()} {socket.gethostname()}"
+        self.name = name.encode("ascii", "replace")[:63].decode()  # As PostgreSQL would write it.
         """What PostgreSQL calls our connections, and nobody else's."""
         ours: dict[str, Any]
         if self.embedded:
