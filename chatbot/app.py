@@ -23,7 +23,7 @@ from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.dispatcher import Dispatcher
 from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, Jobs, sleep_until_woken
 from chatbot.joining import Joining
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
 from chatbot.pace import STOCK_MESSAGES, Pace, Paces
 from chatbot.receiver import Receiver
 from chatbot.sender import Sender
@@ -217,7 +217,7 @@ class App:
             except TokenRefused:
                 raise
             except HomeserverError as trouble:
-                wait = trouble.retry_after if isinstance(trouble, RateLimited) else backoff.next()
+                wait = backoff.after(trouble)
                 log.warning("the homeserver does not answer yet", error=str(trouble), wait=wait.total_seconds())
                 await asyncio.sleep(wait.total_seconds())
             else:

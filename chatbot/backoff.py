@@ -22,6 +22,11 @@ class Backoff:
         self._failures = min(self._failures + 1, 30)
         return timedelta(seconds=wait * random.uniform(0.75, 1.25))
 
+    def after(self, trouble: Exception) -> timedelta:
+        """How long to wait after a failure: longer each time, and never less than whoever we asked asks for."""
+        wait, asked = self.next(), getattr(trouble, "retry_after", None)
+        return max(wait, asked) if isinstance(asked, timedelta) else wait
+
     def reset(self) -> None:
         """It worked: begin again with short waits."""
         self._failures = 0

@@ -8,7 +8,7 @@ What a message comes to is in ``messages``, and what comes without words in ``to
 
 import asyncio
 import secrets
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.backoff import Backoff
 from chatbot.catalogue import Catalogue
 from chatbot.config import Settings
 from chatbot.context import Quoted
@@ -42,6 +43,7 @@ log = structlog.get_logger(__name__)
 QUOTE_PATIENCE = timedelta(minutes=5)
 """A message that cannot be fetched for so long is left out: the events behind it wait."""
 ASK_AGAIN = timedelta(seconds=3)
+"""So long at most it is waited until it is asked for again, unless the homeserver wants to be left alone for longer."""
 AT_A_TIME = 20
 """So many events that wait are looked up together."""
 
@@ -98,6 +100,7 @@ class Dispatcher:
         """The events that are handled next, as they were when they were looked up."""
         self._resting: dict[RoomId, datetime] = {}
         """The rooms whose next event needs an answer of the homeserver first, and when it is asked for again."""
+        self._backoffs: defaultdict[RoomId, Backoff] = defaultdict(lambda: Backoff(longest=ASK_AGAIN))
         self._woken = database.woken[Wakes.HANDLER]
         self._nothing_waits = False
         """Whether the last look at the inbox found nothing."""
@@ -162,13 +165,13 @@ class Dispatcher:
             words = self._words_of(row)
             quoted = await self._quoted_for(row, words)
         except HomeserverError as trouble:
-            wait = trouble.retry_after if isinstance(trouble, RateLimited) else ASK_AGAIN
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
-            self._resting[row.room_id] = self._clock() + wait
+            self._resting[row.room_id] = self._clock() + self._backoffs[row.room_id].after(trouble)
             return
         except Exception:  # noqa: BLE001
             await self._fail(_Case(row, words))
             return
+        self._backoffs.pop(row.room_id, None)
         try:
             await self._take_or_refuse(_Case(row, words), quoted)
         except Exception as error:

@@ -109,9 +109,9 @@ class Receiver:
                 token_lost = True
                 wait = backoff.next()
             except RateLimited as limited:
-                wait = limited.retry_after
+                wait = backoff.after(limited)
             except HomeserverError as trouble:
-                wait, away = backoff.next(), True
+                wait, away = backoff.after(trouble), True
                 log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
             except Exception as trouble:  # noqa: BLE001
                 # A full disk, a locked archive: the token has not moved, so all of it is told again.

@@ -91,11 +91,11 @@ class Standby:
             except TokenRefused:
                 raise
             except RateLimited as limited:
-                await asyncio.sleep(limited.retry_after.total_seconds())
+                await asyncio.sleep(backoff.after(limited).total_seconds())
             except HomeserverError as trouble:
                 log.warning("no keys while standing by", error=str(trouble))
                 self._token = None
-                await asyncio.sleep(backoff.next().total_seconds())
+                await asyncio.sleep(backoff.after(trouble).total_seconds())
             else:
                 backoff.reset()
                 await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.

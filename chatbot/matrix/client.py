@@ -265,9 +265,16 @@ class BotClient:
         """Whether we can talk to a device in secret."""
         return self.olm.session_store.get(device.curve25519) is not None
 
-    def session_id(self, device: OlmDevice) -> str | None:
+    def device(self, name: tuple[str, str]) -> OlmDevice | None:
+        """A device by its person's name and its own; None when there is none, or no longer."""
+        user_id, device_id = name
+        device: OlmDevice | None = self.olm.device_store[user_id].get(device_id)
+        return device if device is not None and not device.deleted else None
+
+    def session_id(self, name: tuple[str, str]) -> str | None:
         """Which of our sessions with a device is the newest."""
-        session = self.olm.session_store.get(device.curve25519)
+        device = self.device(name)
+        session = self.olm.session_store.get(device.curve25519) if device is not None else None
         return str(session.id) if session is not None else None
 
     def empty_message_for(self, device: OlmDevice) -> dict[str, Any]:

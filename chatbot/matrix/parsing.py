@@ -4,13 +4,13 @@ What is malformed loses itself and nothing else: any member of a room can send a
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer
+from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -174,3 +174,11 @@ def _instant(milliseconds: object) -> datetime:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def rooms_in(raw: Mapping[str, Any]) -> Sequence[RoomId]:
+    """The rooms that we are in. Raises Unavailable."""
+    rooms = raw.get("joined_rooms")
+    if not isinstance(rooms, list):
+        raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
+    return [RoomId(room) for room in rooms if isinstance(room, str)]

@@ -1,10 +1,9 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone.
 
-Here are starting, syncing, going in and out of rooms, and saying things. Logging in is in ``account``, and reading what is in
-rooms in ``reader``.
+Here are starting, syncing, going in and out of rooms, and saying things. Logging in is in ``account``, making our device known
+in ``introduction``, and reading what is in rooms in ``reader``.
 """
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,9 +13,8 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
-from chatbot.backoff import Backoff
 from chatbot.device import DeviceState
-from chatbot.matrix import cross_signing, media, parsing, private_rooms
+from chatbot.matrix import media, parsing, private_rooms
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device
 from chatbot.matrix.homeserver import (
@@ -33,7 +31,8 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.matrix.http import Http, text_in
-from chatbot.matrix.keys import Keyring, wait_after
+from chatbot.matrix.introduction import Introduction
+from chatbot.matrix.keys import Keyring
 from chatbot.matrix.login import LockedOut, Login, pickle_key
 from chatbot.matrix.reader import Reader
 from chatbot.matrix.shapes import mapping
@@ -46,8 +45,6 @@ FILTER = {
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
-LONGEST_UNKNOWN = timedelta(hours=1)
-"""The longest wait before our device is made known again: what a server never lets us do is not asked for every minute."""
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
 
@@ -78,13 +75,10 @@ class MatrixHomeserver:
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
+        self._introduction_: Introduction | None = None
         self._identity: Identity | None = None
         self._markers: dict[RoomId, object] = {}
         """Whom each room was opened for, by ``PRIVATE_MARKER``."""
-        self._signed = False
-        self._making_known = asyncio.Lock()
-        """Two at a time could make two identities, of which one would take the other's place."""
-        self._known_later: asyncio.Task[None] | None = None
 
     @property
     def identity(self) -> Identity:
@@ -94,7 +88,7 @@ class MatrixHomeserver:
 
     @property
     def device_state(self) -> DeviceState:
-        return DeviceState(self._signed, self._client.olm.uploaded_key_count)
+        return DeviceState(self._introduction.signed, self._client.olm.uploaded_key_count)
 
     @property
     def _client(self) -> BotClient:
@@ -108,6 +102,12 @@ class MatrixHomeserver:
             raise RuntimeError("not started yet")
         return self._keyring_
 
+    @property
+    def _introduction(self) -> Introduction:
+        if self._introduction_ is None:
+            raise RuntimeError("not started yet")
+        return self._introduction_
+
     async def start(self) -> Identity:
         self._pickle_key = pickle_key(self._data_dir, given=self._pickle_key)
         login = await self._account.log_in()
@@ -115,11 +115,14 @@ class MatrixHomeserver:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._client_ = self._opened(login, store)
         self._keyring_ = Keyring(self._client_, self._http)
+        self._introduction_ = Introduction(
+            self._client_, self._http, self._keyring_.ours, data_dir=self._data_dir, pickle_key=self._pickle_key
+        )
         for file in store.iterdir():
             file.chmod(0o600)
         name = await self._display_name(login.user_id)
         self._identity = Identity(login.user_id, login.device_id, name)
-        await self._make_known()
+        await self._introduction_.make()
         return self._identity
 
     def _opened(self, login: Login, folder: Path) -> BotClient:
@@ -134,8 +137,8 @@ class MatrixHomeserver:
             ) from trouble
 
     async def stop(self) -> None:
-        if self._known_later is not None:
-            self._known_later.cancel()
+        if self._introduction_ is not None:
+            self._introduction_.stop()
         if self._keyring_ is not None:
             await self._keyring_.close()
         if self._client_ is not None:
@@ -198,7 +201,7 @@ class MatrixHomeserver:
         return await self._reader.state(room_id)
 
     async def joined_rooms(self) -> Sequence[RoomId]:
-        return _rooms_in(await self._account.ask("joined_rooms"))
+        return parsing.rooms_in(await self._account.ask("joined_rooms"))
 
     async def join(self, room: str, *, via: str | None = None) -> RoomId:
         # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
@@ -291,44 +294,4 @@ class MatrixHomeserver:
         return name if isinstance(name, str) and name else user_id[1:].partition(":")[0]
 
     async def _come_back(self) -> None:
-        """Be known again after our login was ended: a logout deletes a device's keys from the server."""
-        self._client.olm.account.shared = False
-        self._signed = False
-        await self._make_known()
-
-    async def _make_known(self) -> None:
-        """Keys on the server, the device signed; trouble with that is told, tried again, and never stops the bot."""
-        trouble = await self._trouble_in_making_known()
-        if self._known_later is not None:
-            self._known_later.cancel()
-        self._known_later = None if trouble is None else asyncio.create_task(self._make_known_after(trouble))
-
-    async def _make_known_after(self, trouble: Exception | None) -> None:
-        backoff = Backoff(longest=LONGEST_UNKNOWN)
-        while trouble is not None:
-            await asyncio.sleep(wait_after(trouble, backoff).total_seconds())
-            trouble = await self._trouble_in_making_known()
-
-    async def _trouble_in_making_known(self) -> Exception | None:
-        """None also when only a person can do something about it: that has been told, and no second try makes it better."""
-        try:
-            async with self._making_known:
-                # Not by way of the account, which would log in again and so begin this anew in the midst of it.
-                for room_id in _rooms_in(await self._http.ask("GET", "joined_rooms")):
-                    self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
-                await self._keyring.assure()
-                self._signed = await cross_signing.make_known(
-                    self._http, user_id=self._user_id, device_id=self.identity.device_id, data_dir=self._data_dir,
-                    pickle_key=str(self._pickle_key), device_signs=self._client.olm.sign_json,
-                )  # fmt: skip
-        except Exception as trouble:  # noqa: BLE001
-            log.warning("the bot's device could not be signed yet; encrypted rooms may not work", error=str(trouble))
-            return trouble
-        return None
-
-
-def _rooms_in(raw: Mapping[str, Any]) -> Sequence[RoomId]:
-    rooms = raw.get("joined_rooms")
-    if not isinstance(rooms, list):
-        raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
-    return [RoomId(room) for room in rooms if isinstance(room, str)]
+        await self._introduction.make_anew()

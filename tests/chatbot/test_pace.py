@@ -6,6 +6,7 @@ import pytest
 
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
+from chatbot.matrix.homeserver import RateLimited, Unavailable
 from chatbot.outbox import Priority
 from chatbot.pace import STOCK_MESSAGES, Estimate, Pace, Paces
 
@@ -66,6 +67,17 @@ def test_waits_grow_and_stay_bounded() -> None:
     assert all(45 <= wait <= 75 for wait in waits[10:])
     backoff.reset()
     assert backoff.next().total_seconds() <= 1.25
+
+
+def test_a_wait_is_longer_each_time_and_never_less_than_one_is_asked_for() -> None:
+    backoff = Backoff()
+    limited = RateLimited("slow down", retry_after=timedelta(seconds=30))
+
+    assert backoff.after(limited) == timedelta(seconds=30)
+    backoff.after(Unavailable("502"))
+    short = RateLimited("slow down", retry_after=timedelta(seconds=0.25))
+    assert timedelta(seconds=3) <= backoff.after(short) <= timedelta(seconds=5)
+    assert timedelta(seconds=6) <= backoff.after(Unavailable("502")) <= timedelta(seconds=10)
 
 
 def test_the_pace_is_learned_from_empty_to_empty() -> None:

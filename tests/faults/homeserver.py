@@ -79,6 +79,10 @@ class FaultyHomeserver:
         """Sync tokens older than this place in the stream are no longer known."""
         self.published: dict[str, Any] = {}
         """What has been uploaded of the bot's identity and devices, in the shape in which it is told to whoever asks."""
+        self.unaskable: set[str] = set()
+        """Names for whose sake a whole request about keys is refused."""
+        self.key_bearers: set[str] = set()
+        """Those whose devices have been sent something in secret."""
         self._txns: dict[tuple[str, str, str], str] = {}
         self._stream = itertools.count(1)
         self._numbers = itertools.count(1)
@@ -110,6 +114,7 @@ class FaultyHomeserver:
                 web.put(f"{API}/rooms/{{room}}/send/{{type}}/{{txn}}", self._send),
                 web.put(f"{API}/rooms/{{room}}/redact/{{event}}/{{txn}}", self._redact),
                 web.route("*", f"{API}/keys/{{rest:.*}}", self._keys),
+                web.put(f"{API}/sendToDevice/{{type}}/{{txn}}", self._send_to_device),
                 web.route("*", f"{API}/user/{{rest:.*}}", self._account_data),
             ]
         )
@@ -383,6 +388,8 @@ class FaultyHomeserver:
 
     async def _keys(self, request: web.Request) -> web.Response:
         body, what, told = await request.json(), request.match_info["rest"], self.published
+        if not self.unaskable.isdisjoint([*body.get("device_keys", ()), *body.get("one_time_keys", ())]):
+            return web.json_response({"errcode": "M_INVALID_PARAM", "error": "not a name"}, status=400)
         if what == "upload" and "device_keys" in body:
             device = body["device_keys"]
             told.setdefault("device_keys", {}).setdefault(BOT, {})[device["device_id"]] = device
@@ -393,6 +400,10 @@ class FaultyHomeserver:
                 told["device_keys"][BOT][name]["signatures"][BOT] |= signed["signatures"][BOT]
         counts = {"one_time_key_counts": {"signed_curve25519": 50}}
         return web.json_response(counts | {"device_keys": {}, "failures": {}, "one_time_keys": {}} | told)
+
+    async def _send_to_device(self, request: web.Request) -> web.Response:
+        self.key_bearers |= set((await request.json())["messages"])
+        return web.json_response({})
 
     async def _account_data(self, request: web.Request) -> web.Response:
         return web.json_response(NOT_FOUND, status=404) if request.method == "GET" else web.json_response({})

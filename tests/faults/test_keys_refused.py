@@ -63,7 +63,7 @@ async def test_t29_an_identity_that_is_not_ours_is_left_alone_by_later_attempts(
     async with running(toml) as app:
         homeserver = app.homeserver
         assert isinstance(homeserver, MatrixHomeserver)
-        later = homeserver._known_later
+        later = homeserver._introduction._later
         assert later is not None
         await until(later.done)
         assert not homeserver.device_state.signed

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import arrivals, joining, parked
+from chatbot.app import App
 from chatbot.matrix import http
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
@@ -365,27 +366,44 @@ async def test_t22_listening_waits_as_long_as_the_homeserver_asks(
     assert server.answers_to(asked) == ["pong"]
 
 
+@limits
+@pytest.mark.usefixtures("by_itself_it_waits_less")
+@pytest.mark.parametrize("endpoint", ["login", "event"])
+async def test_t22_the_start_and_a_command_about_a_message_wait_as_long_as_the_homeserver_asks(
+    server: FaultyHomeserver, tech: str, toml: Path, body: bytes, headers: dict[str, str], endpoint: str
+) -> None:
+    server.faults.append(Fault(endpoint, status=429, body=body, headers=headers))
+    async with running(toml):
+        said = await server.say(tech, EVE, "Let us move the call to Monday")
+        await server.say(tech, EVE, "!relay coordinating", **{"m.in_reply_to": {"event_id": said}})
+        await until(lambda: len(server.times["event"]) >= (1 if endpoint == "login" else 2))
+    refused, allowed = server.times[endpoint][:2]
+    assert allowed - refused >= ASKED_TO_WAIT
+
+
 NEVER = 3600.0
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From the call on, a second is the longest that anything is waited for."""
+@asynccontextmanager
+async def impatient(server: FaultyHomeserver, tech: str, toml: Path) -> AsyncIterator[App]:
+    """The bot, which has said what it says by itself, and from then on waits for nothing for more than a second."""
     honest = http.Http.ask
 
     async def ask(self: http.Http, *what: str, timeout: timedelta = http.PATIENCE, **more: Any) -> dict[str, Any]:
         return await honest(self, *what, timeout=min(timeout, timedelta(seconds=1)), **more)
 
-    return lambda: monkeypatch.setattr(http.Http, "ask", ask)
+    server.patience = 0.2
+    with pytest.MonkeyPatch.context() as patched:
+        async with asyncio.timeout(60), running(toml) as app:
+            await _has_greeted(server, app.database, tech)
+            patched.setattr(http.Http, "ask", ask)
+            yield app
 
 
 async def test_what_is_answered_too_late_is_said_once_and_holds_up_nobody(
-    server: FaultyHomeserver, tech: str, toml: Path, impatient: Callable[[], None]
+    server: FaultyHomeserver, tech: str, toml: Path
 ) -> None:
-    server.patience = 0.2
-    async with asyncio.timeout(60), running(toml) as app:
-        await _has_greeted(server, app.database, tech)
-        impatient()
+    async with impatient(server, tech, toml) as app:
         server.faults.append(Fault("send", times=2, late=NEVER))
         asked = await server.say(tech, EVE, "!ping")
         await until(lambda: server.answers_to(asked))
@@ -397,14 +415,11 @@ async def test_what_is_answered_too_late_is_said_once_and_holds_up_nobody(
 
 
 async def test_a_message_that_the_homeserver_does_not_take_in_time_is_said_once(
-    server: FaultyHomeserver, tech: str, toml: Path, impatient: Callable[[], None]
+    server: FaultyHomeserver, tech: str, toml: Path
 ) -> None:
     """It takes it after all while we try again: whichever comes first, the other is the same message."""
-    server.patience = 0.2
-    async with asyncio.timeout(60), running(toml) as app:
-        await _has_greeted(server, app.database, tech)
+    async with impatient(server, tech, toml):
         before = server.requests["send"]
-        impatient()
         server.faults.append(Fault("send", slow=4))
         asked = await server.say(tech, EVE, "!ping")
         await until(lambda: server.requests["send"] == before + 2, within=20)
@@ -413,11 +428,9 @@ async def test_a_message_that_the_homeserver_does_not_take_in_time_is_said_once(
 
 
 async def test_a_sync_that_is_never_answered_is_given_up_and_the_bot_goes_on(
-    server: FaultyHomeserver, tech: str, toml: Path, impatient: Callable[[], None]
+    server: FaultyHomeserver, tech: str, toml: Path
 ) -> None:
-    server.patience = 0.2
-    async with asyncio.timeout(60), running(toml):
-        impatient()
+    async with impatient(server, tech, toml):
         heard = server.requests["sync"]
         await until(lambda: server.requests["sync"] > heard + 1)
         fault = Fault("sync", slow=NEVER)

@@ -9,7 +9,7 @@ import vodozemac
 from unpaddedbase64 import encode_base64
 
 from chatbot.matrix import client as client_module
-from chatbot.matrix import keys as keys_module
+from chatbot.matrix import patience
 from chatbot.matrix.homeserver import Unavailable
 from tests.live.secret_member import SecretMember
 from tests.live.traps.conftest import Scene, Villain
@@ -203,7 +203,7 @@ async def test_t06_a_device_without_keys_is_given_the_room_key_once_it_has_some(
     scene.villain.account.generate_one_time_keys(1)
     key = next(iter(scene.villain.account.one_time_keys.values())).to_base64()
     await scene.villain.publishes_one_time_key(key)
-    monkeypatch.setattr(keys_module, "_now", lambda: asyncio.get_running_loop().time() + 61)
+    monkeypatch.setattr(patience, "now", lambda: asyncio.get_running_loop().time() + 61)
     await scene.answers("three")
     raw = await scene.villain.asks("GET", "sync")
     kinds = [event["type"] for event in raw["to_device"]["events"]]

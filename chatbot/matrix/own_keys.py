@@ -1,0 +1,106 @@
+"""Our own device's keys on the server: the device's, one-time keys, a fallback key."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from nio import KeysUploadResponse
+
+from chatbot.matrix.client import BotClient
+from chatbot.matrix.homeserver import Rejected
+from chatbot.matrix.http import Http
+from chatbot.matrix.shapes import mapping, number_of
+
+log = structlog.get_logger(__name__)
+
+
+class OwnKeys:
+    """Sees to it that others find what they need to write to us in secret."""
+
+    def __init__(self, client: BotClient, http: Http) -> None:
+        self._client = client
+        self._http = http
+        self._unused_fallback = True
+        self._uploading = asyncio.Lock()
+
+    def note_fallback(self, raw: Mapping[str, Any]) -> None:
+        """Note what a sync answer says of our fallback key. A server without such keys says nothing of them."""
+        unused = raw.get("device_unused_fallback_key_types")
+        if isinstance(unused, list):
+            self._unused_fallback = "signed_curve25519" in unused
+
+    async def assure(self) -> None:
+        """Put our keys on the server, also when they were there before and are no longer."""
+        async with self._uploading:  # What the server says of our keys holds until they are uploaded.
+            await self._assure()
+
+    async def _assure(self) -> None:
+        me, device_id = self._client.user_id, self._client.device_id
+        answer = await self._http.ask("POST", "keys", "query", body={"device_keys": {me: []}})
+        device = answer.get("device_keys", {}).get(me, {}).get(device_id)
+        identity = self._client.olm.account.identity_keys["ed25519"]
+        if device is None:
+            self._client.olm.account.shared = False
+        elif device.get("keys", {}).get(f"ed25519:{device_id}") != identity:
+            log.error(
+                "the server knows other keys for our device, so nobody can write to us in secret; stop the bot, remove "
+                "login.json and keys/ from its data folder, and start it with a password: it comes back as a new device"
+            )
+        await self._upload()
+
+    async def upload(self) -> None:
+        """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
+        async with self._uploading:
+            await self._upload()
+
+    async def _upload(self) -> None:
+        olm = self._client.olm
+        account = olm.account
+        body: dict[str, Any] = {}
+        if not account.shared:
+            body["device_keys"] = self._device_keys()
+        on_server = (olm.uploaded_key_count or 0) if account.shared else 0
+        if not account.shared or (olm.uploaded_key_count is not None and on_server < account.max_one_time_keys):
+            if not account.one_time_keys["curve25519"]:  # Left by an attempt of which we do not know the outcome.
+                account.generate_one_time_keys(account.max_one_time_keys - on_server)
+            keys = account.one_time_keys["curve25519"]
+            body["one_time_keys"] = {f"signed_curve25519:{name}": self._signed({"key": keys[name]}) for name in keys}
+        if not account.shared or not self._unused_fallback:
+            body["fallback_keys"] = self._fallback_keys()
+        if not body:
+            return
+        olm.save_account()
+        olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
+        try:
+            answer = await self._http.ask("POST", "keys", "upload", body=body)
+        except Rejected:
+            account.mark_keys_as_published()  # The server holds others under these names; the next have new names.
+            olm.save_account()
+            raise
+        count = number_of(mapping(answer.get("one_time_key_counts")).get("signed_curve25519"))
+        olm.handle_response(KeysUploadResponse(0, count))
+        self._unused_fallback = True
+        log.info("uploaded keys", parts=sorted(body), one_time_keys=count)
+
+    def _device_keys(self) -> dict[str, Any]:
+        client = self._client
+        identity = client.olm.account.identity_keys
+        return self._signed({
+            "algorithms": client.olm._algorithms,
+            "device_id": client.device_id,
+            "user_id": client.user_id,
+            "keys": {f"{kind}:{client.device_id}": identity[kind] for kind in ("curve25519", "ed25519")},
+        })  # fmt: skip
+
+    def _fallback_keys(self) -> dict[str, Any]:
+        """T5: the key that new devices use when the one-time keys have run out; made anew once it has been used."""
+        account = self._client.olm.account._account
+        if not account.fallback_key:
+            account.generate_fallback_key()
+        keys = {name: {"key": key.to_base64(), "fallback": True} for name, key in account.fallback_key.items()}
+        return {f"signed_curve25519:{name}": self._signed(key) for name, key in keys.items()}
+
+    def _signed(self, value: dict[str, Any]) -> dict[str, Any]:
+        signature = self._client.olm.sign_json(value)
+        return {**value, "signatures": {self._client.user_id: {f"ed25519:{self._client.device_id}": signature}}}

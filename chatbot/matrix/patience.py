@@ -1,0 +1,98 @@
+"""When somebody whom we could not ask about, or something that we could not do, is tried again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from chatbot.backoff import Backoff
+
+log = structlog.get_logger(__name__)
+
+FAILED = (60.0, 3600.0)
+"""Seconds, at first and at most, until one is tried again that nothing came of."""
+REFUSED = (3600.0, 86400.0)
+"""Likewise for one whom the server refuses to be asked about: it seldom thinks better of that."""
+MOST_REMEMBERED = 20_000
+"""So many names are remembered, since anybody can make up more."""
+
+
+class Patience:
+    """Names that are let be for a while, each time twice as long as before."""
+
+    def __init__(self) -> None:
+        self._until: dict[object, tuple[float, float]] = {}
+
+    def allows(self, name: object) -> bool:
+        """Whether it may be tried now."""
+        until, _ = self._until.get(name, (0.0, 0.0))
+        return now() >= until
+
+    def doubt(self, name: object) -> float:
+        """How often it has failed lately, as the seconds that it was let be for the last time."""
+        return self._until.get(name, (0.0, 0.0))[1]
+
+    def note(self, name: object, *, worked: bool) -> None:
+        """Remember how it went."""
+        if worked:
+            self._until.pop(name, None)
+        else:
+            self._let_be(name, *FAILED)
+
+    def refused(self, name: object) -> None:
+        """Remember that the server does not want to hear of it."""
+        self._let_be(name, *REFUSED)
+
+    def put_off(self, name: object) -> None:
+        """Let it be for a minute, since others took too long: that tells nothing of it."""
+        self._remember(name, FAILED[0], self.doubt(name))
+
+    def _let_be(self, name: object, shortest: float, longest: float) -> None:
+        wait = min(max(self.doubt(name) * 2, shortest), longest)
+        self._remember(name, wait, wait)
+
+    def _remember(self, name: object, wait: float, doubt: float) -> None:
+        self._until.pop(name, None)  # So that the last one noted comes last.
+        self._until[name] = (now() + wait, doubt)
+        if len(self._until) > MOST_REMEMBERED:
+            del self._until[next(iter(self._until))]
+
+
+class Duty:
+    """What is due after sync answers: done by itself, and later and later while it fails, whatever becomes of other duties."""
+
+    def __init__(self, what: str, do: Callable[[], Awaitable[None]]) -> None:
+        self._what = what
+        self._do = do
+        self._backoff = Backoff()
+        self._not_before = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Do it, unless that is under way or has failed lately: sync answers come many a second."""
+        if self._task is None or (self._task.done() and now() >= self._not_before):
+            self._task = asyncio.create_task(self._try())
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for what is under way, if not for ever."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=seconds)
+
+    def stop(self) -> None:
+        """Leave what is under way."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _try(self) -> None:
+        try:
+            await self._do()
+        except Exception as trouble:  # noqa: BLE001 - nothing in here may stop the loop
+            wait = self._backoff.after(trouble).total_seconds()
+            self._not_before = now() + wait
+            log.warning(f"{self._what}: not just now", error=type(trouble).__name__, because=str(trouble), wait=wait)
+        else:
+            self._backoff.reset()
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
