@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from nio.store import SqliteStore
+from nio.store.models import DeviceKeys
 from peewee import OperationalError
 
+from chatbot.matrix import olm
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import Unavailable
 from chatbot.matrix.http import Http
@@ -71,6 +73,24 @@ def test_t23_a_session_is_kept_with_what_came_by_it(
     again = opened(tmp_path)
     again.take_in(told[0])
     assert [each.id for each in again.olm.inbound_group_store] == [session.session_id]
+    again.close()
+
+
+def test_t23_a_device_is_forgotten_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of half a device the keys could not be opened any more, and the bot would not start."""
+    monkeypatch.setattr(olm, "GONE_DEVICES", 1)
+
+    def breaks(_: object) -> None:
+        raise OperationalError("killed here")
+
+    monkeypatch.setattr(DeviceKeys, "delete_instance", breaks)
+    client = opened(tmp_path)
+    for devices in ((Device(client, name="A"), Device(client, name="B")), ()):
+        client.take_in_devices(EVE, {device.name: device.published() for device in devices})
+    client.close()
+
+    again = opened(tmp_path)
+    assert list(again.olm.device_store[EVE]) == ["A", "B"]
     again.close()
 
 
