@@ -1,7 +1,7 @@
 """Encrypted messages whose key is missing: kept, tried again when keys arrive and on a timer, and in the end asked for anew."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,13 +25,16 @@ class Parked:
         self._homeserver = homeserver
         self._database = database
         self._clock = clock
-        self._looked_at = datetime.min.replace(tzinfo=UTC)
+        self._looked_at: datetime | None = None
 
     async def look(self, *, keys_arrived: bool) -> None:
-        """Try them all once more when keys have arrived, and every now and then those whose time has come."""
-        if keys_arrived:
+        """Try them all once more when keys have arrived, and every now and then those whose time has come.
+
+        At first, too: keys may have arrived just before we were killed, and are not told again as new ones.
+        """
+        if keys_arrived or self._looked_at is None:
             await self.retry(all_of_them=True)
-        if self._clock() - self._looked_at > PACE:
+        if self._looked_at is None or self._clock() - self._looked_at > PACE:
             self._looked_at = self._clock()
             await self.retry()
 

@@ -167,7 +167,7 @@ class BotClient:
         except Exception as broken:  # noqa: BLE001 - what a person publishes harms that person alone
             log.warning("could not take in somebody's devices", user_id=user_id, error=type(broken).__name__)
         self.olm.users_for_key_query.discard(user_id)
-        if any(known[name].deleted for name in before):
+        if any(name not in known or known[name].deleted for name in before):
             for room_id, room in self.rooms.items():
                 if user_id in room.users:
                     self.olm.outbound_group_sessions.pop(room_id, None)

@@ -164,6 +164,7 @@ class Keyring:
                 for _ in range(3):
                     session = await self._share(room_id)
                     if session is self._client.outbound(room_id):
+                        self._client.olm.keep_all()  # After a restart we can read what we said, too.
                         return self._client.encrypt(room_id, event_type, content)
             except (Rejected, Forbidden, Missing) as refused:
                 raise Unavailable(f"keys refused: {refused}", code=refused.code, status=refused.status) from refused

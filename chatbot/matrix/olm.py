@@ -4,8 +4,9 @@ Each override names the trap of docs/matrix.md that it closes. What it is used f
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from nio.crypto import InboundGroupSession, Olm
 from nio.exceptions import EncryptionError
 from nio.store import SqliteStore
 from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
-from peewee import OperationalError, chunked
+from peewee import OperationalError
 
 from chatbot.matrix.shapes import foreign_bytes, is_key
 from chatbot.matrix.told import Told
@@ -42,11 +43,15 @@ class HardenedOlm(Olm):
     """The Olm machine, where one person's bad keys cost that person's device and nothing else."""
 
     def __init__(self, user_id: str, device_id: str, store: SqliteStore) -> None:
+        self._unsaved: dict[str, Callable[[], object]] = {}
         super().__init__(user_id, device_id, store)
         self.our_rooms: Mapping[str, object] = {}
         self._strange: Counter[str] = Counter()
         self.told = Told(store.database)
-        self._unsaved: dict[str, Callable[[], None]] = {}
+        self.keep_all()
+        if self.account.shared and not self.account._account.fallback_key:
+            # Left by an upload that we were killed in: it may have arrived, and a key that is uploaded twice is given to two.
+            self.account.mark_keys_as_published()
         self._saved: dict[str, str] = {}
         self._held: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         """The room keys of each device, by room and name, the oldest first."""
@@ -67,27 +72,34 @@ class HardenedOlm(Olm):
         self._save(f"session {session.id}", lambda: super(HardenedOlm, self).save_session(curve_key, session))
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
-        self._save(f"room key {session.id}", lambda: super(HardenedOlm, self).save_inbound_group_session(session))
+        def save() -> None:
+            self._delete(MegolmInboundSessions, session.id)  # Whoever's it was: nio would leave that as it is.
+            super(HardenedOlm, self).save_inbound_group_session(session)
+
+        self._save(f"room key {session.id}", save)
 
     def save_account(self, account: Any = None) -> None:
         self._save("account", lambda: super(HardenedOlm, self).save_account(account))
 
-    def _save(self, what: str, save: Callable[[], None]) -> None:
-        """Keep in memory what a full disk refuses: a message opens once, so what it held must not be dropped half-way.
+    def _save(self, what: str, save: Callable[[], object]) -> None:
+        """Keep in memory what is to be put on the disk, in order; whoever depends on the disk calls ``keep_all`` afterwards.
 
-        Whoever depends on the disk calls ``keep_all`` afterwards.
+        A message opens once: were its session on the disk without what it held, that would be lost with a kill in between.
         """
-        try:
-            save()
-        except OperationalError:
-            self._unsaved[what] = save
+        self._unsaved.pop(what, None)
+        self._unsaved[what] = save
 
     def keep_all(self) -> None:
-        """Make sure that everything is on the disk. Raises OperationalError while it is full, locked or broken."""
-        for what, save in list(self._unsaved.items()):
-            save()
-            del self._unsaved[what]
-        self.told.keep()
+        """Make sure that everything is on the disk, all of it or none. Raises OperationalError while it is full, locked or
+        broken."""
+        if not self._unsaved and not self.told.fresh:
+            return
+        with self.store.database.bind_ctx(self.store.models), self.store.database.atomic():
+            for save in self._unsaved.values():
+                save()
+            self.told.keep()
+        self._unsaved.clear()
+        self.told.fresh.clear()
 
     def _is_strange(self, sender: str) -> bool:
         if len(self._strange) > STRANGERS:
@@ -155,7 +167,8 @@ class HardenedOlm(Olm):
                 self._forget_device(user_id, name)
 
     def _forget_device(self, user_id: str, name: str) -> None:
-        with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
+        database = self.store.database
+        with suppress(OperationalError), database.bind_ctx(self.store.models), database.atomic():
             row = DeviceKeys.get_or_none((DeviceKeys.user_id == user_id) & (DeviceKeys.device_id == name))
             if row is not None:
                 Keys.delete().where(Keys.device == row).execute()
@@ -197,10 +210,9 @@ class HardenedOlm(Olm):
         """Forget room keys, by room and name; what the store holds under a name may be another device's."""
         saved = {name for (_, name), sender_key in names.items() if self._saved.get(name) == sender_key}
         self._forget(MegolmInboundSessions, saved)
-        with suppress(OperationalError):
-            self.told.forget(saved)
         for name in saved:
             del self._saved[name]
+            self._save(f"told by {name}", partial(self.told.forget, [name]))
         for (room_id, name), sender_key in names.items():
             self._held[sender_key].pop((room_id, name), None)
             senders = self.inbound_group_store[room_id]
@@ -215,14 +227,17 @@ class HardenedOlm(Olm):
     def keep(self, session: InboundGroupSession) -> None:
         """A key has proved to be its sender's: the store, which holds one of each name, shall hold this one."""
         if self._saved.get(session.id) != session.sender_key:
-            self._forget(MegolmInboundSessions, {session.id})
             self.save_inbound_group_session(session)
             self._saved[session.id] = session.sender_key
 
-    def _forget(self, kind: Any, names: Set[str]) -> None:
-        with self.store.database.bind_ctx(self.store.models), suppress(OperationalError):
-            for some in chunked(sorted(names), 500):
-                kind.delete().where(kind.session_id.in_(some)).execute()
+    def _forget(self, kind: Any, names: Iterable[str]) -> None:
+        what = "session" if kind is OlmSessions else "room key"
+        for name in names:
+            self._save(f"{what} {name}", partial(self._delete, kind, name))
+
+    @staticmethod
+    def _delete(kind: Any, name: str) -> None:
+        kind.delete().where(kind.session_id == name).execute()
 
     def check_if_wedged(self, event: MegolmEvent) -> None:
         """nio would ask the sender for each missing key and remember that for ever; nobody answers such requests."""

@@ -40,9 +40,14 @@ class OwnKeys:
         answer = await self._http.ask("POST", "keys", "query", body={"device_keys": {me: []}})
         device = answer.get("device_keys", {}).get(me, {}).get(device_id)
         identity = self._client.olm.account.identity_keys["ed25519"]
+        account = self._client.olm.account
         if device is None:
-            self._client.olm.account.shared = False
-        elif device.get("keys", {}).get(f"ed25519:{device_id}") != identity:
+            account.shared = False
+        elif device.get("keys", {}).get(f"ed25519:{device_id}") == identity:
+            if not account.shared:  # All of the first upload arrived, and we were killed before we could note it.
+                account.shared = True
+                account.mark_keys_as_published()
+        else:
             log.error(
                 "the server knows other keys for our device, so nobody can write to us in secret; stop the bot, remove "
                 "login.json and keys/ from its data folder, and start it with a password: it comes back as a new device"
@@ -57,29 +62,34 @@ class OwnKeys:
     async def _upload(self) -> None:
         olm = self._client.olm
         account = olm.account
+        if account.shared and not self._unused_fallback:
+            # By itself: one that is left by a kill is uploaded once more, and one-time keys must not be.
+            await self._put({"fallback_keys": self._fallback_keys()})
         body: dict[str, Any] = {}
         if not account.shared:
-            body["device_keys"] = self._device_keys()
+            body |= {"device_keys": self._device_keys(), "fallback_keys": self._fallback_keys()}
         on_server = (olm.uploaded_key_count or 0) if account.shared else 0
         if not account.shared or (olm.uploaded_key_count is not None and on_server < account.max_one_time_keys):
             if not account.one_time_keys["curve25519"]:  # Left by an attempt of which we do not know the outcome.
                 account.generate_one_time_keys(account.max_one_time_keys - on_server)
             keys = account.one_time_keys["curve25519"]
             body["one_time_keys"] = {f"signed_curve25519:{name}": self._signed({"key": keys[name]}) for name in keys}
-        if not account.shared or not self._unused_fallback:
-            body["fallback_keys"] = self._fallback_keys()
-        if not body:
-            return
+        if body:
+            await self._put(body)
+
+    async def _put(self, body: Mapping[str, Any]) -> None:
+        olm = self._client.olm
         olm.save_account()
         olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
         try:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
-            account.mark_keys_as_published()  # The server holds others under these names; the next have new names.
+            olm.mark_keys_as_published()  # The server holds others under these names; the next have new names.
             olm.save_account()
             raise
         count = number_of(mapping(answer.get("one_time_key_counts")).get("signed_curve25519"))
         olm.handle_response(KeysUploadResponse(0, count))
+        olm.keep_all()
         self._unused_fallback = True
         log.info("uploaded keys", parts=sorted(body), one_time_keys=count)
 

@@ -4,7 +4,7 @@ Each message has a number under its room key, which nobody but the key's maker c
 beside the keys, for as long as the key is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from peewee import CompositeKey, Model, SqliteDatabase, TextField, chunked
@@ -28,7 +28,7 @@ class Told:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
-        self._fresh: dict[tuple[str, str], str] = {}
+        self.fresh: dict[tuple[str, str], str] = {}
         """What is not on the disk yet."""
         with self._bound():
             database.create_tables([ToldMessage])
@@ -36,27 +36,26 @@ class Told:
     def first(self, *, sender_key: str, session_id: str, index: int, event_id: str) -> str:
         """The event that told a message first: this one, unless another has."""
         key = (session_id, f"{sender_key} {index}")
-        if key in self._fresh:
-            return self._fresh[key]
+        if key in self.fresh:
+            return self.fresh[key]
         with self._bound():
             known = ToldMessage.get_or_none(ToldMessage.session_id == key[0], ToldMessage.place == key[1])
         if known is not None:
             return str(known.event_id)
-        return self._fresh.setdefault(key, event_id)
+        return self.fresh.setdefault(key, event_id)
 
     def keep(self) -> None:
-        """Put what is new on the disk. Raises OperationalError while that is full, locked or broken."""
-        if not self._fresh:
-            return
-        rows = [(session_id, place, event_id) for (session_id, place), event_id in self._fresh.items()]
+        """Put what is new on the disk, in the caller's transaction. Raises OperationalError while that is full, locked or broken."""
+        rows = [(session_id, place, event_id) for (session_id, place), event_id in self.fresh.items()]
         fields = [ToldMessage.session_id, ToldMessage.place, ToldMessage.event_id]
-        with self._bound(), self._database.atomic():
+        with self._bound():
             for some in chunked(rows, 200):
                 ToldMessage.insert_many(some, fields=fields).on_conflict_ignore().execute()
-        self._fresh.clear()
 
-    def forget(self, sessions: Iterable[str]) -> None:
+    def forget(self, sessions: Collection[str]) -> None:
         """These room keys are no longer kept, so nothing that they opened is read again."""
+        for key in [key for key in self.fresh if key[0] in sessions]:
+            del self.fresh[key]
         with self._bound():
             for some in chunked(sorted(sessions), 500):
                 ToldMessage.delete().where(ToldMessage.session_id.in_(some)).execute()

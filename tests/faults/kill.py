@@ -1,7 +1,8 @@
 """Runs the bot and ends it with SIGKILL at one point: ``python -m tests.faults.kill POINT NUMBER ARMED_FILE run --config …``.
 
-Points are passed before and after each commit and each sent message; they count once the file is there. At a point like
-``pause:before-send`` it is only paused, until somebody sends it SIGCONT.
+Points are passed before and after each commit, each sent message and each request about keys, after each time the keys were put
+on the disk, and in the midst of that, after each session and each room key; they count once the file is there. At a point like ``pause:before-send`` it is
+only paused, until somebody sends it SIGCONT.
 """
 
 import os
@@ -13,10 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from nio.store import SqliteStore
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.cli import main
 from chatbot.matrix.http import PATIENCE, Http
+from chatbot.matrix.olm import HardenedOlm
 from storage.database import Database
 
 SIGNAL = signal.SIGSTOP if sys.argv[1].startswith("pause:") else signal.SIGKILL
@@ -32,7 +35,8 @@ def point(name: str) -> None:
             os.kill(os.getpid(), SIGNAL)
 
 
-honest_transaction, honest_ask = Database.transaction, Http.ask
+honest_transaction, honest_ask, honest_keep = Database.transaction, Http.ask, HardenedOlm.keep_all
+honest_session, honest_room_key = SqliteStore.save_session, SqliteStore.save_inbound_group_session
 
 
 @asynccontextmanager
@@ -47,16 +51,44 @@ async def transaction(self: Database, *, guarded: bool = True, lasting: bool = F
 async def ask(
     self: Http, method: str, *path: str, query: Any = None, body: object = None, timeout: timedelta = PATIENCE
 ) -> dict[str, Any]:
-    sends = method == "PUT" and "send" in path[2:3]
-    if sends:
-        point("before-send")
+    name = request(*path)
+    point(f"before-{name}")
     answer = await honest_ask(self, method, *path, query=query, body=body, timeout=timeout)
-    if sends:
-        point("after-send")
+    point(f"after-{name}")
     return answer
+
+
+def request(*path: str) -> str:
+    """What a request is about, as far as there is a point for it."""
+    match path:
+        case ("rooms", _, "send", *_):
+            return "send"
+        case ("sendToDevice", *_):
+            return "to-device"
+        case ("keys", verb):
+            return f"keys-{verb}"
+    return "other"
+
+
+def keep_all(self: HardenedOlm) -> None:
+    honest_keep(self)
+    point("after-keep")
+
+
+def save_session(self: SqliteStore, curve_key: str, session: Any) -> None:
+    honest_session(self, curve_key, session)
+    point("in-keep-session")
+
+
+def save_room_key(self: SqliteStore, session: Any) -> None:
+    honest_room_key(self, session)
+    point("in-keep-room-key")
 
 
 Database.transaction = transaction  # type: ignore[method-assign]
 Http.ask = ask  # type: ignore[method-assign]
+HardenedOlm.keep_all = keep_all  # type: ignore[method-assign]
+SqliteStore.save_session = save_session
+SqliteStore.save_inbound_group_session = save_room_key
 sys.argv = ["circlebot", *sys.argv[4:]]
 main()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chatbot.arrivals import KEY_WAITS
 from chatbot.matrix.homeserver import Event
+from chatbot.parked import Parked
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
@@ -50,6 +51,19 @@ async def test_t27_a_key_that_comes_unnoticed_is_found_by_the_timer(town: Town) 
     await tries_again(town)
 
     assert town.heard("tech") == "pong on time"
+
+
+async def test_t27_a_key_that_came_just_before_a_kill_is_found_at_the_start(town: Town) -> None:
+    event = await says_in_secret(town, EVE)
+    content = {"msgtype": "m.text", "body": "!ping after all"}
+    town.server.keys[event.event_id] = replace(
+        event, type="m.room.message", content=content, encrypted=True, undecryptable=False
+    )
+    parked = Parked(homeserver=town.server, database=town.app.database, clock=lambda: town.clock.now)
+    await parked.look(keys_arrived=False)
+    await town.works()
+
+    assert town.heard("tech") == "pong after all"
 
 
 async def test_t27_one_polite_hint_when_no_key_ever_comes(town: Town) -> None:

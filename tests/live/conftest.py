@@ -74,6 +74,16 @@ class Bot:
         self.process.kill()
         await self.process.wait()
 
+    async def dies(self, *, within: float) -> bool:
+        """Whether it ends by itself in time; if not, it is ended."""
+        assert self.process is not None
+        try:
+            await asyncio.wait_for(self.process.wait(), within)
+        except TimeoutError:
+            await self.kill()
+            return False
+        return True
+
     async def stop(self) -> int:
         """Tell it to stop, and return its exit code."""
         assert self.process is not None

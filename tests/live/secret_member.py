@@ -1,7 +1,7 @@
 """A member whose client encrypts: stock nio, with what people need and nothing of the bot's own code for keys."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ class SecretMember(Member):
     """One person with one encrypting client, whose keys are kept in ``folder``."""
 
     folder: Path = field(kw_only=True)
+    rooms: Collection[RoomId] | None = None
+    """If only these shall be listened to."""
 
     async def log_in(self) -> None:
         """Log in as a new device, and listen from now on."""
@@ -101,6 +103,26 @@ class SecretMember(Member):
         assert isinstance(answer, RoomSendResponse), answer
         return EventId(answer.event_id)
 
+    def forgets_key(self, room_id: RoomId) -> None:
+        """Say what comes next in a room with a new key, which everybody has to be given first."""
+        self.nio.invalidate_outbound_session(room_id)
+
+    async def begins_anew_with(self, other: UserId) -> None:
+        """Begin new sessions with somebody's devices, each with a one-time key of theirs; the next key goes by these."""
+        devices = [device.id for device in self.nio.olm.device_store.active_user_devices(other)]
+        await self.nio.keys_claim({other: devices})
+
+    async def locked_in(self, room_id: RoomId) -> list[dict[str, Any]]:
+        """The encrypted events of a room as the server holds them, the newest first."""
+        found: list[dict[str, Any]] = []
+        query = {"dir": "b", "limit": "1000"}
+        while True:
+            raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
+            found += [event for event in raw["chunk"] if event["type"] == "m.room.encrypted"]
+            if "end" not in raw:
+                return found
+            query["from"] = raw["end"]
+
     async def say_in_clear(self, room_id: RoomId, text: str) -> EventId:
         """Say something in clear text, whatever the room."""
         return await super().send(room_id, "m.room.message", {"msgtype": "m.text", "body": text})
@@ -128,7 +150,8 @@ class SecretMember(Member):
         await self._http.ask("PUT", "sendToDevice", "m.room.encrypted", self._txn(), body=body)
 
     async def _sync(self) -> None:
-        answer = await self.nio.sync(timeout=5000 if self.nio.next_batch else 0)
+        wanted = {"room": {"rooms": [*self.rooms]}} if self.rooms is not None else None
+        answer = await self.nio.sync(timeout=5000 if self.nio.next_batch else 0, sync_filter=wanted)
         assert isinstance(answer, SyncResponse), answer
         if self.nio.should_upload_keys:
             await self.nio.keys_upload()

@@ -20,6 +20,8 @@ class Findings:
     lost: list[str] = field(default_factory=list)
     answered_twice: list[str] = field(default_factory=list)
     answered_wrong: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    """What somebody in an encrypted room cannot open, or what was said there in the clear."""
     out_of_order: list[str] = field(default_factory=list)
     done_wrong: list[str] = field(default_factory=list)
     """Not done, done twice, or done otherwise."""
@@ -69,6 +71,7 @@ def _check_rooms(
             copies = sum(f"> {one.item}\n" in f"{each.body}\n" for each in heard.get(hub, ()))
             if copies != 1:
                 findings.done_wrong.append(f"{name}: {copies} copies of {one.item!r} in the coordinating circle")
+    findings.unreadable += [f"message {each.event_id}" for room in heard.values() for each in room if not each.secret]
     keys = Counter(each.key for room in heard.values() for each in room if each.key is not None)
     findings.answered_twice += [f"transaction {key}: {count} messages" for key, count in keys.items() if count > 1]
 

@@ -11,8 +11,9 @@ from math import ceil
 
 from storage.types import EventId, RoomId, UserId
 from tests.soak.checker import Findings, check, waiting
+from tests.soak.person import Person
 from tests.soak.said import Kind, Said
-from tests.soak.town import Person, Town
+from tests.soak.town import Town
 
 STANCES = {"✅": "consent", "➖": "stand_aside", "🤔": "concern"}
 ANSWERS = {"!yes": "consent", "!concern": "concern", "!standaside": "stand_aside"}
@@ -35,6 +36,8 @@ class Day:
     catching_up: float
     """Seconds from the last word until everything was answered."""
     findings: Findings
+    secret: int
+    """How much of it was said in encrypted rooms."""
 
 
 class Gate:
@@ -248,6 +251,7 @@ async def live(town: Town, *, commands: int, kills: int, seed: int) -> Day:
     dice = random.Random(seed)
     began = time.monotonic()
     await town.bot.start()
+    await town.everybody_sees_the_bot()
     gate = Gate(commands, kills)
     circles = [Circle(town, slug, random.Random(dice.random())) for slug in town.rooms]
     privates = [Private(town, who, circles[0]) for who in town.people[:PRIVATE]]
@@ -272,7 +276,15 @@ async def live(town: Town, *, commands: int, kills: int, seed: int) -> Day:
     rooms = [*town.rooms.values(), *town.private.values()]
     heard = {room_id: await town.heard(room_id) for room_id in rooms}
     findings = check(said, heard, town.archive, hub=town.hub)
-    return Day(said, kills, calm - began, calm - last_word, findings)
+    findings.unreadable += [
+        f"message {each.event_id} for {reader.user_id}"
+        for room_id in town.secret
+        for reader in town.readers(room_id)[1:]
+        for each in await town.heard(room_id, by=reader)
+        if not each.secret
+    ]
+    secret = sum(one.room_id in town.secret for one in said)
+    return Day(said, kills, calm - began, calm - last_word, findings, secret)
 
 
 async def _calm(town: Town, said: Sequence[Said]) -> None:

@@ -122,6 +122,8 @@ class Heard:
     replies_to: EventId | None
     key: str | None
     """Its transaction, as the message itself tells it."""
+    secret: bool = True
+    """False in an encrypted room when it was said in the clear, or nobody there can open it."""
 
 
 def answers_to(one: Said, heard: Sequence[Heard]) -> list[int]:

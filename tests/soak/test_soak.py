@@ -21,10 +21,11 @@ Rooms = dict[RoomId, list[Heard]]
 
 
 async def test_nothing_is_lost_or_repeated_and_the_checker_would_have_found_it(tmp_path: Path) -> None:
-    async with town(tmp_path, rooms=4, people=5) as place:
+    async with town(tmp_path, rooms=4, people=5, secret=1) as place:
         day = await live(place, commands=120, kills=5, seed=7)
         assert not day.findings.all, day.findings.all
         assert len({one.kind for one in day.said}) >= 8
+        assert day.secret >= 15
         heard = {room: list(await place.heard(room)) for room in [*place.rooms.values(), *place.private.values()]}
 
     def found(rooms: Rooms = heard, archive: Path = place.archive) -> Findings:
@@ -40,6 +41,7 @@ async def test_nothing_is_lost_or_repeated_and_the_checker_would_have_found_it(t
     assert not found().all
     assert found(without(day.said, heard)).lost
     assert found(repeated(heard)).answered_twice
+    assert found(locked(heard)).unreadable
     assert found(mixed_up(heard)).out_of_order
     assert found(of_other_words(day.said, heard)).answered_wrong
     assert altered("DELETE FROM consent_answers WHERE taken_back_at IS NULL AND rowid % 2").done_wrong
@@ -69,6 +71,10 @@ def repeated(heard: Rooms) -> Rooms:
     room_id = next(room_id for room_id, here in heard.items() if any(each.replies_to for each in here))
     again = next(each for each in heard[room_id] if each.replies_to)
     return {**heard, room_id: [*heard[room_id], again]}
+
+
+def locked(heard: Rooms) -> Rooms:
+    return {room_id: [replace(each, secret=False) for each in here] for room_id, here in heard.items()}
 
 
 def mixed_up(heard: Rooms) -> Rooms:

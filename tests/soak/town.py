@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,66 +11,16 @@ from chatbot.matrix.homeserver import TXN_KEY
 from chatbot.matrix.http import Http
 from storage.types import EventId, RoomId, UserId
 from tests.live.conftest import Bot
+from tests.soak.person import Person
 from tests.soak.said import Heard
+from tests.soak.secret_person import SecretPerson
 
 COOPS = (
     "Quince Print", "Maple Street", "Birch and Daughters", "Copper Kettle", "Nightjar", "Seven Hills", "Oxbow Boats",
     "Violet Works", "Iron Bridge", "Lantern House",
 )  # fmt: skip
 """One for each person, none like another."""
-
-
-@dataclass
-class Person:
-    """One member with a client that only speaks; what came of it is read from the rooms."""
-
-    http: Http
-    user_id: UserId
-    coop: str
-    _numbers: "count[int]" = field(default_factory=count)
-
-    async def log_in(self) -> None:
-        """Log in with a new device."""
-        who = {"type": "m.id.user", "user": self.user_id}
-        raw = await self.http.ask(
-            "POST", "login", body={"type": "m.login.password", "identifier": who, "password": "secret"}
-        )
-        self.http.token = str(raw["access_token"])
-
-    async def say(self, room_id: RoomId, words: str, *, reply_to: EventId | None = None) -> EventId:
-        """Say something, if you like as a reply."""
-        content: dict[str, Any] = {"msgtype": "m.text", "body": words}
-        if reply_to is not None:
-            content["m.relates_to"] = {"m.in_reply_to": {"event_id": reply_to}}
-        return await self._send(room_id, "m.room.message", content)
-
-    async def react(self, room_id: RoomId, target: EventId, key: str) -> EventId:
-        """React to a message."""
-        relation = {"rel_type": "m.annotation", "event_id": target, "key": key}
-        return await self._send(room_id, "m.reaction", {"m.relates_to": relation})
-
-    async def take_back(self, room_id: RoomId, reaction: EventId) -> EventId:
-        """Take a reaction away; returns the event that did it."""
-        raw = await self.http.ask("PUT", "rooms", room_id, "redact", reaction, self._txn(), body={})
-        return EventId(str(raw["event_id"]))
-
-    async def history(self, room_id: RoomId, *, latest: int | None = None) -> list[dict[str, Any]]:
-        """The events of a room, oldest first: all of them, or so many of the latest."""
-        events: list[dict[str, Any]] = []
-        query = {"dir": "b", "limit": str(latest or 1000)}
-        while True:
-            raw = await self.http.ask("GET", "rooms", room_id, "messages", query=query)
-            events += raw["chunk"]
-            if latest is not None or "end" not in raw:
-                return events[::-1]
-            query["from"] = raw["end"]
-
-    async def _send(self, room_id: RoomId, kind: str, content: dict[str, Any]) -> EventId:
-        raw = await self.http.ask("PUT", "rooms", room_id, "send", kind, self._txn(), body=content)
-        return EventId(str(raw["event_id"]))
-
-    def _txn(self) -> str:
-        return f"soak{next(self._numbers)}"
+ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
 
 
 @dataclass
@@ -84,33 +33,55 @@ class Town:
     bot: Bot
     archive: Path
     synapse: Synapse
+    secret: frozenset[RoomId] = frozenset()
+    """The rooms that are encrypted."""
+
+    async def everybody_sees_the_bot(self) -> None:
+        """Wait until nobody says anything in secret that is not for the bot, too."""
+        for room_id in self.secret:
+            for person in self.readers(room_id):
+                await person.sees(self.bot.user_id, room_id)
+        for person in self.people:
+            person.listens_to(self.secret)
 
     @property
     def hub(self) -> RoomId:
         """The coordinating circle's room."""
         return self.rooms["hub"]
 
-    async def heard(self, room_id: RoomId, *, latest: int | None = None) -> list[Heard]:
-        """What the bot has said in a room, oldest first, edits aside."""
-        reader = next((each for each in self.people if self.private.get(each.user_id) == room_id), self.people[0])
+    def readers(self, room_id: RoomId) -> list[Person]:
+        """Those who are in a room."""
+        return [each for each in self.people if self.private.get(each.user_id) == room_id] or self.people
+
+    async def heard(self, room_id: RoomId, *, latest: int | None = None, by: Person | None = None) -> list[Heard]:
+        """What the bot has said in a room, oldest first, edits aside unless they cannot be read."""
+        reader = by or self.readers(room_id)[0]
         return [
-            _heard(room_id, event)
+            self._heard(room_id, event)
             for event in await reader.history(room_id, latest=latest)
             if event["sender"] == self.bot.user_id
-            and event["type"] == "m.room.message"
-            and event["content"].get("m.relates_to", {}).get("rel_type") != "m.replace"
+            and (
+                event["type"] == "m.room.encrypted"
+                or (
+                    event["type"] == "m.room.message"
+                    and event["content"].get("m.relates_to", {}).get("rel_type") != "m.replace"
+                )
+            )
         ]
 
-
-def _heard(room_id: RoomId, event: dict[str, Any]) -> Heard:
-    content = event["content"]
-    to = content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
-    return Heard(room_id, EventId(event["event_id"]), str(content.get("body")), to, content.get(TXN_KEY))
+    def _heard(self, room_id: RoomId, event: dict[str, Any]) -> Heard:
+        content = event["content"]
+        to = content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
+        secret = room_id not in self.secret or "was_encrypted" in event
+        return Heard(room_id, EventId(event["event_id"]), str(content.get("body")), to, content.get(TXN_KEY), secret)
 
 
 @asynccontextmanager
-async def town(folder: Path, *, rooms: int, people: int) -> AsyncIterator[Town]:
-    """A Synapse, rooms, people in all of them, and a bot that is not running yet."""
+async def town(folder: Path, *, rooms: int, people: int, secret: int = 0) -> AsyncIterator[Town]:
+    """A Synapse, rooms, people in all of them, and a bot that is not running yet.
+
+    So many of the rooms are encrypted, and then the first person's private room, too.
+    """
     synapse = Synapse(folder / "synapse")
     await synapse.start()
     everybody: list[Person] = []
@@ -118,20 +89,30 @@ async def town(folder: Path, *, rooms: int, people: int) -> AsyncIterator[Town]:
         bot_id = await synapse.register("bot", "secret", display_name="Circlebot")
         for number in range(people):
             user_id = await synapse.register(f"p{number}", "secret", display_name=f"Person {number}")
-            everybody.append(Person(Http(synapse.url), user_id, COOPS[number]))
+            http, coop = Http(synapse.url), COOPS[number]
+            if secret:
+                everybody.append(
+                    SecretPerson(http, user_id, coop, url=synapse.url, folder=folder / f"p{number}", bot=bot_id)
+                )
+            else:
+                everybody.append(Person(http, user_id, coop))
             await everybody[-1].log_in()
         slugs = ["hub", *(f"circle{number}" for number in range(1, rooms))]
-        found = {slug: await _make_room(everybody, slug) for slug in slugs}
+        hidden = slugs[1 : 1 + secret]
+        found = {slug: await _make_room(everybody, slug, secret=slug in hidden) for slug in slugs}
         private = {}
         for person in everybody:
             body = {"preset": "private_chat", "is_direct": True, "invite": [bot_id]}
+            if secret and person is everybody[0]:
+                body["initial_state"] = [ENCRYPTION]
             private[person.user_id] = RoomId(str((await person.http.ask("POST", "createRoom", body=body))["room_id"]))
         config = folder / "circlebot.toml"
-        config.write_text(_toml(synapse, bot_id, slugs, everybody))
+        config.write_text(_toml(synapse, bot_id, slugs, everybody, hidden))
         (folder / "password").write_text("secret")
         (folder / "password").chmod(0o600)
         bot = Bot(config, bot_id)
-        place = Town(everybody, found, private, bot, folder / "data" / "circlebot.db", synapse)
+        locked = frozenset(found[slug] for slug in hidden) | ({private[everybody[0].user_id]} if secret else set())
+        place = Town(everybody, found, private, bot, folder / "data" / "circlebot.db", synapse, locked)
         try:
             yield place
         finally:
@@ -139,20 +120,22 @@ async def town(folder: Path, *, rooms: int, people: int) -> AsyncIterator[Town]:
                 await bot.kill()
     finally:
         for person in everybody:
-            await person.http.close()
+            await person.close()
         await synapse.stop()
 
 
-async def _make_room(everybody: list[Person], slug: str) -> RoomId:
+async def _make_room(everybody: list[Person], slug: str, *, secret: bool) -> RoomId:
     first, *others = everybody
-    body = {"preset": "public_chat", "room_alias_name": slug, "name": slug}
+    body: dict[str, Any] = {"preset": "public_chat", "room_alias_name": slug, "name": slug}
+    if secret:
+        body["initial_state"] = [ENCRYPTION]
     room_id = RoomId(str((await first.http.ask("POST", "createRoom", body=body))["room_id"]))
     for other in others:
         await other.http.ask("POST", "join", room_id, body={})
     return room_id
 
 
-def _toml(synapse: Synapse, bot_id: UserId, slugs: list[str], everybody: list[Person]) -> str:
+def _toml(synapse: Synapse, bot_id: UserId, slugs: list[str], everybody: list[Person], hidden: list[str]) -> str:
     link, server = everybody[0].user_id, synapse.server_name
     lines = [
         f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"',
@@ -165,6 +148,8 @@ def _toml(synapse: Synapse, bot_id: UserId, slugs: list[str], everybody: list[Pe
             lines.append('kind = "coordinating"')
         else:
             lines.append(f'kind = "industry"\nparent = "hub"\nlink_persons = ["{link}"]')
+        if slug in hidden:
+            lines.append("[circles.relay]\nallow_from_encrypted = true")
     lines.append(
         '[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"\nvat = "20%"'
     )

@@ -135,6 +135,7 @@ def test_sessions_that_we_begin_are_bounded_too(client: BotClient) -> None:
         key = device.account.one_time_keys.popitem()[1].to_base64()
         device.account.mark_keys_as_published()
         client.olm.create_session(key, device.curve25519)
+    client.olm.keep_all()
 
     assert len(client.olm.session_store[device.curve25519]) == olm_module.SESSIONS
     assert _rows(client, OlmSessions) == olm_module.SESSIONS
@@ -180,7 +181,7 @@ def test_more_devices_than_we_talk_to_keep_those_that_we_know(
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, named: bool) -> None:
+def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, tmp_path: Path, named: bool) -> None:
     """Everybody in a room holds everybody's keys. Which device a message is from its sender may say, or leave out."""
     ada, eve = Device(client, "@ada:localhost", "A"), Device(client)
     for device in (ada, eve):
@@ -196,10 +197,15 @@ def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, n
 
     assert client.clear_event(ROOM, {**said, "sender": eve.user_id, "event_id": "$eve"}) is not None
     client.olm.told.forget([session.session_id])
-    client.olm.told._fresh.clear()
+    client.olm.told.fresh.clear()
     clear = client.clear_event(ROOM, said)
     assert clear is not None
     assert clear["content"]["body"] == "mine"
+
+    client.olm.keep_all()
+    again = BotClient(ME, device_id="BOT", folder=tmp_path, pickle_key="secret")
+    assert again.clear_event(ROOM, said) is not None
+    again.close()
 
 
 def test_t15_words_of_one_room_are_not_read_in_another(client: BotClient) -> None:
@@ -259,6 +265,7 @@ def test_words_that_are_told_again_as_a_new_event_are_not_read_again(client: Bot
     names = {session.session_id: eve.curve25519}
     again.olm.keep_all()
     again.olm._drop({(ROOM, name): key for name, key in names.items()})
+    again.olm.keep_all()
     with again.store.database.bind_ctx([ToldMessage]):
         assert ToldMessage.select().count() == 0
     again.close()
