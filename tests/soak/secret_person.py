@@ -13,7 +13,7 @@ from storage.types import EventId, RoomId, UserId
 from tests.live.secret_member import SecretMember
 from tests.soak.person import Person
 
-NEW_KEY = 3
+NEW_KEY = 5
 """With each so many-th message a person gives everybody a new key of the room."""
 NEW_SESSION = 9
 """With each so many-th that goes to the bot by a new session, with a one-time key of its."""
