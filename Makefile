@@ -36,7 +36,7 @@ demo: $(VENV)/made-for-demo
 	@$(BIN)/python -m chatbot demo $(ARGS)
 
 test: $(VENV)/made-for-dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(VENV)/made-for-dev
 	$(BIN)/ruff format --check .

@@ -126,7 +126,7 @@ def migrate(config_file: Config = DEFAULT) -> None:
     from storage.database import Database, DatabaseTooNew
 
     async def work() -> str:
-        database = Database(_load(config_file).storage.url)
+        database = Database(_load(config_file).storage.url, patient=True)
         try:
             done = await database.migrate()
         finally:
@@ -145,7 +145,7 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write.")], confi
     from storage.database import Database
 
     async def work() -> None:
-        database = Database(_load(config_file).storage.url)
+        database = Database(_load(config_file).storage.url, patient=True)
         try:
             await database.backup(to)
         finally:
@@ -170,7 +170,7 @@ def export(
 
     async def work() -> list[Path]:
         settings = _load(config_file)
-        database = Database(settings.storage.url)
+        database = Database(settings.storage.url, patient=True)
         try:
             if (await database.migrate()).before is None:
                 _end(CONFIGURATION, "The archive is empty: the bot has never run with it. Is this the right TOML?")

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage import migrations, nearby
 from storage.types import Wakes
@@ -22,8 +22,13 @@ from storage.types import Wakes
 IDLE = timedelta(seconds=6)
 """So long PostgreSQL waits for the next statement of a transaction, and then ends it: who was paused in the middle of a change
 must not hold up the others."""
-MIGRATION_IDLE = timedelta(minutes=5)
-"""The same while the schema is brought up to date, where more is done between two statements."""
+PATIENT_IDLE = timedelta(minutes=5)
+"""The same for long work, where more is done between two statements."""
+LOCKED = timedelta(seconds=4)
+"""So long a statement waits for somebody's lock; then it is trouble that we can name, and it is tried again."""
+ANSWERED = timedelta(seconds=6)
+"""So long we wait for PostgreSQL to let us in, to carry out a statement, or to take one back. A frozen one would hold up all that
+we do, and with it the end of the process. Longer than LOCKED, so that it says by itself what it waits for."""
 CLOSED = timedelta(seconds=5)
 """So long PostgreSQL is waited for when the connections are closed. A frozen one would hold up the end of the process."""
 MIGRATING = 20260302
@@ -53,7 +58,8 @@ class Migrated:
 class Database:
     """The archive on SQLite or PostgreSQL; the rest of the program sees no difference."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
+        """``patient`` is for work that may take long while nobody else waits for it."""
         self._url = make_url(url)
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
@@ -61,17 +67,7 @@ class Database:
         name = f"circlebot {token_hex(4)} {os.getpid()} {socket.gethostname()}"
         self.name = name.encode("ascii", "replace")[:63].decode()  # As PostgreSQL would write it.
         """What PostgreSQL calls our connections, and nobody else's."""
-        ours: dict[str, Any]
-        if self.embedded:
-            ours = {"module": nearby.Driver(), "pool_use_lifo": True}
-        else:
-            told = {"application_name": self.name, "idle_in_transaction_session_timeout": _milliseconds(IDLE)}
-            ours = {"pool_pre_ping": True, "connect_args": {"server_settings": told}}
-        self._engine = create_async_engine(
-            self._url,
-            hide_parameters=True,  # An error's text goes into logs, and parameters are people's words and figures.
-            **ours,
-        )
+        self._engine = self._new_engine(patient=patient)
         self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
         """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
         self.woken = {each: asyncio.Event() for each in Wakes}
@@ -125,12 +121,15 @@ class Database:
         if before is not None and self.file is not None:
             copy = self.file.with_name(f"{self.file.name}.before-{after}.bak")
             await self.backup(copy)
-        async with self._engine.begin() as connection:
-            if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
-                limit = func.set_config("idle_in_transaction_session_timeout", _milliseconds(MIGRATION_IDLE), True)
-                await connection.execute(select(limit))
-                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-            await connection.run_sync(migrations.upgrade)
+        engine = self._engine if self.embedded else self._new_engine(patient=True)
+        try:
+            async with engine.begin() as connection:
+                if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
+                    await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+                await connection.run_sync(migrations.upgrade)
+        finally:
+            if engine is not self._engine:
+                await engine.dispose()
         return Migrated(before, after, copy)
 
     async def backup(self, to: Path) -> None:
@@ -144,6 +143,24 @@ class Database:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if self.embedded else CLOSED.total_seconds()):
                 await self._engine.dispose()
+
+    def _new_engine(self, *, patient: bool) -> AsyncEngine:
+        ours: dict[str, Any]
+        if self.embedded:
+            ours = {"module": nearby.Driver(), "pool_use_lifo": True}
+        else:
+            idle, locked = (PATIENT_IDLE, timedelta(0)) if patient else (IDLE, LOCKED)
+            told = {
+                "application_name": self.name,
+                "idle_in_transaction_session_timeout": _milliseconds(idle),
+                "lock_timeout": _milliseconds(locked),
+            }
+            ours = {"pool_pre_ping": True, "connect_args": {"server_settings": told}}
+            if not patient:
+                answered = ANSWERED.total_seconds()
+                ours["connect_args"] |= {"timeout": answered, "command_timeout": answered}
+        # An error's text goes into logs, and parameters are people's words and figures.
+        return create_async_engine(self._url, hide_parameters=True, **ours)
 
     def _sessions(self, **options: bool) -> async_sessionmaker[AsyncSession]:
         """Sessions whose transactions begin with these options (see ``_begin``)."""

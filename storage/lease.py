@@ -84,9 +84,9 @@ class Leadership:
         self._held_until = began + LASTS.total_seconds()
 
     async def give_up(self) -> None:
-        """Let the next one take it at once; harmless when it is not ours."""
-        self._held_until = 0.0
-        if self._epoch is not None:
+        """Let the next one take it at once. One that has run out need not be given up, and its database may not answer."""
+        if self.holds:
+            self._held_until = 0.0
             await self._set_end(func.clock_timestamp())
 
     async def _set_end(self, until: ColumnElement[datetime]) -> bool:

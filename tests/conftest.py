@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -20,16 +21,24 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server on a socket; the address of its maintenance database, for asyncpg."""
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server on a socket."""
     server = start_postgres(tmp_path_factory)
-    yield server.get_uri()
+    yield server
     server.cleanup()
 
 
-async def ask_postgres(postgres: str, *statements: str) -> None:
-    """Have the server do something that is about no database in particular."""
-    engine = create_async_engine(for_asyncpg(postgres, "postgres"), isolation_level="AUTOCOMMIT")
+@pytest.fixture(scope="session")
+def postgres(postgres_server: Any) -> str:
+    """The address of the server's maintenance database."""
+    address: str = postgres_server.get_uri()
+    return address
+
+
+async def ask_postgres(address: str, *statements: str) -> None:
+    """Have the server do something at once, each in a transaction of its own."""
+    url = make_url(address).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:
             await connection.execute(text(statement))
@@ -43,6 +52,25 @@ def start_postgres(folders: pytest.TempPathFactory) -> Any:
         with contextlib.suppress(subprocess.SubprocessError):
             return pgserver.get_server(folders.mktemp("postgres"))
     return pgserver.get_server(folders.mktemp("postgres"))
+
+
+@contextlib.contextmanager
+def frozen(server: Any) -> Iterator[None]:
+    """All processes of a PostgreSQL server are paused until the block ends."""
+    first = int((server.pgdata / "postmaster.pid").read_text().split()[0])
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(first)], capture_output=True, text=True, check=True)
+    pids = (first, *map(int, children.stdout.split()))
+
+    def tell(what: signal.Signals) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):  # It has ended by itself.
+                os.kill(pid, what)
+
+    tell(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        tell(signal.SIGCONT)
 
 
 def for_asyncpg(uri: str, name: str) -> str:

@@ -1,13 +1,7 @@
 """A PostgreSQL that has frozen holds up neither who stands by nor the end of a process."""
 
 import asyncio
-import os
-import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -18,24 +12,9 @@ from chatbot.standby import Standby
 from storage import database
 from storage.database import Database
 from storage.lease import Leadership
-from tests.conftest import for_asyncpg, start_postgres
+from tests.conftest import for_asyncpg, frozen, start_postgres
 
 pytestmark = pytest.mark.postgres
-
-
-@contextmanager
-def frozen(server: Any) -> Iterator[None]:
-    """All processes of a PostgreSQL server are paused until the block ends."""
-    first = int((server.pgdata / "postmaster.pid").read_text().split()[0])
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(first)], capture_output=True, text=True, check=True)
-    pids = (first, *map(int, children.stdout.split()))
-    try:
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 async def test_a_frozen_postgresql_is_waited_for_a_while_and_no_longer(

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
 
 from chatbot import config
 from chatbot.app import App
 from chatbot.matrix.wire import MatrixHomeserver
 from storage.database import Database
+from tests.conftest import ask_postgres, new_database
 from tests.faults.homeserver import BOT, PASSWORD, FaultyHomeserver
 
 ADA, CY, EVE, GUS = (f"@{name}:localhost" for name in ("ada", "cy", "eve", "gus"))
@@ -73,6 +75,30 @@ def toml(server: FaultyHomeserver, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+async def postgres_archive(postgres: str, empty_database: str) -> AsyncIterator[str]:
+    """The address of a new archive on the PostgreSQL server."""
+    url = await new_database(postgres, like=empty_database)
+    yield url
+    await ask_postgres(postgres, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def on_postgresql(toml: Path, postgres_archive: str) -> Path:
+    """The same bot with its archive there."""
+    toml.write_text(f'{toml.read_text()}[storage]\nurl = "{postgres_archive}"\n')
+    return toml
+
+
+async def looked_up(toml: Path, question: str) -> int:
+    """What the bot's archive says to a question about a number."""
+    database = Database(config.load(toml).storage.url)
+    async with database.reading() as db:
+        number: int = (await db.execute(text(question))).scalar_one()
+    await database.close()
+    return number
+
+
 @contextlib.asynccontextmanager
 async def running(toml: Path) -> AsyncIterator[App]:
     """The whole app in this process, until the block ends."""
@@ -109,4 +135,4 @@ async def until(condition: Callable[[], object], *, within: float = 60.0) -> Non
         await asyncio.sleep(0.02)
 
 
-__all__ = ["BOT", "running", "until"]
+__all__ = ["BOT", "looked_up", "running", "until"]

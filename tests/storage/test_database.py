@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage import migrations
-from storage.database import Database, DatabaseTooNew
+from storage.database import MIGRATING, Database, DatabaseTooNew
 from storage.models import Circle, CircleKind, Coop, Member, Reading
 from storage.models.coop import CircleStanding
 from storage.types import CircleSlug, UserId
+from tests.conftest import new_database
 
 NOW = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
 ADA = UserId("@ada:example.org")
@@ -123,6 +124,30 @@ async def test_an_old_archive_is_migrated_and_a_copy_is_taken_before(sqlite_url:
     async with copy.reading() as db:
         assert (await db.scalars(select(Coop))).one().slug == "leaf"
     await copy.close()
+
+
+@pytest.mark.postgres
+async def test_long_work_may_take_long(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration, also while it waits for another one, and an export; whatever the bot does has to be quick."""
+    monkeypatch.setattr("storage.database.LOCKED", timedelta(seconds=0.3))
+    monkeypatch.setattr("storage.database.ANSWERED", timedelta(seconds=1))
+    url = await new_database(postgres)
+    bot, export = Database(url), Database(url, patient=True)
+    async with export.transaction() as another:
+        await another.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+        migrating = asyncio.create_task(bot.migrate())
+        await asyncio.sleep(2)
+        assert not migrating.done()
+    await migrating
+
+    long = select(func.pg_sleep(2))
+    async with export.reading() as db:
+        await db.execute(long)
+    with pytest.raises(TimeoutError):
+        async with bot.reading() as db:
+            await db.execute(long)
+    for each in (bot, export):
+        await each.close()
 
 
 async def test_the_file_is_ours_alone(sqlite_url: str, tmp_path: Path) -> None:

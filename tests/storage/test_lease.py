@@ -171,6 +171,8 @@ async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
     assert one.holds
     seconds += 0.2
     assert not one.holds
+    await one.give_up()
+    assert not await other.take()  # It was left to run out.
     await _runs_out(second)
     await other.take()
     with pytest.raises(NotLeading):
