@@ -65,8 +65,8 @@ class Process:
 @pytest.mark.parametrize(
     ("point", "numbers"),
     [
-        ("before-commit", (*range(1, 12), 15)),
-        ("after-commit", (*range(1, 12), 15)),
+        ("before-commit", (1, 3, 5, 7, 9, 11, 15)),
+        ("after-commit", (1, 2, 4, 6, 8, 10, 12)),
         ("before-send", (1, 2, 3, 4)),
         ("after-send", (1, 2, 3, 4)),
     ],

@@ -4,8 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from storage.database import Database
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
+
+
+@pytest.fixture
+def database(sqlite: Database) -> Database:
+    """What words mean does not depend on where the archive is."""
+    return sqlite
 
 
 @pytest.mark.parametrize(
