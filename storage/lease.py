@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, column, func, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.database import Database
 from storage.models import Lease
@@ -26,6 +27,11 @@ RENEWED = timedelta(seconds=2)
 """How often the holder renews it, and how often those who wait look."""
 NEVER_HELD = datetime(1970, 1, 1, tzinfo=UTC)
 _HAS_RUN_OUT = (Lease.name == NAME) & (Lease.until <= func.clock_timestamp())
+_due = aliased(Lease)
+_ONCE_NOBODY_CHANGES_ANYTHING = (
+    select(_due.name).where(_due.name == NAME, _due.until <= func.clock_timestamp()).with_for_update().scalar_subquery()
+)
+"""Waits for every change that is being made under the lease, as an update of it alone would not."""
 _activity = table("pg_stat_activity", column("pid"), column("application_name"), column("xact_start"))
 _END_WHAT_IT_LEFT_OPEN = (
     select(func.pg_terminate_backend(_activity.c.pid))
@@ -67,7 +73,11 @@ class Leadership:
             await db.execute(_END_WHAT_IT_LEFT_OPEN)
             ours = {"holder": self._database.name, "epoch": Lease.epoch + 1, "until": func.clock_timestamp() + LASTS}
             # In one statement, so that who is paused in the midst of it leaves no lock without a time limit.
-            epoch = (await db.scalars(update(Lease).where(_HAS_RUN_OUT).values(ours).returning(Lease.epoch))).first()
+            epoch = (
+                await db.scalars(
+                    update(Lease).where(Lease.name == _ONCE_NOBODY_CHANGES_ANYTHING).values(ours).returning(Lease.epoch)
+                )
+            ).first()
         if epoch is None:
             return False
         self._epoch = epoch

@@ -189,6 +189,7 @@ class Keyring:
         """Send each device something of its own; ``then`` is told of those for whom that is done."""
 
         async def tell(some: Sequence[Name]) -> None:
+            self._client.olm.keep_all()  # nio puts a session that seals on the disk by itself, past what waits for that.
             messages: defaultdict[str, dict[str, object]] = defaultdict(dict)
             for user_id, device_id in some:
                 device = self._client.device((user_id, device_id))

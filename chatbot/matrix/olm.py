@@ -17,7 +17,7 @@ from nio.store import SqliteStore
 from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
 from peewee import OperationalError
 
-from chatbot.matrix.shapes import foreign_bytes, is_key
+from chatbot.matrix.shapes import foreign_bytes, is_key, is_name
 from chatbot.matrix.told import Told
 
 log = structlog.get_logger(__name__)
@@ -95,8 +95,16 @@ class HardenedOlm(Olm):
         if not self._unsaved and not self.told.fresh:
             return
         with self.store.database.bind_ctx(self.store.models), self.store.database.atomic():
-            for save in self._unsaved.values():
-                save()
+            for what, save in self._unsaved.items():
+                try:
+                    with self.store.database.atomic():
+                        save()
+                except OperationalError:
+                    raise
+                except Exception as broken:  # noqa: BLE001 - what one stranger sent must not keep all else from the disk
+                    log.warning(
+                        "left out what cannot be kept", what=what.partition(" ")[0], error=type(broken).__name__
+                    )
             self.told.keep()
         self._unsaved.clear()
         self.told.fresh.clear()
@@ -177,7 +185,7 @@ class HardenedOlm(Olm):
     def _handle_room_key_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
         """Keys of rooms that we are not in are taken in small numbers: they are kept for ever."""
         room_id, signer = payload["content"].get("room_id"), payload["keys"].get("ed25519")
-        if not is_key(signer) or not isinstance(room_id, str) or len(room_id) > LONGEST_NAME:
+        if not is_key(signer) or not is_name(room_id, longest=LONGEST_NAME):
             return None
         if room_id not in self.our_rooms and self._is_strange(sender):
             return None

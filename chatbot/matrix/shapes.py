@@ -46,6 +46,11 @@ def is_key(value: object) -> bool:
     return isinstance(value, str) and KEY.fullmatch(value) is not None
 
 
+def is_name(value: object, *, longest: int) -> bool:
+    """Whether this could be the name of something, and be written down: half a character cannot."""
+    return isinstance(value, str) and len(value) <= longest and value == value.encode(errors="replace").decode()
+
+
 @contextmanager
 def foreign_bytes() -> Iterator[None]:
     """What the bindings make of other people's bytes: a panic becomes an error of theirs.

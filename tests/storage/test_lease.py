@@ -116,6 +116,27 @@ async def test_who_takes_it_ends_what_the_last_holder_left_open(
         await each.close()
 
 
+async def test_nobody_takes_it_in_the_middle_of_a_change(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that begins after what was left open has been ended."""
+    monkeypatch.setattr(lease, "_END_WHAT_IT_LEFT_OPEN", select(1))
+    first, second = await two(postgres)
+    one, other = Leadership(first), Leadership(second)
+    await one.take()
+    await _runs_out(second)
+    async with first.transaction() as db:
+        db.add(coop("in-the-middle"))
+        await db.flush()
+        taking = asyncio.create_task(other.take())
+        await asyncio.sleep(0.5)
+        assert not taking.done()
+    assert await taking
+    with pytest.raises(NotLeading):
+        async with first.transaction():
+            raise AssertionError("it is not the bot any more")
+    for each in (first, second):
+        await each.close()
+
+
 async def test_who_is_paused_while_taking_it_holds_up_nobody_for_long(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

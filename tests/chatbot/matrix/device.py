@@ -1,5 +1,6 @@
 """Somebody's device, made of the bindings alone: it can say whatever the protocol lets it say."""
 
+import json
 from typing import Any
 
 import vodozemac
@@ -59,7 +60,7 @@ class Device:
             "type": kind, "content": content, "sender": self.user_id, "sender_device": self.name, "recipient": ME,
             "keys": {"ed25519": self.signer or self.account.ed25519_key.to_base64()}, "recipient_keys": {"ed25519": identity["ed25519"]},
         }  # fmt: skip
-        _, body = self.session.encrypt(Api.to_canonical_json(payload).encode()).to_parts()
+        _, body = self.session.encrypt(json.dumps(payload).encode()).to_parts()
         message = {"type": 0, "body": encode_base64(body)}
         content = {"algorithm": OLM, "sender_key": self.curve25519, "ciphertext": {identity["curve25519"]: message}}
         event = {"type": "m.room.encrypted", "sender": self.user_id, "content": content}

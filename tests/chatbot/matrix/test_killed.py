@@ -76,6 +76,27 @@ def test_t23_a_session_is_kept_with_what_came_by_it(
     again.close()
 
 
+@pytest.mark.parametrize("gate", [True, False], ids=["at the gate", "in the store"])
+def test_t23_what_cannot_be_kept_keeps_nothing_else_from_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gate: bool
+) -> None:
+    """Half a character in the name of a room, sealed so that no server sees it."""
+    if not gate:
+        monkeypatch.setattr(olm, "is_name", lambda *_, **__: True)
+    client = opened(tmp_path)
+    eve = Device(client)
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    eve.begins()
+    eve.gives_key("!half\ud800:elsewhere")
+    session = eve.gives_key(ROOM)
+    client.olm.keep_all()
+    client.close()
+
+    again = opened(tmp_path)
+    assert [each.id for each in again.olm.inbound_group_store] == [session.session_id]
+    again.close()
+
+
 def test_t23_a_device_is_forgotten_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of half a device the keys could not be opened any more, and the bot would not start."""
     monkeypatch.setattr(olm, "GONE_DEVICES", 1)
