@@ -35,8 +35,6 @@ STRANGE_ROOM_KEYS = 30
 """So many of a device that we do not know."""
 GONE_DEVICES = 100
 """So many devices of one person are remembered after they are gone, since words of theirs may still come."""
-LONGEST_NAME = 255
-"""No room has a longer id."""
 
 
 class HardenedOlm(Olm):
@@ -185,7 +183,7 @@ class HardenedOlm(Olm):
     def _handle_room_key_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
         """Keys of rooms that we are not in are taken in small numbers: they are kept for ever."""
         room_id, signer = payload["content"].get("room_id"), payload["keys"].get("ed25519")
-        if not is_key(signer) or not is_name(room_id, longest=LONGEST_NAME):
+        if not is_key(signer) or not is_name(room_id):
             return None
         if room_id not in self.our_rooms and self._is_strange(sender):
             return None

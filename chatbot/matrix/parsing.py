@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
+from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -18,8 +19,6 @@ log = structlog.get_logger(__name__)
 DEEPEST = 50
 """Content that is nested deeper than this is nobody's honest message, and would break whatever stores it."""
 
-LONGEST_NAME = 255
-"""Letters of an id, by Matrix's own rules."""
 
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
 """Gives the clear event of an encrypted one, or None while its key is missing."""
@@ -111,7 +110,7 @@ def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitati
             if event.get("type") == "m.room.canonical_alias" and isinstance(content.get("alias"), str):
                 alias = content["alias"]
         sender = mine.get("sender") if mine is not None else None
-        if mine is not None and isinstance(sender, str) and _storable(sender) and len(sender) <= LONGEST_NAME:
+        if mine is not None and is_name(sender):
             direct = _mapping(mine.get("content")).get("is_direct") is True
             yield Invitation(room_id, UserId(sender), direct, alias)
 
@@ -135,7 +134,7 @@ def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
 def _rooms(told: Mapping[str, Any]) -> Iterator[tuple[RoomId, object]]:
     """The parts of a sync answer by room; a name that cannot be one loses itself."""
     for name, raw in told.items():
-        if _storable(name) and len(name) <= LONGEST_NAME:
+        if is_name(name):
             yield RoomId(name), raw
         else:
             log.warning("skipped a room with a name that is none")
@@ -150,8 +149,8 @@ def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | N
 
 
 def _storable(name: object) -> bool:
-    """Whether a name is text that databases take: half a character or a null byte would make each of them fail."""
-    return not isinstance(name, str) or ("\x00" not in name and not any("\ud800" <= each <= "\udfff" for each in name))
+    """Whether a name can be kept, or is none."""
+    return not isinstance(name, str) or is_storable(name)
 
 
 def _sound(value: object, *, room: int = DEEPEST) -> bool:

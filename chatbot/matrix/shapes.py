@@ -5,10 +5,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeGuard
 
 KEY = re.compile(r"[A-Za-z0-9+/]{43}=?")
 """32 bytes in base64."""
+LONGEST_NAME = 255
+"""Letters of an id, by Matrix's own rules."""
 LONGEST_NUMBER = 1000
 """Digits. Matrix knows no whole number of more than sixteen."""
 DEEPEST = 300
@@ -46,9 +48,14 @@ def is_key(value: object) -> bool:
     return isinstance(value, str) and KEY.fullmatch(value) is not None
 
 
-def is_name(value: object, *, longest: int) -> bool:
-    """Whether this could be the name of something, and be written down: half a character cannot."""
-    return isinstance(value, str) and len(value) <= longest and value == value.encode(errors="replace").decode()
+def is_storable(text: str) -> bool:
+    """Whether databases take a text: half a character or a null byte would make each of them fail."""
+    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
+def is_name(value: object) -> TypeGuard[str]:
+    """Whether this could be the id of something, and be kept."""
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and is_storable(value)
 
 
 @contextmanager

@@ -46,10 +46,7 @@ class Told:
 
     def keep(self) -> None:
         """Put what is new on the disk, in the caller's transaction. Raises OperationalError while that is full, locked or broken."""
-        rows = [
-            (session_id, place, event_id.encode(errors="replace").decode())
-            for (session_id, place), event_id in self.fresh.items()
-        ]
+        rows = [(session_id, place, event_id) for (session_id, place), event_id in self.fresh.items()]
         fields = [ToldMessage.session_id, ToldMessage.place, ToldMessage.event_id]
         with self._bound():
             for some in chunked(rows, 200):
