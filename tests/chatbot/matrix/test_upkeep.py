@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,14 @@ async def answers(ring: Keyring, number: int = 1) -> None:
     for _ in range(number):
         await ring.after_sync({}, speakers=set())
         await ring.close()
+
+
+def meet(client: BotClient, people: Sequence[Device]) -> None:
+    """An encrypted room that these people are in."""
+    client.take_in_room("!room:localhost", [
+        {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}},
+        *({"type": "m.room.member", "state_key": each.user_id, "content": {"membership": "join"}} for each in people),
+    ])  # fmt: skip
 
 
 @pytest.mark.parametrize("failing", [UPLOAD, QUERY, CLAIM])
@@ -177,10 +185,7 @@ async def test_a_device_that_cannot_be_sent_anything_costs_nobody_else_the_room_
     server = Server(*people)
     server.fails, server.fails_for = {TELL: refusal}, EVE
     ring = Keyring(client, server)
-    client.take_in_room("!room:localhost", [
-        {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}},
-        *({"type": "m.room.member", "state_key": each.user_id, "content": {"membership": "join"}} for each in people),
-    ])  # fmt: skip
+    meet(client, people)
 
     async def says() -> int:
         before = server.asked[TELL]
@@ -205,10 +210,7 @@ async def test_whoever_had_no_key_for_us_and_then_begins_by_themselves_is_given_
     server = Server(eve)
     server.fails, server.fails_for = {CLAIM: NEVER}, EVE
     ring = Keyring(client, server)
-    client.take_in_room("!room:localhost", [
-        {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}},
-        {"type": "m.room.member", "state_key": EVE, "content": {"membership": "join"}},
-    ])  # fmt: skip
+    meet(client, [eve])
     await ring.encrypt("!room:localhost", "m.room.message", {"body": "not for Eve"})
     eve.begins()
     eve.gives_key("!room:localhost")
