@@ -60,9 +60,9 @@ class Member:
         body = {"preset": "public_chat", "room_alias_name": alias, "name": name, "invite": list(invite)}
         return RoomId(str((await self._http.ask("POST", "createRoom", body=body))["room_id"]))
 
-    async def private_room(self, other: UserId) -> RoomId:
-        """Open a private room with somebody."""
-        body = {"preset": "private_chat", "is_direct": True, "invite": [other]}
+    async def private_room(self, other: UserId, **wishes: Any) -> RoomId:
+        """Open a private room with somebody; ``wishes`` are passed on to the server's createRoom."""
+        body = {"preset": "private_chat", "is_direct": True, "invite": [other], **wishes}
         return RoomId(str((await self._http.ask("POST", "createRoom", body=body))["room_id"]))
 
     async def join(self, room: str) -> RoomId:

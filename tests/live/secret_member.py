@@ -15,6 +15,8 @@ from chatbot.matrix.homeserver import Event
 from chatbot.matrix.parsing import event_of
 from storage.types import EventId, RoomId, UserId
 
+ENCRYPTION = {"algorithm": "m.megolm.v1.aes-sha2"}
+
 
 def _outlive(step: Callable[..., Any], *given: Any) -> Any:
     """A step of nio that poisoned keys break (T2, T3): members must outlive those that tests hold out to the bot."""
@@ -64,14 +66,14 @@ class SecretMember(Member):
 
     async def encrypt_room(self, room_id: RoomId) -> None:
         """Switch encryption on, for good."""
-        body = {"algorithm": "m.megolm.v1.aes-sha2"}
-        await self._http.ask("PUT", "rooms", room_id, "state", "m.room.encryption", "", body=body)
+        await self._http.ask("PUT", "rooms", room_id, "state", "m.room.encryption", "", body=ENCRYPTION)
         await self.sees_encryption(room_id)
 
-    async def private_room(self, other: UserId) -> RoomId:
-        """Open an encrypted private room with somebody."""
-        room_id = await super().private_room(other)
-        await self.encrypt_room(room_id)
+    async def private_room(self, other: UserId, **wishes: Any) -> RoomId:
+        """Open a private room with somebody, encrypted from its first moment: a guest may speak as soon as it is there."""
+        encryption = {"type": "m.room.encryption", "content": ENCRYPTION}
+        room_id = await super().private_room(other, initial_state=[encryption], **wishes)
+        await self.sees_encryption(room_id)
         return room_id
 
     async def sees_encryption(self, room_id: RoomId) -> None:
