@@ -2,8 +2,8 @@
 
 Every transaction of the holder first sees that the lease is still its own and holds that row until it commits. So whoever
 was paused and has lost the lease meanwhile cannot change anything when it wakes. Who takes the lease ends what the last
-holder left open: nothing of that can happen afterwards, and nobody waits for it. All times are the database's: the machines'
-clocks do not matter.
+holder left open, since that might stay open for ever, and waits for a change that begins in that very moment. Nothing of
+either can happen afterwards. All times are the database's: the machines' clocks do not matter.
 
 What is done outside of a transaction, a request to the homeserver, cannot be taken back. Before it ``holds`` tells, from
 the time that has passed on this machine alone, whether the lease can have run out.

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from chatbot.matrix.wire import MatrixHomeserver
 from storage.database import Database
 from tests.conftest import ask_postgres, new_database
 from tests.faults.homeserver import BOT, PASSWORD, FaultyHomeserver
+from tests.faults.process import Process, until
 
 ADA, CY, EVE, GUS = (f"@{name}:localhost" for name in ("ada", "cy", "eve", "gus"))
 TOML = """
@@ -90,6 +90,14 @@ def on_postgresql(toml: Path, postgres_archive: str) -> Path:
     return toml
 
 
+@pytest.fixture
+async def bot(toml: Path) -> AsyncIterator[Process]:
+    """The bot as a process, to be started by the test; nothing of it is left behind, whatever becomes of that."""
+    bot = Process(toml)
+    yield bot
+    await bot.end()
+
+
 async def looked_up(toml: Path, question: str) -> int:
     """What the bot's archive says to a question about a number."""
     database = Database(config.load(toml).storage.url)
@@ -125,14 +133,6 @@ async def running(toml: Path) -> AsyncIterator[App]:
         await app.sender.finish()
         await homeserver.stop()
         await database.close()
-
-
-async def until(condition: Callable[[], object], *, within: float = 60.0) -> None:
-    """Wait until something holds; patiently, since a busy machine is no fault of the bot's."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come in time"
-        await asyncio.sleep(0.02)
 
 
 __all__ = ["BOT", "looked_up", "running", "until"]

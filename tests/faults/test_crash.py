@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,53 +12,7 @@ from chatbot import config
 from tests.conftest import ask_postgres
 from tests.faults.conftest import CY, EVE, GUS, looked_up, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
-
-
-class Process:
-    """The bot as a process that may be set to die at a point."""
-
-    def __init__(self, toml: Path) -> None:
-        self.toml = toml
-        self.armed = toml.with_name("armed")
-        self.log = toml.with_name("bot.log")
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self, point: str, number: int) -> None:
-        await self.launch(point, number)
-        await self.is_ready()
-
-    async def launch(self, point: str, number: int) -> None:
-        self.armed.unlink(missing_ok=True)
-        self.log.write_text("")
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.faults.kill", point, str(number), str(self.armed),
-                "run", "--config", str(self.toml), stdout=log, stderr=log,
-            )  # fmt: skip
-
-    async def is_ready(self) -> None:
-        await until(lambda: " ready " in self.log.read_text() or self.ended())
-        assert not self.ended(), self.log.read_text()
-
-    def ended(self) -> bool:
-        return self.process is not None and self.process.returncode is not None
-
-    async def dies(self) -> bool:
-        """Whether it died at its point; if it never comes there, it is killed where it is."""
-        assert self.process is not None
-        try:
-            async with asyncio.timeout(15):
-                await self.process.wait()
-        except TimeoutError:
-            self.process.kill()
-            await self.process.wait()
-            return False
-        return True
-
-    async def stop(self) -> None:
-        assert self.process is not None
-        self.process.terminate()
-        await self.process.wait()
+from tests.faults.process import Process
 
 
 @pytest.mark.parametrize(
@@ -73,24 +26,24 @@ class Process:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 async def test_killed_at_every_point(
-    server: FaultyHomeserver, tech: str, toml: Path, point: str, numbers: tuple[int, ...]
+    server: FaultyHomeserver, tech: str, bot: Process, point: str, numbers: tuple[int, ...]
 ) -> None:
-    await _killed_at(server, tech, toml, [(point, number) for number in numbers])
-    assert await looked_up(toml, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0
-    assert await looked_up(toml, "SELECT count(*) FROM pragma_foreign_key_check") == 0
+    await _killed_at(server, tech, bot, [(point, number) for number in numbers])
+    assert await looked_up(bot.toml, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0
+    assert await looked_up(bot.toml, "SELECT count(*) FROM pragma_foreign_key_check") == 0
 
 
 @pytest.mark.postgres
-async def test_killed_at_every_point_on_postgresql(server: FaultyHomeserver, tech: str, on_postgresql: Path) -> None:
+@pytest.mark.usefixtures("on_postgresql")
+async def test_killed_at_every_point_on_postgresql(server: FaultyHomeserver, tech: str, bot: Process) -> None:
     """Here the renewals of the lease are commits, too, so that these points come wherever they fall."""
     numbers = {"before-commit": (1, 3), "after-commit": (2, 4), "before-send": (1,), "after-send": (2,)}
-    await _killed_at(server, tech, on_postgresql, [(point, each) for point in numbers for each in numbers[point]])
+    await _killed_at(server, tech, bot, [(point, each) for point in numbers for each in numbers[point]])
 
 
-async def _killed_at(server: FaultyHomeserver, tech: str, toml: Path, kills: Sequence[tuple[str, int]]) -> None:
-    bot = Process(toml)
+async def _killed_at(server: FaultyHomeserver, tech: str, bot: Process, kills: Sequence[tuple[str, int]]) -> None:
     asked: list[str] = []
-    await bot.start("never", 0)
+    await bot.start()
     await _asks(server, asked, await server.say(tech, EVE, "!join for Byte Co-op"))
     await _asks(server, asked, await server.say(tech, GUS, "!join for Leaf Bakery"))
     await server.say(tech, EVE, "!consent Move the call to Friday")
@@ -114,8 +67,8 @@ async def _killed_at(server: FaultyHomeserver, tech: str, toml: Path, kills: Seq
         await server.emit(tech, person, "m.room.member", {"membership": "join"}, state_key=person)
         asked.append(await server.say(tech, person, f"!join for Co-op {number}"))
         died += await bot.dies()
-        await _the_lease_runs_out(toml)
-    await bot.start("never", 0)
+        await _the_lease_runs_out(bot.toml)
+    await bot.start()
     await until(lambda: all(server.answers_to(each) for each in asked))
     await asyncio.sleep(1)
     await bot.stop()
@@ -128,15 +81,15 @@ async def _killed_at(server: FaultyHomeserver, tech: str, toml: Path, kills: Seq
     keys = [event["content"].get("org.circlebot.txn") for room in server.rooms.values() for _, event in room.timeline]
     ours = [key for key in keys if key is not None]
     assert len(ours) == len(set(ours))
-    await _archive_is_consistent(toml, members=2 + len(kills))
+    await _archive_is_consistent(bot.toml, members=2 + len(kills))
 
 
 @pytest.mark.parametrize("point", ["before-commit", "after-commit"])
-async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, toml: Path, point: str) -> None:
+async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, bot: Process, point: str) -> None:
     """Before and while it is filled: what was left out, what was held for it, and what was said since."""
-    bot, numbers, died = Process(toml), (1, 2, 3, 5), 0
-    archive = toml.parent / "data" / "circlebot.db"
-    await bot.start("never", 0)
+    numbers, died = (1, 2, 3, 5), 0
+    archive = bot.toml.parent / "data" / "circlebot.db"
+    await bot.start()
     await bot.stop()
     server.timeline_limit = 5
     asked: list[str] = []
@@ -156,7 +109,7 @@ async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, t
             fault.times = 0
         died += await bot.dies()
     server.faults.clear()
-    await bot.start("never", 0)
+    await bot.start()
     await until(lambda: all(server.answers_to(each) for each in asked))
     await asyncio.sleep(1)
     await bot.stop()
@@ -166,7 +119,7 @@ async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, t
     pongs = [words for words in server.said(tech) if words.startswith("pong")]
     assert pongs == [f"pong {number}.{each}" for number in numbers for each in range(11)]
     assert _count(archive, "gaps") == _count(archive, "inbox WHERE state = 'held'") == 0
-    await _archive_is_consistent(toml, members=len(numbers))
+    await _archive_is_consistent(bot.toml, members=len(numbers))
 
 
 def _count(archive: Path, of: str) -> int:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from storage.trouble import passing
 from tests.faults.conftest import ADA, EVE, GUS, running, until
 from tests.faults.homeserver import FaultyHomeserver
-from tests.faults.test_crash import Process
+from tests.faults.process import Process
 
 
 @contextmanager
@@ -33,9 +33,8 @@ def full(process: Process) -> Iterator[None]:
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux")
-async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, toml: Path) -> None:
-    bot = Process(toml)
-    await bot.start("never", 0)
+async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, bot: Process) -> None:
+    await bot.start()
     first = await server.say(tech, EVE, "!ping before")
     await until(lambda: server.answers_to(first))
     with full(bot):
@@ -51,7 +50,7 @@ async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, to
     await until(lambda: all(server.answers_to(each) for each in (joined, *asked)))
     await bot.stop()
     assert {len(server.answers_to(each)) for each in (joined, *asked)} == {1}
-    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db")) as archive:
+    with closing(sqlite3.connect(bot.toml.parent / "data" / "circlebot.db")) as archive:
         assert archive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert archive.execute("SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')").fetchone() == (0,)
         assert archive.execute("SELECT count(*) FROM members WHERE left_at IS NULL").fetchone() == (1,)
@@ -101,14 +100,13 @@ async def test_a_locked_archive_is_waited_for_and_the_loop_goes_on(
         assert await app.receiver.token()
 
 
-async def test_a_start_waits_while_the_archive_is_locked(server: FaultyHomeserver, tech: str, toml: Path) -> None:
-    bot = Process(toml)
-    await bot.start("never", 0)
+async def test_a_start_waits_while_the_archive_is_locked(server: FaultyHomeserver, tech: str, bot: Process) -> None:
+    await bot.start()
     await bot.stop()
     asked = await server.say(tech, EVE, "!ping")
-    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db", isolation_level=None)) as holder:
+    with closing(sqlite3.connect(bot.toml.parent / "data" / "circlebot.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        await bot.launch("never", 0)
+        await bot.launch()
         await until(lambda: "THE ARCHIVE IS IN TROUBLE: another program holds its lock" in bot.log.read_text())
         assert not bot.ended()
         holder.execute("COMMIT")
@@ -119,12 +117,11 @@ async def test_a_start_waits_while_the_archive_is_locked(server: FaultyHomeserve
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux")
-async def test_a_start_waits_while_the_disk_is_full(server: FaultyHomeserver, tech: str, toml: Path) -> None:
-    bot = Process(toml)
-    await bot.start("never", 0)
+async def test_a_start_waits_while_the_disk_is_full(server: FaultyHomeserver, tech: str, bot: Process) -> None:
+    await bot.start()
     await bot.stop()
     asked = await server.say(tech, EVE, "!ping")
-    await bot.launch("never", 0)
+    await bot.launch()
     with full(bot):
         await asyncio.sleep(6)
         assert not bot.ended()

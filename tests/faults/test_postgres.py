@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tests.conftest import ask_postgres, frozen
 from tests.faults.conftest import EVE, GUS, looked_up, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
-from tests.faults.test_crash import Process
+from tests.faults.process import Process
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("on_postgresql")]
 
 NO_ROOM = """
 CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
@@ -45,7 +45,7 @@ async def locked(url: str, table: str) -> AsyncIterator[None]:
 
 async def _answers(bot: Process, server: FaultyHomeserver, room: str) -> str:
     """It runs, and its answer is on the way: the archive has not been told yet how that ended."""
-    await bot.start("never", 0)
+    await bot.start()
     server.faults.append(Fault("send", late=1.0))
     asked = await server.say(room, EVE, "!ping before")
     await until(lambda: server.answers_to(asked))
@@ -83,9 +83,8 @@ async def _is_told_to_stop(bot: Process) -> float:
 
 @pytest.mark.parametrize("table", ["inbox", "outbox"])
 async def test_a_full_disk_loses_nothing(
-    server: FaultyHomeserver, tech: str, on_postgresql: Path, postgres_archive: str, table: str
+    server: FaultyHomeserver, tech: str, bot: Process, postgres_archive: str, table: str
 ) -> None:
-    bot = Process(on_postgresql)
     asked = [await _answers(bot, server, tech)]
     async with full(postgres_archive, table):
         asked.append(await server.say(tech, EVE, "!join for Byte Co-op"))
@@ -96,27 +95,26 @@ async def test_a_full_disk_loses_nothing(
         assert server.requests["sync"] - syncs < 7  # It waits longer and longer, instead of asking all the time.
         assert len(bot.log.read_text().splitlines()) - wrote < 7
         assert not any(server.answers_to(each) for each in asked[1:])
-        assert await looked_up(on_postgresql, "SELECT count(*) FROM members") == 0
+        assert await looked_up(bot.toml, "SELECT count(*) FROM members") == 0
 
     await _one_answer_each(server, asked)
-    await _all_is_sent(on_postgresql)
+    await _all_is_sent(bot.toml)
     await bot.stop()
     assert "stopping" not in bot.log.read_text().partition("THE ARCHIVE")[2].partition("the archive works again")[0]
-    assert await looked_up(on_postgresql, "SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')") == 0
-    assert await looked_up(on_postgresql, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
+    assert await looked_up(bot.toml, "SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')") == 0
+    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
 
 
 async def test_a_lock_that_outlasts_the_lease_is_waited_for(
-    server: FaultyHomeserver, tech: str, on_postgresql: Path, postgres_archive: str
+    server: FaultyHomeserver, tech: str, bot: Process, postgres_archive: str
 ) -> None:
-    bot = Process(on_postgresql)
     asked = [await _answers(bot, server, tech)]
     async with locked(postgres_archive, "outbox"):
         asked.append(await server.say(tech, EVE, "!join for Byte Co-op"))
         await asyncio.sleep(9)
         assert "THE ARCHIVE IS IN TROUBLE: another program holds its lock" in bot.log.read_text()
         assert "stopping" not in bot.log.read_text()  # It is the bot, and stays it.
-        assert await looked_up(on_postgresql, "SELECT count(*) FROM members") == 0
+        assert await looked_up(bot.toml, "SELECT count(*) FROM members") == 0
     await _one_answer_each(server, asked, within=10)
 
     server.faults.append(Fault("send", late=1.0))
@@ -127,33 +125,31 @@ async def test_a_lock_that_outlasts_the_lease_is_waited_for(
 
 
 async def test_a_frozen_server_does_not_hold_up_the_end(
-    server: FaultyHomeserver, tech: str, on_postgresql: Path, postgres_archive: str, postgres_server: Any
+    server: FaultyHomeserver, tech: str, bot: Process, postgres_archive: str, postgres_server: Any
 ) -> None:
     """Not even in the middle of a change, and with an answer given that the archive does not know of."""
-    bot = Process(on_postgresql)
     asked = await _answers(bot, server, tech)
     async with locked(postgres_archive, "outbox"):
-        await _waits_for_a_lock(on_postgresql)
+        await _waits_for_a_lock(bot.toml)
         with frozen(postgres_server):
             assert await _is_told_to_stop(bot) < 30
     await ask_postgres(postgres_archive, "UPDATE lease SET until = clock_timestamp()")
-    await bot.start("never", 0)
+    await bot.start()
     await _one_answer_each(server, [asked])
     await bot.stop()
 
 
 async def test_after_a_server_was_frozen_it_goes_on_and_answers_once(
-    server: FaultyHomeserver, tech: str, on_postgresql: Path, postgres_archive: str, postgres_server: Any
+    server: FaultyHomeserver, tech: str, bot: Process, postgres_archive: str, postgres_server: Any
 ) -> None:
     """Also when it was for longer than the lease lasts, and in the middle of a change."""
-    bot = Process(on_postgresql)
     asked = [await _answers(bot, server, tech)]
     async with locked(postgres_archive, "outbox"):
-        await _waits_for_a_lock(on_postgresql)
+        await _waits_for_a_lock(bot.toml)
         with frozen(postgres_server):
             asked.append(await server.say(tech, EVE, "!join for Byte Co-op"))
             await until(lambda: "stopping" in bot.log.read_text())
             asked.append(await server.say(tech, GUS, "!ping after"))
     await _one_answer_each(server, asked)
     await bot.stop()
-    assert await looked_up(on_postgresql, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
+    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
