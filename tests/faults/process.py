@@ -48,7 +48,7 @@ class Process:
         """Whether it died at its point; if it never comes there, it is killed where it is."""
         assert self.process is not None
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(30):
                 await self.process.wait()
         except TimeoutError:
             await self.end()

@@ -115,7 +115,7 @@ async def test_a_lock_that_outlasts_the_lease_is_waited_for(
         assert "THE ARCHIVE IS IN TROUBLE: another program holds its lock" in bot.log.read_text()
         assert "stopping" not in bot.log.read_text()  # It is the bot, and stays it.
         assert await looked_up(bot.toml, "SELECT count(*) FROM members") == 0
-    await _one_answer_each(server, asked, within=10)
+    await _one_answer_each(server, asked)
 
     server.faults.append(Fault("send", late=1.0))
     last = await server.say(tech, GUS, "!ping at the end")

@@ -78,7 +78,7 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
             await all_speak(turn)
             armed.touch()
             await bot.launch()
-        if not await bot.dies(within=10):
+        if not await bot.dies(within=30):
             alive.append((point, number))
         armed.unlink()
     bot.program = ("-m", "chatbot")
