@@ -52,8 +52,8 @@ async def _answers(bot: Process, server: FaultyHomeserver, room: str) -> str:
     return asked
 
 
-async def _one_answer_each(server: FaultyHomeserver, asked: list[str], *, within: float = 60) -> None:
-    await until(lambda: all(server.answers_to(each) for each in asked), within=within)
+async def _one_answer_each(server: FaultyHomeserver, asked: list[str]) -> None:
+    await until(lambda: all(server.answers_to(each) for each in asked))
     await asyncio.sleep(0.5)
     assert {len(server.answers_to(each)) for each in asked} == {1}
 
