@@ -32,17 +32,17 @@ def run(
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
-    from chatbot import app  # only a running bot needs all of it
+    from chatbot import process  # only a running bot needs all of it
     from chatbot.matrix.homeserver import TokenRefused
     from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
 
     logs.set_up(level=log_level, as_json=json_logs)
     try:
-        asyncio.run(app.run(config_file))
+        asyncio.run(process.run(config_file))
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
-    except (app.AlreadyRunning, LockedOut) as wrong:
+    except (process.AlreadyRunning, LockedOut) as wrong:
         _end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:
         _end(

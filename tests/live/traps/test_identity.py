@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from nio.store import SqliteStore
 
-from chatbot.app import AlreadyRunning, only_one
 from chatbot.matrix import cross_signing
 from chatbot.matrix.login import LockedOut, pickle_key, unseal
+from chatbot.process import AlreadyRunning, only_one
 from tests.live.traps.conftest import Scene, Seam
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]

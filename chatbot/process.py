@@ -1,0 +1,114 @@
+"""The process around the bot: its data folder's lock, signals, and a new start after trouble with the archive."""
+
+import asyncio
+import fcntl
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from chatbot import config
+from chatbot.app import App
+from chatbot.backoff import Backoff
+from chatbot.config import Settings
+from chatbot.jobs import sleep_until_woken
+from chatbot.standby import Standby
+from storage.database import Database
+from storage.lease import Leadership, NotLeading
+from storage.trouble import passing
+
+log = structlog.get_logger(__name__)
+
+STEADY = timedelta(minutes=1)
+"""After running for so long, trouble with the archive is new trouble."""
+
+
+class AlreadyRunning(Exception):
+    """Another process uses the same data folder."""
+
+
+@asynccontextmanager
+async def only_one(data_dir: Path, *, wait: bool) -> AsyncIterator[None]:
+    """Hold the data folder's lock: two processes with one device would break each other's encryption.
+
+    Where another process holds it, wait until that one ends, or raise AlreadyRunning.
+    """
+    lock, told = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600), False
+    try:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as taken:
+                if not wait:
+                    raise AlreadyRunning(f"another circlebot is running on {data_dir}") from taken
+            if not told:
+                log.info("standing by: another process uses the data folder")
+                told = True
+            await asyncio.sleep(1)
+        yield
+    finally:
+        os.close(lock)
+
+
+async def run(path: Path) -> None:
+    """Run the bot with the configuration in a file until it is told to stop.
+
+    Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused, LockedOut.
+    """
+    settings = config.load(path)
+    said = config.prepare_data_dir(settings.storage.data_dir)
+    if said:
+        log.warning(said)
+    database = Database(settings.storage.url)
+    stop, backoff = asyncio.Event(), Backoff(longest=timedelta(seconds=10))
+    try:
+        async with only_one(settings.storage.data_dir, wait=not database.embedded):
+            for name in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+            while not stop.is_set():
+                began = asyncio.get_running_loop().time()
+                try:
+                    await _run_once(settings, database, stop)
+                except NotLeading as lost:
+                    log.warning("no longer the bot; standing by again", because=str(lost))
+                except Exception as trouble:
+                    why = passing(trouble)
+                    if why is None:
+                        raise
+                    if asyncio.get_running_loop().time() - began > STEADY.total_seconds():
+                        backoff.reset()
+                    wait = backoff.next()
+                    log.error(
+                        f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
+                        wait=wait.total_seconds(), error=type(trouble.__cause__ or trouble).__name__,
+                    )  # fmt: skip
+                    await sleep_until_woken(stop, wait)
+                else:
+                    return
+    finally:
+        await database.close()
+
+
+async def _run_once(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+    from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
+
+    leadership = None if database.embedded else Leadership(database)
+    homeserver = MatrixHomeserver(
+        homeserver=settings.matrix.homeserver,
+        user_id=settings.matrix.user_id,
+        device_name=settings.matrix.device_name,
+        data_dir=settings.storage.data_dir,
+        password=config.password(settings),
+        access_token=config.access_token(settings),
+        may_act=(lambda: True) if leadership is None else (lambda: leadership.holds),
+        pickle_key=config.pickle_key(settings),
+    )
+    standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
+    app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)
+    await app.migrate()
+    await app.run(stop)
