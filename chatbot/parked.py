@@ -38,6 +38,10 @@ class Parked:
             self._looked_at = self._clock()
             await self.retry()
 
+    def look_anew(self) -> None:
+        """Try them all with the next look, as at first: keys may have arrived unnoticed."""
+        self._looked_at = None
+
     async def retry(self, *, all_of_them: bool = False) -> None:
         """Try parked events once more: the newest of all, or those whose time has come."""
         now = self._clock()

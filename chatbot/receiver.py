@@ -123,6 +123,7 @@ class Receiver:
                     self._recovered()
                     away = False
                 continue
+            self.parked.look_anew()  # Keys that came with what could not be stored are told again as known ones.
             self.caught_up.clear()  # What is said meanwhile comes before the deadlines of this time.
             await asyncio.sleep(wait.total_seconds())
 

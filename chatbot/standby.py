@@ -96,6 +96,9 @@ class Standby:
                 log.warning("no keys while standing by", error=str(trouble))
                 self._token = None
                 await asyncio.sleep(backoff.after(trouble).total_seconds())
+            except Exception as trouble:  # noqa: BLE001
+                _tell("keys could not be put down while standing by; they will be told again", trouble)
+                await asyncio.sleep(backoff.next().total_seconds())
             else:
                 backoff.reset()
                 await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.

@@ -3,13 +3,17 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import AsyncMock, Mock
 
+import peewee
 import pytest
 
 from chatbot import config
+from chatbot import standby as standby_module
 from chatbot.app import App
+from chatbot.backoff import Backoff
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.wire import MatrixHomeserver
 from chatbot.standby import Standby
@@ -60,6 +64,27 @@ async def test_who_stands_by_waits_as_long_as_it_is_told(server: FaultyHomeserve
         assert server.requests["sync"] == limited
         await until(lambda: server.requests["sync"] > limited)
         assert "since=" in server.addresses[-1]  # The token is still good.
+
+
+async def test_who_stands_by_with_a_full_disk_goes_on_standing_by_and_is_told_the_keys_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else all of it would be shut down and begun anew, so that meanwhile nobody could take over."""
+    monkeypatch.setattr(standby_module, "RENEWED", timedelta(seconds=0.01))
+    monkeypatch.setattr(Backoff, "next", lambda _: timedelta(seconds=0.01))
+    told: list[str | None] = []
+
+    async def take_in_keys(since: str | None, *, timeout: timedelta) -> str:
+        told.append(since)
+        if len(told) in (2, 3):
+            raise peewee.OperationalError("database or disk is full")
+        await asyncio.sleep(0.01)
+        return f"s{len(told)}"
+
+    homeserver = Mock(Homeserver, take_in_keys=take_in_keys)
+    leadership = Mock(Leadership, take=AsyncMock(side_effect=lambda: len(told) > 4))
+    await asyncio.wait_for(Standby(leadership=leadership, homeserver=homeserver).until_leading(), 10)
+    assert told[:5] == [None, "s1", "s1", "s1", "s4"]
 
 
 @pytest.mark.parametrize("finish", [NotLeading("seen by the transaction"), OSError("the database is away")])

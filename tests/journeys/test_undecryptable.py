@@ -1,10 +1,16 @@
 """What cannot be read yet: parked, tried again, and in the end one polite hint (T27)."""
 
+import asyncio
+import errno
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import AsyncMock
+
+import pytest
 
 from chatbot.arrivals import KEY_WAITS
-from chatbot.matrix.homeserver import Event
+from chatbot.backoff import Backoff
+from chatbot.matrix.homeserver import Event, SyncAnswer
 from chatbot.parked import Parked
 from storage.types import UserId
 from tests.journeys.conftest import Town
@@ -99,3 +105,37 @@ async def test_t27_many_parked_events_do_not_keep_the_newest_from_its_key(town: 
     await tries_again(town, keys=True)
 
     assert town.heard("tech") == "pong through the crowd"
+
+
+async def test_t27_a_key_that_comes_with_what_cannot_be_stored_at_once_is_not_overlooked(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told again, it is no new key any more."""
+    receiver = town.app.receiver
+    event = await says_in_secret(town, EVE)
+    await receiver.parked.look(keys_arrived=False)
+    content = {"msgtype": "m.text", "body": "!ping in spite of it"}
+    town.server.keys[event.event_id] = replace(
+        event, type="m.room.message", content=content, encrypted=True, undecryptable=False
+    )
+    token = await receiver.token()
+    answers = [SyncAnswer(token, "t1", keys_arrived=True), SyncAnswer(token, "t1")]
+    last = asyncio.Event()
+
+    async def sync(since: str | None, *, timeout: timedelta) -> SyncAnswer:
+        if not answers:
+            last.set()
+            await asyncio.Event().wait()
+        return answers.pop(0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.server, "sync", sync)
+        patch.setattr(receiver, "receive", AsyncMock(side_effect=[OSError(errno.ENOSPC, "no room"), None]))
+        patch.setattr(Backoff, "next", lambda _: timedelta())
+        following = asyncio.create_task(receiver.run())
+        await asyncio.wait_for(last.wait(), 10)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    await town.works()
+
+    assert town.heard("tech") == "pong in spite of it"
