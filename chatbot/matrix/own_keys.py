@@ -23,6 +23,8 @@ class OwnKeys:
         self._http = http
         self._unused_fallback = True
         self._uploading = asyncio.Lock()
+        self._before: int | None = None
+        """After an upload that was not answered: how many one-time keys the server had before."""
 
     def note_fallback(self, raw: Mapping[str, Any]) -> None:
         """Note what a sync answer says of our fallback key. A server without such keys says nothing of them."""
@@ -57,11 +59,29 @@ class OwnKeys:
     async def upload(self) -> None:
         """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
         async with self._uploading:
-            await self._upload()
+            if self._before is None or self._client.olm.account.shared:
+                await self._upload()
+            else:
+                await self._assure()  # Whether the first upload has arrived shows by the device.
+
+    async def _settle(self) -> None:
+        """After an upload that was not answered, find out whether its keys have arrived: nothing else makes the server have
+        more than before. Were they offered again, those that have been given to somebody would be given to another, too."""
+        if self._before is None:
+            return
+        olm = self._client.olm
+        answer = await self._http.ask("POST", "keys", "upload", body={})
+        olm.uploaded_key_count = _count_in(answer)
+        if olm.uploaded_key_count > self._before:
+            olm.mark_keys_as_published()
+            olm.save_account()
+        self._before = None
 
     async def _upload(self) -> None:
         olm = self._client.olm
         account = olm.account
+        if account.shared:
+            await self._settle()
         if account.shared and not self._unused_fallback:
             # By itself: one that is left by a kill is uploaded once more, and one-time keys must not be.
             await self._put({"fallback_keys": self._fallback_keys()})
@@ -81,13 +101,17 @@ class OwnKeys:
         olm = self._client.olm
         olm.save_account()
         olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
+        if "one_time_keys" in body:
+            self._before = (olm.uploaded_key_count or 0) if olm.account.shared else 0
         try:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
+            self._before = None
             olm.mark_keys_as_published()  # The server holds others under these names; the next have new names.
             olm.save_account()
             raise
-        count = number_of(mapping(answer.get("one_time_key_counts")).get("signed_curve25519"))
+        self._before = None
+        count = _count_in(answer)
         olm.handle_response(KeysUploadResponse(0, count))
         olm.keep_all()
         self._unused_fallback = True
@@ -114,3 +138,8 @@ class OwnKeys:
     def _signed(self, value: dict[str, Any]) -> dict[str, Any]:
         signature = self._client.olm.sign_json(value)
         return {**value, "signatures": {self._client.user_id: {f"ed25519:{self._client.device_id}": signature}}}
+
+
+def _count_in(answer: Mapping[str, Any]) -> int:
+    """How many one-time keys of ours the server has, by its answer to an upload."""
+    return number_of(mapping(answer.get("one_time_key_counts")).get("signed_curve25519"))

@@ -27,6 +27,8 @@ class Server(Http):
         self.one_time_keys: list[str] = []
         self.fallback_keys: list[str] = []
         self.arrives = self.answers = True
+        self.given = 0
+        """So many one-time keys have been given to somebody."""
 
     async def ask(self, method: str, *path: str, body: Any = None, **more: Any) -> dict[str, Any]:
         if path == ("keys", "query"):
@@ -38,7 +40,7 @@ class Server(Http):
         self.fallback_keys += body.get("fallback_keys", {})
         if not self.answers:
             raise Unavailable("no answer")
-        return {"one_time_key_counts": {"signed_curve25519": 50}}
+        return {"one_time_key_counts": {"signed_curve25519": len(self.one_time_keys) - self.given}}
 
 
 def opened(folder: Path) -> BotClient:
@@ -162,3 +164,32 @@ async def test_t05_the_fallback_key_that_serves_is_not_forgotten_for_one_that_ne
     assert {first} != set(tried) == {tried[0]}
     assert len(server.one_time_keys) == len(set(server.one_time_keys))
     again.close()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize("arrives", [True, False], ids=["arrived", "lost"])
+async def test_t05_no_key_is_offered_again_that_has_arrived_though_nobody_said_so(
+    tmp_path: Path, first: bool, arrives: bool
+) -> None:
+    """As when the answer is lost and we run on: some have been given to somebody by then."""
+    server, client = Server(), opened(tmp_path)
+    ring = OwnKeys(client, server)
+    if not first:
+        await ring.assure()
+        server.given = 10
+        client.olm.uploaded_key_count = 40
+    server.arrives, server.answers = arrives, False
+    with pytest.raises(Unavailable):
+        await ring.upload()
+    offered = list(client.olm.account.one_time_keys["curve25519"])
+
+    server.arrives = server.answers = True
+    server.given += 3 if server.one_time_keys else 0
+    client.olm.uploaded_key_count = len(server.one_time_keys) - server.given
+    await ring.upload()
+    await ring.upload()
+    assert len(server.one_time_keys) == len(set(server.one_time_keys)) == 50 + server.given
+    assert {f"signed_curve25519:{name}" for name in offered} <= set(
+        server.one_time_keys
+    )  # None is wasted, however long the server cannot be reached.
+    client.close()
