@@ -4,6 +4,7 @@ Another server may say that anything at all is in a room, or is somebody's devic
 nor keep a message waiting, however many names are made up.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ import structlog
 
 from chatbot.matrix.homeserver import Rejected
 from chatbot.matrix.http import TOO_LARGE
-from chatbot.matrix.patience import Patience
+from chatbot.matrix.patience import Patience, now
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,10 @@ PARTS = 10
 are made up, each costs hardly more than one request so, and two in halves."""
 MOST_REFUSALS = 400
 """So many are followed up at a time, enough for 300 made-up names among any others. Those behind them are let be for now."""
+
+LONGEST = 60.0
+"""Seconds for which refusals are followed up: a server that takes its time with each of its people could hold everybody up
+for hours. Those behind are let be likewise."""
 
 
 async def in_portions(
@@ -43,7 +48,8 @@ async def in_portions(
     """
     due = sorted((name for name in names if patience.allows(name)), key=patience.doubt)
     waiting, refusals, alone = _cut(due, size or len(due)), 0, []
-    while waiting and refusals < MOST_REFUSALS:
+    until = math.inf
+    while waiting and refusals < MOST_REFUSALS and now() < until:
         portion = waiting.pop()
         try:
             await ask(portion)
@@ -52,6 +58,7 @@ async def in_portions(
                 raise
             if not refusals:
                 await ask_about_us()
+                until = now() + LONGEST
             refusals += 1
             if len(portion) == 1:
                 alone.append(portion[0])
