@@ -16,6 +16,9 @@ SQLITE = {
     14: "its file cannot be opened",
 }
 """By the primary result code, https://sqlite.org/rescode.html."""
+NOTHING_TO_TAKE_BACK = 1
+"""When the disk is full, SQLite takes back everything by itself; taking back what was begun fails with this after that. It is
+also said of errors of ours, behind which there is no other."""
 FILES = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk is full",
@@ -41,7 +44,7 @@ def passing(error: BaseException) -> str | None:
     seen: BaseException | None = error
     while seen is not None:
         code = getattr(seen, "sqlite_errorcode", None)
-        if isinstance(code, int):
+        if isinstance(code, int) and code & 0xFF != NOTHING_TO_TAKE_BACK:
             return SQLITE.get(code & 0xFF)
         state = getattr(seen, "sqlstate", None)
         if isinstance(state, str) and state[:2] in POSTGRESQL:

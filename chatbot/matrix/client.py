@@ -15,9 +15,10 @@ from nio import EncryptedToDeviceEvent, KeysClaimResponse, KeysQueryResponse, Ro
 from nio.crypto import InboundGroupSession, OutboundGroupSession
 from nio.crypto.device import OlmDevice
 from nio.store import SqliteStore
+from peewee import OperationalError
 
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.shapes import foreign_bytes, is_key, json_of, mapping, number_of, objects, strings
+from chatbot.matrix.shapes import foreign_bytes, is_key, is_name, json_of, mapping, number_of, objects, strings
 
 log = structlog.get_logger(__name__)
 
@@ -50,10 +51,16 @@ class BotClient:
         self.user_id = user_id
         self.device_id = device_id
         self.store = SqliteStore(user_id, device_id, str(folder), pickle_key)  # T24: no plaintext side files
-        self.olm = HardenedOlm(user_id, device_id, self.store)
+        try:
+            self.olm = HardenedOlm(user_id, device_id, self.store)
+        except BaseException:
+            self.close()  # It is tried again while the disk is full, say: each attempt would leave a file open.
+            raise
         self.rooms: dict[str, SecretRoom] = {}
         self.olm.our_rooms = self.rooms
         self._encrypted: set[str] = self.store.load_encrypted_rooms()
+        self.asking: dict[object, set[str]] = {}
+        """For each request about people's devices that is under way, whose have changed since it was made."""
 
     def close(self) -> None:
         """Close the store."""
@@ -83,12 +90,16 @@ class BotClient:
             ours = self.olm.tracked_users.union(*(room.users for room in self.rooms.values() if room.encrypted))
             self.olm.add_changed_users(changed & ours)
             self.olm.tracked_users -= changed
+            for meanwhile in self.asking.values():
+                meanwhile |= changed
         self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
         keys = False
         for event in objects(mapping(raw.get("to_device")).get("events")):
             keys |= self._take_in_to_device(event)
         told = mapping(raw.get("rooms"))
         for room_id, parts in mapping(told.get("join")).items():
+            if not is_name(room_id):
+                continue
             state = mapping(mapping(parts).get("state")).get("events")
             timeline = mapping(mapping(parts).get("timeline")).get("events")
             self.take_in_room(room_id, [*objects(state), *objects(timeline)])
@@ -156,6 +167,7 @@ class BotClient:
             name: {part: value for part, value in device.items() if part != "unsigned"}
             for name, device in devices.items()
             if is_device(device, user_id, name)
+            and not self.olm.is_borrowed(device["keys"][f"curve25519:{name}"], user_id)
         }
         if len(good) > MOST_DEVICES:
             log.warning("a person has more devices than we talk to", user_id=user_id, devices=len(good))
@@ -181,10 +193,15 @@ class BotClient:
             log.warning("no session with a device", user_id=user_id, device_id=device_id, error=type(broken).__name__)
 
     def clear_event(self, room_id: str, raw: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The clear event of an encrypted one; None while its key is missing, or its sender's device is not known."""
+        """The clear event of an encrypted one; None while its key is missing, or its sender's device is not known.
+
+        Raises OperationalError while it cannot be found out whether it was said before.
+        """
         try:
             with foreign_bytes():
                 return self._clear_event(room_id, raw)
+        except OperationalError:
+            raise
         except Exception as broken:  # noqa: BLE001 - the sender chooses the bytes
             log.debug("could not decrypt", room_id=room_id, error=type(broken).__name__)
             return None
@@ -307,6 +324,7 @@ def is_device(raw: object, user_id: str, device_id: str) -> bool:
     keys = mapping(device.get("keys"))
     return (
         (device.get("user_id"), device.get("device_id")) == (user_id, device_id)
+        and is_name(device_id)
         and isinstance(device.get("algorithms"), list)
         and {OLM, MEGOLM} <= strings(device["algorithms"])
         and all(is_key(keys.get(f"{kind}:{device_id}")) for kind in ("ed25519", "curve25519"))

@@ -96,13 +96,21 @@ class Keyring:
 
     async def _query(self, due: Sequence[str]) -> None:
         body = {"device_keys": dict.fromkeys(due, ()), "timeout": REMOTE_WAIT}
-        answer = await self._http.ask("POST", "keys", "query", body=body)
+        request, changed = object(), set[str]()
+        self._client.asking[request] = changed
+        try:
+            answer = await self._http.ask("POST", "keys", "query", body=body)
+        finally:
+            del self._client.asking[request]
         found = answer.get("device_keys")
         for user in due:
             devices = found.get(user) if isinstance(found, dict) else None
             self._people.note(user, worked=isinstance(devices, dict))
             if isinstance(devices, dict):
                 self._client.take_in_devices(user, devices)
+                if user in changed:  # The answer may be older than what we have heard since.
+                    self._client.olm.tracked_users.discard(user)
+                    self._client.olm.users_for_key_query.add(user)
 
     async def _claim(self, names: Iterable[Name]) -> None:
         """Begin sessions with devices, each by itself (T2)."""

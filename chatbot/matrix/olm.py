@@ -12,10 +12,11 @@ from typing import Any
 import structlog
 from nio import KeysQueryResponse, MegolmEvent
 from nio.crypto import InboundGroupSession, Olm
+from nio.crypto.device import OlmDevice
 from nio.exceptions import EncryptionError
 from nio.store import SqliteStore
 from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
-from peewee import OperationalError
+from peewee import DatabaseError, OperationalError
 
 from chatbot.matrix.shapes import foreign_bytes, is_key, is_name
 from chatbot.matrix.told import Told
@@ -30,7 +31,8 @@ speak for as many people as it likes."""
 SESSIONS = 10
 """So many sessions are kept with one device: each message is tried with all of them."""
 ROOM_KEYS = 1000
-"""So many room keys are kept from one device, whatever the rooms; with the next the oldest goes."""
+"""So many room keys are kept from one person's devices, whatever the rooms; with the next the oldest goes of the one that
+has given most."""
 STRANGE_ROOM_KEYS = 30
 """So many of a device that we do not know."""
 GONE_DEVICES = 100
@@ -58,6 +60,7 @@ class HardenedOlm(Olm):
             self._held[session.sender_key][session.room_id, session.id] = None
         ours = self.account.identity_keys["curve25519"]
         held = {key for key, _ in self.session_store.items()} | self._held.keys()
+        self._note_owners()
         self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {ours})
 
     def save_session(self, curve_key: str, session: Any) -> None:
@@ -89,7 +92,7 @@ class HardenedOlm(Olm):
 
     def keep_all(self) -> None:
         """Make sure that everything is on the disk, all of it or none. Raises OperationalError while it is full, locked or
-        broken."""
+        broken, and DatabaseError where the file is damaged."""
         if not self._unsaved and not self.told.fresh:
             return
         with self.store.database.bind_ctx(self.store.models), self.store.database.atomic():
@@ -97,9 +100,9 @@ class HardenedOlm(Olm):
                 try:
                     with self.store.database.atomic():
                         save()
-                except OperationalError:
-                    raise
-                except Exception as broken:  # noqa: BLE001 - what one stranger sent must not keep all else from the disk
+                except Exception as broken:
+                    if isinstance(broken, OperationalError) or type(broken) is DatabaseError:
+                        raise  # It is the disk, or the file is damaged: that says nothing about what is to be kept.
                     log.warning(
                         "left out what cannot be kept", what=what.partition(" ")[0], error=type(broken).__name__
                     )
@@ -131,6 +134,9 @@ class HardenedOlm(Olm):
             self.device_store.device_from_sender_key(sender, sender_key) is not None
         )
 
+    def _devices_of(self, user_id: str) -> Iterable[OlmDevice]:
+        return self.device_store[user_id].values() if user_id in self.device_store.users else ()
+
     def _is_known(self, sender_key: str) -> bool:
         return any(device.curve25519 == sender_key for device in self.device_store)
 
@@ -159,10 +165,40 @@ class HardenedOlm(Olm):
             log.warning("forgot devices that nobody has told us of", devices=len(gone))
         self._strangers[sender_key] = None
 
+    def _note_owners(self) -> None:
+        self._owners = {each.curve25519: (each.user_id, each.id) for each in self.device_store if not each.deleted}
+        """Whose each key for secret messages is."""
+
+    def is_borrowed(self, curve_key: str, user_id: str) -> bool:
+        """Whether a device of somebody else's has published this key as its own before.
+
+        Nothing that a device publishes proves that it can open what is sealed for its key. Sessions are kept by that key, so
+        that one begun with the borrower would take the place of the owner's.
+        """
+        owner, name = self._owners.get(curve_key, (user_id, ""))
+        device = self.device_store[owner].get(name)
+        return owner != user_id and device is not None and not device.deleted and device.curve25519 == curve_key
+
+    def _handle_olm_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
+        """Whoever has sealed a message for us owns the key that it is from; who published that first has borrowed it."""
+        if self.is_borrowed(sender_key, sender):
+            user_id, name = self._owners.pop(sender_key)
+            log.warning("forgot a device with another's key", user_id=user_id, device_id=name, owner=sender)
+            del self.device_store[user_id][name]
+            self._forget_device(user_id, name)
+            self.users_for_key_query.add(sender)
+            kept = self.session_store[sender_key]
+            kept.sort(key=lambda session: session.use_time, reverse=True)
+            self._forget(OlmSessions, {begun.id for begun in kept[1:]})
+            del kept[1:]  # The first has just opened this message; others may be with the borrower.
+        return super()._handle_olm_event(sender, sender_key, payload)
+
     def _handle_key_query(self, response: KeysQueryResponse) -> None:
         """nio never takes a device up again that was gone once, and keeps for ever what it knows of those that are."""
+        before: set[str] = set()
         for user_id, devices in response.device_keys.items():
             known = self.device_store[user_id]
+            before |= {device.curve25519 for device in known.values()}
             for name in [name for name, device in known.items() if device.deleted and name in devices]:
                 del known[name]
         super()._handle_key_query(response)
@@ -171,6 +207,20 @@ class HardenedOlm(Olm):
             for name in [name for name, device in known.items() if device.deleted][:-GONE_DEVICES]:
                 del known[name]
                 self._forget_device(user_id, name)
+            before -= {device.curve25519 for device in known.values()}
+            self._owners |= {each.curve25519: (user_id, each.id) for each in known.values() if not each.deleted}
+        if len(self._owners) > 2 * sum(map(len, self.device_store.values())):
+            self._note_owners()
+        for key in before:
+            self._part_from(key)
+
+    def _part_from(self, key: str) -> None:
+        """Keep of a device that is forgotten, or has another key now, as much as of one that we have never known."""
+        if self._is_known(key) or not (key in self.session_store._entries or key in self._held):
+            return
+        self._drop(dict.fromkeys(list(self._held.get(key, ()))[:-STRANGE_ROOM_KEYS], key))
+        if key not in self._strangers:
+            self._note_stranger(key)
 
     def _forget_device(self, user_id: str, name: str) -> None:
         database = self.store.database
@@ -203,10 +253,15 @@ class HardenedOlm(Olm):
         fresh = InboundGroupSession(session_key, sender_fp_key, sender_key, room_id)
         if fresh.id != session_id or (known is not None and fresh.first_known_index >= known.first_known_index):
             return
-        if len(theirs) >= (
-            STRANGE_ROOM_KEYS if sender_key in self._strangers and not self._is_known(sender_key) else ROOM_KEYS
-        ):
-            self._drop({next(iter(theirs)): sender_key})
+        if sender_key in self._strangers and not self._is_known(sender_key):
+            same, most = {sender_key}, STRANGE_ROOM_KEYS
+        else:
+            owner, _ = self._owners.get(sender_key, ("", ""))
+            same, most = {sender_key, *(device.curve25519 for device in self._devices_of(owner))}, ROOM_KEYS
+        held = {key: self._held[key] for key in same & self._held.keys()}
+        if sum(map(len, held.values())) >= most:
+            fullest = max(held, key=lambda key: len(held[key]))
+            self._drop({next(iter(held[fullest])): fullest})
         self._held[sender_key][room_id, session_id] = None
         self.inbound_group_store.add(fresh)
         if self._saved.setdefault(session_id, sender_key) == sender_key:
@@ -218,6 +273,7 @@ class HardenedOlm(Olm):
         self._forget(MegolmInboundSessions, saved)
         for name in saved:
             del self._saved[name]
+            self.told.leave_out(name)
             self._save(f"told by {name}", partial(self.told.forget, [name]))
         for (room_id, name), sender_key in names.items():
             self._held[sender_key].pop((room_id, name), None)

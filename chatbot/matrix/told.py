@@ -52,10 +52,14 @@ class Told:
             for some in chunked(rows, 200):
                 ToldMessage.insert_many(some, fields=fields).on_conflict_ignore().execute()
 
-    def forget(self, sessions: Collection[str]) -> None:
-        """These room keys are no longer kept, so nothing that they opened is read again."""
-        for key in [key for key in self.fresh if key[0] in sessions]:
+    def leave_out(self, session_id: str) -> None:
+        """This room key is no longer kept, so what it opened need not be put on the disk. What it opens if it is taken in
+        again must be."""
+        for key in [key for key in self.fresh if key[0] == session_id]:
             del self.fresh[key]
+
+    def forget(self, sessions: Collection[str]) -> None:
+        """These room keys are no longer kept, so nothing that they opened is read again. In the caller's transaction."""
         with self._bound():
             for some in chunked(sorted(sessions), 500):
                 ToldMessage.delete().where(ToldMessage.session_id.in_(some)).execute()

@@ -78,3 +78,15 @@ def key_of(room_id: str, session: vodozemac.GroupSession) -> dict[str, Any]:
         "algorithm": MEGOLM, "room_id": room_id, "session_id": session.session_id,
         "session_key": session.session_key.to_base64(),
     }  # fmt: skip
+
+
+def said_in(
+    room_id: str, device: Device, session: vodozemac.GroupSession, text: str, event_id: str = "$1"
+) -> dict[str, Any]:
+    """A message from a device as it travels."""
+    clear = {"type": "m.room.message", "room_id": room_id, "content": {"msgtype": "m.text", "body": text}}
+    locked = {
+        "algorithm": MEGOLM, "session_id": session.session_id, "sender_key": device.curve25519,
+        "ciphertext": session.encrypt(Api.to_canonical_json(clear).encode()).to_base64(),
+    }  # fmt: skip
+    return {"type": "m.room.encrypted", "sender": device.user_id, "event_id": event_id, "content": locked}

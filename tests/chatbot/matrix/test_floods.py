@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 import vodozemac
-from nio import Api
 from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
 from unpaddedbase64 import encode_base64
 
 from chatbot.matrix import client as client_module
 from chatbot.matrix import olm as olm_module
-from chatbot.matrix.client import MEGOLM, OLM, BotClient
+from chatbot.matrix.client import OLM, BotClient
 from chatbot.matrix.told import ToldMessage
-from tests.chatbot.matrix.device import EVE, ME, Device, key_of
+from tests.chatbot.matrix.device import EVE, ME, Device, key_of, said_in
 
 ROOM = "!room:localhost"
 
@@ -32,12 +31,7 @@ def _rows(client: BotClient, kind: Any) -> int:
 
 
 def _said(device: Device, session: vodozemac.GroupSession, text: str, event_id: str = "$1") -> dict[str, Any]:
-    clear = {"type": "m.room.message", "room_id": ROOM, "content": {"msgtype": "m.text", "body": text}}
-    locked = {
-        "algorithm": MEGOLM, "session_id": session.session_id, "sender_key": device.curve25519,
-        "ciphertext": session.encrypt(Api.to_canonical_json(clear).encode()).to_base64(),
-    }  # fmt: skip
-    return {"type": "m.room.encrypted", "sender": device.user_id, "event_id": event_id, "content": locked}
+    return said_in(ROOM, device, session, text, event_id)
 
 
 def test_naming_keys_that_nobody_has_leaves_nothing_behind(client: BotClient) -> None:
@@ -269,3 +263,81 @@ def test_words_that_are_told_again_as_a_new_event_are_not_read_again(client: Bot
     with again.store.database.bind_ctx([ToldMessage]):
         assert ToldMessage.select().count() == 0
     again.close()
+
+
+@pytest.mark.parametrize("how", ["goes", "takes another key"])
+def test_what_devices_leave_behind_that_come_and_go_is_no_more_than_what_strangers_leave(
+    client: BotClient, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Each may give us a session and a thousand room keys before it goes, or takes another key for secret messages."""
+    for most, number in (("GONE_DEVICES", 2), ("STRANGERS", 10), ("STRANGE_ROOM_KEYS", 2)):
+        monkeypatch.setattr(olm_module, most, number)
+    client.take_in_room(ROOM, ())
+    signer = Device(client)
+    for number in range(40):
+        device = Device(client, name=f"D{number}" if how == "goes" else "D")
+        told = device.published()
+        if how != "goes":
+            signer.curve25519 = device.curve25519
+            told = signer.published()
+        client.take_in_devices(EVE, {device.name: told})
+        device.begins()
+        for _ in range(4):
+            device.gives_key(ROOM)
+    client.olm.keep_all()
+
+    sessions, keys = 10 + 3, 10 * 2 + 3 * 4
+    assert sum(1 for kept in client.olm.session_store.values() if kept) <= sessions
+    assert _rows(client, OlmSessions) <= sessions
+    assert sum(1 for _ in client.olm.inbound_group_store) <= keys
+    assert _rows(client, MegolmInboundSessions) <= keys
+
+
+def test_room_keys_of_one_person_are_bounded_over_all_devices(
+    client: BotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(olm_module, "ROOM_KEYS", 20)
+    client.take_in_room(ROOM, ())
+    devices = [Device(client, name=f"D{number}") for number in range(8)]
+    client.take_in_devices(EVE, {each.name: each.published() for each in devices})
+    for device in devices:
+        device.begins()
+        given = [device.gives_key(ROOM) for _ in range(10)]
+        assert given[-1].session_id in {session.id for session in client.olm.inbound_group_store}
+
+    assert sum(1 for _ in client.olm.inbound_group_store) == 20
+    assert min(len(client.olm._held[each.curve25519]) for each in devices) > 0
+
+
+def test_a_room_with_a_name_that_is_none_keeps_nothing_from_being_taken_in(client: BotClient) -> None:
+    state = {"state": {"events": [{"type": "m.room.encryption", "state_key": "", "content": {}}]}}
+    client.take_in({"rooms": {"join": {"!half\ud800:elsewhere": state, ROOM: state}}})
+
+    assert client.rooms[ROOM].encrypted
+
+
+def test_a_device_s_name_is_no_place_to_keep_things_in(client: BotClient) -> None:
+    for name in ("x" * 60000, "null\x00"):
+        client.take_in_devices(EVE, {name: Device(client, name=name).published()})
+
+    assert not client.olm.device_store[EVE]
+
+
+def test_words_read_with_a_key_that_was_dropped_and_taken_in_again_are_not_read_again(client: BotClient) -> None:
+    """All of that before anything could be put on the disk, as while it is full."""
+    eve = Device(client)
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    eve.begins()
+    client.take_in_room(ROOM, ())
+    session = eve.gives_key(ROOM)
+    key = key_of(ROOM, session)
+    client.olm._drop({(ROOM, session.session_id): eve.curve25519})
+    client.olm.create_group_session(
+        eve.curve25519, eve.account.ed25519_key.to_base64(), ROOM, session.session_id, key["session_key"]
+    )
+    said = _said(eve, session, "!forget me")
+    assert client.clear_event(ROOM, said) is not None
+    client.olm.keep_all()
+
+    assert client.clear_event(ROOM, {**said, "event_id": "$copy"}) is None
+    assert client.clear_event(ROOM, said) is not None

@@ -91,3 +91,28 @@ async def test_words_from_a_device_that_nobody_has_published_hold_nobody_up(
     server.lets.set()
     await ring.close()
     assert not client.olm.users_for_key_query
+
+
+async def test_whose_devices_change_while_they_are_asked_for_are_asked_for_again(
+    keyring: tuple[BotClient, Server, Keyring],
+) -> None:
+    """The answer may be older than the change, and nobody tells of it twice."""
+    client, server, ring = keyring
+    before = server.device
+    client.take_in_room(ROOM, [
+        {"type": "m.room.encryption", "state_key": "", "content": {}},
+        {"type": "m.room.member", "state_key": EVE, "content": {"membership": "join"}},
+    ])  # fmt: skip
+    asking = asyncio.create_task(ring.query({EVE}))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    client.take_in({"device_lists": {"changed": [EVE]}})
+    server.lets.set()
+    await asking
+    assert EVE in client.olm.device_store.users
+    assert client.device((EVE, before.name)) is not None
+
+    server.device = Device(client, name="NEW")
+    await ring.query({EVE})
+    assert [each.id for each in client.olm.device_store.active_user_devices(EVE)] == ["NEW"]
+    assert not client.olm.users_for_key_query
