@@ -1,6 +1,8 @@
 """Room keys that come while the disk is full are kept in memory, and the sync token waits until they are on the disk."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,22 @@ def test_a_full_disk_is_told_as_such(met: tuple[BotClient, Device]) -> None:
     client.take_in({})
     with database.bind_ctx(client.store.models):
         assert MegolmInboundSessions.select().count() == len(list(client.olm.inbound_group_store))
+
+
+def test_what_another_program_s_lock_keeps_out_is_kept_afterwards_and_the_loop_waits_a_moment_only(
+    met: tuple[BotClient, Device],
+) -> None:
+    client, eve = met
+    database = client.store.database
+    assert database.execute_sql("PRAGMA busy_timeout").fetchone() == (50,)
+    with closing(sqlite3.connect(database.database, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError) as raised:
+            eve.gives_key(ROOM)
+        assert passing(raised.value) == "another program holds its lock"
+    client.take_in({})
+    with database.bind_ctx(client.store.models):
+        assert MegolmInboundSessions.select().count() == 2
 
 
 def test_what_a_damaged_file_does_not_take_is_not_left_out(
