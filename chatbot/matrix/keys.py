@@ -45,6 +45,8 @@ class Keyring:
         self._client = client
         self._http = http
         self._people = Patience()
+        self._servers = Patience()
+        """Those for whose people a sync answer has waited in vain: one after another they would keep everybody waiting."""
         self._devices = Patience()
         self._unreachable = Patience()
         """Devices that cannot be sent anything, whether or not they have given us a key."""
@@ -73,8 +75,12 @@ class Keyring:
         self._client.olm.users_for_key_query |= unknown
         for duty in self._duties:
             duty.begin()
-        if any(self._people.allows(user) for user in unknown):
+        due = {user for user in unknown if self._people.allows(user) and self._servers.allows(_server_of(user))}
+        if due:
             await self._asking.wait(SYNC_WAIT)
+            known = {_server_of(user) for user in due & self._client.olm.tracked_users}
+            for server in {_server_of(user) for user in due}:
+                self._servers.note(server, worked=server in known)
 
     async def _query_due(self) -> None:
         await self.query(self._client.olm.users_for_key_query)
@@ -88,7 +94,7 @@ class Keyring:
         olm = self._client.olm
         due = sorted(
             olm.users_for_key_query & set(people),
-            key=lambda user: (not olm.device_store[user], user.partition(":")[2], user),
+            key=lambda user: (not olm.device_store[user], _server_of(user), user),
         )
         await in_portions(
             due, ask=self._query, ask_about_us=lambda: self._query([self._client.user_id]), patience=self._people
@@ -214,3 +220,7 @@ class Keyring:
         self._client.olm.keep_all()  # What a session has sealed once it must never seal again, also after a restart.
         body = {"messages": messages}
         await self._http.ask("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=body)
+
+
+def _server_of(user_id: str) -> str:
+    return user_id.partition(":")[2]

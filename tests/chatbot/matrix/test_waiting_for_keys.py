@@ -12,6 +12,7 @@ from chatbot.matrix import keys
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
+from chatbot.matrix.patience import Duty
 from tests.chatbot.matrix.device import EVE, ME, Device, key_of
 
 ROOM = "!room:localhost"
@@ -91,6 +92,29 @@ async def test_words_from_a_device_that_nobody_has_published_hold_nobody_up(
     server.lets.set()
     await ring.close()
     assert not client.olm.users_for_key_query
+
+
+async def test_the_people_of_a_slow_server_keep_nobody_waiting_one_after_another(
+    keyring: tuple[BotClient, Server, Keyring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, server, ring = keyring
+    waits: list[float] = []
+
+    async def in_vain(_: Duty, seconds: float) -> None:
+        waits.append(seconds)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Duty, "wait", in_vain)
+        await ring.after_sync({}, speakers={"@mallory:slow"})
+        for number in range(3):
+            await ring.after_sync({}, speakers={f"@p{number}:slow"})
+        assert len(waits) == 1
+        await ring.after_sync({}, speakers={EVE})
+        assert len(waits) == 2  # Of another server.
+
+    server.lets.set()
+    await ring.close()
+    assert EVE in client.olm.tracked_users
 
 
 async def test_whose_devices_change_while_they_are_asked_for_are_asked_for_again(
