@@ -2,6 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,6 +15,7 @@ from chatbot import config, logs
 from chatbot.config.example import example
 
 CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
+EMPTY = "The archive is empty: the bot has never run with it. Is this the right TOML?"
 
 cli = typer.Typer(
     help="Circlebot: a bot for the circles of a federation, on Matrix.",
@@ -25,10 +29,19 @@ Config = Annotated[Path, typer.Option("--config", "-c", help="The TOML file.")]
 DEFAULT = Path("circlebot.toml")
 
 
+class Level(StrEnum):
+    """How much the log tells."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 @cli.command()
 def run(
     config_file: Config = DEFAULT,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: Annotated[Level, typer.Option(help="From which level on it logs.")] = Level.INFO,
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
@@ -79,7 +92,8 @@ def init(config_file: Config = DEFAULT) -> None:
     """Write an example configuration to start from."""
     if config_file.exists():
         _end(CONFIGURATION, f"{config_file} is there already, and I have left it as it is.")
-    config_file.write_text(example(), encoding="utf-8")
+    with _trouble_in_words():
+        config_file.write_text(example(), encoding="utf-8")
     out.print(
         f"Wrote {config_file}. Put in your addresses and ids, then check it: python -m chatbot check --config {config_file}",
         highlight=False, soft_wrap=True,
@@ -134,7 +148,8 @@ def migrate(config_file: Config = DEFAULT) -> None:
         return f"The archive is at schema {done}." + (f" A copy from before is at {done.copy}." if done.copy else "")
 
     try:
-        out.print(asyncio.run(work()))
+        with _trouble_in_words():
+            out.print(asyncio.run(work()))
     except DatabaseTooNew as newer:
         _end(TOO_NEW, str(newer))
 
@@ -147,12 +162,15 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write.")], confi
     async def work() -> None:
         database = Database(_load(config_file).storage.url, patient=True)
         try:
+            if database.embedded and await database.is_empty():
+                _end(CONFIGURATION, EMPTY)
             await database.backup(to)
         finally:
             await database.close()
 
     try:
-        asyncio.run(work())
+        with _trouble_in_words():
+            asyncio.run(work())
     except ValueError as refused:
         _end(CONFIGURATION, str(refused))
     out.print(f"Wrote {to}. Keep it with the data folder: the keys in there belong to it.")
@@ -172,15 +190,17 @@ def export(
         settings = _load(config_file)
         database = Database(settings.storage.url, patient=True)
         try:
-            if (await database.migrate()).before is None:
-                _end(CONFIGURATION, "The archive is empty: the bot has never run with it. Is this the right TOML?")
+            if await database.is_empty():
+                _end(CONFIGURATION, EMPTY)
+            await database.migrate()
             return await write(folder, database=database, settings=settings, families=commands.FAMILIES, now=utc_now())
         finally:
             await database.close()
 
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        written = asyncio.run(work())
+        with _trouble_in_words():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            written = asyncio.run(work())
     except DatabaseTooNew as newer:
         _end(TOO_NEW, str(newer))
     for path in written:
@@ -227,6 +247,24 @@ def _load(path: Path) -> config.Settings:
         return config.load(path)
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
+
+
+@contextmanager
+def _trouble_in_words() -> Iterator[None]:
+    """Tell in one line which file cannot be used, or why the archive cannot."""
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.trouble import passing
+
+    try:
+        yield
+    except (OSError, DBAPIError) as trouble:
+        if isinstance(trouble, OSError) and trouble.filename is not None:
+            _end(1, f"{trouble.filename}: {trouble.strerror}.")
+        why = passing(trouble)
+        if why is None:
+            raise
+        _end(1, f"The archive cannot be used: {why}. Please try again when it can.")
 
 
 def _end(code: int, *lines: str) -> NoReturn:

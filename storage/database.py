@@ -108,6 +108,11 @@ class Database:
         async with self._looks() as session:
             yield session
 
+    async def is_empty(self) -> bool:
+        """Whether no bot has ever run with it."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(migrations.current) is None
+
     async def migrate(self) -> Migrated:
         """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""
         async with self._engine.connect() as connection:
@@ -133,7 +138,10 @@ class Database:
         return Migrated(before, after, copy)
 
     async def backup(self, to: Path) -> None:
-        """Copy an embedded archive while it is in use, to a file that only we can read. Raises ValueError on PostgreSQL."""
+        """Copy an embedded archive while it is in use, to a file that only we can read.
+
+        Raises ValueError on PostgreSQL, and for the archive itself as the file to write.
+        """
         if self.file is None:
             raise ValueError("PostgreSQL has tools of its own for that: use pg_dump")
         await asyncio.to_thread(_copy, self.file, to)
@@ -184,6 +192,10 @@ def _milliseconds(limit: timedelta) -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):  # Emptied to be written, it would be gone.
+        raise ValueError(
+            f"{target} is the archive itself, and I have left it as it is. Name another file for the copy."
+        )
     os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
     with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
         old.backup(new)

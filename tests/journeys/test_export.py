@@ -59,8 +59,10 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
 def test_of_an_empty_archive_nothing_is_written(tmp_path: Path) -> None:
     config = tmp_path / "circlebot.toml"
     config.write_text(GOOD)
-    ended = CliRunner().invoke(cli, ["export", str(tmp_path / "out"), "--config", str(config)])
-
-    assert ended.exit_code == 2
-    assert "The archive is empty" in ended.output
+    copy = tmp_path / "copy.db"
+    for command in (["export", str(tmp_path / "out")], ["backup", str(copy)]) * 2:
+        ended = CliRunner().invoke(cli, [*command, "--config", str(config)])
+        assert ended.exit_code == 2
+        assert "The archive is empty" in ended.output
     assert not list((tmp_path / "out").iterdir())
+    assert not copy.exists()

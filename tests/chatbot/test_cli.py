@@ -1,0 +1,67 @@
+"""The command line, where what it is told cannot be done."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from chatbot.cli import cli
+from storage.database import Database
+from tests.chatbot.test_config import GOOD
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    """The TOML of a bot that has run."""
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD)
+
+    async def run() -> None:
+        database = Database(f"sqlite+aiosqlite:///{tmp_path}/data/circlebot.db")
+        await database.migrate()
+        await database.close()
+
+    asyncio.run(run())
+    return path
+
+
+def ends(toml: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, [*words, "--config", str(toml)])
+
+
+def test_a_copy_does_not_take_the_place_of_the_archive(toml: Path) -> None:
+    archive = toml.parent / "data" / "circlebot.db"
+    for again in (archive, toml.parent / "data" / ".." / "data" / "circlebot.db"):
+        refused = ends(toml, "backup", str(again))
+        assert refused.exit_code == 2
+        assert "is the archive itself" in refused.output
+    assert archive.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_file_that_cannot_be_written_is_named_in_a_line(toml: Path) -> None:
+    nowhere, file = toml.parent / "nowhere" / "copy.db", toml.parent / "file"
+    file.touch()
+    for command, line in (
+        (("backup", str(nowhere)), f"{nowhere}: No such file or directory.\n"),
+        (("export", str(file)), f"{file}: File exists.\n"),
+    ):
+        refused = ends(toml, *command)
+        assert (refused.exit_code, refused.output) == (1, line)
+
+
+def test_a_database_that_is_away_is_told_in_a_line(toml: Path) -> None:
+    toml.write_text(GOOD + '[storage]\nurl = "postgresql+asyncpg://nobody@127.0.0.1:1/nothing"\n')
+    for command in (("migrate",), ("export", str(toml.parent / "out"))):
+        refused = ends(toml, *command)
+        assert refused.exit_code == 1
+        assert (
+            refused.output
+            == "The archive cannot be used: the database does not answer. Please try again when it can.\n"
+        )
+
+
+def test_a_level_that_there_is_not_is_refused(toml: Path) -> None:
+    refused = ends(toml, "run", "--log-level", "loud")
+    assert refused.exit_code == 2
+    assert "is not one of 'debug'" in refused.output
