@@ -74,6 +74,8 @@ async def run(path: Path) -> None:
                 began = asyncio.get_running_loop().time()
                 try:
                     await _run_once(settings, database, stop)
+                except config.ConfigError:
+                    raise  # A secret that is not there has the same cause as a database that is away, and does not pass.
                 except NotLeading as lost:
                     log.warning("no longer the bot; standing by again", because=str(lost))
                 except Exception as trouble:

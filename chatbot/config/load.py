@@ -48,7 +48,7 @@ def load(path: Path) -> Settings:
     """The settings in a TOML file, with its relative paths made to start at its folder. Raises ConfigError."""
     file = str(path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Some editors begin a file with a mark.
     except OSError as trouble:
         reason = trouble.strerror or "an error"
         raise ConfigError(
@@ -147,6 +147,7 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Problem]:
             yield Problem(
                 file, f"{key}.parent", f'"{circle.parent}"', "the slug of another circle", near[0] if near else None
             )
+    yield from _rings(file, settings)
     wanted = settings.federation.coordinating_circle
     kinds = {circle.slug: circle.kind for circle in settings.circles}
     if kinds.get(wanted) != "coordinating":
@@ -156,6 +157,20 @@ def _contradictions(file: str, settings: Settings) -> Iterator[Problem]:
     for index, scheme in enumerate(settings.subs.schemes):
         if scheme.circle is not None and scheme.circle not in slugs:
             yield Problem(file, f"subs.schemes[{index}].circle", f'"{scheme.circle}"', "the slug of a circle")
+
+
+def _rings(file: str, settings: Settings) -> Iterator[Problem]:
+    """Circles that send their link persons to each other in a ring: nothing would ever arrive above."""
+    parents = {circle.slug: circle.parent for circle in settings.circles}
+    for index, circle in enumerate(settings.circles):
+        way = [circle.slug]
+        while (above := parents.get(way[-1])) is not None and above not in way:
+            way.append(above)
+        if above == circle.slug and len(way) > 1:
+            yield Problem(
+                file, f"circles[{index}].parent", f'"{circle.parent}", a ring ({" → ".join([*way, above])})',
+                "a way up that ends at a circle without a parent",
+            )  # fmt: skip
 
 
 def _settled(settings: Settings, *, folder: Path) -> Settings:

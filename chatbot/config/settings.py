@@ -108,17 +108,19 @@ class StorageSettings(Section):
 class Words(Section):
     """The members' own vocabulary."""
 
-    critical_concern: str = Field("critical concern", description="What stops a proposal: objection, block …")
-    concern: str = Field("concern", description="What is recorded and does not stop it.")
-    stand_aside: str = Field("stand aside", description="Heard, but not consent.")
-    link_person: str = Field("link person", description="Or delegate, representative …")
-    subs: str = Field("subs", description="Or dues, fees …")
+    critical_concern: str = Field(
+        "critical concern", description="What stops a proposal: objection, block …", min_length=1
+    )
+    concern: str = Field("concern", description="What is recorded and does not stop it.", min_length=1)
+    stand_aside: str = Field("stand aside", description="Heard, but not consent.", min_length=1)
+    link_person: str = Field("link person", description="Or delegate, representative …", min_length=1)
+    subs: str = Field("subs", description="Or dues, fees …", min_length=1)
 
 
 class FederationSettings(Section):
     """The body that the circles belong to."""
 
-    name: str = Field(description="Its name.", examples=["Federation of Worker Co-ops"])
+    name: str = Field(description="Its name.", examples=["Federation of Worker Co-ops"], min_length=1)
     timezone: Zone = Field(
         read_zone("Europe/London"), description="Zone in which times are read and said, unless a circle has its own."
     )
@@ -177,7 +179,7 @@ class CircleSettings(Section):
     """One circle."""
 
     slug: Slug = Field(description="Its short name in commands.", examples=["tech"])
-    name: str = Field(description="Its full name.", examples=["Tech circle"])
+    name: str = Field(description="Its full name.", examples=["Tech circle"], min_length=1)
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
     room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])

@@ -1,6 +1,8 @@
 """The TOML: what is right loads, what is wrong is told whole, and secrets stay secret."""
 
 import stat
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -92,6 +94,42 @@ def test_broken_toml_and_no_file_are_told(tmp_path: Path) -> None:
     assert "broken TOML" in problems(tmp_path, "[matrix")[0]
     with pytest.raises(config.ConfigError, match="no readable file"):
         config.load(tmp_path / "nowhere.toml")
+
+
+def test_a_mark_before_the_first_letter_is_no_mistake(tmp_path: Path) -> None:
+    """Editors on Windows put one there."""
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert config.load(path).federation.name == "Federation"
+
+
+def test_link_persons_go_up_and_not_in_a_ring(tmp_path: Path) -> None:
+    ring = GOOD + 'parent = "tech"\n' + GOOD[GOOD.index("[[circles]]") :].replace("coordinating", "tech")
+    ring = ring.replace('kind = "tech"', 'kind = "industry"') + 'parent = "coordinating"\n'
+    leaf = ring[ring.rindex("[[circles]]") :].replace("tech", "food").replace('"coordinating"', '"tech"')
+    assert problems(tmp_path, ring + leaf) == [
+        'circles[0].parent: found "tech", a ring (coordinating → tech → coordinating), expected a way up that ends at a circle '
+        "without a parent",
+        'circles[1].parent: found "coordinating", a ring (tech → coordinating → tech), expected a way up that ends at a circle '
+        "without a parent",
+    ]
+
+
+def test_what_people_read_has_a_name(tmp_path: Path) -> None:
+    nameless = GOOD.replace('"Coordinating circle"', '""') + '[federation.words]\nconcern = ""\n'
+    assert problems(tmp_path, nameless) == [
+        'circles[0].name: found "", expected text of at least 1 letter',
+        'federation.words.concern: found "", expected text of at least 1 letter',
+    ]
+
+
+def test_a_secret_that_is_not_there_is_no_trouble_with_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD.replace("[federation]", 'password_file = "secrets/password"\n[federation]'))
+    command = [sys.executable, "-m", "chatbot", "run", "--config", str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"{tmp_path}/secrets/password: found no readable file")
 
 
 def test_a_room_belongs_to_one_circle(tmp_path: Path) -> None:
