@@ -35,8 +35,9 @@ class Page:
         return self.names.get(user_id, str(user_id))
 
 
-def card(at: Standing, page: Page) -> Doc:
-    """The card of an item: what is asked, what stands against it, who is heard, how to answer."""
+def card(at: Standing, page: Page, *, whole: bool = False) -> Doc:
+    """The card of an item: what is asked, what stands against it, who is heard, how to answer. ``whole``: all that was said
+    is shown with it, so it need not say where that is."""
     item, shown = at.item, f"C-{at.item.number}"
     version = f", version {item.version}" if item.version > 1 else ""
     joint = f", together with the {at.twin.circle.name} (C-{at.twin.item.number})" if at.twin else ""
@@ -64,7 +65,8 @@ def card(at: Standing, page: Page) -> Doc:
     blocks.append(p(i(heard_in_words(at, words=page.words))))
     if item.status is ItemStatus.OPEN and item.own_outcome is None:
         blocks.append(_how_to_answer(item, shown, page))
-    blocks.append(p("All that was said: ", code(f"{page.prefix}item {shown}")))
+    if not whole:
+        blocks.append(p("All that was said: ", code(f"{page.prefix}item {shown}")))
     return say(*blocks)
 
 

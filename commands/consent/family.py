@@ -111,16 +111,18 @@ async def page_of(ctx: Ctx, standing: Standing) -> cards.Page:
 
 async def link_to_card(ctx: Ctx, item: Item, *, text: str = "the card") -> Link | str:
     """A link that opens an item's card; plain words while the card is not posted yet."""
-    return await _link_to(ctx, str(item.number), text)
+    return await _link_to(ctx, item, str(item.number), text)
 
 
 async def link_to_text(ctx: Ctx, item: Item) -> Link | str:
     """A link to the line that shows the present text, which nobody has tapped for an earlier one; else to the card."""
-    return await _link_to(ctx, text_of(item) if item.version > 1 else str(item.number), "the new text")
+    return await _link_to(ctx, item, text_of(item) if item.version > 1 else str(item.number), "the new text")
 
 
-async def _link_to(ctx: Ctx, key: str, text: str) -> Link | str:
-    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key))
+async def _link_to(ctx: Ctx, item: Item, key: str, text: str) -> Link | str:
+    """A link to what stands in the circle's own room: the same is shown to single people in private, too."""
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key), room_id=circle.room_id)
     if row is None or row.event_id is None or row.room_id is None:
         return text
     return event_link(text, row.room_id, row.event_id)

@@ -23,6 +23,7 @@ from commands.consent.family import (
     page_of,
     plan,
     standing_of,
+    text_of,
 )
 from commands.consent.running import runs_circle
 from commands.consent.seats import seats_in
@@ -181,11 +182,11 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     versions = await items_of.versions_of(ctx.db, item=number)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     page = await page_of(ctx, standing)
-    doc = cards.card(standing, page) + say(*outcomes.history(standing, page, versions, named=named))
+    doc = cards.card(standing, page, whole=True) + say(*outcomes.history(standing, page, versions, named=named))
     decision = await items_of.find_decision_on(ctx.db, item=number)
     if decision is not None:
         doc += say(p("In the logbook as ", b(f"D-{decision.number}"), "."))
-    return await shown_to(ctx, doc, standing.circle, name=f"C-{number}")
+    return await shown_to(ctx, doc, standing.circle, name=f"C-{number}", about=text_of(found))
 
 
 def spans_of(ctx: Ctx, circle: Circle) -> rounds.Spans:

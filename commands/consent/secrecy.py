@@ -53,9 +53,10 @@ async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[B
     return shown, left_out if names else []
 
 
-async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
+async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None = None) -> Reply:
     """A page about what these circles discuss: in private when asked in another circle's room, and as a file too when it is
-    very long. Raises Refusal where the private room is not encrypted and the circle's is."""
+    very long. What is said in reply to it is about the record that ``about`` names. Raises Refusal where the private room is
+    not encrypted and the circle's is."""
     page = fitted(doc, whole="the file beside this")
     aside = elsewhere(ctx, *of)
     if aside:
@@ -70,8 +71,8 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str) -> Reply:
         to = ctx.actor.user_id if aside else ctx.said.room_id
         await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
     if not aside:
-        return Reply(page)
-    await ctx.outbox.private(ctx.actor.user_id, page, rings=False)
+        return Reply(page, about=about)
+    await ctx.outbox.private(ctx.actor.user_id, page, rings=False, card=about)
     return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
 
 

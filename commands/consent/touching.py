@@ -58,6 +58,8 @@ async def _tapped(ctx: Ctx, item: Item, circle: Circle, touch: Touch) -> Reply:
     _, _, place = touch.key.partition("-")
     if stance is None or (place and not place.startswith("v")):
         return Reply.none()  # Only what shows the text is answered by a tap: 👍 on a question of ours is no consent.
+    if place and not await in_room(ctx, circle, ctx.actor.user_id):
+        return Reply.none()  # An operator may look at an item of a circle that they are not in.
     voice, version = await own_voice(ctx, item, circle), await _version_seen(ctx, item, touch, place)
     # A line that shows the present text was there first, whatever the clock of the person's server says.
     at = max(touch.at, item.version_at) if place and version == item.version else touch.at

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
-from storage.types import EventId, Wakes
+from storage.types import EventId, RoomId, Wakes
 
 WRITTEN = "written"
 """Under which name a session keeps the transaction ids of the rows that were written in it."""
@@ -90,9 +90,12 @@ class SeenEvent:
     at: datetime
 
 
-async def find_card(db: AsyncSession, *, card: str) -> OutboxRow | None:
-    """The row that posted a card (``family:key``): the last one, where the card had to be posted in another room."""
+async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = None) -> OutboxRow | None:
+    """The row that posted a card (``family:key``), if you like in a certain room: the last one, where it had to be posted in
+    another room."""
     query = select(OutboxRow).where(OutboxRow.card == card).order_by(OutboxRow.position.desc()).limit(1)
+    if room_id is not None:
+        query = query.where(OutboxRow.room_id == room_id)
     return (await db.scalars(query)).first()
 
 

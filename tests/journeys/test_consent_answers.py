@@ -1,6 +1,7 @@
 """How people answer: in one try, by phone, taking back, and when their words come late or to another text."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
@@ -203,3 +204,29 @@ async def test_what_the_proposer_says_to_somebody_else_answers_no_open_question(
     await town.replies_in_thread(GUS, "food", thread=card, to=question, text="The fund does")
     await town.passes(EDITS)
     assert "Fay: who insures it? – Gus: The fund does" in town.body_of(card)
+
+
+async def test_an_item_that_was_looked_at_is_answered_where_it_is_shown(town: Town) -> None:
+    """What ``!item`` shows says “React ✅” and “reply to this message”, as the card does."""
+    card = await opened(town)
+    await town.says(HAL, "food", "!item C-1")
+    assert "All that was said" not in town.heard("food")
+    await town.reacts(HAL, "food", to=town.last_event("food"), key="✅")
+    room = await town.private(FAY)
+    await town.says(FAY, room, "item C-1")
+    await town.replies(FAY, room, to=town.last_event(room), text="concern: who takes the minutes?")
+    await town.passes(EDITS)
+    assert "2 of 3 co-ops heard, 1 needed: 1 consent, 1 with a concern" in town.body_of(card)
+    assert "Fay for Green Grocers: who takes the minutes?" in town.body_of(card)
+
+
+async def test_the_new_text_is_linked_where_everybody_can_read_it(town: Town) -> None:
+    await opened(town)
+    await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
+    second = town.card("food", "C-1 is now version 2")
+    await town.says(GUS, "food", "!amend C-1 Move the call to Mondays")
+    third = town.card("food", "C-1 is now version 3")
+    await town.says(HAL, await town.private(HAL), "item C-1")
+    await town.replies(FAY, "food", to=second, text="fine by us")
+    assert "has been changed since the one you answered" in town.heard_private(FAY)
+    assert f"the new text (https://matrix.to/#/{quote(town.room('food'))}/{quote(third)}" in town.heard_private(FAY)
