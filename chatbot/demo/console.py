@@ -13,7 +13,7 @@ from rich.console import Console
 import commands
 from chatbot.demo.people import CIRCLES, PASSWORD, PEOPLE
 from chatbot.demo.stage import Stage
-from chatbot.matrix.homeserver import Event, HomeserverError
+from chatbot.matrix.homeserver import Event, HomeserverError, Unavailable
 from storage.types import RoomId
 
 HELP = """\
@@ -42,7 +42,7 @@ class _Completer(Completer):
                 yield Completion(choice, start_position=-len(text))
 
 
-class _Seat:
+class Seat:
     """Who speaks where just now."""
 
     def __init__(self, stage: Stage, out: Console) -> None:
@@ -65,13 +65,12 @@ class _Seat:
             self.where = theirs[0]
 
     async def last_of_bot(self, *, card: bool = False) -> Event | None:
-        """The bot's last message here; with ``card``, the last one that asks for reactions, if there is one."""
-        said = self.stage.people[self.name].said_by(self.stage.bot, await self.room())
-        asking = [
-            event
-            for event in said
-            if "React ✅" in str(event.content.get("body")) or "react with" in str(event.content.get("body"))
-        ]
+        """The bot's last message here; with ``card``, the last one that it has put reactions on to tap, if there is one."""
+        member = self.stage.people[self.name]
+        said = member.said_by(self.stage.bot, await self.room())
+        seeded = {event.content["m.relates_to"]["event_id"] for event in member.timeline
+                  if event.type == "m.reaction" and event.sender == self.stage.bot and "m.relates_to" in event.content}  # fmt: skip
+        asking = [event for event in said if event.event_id in seeded]
         if card and asking:
             return asking[-1]
         return said[-1] if said else None
@@ -79,7 +78,7 @@ class _Seat:
 
 async def open_console(stage: Stage, out: Console) -> None:
     """Take lines until /quit or the end of the input."""
-    seat = _Seat(stage, out)
+    seat = Seat(stage, out)
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(stage.folder / "console.history")), completer=_Completer()
     )
@@ -94,6 +93,12 @@ async def open_console(stage: Stage, out: Console) -> None:
             if line:
                 try:
                     await take(seat, line)
+                except Unavailable as gone:
+                    out.print(
+                        f"[red]The homeserver does not answer:[/red] {gone}. If it stays so, /quit, and start again with: "
+                        "make demo ARGS=--keep",
+                        highlight=False,
+                    )
                 except HomeserverError as refused:
                     out.print(
                         f"[red]The homeserver says no:[/red] {refused}. Is {seat.name} in that room? /rooms shows who is where.",
@@ -101,7 +106,7 @@ async def open_console(stage: Stage, out: Console) -> None:
                     )
 
 
-async def take(seat: _Seat, line: str) -> None:
+async def take(seat: Seat, line: str) -> None:
     """Do what a line of the console says."""
     word, _, rest = line.partition(" ")
     rest = rest.strip()
@@ -110,7 +115,8 @@ async def take(seat: _Seat, line: str) -> None:
         case "/as" if rest.lower() in seat.stage.people:
             seat.speak_as(rest.lower())
         case "/as":
-            seat.out.print(f"I know no {rest or 'nobody'} here. There are: {', '.join(seat.stage.people)}.")
+            whom = f"I know no {rest} here." if rest else "As whom?"
+            seat.out.print(f"{whom} There are: {', '.join(seat.stage.people)}.", highlight=False, markup=False)
         case "/in" if rest.lower() in (*seat.stage.rooms, "private"):
             seat.where = rest.lower()
         case "/in":
@@ -132,7 +138,13 @@ async def take(seat: _Seat, line: str) -> None:
         case "/react" | "/reply":
             target = await seat.last_of_bot(card=word == "/react")
             if target is None or not rest:
-                seat.out.print("There is nothing of the bot's here yet." if rest else f"For example: {word} ✅")
+                seat.out.print(
+                    "There is nothing of the bot's here yet."
+                    if rest
+                    else "For example: /react ✅"
+                    if word == "/react"
+                    else "For example: /reply Thank you"
+                )
             elif word == "/react":
                 await member.react(await seat.room(), target.event_id, rest)
             else:

@@ -1,11 +1,13 @@
 """The stage: the homeserver, the rooms, the people and the bot of the demo, set up and taken down in order."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,20 +129,41 @@ class Stage:
             os.kill(pid, signal.SIGKILL)
 
 
-def fresh_folder(folder: Path) -> None:
-    """An empty folder for a new demo. Only a folder that a demo has made is ever emptied.
+@contextmanager
+def folder_of_one(folder: Path, *, keep: bool) -> Iterator[None]:
+    """A demo's folder, emptied unless the last demo in it is gone on with. Only a folder that a demo has made is ever
+    emptied, and not while that demo runs.
 
-    Raises ValueError for a folder that holds something else.
+    Raises ValueError for a folder that holds something else, or in which another demo runs.
     """
     mark = folder / "this-is-a-circlebot-demo"
-    if folder.exists() and any(folder.iterdir()):
-        if not mark.exists():
-            raise ValueError(f"{folder} holds something that is not a demo, so I leave it alone. Name another folder.")
-        for pid_file in ("synapse/synapse.pid", "circlebot.pid"):
-            _end_process(folder / pid_file)
-        shutil.rmtree(folder)
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise ValueError(f"{folder} holds something that is not a demo, so I leave it alone. Name another folder.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark.touch()
+    lock = os.open(mark, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise ValueError(
+                f"Another demo is running in {folder}. End it there with /quit, or name another folder for this one: "
+                'make demo ARGS="--folder demo-2"'
+            ) from taken
+        if not keep:
+            _empty(folder, but=mark)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _empty(folder: Path, *, but: Path) -> None:
+    for pid_file in ("synapse/synapse.pid", "circlebot.pid"):
+        _end_process(folder / pid_file)
+    for each in folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        elif each != but:
+            each.unlink()
 
 
 def _end_process(pid_file: Path) -> None:

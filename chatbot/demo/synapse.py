@@ -128,16 +128,20 @@ class Synapse:
         process = self._process
         assert process is not None
         deadline = asyncio.get_running_loop().time() + STARTS_WITHIN
-        async with aiohttp.ClientSession() as session:
+        # Another program may hold the port, and say nothing or something else.
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
             while asyncio.get_running_loop().time() < deadline:
                 if process.returncode is not None:
-                    raise SynapseMissing(f"Synapse ended while starting; see {self.folder / 'synapse.log'}")
+                    raise SynapseMissing(
+                        f"Synapse ended while starting, perhaps because port {self.port} is taken; see {self.folder / 'synapse.log'}"
+                    )
                 try:
                     async with session.get(f"{self.url}/_matrix/client/versions") as answer:
                         if answer.status == 200:
                             return
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.1)
+                except (aiohttp.ClientError, TimeoutError):
+                    pass
+                await asyncio.sleep(0.1)
         raise SynapseMissing(f"Synapse did not answer; see {self.folder / 'synapse.log'}")
 
     def _stop_leftover(self) -> None:

@@ -29,7 +29,10 @@ class View:
     def watch(self) -> None:
         """Look over everybody's shoulder from now on."""
         for member in self._stage.people.values():
-            self._seen |= {event.event_id for event in member.timeline}
+            for event in member.timeline:
+                self._seen.add(event.event_id)
+                replaced = event.content["m.relates_to"]["event_id"] if "m.new_content" in event.content else None
+                self._bodies[EventId(str(replaced or event.event_id))] = body_of(event)
             member.listeners.append(self.show)
 
     def show(self, event: Event) -> None:

@@ -1,0 +1,58 @@
+"""The demo's folder and its console; its scenario is played in the live tests."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from chatbot.demo.console import Seat
+from chatbot.demo.member import Member
+from chatbot.demo.stage import Stage, folder_of_one
+from chatbot.demo.synapse import Synapse
+from chatbot.matrix.homeserver import Event
+from storage.types import EventId, RoomId, UserId
+
+BOT, GUS, FOOD = UserId("@circlebot:localhost"), UserId("@gus:localhost"), RoomId("!food:localhost")
+
+
+def test_a_second_demo_leaves_the_folder_of_one_that_runs_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with folder_of_one(folder, keep=False):
+        (folder / "circlebot.toml").touch()
+        for keep in (False, True):
+            with pytest.raises(ValueError, match="Another demo is running in"), folder_of_one(folder, keep=keep):
+                pass
+        assert (folder / "circlebot.toml").exists()
+    with folder_of_one(folder, keep=True):
+        assert (folder / "circlebot.toml").exists()
+    with folder_of_one(folder, keep=False):
+        assert not (folder / "circlebot.toml").exists()
+
+
+def test_a_folder_that_is_no_demo_s_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters").touch()
+    with pytest.raises(ValueError, match="not a demo"), folder_of_one(tmp_path, keep=False):
+        pass
+    assert [each.name for each in tmp_path.iterdir()] == ["letters"]
+
+
+async def test_a_tap_goes_to_the_last_card_and_not_to_an_answer_or_an_older_card(tmp_path: Path) -> None:
+    def said(number: int, body: str) -> Event:
+        return Event(EventId(f"${number}"), FOOD, BOT, "m.room.message", {"body": body}, at=datetime.now(UTC))
+
+    def seeded(number: int, target: int) -> Event:
+        relation = {"rel_type": "m.annotation", "event_id": f"${target}", "key": "✋"}
+        return Event(EventId(f"${number}"), FOOD, BOT, "m.reaction", {"m.relates_to": relation}, at=datetime.now(UTC))
+
+    stage = Stage(tmp_path, Synapse(tmp_path), bot=BOT, rooms={"food": FOOD})
+    stage.people["gus"] = Member("http://localhost", GUS, "")
+    stage.people["gus"].timeline += [
+        said(1, "J-1: react with ✅ or ❌"), seeded(2, 1), said(3, "Call for hands H-1. React ✋ if you help"),
+        seeded(4, 3), said(5, "Open for consent: … React ✅ consent"),
+    ]  # fmt: skip
+    seat = Seat(stage, Console())
+    card, last = await seat.last_of_bot(card=True), await seat.last_of_bot()
+    assert card is not None
+    assert last is not None
+    assert (card.event_id, last.event_id) == ("$3", "$5")
