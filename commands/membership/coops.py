@@ -89,10 +89,12 @@ async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
             f"Please end with how it stands: {', '.join(standings)}. For example: !standing leaf-bakery agreed",
         )
     changed = await coop_meant(ctx, name)
+    if changed.standing.value == word.casefold():
+        raise Refusal("same-standing", f"That is noted already: {changed.name} – {IN_WORDS[changed.standing]}.")
     before, changed.standing = changed.standing, FederationStanding(word.casefold())
     ctx.audit("membership.standing", changed.slug, before=before.value, after=changed.standing.value)
     return Reply.text(
-        f"Thank you, noted: {changed.name} {IN_WORDS[changed.standing]} (before: {before.value}). "
+        f"Thank you, noted: {changed.name} – {IN_WORDS[changed.standing]} (before: {before.value}). "
         f"To undo, say !standing {changed.slug} {before.value}."
     )
 

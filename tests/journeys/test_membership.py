@@ -98,7 +98,9 @@ async def test_a_newcomer_to_the_room_is_greeted_once(town: Town) -> None:
 async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
     await town.says("@fay:example.org", "food", "!join for Green Grocers")
     await town.says("@ada:example.org", "tech", "!standing green-grocers member")
-    assert "Green Grocers member of the federation" in town.heard("tech")
+    assert "Green Grocers – member of the federation (before: unknown)" in town.heard("tech")
+    await town.says("@ada:example.org", "tech", "!standing green-grocers member")
+    assert town.heard("tech") == "That is noted already: Green Grocers – member of the federation."
     await town.says("@gus:example.org", "food", "!matrix")
 
     assert "Both (1): Green Grocers" in town.heard("food")
