@@ -4,8 +4,11 @@ from chatbot.arguments import slug_of
 from chatbot.context import Ctx
 from chatbot.errors import Refusal
 from chatbot.family import Family
-from storage.models import Circle, Job, RoleName
-from storage.queries import circles, jobs, roles
+from chatbot.markup import say
+from chatbot.outbox import Priority
+from commands.people import name_of
+from storage.models import Circle, Coop, Job, RoleName
+from storage.queries import circles, jobs, members, roles
 from storage.types import UserId
 
 membership = Family("membership", "Circles and their members.")
@@ -37,3 +40,19 @@ async def register_changed(ctx: Ctx, circle: Circle) -> None:
         ctx.db.add(Job(family="consent", name="register", key=circle.slug, data={}, due_at=ctx.now))
     else:
         job.due_at, job.done_at, job.retry_at, job.failures = ctx.now, None, None, 0
+
+
+async def tell_who_speaks(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId) -> None:
+    """Tell those who speak for a co-op, in whatever circle, who has come to speak for it: they share its voice and see its
+    subs, and where a circle is open nobody else has looked whether they may."""
+    speaking = [member.user_id for member in await members.all_speaking_for(ctx.db, coop_id=coop.id)]
+    if speaking.count(user_id) > 1:
+        return  # They spoke for it in another circle already.
+    for other in sorted({*speaking} - {user_id}):
+        await ctx.outbox.private(
+            other,
+            say(f"{await name_of(ctx, user_id)} ({user_id}) now speaks for {coop.name}, too: in the {circle.name} they share its "
+                "voice, and they see and declare its subs. If that should not be, ask who looks after that room to remove them "
+                "from it: that takes them off the register."),
+            rings=False, priority=Priority.REMINDER,  # It may take a private room, and somebody may wait for an answer.
+        )  # fmt: skip

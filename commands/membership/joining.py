@@ -7,7 +7,7 @@ from chatbot.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
 from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.errors import Refusal
 from chatbot.markup import b, code, p, person, say
-from commands.membership.family import circle_meant, decides_on_members, membership, register_changed
+from commands.membership.family import circle_meant, decides_on_members, membership, register_changed, tell_who_speaks
 from commands.membership.roles import end_roles, resume_roles
 from commands.people import name_of
 from commands.rules import membership as judge
@@ -264,6 +264,7 @@ async def _admit(
     if others:
         names = " and ".join([await name_of(ctx, other.user_id) for other in others])
         beside = f" You share its seat with {names}: one seat, one voice."
+    await tell_who_speaks(ctx, circle, coop, user_id)
     fresh = f" {coop.name} is new to me, so I have put it on the list." if new else ""
     return Reply.text(
         p(f"Welcome to the {circle.name}! You now speak for ", b(coop.name), f".{beside}{fresh}"),

@@ -32,6 +32,14 @@ async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
+async def all_speaking_for(db: AsyncSession, *, coop_id: int) -> Sequence[Member]:
+    """Who speaks for a co-op now, in any circle."""
+    query = select(Member).where(
+        Member.coop_id == coop_id, Member.standing == CircleStanding.MEMBER, Member.left_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(Member.id))).all()
+
+
 async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Sequence[Member]:
     """Who speaks for a co-op in a circle now."""
     query = (

@@ -1,5 +1,7 @@
 """Joining, asking to join, leaving, looking."""
 
+from datetime import timedelta
+
 from tests.journeys.conftest import Town
 
 
@@ -160,3 +162,21 @@ async def test_a_secretary_who_leaves_is_missed_in_the_circle_alone(town: Town) 
     assert len(town.heard_all("coordinating")) == before
     await town.leaves_room("@eve:example.org", "tech")
     assert "Eve" not in town.heard("tech")
+
+
+async def test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it(town: Town) -> None:
+    """In an open circle nobody else looks whether they may, and they see what the co-op has declared."""
+    gus, fay, bo = "@gus:example.org", "@fay:example.org", "@bo:example.org"
+    told: list[tuple[int, int]] = []
+    for user, circle, words in (
+        (gus, "food", "!join for Leaf Bakery"), (fay, "food", "!join for Leaf Bakery"), (fay, "coordinating", "!join"),
+        (bo, "coordinating", "!join for Leaf Bakery"),
+    ):  # fmt: skip
+        await town.says(user, circle, words)
+        assert "You now speak for Leaf Bakery" in town.heard(circle)
+        await town.passes(timedelta(minutes=1))
+        told.append((len(town.heard_all_private(gus)), len(town.heard_all_private(fay))))
+    assert told == [(0, 0), (1, 0), (1, 0), (2, 1)]
+    said = town.heard_all_private(gus)
+    assert said[0].startswith(f"Fay ({fay}) now speaks for Leaf Bakery, too: in the Food circle they share its voice")
+    assert said[1].startswith(f"Bo ({bo}) now speaks for Leaf Bakery, too: in the Coordinating circle")
