@@ -147,7 +147,7 @@ def folder_of_one(folder: Path, *, keep: bool) -> Iterator[None]:
         except BlockingIOError as taken:
             raise ValueError(
                 f"Another demo is running in {folder}. End it there with /quit, or name another folder for this one: "
-                'make demo ARGS="--folder demo-2"'
+                'make demo ARGS="--folder demo-data-2"'
             ) from taken
         if not keep:
             _empty(folder, but=mark)
