@@ -144,7 +144,7 @@ def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | N
     """What a redaction takes away: room version 11 moved it into the content, servers send one or both."""
     for place in (content, raw):
         if isinstance(place.get("redacts"), str):
-            return EventId(place["redacts"])
+            return EventId(place["redacts"][:LONGEST_NAME])
     return None
 
 
