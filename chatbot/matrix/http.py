@@ -144,7 +144,8 @@ def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -
 def error_of(
     status: int, headers: Mapping[str, str], answer: Mapping[str, Any] | None, *, what: str
 ) -> HomeserverError:
-    """What a failed answer means to us. A proxy's page in HTML is as good as no answer."""
+    """What a failed answer means to us. What names no error of Matrix, such as a proxy's page or nothing at all, is no word of
+    the homeserver's, so it is as good as no answer."""
     code = answer.get("errcode") if answer else None
     code = code if isinstance(code, str) else None
     message = f"{what}: {status} {code or ''}".strip()
@@ -152,7 +153,7 @@ def error_of(
         return RateLimited(message, retry_after=_retry_after(headers, answer or {}))
     if status == TOO_LARGE:
         return Rejected(message, code="M_TOO_LARGE", status=status)  # A proxy may say so, too, and will say it again.
-    if answer is None or status >= 500:
+    if code is None or status >= 500:
         return Unavailable(message, code=code, status=status)
     if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN") or (status == 401 and code != "M_FORBIDDEN"):
         return TokenRefused(message, code=code, status=status)

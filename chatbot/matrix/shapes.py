@@ -74,11 +74,14 @@ def foreign_bytes() -> Iterator[None]:
 
 def json_of(raw: bytes | str) -> object:
     """What a JSON text says; for a part that Python cannot read, a number of endless digits or brackets without end, an
-    infinite number, so that it costs no more than the event that it is in. Raises ValueError where it is no JSON."""
+    infinite number, so that it costs no more than the event that it is in. So do letters that are none, of which marks are
+    left. Raises ValueError where it is no JSON."""
     try:
         return json.loads(raw)
     except json.JSONDecodeError:
         raise
+    except UnicodeDecodeError:
+        return json_of(bytes(raw).decode(errors="replace"))  # type: ignore[arg-type] # A text never comes here.
     except (ValueError, RecursionError):
         text = raw.decode(errors="surrogatepass") if isinstance(raw, bytes) else raw
         return json.loads(_shallow(text), parse_int=_whole)

@@ -118,6 +118,17 @@ def test_a_part_of_an_answer_that_python_cannot_read_loses_its_event_alone(
     assert [event.content["body"] if event else None for event in read] == [']} " 7', None, ']} " 7']
 
 
+def test_letters_that_are_none_leave_marks_and_the_rest_is_read() -> None:
+    spoilt = (
+        json.dumps({**MESSAGE, "content": {"body": "HERE", "more": "[" * 400}}).encode().replace(b"HERE", b"a\xff\xc3(")
+    )
+    raw = json_of(b'{"events": [' + spoilt + b'], "n": 12, "deep": ' + b"[" * 30_000 + b"]" * 30_000 + b"}")
+
+    assert isinstance(raw, dict)
+    assert raw["n"] == 12
+    assert raw["events"][0]["content"]["body"] == "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}("
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1", "7" * 5000 + "]", "[" * 3000, "]" * 3000, '"' + "[" * 3000])
 def test_what_is_no_json_stays_none(text: str) -> None:
     with pytest.raises(json.JSONDecodeError):
@@ -158,6 +169,14 @@ def test_a_redaction_says_what_it_takes_away_in_either_place() -> None:
         assert event.redacts == "$9"
 
 
+def test_no_id_is_longer_than_what_it_is_kept_in() -> None:
+    """A server takes anything for what a redaction takes away, and PostgreSQL would refuse the whole answer, again and again."""
+    for place in ({"redacts": "$" * 300}, {"content": {"redacts": "$" * 300}}):
+        event = event_of(ROOM, {**MESSAGE, "type": "m.room.redaction", "content": {}, **place}, decrypt=clear)
+        assert event is not None
+        assert len(event.redacts or "") == 255
+
+
 @pytest.mark.parametrize(
     ("status", "answer", "kind"),
     [
@@ -170,6 +189,8 @@ def test_a_redaction_says_what_it_takes_away_in_either_place() -> None:
         (502, None, Unavailable),
         (500, {"errcode": "M_UNKNOWN"}, Unavailable),
         (404, None, Unavailable),
+        *((status, {}, Unavailable) for status in (304, 400, 401, 403, 404, 408)),
+        (404, {"message": "no Route matched with those values"}, Unavailable),
         (429, None, RateLimited),
     ],
 )
