@@ -105,6 +105,7 @@ def doctor(config_file: Config = DEFAULT) -> None:
     """Look at the bot's account: its device, its fingerprint, whether clients trust it. Also while it runs."""
     from chatbot.matrix import doctor as practice
     from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+    from chatbot.matrix.login import LockedOut
 
     settings = _load(config_file)
     matrix = settings.matrix
@@ -117,6 +118,8 @@ def doctor(config_file: Config = DEFAULT) -> None:
         )  # fmt: skip
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
+    except LockedOut as wrong:
+        _end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:
         _end(
             REFUSED,

@@ -5,6 +5,7 @@ Also how secrets are kept in files: readable by us alone, whole or not at all, l
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from Crypto.Cipher import AES
 
+from chatbot.matrix.shapes import is_name
 from storage.types import UserId
 
 
@@ -27,9 +29,19 @@ class Login:
 
 
 def stored_login(data_dir: Path) -> Login | None:
-    """The login of an earlier start; None at the first."""
+    """The login of an earlier start; None at the first. Raises LockedOut when it is damaged."""
     path = data_dir / "login.json"
-    return Login(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    if not path.exists():
+        return None
+    login: Login | None = None
+    with contextlib.suppress(ValueError, TypeError):
+        login = Login(**json.loads(path.read_text(encoding="utf-8")))
+    if login is None or not is_name(login.device_id) or not isinstance(login.access_token, str | None):
+        raise LockedOut(
+            f"{path} is damaged, and nothing else tells which device we are. Bring it back from a backup; or remove it and "
+            "keys/, and the bot comes back as a new device."
+        )
+    return login
 
 
 def store_login(data_dir: Path, login: Login) -> None:
@@ -38,7 +50,8 @@ def store_login(data_dir: Path, login: Login) -> None:
 
 
 class LockedOut(Exception):
-    """The stored keys cannot be opened with the pickle key that there is: only an operator can mend that."""
+    """The stored login or keys cannot be read, or not opened with the pickle key that there is: only an operator can mend
+    that."""
 
 
 def pickle_key(data_dir: Path, *, given: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """Answers of another shape than promised, and answers that come at once and for ever: no end of the bot, and no haste."""
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from chatbot.matrix.homeserver import HomeserverError, Unavailable
 from chatbot.matrix.http import Http
+from chatbot.matrix.login import LockedOut, stored_login
 from tests.faults.conftest import BOT, CY, EVE, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -42,6 +44,24 @@ async def test_the_start_survives_an_answer_of_another_shape(
         await until(lambda: server.answers_to(asked))
 
 
+@pytest.mark.parametrize("damaged", ["", '{"user_id": "@circ', "[]", "7", '{"x": 1}', '"\\ud800"'])
+def test_a_damaged_login_is_told_in_words(tmp_path: Path, damaged: str) -> None:
+    """A new login without it would be another device's, and its keys those of the old one."""
+    (tmp_path / "login.json").write_text(damaged)
+    with pytest.raises(LockedOut, match="is damaged"):
+        stored_login(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["device_id", "access_token"])
+def test_a_login_that_names_no_device_is_a_damaged_one(tmp_path: Path, part: str) -> None:
+    whole = {"user_id": BOT, "device_id": "D", "access_token": None}
+    (tmp_path / "login.json").write_text(json.dumps({**whole, part: 7}))
+    with pytest.raises(LockedOut, match="is damaged"):
+        stored_login(tmp_path)
+    (tmp_path / "login.json").write_text(json.dumps(whole))
+    assert stored_login(tmp_path) is not None
+
+
 async def test_half_a_character_in_a_name_is_a_name_that_nobody_knows(server: FaultyHomeserver) -> None:
     http = Http(server.url)
     try:
@@ -49,6 +69,22 @@ async def test_half_a_character_in_a_name_is_a_name_that_nobody_knows(server: Fa
             await http.ask("GET", "directory", "room", "#\ud800:localhost", query={"via": "\udfff"})
     finally:
         await http.close()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 408])
+async def test_what_a_proxy_answers_without_a_word_loses_nothing(
+    server: FaultyHomeserver, tech: str, toml: Path, status: int
+) -> None:
+    """Some proxies answer with nothing, or with JSON of their own, while the homeserver behind them is restarted."""
+    async with running(toml):
+        first = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(first) and len(server.said(tech)) > 1)  # It greets the room, too.
+        server.addresses.clear()
+        server.faults += [Fault("send", room=tech, status=status), Fault("sync", status=status, body=b'{"a": "gone"}')]
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked), within=20)
+    assert not any(fault.times for fault in server.faults)
+    assert all("since=" in address for address in server.addresses if "/sync?" in address)
 
 
 async def test_an_answer_without_end_is_no_answer(server: FaultyHomeserver, monkeypatch: pytest.MonkeyPatch) -> None:
