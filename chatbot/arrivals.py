@@ -1,6 +1,6 @@
 """What has arrived and may be for us: which events those are, and what of them is kept in the inbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,19 @@ KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 def kept(event: Event, *, me: str) -> bool:
     """Whether an event goes into the inbox."""
     return event.type in KEPT and event.sender != me
+
+
+def heard(events: Sequence[Event], *, me: str) -> Sequence[Event]:
+    """Of what happened in a room that we were in and are in, what happened while we were: what is said after somebody has
+    put us out is nobody's command to us, though we may read it once we are asked back."""
+    inside, found = True, []
+    for event in events:
+        before = inside
+        if event.type == "m.room.member" and event.state_key == me:
+            inside = event.content.get("membership") == "join"
+        if before or inside:
+            found.append(event)
+    return found
 
 
 def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, object]:

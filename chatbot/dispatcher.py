@@ -25,7 +25,7 @@ from chatbot.desk import Arrival, Desk
 from chatbot.errors import Refusal
 from chatbot.inbound import Words, is_by_a_bot, quoted_text, read_words
 from chatbot.markup import code, p, say
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
+from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
 from chatbot.messages import Messages
 from chatbot.own_words import OwnWords
 from chatbot.pace import Paces
@@ -36,7 +36,7 @@ from storage.database import Database
 from storage.models import InboxEvent, InboxState
 from storage.queries import inbox as inbox_of
 from storage.trouble import passing
-from storage.types import NotFound, RoomId, Wakes
+from storage.types import EventId, NotFound, RoomId, Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +44,8 @@ QUOTE_PATIENCE = timedelta(minutes=5)
 """A message that cannot be fetched for so long is left out: the events behind it wait."""
 ASK_AGAIN = timedelta(seconds=3)
 """So long at most it is waited until it is asked for again, unless the homeserver wants to be left alone for longer."""
+LOOK_UP = 1.0
+"""Seconds that everybody waits for such a message; after that its room alone does."""
 AT_A_TIME = 20
 """So many events that wait are looked up together."""
 
@@ -101,6 +103,8 @@ class Dispatcher:
         self._resting: dict[RoomId, datetime] = {}
         """The rooms whose next event needs an answer of the homeserver first, and when it is asked for again."""
         self._backoffs: defaultdict[RoomId, Backoff] = defaultdict(lambda: Backoff(longest=ASK_AGAIN))
+        self._asking: dict[EventId, asyncio.Task[Event]] = {}
+        """The messages that were not there in a moment, by the event that waits for each."""
         self._woken = database.woken[Wakes.HANDLER]
         self._nothing_waits = False
         """Whether the last look at the inbox found nothing."""
@@ -226,10 +230,11 @@ class Dispatcher:
         if found is None or not found.command.quotes:
             return None
         try:
-            event = await self._homeserver.event(row.room_id, words.reply_to)
+            event = await self._look_up(row, words.reply_to)
         except (Unavailable, RateLimited, TokenRefused):
             if self._clock() - row.received_at < QUOTE_PATIENCE:
                 raise
+            self._asking.pop(row.event_id, None)
             return None
         except HomeserverError:
             return None
@@ -237,6 +242,19 @@ class Dispatcher:
         if not text or event.undecryptable:
             return None
         return Quoted(event.event_id, event.sender, text, by_a_bot=is_by_a_bot(event.content))
+
+    async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:
+        """A message that an event points to. Raises Unavailable while the homeserver keeps us waiting; it is asked once."""
+        asking = self._asking.get(row.event_id)
+        if asking is None:
+            asking = asyncio.create_task(self._homeserver.event(row.room_id, event_id))
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # Told to whoever looks again.
+            self._asking[row.event_id] = asking
+            await asyncio.wait([asking], timeout=LOOK_UP)
+        if not asking.done():
+            raise Unavailable("a message is asked for, and has not come yet")
+        del self._asking[row.event_id]
+        return asking.result()
 
     async def _dispatch(self, arrival: Arrival, quoted: Quoted | None) -> None:
         match arrival.row.type:

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.alarm import Alarm
-from chatbot.arrivals import again, arrived, kept, note_seen
+from chatbot.arrivals import again, arrived, heard, kept, note_seen
 from chatbot.markup import say
 from chatbot.matrix.homeserver import (
     Event,
@@ -44,7 +44,7 @@ PAGE = 250
 PAGES = 200
 """At most so many requests for one gap: a page may hold nothing for us and still lead on."""
 FIRST_TRY = 10.0
-"""Seconds. All rooms wait for the first attempt; what takes longer is read while they go on."""
+"""Seconds. All rooms wait for the first attempts of all gaps; what takes longer is read while they go on."""
 SIDE_BY_SIDE = 4
 PATIENCE = timedelta(minutes=10)
 """So long a room's people wait for what was said before; then they are told that it could not be read."""
@@ -101,8 +101,12 @@ class Gaps:
                 self._alarm.sound(trouble, "reading what a room said before")
             await asyncio.sleep(1)
 
-    async def fill(self, delta: RoomDelta, *, since: str | None) -> Filled:
-        """The delta with the events that the server left out."""
+    async def fill(self, deltas: Iterable[RoomDelta], *, since: str | None) -> Sequence[Filled]:
+        """The deltas of a sync answer with the events that the server left out."""
+        until = asyncio.get_running_loop().time() + FIRST_TRY
+        return [await self._fill(delta, since=since, until=until) for delta in deltas]
+
+    async def _fill(self, delta: RoomDelta, *, since: str | None, until: float) -> Filled:
         if self._open is None:
             await self._recall()
         if delta.room_id in (self._open or ()):
@@ -122,7 +126,7 @@ class Gaps:
         if self._not_before is not None and now < self._not_before:
             return Filled(delta, gap=gap)
         try:
-            async with asyncio.timeout(FIRST_TRY):
+            async with asyncio.timeout_at(until):
                 missed, complete = await self._missed(gap)
         except (HomeserverError, TimeoutError) as trouble:
             final = isinstance(trouble, FINAL)
@@ -214,9 +218,10 @@ class Gaps:
                 await db.delete(fresh)
                 db.info[Wakes.HANDLER] = True  # Deadlines may have waited for this.
                 await db.flush()
-                news = {event.event_id: event for event in missed if kept(event, me=me)}
+                told = {event.event_id for event in missed}
+                news = {event.event_id: event for event in heard(missed, me=me) if kept(event, me=me)}
                 rows = [arrived(event, now=now) for event in news.values() if event.event_id not in known - held.keys()]
-                rows += [again(row) for row in held.values() if row.event_id not in news]
+                rows += [again(row) for row in held.values() if row.event_id not in told]
                 await inbox_of.store(db, rows)
                 if not complete:
                     await self._tell(db, gap.room_id, cause=f"{gap.began_at}")

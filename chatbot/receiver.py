@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import moving, room_facts
 from chatbot.alarm import Alarm
-from chatbot.arrivals import arrived, kept, note_seen
+from chatbot.arrivals import arrived, heard, kept, note_seen
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
 from chatbot.family import Family
@@ -187,7 +187,7 @@ class Receiver:
         known = await self._welcome.circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self.gaps.lock:
-            filled = [await self.gaps.fill(delta, since=answer.since) for delta in answer.rooms]
+            filled = await self.gaps.fill(answer.rooms, since=answer.since)
 
             async def put_down(db: AsyncSession) -> None:
                 if still_in is not None:
@@ -243,7 +243,7 @@ class Receiver:
         only_talk = all(event.state_key is None for event in (*news, *delta.state))
         if not (only_talk and delta.room_id in self._at_home) and await self._bring_up_to_date(db, filled):
             news = self._since_we_joined(delta, first_sync=first_sync)
-        return news
+        return heard(news, me=self._homeserver.identity.user_id)
 
     async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
         """Note what is new about a room. True when we have only just come in."""

@@ -35,6 +35,9 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
 """Rooms served side by side."""
+GOING = OPENING = 5
+"""Of these so many at most that we go into or leave, or ask somebody into, and so many that we open: other servers have a say in
+it, and may take a minute for each. Whoever waits for a word of ours must not wait for that."""
 READ_FIRST = timedelta(milliseconds=15)
 """When nobody waits for anything else, those whose answer has just gone fetch it now. The homeserver does one thing at a time, so
 we ask nothing of it for a moment, and what we have to put down can wait as long."""
@@ -52,6 +55,11 @@ class _Task:
     row: OutboxRow
     opens: bool
     """Whether a private room has to be opened for it."""
+
+    @property
+    def going(self) -> bool:
+        """Whether it is done by other servers, too, and says nothing."""
+        return Effect(self.row.kind) not in SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ class Sender:
         self._clock = clock
         self._written = database.woken[Wakes.SENDER]
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._under_others: dict[str, _Task] = {}
+        """By place, what is under way that other servers have a say in."""
         self._receipts: list[_Receipt] = []
         """Of attempts that have ended, until the archive takes them in."""
         self._looking = asyncio.Lock()
@@ -180,6 +190,8 @@ class Sender:
             self._nobody_else_waits = written == going and not self._busy
             del self._receipts[: len(receipts)]
             for task in tasks:
+                if task.going or task.opens:
+                    self._under_others[task.place] = task
                 self._busy[task.place] = asyncio.create_task(self._serve(task))
         for _ in range(PASSES if tasks else 0):
             await asyncio.sleep(0)
@@ -218,6 +230,8 @@ class Sender:
         for task in sorted(due, key=lambda task: (task.row.priority, self._places.served(task.place))):
             if len(self._busy) + len(tasks) >= AT_ONCE:
                 break
+            if self._has_to_wait(task, tasks):
+                continue
             ready = self._task_ready_at(task, now)
             if ready > now:
                 self._ready_at = min(self._ready_at or ready, ready)
@@ -227,6 +241,12 @@ class Sender:
             self._places.begin(task.place)
             tasks.append(task)
         return tasks
+
+    def _has_to_wait(self, task: _Task, others: Sequence[_Task]) -> bool:
+        """Whether enough of its kind is under way: then it goes when one of these has ended."""
+        busy = [*self._under_others.values(), *others]
+        too_many_going = task.going and sum(each.going for each in busy) >= GOING
+        return too_many_going or (task.opens and sum(each.opens for each in busy) >= OPENING)
 
     def _task_ready_at(self, task: _Task, now: datetime) -> datetime:
         priority = Priority(task.row.priority)
@@ -268,6 +288,7 @@ class Sender:
             self._alarm.sound(trouble, f"sending {row.txn_id}")
         finally:
             self._busy.pop(task.place, None)
+            self._under_others.pop(task.place, None)
             if self._nobody_else_waits and not self._busy:
                 self._let_it_be_read()
             else:

@@ -1,5 +1,6 @@
 """Which invitations the bot accepts, and going where it is invited."""
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -14,6 +15,9 @@ from storage.queries import circles, rooms
 from storage.types import RoomId
 
 log = structlog.get_logger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that all aliases of a sync answer may take: anybody may ask us in under any, and all rooms wait meanwhile."""
 
 
 def accepts(invitation: Invitation, *, settings: Settings, in_a_circle: bool, circles_room: bool) -> bool:
@@ -39,10 +43,11 @@ class Welcome:
         asked where it leads; what it does not know now is joined by name a little later (see ``Joining``)."""
         named = {circle.room for circle in self._settings.circles}
         found = {invitation.room_id for invitation in invitations if invitation.room_id in named}
-        for invitation in invitations:
-            if invitation.alias in named:
-                with contextlib.suppress(HomeserverError):
-                    found.add(await self._homeserver.resolve_alias(invitation.alias))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for alias in named & {invitation.alias for invitation in invitations}:
+                    with contextlib.suppress(HomeserverError):
+                        found.add(await self._homeserver.resolve_alias(alias))
         return frozenset(found)
 
     async def answer(

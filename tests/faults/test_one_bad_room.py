@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chatbot import gaps, joining
+from chatbot import gaps, joining, welcome
 from chatbot.desk import Arrival
-from tests.faults.conftest import BOT, CY, EVE, GUS, running, until
+from tests.faults.conftest import ADA, BOT, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
 MANY = 10_000
@@ -118,6 +119,45 @@ async def test_a_gap_is_filled_however_it_is_told(
     assert _pongs(server, tech) == [f"pong {number}" for number in range(20)]
 
 
+async def test_many_gaps_at_a_slow_homeserver_keep_nobody_waiting(
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gaps, "FIRST_TRY", 1.0)
+    rooms = [await server.make_room(None, EVE, GUS, BOT) for _ in range(24)]
+    async with running(toml):
+        pass
+    server.timeline_limit = 2
+    for room in rooms:
+        for number in range(4):
+            asked = await server.say(room, EVE, f"!ping {number}")
+    elsewhere = await server.say(tech, EVE, "!ping")
+    server.faults.append(Fault("messages", times=MANY, slow=0.6))
+    began = time.monotonic()
+    async with running(toml):
+        await until(lambda: server.answers_to(elsewhere))
+        assert time.monotonic() - began < 8  # One after the other all these gaps would take longer.
+        await until(lambda: server.answers_to(asked))
+    assert _pongs(server, rooms[-1]) == [f"pong {number}" for number in range(4)]
+
+
+@pytest.mark.parametrize("status", [200, 500], ids=["filled at once", "filled late"])
+async def test_what_was_said_while_we_were_out_of_a_room_is_nobodys_command(
+    server: FaultyHomeserver, tech: str, toml: Path, status: int
+) -> None:
+    async with running(toml):
+        pass
+    asked = [await server.say(tech, EVE, "!ping before")]
+    await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+    while_out = await server.say(tech, EVE, "!ping meanwhile")
+    await server.emit(tech, BOT, "m.room.member", {"membership": "join"}, state_key=BOT)
+    asked += [await server.say(tech, EVE, f"!ping {number}") for number in range(4)]
+    server.timeline_limit = 3
+    server.faults += [Fault("messages", times=2, status=status, body=b"{}")] if status == 500 else []
+    async with running(toml):
+        await until(lambda: all(server.answers_to(each) for each in asked))
+    assert not server.answers_to(while_out)
+
+
 async def test_a_made_up_time_hides_nothing_after_a_forgotten_token(
     server: FaultyHomeserver, tech: str, toml: Path
 ) -> None:
@@ -157,7 +197,7 @@ async def test_a_reply_to_what_is_no_event_hurts_nobody(
         await until(lambda: server.answers_to(elsewhere) and server.answers_to(threaded))
 
 
-@pytest.mark.parametrize("status", [500, 200])
+@pytest.mark.parametrize("status", [500, 200, 404])
 async def test_a_message_that_cannot_be_looked_up_holds_up_its_own_room_only(
     server: FaultyHomeserver, tech: str, hub: str, toml: Path, status: int
 ) -> None:
@@ -174,6 +214,63 @@ async def test_a_message_that_cannot_be_looked_up_holds_up_its_own_room_only(
         await until(lambda: server.answers_to(relayed) and server.answers_to(after))
     said = [words for words in server.said(tech) if words in (*server.answers_to(relayed), "pong after")]
     assert said == [*server.answers_to(relayed), "pong after"]
+
+
+async def test_a_message_that_takes_long_to_look_up_is_asked_for_once_and_holds_up_its_own_room_only(
+    server: FaultyHomeserver, tech: str, hub: str, toml: Path
+) -> None:
+    async with running(toml):
+        source = await server.say(tech, GUS, "news")
+        server.faults.append(Fault("event", slow=8))
+        relayed = await server.say(tech, CY, "!relay", **{"m.in_reply_to": {"event_id": source}})
+        after = await server.say(tech, EVE, "!ping after")
+        await until(lambda: server.requests["event"])
+        elsewhere = await server.say(hub, CY, "!ping")
+        await until(lambda: server.answers_to(elsewhere), within=5)
+        assert not server.answers_to(after)
+        await until(lambda: server.answers_to(relayed) and server.answers_to(after))
+    assert server.requests["event"] == 1
+
+
+async def test_rooms_that_take_long_to_get_into_keep_nobody_waiting_for_words(
+    server: FaultyHomeserver, tech: str, toml: Path
+) -> None:
+    """Whoever may ask us in at all can do so into any number of rooms of a server that never answers."""
+    async with running(toml) as app:
+        fault = Fault("join", times=MANY, slow=600)
+        server.faults.append(fault)
+        for _ in range(30):
+            room = await server.make_room(None, EVE)
+            await server.emit(room, EVE, "m.room.member", {"membership": "invite", "is_direct": True}, state_key=BOT)
+        before = server.requests["join"]
+        await until(lambda: server.requests["join"] > before)
+        asked = await server.say(tech, GUS, "!ping")
+        await until(lambda: server.answers_to(asked), within=10)
+        await server.say(tech, EVE, "!subs calc 92000")  # This is told in a private room.
+        await until(lambda: any(room.membership(EVE) == "invite" for room in server.rooms.values()), within=10)
+        for task in app.sender._busy.values():
+            task.cancel()
+
+
+async def test_strangers_invitations_keep_nobody_waiting(
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each claims to be a circle's room, so our homeserver is asked where that is."""
+    monkeypatch.setattr(welcome, "PATIENCE", 1.0)
+    async with running(toml):
+        server.faults.append(Fault("directory", times=MANY, slow=0.5))
+        for _ in range(60):
+            room = await server.make_room(None, "@mallory:elsewhere")
+            await server.emit(
+                room, "@mallory:elsewhere", "m.room.canonical_alias", {"alias": "#tech:localhost"}, state_key=""
+            )
+            await server.emit(room, "@mallory:elsewhere", "m.room.member", {"membership": "invite"}, state_key=BOT)
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked), within=10)
+        server.faults[:] = [Fault("directory", times=MANY, slow=600)]
+        await server.emit(room, "@mallory:elsewhere", "m.room.member", {"membership": "invite"}, state_key=BOT)
+        asked = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(asked), within=10)
 
 
 async def test_not_even_a_failing_apology_stops_the_next_event(
