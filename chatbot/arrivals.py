@@ -21,10 +21,10 @@ def kept(event: Event, *, me: str) -> bool:
     return event.type in KEPT and event.sender != me
 
 
-def heard(events: Sequence[Event], *, me: str) -> Sequence[Event]:
-    """Of what happened in a room that we were in and are in, what happened while we were: what is said after somebody has
-    put us out is nobody's command to us, though we may read it once we are asked back."""
-    inside, found = True, []
+def heard(events: Sequence[Event], *, me: str, inside: bool = True) -> Sequence[Event]:
+    """Of what happened in a room that we are in, what happened while we were: what is said before we come, or after somebody
+    has put us out, is nobody's command to us, though we may read it. ``inside`` when we were in at first."""
+    found = []
     for event in events:
         before = inside
         if event.type == "m.room.member" and event.state_key == me:

@@ -116,7 +116,8 @@ class Gaps:
         async with self._database.reading() as db:
             room = await rooms.find(db, room_id=delta.room_id)
             reading = await db.get(Reading, self._homeserver.identity.user_id)
-        if room is None or not room.joined or reading is None:
+        known = room is not None and room.joined
+        if reading is None or (not known and (since is None or self._came_in(delta))):
             return Filled(delta)
         now = self._clock()
         gap = Gap(
@@ -135,6 +136,11 @@ class Gaps:
             return Filled(delta, lost=final, gap=None if final else gap)
         log.info("filled a gap", room_id=delta.room_id, events=len(missed), complete=complete)
         return Filled(delta, missed, lost=not complete)
+
+    def _came_in(self, delta: RoomDelta) -> bool:
+        """Whether a delta tells of our coming in: what was left out is older than that, and not for us."""
+        me = self._homeserver.identity.user_id
+        return any(event.type == "m.room.member" and event.state_key == me for event in delta.timeline)
 
     async def store(self, db: AsyncSession, filled: Filled, *, cause: str) -> None:
         """Note a gap that stays open, and tell the room of what is lost."""
@@ -219,7 +225,10 @@ class Gaps:
                 db.info[Wakes.HANDLER] = True  # Deadlines may have waited for this.
                 await db.flush()
                 told = {event.event_id for event in missed}
-                news = {event.event_id: event for event in heard(missed, me=me) if kept(event, me=me)}
+                room = await rooms.find(db, room_id=gap.room_id)
+                inside = room is None or room.since < gap.began_at  # Else we came in within the gap.
+                heard_now = heard(missed, me=me, inside=inside)
+                news = {event.event_id: event for event in heard_now if kept(event, me=me)}
                 rows = [arrived(event, now=now) for event in news.values() if event.event_id not in known - held.keys()]
                 rows += [again(row) for row in held.values() if row.event_id not in told]
                 await inbox_of.store(db, rows)

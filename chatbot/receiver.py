@@ -26,7 +26,6 @@ from chatbot.matrix.homeserver import (
     HomeserverError,
     Invitation,
     RateLimited,
-    RoomDelta,
     SyncAnswer,
     SyncTokenLost,
     TokenRefused,
@@ -242,7 +241,7 @@ class Receiver:
         news: Sequence[Event] = (*filled.missed, *delta.timeline)
         only_talk = all(event.state_key is None for event in (*news, *delta.state))
         if not (only_talk and delta.room_id in self._at_home) and await self._bring_up_to_date(db, filled):
-            news = self._since_we_joined(delta, first_sync=first_sync)
+            return self._since_we_joined(news, or_else=() if first_sync else delta.timeline)
         return heard(news, me=self._homeserver.identity.user_id)
 
     async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
@@ -272,14 +271,14 @@ class Receiver:
             self._at_home.discard(delta.room_id)
         return newly
 
-    def _since_we_joined(self, delta: RoomDelta, *, first_sync: bool) -> Sequence[Event]:
+    def _since_we_joined(self, news: Sequence[Event], *, or_else: Sequence[Event]) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
         me = self._homeserver.identity.user_id
-        for index in range(len(delta.timeline) - 1, -1, -1):
-            event = delta.timeline[index]
+        for index in range(len(news) - 1, -1, -1):
+            event = news[index]
             if event.type == "m.room.member" and event.state_key == me and event.content.get("membership") == "join":
-                return delta.timeline[index + 1 :]
-        return () if first_sync else delta.timeline
+                return news[index + 1 :]
+        return or_else
 
     async def _store_events(
         self, db: AsyncSession, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool

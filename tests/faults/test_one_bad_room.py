@@ -364,3 +364,21 @@ async def test_who_cannot_be_written_to_costs_few_requests_and_holds_up_nobody(
         assert server.requests["state"] < 25
         fault.times = 0
         await until(lambda: any(room.membership(EVE) == "invite" for room in server.rooms.values()))
+
+
+@pytest.mark.parametrize("status", [200, 500], ids=["filled at once", "filled late"])
+async def test_what_was_said_since_we_came_in_is_heard_though_we_were_killed_just_then(
+    server: FaultyHomeserver, toml: Path, status: int
+) -> None:
+    async with running(toml):
+        pass
+    room = await server.make_room(None, EVE)
+    before = [await server.say(room, EVE, f"!ping before {number}") for number in range(4)]
+    await server.emit(room, BOT, "m.room.member", {"membership": "join"}, state_key=BOT)
+    asked = [await server.say(room, EVE, f"!ping {number}") for number in range(9)]
+    server.timeline_limit = 3
+    server.faults += [Fault("messages", times=2, status=status, body=b"{}")] if status == 500 else []
+    async with running(toml):
+        await until(lambda: all(server.answers_to(each) for each in asked))
+    assert _pongs(server, room) == [f"pong {number}" for number in range(9)]
+    assert not any(server.answers_to(each) for each in before)
