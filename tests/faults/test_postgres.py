@@ -155,7 +155,9 @@ async def test_after_a_server_was_frozen_it_goes_on_and_answers_once(
     assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
 
 
-async def test_a_name_that_is_too_long_to_be_kept_stops_nobody(server: FaultyHomeserver, tech: str, bot: Process) -> None:
+async def test_a_name_that_is_too_long_to_be_kept_stops_nobody(
+    server: FaultyHomeserver, tech: str, bot: Process
+) -> None:
     """PostgreSQL refuses what SQLite takes; any member of a room may redact anything."""
     await bot.start()
     await server.emit(tech, GUS, "m.room.redaction", {"redacts": "$" + "x" * 30_000})
