@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 from chatbot.backoff import Backoff
 
 MOST_KNOWN = 1000
+GIVEN_UP_AFTER = timedelta(hours=6)
+"""A message that has met nothing but trouble for so long, while elsewhere all goes well, is itself the trouble: a firewall may
+dislike its words, or the homeserver break on it. All behind it wait."""
+LATELY = timedelta(hours=1)
 
 
 class Places:
@@ -16,6 +20,10 @@ class Places:
         """Which attempt was the last one in each place, the longest ago first."""
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
+        self._failing: dict[str, datetime] = {}
+        """Since when attempts go wrong there."""
+        self._worked_at: datetime | None = None
+        """When one last succeeded, anywhere."""
 
     @property
     def begun(self) -> int:
@@ -46,15 +54,28 @@ class Places:
         """An attempt went wrong: the next one waits, longer each time. Returns how long."""
         wait = self._backoffs.setdefault(place, Backoff()).next()
         self._paused[place] = now + wait
+        self._failing.setdefault(place, now)
         return wait
 
-    def worked(self, place: str) -> None:
+    def is_hopeless(self, place: str, now: datetime) -> bool:
+        """Whether attempts have gone wrong there for hours, and elsewhere have not."""
+        well = self._worked_at is not None and now - self._worked_at < LATELY
+        return well and now - self._failing.get(place, now) >= GIVEN_UP_AFTER
+
+    def worked(self, place: str, now: datetime) -> None:
         """An attempt succeeded."""
+        self._worked_at = now
+        self.goes_on(place)
+
+    def goes_on(self, place: str) -> None:
+        """What went wrong there is over."""
         self._paused.pop(place, None)
         self._backoffs.pop(place, None)
+        self._failing.pop(place, None)
 
     def forget_failures(self) -> None:
         """What went wrong was the homeserver, and it is there again."""
         for place in self._backoffs:
             self._paused.pop(place, None)
         self._backoffs.clear()
+        self._failing.clear()

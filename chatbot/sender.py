@@ -274,15 +274,18 @@ class Sender:
         try:
             event_id = await self._carrier.carry(row)
             self._receipts.append(_Receipt(row, OutboxState.SENT, self._clock(), event_id))
-            self._places.worked(task.place)
+            self._places.worked(task.place, self._clock())
         except RateLimited as limited:
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
+            if self._places.is_hopeless(task.place, self._clock()):
+                self._give_up(row, trouble)
+                self._places.goes_on(task.place)
+                return
             wait = self._places.failed(task.place, self._clock())
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Undeliverable as final:
-            log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(final))
-            self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(final)[:500]))
+            self._give_up(row, final)
         except Exception as trouble:  # noqa: BLE001
             self._places.failed(task.place, self._clock())
             self._alarm.sound(trouble, f"sending {row.txn_id}")
@@ -293,6 +296,10 @@ class Sender:
                 self._let_it_be_read()
             else:
                 self._written.set()
+
+    def _give_up(self, row: OutboxRow, why: Exception) -> None:
+        log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(why))
+        self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(why)[:500]))
 
     def _let_it_be_read(self) -> None:
         def over() -> None:

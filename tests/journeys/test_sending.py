@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.backoff import Backoff
@@ -16,6 +17,7 @@ from chatbot.matrix.homeserver import Content, Unavailable
 from chatbot.outbox import Outbox
 from chatbot.sender import AT_ONCE
 from storage.database import Database
+from storage.models import OutboxRow, OutboxState
 from storage.queries import rooms
 from storage.trouble import passing
 from storage.types import EventId, RoomId, UserId
@@ -124,6 +126,48 @@ async def test_what_waits_for_a_homeserver_that_was_away_goes_once_it_is_back(
         await town.app.receiver.run()
     await town.app.sender.drain()
     assert town.heard("tech") == "pong 7"
+
+
+async def test_a_message_that_the_homeserver_never_takes_is_given_up_while_elsewhere_all_goes_well(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some firewalls answer for the homeserver where they dislike somebody's words; what waits behind them would wait for ever."""
+    await town.works()
+    honest = town.server.send
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        if "disliked" in str(content.get("body")) or away:
+            raise Unavailable("PUT rooms: 403")
+        return await honest(room_id, event_type, content, txn_id=txn_id)
+
+    monkeypatch.setattr(town.server, "send", send)
+    away = True
+    await town.says(EVE, "tech", "!ping disliked")
+    await town.says(EVE, "tech", "!ping behind it")
+    for _ in range(8):
+        await town.passes(timedelta(hours=1))
+    assert "pong disliked" in await _waiting(town)  # The homeserver is to blame: all of it waits.
+    away = False
+    town.app.sender.try_again()
+    await _talks_elsewhere(town, hours=5)
+    assert "pong disliked" in await _waiting(town)
+    assert "pong behind it" not in town.heard_all("tech")
+
+    await _talks_elsewhere(town, hours=2)
+    assert town.heard("tech") == "pong behind it"
+    assert not await _waiting(town)
+
+
+async def _talks_elsewhere(town: Town, *, hours: int) -> None:
+    for number in range(2 * hours):
+        await town.says(EVE, "food", f"!ping {number}")
+        await town.passes(timedelta(minutes=30))
+
+
+async def _waiting(town: Town) -> list[str]:
+    async with town.app.database.reading() as db:
+        rows = await db.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED))
+        return [str(row.content.get("body")) for row in rows]
 
 
 async def test_what_ends_while_receipts_are_taken_in_is_not_sent_again(
