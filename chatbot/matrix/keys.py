@@ -17,7 +17,7 @@ from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
 from chatbot.matrix.http import Http
 from chatbot.matrix.own_keys import OwnKeys
-from chatbot.matrix.patience import Duty, Patience
+from chatbot.matrix.patience import Duty, Patience, now
 from chatbot.matrix.portions import in_portions
 from chatbot.matrix.shapes import mapping
 
@@ -73,11 +73,16 @@ class Keyring:
         # Of rooms that nothing has told us of since the start, as when we stood by, their members are not known.
         unknown = speakers - self._client.olm.tracked_users
         self._client.olm.users_for_key_query |= unknown
-        for duty in self._duties:
-            duty.begin()
+        begun = {duty for duty in self._duties if duty.begin()}
         due = {user for user in unknown if self._people.allows(user) and self._servers.allows(_server_of(user))}
-        if due:
-            await self._asking.wait(SYNC_WAIT)
+        if not due:
+            return
+        asked, until = self._asking in begun, now() + SYNC_WAIT
+        await self._asking.wait(SYNC_WAIT)
+        if not asked and self._asking.begin():  # What was under way had been begun without them.
+            asked = True
+            await self._asking.wait(until - now())
+        if asked:
             known = {_server_of(user) for user in due & self._client.olm.tracked_users}
             for server in {_server_of(user) for user in due}:
                 self._servers.note(server, worked=server in known)

@@ -61,6 +61,8 @@ class HardenedOlm(Olm):
         ours = self.account.identity_keys["curve25519"]
         held = {key for key, _ in self.session_store.items()} | self._held.keys()
         self._note_owners()
+        self._proven: dict[str, str] = {}
+        """Who has sealed something for us with a key that another had published before."""
         self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {ours})
 
     def save_session(self, curve_key: str, session: Any) -> None:
@@ -175,6 +177,8 @@ class HardenedOlm(Olm):
         Nothing that a device publishes proves that it can open what is sealed for its key. Sessions are kept by that key, so
         that one begun with the borrower would take the place of the owner's.
         """
+        if curve_key in self._proven:
+            return self._proven[curve_key] != user_id
         owner, name = self._owners.get(curve_key, (user_id, ""))
         device = self.device_store[owner].get(name)
         return owner != user_id and device is not None and not device.deleted and device.curve25519 == curve_key
@@ -182,16 +186,24 @@ class HardenedOlm(Olm):
     def _handle_olm_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
         """Whoever has sealed a message for us owns the key that it is from; who published that first has borrowed it."""
         if self.is_borrowed(sender_key, sender):
-            user_id, name = self._owners.pop(sender_key)
-            log.warning("forgot a device with another's key", user_id=user_id, device_id=name, owner=sender)
-            del self.device_store[user_id][name]
-            self._forget_device(user_id, name)
+            self._prove(sender_key, sender)
             self.users_for_key_query.add(sender)
             kept = self.session_store[sender_key]
             kept.sort(key=lambda session: session.use_time, reverse=True)
             self._forget(OlmSessions, {begun.id for begun in kept[1:]})
             del kept[1:]  # The first has just opened this message; others may be with the borrower.
         return super()._handle_olm_event(sender, sender_key, payload)
+
+    def _prove(self, key: str, owner: str) -> None:
+        """Remember whose a key is, so that it is not borrowed again before the owner's devices have been asked for."""
+        if len(self._proven) >= STRANGERS:
+            del self._proven[next(iter(self._proven))]
+        self._proven[key] = owner
+        self._owners.pop(key, None)
+        for device in [each for each in self.device_store if each.curve25519 == key and each.user_id != owner]:
+            log.warning("forgot a device with another's key", user_id=device.user_id, device_id=device.id, owner=owner)
+            del self.device_store[device.user_id][device.id]
+            self._forget_device(device.user_id, device.id)
 
     def _handle_key_query(self, response: KeysQueryResponse) -> None:
         """nio never takes a device up again that was gone once, and keeps for ever what it knows of those that are."""

@@ -68,10 +68,12 @@ class Duty:
         self._not_before = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self) -> None:
-        """Do it, unless that is under way or has failed lately: sync answers come many a second."""
-        if self._task is None or (self._task.done() and now() >= self._not_before):
+    def begin(self) -> bool:
+        """Do it, unless that is under way or has failed lately: sync answers come many a second. Whether it was begun."""
+        due = self._task is None or (self._task.done() and now() >= self._not_before)
+        if due:
             self._task = asyncio.create_task(self._try())
+        return due
 
     async def wait(self, seconds: float) -> None:
         """Wait for what is under way, if not for ever."""

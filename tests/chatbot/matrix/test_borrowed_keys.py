@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 import vodozemac
-from nio.store.models import OlmSessions
+from nio.store.models import DeviceKeys, OlmSessions
 from unpaddedbase64 import decode_base64
 
+from chatbot.matrix import olm
 from chatbot.matrix.client import BotClient
-from tests.chatbot.matrix.device import EVE, ME, Device
+from tests.chatbot.matrix.device import EVE, ME, Device, said_in
 
 ADA, ROOM = "@ada:localhost", "!room:localhost"
 
@@ -71,3 +72,37 @@ def test_an_owner_who_comes_second_is_talked_to_once_they_have_sent_anything(cli
     assert [(each.user_id, each.id) for each in again.olm.device_store] == [(ADA, ada.name)]
     assert again.olm.is_borrowed(ada.curve25519, EVE)
     again.close()
+
+
+def test_a_borrower_who_is_asked_for_first_once_more_does_not_cut_the_owner_off(
+    client: BotClient, tmp_path: Path
+) -> None:
+    """As when their devices change all the time; and a second device with the key is no second life for them."""
+    ada, eve, other = Device(client, ADA), Device(client), Device(client, name="OTHER")
+    eve.curve25519 = other.curve25519 = ada.curve25519
+    borrowed = {each.name: each.published() for each in (eve, other)}
+    client.take_in_devices(EVE, borrowed)
+    client.take_in_devices(ADA, {ada.name: ada.published()})
+    ada.begins()
+    session = ada.gives_key(ROOM)
+    with client.store.database.bind_ctx(client.store.models):
+        assert DeviceKeys.select().count() == 0
+
+    client.take_in_devices(EVE, borrowed)
+    client.take_in_devices(ADA, {ada.name: ada.published()})
+    assert client.clear_event(ROOM, said_in(ROOM, ada, session, "hello")) is not None
+    again = BotClient(ME, device_id="BOT", folder=tmp_path, pickle_key="secret")
+    assert [(each.user_id, each.id) for each in again.olm.device_store] == [(ADA, ada.name)]
+    again.close()
+
+
+def test_of_keys_that_were_borrowed_so_many_are_remembered(client: BotClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(olm, "STRANGERS", 2)
+    for number in range(4):
+        ada, eve = Device(client, ADA, name=f"A{number}"), Device(client)
+        eve.curve25519 = ada.curve25519
+        client.take_in_devices(EVE, {eve.name: eve.published()})
+        ada.begins()
+        ada.gives_key(ROOM)
+        assert client.olm.is_borrowed(ada.curve25519, EVE)
+    assert len(client.olm._proven) == 2

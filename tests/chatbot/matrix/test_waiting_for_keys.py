@@ -117,6 +117,40 @@ async def test_the_people_of_a_slow_server_keep_nobody_waiting_one_after_another
     assert EVE in client.olm.tracked_users
 
 
+async def test_whoever_speaks_while_others_are_asked_for_is_asked_for_then(
+    keyring: tuple[BotClient, Server, Keyring],
+) -> None:
+    """Their words would lie unread for half a minute, and all others of their server would not be waited for."""
+    client, server, ring = keyring
+    client.olm.users_for_key_query.add("@mallory:slow")
+    await ring.after_sync({}, speakers=set())
+    waiting = asyncio.create_task(ring.after_sync({}, speakers={EVE}))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+
+    server.lets.set()
+    await waiting
+    assert list(client.olm.device_store[EVE]) == [server.device.name]
+
+
+async def test_a_server_that_was_not_asked_is_not_to_blame(
+    keyring: tuple[BotClient, Server, Keyring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, server, ring = keyring
+    client.olm.users_for_key_query.add("@mallory:slow")
+    await ring.after_sync({}, speakers=set())
+    await asyncio.sleep(0)
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "SYNC_WAIT", 0.05)
+        await ring.after_sync({}, speakers={EVE})
+    server.lets.set()
+    await ring.close()
+
+    await ring.after_sync({}, speakers={EVE})
+    assert list(client.olm.device_store[EVE]) == [server.device.name]
+
+
 async def test_whose_devices_change_while_they_are_asked_for_are_asked_for_again(
     keyring: tuple[BotClient, Server, Keyring],
 ) -> None:
