@@ -14,6 +14,10 @@ from chatbot.matrix.shapes import mapping, number_of
 
 log = structlog.get_logger(__name__)
 
+MOST_NEW_NAMES = 50
+"""So often in a row refused one-time keys are made anew under other names: the server may hold others under these, but no
+more than so many. Of too many the account forgets the oldest, which the server may still give out."""
+
 
 class OwnKeys:
     """Sees to it that others find what they need to write to us in secret."""
@@ -25,6 +29,7 @@ class OwnKeys:
         self._uploading = asyncio.Lock()
         self._before: int | None = None
         """After an upload that was not answered: how many one-time keys the server had before."""
+        self._refusals = 0
 
     def note_fallback(self, raw: Mapping[str, Any]) -> None:
         """Note what a sync answer says of our fallback key. A server without such keys says nothing of them."""
@@ -107,10 +112,15 @@ class OwnKeys:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
             self._before = None
-            olm.mark_keys_as_published()  # The server holds others under these names; the next have new names.
-            olm.save_account()
+            # Of fallback keys the account remembers two: were they made anew, the one that serves would be forgotten.
+            if "one_time_keys" in body and self._refusals < MOST_NEW_NAMES:
+                self._refusals += 1
+                olm.mark_keys_as_published()  # The server holds others under these names; the next have new names.
+                olm.save_account()
             raise
         self._before = None
+        if "one_time_keys" in body:
+            self._refusals = 0
         count = _count_in(answer)
         olm.handle_response(KeysUploadResponse(0, count))
         olm.keep_all()

@@ -43,14 +43,14 @@ class Device:
             f"signed_curve25519:{name}": {**signed, "signatures": {self.user_id: {f"ed25519:{self.name}": signature}}}
         }
 
-    def begins(self) -> None:
-        """Begin a session with the bot's fallback key, which serves as often as one likes."""
+    def begins(self, key: str | None = None) -> None:
+        """Begin a session with a key of the bot's, or its fallback key, which serves as often as one likes."""
         account = self.client.olm.account._account
-        if not account.fallback_key:
+        if key is None and not account.fallback_key:
             account.generate_fallback_key()
-        fallback = next(iter(account.fallback_key.values()))
+        given = vodozemac.Curve25519PublicKey.from_base64(key) if key else next(iter(account.fallback_key.values()))
         ours = vodozemac.Curve25519PublicKey.from_base64(self.client.olm.account.identity_keys["curve25519"])
-        self.session = self.account.create_outbound_session(ours, fallback)
+        self.session = self.account.create_outbound_session(ours, given)
 
     def sends(self, kind: str, content: Any) -> None:
         """Send something to the bot's device alone."""

@@ -10,7 +10,7 @@ from peewee import OperationalError
 
 from chatbot.matrix import olm
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import Unavailable
+from chatbot.matrix.homeserver import Rejected, Unavailable
 from chatbot.matrix.http import Http
 from chatbot.matrix.own_keys import OwnKeys
 from tests.chatbot.matrix.device import EVE, ME, Device
@@ -27,6 +27,10 @@ class Server(Http):
         self.one_time_keys: list[str] = []
         self.fallback_keys: list[str] = []
         self.arrives = self.answers = True
+        self.refuses: str | None = None
+        """The part of uploads that it refuses."""
+        self.keys: list[str] = []
+        """All that people may have been given, in order."""
         self.given = 0
         """So many one-time keys have been given to somebody."""
 
@@ -34,10 +38,14 @@ class Server(Http):
         if path == ("keys", "query"):
             return {"device_keys": {ME: {"BOT": self.device} if self.device else {}}}
         assert path == ("keys", "upload")
+        if self.refuses in body:
+            raise Rejected("no", code="M_UNKNOWN", status=400)
         if self.arrives:
             self.device = body.get("device_keys", self.device)
             self.one_time_keys += body.get("one_time_keys", {})
         self.fallback_keys += body.get("fallback_keys", {})
+        for part in ("one_time_keys", "fallback_keys"):
+            self.keys += [key["key"] for key in body.get(part, {}).values()]
         if not self.answers:
             raise Unavailable("no answer")
         return {"one_time_key_counts": {"signed_curve25519": len(self.one_time_keys) - self.given}}
@@ -192,4 +200,28 @@ async def test_t05_no_key_is_offered_again_that_has_arrived_though_nobody_said_s
     assert {f"signed_curve25519:{name}" for name in offered} <= set(
         server.one_time_keys
     )  # None is wasted, however long the server cannot be reached.
+    client.close()
+
+
+async def test_t05_keys_that_serve_are_not_forgotten_for_those_that_are_refused_for_ever(tmp_path: Path) -> None:
+    """The server still gives them to people, whose first message to us could not be opened."""
+    server, client = Server(), opened(tmp_path)
+    ring = OwnKeys(client, server)
+    await ring.assure()
+    one_time, fallback = server.keys[-2:]
+    for refused, times in (("fallback_keys", 3), ("one_time_keys", 120)):
+        server.refuses = refused
+        for _ in range(times):
+            ring._unused_fallback, client.olm.uploaded_key_count = refused != "fallback_keys", 1
+            with pytest.raises(Rejected):
+                await ring.upload()
+    for key in (one_time, fallback):
+        eve = Device(client)
+        eve.begins(key)
+        eve.gives_key(ROOM)
+    assert len(list(client.olm.inbound_group_store)) == 2
+
+    server.refuses, server.given, ring._unused_fallback = None, 49, False
+    await ring.upload()
+    assert len(server.one_time_keys) == 99
     client.close()
