@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from chatbot.arguments import say_span, say_when
 from chatbot.config import Settings
@@ -11,12 +12,15 @@ from chatbot.markup import p, say
 from chatbot.outbox import Outbox
 from storage.database import Database
 from storage.lease import NotLeading
-from storage.trouble import passing
+from storage.trouble import LOCKED, passing
 
 log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(minutes=10)
 """How often trouble that lasts is logged again."""
+SOON = timedelta(seconds=2)
+"""A lock on the key store, which is waited for a moment only, has as a rule been let go by then. The archive is waited for longer
+before it fails at all."""
 WORTH_TELLING = timedelta(seconds=30)
 """Shorter trouble is over before anybody could have looked."""
 
@@ -41,16 +45,18 @@ class Alarm:
         if why is None:
             log.error("an error of ours; nothing is lost, trying again", doing=doing, exc_info=error)
             return
-        first = self._since is None
-        if first or why != self._why or (self._logged_at is not None and now - self._logged_at >= AGAIN):
+        since = self._since or now
+        if why == LOCKED and not isinstance(error, DBAPIError) and now - since < SOON:
+            log.info("the key store is locked; trying again", doing=doing)
+        elif self._logged_at is None or why != self._why or now - self._logged_at >= AGAIN:
             self._logged_at = now
             log.error(
                 f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; I go on by myself once it is over. "
                 "Please make room where the archive lies, or end what holds it.",
-                doing=doing, since=(self._since or now).isoformat(timespec="seconds"),
+                doing=doing, since=since.isoformat(timespec="seconds"),
                 error=type(error.__cause__ or error).__name__,
             )  # fmt: skip
-        self._since, self._why = self._since or now, why
+        self._since, self._why = since, why
 
     async def over(self) -> None:
         """The archive has just taken something in: if there was trouble, it is over, and the operators are told."""
@@ -59,8 +65,9 @@ class Alarm:
         since, now = self._since, self._clock()
         if now - since >= WORTH_TELLING:
             await self._tell(since, now)
+        if self._logged_at is not None:
+            log.warning("the archive works again", lasted=(now - since).total_seconds(), because=self._why)
         self._since, self._logged_at = None, None
-        log.warning("the archive works again", lasted=(now - since).total_seconds(), because=self._why)
 
     async def _tell(self, since: datetime, now: datetime) -> None:
         federation = self._settings.federation

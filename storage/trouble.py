@@ -7,9 +7,10 @@ import errno
 
 from sqlalchemy.exc import DBAPIError
 
+LOCKED = "another program holds its lock"
 SQLITE = {
-    5: "another program holds its lock",
-    6: "another program holds its lock",
+    5: LOCKED,
+    6: LOCKED,
     8: "its file may not be written",
     10: "the disk does not read or write; it may be full or broken",
     13: "the disk is full",
@@ -33,7 +34,7 @@ POSTGRESQL = {
     "25": "a transaction took too long",
     "40": "two changes met",
     "53": "the database has no room left",
-    "55": "another program holds its lock",
+    "55": LOCKED,
     "57": "the database is being shut down",
 }
 """By the class of the SQLSTATE, as in PostgreSQL's manual, appendix A."""

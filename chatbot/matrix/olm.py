@@ -188,6 +188,7 @@ class HardenedOlm(Olm):
         if self.is_borrowed(sender_key, sender):
             self._prove(sender_key, sender)
             self.users_for_key_query.add(sender)
+            self.tracked_users.discard(sender)  # Their words may come with the same sync answer, which waits for that.
             kept = self.session_store[sender_key]
             kept.sort(key=lambda session: session.use_time, reverse=True)
             self._forget(OlmSessions, {begun.id for begun in kept[1:]})

@@ -16,6 +16,7 @@ from peewee import OperationalError as KeyStoreError
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from chatbot.matrix.wire import MatrixHomeserver
 from storage.trouble import passing
 from tests.faults.conftest import ADA, EVE, GUS, running, until
 from tests.faults.homeserver import FaultyHomeserver
@@ -98,6 +99,27 @@ async def test_a_locked_archive_is_waited_for_and_the_loop_goes_on(
         holder.close()
         await until(lambda: server.answers_to(asked))
         assert await app.receiver.token()
+
+
+@pytest.mark.parametrize("seconds", [0.3, 4.0])
+async def test_a_lock_on_the_key_store_sounds_the_alarm_only_if_it_lasts(
+    server: FaultyHomeserver, tech: str, toml: Path, capsys: pytest.CaptureFixture[str], seconds: float
+) -> None:
+    """The store is waited for a moment only, so that any other program's glance at it would do."""
+    async with running(toml) as app:
+        (store,) = (toml.parent / "data" / "keys").glob("*.db")
+        with closing(sqlite3.connect(store, isolation_level=None)) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            assert isinstance(app.homeserver, MatrixHomeserver)
+            app.homeserver._client.olm.save_account()
+            asked = await server.say(tech, EVE, "!ping while locked")
+            await asyncio.sleep(seconds)
+            holder.execute("COMMIT")
+        await until(lambda: server.answers_to(asked))
+        await until(lambda: app.alarm._since is None)
+    told = capsys.readouterr().out
+    assert "the key store is locked; trying again" in told
+    assert [words in told for words in ("THE ARCHIVE IS IN TROUBLE", "works again")] == [seconds > 2] * 2
 
 
 async def test_a_start_waits_while_the_archive_is_locked(server: FaultyHomeserver, tech: str, bot: Process) -> None:
