@@ -58,12 +58,12 @@ class HardenedOlm(Olm):
         for session in self.inbound_group_store:
             self._saved[session.id] = session.sender_key
             self._held[session.sender_key][session.room_id, session.id] = None
-        ours = self.account.identity_keys["curve25519"]
+        self._ours: str = self.account.identity_keys["curve25519"]
         held = {key for key, _ in self.session_store.items()} | self._held.keys()
         self._note_owners()
         self._proven: dict[str, str] = {}
         """Who has sealed something for us with a key that another had published before."""
-        self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {ours})
+        self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {self._ours})
 
     def save_session(self, curve_key: str, session: Any) -> None:
         """Sessions are kept for ever, and whoever likes can begin one."""
@@ -140,7 +140,7 @@ class HardenedOlm(Olm):
         return self.device_store[user_id].values() if user_id in self.device_store.users else ()
 
     def _is_known(self, sender_key: str) -> bool:
-        return any(device.curve25519 == sender_key for device in self.device_store)
+        return sender_key == self._ours or any(device.curve25519 == sender_key for device in self.device_store)
 
     def _try_decrypt(self, sender: str, sender_key: str, message: Any) -> Any:
         """Anybody can name any key: looking for its sessions must leave nothing behind."""
@@ -172,11 +172,13 @@ class HardenedOlm(Olm):
         """Whose each key for secret messages is."""
 
     def is_borrowed(self, curve_key: str, user_id: str) -> bool:
-        """Whether a device of somebody else's has published this key as its own before.
+        """Whether a device of somebody else's has published this key as its own before, or it is ours.
 
         Nothing that a device publishes proves that it can open what is sealed for its key. Sessions are kept by that key, so
         that one begun with the borrower would take the place of the owner's.
         """
+        if curve_key == self._ours:
+            return True
         if curve_key in self._proven:
             return self._proven[curve_key] != user_id
         owner, name = self._owners.get(curve_key, (user_id, ""))

@@ -106,3 +106,22 @@ def test_of_keys_that_were_borrowed_so_many_are_remembered(client: BotClient, mo
         ada.gives_key(ROOM)
         assert client.olm.is_borrowed(ada.curve25519, EVE)
     assert len(client.olm._proven) == 2
+
+
+def test_our_own_key_is_nobody_else_s(client: BotClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With it went what we keep to read our own words, once whoever had published it took another."""
+    monkeypatch.setattr(olm, "STRANGE_ROOM_KEYS", 2)
+    ours = client.olm.account.identity_keys["curve25519"]
+    for number in range(4):
+        client.take_in_room(f"!{number}:localhost", ())
+        client.outbound(f"!{number}:localhost")
+    eve = Device(client)
+    fresh, eve.curve25519 = eve.curve25519, ours
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    assert client.device((EVE, eve.name)) is None
+
+    monkeypatch.setattr(client.olm, "is_borrowed", lambda *_: False)  # As where it was taken in before.
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    eve.curve25519 = fresh
+    client.take_in_devices(EVE, {eve.name: eve.published()})
+    assert len(list(client.olm.inbound_group_store)) == 4
