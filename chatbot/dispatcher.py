@@ -41,7 +41,7 @@ from storage.types import EventId, NotFound, RoomId, Wakes
 log = structlog.get_logger(__name__)
 
 QUOTE_PATIENCE = timedelta(minutes=5)
-"""A message that cannot be fetched for so long is left out: the events behind it wait."""
+"""A message that cannot be fetched for so long is left out, once no answer is under way: the events behind it wait."""
 ASK_AGAIN = timedelta(seconds=3)
 """So long at most it is waited until it is asked for again, unless the homeserver wants to be left alone for longer."""
 LOOK_UP = 1.0
@@ -232,9 +232,8 @@ class Dispatcher:
         try:
             event = await self._look_up(row, words.reply_to)
         except (Unavailable, RateLimited, TokenRefused):
-            if self._clock() - row.received_at < QUOTE_PATIENCE:
+            if row.event_id in self._asking or self._clock() - row.received_at < QUOTE_PATIENCE:
                 raise
-            self._asking.pop(row.event_id, None)
             return None
         except HomeserverError:
             return None

@@ -9,6 +9,8 @@ GIVEN_UP_AFTER = timedelta(hours=6)
 """A message that has met nothing but trouble for so long, while elsewhere all goes well, is itself the trouble: a firewall may
 dislike its words, or the homeserver break on it. All behind it wait."""
 LATELY = timedelta(hours=1)
+"""All goes well elsewhere when for so long no such time has passed without something being taken: a homeserver that has just
+come back still refuses a part of what it is asked."""
 
 
 class Places:
@@ -21,9 +23,9 @@ class Places:
         self._paused: dict[str, datetime] = {}
         self._backoffs: dict[str, Backoff] = {}
         self._failing: dict[str, datetime] = {}
-        """Since when attempts go wrong there."""
-        self._worked_at: datetime | None = None
-        """When one last succeeded, anywhere."""
+        """Since when a message meets nothing but trouble, by its transaction id."""
+        self._well: tuple[datetime, datetime] | None = None
+        """Since when attempts succeed, somewhere, and when the last one did."""
 
     @property
     def begun(self) -> int:
@@ -50,28 +52,30 @@ class Places:
         """The homeserver has said when it may be tried again."""
         self._paused[place] = at
 
-    def failed(self, place: str, now: datetime) -> timedelta:
-        """An attempt went wrong: the next one waits, longer each time. Returns how long."""
+    def failed(self, place: str, txn_id: str, now: datetime) -> timedelta:
+        """An attempt at sending a message went wrong: the next one there waits, longer each time. Returns how long."""
         wait = self._backoffs.setdefault(place, Backoff()).next()
         self._paused[place] = now + wait
-        self._failing.setdefault(place, now)
+        self._failing.setdefault(txn_id, now)
         return wait
 
-    def is_hopeless(self, place: str, now: datetime) -> bool:
-        """Whether attempts have gone wrong there for hours, and elsewhere have not."""
-        well = self._worked_at is not None and now - self._worked_at < LATELY
-        return well and now - self._failing.get(place, now) >= GIVEN_UP_AFTER
+    def is_hopeless(self, txn_id: str, now: datetime) -> bool:
+        """Whether attempts at sending this message have gone wrong for hours, and others have not."""
+        if self._well is None or now - self._well[1] >= LATELY or now - self._well[0] < LATELY:
+            return False
+        return now - self._failing.get(txn_id, now) >= GIVEN_UP_AFTER
 
-    def worked(self, place: str, now: datetime) -> None:
+    def worked(self, place: str, txn_id: str, now: datetime) -> None:
         """An attempt succeeded."""
-        self._worked_at = now
-        self.goes_on(place)
+        since, last = self._well or (now, now)
+        self._well = (since if now - last < LATELY else now, now)
+        self.given_up(place, txn_id)
 
-    def goes_on(self, place: str) -> None:
-        """What went wrong there is over."""
+    def given_up(self, place: str, txn_id: str) -> None:
+        """There will be no other attempt at sending this message; what comes next there need not wait."""
         self._paused.pop(place, None)
         self._backoffs.pop(place, None)
-        self._failing.pop(place, None)
+        self._failing.pop(txn_id, None)
 
     def forget_failures(self) -> None:
         """What went wrong was the homeserver, and it is there again."""

@@ -274,20 +274,20 @@ class Sender:
         try:
             event_id = await self._carrier.carry(row)
             self._receipts.append(_Receipt(row, OutboxState.SENT, self._clock(), event_id))
-            self._places.worked(task.place, self._clock())
+            self._places.worked(task.place, row.txn_id, self._clock())
         except RateLimited as limited:
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
-            if self._places.is_hopeless(task.place, self._clock()):
-                self._give_up(row, trouble)
-                self._places.goes_on(task.place)
+            # Where other servers have a say, it is they who are away, and one may be for days.
+            if not (task.going or task.opens) and self._places.is_hopeless(row.txn_id, self._clock()):
+                self._give_up(task, trouble)
                 return
-            wait = self._places.failed(task.place, self._clock())
+            wait = self._places.failed(task.place, row.txn_id, self._clock())
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Undeliverable as final:
-            self._give_up(row, final)
+            self._give_up(task, final)
         except Exception as trouble:  # noqa: BLE001
-            self._places.failed(task.place, self._clock())
+            self._places.failed(task.place, row.txn_id, self._clock())
             self._alarm.sound(trouble, f"sending {row.txn_id}")
         finally:
             self._busy.pop(task.place, None)
@@ -297,7 +297,9 @@ class Sender:
             else:
                 self._written.set()
 
-    def _give_up(self, row: OutboxRow, why: Exception) -> None:
+    def _give_up(self, task: _Task, why: Exception) -> None:
+        row = task.row
+        self._places.given_up(task.place, row.txn_id)
         log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(why))
         self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(why)[:500]))
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chatbot import gaps, joining, welcome
+from chatbot.app import utc_now
 from chatbot.desk import Arrival
 from tests.faults.conftest import ADA, BOT, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
@@ -230,6 +231,19 @@ async def test_a_message_that_takes_long_to_look_up_is_asked_for_once_and_holds_
         assert not server.answers_to(after)
         await until(lambda: server.answers_to(relayed) and server.answers_to(after))
     assert server.requests["event"] == 1
+
+
+async def test_a_command_that_was_long_under_way_waits_for_what_it_points_to(
+    server: FaultyHomeserver, tech: str, hub: str, toml: Path
+) -> None:
+    """Its key came late, or we were away: that homeserver is slow, and has only just been asked."""
+    async with running(toml) as app:
+        source = await server.say(tech, GUS, "news")
+        server.faults.append(Fault("event", slow=2))
+        app.receiver._clock = lambda: utc_now() - timedelta(minutes=10)
+        relayed = await server.say(tech, CY, "!relay", **{"m.in_reply_to": {"event_id": source}})
+        await until(lambda: server.answers_to(relayed))
+    assert any("news" in words for words in server.said(hub))
 
 
 async def test_rooms_that_take_long_to_get_into_keep_nobody_waiting_for_words(

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.backoff import Backoff
 from chatbot.jobs import LONGEST_SLEEP
 from chatbot.markup import say
-from chatbot.matrix.homeserver import Content, Unavailable
-from chatbot.outbox import Outbox
+from chatbot.matrix.homeserver import Content, Forbidden, Unavailable
+from chatbot.outbox import Outbox, Priority
 from chatbot.sender import AT_ONCE
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
@@ -156,6 +156,82 @@ async def test_a_message_that_the_homeserver_never_takes_is_given_up_while_elsew
     await _talks_elsewhere(town, hours=2)
     assert town.heard("tech") == "pong behind it"
     assert not await _waiting(town)
+
+
+async def test_trouble_of_long_ago_is_not_held_against_a_new_message(town: Town) -> None:
+    """Its room had met trouble before, with a message that was refused in the end."""
+    await town.works()
+    town.server.trouble = [Unavailable("PUT rooms: 502"), Forbidden("PUT rooms: 403 M_FORBIDDEN")]
+    await town.says(EVE, "tech", "!ping refused")
+    await town.passes(timedelta(seconds=6))
+    await _talks_elsewhere(town, hours=8)
+    town.server.trouble = [Unavailable("PUT rooms: 502")]
+    await town.says(EVE, "tech", "!ping new")
+    await town.passes(timedelta(seconds=6))
+    assert town.heard_all("tech")[-1] == "pong new"
+
+
+async def test_nothing_is_given_up_while_a_homeserver_comes_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It told us all that was said meanwhile, and took nothing; now it takes a part of what it is asked."""
+    await town.works()
+    honest, takes = town.server.send, False
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        if not takes or room_id == town.room("tech"):
+            raise Unavailable("PUT rooms: 503")
+        return await honest(room_id, event_type, content, txn_id=txn_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.server, "send", send)
+        await town.says(EVE, "tech", "!ping asked")
+        for _ in range(8):
+            await town.passes(timedelta(hours=1))
+        takes = True
+        for number in range(4):
+            await town.says(EVE, "food", f"!ping {number}")
+            await town.passes(timedelta(minutes=10))
+    await town.passes(timedelta(minutes=2))
+    assert town.heard("tech") == "pong asked"
+
+
+async def test_whose_own_homeserver_is_away_for_days_is_told_afterwards(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A private room is opened by theirs, too."""
+    await town.works()
+
+    async def away(*room: object, **how: object) -> RoomId:
+        raise Unavailable("POST createRoom: 502 M_UNKNOWN")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.server, "private_room_with", away)
+        await town.says(EVE, "tech", "!subs calc 92000")
+        await _talks_elsewhere(town, hours=24)
+    await town.passes(timedelta(minutes=2))
+    assert "£" in town.heard_private(EVE)
+
+
+async def test_a_refused_reminder_is_given_up_though_its_room_is_answered(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers overtake it, but other reminders wait behind it."""
+    await town.works()
+    honest = town.server.send
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        if "disliked" in str(content.get("body")):
+            raise Unavailable("PUT rooms: 403")
+        return await honest(room_id, event_type, content, txn_id=txn_id)
+
+    monkeypatch.setattr(town.server, "send", send)
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="round", family="test", now=town.now)
+        for words in ("disliked", "behind it"):
+            await outbox.post(town.room("tech"), say(words), priority=Priority.REMINDER)
+    for number in range(24):
+        await town.says(EVE, "tech", f"!ping {number}")
+        await town.passes(timedelta(minutes=30))
+    assert "behind it" in town.heard_all("tech")
 
 
 async def _talks_elsewhere(town: Town, *, hours: int) -> None:
