@@ -274,11 +274,13 @@ class Receiver:
     def _since_we_joined(self, news: Sequence[Event], *, or_else: Sequence[Event]) -> Sequence[Event]:
         """What was said after we came in: old history is nobody's command to us."""
         me = self._homeserver.identity.user_id
-        for index in range(len(news) - 1, -1, -1):
-            event = news[index]
-            if event.type == "m.room.member" and event.state_key == me and event.content.get("membership") == "join":
-                return news[index + 1 :]
-        return or_else
+        since, inside = or_else, False
+        for index, event in enumerate(news):
+            if event.type == "m.room.member" and event.state_key == me:
+                before, inside = inside, event.content.get("membership") == "join"
+                if inside and not before:  # Else we were in, and have another name now.
+                    since = news[index + 1 :]
+        return since
 
     async def _store_events(
         self, db: AsyncSession, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot import gaps
-from tests.faults.conftest import ADA, EVE, GUS, running, until
+from tests.faults.conftest import ADA, BOT, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
 
@@ -61,3 +61,19 @@ async def test_what_is_known_of_a_room_is_as_it_is_now_while_a_gap_is_open_and_a
         fault.times = 0
         await until(lambda: all(server.answers_to(each) for each in asked))
         assert known() == ("now", f'{{"users": {{"{ADA}": 100, "{GUS}": 70}}}}', "join")
+
+
+async def test_another_name_of_ours_is_no_coming_in(server: FaultyHomeserver, toml: Path) -> None:
+    """We were killed just after we had come in, and then somebody who looks after the homeserver gave us another name."""
+    async with running(toml):
+        pass
+    room = await server.make_room(None, ADA)
+    before = await server.say(room, ADA, "!ping before")
+    asked = []
+    for name in ("one", "another"):
+        named = {"membership": "join", "displayname": name}
+        await server.emit(room, BOT, "m.room.member", named, state_key=BOT)
+        asked.append(await server.say(room, ADA, f"!ping {name}"))
+    async with running(toml):
+        await until(lambda: all(server.answers_to(each) for each in asked))
+    assert not server.answers_to(before)
