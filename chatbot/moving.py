@@ -91,10 +91,15 @@ async def settle(
     """Note the room that a circle meets in from now on, and have the families do what they do in a new room.
 
     In a circle's first room that is their job ``settle_in``, in a later one ``move``, and ``stay`` in one that the circle
-    does not move into because its words would no longer be encrypted there. False while too little is known of the room.
+    does not move into because its words would no longer be encrypted there. Nor does it move into one that another circle
+    meets in. False while too little is known of the room.
     """
     before = circle.room_id
     if before == room_id:
+        return True
+    other = await circles.find_known_by_room(db, room_id=room_id)
+    if other is not None and other.active:
+        log.warning("a circle stays, since another one meets there", circle=circle.slug, room_id=room_id, other=other.slug)
         return True
     if before is not None and not settings.circle(circle.slug).relay.allow_from_encrypted:
         old, new = await rooms.find(db, room_id=before), await rooms.find(db, room_id=room_id)
@@ -105,6 +110,9 @@ async def settle(
             data = {"circle": circle.slug, "before": before}
             await begin(db, "stay", room_id, data, families=families, now=now)
             return True
+    if other is not None:
+        other.room_id = None  # The TOML names it no more, or by another name.
+        await db.flush()
     circle.room_id = room_id
     if before is not None:
         log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)

@@ -30,6 +30,11 @@ async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
     return (await db.scalars(_BY_ROOM, {"room_id": room_id})).first()
 
 
+async def find_known_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
+    """The circle that meets in a room, or met there when the TOML still named it."""
+    return (await db.scalars(select(Circle).where(Circle.room_id == room_id))).first()
+
+
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
     """All circles that the TOML names, the coordinating circle first, then by name."""
     query = select(Circle).where(Circle.active).order_by(Circle.kind != "coordinating", Circle.name)

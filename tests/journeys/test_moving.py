@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot import room_facts
-from storage.queries import rooms
-from storage.types import RoomId, UserId
+from chatbot import founding, room_facts
+from storage.queries import circles, rooms
+from storage.types import CircleSlug, RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import PEOPLE, Town
 from tests.journeys.test_proposals import chooses
@@ -216,6 +216,31 @@ async def test_a_circle_that_allows_it_moves_into_a_room_that_is_not_encrypted(t
     await _tombstone(town, "tech", by=ADA, to=new)
 
     town.card(new, "Quick check C-1")
+
+
+async def test_aliases_that_lead_to_each_others_rooms_move_nobody_and_stop_nobody(town: Town) -> None:
+    """Neither at the start, nor when the bot looks them up again."""
+    tech, food = town.room("tech"), town.room("food")
+    town.server.aliases |= {"#tech:example.org": food, "#food:example.org": tech}
+    await town.app.found()
+    assert not await town.app.joining.join(town.app.settings.circles)
+    assert not await town.app.joining.join(await town.app.joining.moved())
+    for room, circle in ((tech, "Tech circle"), (food, "Food circle")):
+        await town.says("@hal:example.org", room, "!circle")
+        assert circle in town.heard(room)
+
+
+async def test_a_circle_under_another_short_name_meets_where_it_met(town: Town) -> None:
+    named = town.app.settings.circle(CircleSlug("tech")).model_copy(update={"slug": "technology"})
+    settings = town.app.settings.model_copy(update={"circles": (named,)})
+    async with town.app.database.transaction() as db:
+        await founding.found(db, settings=settings, now=town.now)
+        slug, room = CircleSlug("technology"), town.room("tech")
+        assert await founding.meets_in(db, slug=slug, room_id=room, settings=settings, families=(), now=town.now)
+    async with town.app.database.reading() as db:
+        found = await circles.find_by_room(db, room_id=room)
+    assert found is not None
+    assert found.slug == "technology"
 
 
 async def test_who_leaves_the_old_room_for_the_new_one_does_not_leave_the_circle(town: Town) -> None:
