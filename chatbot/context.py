@@ -1,5 +1,6 @@
 """All that a handler can see and say. There is no client in here: a handler cannot send, it leaves rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -153,6 +154,8 @@ class Ctx:
     """How the bot's device stands; None where no event is in hand."""
     paces: Paces = field(default_factory=Paces)
     """How fast things are being sent, for those who ask when the queue will be empty."""
+    may_ask_back: Callable[[], bool] = lambda: True
+    """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
     audited: list[str] = field(default_factory=list)
 
     @property

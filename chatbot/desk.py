@@ -63,7 +63,7 @@ class Desk:
             db=db, family=family, cause=row.event_id, now=now, zone=await self._zone(arrival, circle), settings=self.settings,
             outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
-            paces=self._paces, device=self._homeserver.device_state,
+            paces=self._paces, device=self._homeserver.device_state, may_ask_back=lambda: self.spend(row) is Spent.WITHIN,
         )  # fmt: skip
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:

@@ -69,7 +69,7 @@ async def waiting_for_words(ctx: Ctx, item: Item) -> Answer | None:
 
 async def _ask_for_words(ctx: Ctx, item: Item, circle: Circle, stance: Stance, *, counted: bool) -> None:
     """Ask in the card's thread; a plain line there is the reason."""
-    if circle.room_id is None:
+    if circle.room_id is None or not ctx.may_ask_back():
         return
     words, shown = ctx.settings.federation.words, f"C-{item.number}"
     what = words.critical_concern if stance is Stance.CRITICAL else words.concern

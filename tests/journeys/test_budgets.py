@@ -12,8 +12,8 @@ from storage.database import Database
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
-CY, EVE, FAY, ZOE = (f"@{name}:{server}" for name, server in (
-    ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
+CY, EVE, FAY, HAL, ZOE = (f"@{name}:{server}" for name, server in (
+    ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("hal", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,22 @@ async def test_a_stranger_cannot_make_the_bot_talk_on_and_on(town: Town) -> None
         await town.says(ZOE, room, "hello?")
 
     assert len(town.heard_all(room)) == before + 6
+
+
+async def test_taps_cannot_make_the_bot_ask_on_and_on(town: Town) -> None:
+    """All of them count, however many."""
+    await town.says(FAY, "food", "!join for Small Screws")
+    await town.says(FAY, "food", "!consent Move the call to Friday")
+    card, before = town.card("food", "Quick check C-1"), len(town.heard_all("food"))
+    for _ in range(20):
+        tap = await town.reacts(HAL, "food", to=card, key="✋")
+        await town.unreacts(HAL, "food", tap)
+    await town.reacts(HAL, "food", to=card, key="🤔")
+    asked = town.heard_all("food")[before:]
+    assert len(asked) == 5
+    assert all("What is your critical concern about C-1" in words for words in asked)
+    await town.passes(timedelta(minutes=1, seconds=1))
+    assert "Hal: concern" in town.body_of(card)
 
 
 async def test_replies_to_what_was_passed_on_do_not_flood_the_other_circle(town: Town) -> None:
