@@ -99,7 +99,9 @@ async def settle(
         return True
     other = await circles.find_known_by_room(db, room_id=room_id)
     if other is not None and other.active:
-        log.warning("a circle stays, since another one meets there", circle=circle.slug, room_id=room_id, other=other.slug)
+        log.warning(
+            "a circle stays, since another one meets there", circle=circle.slug, room_id=room_id, other=other.slug
+        )
         return True
     if before is not None and not settings.circle(circle.slug).relay.allow_from_encrypted:
         old, new = await rooms.find(db, room_id=before), await rooms.find(db, room_id=room_id)
