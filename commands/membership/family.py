@@ -55,4 +55,5 @@ async def tell_who_speaks(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId)
                 "voice, and they see and declare its subs. If that should not be, ask who looks after that room to remove them "
                 "from it: that takes them off the register."),
             rings=False, priority=Priority.REMINDER,  # It may take a private room, and somebody may wait for an answer.
+            once=f"speaks:{circle.slug}:{coop.id}:{user_id}:{other}:{ctx.now:%Y-%m-%d}",  # They may come and go all day.
         )  # fmt: skip

@@ -180,3 +180,17 @@ async def test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it(town: 
     said = town.heard_all_private(gus)
     assert said[0].startswith(f"Fay ({fay}) now speaks for Leaf Bakery, too: in the Food circle they share its voice")
     assert said[1].startswith(f"Bo ({bo}) now speaks for Leaf Bakery, too: in the Coordinating circle")
+
+
+async def test_whoever_comes_and_goes_all_day_is_told_of_once(town: Town) -> None:
+    gus, fay = "@gus:example.org", "@fay:example.org"
+    await town.says(gus, "food", "!join for Leaf Bakery")
+    for _ in range(5):
+        await town.says(fay, "food", "!join for Leaf Bakery")
+        await town.says(fay, "food", "!leave")
+    await town.passes(timedelta(minutes=1))
+    assert len(town.heard_all_private(gus)) == 1
+    await town.passes(timedelta(days=1))
+    await town.says(fay, "food", "!join for Leaf Bakery")
+    await town.passes(timedelta(minutes=1))
+    assert len(town.heard_all_private(gus)) == 2
