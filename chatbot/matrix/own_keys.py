@@ -15,8 +15,8 @@ from chatbot.matrix.shapes import mapping, number_of
 log = structlog.get_logger(__name__)
 
 MOST_NEW_NAMES = 50
-"""So often in a row refused one-time keys are made anew under other names: the server may hold others under these, but no
-more than so many. Of too many the account forgets the oldest, which the server may still give out."""
+"""So often in a row one-time keys are made anew that are refused, for the server may hold others under their names, or whose
+upload is not answered. Of too many the account forgets the oldest, which the server may still give out."""
 
 
 class OwnKeys:
@@ -27,9 +27,9 @@ class OwnKeys:
         self._http = http
         self._unused_fallback = True
         self._uploading = asyncio.Lock()
-        self._before: int | None = None
-        """After an upload that was not answered: how many one-time keys the server had before."""
-        self._refusals = 0
+        self._unsure = False
+        """Whether one-time keys have been uploaded, and nobody has said that they arrived."""
+        self._anew = 0
 
     def note_fallback(self, raw: Mapping[str, Any]) -> None:
         """Note what a sync answer says of our fallback key. A server without such keys says nothing of them."""
@@ -64,31 +64,38 @@ class OwnKeys:
     async def upload(self) -> None:
         """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
         async with self._uploading:
-            if self._before is None or self._client.olm.account.shared:
+            if not self._unsure or self._client.olm.account.shared:
                 await self._upload()
             else:
                 await self._assure()  # Whether the first upload has arrived shows by the device.
 
     async def _settle(self) -> None:
-        """After an upload that was not answered, find out whether its keys have arrived: nothing else makes the server have
-        more than before. Were they offered again, those that have been given to somebody would be given to another, too."""
-        if self._before is None:
+        """After an upload that was not answered, ask how many keys the server has, and offer others.
+
+        Were these offered again, those that have been given to somebody would be given to another, too; and the count does
+        not tell whether they have arrived, as all may have been given out meanwhile.
+        """
+        if not self._unsure:
             return
         olm = self._client.olm
         answer = await self._http.ask("POST", "keys", "upload", body={})
         olm.uploaded_key_count = _count_in(answer)
-        if olm.uploaded_key_count > self._before:
-            olm.mark_keys_as_published()
-            olm.save_account()
-        self._before = None
+        self._make_anew()
+        self._unsure = False
+
+    def _make_anew(self) -> None:
+        if self._anew < MOST_NEW_NAMES:
+            self._anew += 1
+            self._client.olm.mark_keys_as_published()
+            self._client.olm.save_account()
 
     async def _upload(self) -> None:
         olm = self._client.olm
         account = olm.account
         if account.shared:
             await self._settle()
-        if account.shared and not self._unused_fallback:
-            # By itself: one that is left by a kill is uploaded once more, and one-time keys must not be.
+        if account.shared and (not self._unused_fallback or account._account.fallback_key):
+            # By itself: one that is left by a kill or a lost answer is uploaded once more, and one-time keys must not be.
             await self._put({"fallback_keys": self._fallback_keys()})
         body: dict[str, Any] = {}
         if not account.shared:
@@ -107,20 +114,17 @@ class OwnKeys:
         olm.save_account()
         olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
         if "one_time_keys" in body:
-            self._before = (olm.uploaded_key_count or 0) if olm.account.shared else 0
+            self._unsure = True
         try:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
-            self._before = None
-            # Of fallback keys the account remembers two: were they made anew, the one that serves would be forgotten.
-            if "one_time_keys" in body and self._refusals < MOST_NEW_NAMES:
-                self._refusals += 1
-                olm.mark_keys_as_published()  # The server holds others under these names; the next have new names.
-                olm.save_account()
+            if "one_time_keys" in body:
+                # Of fallback keys the account remembers two: were they made anew, the one that serves would be forgotten.
+                self._make_anew()
+            self._unsure = False
             raise
-        self._before = None
         if "one_time_keys" in body:
-            self._refusals = 0
+            self._unsure, self._anew = False, 0
         count = _count_in(answer)
         olm.handle_response(KeysUploadResponse(0, count))
         olm.keep_all()
