@@ -21,23 +21,18 @@ from chatbot.backoff import Backoff
 from chatbot.carrier import Carrier, OpeningLimited, Undeliverable
 from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable
-from chatbot.outbox import Effect, Priority
 from chatbot.pace import Paces
-from chatbot.places import Places
+from chatbot.turns import Task, Turns, heads
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
-from storage.queries import rooms
 from storage.trouble import passing
 from storage.types import EventId, Wakes
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
-"""Rooms served side by side."""
-GOING = OPENING = 5
-"""Of these so many at most that we go into or leave, or ask somebody into, and so many that we open: other servers have a say in
-it, and may take a minute for each. Whoever waits for a word of ours must not wait for that."""
+"""Places served side by side."""
 READ_FIRST = timedelta(milliseconds=15)
 """When nobody waits for anything else, those whose answer has just gone fetch it now. The homeserver does one thing at a time, so
 we ask nothing of it for a moment, and what we have to put down can wait as long."""
@@ -45,21 +40,6 @@ BUSY = timedelta(milliseconds=200)
 """Where something is written or sent as soon as that again, nobody has to ask what falls due next: it is seen on the way."""
 PASSES = 3
 """So often all other tasks have their turn before anything else is done here: then the requests are really under way."""
-SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
-"""The effects that count against the homeserver's limit of messages; others have limits of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    place: str
-    row: OutboxRow
-    opens: bool
-    """Whether a private room has to be opened for it."""
-
-    @property
-    def going(self) -> bool:
-        """Whether it is done by other servers, too, and says nothing."""
-        return Effect(self.row.kind) not in SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +81,6 @@ class Sender:
         self._clock = clock
         self._written = database.woken[Wakes.SENDER]
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._under_others: dict[str, _Task] = {}
-        """By place, what is under way that other servers have a say in."""
         self._receipts: list[_Receipt] = []
         """Of attempts that have ended, until the archive takes them in."""
         self._looking = asyncio.Lock()
@@ -111,10 +89,9 @@ class Sender:
         """Whether what is under way is all that anybody waits for."""
         self._being_read: asyncio.TimerHandle | None = None
         """Runs while it is (see READ_FIRST)."""
-        self._places = Places()
         self._paces = paces or Paces()
-        self._ready_at: datetime | None = None
-        """When something that the pace holds back may go."""
+        self._turns = Turns(self._paces)
+        self._places = self._turns.places
 
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first (see ``finish``)."""
@@ -190,8 +167,7 @@ class Sender:
             self._nobody_else_waits = written == going and not self._busy
             del self._receipts[: len(receipts)]
             for task in tasks:
-                if task.going or task.opens:
-                    self._under_others[task.place] = task
+                self._turns.begin(task)
                 self._busy[task.place] = asyncio.create_task(self._serve(task))
         for _ in range(PASSES if tasks else 0):
             await asyncio.sleep(0)
@@ -206,13 +182,14 @@ class Sender:
         self._under_way.set()
         return self._places.begun - before
 
-    async def _may_go(self, db: AsyncSession, busy: Set[str]) -> list[_Task]:
+    async def _may_go(self, db: AsyncSession, busy: Set[str]) -> list[Task]:
         """What goes now, its attempt noted: from here on it may be in its room, so it is no longer replaced or cancelled.
 
         What Matrix is told of must survive a power cut, with all that led to it.
         """
         now = self._clock()
-        tasks = self._allowed(await self._due(db, now, busy), now)
+        due = await heads(db, now=now, busy=busy)
+        tasks = self._turns.allowed(due, now=now, at_most=AT_ONCE - len(self._busy))
         if not tasks:
             return []
         positions = [task.row.position for task in tasks]
@@ -222,54 +199,7 @@ class Sender:
             set_committed_value(task.row, "content", contents[task.row.position])  # As it is: nothing to write back.
         return tasks
 
-    def _allowed(self, due: Sequence[_Task], now: datetime) -> list[_Task]:
-        """Of what is due, what the paces and the places let go now; it is spent."""
-        self._ready_at = None
-        tasks: list[_Task] = []
-        # Whoever was served longest ago comes first: a room that asks for much holds up nobody else.
-        for task in sorted(due, key=lambda task: (task.row.priority, self._places.served(task.place))):
-            if len(self._busy) + len(tasks) >= AT_ONCE:
-                break
-            if self._has_to_wait(task, tasks):
-                continue
-            ready = self._task_ready_at(task, now)
-            if ready > now:
-                self._ready_at = min(self._ready_at or ready, ready)
-                continue
-            if Effect(task.row.kind) in SAYING:
-                self._paces.spend(now, opens=task.opens)
-            self._places.begin(task.place)
-            tasks.append(task)
-        return tasks
-
-    def _has_to_wait(self, task: _Task, others: Sequence[_Task]) -> bool:
-        """Whether enough of its kind is under way: then it goes when one of these has ended."""
-        busy = [*self._under_others.values(), *others]
-        too_many_going = task.going and sum(each.going for each in busy) >= GOING
-        return too_many_going or (task.opens and sum(each.opens for each in busy) >= OPENING)
-
-    def _task_ready_at(self, task: _Task, now: datetime) -> datetime:
-        priority = Priority(task.row.priority)
-        ready = self._places.ready_at(task.place, now)
-        if Effect(task.row.kind) in SAYING:
-            ready = max(ready, self._paces.ready_at(now, priority, opens=task.opens))
-        return ready
-
-    async def _due(self, db: AsyncSession, now: datetime, busy: Set[str]) -> list[_Task]:
-        """The head row of each place that is not busy: its first in order of priority and age that is due."""
-        due: list[_Task] = []
-        seen = set(busy)
-        for row in await rows_of.heads_due_at(db, now=now, busy=busy):
-            home = None
-            if row.room_id is None and row.to_user is not None:
-                home = await rooms.find_private_with(db, user_id=row.to_user)
-            place = str(row.room_id or (home.room_id if home is not None else row.to_user))
-            if place not in seen:
-                seen.add(place)
-                due.append(_Task(place, row, opens=row.room_id is None and row.to_user is not None and home is None))
-        return due
-
-    async def _serve(self, task: _Task) -> None:
+    async def _serve(self, task: Task) -> None:
         row = task.row
         try:
             event_id = await self._carrier.carry(row)
@@ -279,7 +209,7 @@ class Sender:
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
             # Where other servers have a say, it is they who are away, and one may be for days.
-            if not (task.going or task.opens) and self._places.is_hopeless(row.txn_id, self._clock()):
+            if task.says and not task.opens and self._places.is_hopeless(row.txn_id, self._clock()):
                 self._give_up(task, trouble)
                 return
             wait = self._places.failed(task.place, row.txn_id, self._clock())
@@ -291,13 +221,13 @@ class Sender:
             self._alarm.sound(trouble, f"sending {row.txn_id}")
         finally:
             self._busy.pop(task.place, None)
-            self._under_others.pop(task.place, None)
+            self._turns.end(task)
             if self._nobody_else_waits and not self._busy:
                 self._let_it_be_read()
             else:
                 self._written.set()
 
-    def _give_up(self, task: _Task, why: Exception) -> None:
+    def _give_up(self, task: Task, why: Exception) -> None:
         row = task.row
         self._places.given_up(task.place, row.txn_id)
         log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(why))
@@ -312,14 +242,14 @@ class Sender:
             self._being_read.cancel()
         self._being_read = asyncio.get_running_loop().call_later(READ_FIRST.total_seconds(), over)
 
-    def _slow_down(self, task: _Task, limited: RateLimited) -> None:
+    def _slow_down(self, task: Task, limited: RateLimited) -> None:
         """Hold back what the limit is about, and nothing else."""
         now = self._clock()
         if isinstance(limited, OpeningLimited):
             about = "opening rooms"
             self._paces.opening_refused(now=now, wait=limited.retry_after)
             self._places.wait_until(task.place, now + limited.retry_after)
-        elif Effect(task.row.kind) in SAYING:
+        elif task.says:
             about = "messages"
             self._paces.messages.slow_down(now=now, wait=limited.retry_after)
         else:
@@ -343,7 +273,7 @@ class Sender:
             return
         self.rest()
         # While all places are taken nothing more can go, and the first that is free wakes us.
-        ready_at = self._ready_at if len(self._busy) < AT_ONCE else None
+        ready_at = self._turns.ready_at if len(self._busy) < AT_ONCE else None
         await sleep_until_woken(self._written, min(BUSY, (ready_at or now + BUSY) - now))
         if self._written.is_set():
             return

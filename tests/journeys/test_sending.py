@@ -291,7 +291,7 @@ async def test_while_all_places_are_taken_the_archive_is_not_asked_again_and_aga
     honest = Database.reading
     away = [asyncio.create_task(asyncio.sleep(60)) for _ in range(AT_ONCE)]
     sender._busy = {f"!{number}": task for number, task in enumerate(away)}
-    sender._ready_at = town.clock.now
+    sender._turns.ready_at = town.clock.now
 
     @asynccontextmanager
     async def counted(self: Database) -> AsyncIterator[AsyncSession]:
