@@ -227,7 +227,8 @@ async def test_a_message_that_takes_long_to_look_up_is_asked_for_once_and_holds_
         after = await server.say(tech, EVE, "!ping after")
         await until(lambda: server.requests["event"])
         elsewhere = await server.say(hub, CY, "!ping")
-        await until(lambda: server.answers_to(elsewhere), within=5)
+        await until(lambda: server.answers_to(elsewhere))
+        assert not server.answers_to(relayed)
         assert not server.answers_to(after)
         await until(lambda: server.answers_to(relayed) and server.answers_to(after))
     assert server.requests["event"] == 1
@@ -259,9 +260,9 @@ async def test_rooms_that_take_long_to_get_into_keep_nobody_waiting_for_words(
         before = server.requests["join"]
         await until(lambda: server.requests["join"] > before)
         asked = await server.say(tech, GUS, "!ping")
-        await until(lambda: server.answers_to(asked), within=10)
+        await until(lambda: server.answers_to(asked), within=25)
         await server.say(tech, EVE, "!subs calc 92000")  # This is told in a private room.
-        await until(lambda: any(room.membership(EVE) == "invite" for room in server.rooms.values()), within=10)
+        await until(lambda: any(room.membership(EVE) == "invite" for room in server.rooms.values()), within=25)
         for task in app.sender._busy.values():
             task.cancel()
 
@@ -280,11 +281,11 @@ async def test_strangers_invitations_keep_nobody_waiting(
             )
             await server.emit(room, "@mallory:elsewhere", "m.room.member", {"membership": "invite"}, state_key=BOT)
         asked = await server.say(tech, EVE, "!ping")
-        await until(lambda: server.answers_to(asked), within=10)
+        await until(lambda: server.answers_to(asked), within=25)
         server.faults[:] = [Fault("directory", times=MANY, slow=600)]
         await server.emit(room, "@mallory:elsewhere", "m.room.member", {"membership": "invite"}, state_key=BOT)
         asked = await server.say(tech, EVE, "!ping")
-        await until(lambda: server.answers_to(asked), within=10)
+        await until(lambda: server.answers_to(asked), within=25)
 
 
 async def test_not_even_a_failing_apology_stops_the_next_event(
