@@ -170,7 +170,10 @@ async def test_words_leave_encryption_only_where_the_circle_allows_it(town: Secr
 
 
 async def test_no_words_figures_or_secrets_in_logs_and_files(town: SecretTown) -> None:
-    """Runs last: all that was said above went by this log, at its most talkative."""
+    """Runs last: all that was said above went by this log, at its most talkative. Alone, at least what is said here."""
+    cy, tech = town.people["cy"], town.rooms["tech"]
+    await cy.say(tech, "!relay Our harvest is hidden")
+    await cy.hears(r"Tech circle is encrypted.*not passed it on", by=town.bot.user_id, room_id=tech)
     log, data = town.bot.log(), town.folder / "data"
     login = json.loads((data / "login.json").read_text())
     secrets = [login["access_token"], "a-secret-password", (data / "pickle.key").read_text().strip()]
