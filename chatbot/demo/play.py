@@ -11,7 +11,7 @@ from chatbot.demo.console import open_console
 from chatbot.demo.member import NotHeard
 from chatbot.demo.people import PASSWORD
 from chatbot.demo.scenario import Play, play
-from chatbot.demo.stage import BotDidNotStart, Stage, folder_of_one
+from chatbot.demo.stage import BotDidNotStart, FolderTaken, Stage, folder_of_one
 from chatbot.demo.synapse import Synapse, SynapseMissing
 from chatbot.demo.view import View
 from chatbot.matrix.homeserver import HomeserverError
@@ -27,7 +27,7 @@ async def run_demo(*, folder: Path, script: bool, keep: bool, port: int | None, 
     try:
         with folder_of_one(folder, keep=keep):
             return await _play_in(folder, script=script, keep=keep, port=port, out=out)
-    except ValueError as refused:
+    except FolderTaken as refused:
         out.print(str(refused), highlight=False, markup=False, soft_wrap=True)
         return 1
 

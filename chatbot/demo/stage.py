@@ -129,23 +129,27 @@ class Stage:
             os.kill(pid, signal.SIGKILL)
 
 
+class FolderTaken(ValueError):
+    """A folder that is not a demo's, or another demo's just now."""
+
+
 @contextmanager
 def folder_of_one(folder: Path, *, keep: bool) -> Iterator[None]:
     """A demo's folder, emptied unless the last demo in it is gone on with. Only a folder that a demo has made is ever
     emptied, and not while that demo runs.
 
-    Raises ValueError for a folder that holds something else, or in which another demo runs.
+    Raises FolderTaken for a folder that holds something else, or in which another demo runs.
     """
     mark = folder / "this-is-a-circlebot-demo"
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
-        raise ValueError(f"{folder} holds something that is not a demo, so I leave it alone. Name another folder.")
+        raise FolderTaken(f"{folder} holds something that is not a demo, so I leave it alone. Name another folder.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = os.open(mark, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
-            raise ValueError(
+            raise FolderTaken(
                 f"Another demo is running in {folder}. End it there with /quit, or name another folder for this one: "
                 'make demo ARGS="--folder demo-data-2"'
             ) from taken

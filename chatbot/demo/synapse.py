@@ -1,6 +1,7 @@
 """A real Synapse of one's own on loopback, from PyPI, in a folder: for the demo and for the live tests."""
 
 import asyncio
+import contextlib
 import ctypes
 import hashlib
 import hmac
@@ -135,12 +136,10 @@ class Synapse:
                     raise SynapseMissing(
                         f"Synapse ended while starting, perhaps because port {self.port} is taken; see {self.folder / 'synapse.log'}"
                     )
-                try:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                     async with session.get(f"{self.url}/_matrix/client/versions") as answer:
                         if answer.status == 200:
                             return
-                except (aiohttp.ClientError, TimeoutError):
-                    pass
                 await asyncio.sleep(0.1)
         raise SynapseMissing(f"Synapse did not answer; see {self.folder / 'synapse.log'}")
 

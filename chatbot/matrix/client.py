@@ -19,6 +19,7 @@ from peewee import OperationalError
 
 from chatbot.matrix.olm import HardenedOlm
 from chatbot.matrix.shapes import foreign_bytes, is_key, is_name, json_of, mapping, number_of, objects, strings
+from storage.nearby import MOMENT
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,6 @@ OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
 MOST_DEVICES = 100
 """So many devices of one person are talked to: each costs a message per room key, and anybody can make thousands."""
-MOMENT = 0.05
-"""Seconds that the event loop may be held up by another program's lock on the key store; what needs it is tried again."""
 ROTATE_MESSAGES = range(10, 101)
 ROTATE_AFTER = (timedelta(hours=1), timedelta(days=7))
 """Within these a room may choose how often its key changes; a key for each message would cost everybody too much."""
@@ -58,7 +57,9 @@ class BotClient:
         except BaseException:
             self.close()  # It is tried again while the disk is full, say: each attempt would leave a file open.
             raise
-        self.store.database.timeout = MOMENT
+        self.store.database.timeout = (
+            MOMENT / 1000
+        )  # As for the archive; what another program's lock keeps out is tried again.
         self.rooms: dict[str, SecretRoom] = {}
         self.olm.our_rooms = self.rooms
         self._encrypted: set[str] = self.store.load_encrypted_rooms()
