@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from chatbot.arguments import say_span, say_when
+from chatbot.api.arguments import say_span, say_when
+from chatbot.api.markup import p, say
+from chatbot.api.outbox import Outbox
 from chatbot.config import Settings
-from chatbot.markup import p, say
-from chatbot.outbox import Outbox
 from storage.database import Database
 from storage.lease import NotLeading
 from storage.trouble import LOCKED, passing

@@ -10,21 +10,21 @@ from typing import Any
 import structlog
 
 import commands
-from chatbot import founding
 from chatbot.alarm import Alarm
-from chatbot.backoff import Backoff
-from chatbot.carrier import Carrier
-from chatbot.catalogue import Catalogue
+from chatbot.api.catalogue import Catalogue
+from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.config import CircleSettings, Rate, Settings
-from chatbot.dispatcher import Dispatcher
-from chatbot.jobs import LONGEST_SLEEP, SHORTEST_SLEEP, Jobs, sleep_until_woken
-from chatbot.joining import Joining
+from chatbot.handling.dispatcher import Dispatcher
+from chatbot.handling.jobs import Jobs
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
-from chatbot.pace import STOCK_MESSAGES, Pace, Paces
-from chatbot.receiver import Receiver
-from chatbot.sender import Sender
+from chatbot.receiving import circles_from_toml
+from chatbot.receiving.joining import Joining
+from chatbot.receiving.receiver import Receiver
+from chatbot.receiving.tidying import Tidying
+from chatbot.sending.carrier import Carrier
+from chatbot.sending.pace import STOCK_MESSAGES, Pace, Paces
+from chatbot.sending.sender import Sender
 from chatbot.standby import Standby
-from chatbot.tidying import Tidying
 from storage.database import Database
 from storage.types import Wakes
 
@@ -88,7 +88,7 @@ class App:
             catalogue=self.catalogue,
             homeserver=homeserver,
             clock=clock,
-            paces=paces,
+            estimate=paces.estimate,
             answering=self.sender.transaction,
         )
         self.receiver = Receiver(
@@ -111,7 +111,7 @@ class App:
     async def found(self) -> None:
         """Bring the TOML's circles and first appointments into the archive."""
         async with self.database.transaction() as db:
-            await founding.found(db, settings=self.settings, now=self.clock())
+            await circles_from_toml.found(db, settings=self.settings, now=self.clock())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when another

@@ -1,12 +1,18 @@
-"""Waiting longer after each failure, with a grain of chance so that many clients do not come back at once; and after each
-answer that came in haste."""
+"""How long to wait: longer after each failure, with a grain of chance so that many clients do not come back at once; a pause
+after each answer that came in haste; and until something happens."""
 
 import asyncio
+import contextlib
 import random
 from datetime import timedelta
 
 AT_ONCE = 0.5
 """Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
+
+LONGEST_SLEEP = timedelta(minutes=1)
+"""However far the next job is: the machine's clock may be set meanwhile."""
+SHORTEST_SLEEP = timedelta(milliseconds=50)
+"""However near it is: one that may not be done yet must not be looked for without a pause."""
 
 
 class Backoff:
@@ -45,3 +51,11 @@ class Haste:
             await asyncio.sleep(min(self._in_a_row * 0.1, 2.0))
         else:
             self._in_a_row = 0
+
+
+async def sleep_until_woken(woken: asyncio.Event, timeout: timedelta) -> None:
+    """Wait for the event, at most for ``timeout``."""
+    # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(timeout.total_seconds()):
+            await woken.wait()

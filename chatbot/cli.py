@@ -221,7 +221,7 @@ def show_example() -> None:
 def show_commands() -> None:
     """Print the reference of all that people can say."""
     import commands
-    from chatbot.catalogue import Catalogue
+    from chatbot.api.catalogue import Catalogue
     from chatbot.reference import reference
 
     sys.stdout.write(reference(Catalogue(commands.FAMILIES)))

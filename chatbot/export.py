@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from chatbot.catalogue import Catalogue
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.context import Ctx
+from chatbot.api.family import Family
+from chatbot.api.outbox import Outbox
 from chatbot.config import Settings
-from chatbot.context import Ctx
-from chatbot.family import Family
-from chatbot.outbox import Outbox
 from storage.database import Database
 
 

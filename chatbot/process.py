@@ -13,9 +13,8 @@ import structlog
 
 from chatbot import config
 from chatbot.app import App
-from chatbot.backoff import Backoff
+from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.config import Settings
-from chatbot.jobs import sleep_until_woken
 from chatbot.standby import Standby
 from storage.database import Database
 from storage.lease import Leadership, NotLeading

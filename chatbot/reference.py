@@ -1,8 +1,8 @@
 """``docs/commands.md``, made from the commands themselves."""
 
-from chatbot.access import in_words
-from chatbot.catalogue import Catalogue
-from chatbot.family import Place
+from chatbot.api.access import in_words
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.family import Place
 
 PLACES = {
     Place.CIRCLE: "in a circle's room (or in private, by somebody who is in only one circle)",

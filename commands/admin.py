@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from chatbot.access import Who
-from chatbot.arguments import Rest, say_span
-from chatbot.context import Ctx, Reply
-from chatbot.device import FEW_KEYS
-from chatbot.family import Family
-from chatbot.markup import Block, Inline, b, code, p, say, ul
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest, say_span
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.device import FEW_KEYS
+from chatbot.api.family import Family
+from chatbot.api.markup import Block, Inline, b, code, p, say, ul
+from chatbot.api.outbox import Priority
 from commands.people import name_of
 from storage.models import InboxState
 from storage.queries import audit as lines_of
@@ -91,7 +91,7 @@ async def outbox(ctx: Ctx) -> Reply:
         waited = ""
         if oldest is not None and ctx.now - oldest.due_at >= timedelta(minutes=1):
             waited = f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
-        estimate = ctx.paces.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
+        estimate = ctx.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
         span, when = say_span(estimate.takes), ctx.when(ctx.now + estimate.takes)
         if estimate.takes >= timedelta(minutes=1) and estimate.guessed:
             blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; I do not "

@@ -1,7 +1,7 @@
 """Words from a circle's encrypted room in what is said to one person alone: only where that is as safe, or the circle allows it."""
 
-from chatbot.context import Ctx
-from chatbot.markup import Block, p
+from chatbot.api.context import Ctx
+from chatbot.api.markup import Block, p
 from commands.rules.relay import stays_secret
 from storage.models import Circle
 from storage.queries import rooms

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from chatbot.access import Who, in_words, permits
-from chatbot.arguments import Rest
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.family import Command, Family, Place
-from chatbot.markup import Block, Inline, b, code, p, say, ul
-from chatbot.outbox import Priority
+from chatbot.api.access import Who, in_words, permits
+from chatbot.api.arguments import Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Command, Family, Place
+from chatbot.api.markup import Block, Inline, b, code, p, say, ul
+from chatbot.api.outbox import Priority
 from storage.models import CircleStanding
 from storage.queries import circles, coops, members, roles, rooms
 from storage.types import CircleSlug, RoomId, UserId

@@ -1,7 +1,7 @@
 """What people are called, and whom a command names: of those in a circle's room, by name, or anybody by their whole id."""
 
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
 from commands.rules.people import person_named
 from storage.models import Circle, Membership
 from storage.queries import rooms

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chatbot.device import DeviceState
+from chatbot.api.device import DeviceState
 from chatbot.matrix.homeserver import (
     Content,
     Departure,

@@ -9,9 +9,9 @@ import pytest
 from babel import Locale
 
 import commands
-from chatbot.arguments import Reading
-from chatbot.catalogue import Catalogue
-from chatbot.family import Command
+from chatbot.api.arguments import Reading
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.family import Command
 from chatbot.reference import reference
 
 ROOT = Path(__file__).parents[1]

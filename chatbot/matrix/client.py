@@ -227,7 +227,7 @@ class BotClient:
             log.warning("refused a message that was said elsewhere", room_id=room_id, sender=sender)
             return None
         place = {"sender_key": session.sender_key, "session_id": session.id, "index": index}
-        if sender != self.user_id and self.olm.told.first(**place, event_id=event_id) != event_id:
+        if sender != self.user_id and self.olm.replays.first(**place, event_id=event_id) != event_id:
             log.warning("refused a message that was said before", room_id=room_id, event_id=event_id)
             return None
         self.olm.keep(session)

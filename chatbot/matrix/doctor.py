@@ -12,7 +12,7 @@ from typing import Any
 from Crypto.Signature import eddsa
 from nio import Api
 
-from chatbot.device import FEW_KEYS
+from chatbot.api.device import FEW_KEYS
 from chatbot.matrix.http import Http
 from chatbot.matrix.login import stored_login
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from chatbot.device import DeviceState
+from chatbot.api.device import DeviceState
 from storage.types import EventId, RoomId, UserId
 
 Content = Mapping[str, Any]

@@ -13,12 +13,12 @@ from uuid import uuid4
 from nio.crypto import OutboundGroupSession
 from nio.crypto.device import OlmDevice
 
+from chatbot.matrix.batches import in_batches
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
 from chatbot.matrix.http import Http
 from chatbot.matrix.own_keys import OwnKeys
 from chatbot.matrix.patience import Duty, Patience, now
-from chatbot.matrix.portions import in_portions
 from chatbot.matrix.shapes import mapping
 
 Name = tuple[str, str]
@@ -101,7 +101,7 @@ class Keyring:
             olm.users_for_key_query & set(people),
             key=lambda user: (not olm.device_store[user], _server_of(user), user),
         )
-        await in_portions(
+        await in_batches(
             due, ask=self._query, ask_about_us=lambda: self._query([self._client.user_id]), patience=self._people
         )
 
@@ -126,7 +126,7 @@ class Keyring:
     async def _claim(self, names: Iterable[Name]) -> None:
         """Begin sessions with devices, each by itself (T2)."""
         ourselves = (self._client.user_id, self._client.device_id)
-        await in_portions(
+        await in_batches(
             names, size=PER_CLAIM, ask=self._claim_from, ask_about_us=lambda: self._keys_of([ourselves]),
             patience=self._devices,
         )  # fmt: skip
@@ -217,7 +217,7 @@ class Keyring:
             await self._to_device(messages)
             then(some)
 
-        await in_portions(
+        await in_batches(
             names, size=PER_REQUEST, ask=tell, ask_about_us=lambda: self._to_device({}), patience=self._unreachable
         )
 

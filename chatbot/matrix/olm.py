@@ -18,8 +18,8 @@ from nio.store import SqliteStore
 from nio.store.models import DeviceKeys, Keys, MegolmInboundSessions, OlmSessions
 from peewee import DatabaseError, OperationalError
 
+from chatbot.matrix.replays import Replays
 from chatbot.matrix.shapes import foreign_bytes, is_key, is_name
-from chatbot.matrix.told import Told
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class HardenedOlm(Olm):
         super().__init__(user_id, device_id, store)
         self.our_rooms: Mapping[str, object] = {}
         self._strange: Counter[str] = Counter()
-        self.told = Told(store.database)
+        self.replays = Replays(store.database)
         self.keep_all()
         if self.account.shared and not self.account._account.fallback_key:
             # Left by an upload that we were killed in: it may have arrived, and a key that is uploaded twice is given to two.
@@ -95,7 +95,7 @@ class HardenedOlm(Olm):
     def keep_all(self) -> None:
         """Make sure that everything is on the disk, all of it or none. Raises OperationalError while it is full, locked or
         broken, and DatabaseError where the file is damaged."""
-        if not self._unsaved and not self.told.fresh:
+        if not self._unsaved and not self.replays.fresh:
             return
         with self.store.database.bind_ctx(self.store.models), self.store.database.atomic():
             for what, save in self._unsaved.items():
@@ -108,9 +108,9 @@ class HardenedOlm(Olm):
                     log.warning(
                         "left out what cannot be kept", what=what.partition(" ")[0], error=type(broken).__name__
                     )
-            self.told.keep()
+            self.replays.keep()
         self._unsaved.clear()
-        self.told.fresh.clear()
+        self.replays.fresh.clear()
 
     def _is_strange(self, sender: str) -> bool:
         if len(self._strange) > STRANGERS:
@@ -288,8 +288,8 @@ class HardenedOlm(Olm):
         self._forget(MegolmInboundSessions, saved)
         for name in saved:
             del self._saved[name]
-            self.told.leave_out(name)
-            self._save(f"told by {name}", partial(self.told.forget, [name]))
+            self.replays.leave_out(name)
+            self._save(f"told by {name}", partial(self.replays.forget, [name]))
         for (room_id, name), sender_key in names.items():
             self._held[sender_key].pop((room_id, name), None)
             senders = self.inbound_group_store[room_id]

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from peewee import OperationalError
 
-from chatbot.device import DeviceState
+from chatbot.api.device import DeviceState
 from chatbot.matrix import media, parsing, private_rooms
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device

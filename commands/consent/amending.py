@@ -1,10 +1,10 @@
 """Another text, or another term: what was answered to the one before stays in the history, and those who said it are told."""
 
-from chatbot.access import Who
-from chatbot.arguments import Rest
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Block, Inline, code, p, say
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Block, Inline, code, p, say
 from commands.consent import cards, outcomes
 from commands.consent.family import (
     Number,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from chatbot.access import Who
-from chatbot.arguments import CoopRef, Rest
-from chatbot.context import Ctx, Reply
-from chatbot.markup import Block, Doc, code, p, quote, say
+from chatbot.api.access import Who
+from chatbot.api.arguments import CoopRef, Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.markup import Block, Doc, code, p, quote, say
 from commands.consent.cards import a_, in_stance
 from commands.consent.family import (
     Number,

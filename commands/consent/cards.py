@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from chatbot.api.markup import Block, Doc, Inline, b, code, i, p, quote, say, ul
 from chatbot.config.settings import Words
-from chatbot.markup import Block, Doc, Inline, b, code, i, p, quote, say, ul
 from commands.consent.standing import Standing
 from commands.rules.consent import SeatHeard, Tally, stance_of
 from storage.models import Answer, Item, ItemKind, ItemStatus, Measure, ReactionLine, ReviewWish, Round, Stance

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.context import Ctx, Reply
-from chatbot.markup import Inline, code, p, quote, say
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.markup import Inline, code, p, quote, say
+from chatbot.api.outbox import Priority
 from commands.consent import cards, outcomes
 from commands.consent.deciding import decide, not_agreed_anew, tell_origin
 from commands.consent.family import (

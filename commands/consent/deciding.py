@@ -1,8 +1,8 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
-from chatbot.context import Ctx
-from chatbot.markup import Block, code, p, quote, say
-from chatbot.outbox import Priority
+from chatbot.api.context import Ctx
+from chatbot.api.markup import Block, code, p, quote, say
+from chatbot.api.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import card_event, page_of, whole_of
 from commands.consent.fitting import fitted

@@ -1,6 +1,6 @@
 """The logbook of all circles for whoever runs the bot, as files: the command line writes them."""
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.consent.family import consent
 from commands.consent.logbook import logged
 from commands.rules import consent_log as log

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from chatbot.access import Who
-from chatbot.arguments import ItemNumber, slug_of
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
-from chatbot.family import Family
-from chatbot.markup import Doc, Inline, Link, code, event_link, say
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber, slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Family
+from chatbot.api.markup import Doc, Inline, Link, code, event_link, say
 from commands.consent import cards
 from commands.consent.fitting import fitted
 from commands.consent.seats import seats_of, speakers_in

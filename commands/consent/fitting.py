@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.markup import Block, Bold, Bullets, Code, Doc, Inline, Italic, Link, Paragraph, Quote, p
+from chatbot.api.markup import Block, Bold, Bullets, Code, Doc, Inline, Italic, Link, Paragraph, Quote, p
 
 ROOM = 18_000
 """Bytes of one page, its plain and its marked-up text together."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.arguments import PersonRef, Rest, When
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import code, p, quote, say
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import PersonRef, Rest, When
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import code, p, quote, say
+from chatbot.api.outbox import Priority
 from commands.consent import cards
 from commands.consent.family import Number, answerable_until, consent, must_see, plan, show, standing_of
 from commands.consent.opening import open_item, post_card, spans_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.consent.cards import SEEDS
 from commands.consent.family import card_of, consent, show, standing_of
 from storage.queries import consent as items_of

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, ItemNumber, Rest, Since
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, say, ul
-from chatbot.outbox import LARGEST_FILE
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, ItemNumber, Rest, Since
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Inline, b, code, p, say, ul
+from chatbot.api.outbox import LARGEST_FILE
 from commands.consent import cards, outcomes
 from commands.consent.family import (
     circle_named,

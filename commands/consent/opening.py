@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
-from chatbot.arguments.kinds import Kind
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal, UsageError
-from chatbot.family import Place
-from chatbot.markup import b, code, p, say, ul
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
+from chatbot.api.arguments.kinds import Kind
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.family import Place
+from chatbot.api.markup import b, code, p, say, ul
 from commands.consent import cards, outcomes
 from commands.consent.family import (
     Number,

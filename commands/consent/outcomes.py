@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.markup import Block, Doc, Inline, b, code, i, p, quote, say, ul
+from chatbot.api.markup import Block, Doc, Inline, b, code, i, p, quote, say, ul
 from commands.consent import cards
 from commands.consent.cards import Page
 from commands.consent.standing import Standing

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from chatbot.context import Ctx, Reply, Touch, TouchKind
-from chatbot.markup import Block, code, p, say, ul
+from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.markup import Block, code, p, say, ul
 from commands.consent.cards import short
 from commands.consent.family import consent, elsewhere, must_see, standing_of
 from commands.consent.opening import item

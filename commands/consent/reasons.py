@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from chatbot.context import Ctx
-from chatbot.markup import b, code, p, say
+from chatbot.api.context import Ctx
+from chatbot.api.markup import b, code, p, say
 from commands.consent.answering import in_thread, record
 from commands.consent.family import card_event, line_of, standing_of
 from commands.consent.voices import Voice

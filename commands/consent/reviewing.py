@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from chatbot.access import Who
-from chatbot.arguments import ItemNumber, Rest, When
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber, Rest, When
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
 from commands.consent.amending import change_version
 from commands.consent.family import Number, consent, must_see
 from commands.consent.opening import open_item, post_card, spans_of

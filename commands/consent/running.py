@@ -1,6 +1,6 @@
 """Who may run an item, and when: its proposer, or who facilitates a circle that decides on it, until its time is over."""
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.rules import consent as judge
 from storage.models import Circle, Item, RoleName
 from storage.queries import circles, roles

@@ -1,6 +1,6 @@
 """The seats of a circle's decisions, who speaks for them, and by which rules an item counts them."""
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.people import name_of
 from storage.models import Circle, CircleStanding, Item, VoiceOf
 from storage.queries import coops, members

@@ -1,8 +1,8 @@
 """Words said in an encrypted room, and where else they may be shown. Passing them on is the relay's, by the same rule."""
 
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Block, Doc, p
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Block, Doc, p
 from commands.consent.family import elsewhere, must_see
 from commands.consent.fitting import fitted
 from commands.encryption import can_tell, encrypted

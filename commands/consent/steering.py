@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.arguments import When
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import code, p, quote, say
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import When
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import code, p, quote, say
+from chatbot.api.outbox import Priority
 from commands.consent.cards import a_
 from commands.consent.family import (
     Number,

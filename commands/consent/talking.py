@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from chatbot.access import Who
-from chatbot.arguments import Rest
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import code, p, quote, say
-from chatbot.outbox import reply_relation
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import code, p, quote, say
+from chatbot.api.outbox import reply_relation
 from commands.consent.family import Number, consent, must_see, show
 from commands.consent.running import runs_circle
 from commands.consent.voices import own_voice

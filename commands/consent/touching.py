@@ -1,9 +1,9 @@
 """What happens on a card and in its thread: taps, and lines in people's own words."""
 
-from chatbot.arguments import slug_of
-from chatbot.context import Ctx, Reply, Touch, TouchKind
-from chatbot.markup import code, p, quote, say
-from chatbot.outbox import reply_relation
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.markup import code, p, quote, say
+from chatbot.api.outbox import reply_relation
 from commands.consent.answering import counts, noted, record
 from commands.consent.family import (
     consent,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from chatbot.context import Ctx, TakenBack
-from chatbot.markup import Block, p, quote, say
+from chatbot.api.context import Ctx, TakenBack
+from chatbot.api.markup import Block, p, quote, say
 from commands.consent.cards import in_stance
 from commands.consent.family import consent, line_of, link_to_text, show
 from commands.rules import consent as judge

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from chatbot.arguments import slug_of
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
 from commands.consent.seats import seats_of, voice_in
 from storage.models import Circle, CircleStanding, Item, RoleName
 from storage.queries import coops, members, roles, stand_ins

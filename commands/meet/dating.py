@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from chatbot.access import Who
-from chatbot.arguments import ItemNumber, Rest
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.family import Place
-from chatbot.markup import Block, Doc, Inline, b, code, p, say, ul
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber, Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Place
+from chatbot.api.markup import Block, Doc, Inline, b, code, p, say, ul
 from commands.encryption import can_tell
 from commands.meet.family import answers_of, checked, circle_of, may_close, meet, names_of, post, room_of
 from commands.rules import meet as rules

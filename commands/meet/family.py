@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from chatbot.access import Who
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
-from chatbot.family import Family
-from chatbot.markup import Doc
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Family
+from chatbot.api.markup import Doc
 from commands.people import name_of
 from commands.rules import meet as rules
 from storage.models import Circle, MeetAnswer, Membership

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from chatbot.access import Who
-from chatbot.arguments import ItemNumber, Rest
-from chatbot.context import Ctx, Reply
-from chatbot.family import Place
-from chatbot.markup import Block, Doc, b, p, quote, say
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber, Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.family import Place
+from chatbot.api.markup import Block, Doc, b, p, quote, say
 from commands.meet.family import answers_of, checked, circle_of, may_close, meet, names_of, post, room_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
-from chatbot.markup import Doc, say
-from chatbot.outbox import reply_relation
+from chatbot.api.context import Ctx, MemberChange, Reply, Touch, TouchKind
+from chatbot.api.markup import Doc, say
+from chatbot.api.outbox import reply_relation
 from commands.meet import dating, helping, sensing
 from commands.meet.family import meet, people_in
 from commands.rules import meet as rules

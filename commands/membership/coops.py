@@ -2,11 +2,11 @@
 
 from rapidfuzz import process
 
-from chatbot.access import Who
-from chatbot.arguments import CoopRef, slug_of
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, ul
+from chatbot.api.access import Who
+from chatbot.api.arguments import CoopRef, slug_of
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Inline, b, code, p, ul
 from commands.membership.family import membership
 from commands.people import name_of
 from storage.models import CircleStanding, Coop, FederationStanding

@@ -1,6 +1,6 @@
 """The registers for whoever runs the bot, as files: the command line writes them."""
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.membership.family import membership
 from commands.people import name_of
 from commands.rules.tables import as_csv, iso

@@ -1,11 +1,11 @@
 """The family itself, and what its commands share: finding a circle by name, naming people."""
 
-from chatbot.arguments import slug_of
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
-from chatbot.family import Family
-from chatbot.markup import say
-from chatbot.outbox import Priority
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Family
+from chatbot.api.markup import say
+from chatbot.api.outbox import Priority
 from commands.people import name_of
 from storage.models import Circle, Coop, Job, RoleName
 from storage.queries import circles, jobs, members, roles

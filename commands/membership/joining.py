@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
-from chatbot.context import Ctx, MemberChange, Reply, Touch, TouchKind
-from chatbot.errors import Refusal
-from chatbot.markup import b, code, p, person, say
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
+from chatbot.api.context import Ctx, MemberChange, Reply, Touch, TouchKind
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import b, code, p, person, say
 from commands.membership.family import circle_meant, decides_on_members, membership, register_changed, tell_who_speaks
 from commands.membership.roles import end_roles, resume_roles
 from commands.people import name_of

@@ -1,9 +1,9 @@
 """Looking things up: ``!members``, ``!circles``, ``!circle``."""
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef
-from chatbot.context import Ctx, Reply
-from chatbot.markup import Block, Inline, b, code, p, say, ul
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.markup import Block, Inline, b, code, p, say, ul
 from commands.membership.family import circle_meant, membership
 from commands.people import name_of
 from storage.models import Circle, CircleStanding, RoleName

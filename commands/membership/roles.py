@@ -1,7 +1,7 @@
 """Roles of people who leave a circle's room or are removed from it, and of those who come back."""
 
-from chatbot.context import Ctx, MemberChange
-from chatbot.markup import code, p, say
+from chatbot.api.context import Ctx, MemberChange
+from chatbot.api.markup import code, p, say
 from commands.people import name_of
 from storage.models import LEFT, REMOVED, Circle, Role, RoleName
 from storage.queries import circles, roles

@@ -1,11 +1,11 @@
 """Standing in: ``!standin @person until <when>``. While it lasts, that person may answer for the co-op's seat."""
 
-from chatbot.access import Who
-from chatbot.arguments import PersonRef, When
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.family import Place
-from chatbot.markup import Inline, b, code, p, say, ul
+from chatbot.api.access import Who
+from chatbot.api.arguments import PersonRef, When
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Place
+from chatbot.api.markup import Inline, b, code, p, say, ul
 from commands.membership.family import membership
 from commands.people import name_of, person_alone
 from commands.rules import stand_ins as judge

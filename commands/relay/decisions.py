@@ -4,8 +4,8 @@ from typing import Any
 
 import structlog
 
-from chatbot.context import Ctx
-from chatbot.markup import b, event_link, i, p, quote, relayed_from, say
+from chatbot.api.context import Ctx
+from chatbot.api.markup import b, event_link, i, p, quote, relayed_from, say
 from commands.encryption import encrypted
 from commands.relay.family import relay, restart_rhythm
 from commands.rules import relay as judge

@@ -1,9 +1,9 @@
 """The family itself, and what its counters share: finding circles, the speaker's links, the rhythm."""
 
-from chatbot.arguments import slug_of
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
-from chatbot.family import Family
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Family
 from storage.models import Circle, RoleName
 from storage.queries import circles, roles
 from storage.types import CircleSlug

@@ -1,12 +1,12 @@
 """Passing on, and carrying replies back and forth."""
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, Rest
-from chatbot.context import Ctx, Quoted, Reply, TakenBack, Touch, TouchKind
-from chatbot.errors import Refusal
-from chatbot.family import Place
-from chatbot.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
-from chatbot.outbox import reply_relation
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, Rest
+from chatbot.api.context import Ctx, Quoted, Reply, TakenBack, Touch, TouchKind
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Place
+from chatbot.api.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
+from chatbot.api.outbox import reply_relation
 from commands.encryption import encrypted
 from commands.people import name_of
 from commands.relay.family import circle_named, relay, restart_rhythm, roles_of_speaker

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, say_ago, say_span
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, quote, say, ul
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, say_ago, say_span
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Inline, b, code, p, quote, say, ul
+from chatbot.api.outbox import Priority
 from commands.encryption import encrypted, words_for
 from commands.people import name_of
 from commands.relay.family import circle_named, relay, restart_rhythm

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import UserId
 

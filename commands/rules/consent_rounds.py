@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.models import Item, ItemKind, ItemStatus, Round
 
 SHORTEST = timedelta(minutes=5)

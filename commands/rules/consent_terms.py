@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from chatbot.arguments import may_be_an_amount, nearly
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import may_be_an_amount, nearly
+from chatbot.api.errors import Refusal, UsageError
 from storage.models import Decision, Item, ReviewWish
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from chatbot.arguments import slug_of
+from chatbot.api.arguments import slug_of
 from commands.rules.consent_phrases import Answered, Unclear, read_answer
 from storage.models import Round, Stance
 

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from babel.dates import format_date
 
-from chatbot.arguments import Reading, parse_when
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import Reading, parse_when
+from chatbot.api.errors import Refusal, UsageError
 from storage.models import HAND, Can, MeetAnswer, Mood
 from storage.types import UserId
 

@@ -5,7 +5,7 @@ Anybody may be chatting beside a card: a line counts only when all of it is an a
 
 import re
 
-from chatbot.errors import UsageError
+from chatbot.api.errors import UsageError
 from commands.rules.consent_phrases import is_courtesy
 from storage.models import Can, Mood
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.models import Circle, CircleStanding, JoinRequest, Member, RequestState
 from storage.types import UserId
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chatbot.arguments import parse_user, slug_of
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import parse_user, slug_of
+from chatbot.api.errors import Refusal, UsageError
 from storage.types import UserId
 
 LONGEST_NAME = 6

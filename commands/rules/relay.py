@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 

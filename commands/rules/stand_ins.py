@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.models import CircleStanding, Member
 from storage.types import UserId
 

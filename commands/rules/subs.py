@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from storage.types import Pence
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.arguments import CircleRef, When, slug_of
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal
-from chatbot.markup import Inline, b, code, p, say, ul
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef, When, slug_of
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Inline, b, code, p, say, ul
+from chatbot.api.outbox import Priority
 from commands.rules import subs as judge
 from commands.subs.declaring import ask_for_figures
 from commands.subs.family import levy_of, own_coops, stored_in_words, subs, year_from, year_now

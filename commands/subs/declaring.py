@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chatbot.access import Who
-from chatbot.arguments import CoopRef, Declared, Rest, read_declaration
-from chatbot.context import Ctx, Reply
-from chatbot.errors import Refusal, UsageError
-from chatbot.family import Place
-from chatbot.markup import b, code, p, say
-from chatbot.outbox import Priority
+from chatbot.api.access import Who
+from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.family import Place
+from chatbot.api.markup import b, code, p, say
+from chatbot.api.outbox import Priority
 from commands.rules import subs as judge
 from commands.subs.family import (
     bill_in_words,

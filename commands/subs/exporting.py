@@ -1,6 +1,6 @@
 """What was declared, for the treasurer, as a file that the command line writes: it holds figures told in private."""
 
-from chatbot.context import Ctx
+from chatbot.api.context import Ctx
 from commands.rules.tables import as_csv, exact, iso
 from commands.subs.family import subs
 from storage.queries import coops

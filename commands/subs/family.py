@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from chatbot.arguments import Declared, say_money, slug_of
+from chatbot.api.arguments import Declared, say_money, slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Family
+from chatbot.api.markup import Block, b, p, ul
 from chatbot.config import LevyScheme
-from chatbot.context import Ctx
-from chatbot.errors import Refusal
-from chatbot.family import Family
-from chatbot.markup import Block, b, p, ul
 from commands.rules import subs as judge
 from storage.models import CircleStanding, Coop, Declaration
 from storage.queries import coops, members

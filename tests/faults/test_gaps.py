@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot import gaps
+from chatbot.receiving import gaps
 from tests.faults.conftest import ADA, BOT, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 

@@ -11,7 +11,7 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.told import ToldMessage
+from chatbot.matrix.replays import ToldMessage
 from storage.trouble import passing
 from tests.chatbot.matrix.device import EVE, ME, Device, said_in
 

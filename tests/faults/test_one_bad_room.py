@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chatbot import gaps, joining, welcome
 from chatbot.app import utc_now
-from chatbot.desk import Arrival
+from chatbot.handling.desk import Arrival
+from chatbot.receiving import gaps, invitations, joining
 from tests.faults.conftest import ADA, BOT, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -271,7 +271,7 @@ async def test_strangers_invitations_keep_nobody_waiting(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each claims to be a circle's room, so our homeserver is asked where that is."""
-    monkeypatch.setattr(welcome, "PATIENCE", 1.0)
+    monkeypatch.setattr(invitations, "PATIENCE", 1.0)
     async with running(toml):
         server.faults.append(Fault("directory", times=MANY, slow=0.5))
         for _ in range(60):
@@ -292,7 +292,7 @@ async def test_not_even_a_failing_apology_stops_the_next_event(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(toml) as app:
-        honest = app.dispatcher._own_words.tell
+        honest = app.dispatcher._notices.tell
 
         async def breaks(arrival: Arrival, *args: Any, **kwargs: Any) -> None:
             if arrival.row.event_id == refused:
@@ -300,7 +300,7 @@ async def test_not_even_a_failing_apology_stops_the_next_event(
             await honest(arrival, *args, **kwargs)
 
         refused = ""
-        monkeypatch.setattr(app.dispatcher._own_words, "tell", breaks)
+        monkeypatch.setattr(app.dispatcher._notices, "tell", breaks)
         monkeypatch.setattr(app.catalogue, "nearest", lambda _: (_ for _ in ()).throw(ValueError()))
         refused = await server.say(tech, EVE, "!nonsense")
         asked = await server.say(tech, EVE, "!ping")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot import tidying
+from chatbot.receiving import tidying
 from tests.faults.conftest import EVE, running, until
 from tests.faults.homeserver import FaultyHomeserver
 

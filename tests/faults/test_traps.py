@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot import arrivals, joining, parked
 from chatbot.app import App
 from chatbot.matrix import http
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
+from chatbot.receiving import arrivals, joining, parked
 from commands.help import help_
 from storage.database import Database
 from storage.queries import outbox as rows_of

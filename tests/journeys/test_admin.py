@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from chatbot.device import DeviceState
-from chatbot.markup import say
+from chatbot.api.device import DeviceState
+from chatbot.api.markup import say
+from chatbot.api.outbox import Outbox, Priority
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
-from chatbot.outbox import Outbox, Priority
 from storage.types import UserId
 from tests.journeys.conftest import Town
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from chatbot.api.outbox import LARGEST_FILE, Effect, Outbox
 from chatbot.matrix.homeserver import Unavailable
-from chatbot.outbox import LARGEST_FILE, Effect, Outbox
 from storage.models import OutboxRow, OutboxState
 from tests.journeys.conftest import Town
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from chatbot.api.outbox import Outbox
 from chatbot.matrix.homeserver import Content, RateLimited
-from chatbot.outbox import Outbox
 from storage.database import Database
 from storage.types import EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot import founding, room_facts
+from chatbot.receiving import circles_from_toml, room_facts
 from storage.queries import circles, rooms
 from storage.types import CircleSlug, RoomId, UserId
 from tests.fakes import BOT
@@ -234,9 +234,11 @@ async def test_a_circle_under_another_short_name_meets_where_it_met(town: Town) 
     named = town.app.settings.circle(CircleSlug("tech")).model_copy(update={"slug": "technology"})
     settings = town.app.settings.model_copy(update={"circles": (named,)})
     async with town.app.database.transaction() as db:
-        await founding.found(db, settings=settings, now=town.now)
+        await circles_from_toml.found(db, settings=settings, now=town.now)
         slug, room = CircleSlug("technology"), town.room("tech")
-        assert await founding.meets_in(db, slug=slug, room_id=room, settings=settings, families=(), now=town.now)
+        assert await circles_from_toml.meets_in(
+            db, slug=slug, room_id=room, settings=settings, families=(), now=town.now
+        )
     async with town.app.database.reading() as db:
         found = await circles.find_by_room(db, room_id=room)
     assert found is not None

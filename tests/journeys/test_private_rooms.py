@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from chatbot.markup import say
+from chatbot.api.markup import say
+from chatbot.api.outbox import Outbox
 from chatbot.matrix.homeserver import Unavailable
-from chatbot.outbox import Outbox
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
 

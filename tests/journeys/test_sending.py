@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.backoff import Backoff
-from chatbot.jobs import LONGEST_SLEEP
-from chatbot.markup import say
+from chatbot.api.markup import say
+from chatbot.api.outbox import Outbox, Priority
+from chatbot.backoff import LONGEST_SLEEP, Backoff
 from chatbot.matrix.homeserver import Content, Forbidden, Unavailable
-from chatbot.outbox import Outbox, Priority
-from chatbot.sender import AT_ONCE
+from chatbot.sending.sender import AT_ONCE
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import rooms
@@ -323,7 +322,7 @@ async def test_however_late_the_next_is_due_the_sender_looks_once_a_minute(
     async def sleep(woken: asyncio.Event, timeout: timedelta) -> None:
         slept.append(timeout)
 
-    monkeypatch.setattr("chatbot.sender.sleep_until_woken", sleep)
+    monkeypatch.setattr("chatbot.sending.sender.sleep_until_woken", sleep)
     town.app.sender._written.clear()
     await town.app.sender._wait(town.clock.now)
 

@@ -6,8 +6,8 @@ from unittest.mock import AsyncMock
 import pytest
 from sqlalchemy import select
 
-from chatbot import tidying
 from chatbot.matrix.homeserver import RoomDelta, SyncAnswer, Unavailable
+from chatbot.receiving import tidying
 from storage.models import Gap, InboxEvent, InboxState, Reading
 from storage.types import EventId
 from tests.fakes import BOT

@@ -8,10 +8,10 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from chatbot.arrivals import KEY_WAITS
 from chatbot.backoff import Backoff
 from chatbot.matrix.homeserver import Event, SyncAnswer
-from chatbot.parked import Parked
+from chatbot.receiving.arrivals import KEY_WAITS
+from chatbot.receiving.parked import Parked
 from storage.types import UserId
 from tests.journeys.conftest import Town
 

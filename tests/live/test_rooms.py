@@ -11,7 +11,7 @@ from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
 from chatbot.matrix import power
 from chatbot.matrix.homeserver import Forbidden
-from chatbot.moving import TOMBSTONE
+from chatbot.receiving.moving import TOMBSTONE
 from storage.types import RoomId, UserId
 from tests.live.conftest import Town
 

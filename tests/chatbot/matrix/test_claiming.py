@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.matrix import keys, patience, portions
+from chatbot.matrix import batches, keys, patience
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import HomeserverError, RateLimited, Rejected, Unavailable
 from chatbot.matrix.http import Http
@@ -164,7 +164,7 @@ async def test_however_many_names_are_made_up_the_requests_are_bounded_and_nobod
     client.olm.users_for_key_query |= people
 
     await ring.query(people)
-    assert server.requests < 2 * portions.MOST_REFUSALS
+    assert server.requests < 2 * batches.MOST_REFUSALS
     assert client.olm.users_for_key_query.isdisjoint(device.user_id for device in known)
 
     server.requests = 0

@@ -12,7 +12,7 @@ from unpaddedbase64 import encode_base64
 from chatbot.matrix import client as client_module
 from chatbot.matrix import olm as olm_module
 from chatbot.matrix.client import OLM, BotClient
-from chatbot.matrix.told import ToldMessage
+from chatbot.matrix.replays import ToldMessage
 from tests.chatbot.matrix.device import EVE, ME, Device, key_of, said_in
 
 ROOM = "!room:localhost"
@@ -190,8 +190,8 @@ def test_t15_a_copy_of_a_key_does_not_hide_its_makers_words(client: BotClient, t
         del said["content"]["sender_key"]
 
     assert client.clear_event(ROOM, {**said, "sender": eve.user_id, "event_id": "$eve"}) is not None
-    client.olm.told.forget([session.session_id])
-    client.olm.told.fresh.clear()
+    client.olm.replays.forget([session.session_id])
+    client.olm.replays.fresh.clear()
     clear = client.clear_event(ROOM, said)
     assert clear is not None
     assert clear["content"]["body"] == "mine"

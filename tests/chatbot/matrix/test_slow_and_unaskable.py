@@ -5,17 +5,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from chatbot.matrix import portions
+from chatbot.matrix import batches
+from chatbot.matrix.batches import in_batches
 from chatbot.matrix.homeserver import Rejected
 from chatbot.matrix.patience import Patience
-from chatbot.matrix.portions import in_portions
 
 HONEST = [f"@honest{number}:localhost" for number in range(50)]
 EVIL = [f"@{'bad' if number % 10 == 0 else 'slow'}{number}:evil.example" for number in range(1000)]
 
 
 async def test_a_server_that_takes_its_time_with_each_of_its_people_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portions, "LONGEST", 0.2)
+    monkeypatch.setattr(batches, "LONGEST", 0.2)
     asked: list[str] = []
 
     async def ask(names: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ async def test_a_server_that_takes_its_time_with_each_of_its_people_is_let_be(mo
 
     patience = Patience()
     began = asyncio.get_running_loop().time()
-    await in_portions([*HONEST, *EVIL], ask=ask, ask_about_us=ask_about_us, patience=patience)
+    await in_batches([*HONEST, *EVIL], ask=ask, ask_about_us=ask_about_us, patience=patience)
     assert asyncio.get_running_loop().time() - began < 1
     assert set(HONEST) <= set(asked)
     assert not any(patience.allows(name) for name in EVIL if name not in asked)

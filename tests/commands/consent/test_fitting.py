@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.markup import Block, Doc, Inline, b, code, p, quote, say, ul
+from chatbot.api.markup import Block, Doc, Inline, b, code, p, quote, say, ul
 from commands.consent.fitting import ROOM, fitted, size
 
 WHOLE = code("!item C-12")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from commands.rules import consent as judge
 from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import CircleSlug, EventId, UserId

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from commands.rules import consent_rounds as rounds
 from storage.models import Item, ItemKind, ItemStatus, Round
 from storage.types import CircleSlug, UserId

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
-from chatbot.arguments import Grammar, Reading
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import Grammar, Reading
+from chatbot.api.errors import Refusal, UsageError
 from commands.consent.opening import open_proposal
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish

@@ -9,8 +9,8 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.arguments import Reading
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import Reading
+from chatbot.api.errors import Refusal, UsageError
 from commands.rules import meet as rules
 from commands.rules import meet_words as said_there
 from commands.rules.meet_calendar import calendar

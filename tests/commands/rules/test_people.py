@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from commands.rules.people import person_named
 from storage.types import UserId
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.errors import Refusal
+from chatbot.api.errors import Refusal
 from commands.rules import stand_ins as judge
 from storage.models import CircleStanding, Member
 from storage.types import CircleSlug, UserId

@@ -8,8 +8,8 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.arguments import read_declaration, say_money
-from chatbot.errors import Refusal, UsageError
+from chatbot.api.arguments import read_declaration, say_money
+from chatbot.api.errors import Refusal, UsageError
 from commands.rules import subs as judge
 from storage.types import Pence
 

@@ -1,0 +1,203 @@
+"""The signature of a handler is its grammar.
+
+Positional parameters are read in order. Keyword-only ones are clauses that begin with their own name: ``by: When | None``
+reads "… by fri 17:00", ``for_: CoopRef | None`` reads "for Leaf Bakery", ``as_guest: bool`` reads "as guest". Clauses may
+stand in any order after the positionals. Within a running text a clause counts only when what follows it can be read as
+its type, looking from the end: "Move the call by a week" has no deadline in it, nor has "Raise subs by 10.50".
+"""
+
+import inspect
+import itertools
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from chatbot.api.arguments.kinds import REST, Kind, Reading, kind_of
+from chatbot.api.errors import UsageError
+
+_AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
+"""“The term”, “our quorum”: the word of a clause that is part of a text."""
+
+CANDIDATES = 10
+"""Of the places where a clause could begin so many are tried, the last ones: one message may say "by" twenty thousand times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command. ``keyword`` is the words that introduce a clause, None for a positional."""
+
+    name: str
+    kind: Kind | None
+    """None for a flag, which is its keyword alone."""
+    optional: bool
+    keyword: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a handler is called with after its context."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    parameter: Parameter
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How the words after a command are read."""
+
+    positionals: tuple[Parameter, ...]
+    clauses: tuple[Parameter, ...]
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> "Grammar":
+        """The grammar that a handler's signature declares. Raises TypeError for a parameter that cannot be read."""
+        hints = get_type_hints(function, include_extras=True)
+        positionals: list[Parameter] = []
+        clauses: list[Parameter] = []
+        for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
+            clause = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+            optional = parameter.default is not inspect.Parameter.empty
+            keyword = name.rstrip("_").replace("_", " ") if clause else None
+            kind = kind_of(name, hints[name], function, clause=clause)
+            (clauses if clause else positionals).append(Parameter(name, kind, optional, keyword))
+        for earlier, later in itertools.pairwise(positionals):
+            if earlier.optional and not later.optional:
+                raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
+        return cls(tuple(positionals), tuple(clauses))
+
+    def usage(self, words: str) -> str:
+        """The command with its parameters: ``consent <text> [by <when>]``."""
+        shown = [words]
+        for parameter in (*self.positionals, *self.clauses):
+            value = f"<{parameter.kind.shown}>" if parameter.kind else ""
+            part = " ".join(filter(None, (parameter.keyword, value)))
+            shown.append(f"[{part}]" if parameter.optional else part)
+        return " ".join(shown)
+
+    def parse(self, words: str, *, reading: Reading, example: str) -> Parsed:
+        """Read the words after a command. Raises UsageError, which names what was read and what is expected."""
+        rest, kwargs = self._clauses_of(words.strip(), reading, example)
+        args: list[Any] = []
+        for index, parameter in enumerate(self.positionals):
+            assert parameter.kind is not None
+            last = index == len(self.positionals) - 1
+            own = parameter.kind.take(rest) if parameter.kind.take is not None else None
+            word, after = own or ((rest, "") if last and parameter.kind.open_end else _take(rest))
+            if not word:
+                if parameter.optional:
+                    args.append(None)
+                    continue
+                raise UsageError(
+                    understood=f"I am missing the {parameter.kind.shown}.",
+                    expected=self._expected(),
+                    example=example,
+                )
+            args.append(parameter.kind.read(word, reading, example))
+            rest = after
+        if rest:
+            raise UsageError(
+                understood=f"I do not know what to do with “{rest}”.", expected=self._expected(), example=example
+            )
+        for parameter in self.clauses:
+            if parameter.name not in kwargs and not parameter.optional:
+                raise UsageError(
+                    understood=f"I am missing “{parameter.keyword} …”.", expected=self._expected(), example=example
+                )
+        return Parsed(tuple(args), kwargs)
+
+    def _expected(self) -> str:
+        parts = self.usage("").strip()
+        return parts or "nothing after the command"
+
+    def _clauses_of(self, words: str, reading: Reading, example: str) -> tuple[str, dict[str, Any]]:
+        """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'."""
+        kwargs: dict[str, Any] = {}
+        free_text = bool(self.positionals) and self.positionals[-1].kind is REST
+        while (found := self._last_clause(words, set(kwargs))) is not None:
+            unclear: UsageError | None = None
+            for clause in found:
+                said, kind = words[clause.end :].strip(), clause.parameter.kind
+                if free_text and _stays_in_the_text(clause, said, before=words[: clause.start]):
+                    continue
+                try:
+                    value = self._clause_value(clause, said, reading, example)
+                except UsageError as trouble:
+                    # What was meant as a time, misspelt or passed, is no other time; other words may just be part of the text.
+                    if "has passed" in trouble.understood or (kind and kind.tried and kind.tried(_unquoted(said))):
+                        raise
+                    unclear = trouble
+                else:
+                    if value is not None:
+                        kwargs[clause.parameter.name] = value
+                        break
+            else:
+                if unclear is not None and not free_text:
+                    raise unclear
+                break
+            words = words[: clause.start].rstrip(" ,;")
+        return words, kwargs
+
+    def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: str) -> Any:
+        """What the words after a clause's keyword mean; None when they show that it was no clause. Raises UsageError."""
+        kind = clause.parameter.kind
+        if kind is None:
+            return None if words else True
+        if not words:
+            raise UsageError(
+                understood=f"I read “{clause.parameter.keyword}”, but nothing follows it.",
+                expected=self._expected(),
+                example=example,
+            )
+        if not kind.open_end and _take(words)[1]:
+            raise UsageError(
+                understood=f"I read “{clause.parameter.keyword} {words}”.", expected=self._expected(), example=example
+            )
+        return kind.read(_unquoted(words), reading, example)
+
+    def _last_clause(self, words: str, done: set[str]) -> Sequence[_Clause] | None:
+        """Where clauses that are still free could begin, the one nearest the end first."""
+        found = [
+            _Clause(parameter, match.start(), match.end())
+            for parameter in self.clauses
+            if parameter.name not in done and parameter.keyword
+            for match in deque(_said_in(words, parameter.keyword), maxlen=CANDIDATES)
+        ]
+        return sorted(found, key=lambda clause: clause.start, reverse=True) or None
+
+
+def _said_in(words: str, keyword: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?<!\S){re.escape(keyword)}(?!\S)", words, re.IGNORECASE)
+
+
+def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:
+    """Whether what looks like a clause is as likely part of a text: “our term 3 days”, “less by 1/3”."""
+    doubtful = clause.parameter.kind.doubtful if clause.parameter.kind is not None else None
+    amount = doubtful is not None and clause.parameter.optional and doubtful(_unquoted(said))
+    return amount or _AFTER_ITS_ARTICLE.search(before) is not None
+
+
+def _take(words: str) -> tuple[str, str]:
+    """The first word, or what stands in quotes, and the rest."""
+    quoted = re.match(r"\s*\"([^\"]*)\"\s*", words)
+    if quoted:
+        return quoted.group(1).strip(), words[quoted.end() :]
+    parts = words.split(maxsplit=1)
+    return (_bare(parts[0]) if parts else "", parts[1] if len(parts) > 1 else "")
+
+
+def _bare(word: str) -> str:
+    """A word without the Markdown that phones leave around it."""
+    return word.strip("*_`") or word
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1].strip() if len(value) > 1 and value[0] == value[-1] == '"' else value

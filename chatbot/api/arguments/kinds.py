@@ -1,0 +1,135 @@
+"""The types of a command's parameters: how each is read, and what it is called in a usage line."""
+
+import re
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from chatbot.api.arguments.dates import looks_like_a_time, may_be_an_amount, parse_since, parse_span, parse_when
+from chatbot.api.arguments.money import parse_money
+from chatbot.api.arguments.words import parse_number, take_mention
+from chatbot.api.errors import UsageError
+from storage.types import Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How words are read at a place and time."""
+
+    now: datetime
+    zone: ZoneInfo
+    locale: Locale
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause.
+
+    ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
+    that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text;
+    ``doubtful`` tells of words that can be read whether they are as likely part of a text, where they are left.
+    """
+
+    name: str
+    shown: str
+    read: Callable[[str, Reading, str], Any]
+    open_end: bool = False
+    take: Callable[[str], tuple[str, str] | None] | None = None
+    tried: Callable[[str], bool] | None = None
+    doubtful: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNumber:
+    """Marks a parameter as the number of an item: ``Annotated[int, ItemNumber("C")]`` reads C-12, c12, C 12, #12 or 12."""
+
+    prefix: str
+
+
+def _text(words: str, reading: Reading, example: str) -> str:
+    return words
+
+
+WORD = Kind("word", "word", _text)
+REST = Kind("rest", "text", _text, open_end=True)
+
+Word = Annotated[str, WORD]
+Rest = Annotated[str, REST]
+CircleRef = Annotated[str, Kind("circle", "circle", _text)]
+CoopRef = Annotated[str, Kind("coop", "co-op", _text, open_end=True)]
+PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention)]
+When = Annotated[
+    datetime,
+    Kind(
+        "when",
+        "when",
+        lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
+        open_end=True,
+        tried=looks_like_a_time,
+        doubtful=may_be_an_amount,
+    ),
+]
+Since = Annotated[
+    datetime,
+    Kind(
+        "since",
+        "day",
+        lambda words, r, example: parse_since(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
+        open_end=True,
+    ),
+]
+Span = Annotated[timedelta, Kind("span", "how long", lambda words, _, ex: parse_span(words, example=ex), open_end=True)]
+Money = Annotated[
+    Pence,
+    Kind("money", "sum", lambda w, r, ex: parse_money(w, currency=r.currency, locale=r.locale, example=ex)),
+]
+
+
+def kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool) -> Kind | None:
+    """How a parameter of a handler is read, by its type; None for a flag. Raises TypeError for a type that nothing reads."""
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if hint is bool and clause:
+        return None
+    if get_origin(hint) is Literal:
+        return _choice(get_args(hint))
+    if get_origin(hint) is Annotated:
+        for mark in hint.__metadata__:
+            if isinstance(mark, Kind):
+                return mark
+            if isinstance(mark, ItemNumber):
+                return _number(mark.prefix)
+    if hint is int:
+        return Kind("int", "number", lambda words, _, example: parse_number(words, "", example=example))
+    raise TypeError(f"{function.__qualname__}: the parameter {name} has a type that words cannot be read as: {hint!r}")
+
+
+def _number(prefix: str) -> Kind:
+    shape = re.compile(rf"[*_`]*(?:{prefix}[\s\-–—#.]*|#\s*)\d{{1,9}}(?!\w)[*_`]*", re.IGNORECASE)
+
+    def take(words: str) -> tuple[str, str] | None:
+        found = shape.match(words)
+        return (found.group(), words[found.end() :].lstrip(" \n:;,.")) if found else None
+
+    def read(words: str, reading: Reading, example: str) -> int:
+        return parse_number(words, prefix, example=example)
+
+    return Kind("number", f"{prefix}-number", read, take=take)
+
+
+def _choice(choices: Sequence[str]) -> Kind:
+    shown = "|".join(choices)
+
+    def read(words: str, reading: Reading, example: str) -> str:
+        for choice in choices:
+            if words.casefold() == choice.casefold():
+                return choice
+        raise UsageError(understood=f"I read “{words}”.", expected=f"one of {', '.join(choices)}", example=example)
+
+    return Kind("choice", shown, read)

@@ -1,0 +1,72 @@
+"""The plainest readings: tidy text, names, item numbers, Matrix ids."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from rapidfuzz import fuzz, process
+
+from chatbot.api.errors import UsageError
+from storage.types import UserId
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]"
+)
+_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_SPACES = re.compile(r"[ \t\f\v]+")
+_USER = re.compile(r"@[^\s:]+:[^\s:]+(?::\d+)?")
+
+
+def tidy(text: str) -> str:
+    """The text with straight quotes and plain spaces, without invisible marks that could change how it reads.
+
+    The zero-width joiner stays between emoji, where it belongs. Line breaks stay.
+    """
+    joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
+    clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
+    return "\n".join(_SPACES.sub(" ", line) for line in _BREAKS.sub("\n", clean).split("\n"))
+
+
+def slug_of(name: str) -> str:
+    """A name folded for comparing: "Leaf  Bakery Ltd." and "leaf bakery ltd" are the same ``leaf-bakery-ltd``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    return re.sub(r"[^\w]+", "-", plain.casefold().replace("&", " and ").replace("'", "")).strip("-")
+
+
+def nearly(word: str, names: Sequence[str]) -> bool:
+    """Whether a word is one of these names, well or badly spelt; not a plural that is none of them, which tells of others."""
+    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=78)
+    return found is not None and word[:1] == found[0][:1] and (word in names or word != f"{found[0]}s")
+
+
+def parse_number(text: str, prefix: str, *, example: str) -> int:
+    """The number of an item: ``C-12``, ``c12``, ``c 12``, ``#12`` or just ``12``. Raises UsageError."""
+    found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", text.strip(" *_`.,:;()"), re.IGNORECASE)
+    if found is None:
+        raise UsageError(
+            understood=f"I read “{text}” as a number, but it is none.",
+            expected=f"one like {prefix}-12",
+            example=example,
+        )
+    return int(found.group(1))
+
+
+def take_mention(text: str) -> tuple[str, str] | None:
+    """A mention that is written as a link, whose name may have spaces, and what follows it; None when there is none."""
+    found = re.match(r"\[[^\]]*\]\(\S+?\)", text)
+    return (found.group(), text[found.end() :].lstrip(" :,")) if found else None
+
+
+def parse_user(text: str, *, example: str) -> UserId:
+    """A Matrix id, typed or as a mention: ``@ada:example.org``, a matrix.to link, with or without a colon. Raises UsageError."""
+    plain = unquote(text.strip())
+    found = _USER.search(plain)
+    if found is None or (plain.startswith("@") and not plain.startswith(found.group())):
+        raise UsageError(
+            understood=f"I read “{text}” as a person, but it is no Matrix id.",
+            expected="an id like @ada:example.org",
+            example=example,
+        )
+    return UserId(found.group().rstrip(":.,)"))

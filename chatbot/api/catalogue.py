@@ -1,0 +1,76 @@
+"""All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from chatbot.api.access import Who, permits
+from chatbot.api.family import Command, Family
+
+NEAR = 70
+"""How alike (0–100) a word must be to a command to be offered as what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A command, and the words that follow it."""
+
+    command: Command
+    rest: str
+
+
+class Catalogue:
+    """The commands of all families."""
+
+    def __init__(self, families: Sequence[Family]) -> None:
+        self.families = tuple(families)
+        self._by_words: dict[str, Command] = {}
+        for family in families:
+            for command in family.commands:
+                if command.words in self._by_words:
+                    raise TypeError(f"!{command.words} is declared twice")
+                self._by_words[command.words] = command
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """All commands, by family in the order of the table of contents."""
+        return tuple(self._by_words.values())
+
+    def find(self, text: str) -> Found | None:
+        """The command that a text begins with: of two words where there is one, else of one word."""
+        first, rest = _split(text)
+        second, after = _split(rest)
+        pair = self._by_words.get(f"{_word(first)} {_word(second)}") if second else None
+        if pair is not None:
+            return Found(pair, after)
+        single = self._by_words.get(_word(first))
+        return Found(single, rest) if single is not None else None
+
+    def by_words(self, words: str) -> Command | None:
+        """The command of exactly these words."""
+        return self._by_words.get(" ".join(map(_word, words.split())))
+
+    def nearest(self, text: str) -> Command | None:
+        """The command somebody may have meant; None when nothing is near."""
+        words = text.split()[:2]
+        for attempt in (" ".join(words), words[0]) if words else ():
+            match = process.extractOne(_word(attempt), self._by_words.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+            if match is not None:
+                return self._by_words[match[0]]
+        return None
+
+    def usable_by(self, holds: Who) -> Sequence[tuple[Family, Sequence[Command]]]:
+        """The commands that a person who is ``holds`` may use, by family; families without any are left out."""
+        usable = ((family, [c for c in family.commands if permits(c.allow, holds)]) for family in self.families)
+        return tuple((family, commands) for family, commands in usable if commands)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word, and all that follows with its line breaks."""
+    parts = text.strip().split(maxsplit=1)
+    return (parts[0] if parts else "", parts[1] if len(parts) > 1 else "")
+
+
+def _word(word: str) -> str:
+    return word.strip(" *_`:.,!?").casefold()

@@ -1,0 +1,277 @@
+"""All that a handler can see and say. There is no client in here: a handler cannot send, it leaves rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Reading, say_when
+from chatbot.api.device import DeviceState
+from chatbot.api.errors import Refusal
+from chatbot.api.estimate import Estimator, no_wait
+from chatbot.api.markup import Doc, say
+from chatbot.api.outbox import Outbox, Priority
+from chatbot.config import CircleSettings, Settings
+from storage.models import AuditLine, Circle, Job, Membership, OpenQuestion
+from storage.queries import jobs as jobs_of
+from storage.types import CircleSlug, EventId, RoomId, UserId
+
+if TYPE_CHECKING:
+    from chatbot.api.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that a person replied to."""
+
+    event_id: EventId
+    author: UserId
+    text: str
+    by_a_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person said, and where."""
+
+    event_id: EventId
+    room_id: RoomId
+    sender: UserId
+    text: str
+    at: datetime
+    private: bool
+    """True when only the person and the bot are in the room."""
+    encrypted: bool
+    reply_to: EventId | None = None
+    thread: EventId | None = None
+    quoted: Quoted | None = None
+    late: bool = False
+    """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message was redacted: in which room, by whom, and whether they may do that to other people's messages there."""
+
+    event_id: EventId
+    room_id: RoomId
+    by: UserId
+    at: datetime
+    moderates: bool
+
+
+class TouchKind(StrEnum):
+    """How a card was touched."""
+
+    REACTION = "reaction"
+    REACTION_REMOVED = "reaction_removed"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A reaction on a card (``words`` is the emoji), its removal (``words`` is empty), or a reply to a card.
+
+    ``key`` names the record the card is of; ``source`` is the reaction or the message, and for a removal the reaction
+    that was taken away. ``txn`` is the outbox row that posted the card.
+    """
+
+    kind: TouchKind
+    key: str
+    words: str
+    source: EventId
+    at: datetime
+    txn: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """A person's membership of a circle's Matrix room changed."""
+
+    user_id: UserId
+    membership: Membership
+    by: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who speaks, and what they are here."""
+
+    user_id: UserId
+    name: str
+    """The display name, for friendliness only."""
+    holds: Who
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to the person: a quiet notice in reply, in the same thread. ``private`` sends it to them alone.
+
+    What is said in reply to it is about the record that ``about`` names, like a reply to that record's card. ``priority``
+    tells what it goes before while the homeserver holds us back.
+    """
+
+    doc: Doc | None = None
+    private: bool = False
+    about: str | None = None
+    priority: Priority = Priority.ANSWER
+
+    @classmethod
+    def none(cls) -> "Reply":
+        """No words of our own: a card or a reaction is the answer."""
+        return cls()
+
+    @classmethod
+    def text(cls, *blocks: Any, private: bool = False, about: str | None = None) -> "Reply":
+        """Answer with these blocks; a string is a paragraph."""
+        return cls(say(*blocks), private, about)
+
+
+@dataclass(slots=True)
+class Ctx:
+    """One message, touch, answer or job in hand: its transaction, who speaks, where, and the pen to write with."""
+
+    db: AsyncSession
+    family: str
+    cause: str
+    """The event id or job that this is done for; ids of what is sent derive from it."""
+    now: datetime
+    zone: ZoneInfo
+    """In which times are read and said here: the circle's, or the person's in private."""
+    settings: Settings
+    outbox: Outbox
+    catalogue: "Catalogue"
+    message: Message | None = None
+    speaker: Actor | None = None
+    circle_here: Circle | None = None
+    device: DeviceState | None = None
+    """How the bot's device stands; None where no event is in hand."""
+    estimate: Estimator = no_wait
+    """How long the queue will take, for those who ask when it will be empty."""
+    may_ask_back: Callable[[], bool] = lambda: True
+    """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
+    audited: list[str] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Actor:
+        """Who speaks. A job has no speaker and must not ask."""
+        if self.speaker is None:
+            raise LookupError("nobody speaks in a job")
+        return self.speaker
+
+    @property
+    def said(self) -> Message:
+        """The message in hand. A job has none and must not ask."""
+        if self.message is None:
+            raise LookupError("no message led to this")
+        return self.message
+
+    @property
+    def circle(self) -> Circle:
+        """The circle that this is about. Refuses kindly where it is not clear which."""
+        if self.circle_here is None:
+            raise Refusal("which-circle", "Please say that in the circle's room, so that I know which circle you mean.")
+        return self.circle_here
+
+    def rules_of(self, circle: CircleSlug) -> CircleSettings:
+        """The settings of a circle of the TOML."""
+        return self.settings.circle(circle)
+
+    @property
+    def reading(self) -> Reading:
+        """How words are read here: now, the zone, the language, the money."""
+        federation = self.settings.federation
+        return Reading(now=self.now, zone=self.zone, locale=federation.language, currency=federation.currency)
+
+    def when(self, instant: datetime, circle: CircleSlug | None = None) -> str:
+        """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
+        zone = self.zone if circle is None else self.settings.zone_of(circle)
+        return say_when(instant, zone=zone, locale=self.settings.federation.language)
+
+    def audit(self, what: str, subject: str, *, circle: CircleSlug | None = None, **detail: Any) -> None:
+        """Note one change: ``what`` is ``family.verb``. Never a figure, never words said in private."""
+        self.audited.append(what)
+        self.db.add(
+            AuditLine(
+                at=self.now,
+                actor=self.speaker.user_id if self.speaker else None,
+                what=what,
+                subject=subject,
+                circle=circle if circle is not None else (self.circle_here.slug if self.circle_here else None),
+                cause=self.cause,
+                detail=detail,
+            )
+        )
+
+    async def schedule(self, name: str, key: str, *, at: datetime, data: dict[str, Any] | None = None) -> None:
+        """Have this family's job ``name`` done for ``key`` at an instant; again for the same key moves it."""
+        job = await jobs_of.find(self.db, family=self.family, name=name, key=key)
+        if job is None:
+            self.db.add(Job(family=self.family, name=name, key=key, data=data or {}, due_at=at))
+        else:
+            job.due_at, job.data, job.done_at, job.retry_at, job.failures = at, data or {}, None, None, 0
+
+    async def unschedule(self, name: str, key: str) -> None:
+        """Forget a job that is no longer wanted; harmless when there is none."""
+        job = await jobs_of.find(self.db, family=self.family, name=name, key=key)
+        if job is not None:
+            await self.db.delete(job)
+
+    async def ask(
+        self,
+        user_id: UserId,
+        name: str,
+        doc: Doc,
+        *,
+        data: dict[str, Any],
+        about: str = "",
+        lasts: timedelta = timedelta(days=7),
+        rings: bool = True,
+        priority: Priority = Priority.ANSWER,
+        once: str | None = None,
+    ) -> None:
+        """Ask a person something in private; their next plain words there go to this family's answer ``name``.
+
+        A newer question of the same name about the same record replaces the older one: nobody has to answer the same
+        thing twice.
+        """
+        await self.forget_question(user_id, name, about=about)
+        txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
+        self.db.add(
+            OpenQuestion(
+                user_id=user_id,
+                room_id=None,
+                family=self.family,
+                name=name,
+                about=about,
+                data=data,
+                asked_txn=txn,
+                asked_at=self.now,
+                expires_at=self.now + lasts,
+            )
+        )
+
+    async def await_until(self, name: str, *, about: str, until: datetime) -> None:
+        """Wait for the answers to this family's open questions ``name`` about a record until another time than before."""
+        await self.db.execute(
+            update(OpenQuestion)
+            .where(OpenQuestion.family == self.family, OpenQuestion.name == name, OpenQuestion.about == about)
+            .values(expires_at=until)
+        )
+
+    async def forget_question(self, user_id: UserId, name: str, *, about: str = "") -> None:
+        """Take back this family's open question ``name`` to a person; harmless when there is none."""
+        await self.db.execute(
+            delete(OpenQuestion).where(
+                OpenQuestion.user_id == user_id,
+                OpenQuestion.family == self.family,
+                OpenQuestion.name == name,
+                OpenQuestion.about == about,
+            )
+        )

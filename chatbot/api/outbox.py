@@ -1,0 +1,275 @@
+"""The pen given to handlers: every verb leaves a row, in the transaction of its cause; the sender carries it out later.
+
+Transaction ids derive from the cause and the position of the row among the cause's rows, so that a cause handled once
+more writes the very same ids and the homeserver sees the same message, not a second one.
+"""
+
+import base64
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.markup import RELAYED, Doc, content_of
+from storage.models import OutboxState
+from storage.queries import outbox as rows_of
+from storage.types import EventId, RoomId, UserId
+
+LARGEST_FILE = 1_000_000
+"""Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
+LONGEST_NAME, LONGEST_CAUSE = 128, 255
+EDIT_PACE = timedelta(seconds=3)
+"""A card is edited at most this often: edits count against the server's limit as messages do."""
+
+
+class Priority(IntEnum):
+    """Who is served first."""
+
+    OPERATOR = -1
+    """Answers to whoever looks why the others wait."""
+    ANSWER = 0
+    COMFORT = 1
+    """Seeded reactions and edits."""
+    REMINDER = 2
+    """What nobody waits for: reminders, and questions put to a whole circle."""
+
+
+class Effect(StrEnum):
+    """What a row does to the world."""
+
+    SEND = "send"
+    EDIT = "edit"
+    REACT = "react"
+    REDACT = "redact"
+    INVITE = "invite"
+    JOIN = "join"
+    LEAVE = "leave"
+    FILE = "file"
+    """Put a file on the homeserver, then say where it is."""
+
+
+class Outbox:
+    """Writes the rows of one cause. Nothing is sent here."""
+
+    def __init__(self, db: AsyncSession, *, cause: str, family: str, now: datetime) -> None:
+        self._db = db
+        self._cause = cause
+        self._family = family
+        self._now = now
+        self._written = 0
+
+    async def post(
+        self,
+        room_id: RoomId,
+        doc: Doc,
+        *,
+        rings: Sequence[UserId] = (),
+        relates_to: dict[str, Any] | None = None,
+        priority: Priority = Priority.ANSWER,
+        at: datetime | None = None,
+        tag: str | None = None,
+        once: str | None = None,
+        card: str | None = None,
+        alone_with: UserId | None = None,
+        mark: dict[str, Any] | None = None,
+    ) -> str | None:
+        """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
+
+        Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
+        that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
+        we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
+        """
+        content = {**content_of(doc, rings=rings), **(mark or {})}
+        if relates_to:
+            content["m.relates_to"] = relates_to
+        return await self._write(
+            Effect.SEND, room_id=room_id, to_user=alone_with, content=content, priority=priority, at=at, tag=tag, once=once,
+            card=self.card_name(card) if card else None,
+        )  # fmt: skip
+
+    async def private(
+        self,
+        user_id: UserId,
+        doc: Doc,
+        *,
+        rings: bool = True,
+        priority: Priority = Priority.ANSWER,
+        at: datetime | None = None,
+        tag: str | None = None,
+        once: str | None = None,
+        card: str | None = None,
+    ) -> str | None:
+        """Say something to one person, in the private room with them, which is opened when there is none."""
+        return await self._write(
+            Effect.SEND, to_user=user_id, content=content_of(doc, rings=(user_id,) if rings else ()), priority=priority,
+            at=at, tag=tag, once=once, card=self.card_name(card) if card else None,
+        )  # fmt: skip
+
+    async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
+        """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
+        content = content_of(doc, text=True)
+        txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=self.card_name(key))
+        for reaction in reactions:
+            await self._write(
+                Effect.REACT, room_id=room_id, event_type="m.reaction", content={"key": reaction}, target_txn=txn,
+                priority=Priority.COMFORT, tag=f"seed:{self.card_name(key)}",
+            )  # fmt: skip
+        return txn
+
+    async def card_again(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> None:
+        """Post the card of a record in the room that its circle has moved to, unless it is there already."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.room_id != room_id:
+            await self.card(key, room_id, doc, reactions=reactions)
+
+    async def file(
+        self, to: RoomId | UserId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
+    ) -> str | None:
+        """Put a small file into a room, or into the private room with a person.
+
+        Raises ValueError for one that is too large to lie in the archive.
+        """
+        if len(data) > LARGEST_FILE:
+            raise ValueError(f"{name} has {len(data)} bytes, more than {LARGEST_FILE}")
+        content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
+        if relates_to:
+            content["m.relates_to"] = relates_to
+        if to.startswith("@"):
+            return await self._write(Effect.FILE, to_user=UserId(to), content=content)
+        return await self._write(Effect.FILE, room_id=RoomId(to), content=content)
+
+    async def edit_card(self, key: str, doc: Doc) -> None:
+        """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None:
+            return
+        tag = f"edit:{card.txn_id}"
+        waiting = await rows_of.queued_with_tag(self._db, tag=tag)
+        if waiting:
+            waiting[-1].content = content_of(doc, text=True)
+            return
+        last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
+        due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
+        await self._write(
+            Effect.EDIT, room_id=card.room_id, to_user=card.to_user, content=content_of(doc, text=True), target_txn=card.txn_id,
+            priority=Priority.COMFORT, at=due, tag=tag,
+        )  # fmt: skip
+
+    async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:
+        """Since when a card shows what was changed at an instant; None while that edit waits to be sent."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.sent_at is None:
+            return None
+        if card.first_attempt_at is not None and card.first_attempt_at >= changed_at:
+            return card.sent_at
+        edit = await rows_of.find_first_written_since(self._db, tag=f"edit:{card.txn_id}", since=changed_at)
+        return edit.sent_at if edit is not None else None
+
+    async def react(self, room_id: RoomId, event_id: EventId, key: str) -> None:
+        """Put a reaction on somebody's message."""
+        await self._write(
+            Effect.REACT, room_id=room_id, event_type="m.reaction", content={"key": key}, target_event=event_id
+        )
+
+    async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str) -> None:
+        """Take somebody's message out of a room, where the bot has the power."""
+        await self._write(
+            Effect.REDACT, room_id=room_id, event_type="m.room.redaction", content={"reason": reason},
+            target_event=event_id,
+        )  # fmt: skip
+
+    async def take_back(self, key: str, *, reason: str) -> None:
+        """Take a message of ours out of its room again, by the key of its record; what still waits is not said at all."""
+        row = await rows_of.find_card(self._db, card=self.card_name(key))
+        if row is None:
+            return
+        if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
+            row.state = OutboxState.CANCELLED
+        elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
+            await self._write(
+                Effect.REDACT, room_id=row.room_id, event_type="m.room.redaction", content={"reason": reason},
+                target_txn=row.txn_id,
+            )  # fmt: skip
+
+    async def copies(self, key: str, source: EventId, *, said_in: RoomId) -> bool:
+        """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle
+        may meet in another by now."""
+        row = await rows_of.find_card(self._db, card=self.card_name(key))
+        mark = row.content.get(RELAYED) if row is not None else None
+        return isinstance(mark, dict) and (mark["origin_room"], mark["origin_event"]) == (said_in, source)
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        """Invite a person into a room; harmless when they are in."""
+        await self._write(Effect.INVITE, room_id=room_id, event_type="m.room.member", content={"user_id": user_id})
+
+    async def join(self, room_id: RoomId, *, via: str | None = None) -> None:
+        """Go into a room that we are invited to, or that a server we know can lead us to."""
+        content = {"via": via} if via else {}
+        await self._write(Effect.JOIN, room_id=room_id, event_type="m.room.member", content=content)
+
+    async def leave(self, room_id: RoomId) -> None:
+        """Leave a room once everything said before is sent."""
+        await self._write(Effect.LEAVE, room_id=room_id, event_type="m.room.member", content={})
+
+    async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
+        """Withdraw what still waits under a tag: all of it, or what is for certain people alone."""
+        for row in await rows_of.queued_with_tag(self._db, tag=_fits(tag, LONGEST_NAME)):
+            if to is None or row.to_user in to:
+                row.state = OutboxState.CANCELLED
+
+    def card_name(self, key: str) -> str:
+        """``family:key``, under which the archive knows a card."""
+        return f"{self._family}:{key}"
+
+    async def _write(
+        self,
+        effect: Effect,
+        *,
+        content: dict[str, Any],
+        room_id: RoomId | None = None,
+        to_user: UserId | None = None,
+        event_type: str = "m.room.message",
+        target_txn: str | None = None,
+        target_event: EventId | None = None,
+        priority: Priority = Priority.ANSWER,
+        at: datetime | None = None,
+        tag: str | None = None,
+        once: str | None = None,
+        card: str | None = None,
+    ) -> str | None:
+        txn_id = txn_id_of(self._cause, self._family, self._written)
+        self._written += 1
+        once = _fits(once, LONGEST_NAME) if once is not None else None
+        tag = _fits(tag, LONGEST_NAME) if tag is not None else None
+        used = await rows_of.find_once(self._db, once=once) if once is not None else None
+        if used is not None and used.txn_id != txn_id:
+            return None
+        row = {
+            "txn_id": txn_id, "cause": _fits(self._cause, LONGEST_CAUSE), "kind": effect.value, "room_id": room_id, "to_user": to_user,
+            "event_type": event_type, "content": content, "target_txn": target_txn, "target_event": target_event,
+            "priority": int(priority), "due_at": at or self._now, "tag": tag, "once": once, "card": card,
+        }  # fmt: skip
+        await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
+        return txn_id
+
+
+def _fits(name: str, letters: int) -> str:
+    """A name that has to fit into a column: ids of rooms and people may be long. One too long gives way to its digest."""
+    return name if len(name) <= letters else hashlib.sha256(name.encode()).hexdigest()
+
+
+def txn_id_of(cause: str, family: str, position: int) -> str:
+    """The transaction id of the n-th row that a cause writes through a family: 32 letters and digits, always the same."""
+    digest = hashlib.sha256(f"{cause}\n{family}\n{position}".encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:32]
+
+
+def reply_relation(event_id: EventId, *, thread: EventId | None) -> dict[str, Any]:
+    """How an answer relates to what it answers: a reply, and within its thread where it was said in one."""
+    reply = {"m.in_reply_to": {"event_id": event_id}}
+    if thread is None:
+        return reply
+    return {"rel_type": "m.thread", "event_id": thread, "is_falling_back": False, **reply}

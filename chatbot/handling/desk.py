@@ -1,0 +1,103 @@
+"""The desk at which an arrived event is handled: the event in hand, what its handler is given, and how it is answered.
+
+Who handles which event is the dispatcher's; what the bot says of its own accord is in ``notices``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.context import Ctx, Message, Reply
+from chatbot.api.estimate import Estimator
+from chatbot.api.family import named
+from chatbot.api.outbox import Outbox, reply_relation
+from chatbot.config import Settings
+from chatbot.handling.gate import Budgets, Spent
+from chatbot.handling.speaker import Whereabouts, circles_of, who_is
+from chatbot.matrix.homeserver import Homeserver
+from chatbot.matrix.message import Words
+from storage.models import Circle, InboxEvent
+from storage.types import EventId
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event in hand, in its transaction: what arrived, where, and the words of a message."""
+
+    db: AsyncSession
+    row: InboxEvent
+    where: Whereabouts
+    words: Words | None = None
+
+
+class Desk:
+    """What everybody who handles events has at hand."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+        estimate: Estimator,
+        homeserver: Homeserver,
+    ) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.families = named(catalogue.families)
+        self.clock = clock
+        self._estimate = estimate
+        self._homeserver = homeserver
+        self._budgets = Budgets(settings.limits)
+        self._spent_on: tuple[EventId, Spent] | None = None
+
+    async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
+        """All that a family's handler is given for this event."""
+        now = self.clock()
+        db, row = arrival.db, arrival.row
+        return Ctx(
+            db=db, family=family, cause=row.event_id, now=now, zone=await self._zone(arrival, circle), settings=self.settings,
+            outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
+            speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
+            estimate=self._estimate, device=self._homeserver.device_state, may_ask_back=lambda: self.spend(row) is Spent.WITHIN,
+        )  # fmt: skip
+
+    async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
+        """The zone of the circle, or in private that of the person's circles, where these have one and the same."""
+        settings = self.settings
+        if circle is None and arrival.where.private and any(each.timezone for each in settings.circles):
+            theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
+            zones = {settings.zone_of(each.slug) for each in theirs}
+            if len(zones) == 1:
+                return zones.pop()
+        return settings.zone_of(circle.slug if circle is not None else None)
+
+    def outbox(self, arrival: Arrival, family: str) -> Outbox:
+        """The pen for what this event leads to."""
+        return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock())
+
+    def spend(self, row: InboxEvent) -> Spent:
+        """Count the event against what its sender and its room may ask of us: once, however often it has to be tried."""
+        if self._spent_on is None or self._spent_on[0] != row.event_id:
+            spent = self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
+            self._spent_on = row.event_id, spent
+        return self._spent_on[1]
+
+
+async def answer(ctx: Ctx, reply: Reply) -> None:
+    """Write a handler's answer: in reply to the message and in its thread, or to the person alone."""
+    if reply.doc is None:
+        return
+    if ctx.message is None or (reply.private and not ctx.message.private):
+        await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about, priority=reply.priority)
+        return
+    relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
+    alone_with = ctx.message.sender if ctx.message.private else None
+    await ctx.outbox.post(
+        ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about,
+        priority=reply.priority,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""What is checked before a command's words are even read: may this person, in this place, this often? Pure but for the
+counts of the last minutes, which are kept in memory: a restart forgives."""
+
+from bisect import bisect_left, bisect_right, insort
+from datetime import datetime, timedelta
+from enum import Enum
+
+from chatbot.api.access import Who, in_words, permits
+from chatbot.api.errors import Refusal
+from chatbot.api.family import Command, Place
+from chatbot.config import LimitSettings, Rate
+from storage.types import RoomId, UserId
+
+TOLD_FOR = timedelta(minutes=1)
+"""So long a person who says too much is not told so again in the same room."""
+
+MOST_KNOWN = 10_000
+"""Of so many people and rooms the last commands are remembered before those who have been quiet are forgotten."""
+
+
+def gate(command: Command, *, holds: Who, private: bool) -> None:
+    """Raise a Refusal when a person who is ``holds`` may not use a command here. Strangers learn nothing from it."""
+    if not permits(command.allow, holds):
+        if not holds & ~Who.ANYONE:
+            raise Refusal(
+                "stranger",
+                "Hello! I work for the members of the federation's circles, and I do not see you in any of their "
+                "rooms. Please join your circle's room first; the people there can invite you.",
+            )
+        raise Refusal(
+            "not-allowed",
+            f"Thank you, but that is for {in_words(command.allow)}. !whoami shows what you may do here.",
+        )
+    if command.place is Place.PRIVATE and not private and not command.secret:
+        raise Refusal("private-only", "Please say that to me in a private room: it is nobody else's business.")
+
+
+class Spent(Enum):
+    """What becomes of one more message."""
+
+    WITHIN = "within"
+    TOO_MUCH = "too much"
+    """Over the budget, and the person is told."""
+    TOLD = "told"
+    """Over the budget, and the person was told lately: another answer would only add to the flood."""
+
+
+class Budgets:
+    """How much a person and a room may ask of the bot in a while: commands, answers, replies to cards, and nonsense."""
+
+    def __init__(self, limits: LimitSettings) -> None:
+        self._limits = limits
+        self._spent: dict[str, list[datetime]] = {}
+        """When each person and each room has spoken to us, in order of time."""
+        self._told: dict[tuple[UserId, RoomId], datetime] = {}
+
+    def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime) -> Spent:
+        """Count one message, said ``at`` that time: what was said over hours while we were away is no flood."""
+        over = [self._over(str(sender), self._limits.per_person, at), self._over(room_id, self._limits.per_room, at)]
+        if not any(over):
+            return Spent.WITHIN
+        self._told = {key: at for key, at in self._told.items() if _lately(at, now, TOLD_FOR)}
+        if (sender, room_id) in self._told:
+            return Spent.TOLD
+        self._told[(sender, room_id)] = now
+        return Spent.TOO_MUCH
+
+    def _over(self, key: str, rate: Rate | None, at: datetime) -> bool:
+        if rate is None:
+            return False
+        spent = self._spent.pop(key, [])
+        self._spent[key] = spent  # At the end: whoever was quiet the longest is forgotten first.
+        if len(self._spent) > MOST_KNOWN:
+            self._spent.pop(next(iter(self._spent)))
+        if bisect_right(spent, at) - bisect_left(spent, at - rate.per) >= rate.count:
+            return True
+        insort(spent, at)
+        del spent[:-MOST_KNOWN]
+        return False
+
+
+def _lately(at: datetime, now: datetime, span: timedelta) -> bool:
+    """Whether something is not longer ago than that; what lies in the future was counted before the clock was set back."""
+    return timedelta(0) <= now - at <= span

@@ -1,0 +1,78 @@
+"""The families' due jobs, each through the same kind of transaction as a message."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.context import Ctx
+from chatbot.api.family import named
+from chatbot.api.outbox import Outbox
+from chatbot.backoff import LONGEST_SLEEP
+from chatbot.config import Settings
+from storage.database import Database
+from storage.models import Job
+from storage.queries import jobs as jobs_of
+from storage.trouble import passing
+
+log = structlog.get_logger(__name__)
+
+RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+
+
+class Jobs:
+    """Does what has fallen due."""
+
+    def __init__(
+        self, *, database: Database, settings: Settings, catalogue: Catalogue, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._catalogue = catalogue
+        self._families = named(catalogue.families)
+        self._clock = clock
+
+    async def run_due(self) -> int:
+        """Do every job whose time has come; returns how many were done."""
+        done = 0
+        async with self._database.reading() as db:
+            due = await jobs_of.due_at(db, now=self._clock(), limit=100)
+        for job in due:
+            done += await self._run(job)
+        return done
+
+    async def next_in(self) -> timedelta:
+        """How long it is until the next job, a minute at most; nothing when one is due."""
+        async with self._database.reading() as db:
+            due = await jobs_of.find_next_time(db)
+        if due is None:
+            return LONGEST_SLEEP
+        return max(timedelta(0), min(due - self._clock(), LONGEST_SLEEP))
+
+    async def _run(self, job: Job) -> bool:
+        now = self._clock()
+        cause = f"job:{job.family}:{job.name}:{job.key}:{job.due_at.isoformat()}"
+        try:
+            async with self._database.transaction() as db:
+                fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
+                if fresh is None or fresh.done_at is not None or fresh.due_at > now:
+                    return False
+                handler = self._families[fresh.family].jobs[fresh.name]
+                fresh.done_at = now  # Before the handler, which may schedule the job anew.
+                ctx = Ctx(
+                    db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.federation.timezone, settings=self._settings,
+                    catalogue=self._catalogue, outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
+                )  # fmt: skip
+                await handler(ctx, fresh.key, fresh.data)
+        except Exception as error:
+            if passing(error) is not None:
+                raise  # The job is not to blame.
+            log.exception("a job failed", family=job.family, job=job.name, key=job.key, failures=job.failures + 1)
+            async with self._database.transaction() as db:
+                fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
+                if fresh is not None:
+                    fresh.failures += 1
+                    fresh.retry_at = now + RETRY[min(fresh.failures, len(RETRY)) - 1]
+            return False
+        return True

@@ -1,0 +1,189 @@
+"""What a message is for: the answer to a question, a reply to a card, or a command; and how a command comes to its handler.
+
+A command finds its entry in the catalogue, passes the gate, and only then is parsed and handled. What arrives without words
+is in ``touches``, and what the bot says of its own accord in ``notices``.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.context import Ctx, Message, Quoted, Reply, Touch, TouchKind
+from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.family import Place
+from chatbot.api.markup import say
+from chatbot.handling.desk import Arrival, Desk, answer
+from chatbot.handling.gate import Spent, gate
+from chatbot.handling.notices import Notices
+from chatbot.handling.speaker import circles_of
+from chatbot.handling.touches import Touches, key_of
+from chatbot.matrix.message import Words
+from storage.models import OpenQuestion, OutboxRow
+from storage.queries import outbox as outbox_of
+from storage.queries import questions
+
+CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
+SHORT = {"yes", "no", *CANCEL}
+"""What answers a question also with the prefix: people are used to it. Anything else that has it is meant for a command."""
+
+LONGEST = 8_000
+"""Characters of one message that are read for what they mean, more than a thousand words. Matrix carries eight times as much, and
+looking for dates, names and answers in it would take so long that everybody waits."""
+
+
+class Messages:
+    """Brings each to the counter that it is for."""
+
+    def __init__(self, desk: Desk, *, touches: Touches, notices: Notices) -> None:
+        self._desk = desk
+        self._touches = touches
+        self._notices = notices
+
+    async def take(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
+        """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
+        row, where = arrival.row, arrival.where
+        message = Message(
+            event_id=row.event_id, room_id=row.room_id, sender=row.sender, text=words.text, at=row.at,
+            private=where.private, encrypted=row.encrypted, reply_to=words.reply_to, thread=words.thread, quoted=quoted,
+            late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
+        )  # fmt: skip
+        card = await _card_touched(arrival.db, words)
+        question = await self._question_answered(arrival, words)
+        for_us = words.addressed or where.private or card is not None
+        if words.edit_of is not None and not words.prefixed:
+            await self._touches.edited(arrival, words.edit_of)
+            return
+        if not for_us:
+            return
+        match self._desk.spend(row):
+            case Spent.TOO_MUCH:
+                raise Refusal(
+                    "too-many",
+                    "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
+                    "please say it again.",
+                )
+            case Spent.TOLD:
+                return
+        if where.room is not None and where.room.encrypted and not row.encrypted:
+            await self._notices.tell(arrival, say(
+                "This room is encrypted, but that message was not, so I have not acted on it. "
+                "Please send it again, encrypted."))  # fmt: skip
+            return
+        if words.edit_of is not None:
+            await self._notices.tell(arrival, say(
+                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
+            return
+        if len(words.text) > LONGEST:
+            raise Refusal(
+                "too-long",
+                f"That is {len(words.text):,} characters, and I read at most {LONGEST:,} at once, so I have not acted on it. "
+                "Please say it in fewer words, or put the text where all can read it and send me the link.",
+            )
+        if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
+            await self._answer(arrival, message, question)
+        elif not words.prefixed and card is not None:
+            touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
+            await self._touches.touched(arrival, card, touch, message=message)
+        else:
+            await self._command(arrival, message)
+
+    async def _question_answered(self, arrival: Arrival, words: Words) -> OpenQuestion | None:
+        db, user_id = arrival.db, arrival.row.sender
+        if not arrival.where.private or words.edit_of is not None:
+            return None
+        if words.reply_to is not None:
+            asked = await outbox_of.find_by_event(db, event_id=words.reply_to)
+            if asked is not None:
+                question = await questions.find_by_txn(db, user_id=user_id, txn_id=asked.txn_id)
+                if question is not None:
+                    return question
+                if asked.card is not None:
+                    return None
+        # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
+        said_at = min(arrival.row.at, self._desk.clock())
+        return await questions.find_newest_to(db, user_id=user_id, at=said_at)
+
+    async def _answer(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
+        ctx = await self._desk.ctx(arrival, question.family, message=message, circle=None)
+        if self._is_command(message.text, ctx):
+            await self._command(arrival, message)
+            return
+        await arrival.db.delete(question)
+        if _plain(message.text) in CANCEL:
+            await answer(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
+            return
+        handler = self._desk.families[question.family].answers[question.name]
+        await answer(ctx, await handler(ctx, message.text, question.data))
+
+    def _is_command(self, text: str, ctx: Ctx) -> bool:
+        """Whether words in private are a whole command, although a question is open that may stay so for weeks."""
+        found = self._desk.catalogue.find(text)
+        if found is None:
+            return False
+        try:
+            found.command.grammar.parse(found.rest, reading=ctx.reading, example=found.command.example)
+        except UsageError:
+            return found.command.words != "yes" and found.command.family == ctx.family
+        return True
+
+    async def _command(self, arrival: Arrival, message: Message) -> None:
+        where = arrival.where
+        found = self._desk.catalogue.find(message.text)
+        if message.late and found is not None and not found.command.dated:
+            await self._notices.too_old(arrival)
+            return
+        if found is None:
+            for family in self._desk.families.values():
+                if await self._heard(await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)):
+                    return
+            if message.late:
+                await self._notices.too_old(arrival)
+                return
+            if message.private and _plain(message.text) in CANCEL:
+                raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
+            raise self._notices.unknown(message)
+        command = found.command
+        circle = where.circle
+        if circle is None and where.private and command.place is Place.CIRCLE:
+            theirs = await circles_of(arrival.db, user_id=message.sender)
+            circle = theirs[0] if len(theirs) == 1 else None
+        ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
+        gate(command, holds=ctx.actor.holds, private=where.private)
+        if command.place is Place.CIRCLE and circle is None:
+            raise Refusal(
+                "which-circle",
+                "Please say that in the circle's room, so that I know which circle you mean.",
+            )
+        if command.secret and not where.private:
+            await self._notices.take_out(arrival)
+        try:
+            args = command.grammar.parse(found.rest, reading=ctx.reading, example=command.example)
+        except UsageError:
+            if await self._heard(ctx):
+                return
+            raise
+        reply = await command.handler(ctx, *args.args, **args.kwargs)
+        if command.secret and not where.private and reply.doc is not None:
+            reply = Reply(reply.doc, private=True, about=reply.about)
+        await answer(ctx, reply)
+
+    async def _heard(self, ctx: Ctx) -> bool:
+        """Whether a family makes something of words that are no command, or not one that can be read."""
+        heard = self._desk.families[ctx.family].heard
+        reply = await heard(ctx, ctx.said.text) if heard is not None else None
+        if reply is None:
+            return False
+        await answer(ctx, reply)
+        return True
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold().rstrip(".!")
+
+
+async def _card_touched(db: AsyncSession, words: Words) -> OutboxRow | None:
+    """The card that a message replies to, or in whose thread it stands."""
+    for event_id in (words.reply_to, words.thread):
+        if event_id is not None:
+            row = await outbox_of.find_by_event(db, event_id=event_id)
+            if row is not None and row.card is not None:
+                return row
+    return None

@@ -1,0 +1,87 @@
+"""Who speaks, and where: the place a message was said in and what its sender is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.access import Who
+from chatbot.api.context import Actor
+from chatbot.config import Settings
+from storage.models import Circle, CircleStanding, Membership, RoleName, Room, RoomMember
+from storage.queries import circles, members, rooms
+from storage.queries.parts import Part, parts_of
+from storage.types import RoomId, UserId
+
+ROLE_HOLDS = {
+    RoleName.LINK_PERSON: Who.LINK_PERSON,
+    RoleName.SECRETARY: Who.SECRETARY,
+    RoleName.FACILITATOR: Who.FACILITATOR,
+    RoleName.TREASURER: Who.TREASURER,
+    RoleName.COORDINATOR: Who.FACILITATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A room as the bot understands it."""
+
+    room: Room | None
+    circle: Circle | None
+    private: bool
+    """True when nobody but the person and the bot is in the room, or invited to it."""
+    sender: RoomMember | None
+    """The person's membership of the room."""
+
+
+async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
+    """What kind of place a room is, for this person, now."""
+    found = await rooms.find_place(db, room_id=room_id, user_id=user_id)
+    if found is None:
+        return Whereabouts(None, await circles.find_by_room(db, room_id=room_id), private=False, sender=None)
+    room, circle, sender = found
+    private = circle is None and room.private_with == user_id
+    if private:
+        private = await rooms.count_people_in(db, room_id=room_id) == 2
+    return Whereabouts(room, circle, private, sender)
+
+
+async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:
+    """The circles a person has to do with: on the register, or else in the Matrix room."""
+    attended = await circles.attended_by(db, user_id=user_id)
+    registered = {member.circle for member in await members.current_of(db, user_id=user_id)}
+    return [circle for circle in attended if circle.slug in registered] or list(attended)
+
+
+async def _links_into(db: AsyncSession, part: Part, circle: Circle) -> bool:
+    """Whether a part is that of a circle's link person, seen from the circle that it is linked to: they sit in both."""
+    if part.role is not RoleName.LINK_PERSON:
+        return False
+    return (await circles.by_slug(db, slug=part.circle)).parent == circle.slug
+
+
+async def who_is(
+    db: AsyncSession, *, user_id: UserId, circle: Circle | None, at: datetime, settings: Settings
+) -> Actor:
+    """What a person is in a circle; without a circle (in private), what they are in any."""
+    holds, name = Who.ANYONE, None
+    if circle is not None:
+        present = None
+        if circle.room_id is not None:
+            present = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
+        if present is not None and present.membership is Membership.JOIN:
+            holds, name = holds | Who.PRESENT, present.display_name
+    elif await circles.attended_by(db, user_id=user_id):
+        holds |= Who.PRESENT
+    for part in await parts_of(db, user_id=user_id, at=at):
+        if circle is None or part.circle == circle.slug or await _links_into(db, part, circle):
+            if part.role is not None:
+                holds |= ROLE_HOLDS[part.role]
+            else:
+                holds |= Who.MEMBER if part.standing is CircleStanding.MEMBER else Who.GUEST
+    if user_id in settings.federation.treasurers:
+        holds |= Who.TREASURER
+    if user_id in settings.federation.operators:
+        holds |= Who.OPERATOR
+    name = name or await rooms.name_of(db, user_id=user_id)
+    return Actor(user_id, name or str(user_id), holds)

@@ -1,0 +1,108 @@
+"""What arrives without words for us: reactions to cards, what is taken back, who comes into a room and goes.
+
+A touch finds its family by the card; a reply to a card is one, too, and is brought here by ``messages``.
+"""
+
+from chatbot.api.context import MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.handling.desk import Arrival, Desk, answer
+from chatbot.handling.gate import Spent
+from chatbot.matrix.message import reaction_of
+from chatbot.matrix.power import may_redact
+from storage.models import Membership, OutboxRow
+from storage.queries import inbox as inbox_of
+from storage.queries import outbox as outbox_of
+from storage.types import EventId, UserId
+
+
+class Touches:
+    """Brings each to the families that it concerns."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def reaction(self, arrival: Arrival) -> None:
+        """A reaction to a card."""
+        db, row = arrival.db, arrival.row
+        reaction = reaction_of(row.content)
+        if reaction is None:
+            return
+        target, key = reaction
+        card = await outbox_of.find_by_event(db, event_id=target)
+        if card is None or card.card is None:
+            return
+        touch = Touch(TouchKind.REACTION, key_of(card), key, row.event_id, row.at, card.txn_id)
+        await self.touched(arrival, card, touch)
+
+    async def redaction(self, arrival: Arrival) -> None:
+        """A message or a reaction is taken back."""
+        db, row = arrival.db, arrival.row
+        if row.redacts is None:
+            return
+        gone = await inbox_of.find(db, event_id=row.redacts)
+        if gone is None or gone.type == "m.room.message":
+            gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
+            await self._taken_back(arrival, gone_words)
+            return
+        reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
+        if reaction is None or gone.sender != row.sender:
+            return
+        card = await outbox_of.find_by_event(db, event_id=reaction[0])
+        if card is None or card.card is None:
+            return
+        touch = Touch(TouchKind.REACTION_REMOVED, key_of(card), "", gone.event_id, row.at, card.txn_id)
+        await self.touched(arrival, card, touch)
+
+    async def member_change(self, arrival: Arrival) -> None:
+        """Somebody is asked into a circle's room, joins it or leaves it."""
+        row, circle = arrival.row, arrival.where.circle
+        membership = row.content.get("membership")
+        if circle is None or row.state_key is None:
+            return
+        if not isinstance(membership, str) or membership not in set(Membership):
+            return
+        room = arrival.where.room
+        if membership == Membership.LEAVE and row.sender == row.state_key and room is not None and room.replacement:
+            return  # They follow the circle to its new room, where it is on its way, or will be.
+        change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
+        for family in self._desk.families.values():
+            if family.member_changed is not None:
+                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=circle)
+                await family.member_changed(ctx, change)
+
+    async def touched(self, arrival: Arrival, card: OutboxRow, touch: Touch, *, message: Message | None = None) -> None:
+        """Bring a touch to the family of its card; ``message`` is the one that the touch is, if it is one."""
+        family = self._desk.families.get(str(card.card).partition(":")[0])
+        if family is None or family.touched is None:
+            return
+        ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
+        reply = await family.touched(ctx, touch)
+        counts = reply.doc is not None and message is None  # A message has been counted before.
+        if counts and self._desk.spend(arrival.row) is not Spent.WITHIN:
+            return  # The answer counts however often somebody taps; only our words would be too many.
+        await answer(ctx, reply)
+
+    async def _taken_back(self, arrival: Arrival, gone: TakenBack) -> None:
+        for family in self._desk.families.values():
+            if family.taken_back is not None:
+                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
+                await family.taken_back(ctx, gone)
+
+    async def edited(self, arrival: Arrival, original: EventId) -> None:
+        """A message that was no command is given other words."""
+        for family in self._desk.families.values():
+            if family.edited is not None:
+                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
+                await family.edited(ctx, original)
+
+
+def key_of(card: OutboxRow) -> str:
+    """The record that a card is of, as its family knows it."""
+    return str(card.card).partition(":")[2]
+
+
+def _moderates(arrival: Arrival) -> bool:
+    """Whether who did it may take other people's messages away there."""
+    room = arrival.where.room
+    return room is not None and may_redact(
+        arrival.row.sender, create=room.create, creator=room.creator, levels=room.power_levels
+    )

@@ -1,0 +1,125 @@
+"""Reading an arrived event: what was said, to whom, as a reply to what. Pure; it finds no command and judges nobody.
+
+The shapes that clients really send are in MATRIX §10: names with colons, matrix.to links, thread fallbacks, edits.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chatbot.api.arguments import tidy
+from chatbot.api.markup import RELAYED
+from storage.types import EventId, UserId
+
+_EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says once the clothing is off.
+
+    ``addressed`` tells that it was said to the bot: by prefix, by name, or by mention. ``text`` is without prefix and
+    name. ``prefixed`` tells that the prefix was used.
+    """
+
+    text: str
+    addressed: bool
+    prefixed: bool
+    reply_to: EventId | None
+    thread: EventId | None
+    edit_of: EventId | None
+
+
+def read_words(
+    content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str, is_command: Callable[[str], bool]
+) -> Words | None:
+    """The words of an ``m.room.message``; None when it holds none for us (a notice, what another bot has relayed, a
+    picture, something malformed). A space after the prefix is a slip where a command follows, and talk where none does.
+    """
+    if content.get("msgtype") != "m.text" or RELAYED in content:
+        return None
+    relation = _mapping(content.get("m.relates_to"))
+    edit_of = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.replace" else None
+    said = _mapping(content.get("m.new_content")) if edit_of else content
+    body = said.get("body")
+    if not isinstance(body, str):
+        return None
+    thread = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
+    reply = _event_id(_mapping(relation.get("m.in_reply_to")).get("event_id"))
+    if thread is not None and relation.get("is_falling_back") is True:
+        reply = None  # Clients without threads need a reply there; the person did not reply to anything.
+    text = tidy(without_reply_fallback(body) if reply else body).strip()
+    text, named = without_address(text, me=me, my_name=my_name)
+    mentioned = me in _mentions(said)
+    after = text[len(prefix) :] if text.startswith(prefix) else ""
+    prefixed = after[:1].isalpha() or (after[:1] == " " and is_command(after[1:]))
+    if prefixed:
+        text = after.lstrip(" ")
+    return Words(
+        text=text,
+        addressed=prefixed or named or mentioned,
+        prefixed=prefixed,
+        reply_to=reply,
+        thread=thread,
+        edit_of=edit_of,
+    )
+
+
+def without_reply_fallback(body: str) -> str:
+    """The body without the quoted lines that older clients put before a reply."""
+    lines = body.split("\n")
+    if not lines[0].startswith("> "):
+        return body
+    said = itertools.dropwhile(lambda line: line.startswith(">"), lines)
+    return "\n".join(said).lstrip("\n")
+
+
+def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
+    """The text without our name in front, and whether it was there: ``Circlebot: help``, ``@circlebot:example.org help``.
+
+    A name counts when a colon, a comma or a space follows it, so that "circlebots are nice" is not for us.
+    """
+    localpart = me[1:].partition(":")[0]
+    names = sorted({my_name, str(me), localpart, f"@{localpart}", f"@{my_name}"}, key=len, reverse=True)
+    link = rf"\[[^\]]*\]\(https://matrix\.to/#/{re.escape(me)}\)"
+    for name in (link, *(re.escape(name) for name in names if name)):
+        found = re.match(rf"{name}(?:\s*[:,]\s*|\s+|$)", text, re.IGNORECASE)
+        if found:
+            return text[found.end() :].lstrip(), True
+    return text, False
+
+
+def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
+    """What an ``m.reaction`` reacts to and with which key; None when it is malformed."""
+    relation = _mapping(content.get("m.relates_to"))
+    target, key = _event_id(relation.get("event_id")), relation.get("key")
+    if relation.get("rel_type") != "m.annotation" or target is None or not isinstance(key, str):
+        return None
+    return target, key
+
+
+def quoted_text(content: Mapping[str, Any]) -> str | None:
+    """The words of a message that somebody points at; None when it has none (a picture, a redacted message)."""
+    body = content.get("body")
+    return tidy(without_reply_fallback(body)).strip() if isinstance(body, str) and body.strip() else None
+
+
+def is_by_a_bot(content: Mapping[str, Any]) -> bool:
+    """Whether a message says of itself that no person wrote it: bots write notices, and mark what they relay."""
+    return content.get("msgtype") == "m.notice" or RELAYED in content
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _event_id(value: object) -> EventId | None:
+    """An event id, if it can be one: it is looked up, put into addresses and sent back."""
+    return EventId(value) if isinstance(value, str) and _EVENT_ID.fullmatch(value) else None
+
+
+def _mentions(content: Mapping[str, Any]) -> tuple[str, ...]:
+    users = _mapping(content.get("m.mentions")).get("user_ids")
+    return tuple(user for user in users if isinstance(user, str)) if isinstance(users, list) else ()

@@ -1,0 +1,64 @@
+"""Bringing the TOML's circles and first appointments into the archive at start.
+
+The TOML is the source of circles; of roles only the first appointment: once a role has been given or ended in the
+archive, the TOML no longer speaks for that person and role. Only a role that ended because its holder was out of the
+circle's room is given again to whom the TOML still names, once they are back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.family import Family
+from chatbot.config import Settings
+from chatbot.receiving import moving
+from storage.models import LEFT, REMOVED, Circle, CircleKind, Role, RoleName
+from storage.queries import circles, roles, rooms
+from storage.types import CircleSlug, RoomId
+
+
+async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
+    """Make the archive's circles those of the TOML, and appoint whom it names."""
+    named = {circle.slug for circle in settings.circles}
+    for settled in await circles.active_in(db):
+        settled.active = settled.slug in named
+    for wanted in sorted(settings.circles, key=lambda circle: circle.parent is not None):
+        circle = await db.get(Circle, wanted.slug)
+        if circle is None:
+            circle = Circle(
+                slug=CircleSlug(wanted.slug), name=wanted.name, kind=CircleKind(wanted.kind), room=wanted.room
+            )
+            db.add(circle)
+        circle.name, circle.kind, circle.room = wanted.name, CircleKind(wanted.kind), wanted.room
+        circle.active = True
+        await db.flush()
+    for wanted in settings.circles:
+        circle = await circles.by_slug(db, slug=CircleSlug(wanted.slug))
+        circle.parent = CircleSlug(wanted.parent) if wanted.parent else None
+        for role, people in (
+            (RoleName.LINK_PERSON, wanted.link_persons),
+            (RoleName.SECRETARY, wanted.secretaries),
+        ):
+            for user_id in people:
+                last = await roles.find_appointed(db, circle=circle.slug, role=role, user_id=user_id)
+                if last is None or (
+                    last.source in (LEFT, REMOVED) and await rooms.is_in(db, room_id=circle.room_id, user_id=user_id)
+                ):
+                    db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
+
+
+async def meets_in(
+    db: AsyncSession,
+    *,
+    slug: CircleSlug,
+    room_id: RoomId,
+    settings: Settings,
+    families: Sequence[Family],
+    now: datetime,
+) -> bool:
+    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it. False
+    while too little is known of that room."""
+    circle = await circles.by_slug(db, slug=slug)
+    newest = await moving.newest_of(db, room_id)
+    return await moving.settle(db, circle, newest, settings=settings, families=families, now=now)

@@ -1,0 +1,67 @@
+"""Which invitations the bot accepts, and going where it is invited."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.outbox import Outbox
+from chatbot.config import Settings
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, Invitation
+from storage.queries import circles, rooms
+from storage.types import RoomId
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that all aliases of a sync answer may take: anybody may ask us in under any, and all rooms wait meanwhile."""
+
+
+def accepts(invitation: Invitation, *, settings: Settings, in_a_circle: bool, circles_room: bool) -> bool:
+    """True for rooms that the TOML names (``circles_room``), for whatever an operator asks, and for private rooms with
+    people whom we meet in a circle (``in_a_circle``) or whose homeserver the TOML trusts. Anybody else's invitation is
+    left lying."""
+    if circles_room or invitation.inviter in settings.federation.operators:
+        return True
+    server = invitation.inviter.partition(":")[2]
+    return invitation.direct and (in_a_circle or server in settings.matrix.invitations_from)
+
+
+class Invitations:
+    """Answers invitations."""
+
+    def __init__(self, *, homeserver: Homeserver, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._homeserver = homeserver
+        self._settings = settings
+        self._clock = clock
+
+    async def circles_rooms(self, invitations: Sequence[Invitation]) -> frozenset[RoomId]:
+        """The rooms of these invitations that the TOML names. An invitation may claim any alias, so our homeserver is
+        asked where it leads; what it does not know now is joined by name a little later (see ``Joining``)."""
+        named = {circle.room for circle in self._settings.circles}
+        found = {invitation.room_id for invitation in invitations if invitation.room_id in named}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for alias in named & {invitation.alias for invitation in invitations}:
+                    with contextlib.suppress(HomeserverError):
+                        found.add(await self._homeserver.resolve_alias(alias))
+        return frozenset(found)
+
+    async def answer(
+        self, db: AsyncSession, invitations: Iterable[Invitation], *, circles_rooms: frozenset[RoomId], cause: str
+    ) -> None:
+        """Go into the rooms that we are welcome in, once the transaction is committed."""
+        for invitation in invitations:
+            here = invitation.room_id
+            known = bool(await circles.attended_by(db, user_id=invitation.inviter))
+            follows = bool(await rooms.replaced_by(db, room_id=here)) or await circles.find_by_room(db, room_id=here)
+            wanted = follows or accepts(
+                invitation, settings=self._settings, in_a_circle=known, circles_room=here in circles_rooms
+            )
+            log.info("invited", room_id=here, by=invitation.inviter, accepted=bool(wanted))
+            if wanted:
+                outbox = Outbox(db, cause=f"invitation:{here}:{cause}", family="receiver", now=self._clock())
+                await outbox.join(here)

@@ -1,0 +1,106 @@
+"""Getting into the circles' rooms, and staying with them when an alias leads elsewhere."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot.api.family import Family
+from chatbot.config import CircleSettings, Settings
+from chatbot.matrix.homeserver import Homeserver, HomeserverError
+from chatbot.receiving import circles_from_toml
+from storage.database import Database
+from storage.queries import circles, rooms
+from storage.types import CircleSlug
+
+log = structlog.get_logger(__name__)
+
+REJOIN = timedelta(minutes=1)
+"""How often a circle's room that could not be joined is tried again."""
+PATIENCE = timedelta(seconds=10)
+"""So long a room may take: all that is said in the others waits for it at the start. A homeserver that is asked again
+goes on where it was."""
+SIDE_BY_SIDE = 10
+LOOK_FOR_ALIASES = timedelta(hours=1)
+"""How often the aliases of the circles' rooms are looked up again: they may be moved to another room."""
+
+
+class Joining:
+    """Joins the rooms that the TOML names. One bad room never stops the others."""
+
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        database: Database,
+        settings: Settings,
+        families: Sequence[Family],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._homeserver = homeserver
+        self._database = database
+        self._settings = settings
+        self._families = families
+        self._clock = clock
+        self._told: dict[str, str] = {}
+        """By circle, why its room could not be joined the last time."""
+
+    async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
+        """Join the circles' rooms; returns the circles whose room could not be joined."""
+        side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def one(circle: CircleSettings) -> bool:
+            async with side_by_side:
+                return await self._join(circle)
+
+        joined = await asyncio.gather(*map(one, wanted))
+        return tuple(circle for circle, is_in in zip(wanted, joined, strict=True) if not is_in)
+
+    async def _join(self, circle: CircleSettings) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                room_id = await self._homeserver.join(circle.room)
+        except (HomeserverError, TimeoutError) as refused:
+            why = str(refused) or type(refused).__name__
+            if self._told.get(circle.slug) != why:  # Once: it is tried again every minute.
+                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
+            self._told[circle.slug] = why
+            return False
+        self._told.pop(circle.slug, None)
+        async with self._database.transaction() as db:
+            return await circles_from_toml.meets_in(
+                db, slug=CircleSlug(circle.slug), room_id=room_id, settings=self._settings, families=self._families,
+                now=self._clock(),
+            )  # fmt: skip
+
+    async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
+        """Try again what could not be joined, and now and then see whether an alias leads to another room. For ever."""
+        looked = self._clock()
+        while True:
+            await asyncio.sleep(REJOIN.total_seconds())
+            try:
+                if self._clock() - looked > LOOK_FOR_ALIASES:
+                    looked = self._clock()
+                    unreachable += await self.moved()
+                unreachable = await self.join(unreachable)
+            except Exception:
+                log.exception("could not look after the circles' rooms; trying again later")
+
+    async def moved(self) -> tuple[CircleSettings, ...]:
+        """The circles whose alias leads to another room than the one that they meet in."""
+        moved: list[CircleSettings] = []
+        for circle in self._settings.circles:
+            if not circle.room.startswith("#"):
+                continue
+            try:
+                room_id = await self._homeserver.resolve_alias(circle.room)
+            except HomeserverError as refused:
+                log.warning("cannot look up a circle's alias", circle=circle.slug, error=str(refused))
+                continue
+            async with self._database.reading() as db:
+                meets = (await circles.by_slug(db, slug=CircleSlug(circle.slug))).room_id
+                room = await rooms.find(db, room_id=room_id)
+                if room_id != meets and (room is None or room.replacement is None):
+                    moved.append(circle)
+        return tuple(moved)

@@ -1,0 +1,170 @@
+"""Following a room that was replaced by another, and a circle that meets in another room than before.
+
+A tombstone is followed when somebody with the power to place it did, and the new room says that it follows the old one.
+What was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle
+whose room was encrypted does not move into one that is not, unless its settings allow its words to be said there.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.family import Family
+from chatbot.api.outbox import Outbox
+from chatbot.config import Settings
+from chatbot.matrix.homeserver import Event
+from chatbot.matrix.power import may_set_state
+from storage.models import Circle, Job, OutboxRow, OutboxState, Room
+from storage.queries import circles, jobs, rooms
+from storage.types import CircleSlug, RoomId, Wakes
+
+log = structlog.get_logger(__name__)
+
+TOMBSTONE = "m.room.tombstone"
+ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
+"""What can be a room's id, and be stored as one."""
+
+
+async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
+    """A room was replaced: go and see the new one, if who says so may."""
+    replacement = event.content.get("replacement_room")
+    if not isinstance(replacement, str) or not ROOM.fullmatch(replacement):
+        return
+    if replacement in (room.replacement, room.room_id):
+        return
+    if not may_set_state(event.sender, TOMBSTONE, create=room.create, creator=room.creator, levels=room.power_levels):
+        log.warning("not following a room: its tombstone is by somebody without power", room_id=room.room_id)
+        return
+    room.replacement = RoomId(replacement)
+    log.info("a room was replaced; following", room_id=room.room_id, replacement=replacement)
+    outbox = Outbox(db, cause=event.event_id, family="moving", now=now)
+    await outbox.join(room.replacement, via=event.sender.partition(":")[2])
+
+
+async def follow(
+    db: AsyncSession,
+    room: Room,
+    *,
+    came_in: bool,
+    settings: Settings,
+    families: Sequence[Family],
+    cause: str,
+    now: datetime,
+) -> None:
+    """Once we are in both a replaced room and the one in its place, what belonged to the first moves to the second.
+
+    ``room`` may be either of them: the new one that we have come into (``came_in``), or the old one whose tombstone has
+    come. A room that knows nothing of the old one is left if we have only just come into it: a tombstone may point to
+    another circle's room, too.
+    """
+    new = await rooms.find(db, room_id=room.replacement) if room.replacement is not None else None
+    pairs = [(old, room) for old in await rooms.replaced_by(db, room_id=room.room_id)]
+    pairs += [(room, new)] if new is not None else []
+    for old, new in pairs:
+        if not new.joined:
+            continue
+        predecessor = new.create.get("predecessor")
+        if not isinstance(predecessor, dict) or predecessor.get("room_id") != old.room_id:
+            log.warning("the new room does not say that it follows the old one", room_id=new.room_id, old=old.room_id)
+            if came_in and new is room and await circles.find_by_room(db, room_id=new.room_id) is None:
+                await Outbox(db, cause=cause, family="moving", now=now).leave(new.room_id)
+            continue
+        circle = await circles.find_by_room(db, room_id=old.room_id)
+        if circle is not None:
+            await settle(db, circle, new.room_id, settings=settings, families=families, now=now)
+
+
+async def settle(
+    db: AsyncSession,
+    circle: Circle,
+    room_id: RoomId,
+    *,
+    settings: Settings,
+    families: Sequence[Family],
+    now: datetime,
+) -> bool:
+    """Note the room that a circle meets in from now on, and have the families do what they do in a new room.
+
+    In a circle's first room that is their job ``settle_in``, in a later one ``move``, and ``stay`` in one that the circle
+    does not move into because its words would no longer be encrypted there. Nor does it move into one that another circle
+    meets in. False while too little is known of the room.
+    """
+    before = circle.room_id
+    if before == room_id:
+        return True
+    other = await circles.find_known_by_room(db, room_id=room_id)
+    if other is not None and other.active:
+        log.warning(
+            "a circle stays, since another one meets there", circle=circle.slug, room_id=room_id, other=other.slug
+        )
+        return True
+    if before is not None and not settings.circle(circle.slug).relay.allow_from_encrypted:
+        old, new = await rooms.find(db, room_id=before), await rooms.find(db, room_id=room_id)
+        if old is not None and old.encrypted and (new is None or not new.encrypted):
+            if new is None or not new.joined:
+                return False
+            log.warning("a circle stays, since its new room is not encrypted", circle=circle.slug, room_id=room_id)
+            data = {"circle": circle.slug, "before": before}
+            await begin(db, "stay", room_id, data, families=families, now=now)
+            return True
+    if other is not None:
+        other.room_id = None  # The TOML names it no more, or by another name.
+        await db.flush()
+    circle.room_id = room_id
+    if before is not None:
+        log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
+        db.info[Wakes.SENDER] = True
+        await db.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.room_id == before,
+                OutboxRow.state == OutboxState.QUEUED,
+                OutboxRow.first_attempt_at.is_(None),
+                OutboxRow.kind == "send",
+            )
+            .values(room_id=room_id)
+        )
+    name = "settle_in" if before is None else "move"
+    await begin(db, name, room_id, {"circle": circle.slug, "before": before}, families=families, now=now)
+    return True
+
+
+async def encrypted_now(
+    db: AsyncSession, room: Room, *, settings: Settings, families: Sequence[Family], now: datetime
+) -> None:
+    """Encryption was switched on in a room: a circle that waited for it moves in."""
+    for family in families:
+        waits = await jobs.find(db, family=family.name, name="stay", key=room.room_id)
+        if waits is not None:
+            circle = await circles.by_slug(db, slug=CircleSlug(waits.data["circle"]))
+            if circle.active and circle.room_id == waits.data["before"]:
+                await settle(db, circle, room.room_id, settings=settings, families=families, now=now)
+
+
+async def begin(
+    db: AsyncSession, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
+) -> None:
+    """Have the families do, once, what they do in a new room under a name."""
+    db.info[Wakes.HANDLER] = True
+    for family in families:
+        if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
+            db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
+
+
+async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:
+    """The room that has replaced a room of ours, if one has, over however many steps."""
+    seen = {room_id}
+    while True:
+        room = await rooms.find(db, room_id=room_id)
+        if room is None or room.replacement is None or room.replacement in seen:
+            return room_id
+        new = await rooms.find(db, room_id=room.replacement)
+        if new is None or not new.joined:
+            return room_id
+        room_id = new.room_id
+        seen.add(room_id)

@@ -1,0 +1,82 @@
+"""Encrypted messages whose key is missing: kept, tried again when keys arrive and on a timer, and in the end asked for anew."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.markup import say
+from chatbot.api.outbox import Outbox
+from chatbot.matrix.homeserver import Event, Homeserver
+from chatbot.receiving.arrivals import KEY_WAITS
+from storage.database import Database
+from storage.models import InboxEvent, InboxState
+from storage.queries import inbox as inbox_of
+from storage.types import Wakes
+
+PACE = timedelta(seconds=10)
+"""They are looked through so often, and when keys arrive."""
+
+
+class Parked:
+    """Tries again what could not be read."""
+
+    def __init__(self, *, homeserver: Homeserver, database: Database, clock: Callable[[], datetime]) -> None:
+        self._homeserver = homeserver
+        self._database = database
+        self._clock = clock
+        self._looked_at: datetime | None = None
+
+    async def look(self, *, keys_arrived: bool) -> None:
+        """Try them all once more when keys have arrived, and every now and then those whose time has come.
+
+        At first, too: keys may have arrived just before we were killed, and are not told again as new ones.
+        """
+        if keys_arrived or self._looked_at is None:
+            await self.retry(all_of_them=True)
+        if self._looked_at is None or self._clock() - self._looked_at > PACE:
+            self._looked_at = self._clock()
+            await self.retry()
+
+    def look_anew(self) -> None:
+        """Try them all with the next look, as at first: keys may have arrived unnoticed."""
+        self._looked_at = None
+
+    async def retry(self, *, all_of_them: bool = False) -> None:
+        """Try parked events once more: the newest of all, or those whose time has come."""
+        now = self._clock()
+        async with self._database.reading() as db:
+            parked = await inbox_of.undecryptable_due_at(db, now=None if all_of_them else now, limit=200)
+        for row in parked:
+            event = self._homeserver.read_again(
+                Event(row.event_id, row.room_id, row.sender, row.type, row.content, row.at, undecryptable=True)
+            )
+            if event is None and all_of_them:
+                continue
+            async with self._database.transaction() as db:
+                fresh = await inbox_of.find(db, event_id=row.event_id)
+                if fresh is None or fresh.state is not InboxState.UNDECRYPTABLE:
+                    continue
+                if event is not None:
+                    fresh.type, fresh.content = event.type, dict(event.content)
+                    fresh.encrypted, fresh.state = True, InboxState.PENDING
+                    db.info[Wakes.HANDLER] = True
+                else:
+                    await self._wait_longer(db, fresh)
+
+    async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
+        row.tries += 1
+        if row.tries < len(KEY_WAITS):
+            row.retry_at = self._clock() + KEY_WAITS[row.tries]
+            return
+        row.state, row.done_at, row.content = InboxState.FAILED, self._clock(), {}
+        outbox = Outbox(db, cause=row.event_id, family="receiver", now=self._clock())
+        await outbox.post(
+            row.room_id,
+            say(
+                "I could not read that message: its encryption key has not reached me. "
+                "Please send it again; if that does not help, log out and in again on your device."
+            ),
+            relates_to={"m.in_reply_to": {"event_id": row.event_id}},
+            once=f"unreadable:{row.room_id}:{row.sender}:{self._clock():%Y-%m-%d}",
+        )

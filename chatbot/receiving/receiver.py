@@ -1,0 +1,314 @@
+"""Sync answers → inbox rows, room facts and the new sync token, in one transaction; a command that comes alone is handled in it.
+
+A token is stored only with everything that came before it, so a crash at any point makes the homeserver tell it again,
+and an event that is told again is known by its id. Gaps are filled before the token moves.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.alarm import Alarm
+from chatbot.api.family import Family
+from chatbot.backoff import Backoff, Haste
+from chatbot.config import Settings
+from chatbot.matrix.homeserver import (
+    Departure,
+    Event,
+    Homeserver,
+    HomeserverError,
+    Invitation,
+    RateLimited,
+    SyncAnswer,
+    SyncTokenLost,
+    TokenRefused,
+)
+from chatbot.receiving import moving, room_facts
+from chatbot.receiving.arrivals import arrived, heard, kept, note_seen
+from chatbot.receiving.gaps import Filled, Gaps
+from chatbot.receiving.invitations import Invitations
+from chatbot.receiving.parked import Parked
+from chatbot.receiving.tidying import forgotten_before
+from storage.database import Database
+from storage.models import InboxEvent, Reading
+from storage.queries import inbox as inbox_of
+from storage.queries import rooms
+from storage.types import RoomId, Wakes
+
+log = structlog.get_logger(__name__)
+
+AtOnce = Callable[[InboxEvent, Callable[[AsyncSession], Awaitable[None]]], Awaitable[bool]]
+
+LONG_POLL = timedelta(seconds=30)
+ANSWERS_FIRST = timedelta(milliseconds=100)
+"""So long the next request waits at most for the answers to what has come."""
+
+
+class Receiver:
+    """Follows the homeserver and stores what it tells."""
+
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        database: Database,
+        settings: Settings,
+        families: Sequence[Family],
+        clock: Callable[[], datetime],
+        alarm: Alarm,
+        quiet: asyncio.Event,
+        recovered: Callable[[], None],
+        at_once: AtOnce,
+    ) -> None:
+        self._alarm = alarm
+        self._quiet = quiet
+        self._at_once = at_once
+        """Puts down and handles a message in one, where it can be done (see ``Dispatcher.at_once``)."""
+        self._recovered = recovered
+        """Called when the homeserver answers again after it did not."""
+        self._homeserver = homeserver
+        self._database = database
+        self._settings = settings
+        self._families = families
+        self._clock = clock
+        self._invitations = Invitations(homeserver=homeserver, settings=settings, clock=clock)
+        self.parked = Parked(homeserver=homeserver, database=database, clock=clock)
+        self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
+        self._haste = Haste()
+        self._stored: str | None = None
+        """The token that was stored last; None when only the archive knows."""
+        self._at_home: set[RoomId] = set()
+        """Rooms that we are known to be in, and that none has replaced: the archive need not be asked while people only talk."""
+        self.listening = asyncio.Event()
+        """Set once a first answer is stored: whatever is said after it will be heard."""
+        self.caught_up = asyncio.Event()
+        """Set once the homeserver has nothing older to tell: deadlines are judged only after that."""
+
+    async def run(self) -> None:
+        """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
+        backoff = Backoff()
+        invitations_known, token_lost, away = False, False, False
+        while True:
+            try:
+                if not invitations_known:
+                    await self.receive_invitations(await self._homeserver.pending_invitations(), cause="start")
+                    invitations_known = True
+                if token_lost:
+                    await self._forget_token()
+                    token_lost = False
+                await self._turn()
+            except TokenRefused:
+                raise
+            except SyncTokenLost:
+                log.warning("the homeserver forgot our sync token; starting over from the present state")
+                token_lost = True
+                wait = backoff.next()
+            except RateLimited as limited:
+                wait = backoff.after(limited)
+            except HomeserverError as trouble:
+                wait, away = backoff.after(trouble), True
+                log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
+            except Exception as trouble:  # noqa: BLE001
+                # A full disk, a locked archive: the token has not moved, so all of it is told again.
+                wait = backoff.next()
+                self._alarm.sound(trouble, "storing what arrived")
+            else:
+                backoff.reset()
+                if away:
+                    self._recovered()
+                    away = False
+                continue
+            self.parked.look_anew()  # Keys that came with what could not be stored are told again as known ones.
+            self.caught_up.clear()  # What is said meanwhile comes before the deadlines of this time.
+            await asyncio.sleep(wait.total_seconds())
+
+    async def _turn(self) -> None:
+        """Ask once and store the answer."""
+        timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
+        since, self._stored = self._stored or await self.token(), None
+        asked = asyncio.get_running_loop().time()
+        answer = await self._homeserver.sync(since, timeout=timeout)
+        took = asyncio.get_running_loop().time() - asked
+        await self.receive(answer)
+        await self._alarm.over()
+        self._stored = answer.next_token
+        await self.parked.look(keys_arrived=answer.keys_arrived)
+        self.listening.set()
+        nothing = not answer.rooms and not answer.invitations and not answer.departures
+        again = answer.next_token == since
+        await self._haste.calm(took=took, nothing=again or (bool(timeout) and nothing))
+        if nothing and not self.caught_up.is_set():
+            self.caught_up.set()
+            self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.
+        elif self.caught_up.is_set():
+            await self._let_answers_go_first()
+
+    async def _let_answers_go_first(self) -> None:
+        """Ask again when what has just come is answered, for a moment at most.
+
+        The homeserver does one thing at a time: while it prepares our next answer, the one that a person waits for waits,
+        too. What is said meanwhile comes together, which spares it work.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ANSWERS_FIRST.total_seconds()):
+                await self._quiet.wait()
+
+    @property
+    def has_heard_all(self) -> bool:
+        """Whether all that was said until now is in the inbox: an answer given in time counts before the deadline."""
+        return self.caught_up.is_set() and not self.gaps.any_open
+
+    async def token(self) -> str | None:
+        """The stored sync token; None at the very first start."""
+        async with self._database.reading() as db:
+            reading = await db.get(Reading, self._homeserver.identity.user_id)
+            return reading.sync_token if reading and reading.sync_token else None
+
+    async def _forget_token(self) -> None:
+        async with self._database.transaction() as db:
+            reading = await db.get(Reading, self._homeserver.identity.user_id)
+            if reading is not None:
+                reading.sync_token = ""
+
+    async def receive(self, answer: SyncAnswer) -> None:
+        """Store one sync answer whole, then wake the dispatcher."""
+        try:
+            await self._store(answer)
+        except BaseException:
+            self._at_home.clear()  # It may know what the archive has not taken in.
+            raise
+
+    async def _store(self, answer: SyncAnswer) -> None:
+        known = await self._invitations.circles_rooms(answer.invitations)
+        still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
+        async with self.gaps.lock:
+            filled = await self.gaps.fill(answer.rooms, since=answer.since)
+
+            async def put_down(db: AsyncSession) -> None:
+                if still_in is not None:
+                    await self._leave_all_but(db, still_in)
+                news = [(each, await self._news_of(db, each, first_sync=answer.since is None)) for each in filled]
+                await self._store_events(db, news, told_again=answer.since is None)
+                for each in filled:
+                    await self.gaps.store(db, each, cause=answer.next_token)
+                for departure in answer.departures:
+                    await self._store_departure(db, departure)
+                await self._invitations.answer(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
+                await self._store_token(db, answer.next_token)
+
+            message = self._only_message(answer, filled)
+            if message is None or not await self._at_once(message, put_down):
+                async with self._database.transaction() as db:
+                    await put_down(db)
+            self.gaps.stored(filled)
+
+    def _only_message(self, answer: SyncAnswer, filled: Sequence[Filled]) -> InboxEvent | None:
+        """The message that a sync answer is all about: one that tells of nothing else, from a room without a gap."""
+        if len(filled) != 1 or answer.since is None or answer.invitations or answer.departures:
+            return None
+        (told,) = filled
+        news = told.delta.timeline
+        if told.gap or told.lost or told.missed or told.delta.state or told.delta.room_id not in self._at_home:
+            return None
+        if len(news) != 1 or news[0].state_key is not None or news[0].undecryptable:
+            return None
+        if not kept(news[0], me=self._homeserver.identity.user_id):
+            return None
+        return InboxEvent(**arrived(news[0], now=self._clock()))
+
+    async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
+        """Answer invitations that were not part of a sync answer."""
+        known = await self._invitations.circles_rooms(invitations)
+        async with self._database.transaction() as db:
+            cause = f"{cause}:{self._clock().isoformat()}"
+            await self._invitations.answer(db, invitations, circles_rooms=known, cause=cause)
+
+    async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
+        """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""
+        for room in await rooms.joined(db):
+            if room.room_id not in still_in:
+                log.info("no longer in a room", room_id=room.room_id)
+                self._at_home.discard(room.room_id)
+                await room_facts.leave(db, room.room_id, now=self._clock())
+
+    async def _news_of(self, db: AsyncSession, filled: Filled, *, first_sync: bool) -> Sequence[Event]:
+        """What was said in a room and may be for us; what is new about the room is noted."""
+        delta = filled.delta
+        news: Sequence[Event] = (*filled.missed, *delta.timeline)
+        only_talk = all(event.state_key is None for event in (*news, *delta.state))
+        if not (only_talk and delta.room_id in self._at_home) and await self._bring_up_to_date(db, filled):
+            return self._since_we_joined(news, or_else=() if first_sync else delta.timeline)
+        return heard(news, me=self._homeserver.identity.user_id)
+
+    async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
+        """Note what is new about a room. True when we have only just come in."""
+        delta, missed = filled.delta, filled.missed
+        room = await rooms.find(db, room_id=delta.room_id)
+        newly = room is None or not room.joined
+        was_encrypted = room is not None and room.encrypted
+        now = self._clock()
+        me = self._homeserver.identity.user_id
+        room = await room_facts.apply(
+            db, delta.room_id, delta.timeline, me=me, now=now, state=delta.state, missed=missed
+        )
+        if newly or room.replacement is not None:
+            cause = f"follow:{delta.room_id}:{now}"
+            await moving.follow(
+                db, room, came_in=newly, settings=self._settings, families=self._families, cause=cause, now=now
+            )
+        if room.encrypted and not was_encrypted:
+            await moving.encrypted_now(db, room, settings=self._settings, families=self._families, now=now)
+        if newly and room.private_with is not None and room.creator != me:
+            who = {"person": room.private_with}
+            await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
+        if room.replacement is None:
+            self._at_home.add(delta.room_id)
+        else:
+            self._at_home.discard(delta.room_id)
+        return newly
+
+    def _since_we_joined(self, news: Sequence[Event], *, or_else: Sequence[Event]) -> Sequence[Event]:
+        """What was said after we came in: old history is nobody's command to us."""
+        me = self._homeserver.identity.user_id
+        since, inside = or_else, False
+        for index, event in enumerate(news):
+            if event.type == "m.room.member" and event.state_key == me:
+                before, inside = inside, event.content.get("membership") == "join"
+                if inside and not before:  # Else we were in, and have another name now.
+                    since = news[index + 1 :]
+        return since
+
+    async def _store_events(
+        self, db: AsyncSession, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool
+    ) -> None:
+        """Put down what was said, of all rooms together: most answers tell of many rooms, and of little in each.
+
+        ``told_again`` when the homeserver does not know what it has told us before.
+        """
+        me, now = self._homeserver.identity.user_id, self._clock()
+        await note_seen(db, (event for _, events in news for event in events), me=me, now=now)
+        reading = await db.get(Reading, me) if told_again else None
+        oldest = forgotten_before(reading.stored_at) if reading is not None else None
+        rows = [
+            arrived(event, now=now, held=filled.gap is not None)
+            for filled, events in news
+            for event in events
+            if kept(event, me=me) and (oldest is None or event.at >= oldest)
+        ]
+        if rows:
+            self._quiet.clear()
+        await inbox_of.store(db, rows)
+
+    async def _store_departure(self, db: AsyncSession, departure: Departure) -> None:
+        log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)
+        self._at_home.discard(departure.room_id)
+        await room_facts.leave(db, departure.room_id, now=self._clock())
+
+    async def _store_token(self, db: AsyncSession, token: str) -> None:
+        me, now = self._homeserver.identity.user_id, self._clock()
+        if not await rooms.note_read(db, user_id=me, sync_token=token, at=now):
+            db.add(Reading(user_id=me, sync_token=token, stored_at=now))

@@ -1,0 +1,125 @@
+"""What Matrix tells of a room, brought into the archive: who is in, encryption, power, where it moved to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.arguments import tidy
+from chatbot.matrix.homeserver import Event
+from chatbot.receiving import moving
+from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
+from storage.queries import circles, rooms
+from storage.types import RoomId, UserId
+
+log = structlog.get_logger(__name__)
+
+
+BEFORE_ALL_ELSE = ("m.room.create", "m.room.power_levels")
+"""What the rest of a room's state is judged by."""
+
+
+async def apply(
+    db: AsyncSession,
+    room_id: RoomId,
+    events: Iterable[Event],
+    *,
+    me: UserId,
+    now: datetime,
+    state: Iterable[Event] = (),
+    missed: Iterable[Event] = (),
+) -> Room:
+    """Bring a joined room up to date with these events, oldest first, and return it.
+
+    ``state`` is how the room was before them, in any order; it counts more than the events ``missed`` before that, of
+    which some may never be had.
+    """
+    room = await rooms.find(db, room_id=room_id)
+    if room is None:
+        room = Room(room_id=room_id, joined=True, since=now, encrypted=False, create={})
+        db.add(room)
+    elif not room.joined:
+        room.joined, room.since = True, now
+    people_changed = False
+    at_once = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
+    for event in (*missed, *at_once, *events):
+        if event.state_key is None:
+            continue
+        try:
+            people_changed |= await _apply(db, room, event, now=now)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            # Any member may write any content: what is malformed loses itself, and never stops the rest.
+            log.warning("skipped a malformed state event", room_id=room_id, event_id=event.event_id, exc_info=True)
+    if people_changed:
+        await db.flush()
+        await _notice_private(db, room, me=me)
+    return room
+
+
+async def _apply(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> bool:
+    """One state event. True when it changed who is in the room."""
+    if event.type == "m.room.member":
+        return await _apply_member(db, room.room_id, event)
+    if event.state_key:
+        return False  # These have one place each; what is put beside it is nobody's business.
+    match event.type:
+        case "m.room.create":
+            room.create, room.creator = dict(event.content), event.sender
+        case "m.room.power_levels":
+            room.power_levels = dict(event.content)
+        case "m.room.encryption":
+            room.encrypted = True
+        case "m.room.name":
+            room.name = _shown(event.content.get("name"))
+        case moving.TOMBSTONE:
+            await moving.note_tombstone(db, room, event, now=now)
+    return False
+
+
+async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
+    """Note that we are out of a room, and withdraw what was to be said there."""
+    room = await rooms.find(db, room_id=room_id)
+    if room is not None and room.joined:
+        room.joined, room.since = False, now
+    await db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.room_id == room_id, OutboxRow.state == OutboxState.QUEUED)
+        .values(state=OutboxState.CANCELLED, error="no longer in the room")
+    )
+
+
+async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool:
+    membership = event.content.get("membership")
+    if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
+        return False
+    shown = _shown(event.content.get("displayname"))
+    user_id = UserId(event.state_key)
+    member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
+    if member is None:
+        db.add(
+            RoomMember(
+                room_id=room_id,
+                user_id=user_id,
+                membership=Membership(membership),
+                display_name=shown,
+                event_id=event.event_id,
+            )
+        )
+    else:
+        member.membership, member.event_id = Membership(membership), event.event_id
+        member.display_name = shown or (member.display_name if membership != Membership.JOIN else None)
+    return True
+
+
+def _shown(name: object) -> str | None:
+    """A name that people chose, on one line and without what cannot be seen; None when nothing is left."""
+    return (" ".join(tidy(name).split())[:255] or None) if isinstance(name, str) else None
+
+
+async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:
+    """A room of two that no circle meets in is the private room with the other person."""
+    others = await rooms.others_in(db, room_id=room.room_id, me=me, limit=2)
+    circle = await circles.find_by_room(db, room_id=room.room_id)
+    room.private_with = others[0] if circle is None and len(others) == 1 else None

@@ -1,0 +1,97 @@
+"""What was dealt with long ago leaves the inbox, so that the archive does not grow with chatter for ever.
+
+The inbox remembers an event for two reasons: to know it when it is told again, and to find the card that a reaction was on
+when it is taken away. The second never ends, so reactions on cards stay. For the first: with our sync token the homeserver
+tells only what came after it. Where it has forgotten the token it tells what was said before, too, perhaps years ago; from
+then on its time alone tells that we have read it (``forgotten_before``). So nothing leaves before its time says so.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbot.alarm import Alarm
+from chatbot.matrix.homeserver import Homeserver
+from chatbot.matrix.message import reaction_of
+from storage.database import Database
+from storage.models import InboxEvent, InboxState, Reading
+from storage.queries import gaps as gaps_of
+from storage.queries import inbox as inbox_of
+from storage.queries import outbox as outbox_of
+from storage.types import EventId
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = timedelta(days=90)
+"""So long before what we have read last, an event is known by its id; what is older is known by its time."""
+AT_ONCE = 1000
+"""So many events are looked at in one transaction: nobody's message waits longer than that takes."""
+PAUSE = timedelta(seconds=1)
+START = timedelta(minutes=10)
+"""After a start, what was said meanwhile comes first."""
+EVERY = timedelta(days=1)
+SETTLED = (InboxState.DONE, InboxState.REFUSED, InboxState.FAILED)
+
+
+def forgotten_before(read_until: datetime) -> datetime:
+    """Of what was said before this instant we may have forgotten that we have dealt with it, having read until then."""
+    return read_until - REMEMBERED
+
+
+class Tidying:
+    """Drops what nobody needs any more, once a day."""
+
+    def __init__(self, *, homeserver: Homeserver, database: Database, alarm: Alarm) -> None:
+        self._homeserver = homeserver
+        self._database = database
+        self._alarm = alarm
+
+    async def run(self) -> None:
+        """Tidy up now and then, until cancelled."""
+        await asyncio.sleep(START.total_seconds())
+        while True:
+            try:
+                await self.tidy()
+            except Exception as trouble:  # noqa: BLE001
+                self._alarm.sound(trouble, "dropping what was dealt with long ago")
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def tidy(self) -> int:
+        """Drop what was dealt with long ago; returns how many events that were."""
+        dropped, position = 0, 0
+        while True:
+            async with self._database.transaction() as db:
+                reading = await db.get(Reading, self._homeserver.identity.user_id)
+                if reading is None:
+                    return dropped
+                # What an open gap is filled with is judged by how far we had read when it opened.
+                read_until = min([reading.stored_at, *(gap.read_until for gap in await gaps_of.open_now(db))])
+                before = forgotten_before(read_until)
+                rows = await inbox_of.after(db, position=position, limit=AT_ONCE)
+                old = [row for row in rows if row.received_at < before]
+                cards = await outbox_of.cards_among(db, event_ids=_reacted_to(old))
+                gone = [row.position for row in old if _is_over(row, cards)]
+                await inbox_of.drop(db, positions=gone)
+            dropped += len(gone)
+            if len(old) < AT_ONCE:
+                if dropped:
+                    log.info("dropped what was dealt with long ago", events=dropped)
+                return dropped
+            position = rows[-1].position
+            await asyncio.sleep(PAUSE.total_seconds())
+
+
+def _is_over(row: InboxEvent, cards: AbstractSet[EventId]) -> bool:
+    if row.state not in SETTLED:
+        return False
+    if row.at >= row.received_at:
+        return False  # Its sender's clock was ahead of ours, so its own time would not tell that we know it.
+    return cards.isdisjoint(_reacted_to([row]))
+
+
+def _reacted_to(rows: Sequence[InboxEvent]) -> list[EventId]:
+    reactions = (reaction_of(row.content) for row in rows if row.type == "m.reaction")
+    return [reaction[0] for reaction in reactions if reaction is not None]

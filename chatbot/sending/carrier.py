@@ -1,0 +1,251 @@
+"""Carrying out one outbox row: which room, which request, and which refusals are final."""
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from chatbot.api.markup import shortened
+from chatbot.api.outbox import Effect
+from chatbot.config import Settings
+from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, RateLimited, Rejected, Unavailable
+from storage.database import Database
+from storage.models import OutboxRow, OutboxState, Room
+from storage.queries import outbox as rows_of
+from storage.queries import rooms
+from storage.types import EventId, RoomId, UserId
+
+log = structlog.get_logger(__name__)
+
+MEMORY = timedelta(hours=23)
+"""Homeservers remember a transaction id for a day; older attempts are looked up before they are repeated."""
+
+
+class Undeliverable(Exception):
+    """The homeserver will never take this row."""
+
+
+class OpeningLimited(RateLimited):
+    """The homeserver limits how many rooms we open; what needs none can go on."""
+
+
+class Carrier:
+    """Turns a row into the one request that it stands for."""
+
+    def __init__(
+        self, *, database: Database, homeserver: Homeserver, settings: Settings, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._homeserver = homeserver
+        self._settings = settings
+        self._clock = clock
+
+    @property
+    def device_id(self) -> str:
+        """The device that our transaction ids belong to."""
+        return self._homeserver.identity.device_id
+
+    async def carry(self, row: OutboxRow) -> EventId | None:
+        """Do what the row says; returns the event that it became, if it is one.
+
+        Raises Undeliverable when that is final, and RateLimited or Unavailable when it is worth another try.
+        """
+        try:
+            return await self._carry(row)
+        except Rejected as refused:
+            if refused.code == "M_DUPLICATE_ANNOTATION":
+                return None  # The reaction is there already: done.
+            raise Undeliverable(str(refused)) from refused
+        except (Forbidden, Missing) as refused:
+            raise Undeliverable(str(refused)) from refused
+
+    async def _carry(self, row: OutboxRow) -> EventId | None:
+        room_id = await self._room_for(row)
+        match Effect(row.kind):
+            case Effect.JOIN:
+                await self._homeserver.join(room_id, via=row.content.get("via"))
+                return None
+            case Effect.LEAVE:
+                await self._homeserver.leave(room_id)
+                return None
+            case Effect.INVITE:
+                await self._homeserver.invite(room_id, UserId(row.content["user_id"]))
+                return None
+            case Effect.REDACT:
+                target = await self._target_of(row)
+                return await self._homeserver.redact(
+                    room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
+                )
+            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.FILE:
+                if row.first_attempt_at is not None:
+                    sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
+                    if sent is not None:
+                        return sent
+                content = row.content
+                if row.room_id not in (None, room_id):  # What it answers is in the other room.
+                    content = {key: value for key, value in content.items() if key != "m.relates_to"}
+                try:
+                    return await self._send(row, content, room_id)
+                except Rejected as refused:
+                    if refused.code != "M_TOO_LARGE" or not isinstance(content.get("body"), str):
+                        raise
+                    log.warning("too long for one message; said in short", txn_id=row.txn_id)
+                    return await self._send(row, shortened(content), room_id)
+
+    async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
+        whole = await self._content_of(row, content, room_id)
+        return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id)
+
+    async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
+        """The event of an earlier attempt, looked for where the homeserver would take another attempt for a new message."""
+        tried_in = row.room_id or room_id
+        if tried_in == room_id and not self._may_be_forgotten(row):
+            return None
+        try:
+            return await self._homeserver.find_sent(tried_in, row.txn_id, not_before=first_attempt_at)
+        except (Forbidden, Missing):
+            if tried_in == room_id:
+                raise
+            return None
+
+    def _may_be_forgotten(self, row: OutboxRow) -> bool:
+        """Whether the homeserver may no longer know an earlier attempt by its transaction id: it remembers for a day,
+        and for the device that made it."""
+        old = row.first_attempt_at is not None and self._clock() - row.first_attempt_at > MEMORY
+        return old or row.attempted_by != self.device_id
+
+    async def _room_for(self, row: OutboxRow) -> RoomId:
+        if row.to_user is not None:
+            return await self._private_room(row.to_user, row=row)
+        if row.room_id is not None:
+            return row.room_id
+        if row.target_txn is not None:
+            target = await self._target_row(row.target_txn)
+            if target is not None and target.room_id is not None:
+                return target.room_id
+        raise Undeliverable("nobody and no room to send it to")
+
+    async def _private_room(self, user_id: UserId, *, row: OutboxRow) -> RoomId:
+        """The private room with a person, opened if there is none; the row remembers it, so that edits find it.
+
+        Somebody may have been asked in since the row was written, so each room is looked at before anything is said there.
+        """
+        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        room_id = row.room_id or (target.room_id if target is not None else None)
+        if room_id is not None:
+            if await self._is_private(room_id, user_id):
+                return room_id
+            if row.target_txn is not None:
+                raise Undeliverable("somebody else is in that room now")
+        async with self._database.reading() as db:
+            room = await rooms.find_private_with(db, user_id=user_id)
+        if room is not None and room.room_id != room_id and await self._is_private(room.room_id, user_id):
+            room_id = room.room_id
+        else:
+            encrypted = await self._encrypt_for(user_id)
+            try:
+                room_id = await self._homeserver.private_room_with(
+                    user_id, encrypted=encrypted, tried_before=row.first_attempt_at is not None
+                )
+            except RateLimited as limited:
+                raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
+        async with self._database.transaction() as db:
+            if await rooms.find(db, room_id=room_id) is None:
+                db.add(
+                    Room(
+                        room_id=room_id,
+                        joined=True,
+                        since=self._clock(),
+                        encrypted=False,
+                        create={},
+                        private_with=user_id,
+                    )
+                )
+            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
+            if fresh is not None:
+                fresh.room_id = room_id
+        return room_id
+
+    async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
+        """Whether nobody but the person and us is in a room, or asked into it, or reads it from outside: by the archive,
+        and by the homeserver, which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
+        async with self._database.reading() as db:
+            room = await rooms.find(db, room_id=room_id)
+        if room is None or not room.joined or room.private_with != user_id:
+            return False
+        if room.encrypted:
+            return True
+        try:
+            state = await self._homeserver.room_state(room_id)
+        except (Forbidden, Missing):
+            return False
+        people = {
+            event.state_key
+            for event in state
+            if event.type == "m.room.member" and event.content.get("membership") in ("join", "invite")
+        }
+        if any(event.content.get("history_visibility") == "world_readable" for event in state):
+            return False
+        return people == {self._homeserver.identity.user_id, user_id}
+
+    async def _encrypt_for(self, user_id: UserId) -> bool:
+        match self._settings.matrix.encrypt_private_rooms:
+            case "always":
+                return True
+            case "never":
+                return False
+            case _:
+                return await self._homeserver.can_encrypt_for(user_id)
+
+    async def _target_row(self, txn_id: str) -> OutboxRow | None:
+        async with self._database.reading() as db:
+            return await rows_of.find_by_txn(db, txn_id=txn_id)
+
+    async def _target_of(self, row: OutboxRow) -> EventId:
+        """The event that a row edits, reacts to or redacts."""
+        if row.target_event is not None:
+            return row.target_event
+        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        if target is not None and target.state is OutboxState.QUEUED:
+            raise Unavailable("what it belongs to is not sent yet")
+        if target is None or target.state is not OutboxState.SENT or target.event_id is None:
+            raise Undeliverable("what it belongs to was never sent")
+        return target.event_id
+
+    async def _content_of(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> dict[str, Any]:
+        content = dict(content)
+        match Effect(row.kind):
+            case Effect.EDIT:
+                target = await self._target_of(row)
+                return {
+                    **content,
+                    "body": f"* {content['body']}",
+                    "m.new_content": content,
+                    "m.mentions": {},
+                    "m.relates_to": {"rel_type": "m.replace", "event_id": target},
+                }
+            case Effect.REACT:
+                target = await self._target_of(row)
+                relation = {"rel_type": "m.annotation", "event_id": target, "key": content["key"]}
+                return {"m.relates_to": relation}
+            case Effect.FILE:
+                return await self._uploaded(content, room_id)
+            case _:
+                return content
+
+    async def _uploaded(self, content: dict[str, Any], room_id: RoomId) -> dict[str, Any]:
+        """The message of a file, which is on the homeserver now. Repeated after a crash, the file is there twice and the
+        message once: its transaction id is the same."""
+        name, mime, data = content.pop("name"), content.pop("mime"), base64.b64decode(content.pop("data"))
+        place = await self._homeserver.upload(room_id, data, name=name, mime=mime)
+        return {
+            "msgtype": "m.file",
+            "body": name,
+            "filename": name,
+            "info": {"mimetype": mime, "size": len(data)},
+            "m.mentions": {},
+            **place,
+            **content,
+        }
