@@ -7,8 +7,9 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.api.arguments import say_span, say_when
-from chatbot.api.markup import p, say
+from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
+from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 from storage.lease import NotLeading
@@ -73,11 +74,15 @@ class Alarm:
         federation = self._settings.federation
         began = say_when(since, zone=federation.timezone, locale=federation.language)
         doc = say(
-            p(f"From {began} my archive was in trouble for {say_span(now - since)}: {self._why}. It works again, and "
-              "nothing is lost: what was said meanwhile is answered now. Please see to it that it has room, and that "
-              "nothing else holds it.")
-        )  # fmt: skip
+            "From {began} my archive was in trouble for {span}: {why}. It works again, and nothing is lost: what was said "
+            "meanwhile is answered now. Please see to it that it has room, and that nothing else holds it.",
+            began=began,
+            span=say_span(now - since),
+            why=self._why,
+        )
         async with self._database.transaction() as db:
-            outbox = Outbox(db, cause=f"alarm:{since.isoformat()}", family="alarm", now=now)
+            outbox = Outbox(
+                db, cause=f"alarm:{since.isoformat()}", family="alarm", now=now, rendering=rendering_of(self._settings)
+            )
             for operator in federation.operators:
                 await outbox.private(operator, doc)

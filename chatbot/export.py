@@ -10,6 +10,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from chatbot.api.outbox import Outbox
+from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 
@@ -21,7 +22,7 @@ async def export(
     written: list[Path] = []
     async with database.reading() as db:
         for family in families:
-            outbox = Outbox(db, cause="export", family=family.name, now=now)
+            outbox = Outbox(db, cause="export", family=family.name, now=now, rendering=rendering_of(settings))
             ctx = Ctx(
                 db=db, family=family.name, cause="export", now=now, settings=settings, outbox=outbox,
                 catalogue=Catalogue(families), zone=settings.federation.timezone,

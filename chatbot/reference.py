@@ -3,6 +3,7 @@
 from chatbot.api.access import in_words
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.family import Place
+from chatbot.api.rendering import IN_A_ROOM
 
 PLACES = {
     Place.CIRCLE: "in a circle's room (or in private, by somebody who is in only one circle)",
@@ -27,7 +28,7 @@ def reference(catalogue: Catalogue) -> str:
                 "",
                 command.help,
                 "",
-                f"For example: `{command.example}`. For {in_words(command.allow)}; {PLACES[command.place]}.",
+                f"For example: `!{command.example}`. For {IN_A_ROOM.words(in_words(command.allow))}; {PLACES[command.place]}.",
                 "",
             ]
     return "\n".join(lines).rstrip() + "\n"

@@ -9,6 +9,7 @@ from chatbot.api.device import FEW_KEYS
 from chatbot.api.family import Family
 from chatbot.api.markup import Block, Inline, b, code, p, say, ul
 from chatbot.api.outbox import Priority
+from chatbot.api.rendering import IN_A_ROOM
 from commands.people import name_of
 from storage.models import InboxState
 from storage.queries import audit as lines_of
@@ -30,7 +31,7 @@ DEAD_SHOWN = 5
 LINES_SHOWN = 20
 
 
-@admin.command("admin status", allow=Who.OPERATOR, example="!admin status")
+@admin.command("admin status", allow=Who.OPERATOR, example="admin status")
 async def status(ctx: Ctx) -> Reply:
     """See how the bot is doing: circles it cannot reach, what waits, what failed."""
     lines: list[list[Inline]] = []
@@ -53,7 +54,7 @@ async def status(ctx: Ctx) -> Reply:
     )
     if counts[InboxState.UNDECRYPTABLE]:
         lines.append([f"Encrypted messages whose key I still wait for: {counts[InboxState.UNDECRYPTABLE]}."])
-    lines.append([f"In the last {say_span(LATELY)}: {counts[InboxState.DONE]} events dealt with, "
+    lines.append([f"In the last {IN_A_ROOM.words(say_span(LATELY))}: {counts[InboxState.DONE]} events dealt with, "
                   f"{counts[InboxState.REFUSED]} refused with a reason, {counts[InboxState.FAILED]} failed, "
                   f"{len(dead)} messages that could not be delivered."])  # fmt: skip
     lines += [
@@ -66,7 +67,7 @@ async def status(ctx: Ctx) -> Reply:
     return _first(p("All is well." if well else "Something needs a look:"), ul(lines))
 
 
-@admin.command("admin outbox", allow=Who.OPERATOR, example="!admin outbox")
+@admin.command("admin outbox", allow=Who.OPERATOR, example="admin outbox")
 async def outbox(ctx: Ctx) -> Reply:
     """See what waits to be sent, when it will all be sent, and what could not be."""
     waiting = await outbox_of.count_waiting(ctx.db)
@@ -90,9 +91,9 @@ async def outbox(ctx: Ctx) -> Reply:
         oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
         waited = ""
         if oldest is not None and ctx.now - oldest.due_at >= timedelta(minutes=1):
-            waited = f" The oldest has waited {say_span(ctx.now - oldest.due_at)}."
+            waited = f" The oldest has waited {IN_A_ROOM.words(say_span(ctx.now - oldest.due_at))}."
         estimate = ctx.estimate(messages=total - later, openings=openings, last=last, now=ctx.now)
-        span, when = say_span(estimate.takes), ctx.when(ctx.now + estimate.takes)
+        span, when = IN_A_ROOM.words(say_span(estimate.takes)), ctx.when(ctx.now + estimate.takes)
         if estimate.takes >= timedelta(minutes=1) and estimate.guessed:
             blocks.append(p(f"With a homeserver's usual limits what is due is sent in about {span}, by {when}; I do not "
                             f"know ours yet, so it may well be sooner.{waited} Answers go first."))  # fmt: skip
@@ -102,14 +103,14 @@ async def outbox(ctx: Ctx) -> Reply:
         elif total > later:
             blocks.append(p(f"What is due is sent within a minute.{waited}"))
     if dead:
-        blocks.append(p(f"Not delivered in the last {say_span(LATELY)}, the newest first:"))
+        blocks.append(p(f"Not delivered in the last {IN_A_ROOM.words(say_span(LATELY))}, the newest first:"))
         blocks.append(
             ul([[f"{row.kind} to {row.to_user or row.room_id}: {row.error or 'no reason given'}"] for row in dead])
         )
     return _first(*blocks)
 
 
-@admin.command("admin audit", allow=Who.OPERATOR, example="!admin audit C-12")
+@admin.command("admin audit", allow=Who.OPERATOR, example="admin audit C-12")
 async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
     found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)

@@ -9,7 +9,7 @@ from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Command, Family, Place
-from chatbot.api.markup import Block, Inline, b, code, p, say, ul
+from chatbot.api.markup import Block, Inline, b, cmd, code, p, say, ul
 from chatbot.api.outbox import Priority
 from storage.models import CircleStanding
 from storage.queries import circles, coops, members, roles, rooms
@@ -23,7 +23,7 @@ _THANKS = re.compile(
 _GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
 
 
-@help_.command("help", allow=Who.ANYONE, example="!help consent")
+@help_.command("help", allow=Who.ANYONE, example="help consent")
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     """Show what you can say here, or how one command works.
 
@@ -73,13 +73,13 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     return None
 
 
-@help_.command("ping", allow=Who.ANYONE, example="!ping 7 b")
+@help_.command("ping", allow=Who.ANYONE, example="ping 7 b")
 async def ping(ctx: Ctx, words: Rest | None = None) -> Reply:
     """Hear whether I am there: I answer pong."""
     return Reply.text(f"pong {words}" if words else "pong")
 
 
-@help_.command("about", allow=Who.ANYONE, example="!about")
+@help_.command("about", allow=Who.ANYONE, example="about")
 async def about(ctx: Ctx) -> Reply:
     """Learn what I am for."""
     name = ctx.settings.federation.name
@@ -91,7 +91,7 @@ async def about(ctx: Ctx) -> Reply:
     )
 
 
-@help_.command("whoami", allow=Who.ANYONE, example="!whoami")
+@help_.command("whoami", allow=Who.ANYONE, example="whoami")
 async def whoami(ctx: Ctx) -> Reply:
     """See who you are to me: your co-op, your roles, and what you may do here."""
     actor = ctx.actor
@@ -254,8 +254,11 @@ def _one(ctx: Ctx, words: str) -> list[Block]:
     blocks: list[Block] = [
         p(code(f"{prefix}{found.grammar.usage(found.words)}")),
         *[p(" ".join(part.split())) for part in found.help.split("\n\n")],
-        p("For example: ", code(found.example)),
-        p(f"For {in_words(found.allow)}." + (" In private only." if found.place is Place.PRIVATE else "")),
+        p("For example: {example}", example=cmd(found.example)),
+        p(
+            "For {them}. In private only." if found.place is Place.PRIVATE else "For {them}.",
+            them=in_words(found.allow),
+        ),
     ]
     if not permits(found.allow, ctx.actor.holds):
         blocks.append(p("You cannot use it here as things are."))

@@ -12,6 +12,7 @@ import commands
 from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.family import Command
+from chatbot.api.phrases import cmd
 from chatbot.reference import reference
 
 ROOT = Path(__file__).parents[1]
@@ -23,12 +24,12 @@ READING = Reading(
 
 @pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)
 def test_every_example_parses_as_its_own_command(command: Command) -> None:
-    found = CATALOGUE.find(command.example.removeprefix("!"))
+    found = CATALOGUE.find(command.example)
 
-    assert command.example.startswith("!")
+    assert not command.example.startswith("!")
     assert found is not None
     assert found.command is command
-    command.grammar.parse(found.rest, reading=READING, example=command.example)
+    command.grammar.parse(found.rest, reading=READING, example=cmd(command.example))
 
 
 @pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)

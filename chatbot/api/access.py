@@ -5,6 +5,8 @@ Finer judgement (is this person the proposer, does this circle admit by approval
 
 from enum import Flag, auto
 
+from chatbot.api.phrases import Inline, Phrase, listed, t
+
 
 class Who(Flag):
     """What a person is to the bot in the place where they speak; a command names one of these, or several with ``|``."""
@@ -28,16 +30,16 @@ class Who(Flag):
     REGISTERED = GUEST | MEMBER
 
 
-IN_WORDS: dict[Who, str] = {
-    Who.ANYONE: "anyone",
-    Who.PRESENT: "people in a circle's room",
-    Who.GUEST: "guests",
-    Who.MEMBER: "members",
-    Who.LINK_PERSON: "link persons",
-    Who.SECRETARY: "secretaries",
-    Who.FACILITATOR: "facilitators",
-    Who.TREASURER: "treasurers",
-    Who.OPERATOR: "operators of the bot",
+IN_WORDS: dict[Who, Phrase] = {
+    Who.ANYONE: t("anyone"),
+    Who.PRESENT: t("people in a circle's room"),
+    Who.GUEST: t("guests"),
+    Who.MEMBER: t("members"),
+    Who.LINK_PERSON: t("link persons"),
+    Who.SECRETARY: t("secretaries"),
+    Who.FACILITATOR: t("facilitators"),
+    Who.TREASURER: t("treasurers"),
+    Who.OPERATOR: t("operators of the bot"),
 }
 
 
@@ -46,7 +48,6 @@ def permits(allow: Who, holds: Who) -> bool:
     return bool(allow & (holds | Who.ANYONE))
 
 
-def in_words(allow: Who) -> str:
+def in_words(allow: Who) -> Inline:
     """For whom something is, as people say it: "link persons and secretaries"."""
-    names = [IN_WORDS[who] for who in allow]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(IN_WORDS[who] for who in allow)

@@ -13,7 +13,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.markup import RELAYED, Doc, content_of
+from chatbot.api.content import RELAYED, content_of
+from chatbot.api.markup import Doc
+from chatbot.api.rendering import Rendering
 from storage.models import OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
@@ -54,8 +56,12 @@ class Effect(StrEnum):
 class Outbox:
     """Writes the rows of one cause. Nothing is sent here."""
 
-    def __init__(self, db: AsyncSession, *, cause: str, family: str, now: datetime) -> None:
+    def __init__(
+        self, db: AsyncSession, *, cause: str, family: str, now: datetime, rendering: Rendering | None = None
+    ) -> None:
+        """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes."""
         self._db = db
+        self._rendering = rendering
         self._cause = cause
         self._family = family
         self._now = now
@@ -82,7 +88,7 @@ class Outbox:
         that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
         we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
         """
-        content = {**content_of(doc, rings=rings), **(mark or {})}
+        content = {**self._content(doc, private=alone_with is not None, rings=rings), **(mark or {})}
         if relates_to:
             content["m.relates_to"] = relates_to
         return await self._write(
@@ -104,13 +110,13 @@ class Outbox:
     ) -> str | None:
         """Say something to one person, in the private room with them, which is opened when there is none."""
         return await self._write(
-            Effect.SEND, to_user=user_id, content=content_of(doc, rings=(user_id,) if rings else ()), priority=priority,
+            Effect.SEND, to_user=user_id, content=self._content(doc, private=True, rings=(user_id,) if rings else ()), priority=priority,
             at=at, tag=tag, once=once, card=self.card_name(card) if card else None,
         )  # fmt: skip
 
     async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
         """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
-        content = content_of(doc, text=True)
+        content = self._content(doc, text=True)
         txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=self.card_name(key))
         for reaction in reactions:
             await self._write(
@@ -146,15 +152,16 @@ class Outbox:
         card = await rows_of.find_card(self._db, card=self.card_name(key))
         if card is None:
             return
+        content = self._content(doc, private=card.to_user is not None, text=True)
         tag = f"edit:{card.txn_id}"
         waiting = await rows_of.queued_with_tag(self._db, tag=tag)
         if waiting:
-            waiting[-1].content = content_of(doc, text=True)
+            waiting[-1].content = content
             return
         last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
         due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
         await self._write(
-            Effect.EDIT, room_id=card.room_id, to_user=card.to_user, content=content_of(doc, text=True), target_txn=card.txn_id,
+            Effect.EDIT, room_id=card.room_id, to_user=card.to_user, content=content, target_txn=card.txn_id,
             priority=Priority.COMFORT, at=due, tag=tag,
         )  # fmt: skip
 
@@ -219,6 +226,15 @@ class Outbox:
         for row in await rows_of.queued_with_tag(self._db, tag=_fits(tag, LONGEST_NAME)):
             if to is None or row.to_user in to:
                 row.state = OutboxState.CANCELLED
+
+    def _content(
+        self, doc: Doc, *, private: bool = False, rings: Sequence[UserId] = (), text: bool = False
+    ) -> dict[str, Any]:
+        """A message written out for where it is read."""
+        if self._rendering is None:
+            raise LookupError("this pen was not told how words are written out")
+        rendering = self._rendering.in_private() if private else self._rendering
+        return content_of(doc, rendering=rendering, rings=rings, text=text)
 
     def card_name(self, key: str) -> str:
         """``family:key``, under which the archive knows a card."""

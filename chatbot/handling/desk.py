@@ -15,6 +15,7 @@ from chatbot.api.context import Ctx, Message, Reply
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox, reply_relation
+from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.handling.gate import Budgets, Spent
 from chatbot.handling.speaker import Whereabouts, circles_of, who_is
@@ -50,6 +51,7 @@ class Desk:
         self.catalogue = catalogue
         self.families = named(catalogue.families)
         self.clock = clock
+        self.rendering = rendering_of(settings)
         self._estimate = estimate
         self._homeserver = homeserver
         self._budgets = Budgets(settings.limits)
@@ -78,7 +80,7 @@ class Desk:
 
     def outbox(self, arrival: Arrival, family: str) -> Outbox:
         """The pen for what this event leads to."""
-        return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock())
+        return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock(), rendering=self.rendering)
 
     def spend(self, row: InboxEvent) -> Spent:
         """Count the event against what its sender and its room may ask of us: once, however often it has to be tried."""

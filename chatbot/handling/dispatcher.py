@@ -21,7 +21,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Quoted
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator
-from chatbot.api.markup import code, p, say
+from chatbot.api.markup import code, say
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.handling.desk import Arrival, Desk
@@ -267,11 +267,14 @@ class Dispatcher:
                 await self._messages.take(arrival, arrival.words, quoted)
 
     async def _refuse(self, case: _Case, refusal: Refusal | NotFound) -> None:
-        text = refusal.text if isinstance(refusal, Refusal) else f"I know no {refusal.what} {refusal.which}."
+        if isinstance(refusal, Refusal):
+            told = say(refusal.words)
+        else:
+            told = say("I know no {what} {which}.", what=refusal.what, which=str(refusal.which))
 
         async def refuse(db: AsyncSession) -> None:
             if await case.settle(db, InboxState.REFUSED, at=self._clock()):
-                await self._notices.tell_why_not(await case.arrival(db), say(text))
+                await self._notices.tell_why_not(await case.arrival(db), told)
 
         await self._do(refuse, answers=True)
         log.info("refused", event_id=case.row.event_id, code=getattr(refusal, "code", "not-found"))
@@ -280,9 +283,10 @@ class Dispatcher:
         """Say that it failed on our side; where not even that can be said, note it and go on."""
         reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
         log.exception("handling failed", event_id=case.row.event_id, reference=reference)
-        sorry = say(p(
-            "I am sorry, that failed on our side, and nothing has changed. "
-            "Please tell an operator the reference ", code(reference), "."))  # fmt: skip
+        sorry = say(
+            "I am sorry, that failed on our side, and nothing has changed. Please tell an operator the reference {reference}.",
+            reference=code(reference),
+        )
         try:
             async with self._database.transaction() as db:
                 settled = await case.settle(db, InboxState.FAILED, at=self._clock(), reference=reference)

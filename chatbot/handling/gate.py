@@ -8,6 +8,7 @@ from enum import Enum
 from chatbot.api.access import Who, in_words, permits
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Command, Place
+from chatbot.api.phrases import cmd
 from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 
@@ -29,7 +30,9 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
             )
         raise Refusal(
             "not-allowed",
-            f"Thank you, but that is for {in_words(command.allow)}. !whoami shows what you may do here.",
+            "Thank you, but that is for {them}. {whoami} shows what you may do here.",
+            them=in_words(command.allow),
+            whoami=cmd("whoami"),
         )
     if command.place is Place.PRIVATE and not private and not command.secret:
         raise Refusal("private-only", "Please say that to me in a private room: it is nobody else's business.")

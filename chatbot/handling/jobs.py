@@ -9,6 +9,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox
+from chatbot.api.texts import rendering_of
 from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
 from storage.database import Database
@@ -62,7 +63,9 @@ class Jobs:
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 ctx = Ctx(
                     db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.federation.timezone, settings=self._settings,
-                    catalogue=self._catalogue, outbox=Outbox(db, cause=cause, family=fresh.family, now=now),
+                    catalogue=self._catalogue, outbox=Outbox(
+                    db, cause=cause, family=fresh.family, now=now, rendering=rendering_of(self._settings)
+                ),
                 )  # fmt: skip
                 await handler(ctx, fresh.key, fresh.data)
         except Exception as error:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.api.context import Ctx, Message, Quoted, Reply, Touch, TouchKind
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.family import Place
-from chatbot.api.markup import say
+from chatbot.api.markup import cmd, say
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
 from chatbot.handling.notices import Notices
@@ -63,19 +63,24 @@ class Messages:
             case Spent.TOLD:
                 return
         if where.room is not None and where.room.encrypted and not row.encrypted:
-            await self._notices.tell(arrival, say(
-                "This room is encrypted, but that message was not, so I have not acted on it. "
-                "Please send it again, encrypted."))  # fmt: skip
+            unsafe = say(
+                "This room is encrypted, but that message was not, so I have not acted on it. Please send it again, encrypted."
+            )
+            await self._notices.tell(arrival, unsafe)
             return
         if words.edit_of is not None:
-            await self._notices.tell(arrival, say(
-                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."))  # fmt: skip
+            once_only = say(
+                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."
+            )
+            await self._notices.tell(arrival, once_only)
             return
         if len(words.text) > LONGEST:
             raise Refusal(
                 "too-long",
-                f"That is {len(words.text):,} characters, and I read at most {LONGEST:,} at once, so I have not acted on it. "
-                "Please say it in fewer words, or put the text where all can read it and send me the link.",
+                "That is {length} characters, and I read at most {longest} at once, so I have not acted on it. Please say it "
+                "in fewer words, or put the text where all can read it and send me the link.",
+                length=f"{len(words.text):,}",
+                longest=f"{LONGEST:,}",
             )
         if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
             await self._answer(arrival, message, question)
@@ -119,7 +124,7 @@ class Messages:
         if found is None:
             return False
         try:
-            found.command.grammar.parse(found.rest, reading=ctx.reading, example=found.command.example)
+            found.command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(found.command.example))
         except UsageError:
             return found.command.words != "yes" and found.command.family == ctx.family
         return True
@@ -155,7 +160,7 @@ class Messages:
         if command.secret and not where.private:
             await self._notices.take_out(arrival)
         try:
-            args = command.grammar.parse(found.rest, reading=ctx.reading, example=command.example)
+            args = command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
         except UsageError:
             if await self._heard(ctx):
                 return

@@ -4,9 +4,10 @@ late, that something failed, and that a secret is best said elsewhere. What the 
 
 from datetime import timedelta
 
+from chatbot.api.content import content_of
 from chatbot.api.context import Message
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, say
+from chatbot.api.markup import Doc, cmd, n, say
 from chatbot.api.outbox import reply_relation
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.matrix.homeserver import Homeserver
@@ -51,24 +52,33 @@ class Notices:
         me = self._homeserver.identity.user_id
         if room is not None and may_redact(me, create=room.create, creator=room.creator, levels=room.power_levels):
             await outbox.redact(row.room_id, row.event_id, reason="Figures are for private rooms")
-            done = "so I have taken the message out of the room and answer you in our private room."
+            told = say(
+                "That is best said in private, so I have taken the message out of the room and answer you in our private room."
+            )
         else:
-            done = "so I answer you in our private room. Please delete your message here: in this room I may not."
-        await outbox.post(row.room_id, say(f"That is best said in private, {done}"))
+            told = say(
+                "That is best said in private, so I answer you in our private room. Please delete your message here: in this "
+                "room I may not."
+            )
+        await outbox.post(row.room_id, told)
 
     def unknown(self, message: Message) -> Refusal:
         """What to say to words that are no command: the nearest one, or where to find help."""
         near = self._desk.catalogue.nearest(message.text)
-        prefix = self._desk.settings.matrix.command_prefix
         shown = " ".join(message.text.split()[:1])[:40]
         if not shown:
-            return Refusal("hello", f"Hello! Say {prefix}help to see what I can do here.")
+            return Refusal("hello", "Hello! Say {help} to see what I can do here.", help=cmd("help"))
         if near is not None:
             return Refusal(
                 "unknown-command",
-                f"I know no “{shown}”. Did you mean {prefix}{near.words}? For example: {near.example}",
+                "I know no “{said}”. Did you mean {near}? For example: {example}",
+                said=shown,
+                near=cmd(near.words),
+                example=cmd(near.example),
             )
-        return Refusal("unknown-command", f"I know no “{shown}”. Say {prefix}help to see what I can do here.")
+        return Refusal(
+            "unknown-command", "I know no “{said}”. Say {help} to see what I can do here.", said=shown, help=cmd("help")
+        )
 
     async def too_old(self, arrival: Arrival) -> None:
         """One notice per room sums up the commands that came in too late to act on."""
@@ -76,17 +86,20 @@ class Notices:
         tag = f"too-old:{row.room_id}"[:128]
         waiting = await outbox_of.queued_with_tag(db, tag=tag)
         count = 1 + (int(waiting[-1].content.get("org.circlebot.count", 0)) if waiting else 0)
-        number = "a command came" if count == 1 else f"{count} commands came"
+        came = n(count, "a command came", "{count} commands came")
         doc = say(
-            f"While I was away, {number} in here that I have not acted on, since too much time has passed. "
-            "I am sorry. Please say it again if it still matters."
+            "While I was away, {came} in here that I have not acted on, since too much time has passed. I am sorry. "
+            "Please say it again if it still matters.",
+            came=came,
         )
         due = self._desk.clock() + MORE_MAY_FOLLOW
         if waiting:
             waiting[-1].due_at = due
             waiting[-1].content = {
-                **waiting[-1].content, "body": doc.plain, "formatted_body": doc.html, "org.circlebot.count": count,
-            }  # fmt: skip
+                **waiting[-1].content,
+                **content_of(doc, rendering=self._desk.rendering),
+                "org.circlebot.count": count,
+            }
             return
         outbox = self._desk.outbox(arrival, "late")
         txn = await outbox.post(row.room_id, doc, tag=tag, at=due)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatbot.api.arguments import tidy
-from chatbot.api.markup import RELAYED
+from chatbot.api.content import RELAYED
 from storage.types import EventId, UserId
 
 _EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.alarm import Alarm
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
+from chatbot.api.rendering import Rendering
 from chatbot.matrix.homeserver import (
     Event,
     Forbidden,
@@ -74,11 +75,13 @@ class Gaps:
         database: Database,
         clock: Callable[[], datetime],
         alarm: Alarm,
+        rendering: Rendering,
     ) -> None:
         self._homeserver = homeserver
         self._database = database
         self._clock = clock
         self._alarm = alarm
+        self._rendering = rendering
         self._open: dict[RoomId, datetime] | None = None
         """The rooms with a gap, and when each is tried again; None: only the archive knows."""
         self._not_before: datetime | None = None
@@ -294,7 +297,9 @@ class Gaps:
         return events[::-1], start is None
 
     async def _tell(self, db: AsyncSession, room_id: RoomId, *, cause: str) -> None:
-        outbox = Outbox(db, cause=f"gap:{room_id}:{cause}", family="receiver", now=self._clock())
+        outbox = Outbox(
+            db, cause=f"gap:{room_id}:{cause}", family="receiver", now=self._clock(), rendering=self._rendering
+        )
         await outbox.post(
             room_id,
             say(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
+from chatbot.api.rendering import Rendering
 from chatbot.matrix.homeserver import Event, Homeserver
 from chatbot.receiving.arrivals import KEY_WAITS
 from storage.database import Database
@@ -21,10 +22,13 @@ PACE = timedelta(seconds=10)
 class Parked:
     """Tries again what could not be read."""
 
-    def __init__(self, *, homeserver: Homeserver, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, homeserver: Homeserver, database: Database, clock: Callable[[], datetime], rendering: Rendering
+    ) -> None:
         self._homeserver = homeserver
         self._database = database
         self._clock = clock
+        self._rendering = rendering
         self._looked_at: datetime | None = None
 
     async def look(self, *, keys_arrived: bool) -> None:
@@ -70,7 +74,7 @@ class Parked:
             row.retry_at = self._clock() + KEY_WAITS[row.tries]
             return
         row.state, row.done_at, row.content = InboxState.FAILED, self._clock(), {}
-        outbox = Outbox(db, cause=row.event_id, family="receiver", now=self._clock())
+        outbox = Outbox(db, cause=row.event_id, family="receiver", now=self._clock(), rendering=self._rendering)
         await outbox.post(
             row.room_id,
             say(

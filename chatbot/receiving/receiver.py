@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.alarm import Alarm
 from chatbot.api.family import Family
+from chatbot.api.texts import rendering_of
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import (
@@ -76,8 +77,10 @@ class Receiver:
         self._families = families
         self._clock = clock
         self._invitations = Invitations(homeserver=homeserver, settings=settings, clock=clock)
-        self.parked = Parked(homeserver=homeserver, database=database, clock=clock)
-        self.gaps = Gaps(homeserver=homeserver, database=database, clock=clock, alarm=alarm)
+        self.parked = Parked(homeserver=homeserver, database=database, clock=clock, rendering=rendering_of(settings))
+        self.gaps = Gaps(
+            homeserver=homeserver, database=database, clock=clock, alarm=alarm, rendering=rendering_of(settings)
+        )
         self._haste = Haste()
         self._stored: str | None = None
         """The token that was stored last; None when only the archive knows."""

@@ -28,7 +28,7 @@ from storage.queries import consent as items_of
 from storage.types import UserId
 
 
-@consent.command("amend", allow=Who.PRESENT, example="!amend C-12 Move the call to Friday, at noon", changes=True)
+@consent.command("amend", allow=Who.PRESENT, example="amend C-12 Move the call to Friday, at noon", changes=True)
 async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""
     item = await to_change(ctx, number)
@@ -41,7 +41,7 @@ async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     return await change_version(ctx, item, text=text, term=item.term, wish=wish)
 
 
-@consent.command("term", allow=Who.PRESENT, example="!term C-12 6 months", changes=True)
+@consent.command("term", allow=Who.PRESENT, example="term C-12 6 months", changes=True)
 async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
     """Decide an item for a certain time only. A shorter time leaves the answers as they are, a longer one asks anew."""
     item = await to_change(ctx, number)

@@ -31,7 +31,7 @@ from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
 
-@consent.command("yes", allow=Who.PRESENT, example="!yes C-12", changes=True, dated=True)
+@consent.command("yes", allow=Who.PRESENT, example="yes C-12", changes=True, dated=True)
 async def yes(
     ctx: Ctx, number: Number, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
@@ -40,7 +40,7 @@ async def yes(
 
 
 @consent.command(
-    "concern", allow=Who.PRESENT, example="!concern C-12 It may clash with the school run", changes=True, dated=True
+    "concern", allow=Who.PRESENT, example="concern C-12 It may clash with the school run", changes=True, dated=True
 )
 async def concern(
     ctx: Ctx, number: Number, words: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -50,7 +50,7 @@ async def concern(
 
 
 @consent.command(
-    "object", allow=Who.PRESENT, example="!object C-12 Half of us cannot come on Fridays", changes=True, dated=True
+    "object", allow=Who.PRESENT, example="object C-12 Half of us cannot come on Fridays", changes=True, dated=True
 )
 async def object_(
     ctx: Ctx, number: Number, reason: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -59,7 +59,7 @@ async def object_(
     return await _by_command(ctx, number, Stance.CRITICAL, reason, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 
-@consent.command("standaside", allow=Who.PRESENT, example="!standaside C-12", changes=True, dated=True)
+@consent.command("standaside", allow=Who.PRESENT, example="standaside C-12", changes=True, dated=True)
 async def standaside(
     ctx: Ctx,
     number: Number,

@@ -37,7 +37,7 @@ OFFLINE = timedelta(minutes=5)
 """Closed later than this after its time, an item says why."""
 
 
-@consent.command("close", allow=Who.PRESENT, example="!close C-12", changes=True)
+@consent.command("close", allow=Who.PRESENT, example="close C-12", changes=True)
 async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
@@ -50,7 +50,7 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     return Reply.none()
 
 
-@consent.command("withdraw", allow=Who.PRESENT, example="!withdraw C-12", changes=True)
+@consent.command("withdraw", allow=Who.PRESENT, example="withdraw C-12", changes=True)
 async def withdraw(ctx: Ctx, number: Number) -> Reply:
     """Withdraw your own item, before it closes."""
     item, _ = await to_run(ctx, number)

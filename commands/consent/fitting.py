@@ -5,10 +5,28 @@ shortened where it is longest, the least first, and never left out without sayin
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import Block, Bold, Bullets, Code, Doc, Inline, Italic, Link, Paragraph, Quote, p
+from chatbot.api.markup import (
+    Block,
+    Bold,
+    Bullets,
+    Cmd,
+    Code,
+    Doc,
+    Inline,
+    Italic,
+    Link,
+    Listed,
+    Paragraph,
+    Phrase,
+    Plural,
+    Quote,
+    Run,
+    p,
+    t,
+)
+from chatbot.api.rendering import IN_A_ROOM
 
 ROOM = 18_000
 """Bytes of one page, its plain and its marked-up text together."""
@@ -41,7 +59,7 @@ def fitted(doc: Doc, *, whole: Inline) -> Doc:
     shorter = doc
     for measure in _STEPS:
         blocks = [_block(block, measure) for block in doc.blocks]
-        shorter = Doc((*blocks, p("Some of this is shortened. In full: ", whole)))
+        shorter = Doc((*blocks, p("Some of this is shortened. In full: {whole}", whole=whole)))
         if size(shorter) <= ROOM:
             break
     return shorter
@@ -49,45 +67,68 @@ def fitted(doc: Doc, *, whole: Inline) -> Doc:
 
 def size(doc: Doc) -> int:
     """The bytes that a page takes in a message."""
-    return len(json.dumps([doc.plain, doc.html], ensure_ascii=False).encode())
+    return len(json.dumps([IN_A_ROOM.plain(doc), IN_A_ROOM.html(doc)], ensure_ascii=False).encode())
 
 
 def _block(block: Block, measure: _Measure) -> Block:
     match block:
         case Quote(text):
             return Quote(_cut(text, measure.quote))
-        case Paragraph(parts):
-            return Paragraph(_parts(parts, measure.paragraph))
+        case Paragraph(inner):
+            return Paragraph(_Scissors(measure.paragraph).cut(inner))
         case Bullets(items):
-            kept = [_parts(item, measure.line) for item in items[: measure.lines]]
+            kept: list[Inline] = [_Scissors(measure.line).cut(item) for item in items[: measure.lines]]
             left = len(items) - len(kept)
-            return Bullets((*kept, *([(f"… and {left} more",)] if left else [])))
+            return Bullets((*kept, *([t("… and {left} more", left=left)] if left else [])))
 
 
-def _parts(parts: Sequence[Inline], letters: int) -> tuple[Inline, ...]:
-    kept: list[Inline] = []
-    for part in parts:
-        text = part if isinstance(part, str) else part.text
-        if letters <= 0:
-            kept.append("…")
-            break
-        kept.append(_inline(part, _cut(text, letters)))
-        letters -= len(text)
-    return tuple(kept)
+class _Scissors:
+    """Shortens the values within a sentence, the last ones most. Our own literals stay whole, and so do commands."""
 
+    def __init__(self, letters: int) -> None:
+        self._left = letters
 
-def _inline(part: Inline, text: str) -> Inline:
-    match part:
-        case str():
-            return text
-        case Bold():
-            return Bold(text)
-        case Italic():
-            return Italic(text)
-        case Code():
-            return Code(part.text)  # Half a command is none.
-        case Link(_, url):
-            return Link(text, url)
+    def cut(self, inline: Inline) -> Inline:
+        match inline:
+            case str():
+                return self._value(inline)
+            case Bold(inner):
+                return Bold(self.cut(inner))
+            case Italic(inner):
+                return Italic(self.cut(inner))
+            case Link(text, url):
+                return Link(self.cut(text), url)
+            case Phrase(template, parts):
+                self._left -= len(template)
+                return Phrase(template, {name: self._part(part) for name, part in parts.items()})
+            case Plural(count, one, other):
+                return Plural(count, Phrase(one.template, self._parts(one)), Phrase(other.template, self._parts(other)))
+            case Listed(items, style):
+                return Listed(self._several(items), style)
+            case Run(items, between):
+                return Run(self._several(items), between)
+            case Code() | Cmd():
+                return inline  # Half a command is none.
+
+    def _part(self, part: str | int | Inline) -> str | int | Inline:
+        return part if isinstance(part, int) else self.cut(part)
+
+    def _parts(self, phrase: Phrase) -> dict[str, str | int | Inline]:
+        return {name: self._part(part) for name, part in phrase.parts.items()}
+
+    def _several(self, items: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        kept: list[Inline] = []
+        for item in items:
+            if self._left <= 0:
+                kept.append("…")
+                break
+            kept.append(self.cut(item))
+        return tuple(kept)
+
+    def _value(self, text: str) -> str:
+        kept = _cut(text, self._left) if self._left > 0 else "…"
+        self._left -= len(text)
+        return kept
 
 
 def _cut(text: str, letters: int) -> str:

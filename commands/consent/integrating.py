@@ -27,7 +27,7 @@ YES = {"yes", "y", "yep", "ok", "okay", "it is", "yes it is", "fine", "agreed", 
 NO = {"no", "n", "nope", "it is not", "no it is not", "not yet", "❌", "👎"}
 
 
-@consent.command("measure", allow=Who.PRESENT, example="!measure C-12 @eve count who comes by in 30 days", changes=True)
+@consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
 async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by: When) -> Reply:
     """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
     item = await items_of.by_number(ctx.db, number=number)
@@ -66,7 +66,7 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     )
 
 
-@consent.command("resolve", allow=Who.PRESENT, example="!resolve C-12 @hal we try it for 3 months", changes=True)
+@consent.command("resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True)
 async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply:
     """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it."""
     item = await items_of.by_number(ctx.db, number=number)
@@ -123,7 +123,7 @@ async def resolved(ctx: Ctx, text: str, data: dict[str, Any]) -> Reply:
     return Reply.text(f"Thank you. On {shown} you now consent with a concern that is kept and looked at again.")
 
 
-@consent.command("refer", allow=Who.PRESENT, example="!refer C-12", changes=True)
+@consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True)
 async def refer(ctx: Ctx, number: Number) -> Reply:
     """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
     item = await items_of.by_number(ctx.db, number=number)

@@ -30,7 +30,7 @@ LOOKED_FOR = 10
 """Words: each is looked for in all that was said about each decision."""
 
 
-@consent.command("decisions", allow=Who.PRESENT, example="!decisions monthly call since 1 january 2026")
+@consent.command("decisions", allow=Who.PRESENT, example="decisions monthly call since 1 january 2026")
 async def decisions(
     ctx: Ctx, words: Rest | None = None, *, since: Since | None = None, circle: CircleRef | None = None
 ) -> Reply:
@@ -76,7 +76,7 @@ async def decisions(
     return await shown_to(ctx, doc, *here, name="decisions")
 
 
-@consent.command("decisions export", allow=Who.PRESENT, example="!decisions export csv")
+@consent.command("decisions export", allow=Who.PRESENT, example="decisions export csv")
 async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
     """Get the logbook in private, as a file: Markdown to read, or CSV to count."""
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
@@ -104,7 +104,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     return Reply.text(p(f"Thank you. {place} is the logbook, {number}."), *left_out)
 
 
-@consent.command("decision", allow=Who.PRESENT, example="!decision D-31")
+@consent.command("decision", allow=Who.PRESENT, example="decision D-31")
 async def decision(ctx: Ctx, number: Number) -> Reply:
     """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)

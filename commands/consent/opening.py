@@ -69,7 +69,7 @@ ReviewWhen = Annotated[
     allow=Who.MEMBER,
     place=Place.CIRCLE,
     changes=True,
-    example="!consent Move the call to Friday by fri 17:00",
+    example="consent Move the call to Friday by fri 17:00",
 )
 async def open_check(
     ctx: Ctx, text: Rest, *, by: When | None = None, aim: Aim | None = None, quorum: Quorum | None = None
@@ -99,7 +99,7 @@ async def open_check(
     allow=Who.MEMBER,
     place=Place.CIRCLE,
     changes=True,
-    example="!proposal Share the van aim fewer trips by in 10 days quorum 1/2",
+    example="proposal Share the van aim fewer trips by in 10 days quorum 1/2",
 )
 async def open_proposal(
     ctx: Ctx,
@@ -145,7 +145,7 @@ async def open_proposal(
     return _opened(ctx, item, circle, by=by)
 
 
-@consent.command("items", allow=Who.PRESENT, example="!items")
+@consent.command("items", allow=Who.PRESENT, example="items")
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what is open for consent, here or, in private, in all your circles."""
     if circle is not None:
@@ -173,7 +173,7 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     return await shown_to(ctx, doc, *shown, name="items")
 
 
-@consent.command("item", allow=Who.PRESENT, example="!item C-12")
+@consent.command("item", allow=Who.PRESENT, example="item C-12")
 async def item(ctx: Ctx, number: Number) -> Reply:
     """See one item: its text and how it came about, its concerns, who is heard and who is not."""
     found = await items_of.by_number(ctx.db, number=number)

@@ -3,6 +3,7 @@
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Block, Doc, p
+from chatbot.api.rendering import IN_A_ROOM
 from commands.consent.family import elsewhere, must_see
 from commands.consent.fitting import fitted
 from commands.encryption import can_tell, encrypted
@@ -69,7 +70,7 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None
                 )
     if page != doc:
         to = ctx.actor.user_id if aside else ctx.said.room_id
-        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=doc.plain.encode())
+        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=IN_A_ROOM.plain(doc).encode())
     if not aside:
         return Reply(page, about=about)
     await ctx.outbox.private(ctx.actor.user_id, page, rings=False, card=about)

@@ -31,7 +31,7 @@ from storage.queries import circles
 from storage.queries import consent as items_of
 
 
-@consent.command("advance", allow=Who.PRESENT, example="!advance C-12", changes=True)
+@consent.command("advance", allow=Who.PRESENT, example="advance C-12", changes=True)
 async def advance(ctx: Ctx, number: Number) -> Reply:
     """End the present round of a proposal and begin the next."""
     item, may = await to_run(ctx, number)
@@ -56,7 +56,7 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     return Reply.none()
 
 
-@consent.command("extend", allow=Who.PRESENT, example="!extend C-12 fri 17:00", changes=True)
+@consent.command("extend", allow=Who.PRESENT, example="extend C-12 fri 17:00", changes=True)
 async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When | None = None) -> Reply:
     """Give the present round more time, or less; only those not yet heard are told.
 

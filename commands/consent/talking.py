@@ -22,14 +22,14 @@ from storage.queries import consent as items_of
 from storage.types import EventId
 
 
-@consent.command("ask", allow=Who.PRESENT, example="!ask C-12 Who pays for it?", changes=True, dated=True)
+@consent.command("ask", allow=Who.PRESENT, example="ask C-12 Who pays for it?", changes=True, dated=True)
 async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
     """Ask a question to understand an item; its proposer is told, and can answer by replying."""
     item = await _seen(ctx, number)
     return await ask_question(ctx, item, question, source=ctx.said.event_id, at=ctx.said.at)
 
 
-@consent.command("answer", allow=Who.PRESENT, example="!answer C-12 The fund pays for it", changes=True, dated=True)
+@consent.command("answer", allow=Who.PRESENT, example="answer C-12 The fund pays for it", changes=True, dated=True)
 async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     """Answer the oldest open question to your item; a reply to the question itself answers that one."""
     item = await _seen(ctx, number)
@@ -48,7 +48,7 @@ async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
 @consent.command(
     "reaction",
     allow=Who.PRESENT,
-    example="!reaction C-12 We like it, and would start smaller",
+    example="reaction C-12 We like it, and would start smaller",
     changes=True,
     dated=True,
 )

@@ -50,7 +50,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     return Reply.text(f"Thank you, M-{poll.number} is open in the {circle.name}.")
 
 
-@meet.command("date close", allow=Who.PRESENT, example="!date close M-4 2", changes=True)
+@meet.command("date close", allow=Who.PRESENT, example="date close M-4 2", changes=True)
 async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Reply:
     """Choose a time: the one you name by its number, or else the one that suits most people.
 
@@ -81,13 +81,13 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     )  # fmt: skip
 
 
-@meet.command("date cancel", allow=Who.PRESENT, example="!date cancel M-4", changes=True)
+@meet.command("date cancel", allow=Who.PRESENT, example="date cancel M-4", changes=True)
 async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     """End your date poll without a time, or call off the meeting that came of it."""
     poll, circle = await _to_settle(ctx, number)
     was = poll.chosen
     if poll.closed_at is not None and was is None:
-        raise Refusal("closed", f"M-{number} has ended without a time. To try others, say {rules.DATE_EXAMPLE}")
+        raise Refusal("closed", f"M-{number} has ended without a time. To try others, say !{rules.DATE_EXAMPLE}")
     if was is None or circle.room_id is None:
         poll.chosen = None
         await _end(ctx, poll, circle, what="meet.date_cancelled")
@@ -171,7 +171,7 @@ async def _to_settle(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:
 
 def _settled(ctx: Ctx, poll: DatePoll) -> str:
     if poll.chosen is None:
-        return f"M-{poll.number} has ended without a time. To try others, say {rules.DATE_EXAMPLE}"
+        return f"M-{poll.number} has ended without a time. To try others, say !{rules.DATE_EXAMPLE}"
     return (
         f"M-{poll.number} is settled: {ctx.when(poll.chosen, poll.circle)}. To move it, name another of its times: "
         f"!date close M-{poll.number} 2. To call it off: !date cancel M-{poll.number}"

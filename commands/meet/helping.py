@@ -22,7 +22,7 @@ Number = Annotated[int, ItemNumber("H")]
 
 
 @meet.command(
-    "hands", allow=Who.PRESENT, place=Place.CIRCLE, example="!hands Paint the shed on Saturday 3", changes=True
+    "hands", allow=Who.PRESENT, place=Place.CIRCLE, example="hands Paint the shed on Saturday 3", changes=True
 )
 async def hands(ctx: Ctx, text: Rest) -> Reply:
     """Ask for people who help. A number at the end says how many are wanted.
@@ -31,7 +31,7 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     """
     circle = ctx.circle
     room_id = room_of(circle)
-    what, wanted = rules.read_call(checked(text, example="!hands Paint the shed 3"))
+    what, wanted = rules.read_call(checked(text, example="hands Paint the shed 3"))
     call = HandsCall(circle=circle.slug, text=what, wanted=wanted, asked_by=ctx.actor.user_id, opened_at=ctx.now)
     ctx.db.add(call)
     await ctx.db.flush()
@@ -43,7 +43,7 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     return Reply.text(f"Thank you, H-{call.number} is open in the {circle.name}.")
 
 
-@meet.command("hands close", allow=Who.PRESENT, example="!hands close H-1", changes=True)
+@meet.command("hands close", allow=Who.PRESENT, example="hands close H-1", changes=True)
 async def end_hands(ctx: Ctx, number: Number) -> Reply:
     """End your call for hands, and thank those who help."""
     call = await meets.hands_by_number(ctx.db, number=number)

@@ -21,7 +21,7 @@ Number = Annotated[int, ItemNumber("S")]
 
 
 @meet.command(
-    "sense", allow=Who.PRESENT, place=Place.CIRCLE, example="!sense Shall we grow next year? by fri", changes=True
+    "sense", allow=Who.PRESENT, place=Place.CIRCLE, example="sense Shall we grow next year? by fri", changes=True
 )
 async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     """Ask how something feels to people. It decides nothing.
@@ -33,7 +33,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     room_id = room_of(circle)
     ends = fitting(by or ctx.now + rules.SENSE_LASTS, now=ctx.now)
     found = SenseCheck(
-        circle=circle.slug, text=checked(text, example="!sense Shall we grow next year?"), asked_by=ctx.actor.user_id,
+        circle=circle.slug, text=checked(text, example="sense Shall we grow next year?"), asked_by=ctx.actor.user_id,
         opened_at=ctx.now, closes_at=ends,
     )  # fmt: skip
     ctx.db.add(found)
@@ -46,7 +46,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     return Reply.text(f"Thank you, S-{found.number} is open in the {circle.name} until {ctx.when(ends, found.circle)}.")
 
 
-@meet.command("sense close", allow=Who.PRESENT, example="!sense close S-3", changes=True)
+@meet.command("sense close", allow=Who.PRESENT, example="sense close S-3", changes=True)
 async def end_sense(ctx: Ctx, number: Number) -> Reply:
     """End your sense check before its time, and sum it up."""
     found = await meets.sense_by_number(ctx.db, number=number)

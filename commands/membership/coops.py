@@ -32,7 +32,7 @@ async def coop_meant(ctx: Ctx, name: str) -> Coop:
     raise Refusal("unknown-coop", f"I know no co-op “{name}”. {hint}")
 
 
-@membership.command("coops", allow=Who.PRESENT, example="!coops")
+@membership.command("coops", allow=Who.PRESENT, example="coops")
 async def coops_known(ctx: Ctx) -> Reply:
     """See all co-ops that I know, with their standing in the federation."""
     known = await coops.all_in(ctx.db)
@@ -43,7 +43,7 @@ async def coops_known(ctx: Ctx) -> Reply:
     )
 
 
-@membership.command("coop", allow=Who.PRESENT, example="!coop Leaf Bakery")
+@membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery")
 async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     """See one co-op: its standing, its circles, who speaks for it."""
     shown = await coop_meant(ctx, name)
@@ -61,7 +61,7 @@ async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     return Reply.text(p(b(shown.name)), ul(lines))
 
 
-@membership.command("coop add", allow=Who.SECRETARY | Who.OPERATOR, example="!coop add Leaf Bakery", changes=True)
+@membership.command("coop add", allow=Who.SECRETARY | Who.OPERATOR, example="coop add Leaf Bakery", changes=True)
 async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
     """Put a co-op on the list before anybody has joined for it."""
     slug = slug_of(name)
@@ -76,9 +76,7 @@ async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
                         " to note how it stands to the federation."))  # fmt: skip
 
 
-@membership.command(
-    "standing", allow=Who.SECRETARY | Who.OPERATOR, example="!standing leaf-bakery agreed", changes=True
-)
+@membership.command("standing", allow=Who.SECRETARY | Who.OPERATOR, example="standing leaf-bakery agreed", changes=True)
 async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
     """Note how a co-op stands to the federation: member, agreed, considering, no or unknown."""
     name, _, word = coop.rpartition(" ")
@@ -99,7 +97,7 @@ async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
     )
 
 
-@membership.command("matrix", allow=Who.PRESENT, example="!matrix")
+@membership.command("matrix", allow=Who.PRESENT, example="matrix")
 async def two_way_table(ctx: Ctx) -> Reply:
     """See which co-ops are in circles, in the federation, in both, or guests."""
     groups: dict[str, list[str]] = {"Both": [], "Circle only": [], "Federation only": [], "Guest": [], "Neither": []}

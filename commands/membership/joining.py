@@ -19,7 +19,7 @@ RequestNumber = Annotated[int, ItemNumber("J")]
 YES, NO = "✅", "❌"
 
 
-@membership.command("join", allow=Who.PRESENT, example="!join for Leaf Bakery", changes=True)
+@membership.command("join", allow=Who.PRESENT, example="join for Leaf Bakery", changes=True)
 async def join(
     ctx: Ctx, circle: CircleRef | None = None, *, for_: CoopRef | None = None, as_guest: bool = False
 ) -> Reply:
@@ -36,7 +36,7 @@ async def join(
 
     wish = judge.read_wish(
         circle=wanted, coop_name=for_, known_coop=elsewhere.name if elsewhere else None, as_guest=as_guest,
-        example="!join for Leaf Bakery",
+        example="join for Leaf Bakery",
     )  # fmt: skip
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
     same = present is not None and present.coop_id == (coop.id if coop else None)
@@ -48,19 +48,19 @@ async def join(
     return await _admit(ctx, wanted, user_id, coop_name=wish.coop_name, standing=wish.standing)
 
 
-@membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="!approve J-4", changes=True)
+@membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="approve J-4", changes=True)
 async def approve(ctx: Ctx, request: RequestNumber) -> Reply:
     """Let somebody into your circle who asked to join."""
     return await _decide(ctx, request, approved=True, reason=None)
 
 
-@membership.command("decline", allow=Who.SECRETARY | Who.LINK_PERSON, example="!decline J-4 we are full", changes=True)
+@membership.command("decline", allow=Who.SECRETARY | Who.LINK_PERSON, example="decline J-4 we are full", changes=True)
 async def decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
     """Decline a request to join your circle, if you like with a reason, which the person is told."""
     return await _decide(ctx, request, approved=False, reason=reason)
 
 
-@membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="!leave", changes=True)
+@membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="leave", changes=True)
 async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """Leave a circle's register. You stay in its room, and can come back with !join."""
     left = await circle_meant(ctx, circle)

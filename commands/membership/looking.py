@@ -16,7 +16,7 @@ IN_WORDS = {
 }
 
 
-@membership.command("members", allow=Who.PRESENT, example="!members tech")
+@membership.command("members", allow=Who.PRESENT, example="members tech")
 async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See who is on a circle's register, co-op by co-op."""
     shown = await circle_meant(ctx, circle)
@@ -48,7 +48,7 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     )
 
 
-@membership.command("circles", allow=Who.PRESENT, example="!circles")
+@membership.command("circles", allow=Who.PRESENT, example="circles")
 async def circles_known(ctx: Ctx) -> Reply:
     """See all circles of the federation, and which of them you belong to."""
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
@@ -68,7 +68,7 @@ async def circles_known(ctx: Ctx) -> Reply:
     )
 
 
-@membership.command("circle", allow=Who.PRESENT, example="!circle tech")
+@membership.command("circle", allow=Who.PRESENT, example="circle tech")
 async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
     """See what a circle is: its kind, its roles, how people come in."""
     shown = await circle_meant(ctx, name)

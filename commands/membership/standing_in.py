@@ -14,7 +14,7 @@ from storage.queries import coops, members, rooms, stand_ins
 
 
 @membership.command(
-    "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin @eve until 30 april", changes=True
+    "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="standin @eve until 30 april", changes=True
 )
 async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     """Name somebody who may answer for your co-op in this circle while you are away."""
@@ -49,7 +49,7 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     )
 
 
-@membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="!standin end @eve", changes=True)
+@membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True)
 async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     """End somebody's standing in for your co-op before its time."""
     circle = ctx.circle
@@ -70,7 +70,7 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     return Reply.text(f"{await name_of(ctx, who)} no longer stands in for your co-op, and knows.")
 
 
-@membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="!standins")
+@membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins")
 async def standing_in_now(ctx: Ctx) -> Reply:
     """See who stands in for which co-op in this circle, and until when."""
     lines: list[list[Inline]] = []

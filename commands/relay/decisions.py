@@ -4,8 +4,9 @@ from typing import Any
 
 import structlog
 
+from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
-from chatbot.api.markup import b, event_link, i, p, quote, relayed_from, say
+from chatbot.api.markup import b, event_link, i, p, quote, say
 from commands.encryption import encrypted
 from commands.relay.family import relay, restart_rhythm
 from commands.rules import relay as judge

@@ -2,10 +2,11 @@
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest
+from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Quoted, Reply, TakenBack, Touch, TouchKind
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Place
-from chatbot.api.markup import Block, b, event_link, i, p, person, quote, relayed_from, say
+from chatbot.api.markup import Block, b, event_link, i, p, person, quote, say
 from chatbot.api.outbox import reply_relation
 from commands.encryption import encrypted
 from commands.people import name_of
@@ -29,7 +30,7 @@ LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
-    example="!relay We have room for two apprentices",
+    example="relay We have room for two apprentices",
 )
 async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to the one above it.
@@ -48,7 +49,7 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
-    example="!relay to tech Thank you, two it is",
+    example="relay to tech Thank you, two it is",
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
@@ -64,7 +65,7 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
-    example="!relay all The gathering is in May",
+    example="relay all The gathering is in May",
 )
 async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from the coordinating circle to all circles."""
@@ -77,7 +78,7 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     return await _pass_on(ctx, origin, targets, text)
 
 
-@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="!relay digest")
+@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest")
 async def relay_digest(ctx: Ctx) -> Reply:
     """Pass on what this circle has decided since something last passed."""
     origin = ctx.circle

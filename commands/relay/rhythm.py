@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, code, p, quote, say, ul
 from chatbot.api.outbox import Priority
+from chatbot.api.rendering import IN_A_ROOM
 from commands.encryption import encrypted, words_for
 from commands.people import name_of
 from commands.relay.family import circle_named, relay, restart_rhythm
@@ -20,7 +21,7 @@ from storage.queries import relay as relays_of
 from storage.types import CircleSlug
 
 
-@relay.command("relays", allow=Who.PRESENT, example="!relays")
+@relay.command("relays", allow=Who.PRESENT, example="relays")
 async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what was passed on lately, from here and to here."""
     shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
@@ -36,7 +37,7 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         short = "" if secret else f": {text if len(text) <= 80 else text[:79] + '…'}"
         replies = await relays_of.count_replies_to(ctx.db, number=passed.number)
         answered = f", {replies} repl{'y' if replies == 1 else 'ies'}" if replies else ""
-        ago = say_ago(ctx.now - passed.passed_at)
+        ago = IN_A_ROOM.words(say_ago(ctx.now - passed.passed_at))
         lines.append([b(f"R-{passed.number}"), f" {passed.origin} → {passed.target}, {ago}{answered}{short}"])
     if not lines:
         return Reply.text(p("Nothing has been passed on yet. A link person can begin: ", code("!relay <text>")))
@@ -44,7 +45,7 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     return Reply.text(p(f"Passed on lately, {shown.name}:"), ul(lines), *([words] if secret else []))
 
 
-@relay.command("link", allow=Who.PRESENT, example="!link")
+@relay.command("link", allow=Who.PRESENT, example="link")
 async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See how a circle's link is: its rhythm, when something last passed, whether it is overdue."""
     shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
@@ -54,11 +55,11 @@ async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         await restart_rhythm(ctx, shown)
     people = await roles.holders_in(ctx.db, circle=shown.slug, role=RoleName.LINK_PERSON, at=ctx.now)
     names = ", ".join([await name_of(ctx, user_id) for user_id in people]) or "nobody yet"
-    passed = f"something last passed {say_ago(ctx.now - last)}" if last else "nothing has passed yet"
+    passed = f"something last passed {IN_A_ROOM.words(say_ago(ctx.now - last))}" if last else "nothing has passed yet"
     late = judge.overdue_since(last=last, first=ctx.now, rhythm=rhythm, now=ctx.now)
-    overdue_words = f" It is overdue by {say_span(late)}." if late is not None else ""
+    overdue_words = f" It is overdue by {IN_A_ROOM.words(say_span(late))}." if late is not None else ""
     return Reply.text(
-        f"The {shown.name} passes something on every {say_span(rhythm)}; {passed}.{overdue_words} Link person: {names}."
+        f"The {shown.name} passes something on every {IN_A_ROOM.words(say_span(rhythm))}; {passed}.{overdue_words} Link person: {names}."
     )
 
 
@@ -87,7 +88,7 @@ async def overdue(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
         await ctx.outbox.private(
             user_id,
             say(p(f"Nothing has passed from the {circle.name} to the {circle.parent} circle {since}, and your rhythm is "
-                  f"{say_span(rhythm)}. {heading}"), *await words_for(ctx, user_id, circle, quote(digest)), how),
+                  f"{IN_A_ROOM.words(say_span(rhythm))}. {heading}"), *await words_for(ctx, user_id, circle, quote(digest)), how),
             priority=Priority.REMINDER, once=f"overdue:{circle.slug}:{ctx.now.date().isoformat()}",
         )  # fmt: skip
     await restart_rhythm(ctx, circle)

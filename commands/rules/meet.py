@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from babel.dates import format_date
 
-from chatbot.api.arguments import Reading, parse_when
+from chatbot.api.arguments import HasPassed, Reading, parse_when
 from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.phrases import cmd
 from storage.models import HAND, Can, MeetAnswer, Mood
 from storage.types import UserId
 
@@ -21,7 +22,7 @@ SENSE_LASTS = timedelta(hours=48)
 MOST_OPTIONS = 9
 """There are nine number reactions."""
 LONGEST_MEETING = timedelta(days=7)
-DATE_EXAMPLE = "!date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
+DATE_EXAMPLE = "date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
 
 _SPAN = re.compile(
     r"(?<!\S)(?:for\s+)?(?:(?P<half>half\s+an\s+hour)|(?P<more>(?:an|1|one)\s+hour\s+and\s+a\s+half)|(?P<hours>\d{1,2}|an|one|two|three)(?:[.,](?P<tenth>5))?"
@@ -115,7 +116,7 @@ def read_date_poll(text: str, reading: Reading) -> Asked:
     raise trouble or UsageError(
         understood="I could not make out how long it takes.",
         expected="a title, a length such as 1h or 90 min, and two to nine times",
-        example=DATE_EXAMPLE,
+        example=cmd(DATE_EXAMPLE),
     )
 
 
@@ -155,15 +156,17 @@ def _time(said: str, reading: Reading) -> datetime:
     trouble = f"I read “{said}” as one of the times, but it has no time of day."
     if _HAS_CLOCK.search(said):
         try:
-            return parse_when(said, now=reading.now, zone=reading.zone, locale=reading.locale, example=DATE_EXAMPLE)
+            return parse_when(
+                said, now=reading.now, zone=reading.zone, locale=reading.locale, example=cmd(DATE_EXAMPLE)
+            )
         except UsageError as unclear:
-            if "has passed" in unclear.understood:
+            if isinstance(unclear, HasPassed):
                 raise
             trouble = f"I read “{said}” as one of the times, but do not know when it is."
     raise UsageError(
         understood=trouble,
         expected="a day and a time for each, such as thu 10:00, with commas between them",
-        example=DATE_EXAMPLE,
+        example=cmd(DATE_EXAMPLE),
     )
 
 
@@ -172,11 +175,11 @@ def _checked(asked: Asked) -> Asked:
         raise UsageError(
             understood=f"I read {len(asked.times) or 'no'} time{'s'[: len(asked.times) != 1]}.",
             expected="two to nine different times to choose from, with commas between them",
-            example=DATE_EXAMPLE,
+            example=cmd(DATE_EXAMPLE),
         )
     if not timedelta(minutes=5) <= asked.length <= LONGEST_MEETING:
         raise UsageError(
-            understood="I read a length that no meeting has.", expected="5 minutes to 7 days", example=DATE_EXAMPLE
+            understood="I read a length that no meeting has.", expected="5 minutes to 7 days", example=cmd(DATE_EXAMPLE)
         )
     return asked
 
@@ -218,11 +221,11 @@ def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, numb
         if not 1 <= option <= len(found):
             raise Refusal("no-such-time", f"M-{number} has the times 1 to {len(found)}. Say !date close M-{number} 1")
         if found[option - 1].start <= now:
-            raise Refusal("passed", f"That time has passed. To try others, say {DATE_EXAMPLE}")
+            raise Refusal("passed", f"That time has passed. To try others, say !{DATE_EXAMPLE}")
         return found[option - 1]
     ahead = [each for each in found if each.start > now]
     if not ahead:
-        raise Refusal("passed", f"All times of M-{number} have passed. To try others, say {DATE_EXAMPLE}")
+        raise Refusal("passed", f"All times of M-{number} have passed. To try others, say !{DATE_EXAMPLE}")
     possible = ranked(ahead, asked_by=asked_by)
     if not possible:
         raise Refusal(

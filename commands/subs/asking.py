@@ -20,7 +20,7 @@ REMINDER = timedelta(days=7)
 """Those who have not declared are reminded once, this long before the end."""
 
 
-@subs.command("subs", allow=Who.PRESENT, example="!subs")
+@subs.command("subs", allow=Who.PRESENT, example="subs")
 async def status(ctx: Ctx) -> Reply:
     """See how your co-op's subs stand. In a circle's room: how many have declared."""
     scheme, year = levy_of(ctx), year_now(ctx)
@@ -46,7 +46,7 @@ async def status(ctx: Ctx) -> Reply:
     return Reply.text(ul(lines), p("To declare or to correct, say ", code("subs declare"), "."))
 
 
-@subs.command("subs ask", allow=Who.TREASURER, changes=True, example="!subs ask 2026 by 30 april")
+@subs.command("subs ask", allow=Who.TREASURER, changes=True, example="subs ask 2026 by 30 april")
 async def ask_circle(
     ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: CircleRef | None = None
 ) -> Reply:
@@ -89,7 +89,7 @@ async def ask_circle(
     )
 
 
-@subs.command("subs outstanding", allow=Who.TREASURER, example="!subs outstanding")
+@subs.command("subs outstanding", allow=Who.TREASURER, example="subs outstanding")
 async def outstanding(ctx: Ctx) -> Reply:
     """See which co-ops have not declared yet; by name in private only."""
     scheme, year = levy_of(ctx), year_now(ctx)

@@ -37,7 +37,7 @@ NO = {"no", "n", "wrong", "not right"}
     allow=Who.PRESENT,
     place=Place.PRIVATE,
     secret=True,
-    example="!subs calc 92000 wages, 71500 self-employed",
+    example="subs calc 92000 wages, 71500 self-employed",
 )
 async def calc(ctx: Ctx, figures: Rest) -> Reply:
     """Work out the fee for some figures. Nothing is stored."""
@@ -51,7 +51,7 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
 
 @subs.command(
     "subs declare", allow=Who.MEMBER, place=Place.PRIVATE, secret=True, changes=True,
-    example="!subs declare 92000 wages, 71500 self-employed",
+    example="subs declare 92000 wages, 71500 self-employed",
 )  # fmt: skip
 async def declare(
     ctx: Ctx, figures: Rest | None = None, *, for_: CoopRef | None = None, fee_only: bool = False

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chatbot.api.device import DeviceState
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox, Priority
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from storage.types import UserId
 from tests.journeys.conftest import Town
@@ -82,7 +83,7 @@ async def test_status_says_which_rooms_are_encrypted(town: Town) -> None:
 async def test_the_outbox_allows_for_the_usual_limits_until_it_knows_the_homeservers(town: Town) -> None:
     room = await town.private(ADA)
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="a round", family="subs", now=town.now)
+        outbox = Outbox(db, cause="a round", family="subs", now=town.now, rendering=IN_A_ROOM)
         for number in range(60):
             await outbox.private(UserId(f"@p{number}:example.org"), say("Hello"), priority=Priority.REMINDER)
     await town.says(ADA, room, "admin outbox")

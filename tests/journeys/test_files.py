@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from chatbot.api.outbox import LARGEST_FILE, Effect, Outbox
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.models import OutboxRow, OutboxState
 from tests.journeys.conftest import Town
@@ -17,7 +18,7 @@ CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 async def left(town: Town, data: bytes = CALENDAR) -> None:
     """A handler leaves a file for the tech circle."""
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="$cause", family="meet", now=town.now)
+        outbox = Outbox(db, cause="$cause", family="meet", now=town.now, rendering=IN_A_ROOM)
         await outbox.file(town.room("tech"), name="M-1.ics", mime="text/calendar", data=data)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chatbot.api.outbox import Outbox
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Content, RateLimited
 from storage.database import Database
 from storage.types import EventId, RoomId, UserId
@@ -158,7 +159,7 @@ async def test_a_limit_on_anything_is_waited_for_and_stops_nobody_else(
     monkeypatch.setattr(town.server, verb, limited)
     typed = await town.says(GUS, "food", "!subs calc 64000")
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="test", family="test", now=town.now)
+        outbox = Outbox(db, cause="test", family="test", now=town.now, rendering=IN_A_ROOM)
         await outbox.file(UserId(BO), name="list.csv", mime="text/csv", data=b"a,b")
         await outbox.join(town.server.room("#new:example.org", [UserId(ADA)]))
     await town.works()

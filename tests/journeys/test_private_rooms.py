@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
@@ -96,13 +97,17 @@ async def test_an_answer_that_was_taken_is_not_said_again_elsewhere(town: Town) 
 async def test_a_card_is_not_brought_up_to_date_before_others(town: Town) -> None:
     room = await town.private(GUS)
     async with town.app.database.transaction() as db:
-        await Outbox(db, cause="a card", family="subs", now=town.now).private(GUS, say("Your subs"), card="1")
+        await Outbox(db, cause="a card", family="subs", now=town.now, rendering=IN_A_ROOM).private(
+            GUS, say("Your subs"), card="1"
+        )
     await town.works()
     card = town.last_event(room)
     town.server.member(room, HAL, "invite", by=GUS)
     await town.works()
     async with town.app.database.transaction() as db:
-        await Outbox(db, cause="an edit", family="subs", now=town.now).edit_card("1", say(f"Your subs: {FIGURE}"))
+        await Outbox(db, cause="an edit", family="subs", now=town.now, rendering=IN_A_ROOM).edit_card(
+            "1", say(f"Your subs: {FIGURE}")
+        )
     await town.passes(timedelta(minutes=2))
 
     assert town.body_of(card) == "Your subs"

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox, Priority
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.backoff import LONGEST_SLEEP, Backoff
 from chatbot.matrix.homeserver import Content, Forbidden, Unavailable
 from chatbot.sending.sender import AT_ONCE
@@ -44,7 +45,9 @@ async def test_an_answer_goes_with_its_commit(town: Town, text: str, answer: str
 async def test_it_does_not_overtake_what_waits_in_its_room(town: Town) -> None:
     await town.works()
     async with town.app.database.transaction() as db:
-        await Outbox(db, cause="before", family="help", now=town.clock.now).post(town.room("tech"), say("first"))
+        await Outbox(db, cause="before", family="help", now=town.clock.now, rendering=IN_A_ROOM).post(
+            town.room("tech"), say("first")
+        )
     await _handled(town, "tech", "!ping 7")
     assert town.heard_all("tech")[-1] == "first"
     await town.works()
@@ -224,7 +227,7 @@ async def test_a_refused_reminder_is_given_up_though_its_room_is_answered(
 
     monkeypatch.setattr(town.server, "send", send)
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="round", family="test", now=town.now)
+        outbox = Outbox(db, cause="round", family="test", now=town.now, rendering=IN_A_ROOM)
         for words in ("disliked", "behind it"):
             await outbox.post(town.room("tech"), say(words), priority=Priority.REMINDER)
     for number in range(24):
@@ -267,7 +270,7 @@ async def test_what_ends_while_receipts_are_taken_in_is_not_sent_again(
 
     monkeypatch.setattr(server, "send", send)
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="two", family="help", now=town.clock.now)
+        outbox = Outbox(db, cause="two", family="help", now=town.clock.now, rendering=IN_A_ROOM)
         await outbox.post(town.room("tech"), say("first"))
         await outbox.post(town.room("food"), say("second"))
     await sender._turn()
@@ -315,7 +318,7 @@ async def test_however_late_the_next_is_due_the_sender_looks_once_a_minute(
     """The machine's clock may be set meanwhile, or the machine may sleep."""
     await town.works()
     async with town.app.database.transaction() as db:
-        outbox = Outbox(db, cause="late", family="help", now=town.clock.now)
+        outbox = Outbox(db, cause="late", family="help", now=town.clock.now, rendering=IN_A_ROOM)
         await outbox.post(town.room("tech"), say("later"), at=town.clock.now + timedelta(hours=5))
     slept: list[timedelta] = []
 

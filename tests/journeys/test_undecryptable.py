@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.backoff import Backoff
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from chatbot.receiving.arrivals import KEY_WAITS
@@ -65,7 +66,9 @@ async def test_t27_a_key_that_came_just_before_a_kill_is_found_at_the_start(town
     town.server.keys[event.event_id] = replace(
         event, type="m.room.message", content=content, encrypted=True, undecryptable=False
     )
-    parked = Parked(homeserver=town.server, database=town.app.database, clock=lambda: town.clock.now)
+    parked = Parked(
+        homeserver=town.server, database=town.app.database, clock=lambda: town.clock.now, rendering=IN_A_ROOM
+    )
     await parked.look(keys_arrived=False)
     await town.works()
 

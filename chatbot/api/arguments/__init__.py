@@ -1,6 +1,7 @@
 """Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
 
 from chatbot.api.arguments.dates import (
+    HasPassed,
     looks_like_a_time,
     may_be_an_amount,
     parse_since,
@@ -33,6 +34,7 @@ __all__ = [
     "CoopRef",
     "Declared",
     "Grammar",
+    "HasPassed",
     "ItemNumber",
     "Money",
     "Parsed",

@@ -13,7 +13,9 @@ from babel.dates import format_datetime
 
 from chatbot.api.arguments.words import nearly
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, Plural, code, n, t
 
+SPAN_EXAMPLE, WHEN_EXAMPLE, DAY_EXAMPLE = code("48h"), code("fri 17:00"), code("1 january 2026")
 DAY_ENDS = time(17, 0)
 """A day without a time means the end of its working day."""
 
@@ -46,26 +48,30 @@ _BESIDE = frozenset(
 _ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
 
 
-def parse_span(text: str, *, example: str = "48h") -> timedelta:
+class HasPassed(UsageError):
+    """A time that can be read, and has passed: it was meant as a time, and as no other."""
+
+
+def parse_span(text: str, *, example: Inline = SPAN_EXAMPLE) -> timedelta:
     """A span such as ``48h``, ``2 days``, ``a week``. Raises UsageError."""
     found = _SPAN.fullmatch(text.strip())
     unit = _UNITS.get(found.group(2).casefold()) if found else None
     if found is None or unit is None:
         raise UsageError(
-            understood=f"I read “{text.strip()}” as a span of time, but do not know how long it is.",
-            expected="a span such as 48h, 2 days or a week",
+            understood=t("I read “{said}” as a span of time, but do not know how long it is.", said=text.strip()),
+            expected=t("a span such as 48h, 2 days or a week"),
             example=example,
         )
     count = _COUNTS.get(found.group(1).casefold()) or int(found.group(1))
     return timedelta(seconds=count * unit)
 
 
-def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: str = "fri 17:00") -> datetime:
+def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: Inline = WHEN_EXAMPLE) -> datetime:
     """An instant to come, as a person says it: ``fri 17:00``, ``in 3 days``, ``30 april``, ``10/02/2027``. Aware UTC.
 
     A weekday is the next one that lies ahead; a day without a time ends at 17:00. A local time that the clock change
-    skips is moved on by the change, one that comes twice is the first. Raises UsageError for what is no date, and for
-    what has passed.
+    skips is moved on by the change, one that comes twice is the first. Raises UsageError for what is no date, and
+    HasPassed for a time that has passed.
     """
     said = _ZONE_TAIL.sub("", text.strip().strip(".")) if re.search(r"\d", text) else text.strip().strip(".")
     span = _SPAN.fullmatch(said)
@@ -82,9 +88,13 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exam
     local = datetime.combine(day, moment or DAY_ENDS, tzinfo=zone)
     instant = local.astimezone(UTC)
     if instant <= now:
-        raise UsageError(
-            understood=f"I read “{text.strip()}” as {say_when(instant, zone=zone, locale=locale)}, which has passed.",
-            expected="a time still to come",
+        raise HasPassed(
+            understood=t(
+                "I read “{said}” as {when}, which has passed.",
+                said=text.strip(),
+                when=say_when(instant, zone=zone, locale=locale),
+            ),
+            expected=t("a time still to come"),
             example=example,
         )
     return instant
@@ -122,9 +132,7 @@ def may_be_an_amount(text: str) -> bool:
     return re.fullmatch(r"\d{1,2}\.\d{2}", said) is not None
 
 
-def parse_since(
-    text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: str = "1 january 2026"
-) -> datetime:
+def parse_since(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: Inline = DAY_EXAMPLE) -> datetime:
     """The beginning of a day, month or year gone by: ``1 march``, ``march 2026``, ``2025``, ``last month``. Aware UTC.
 
     Raises UsageError for what is no date, and for what is still to come.
@@ -157,8 +165,8 @@ def parse_since(
         day = read.date() if read is not None else None
     if day is None or day > today:
         raise UsageError(
-            understood=f"I read “{text.strip()}” as a day gone by, but do not know which.",
-            expected="a day, a month or a year, such as 1 march 2026, march or 2025",
+            understood=t("I read “{said}” as a day gone by, but do not know which.", said=text.strip()),
+            expected=t("a day, a month or a year, such as 1 march 2026, march or 2025"),
             example=example,
         )
     return datetime.combine(day, time(0, 0), tzinfo=zone).astimezone(UTC)
@@ -171,24 +179,22 @@ def say_when(instant: datetime, *, zone: ZoneInfo, locale: Locale) -> str:
     return f"{format_datetime(local, order, locale=locale)}, {local:%H:%M} {local.tzname()}"
 
 
-def say_span(span: timedelta) -> str:
+def say_span(span: timedelta) -> Plural:
     """A span in words: ``2 days``, ``36 hours``, ``5 minutes``."""
     minutes = max(0, round(span.total_seconds() / 60))
     if minutes >= 2 * 24 * 60:
-        count, name = round(minutes / (24 * 60)), "day"
-    elif minutes >= 120:
-        count, name = round(minutes / 60), "hour"
-    else:
-        count, name = minutes, "minute"
-    return f"{count} {name}{'' if count == 1 else 's'}"
+        return n(round(minutes / (24 * 60)), "{count} day", "{count} days")
+    if minutes >= 120:
+        return n(round(minutes / 60), "{count} hour", "{count} hours")
+    return n(minutes, "{count} minute", "{count} minutes")
 
 
-def say_ago(span: timedelta) -> str:
+def say_ago(span: timedelta) -> Inline:
     """How long ago: ``just now``, ``5 minutes ago``."""
-    return "just now" if span < timedelta(minutes=1) else f"{say_span(span)} ago"
+    return t("just now") if span < timedelta(minutes=1) else t("{span} ago", span=say_span(span))
 
 
-def _time_of(found: re.Match[str], *, text: str, example: str) -> time:
+def _time_of(found: re.Match[str], *, text: str, example: Inline) -> time:
     hour, minute, half, bare_hour, bare_half, noon = found.groups()
     if noon:
         return time(12, 0)
@@ -235,9 +241,9 @@ def _day_of(words: str, *, moment: time | None, local_now: datetime, locale: Loc
     return read.date() if read is not None else None
 
 
-def _unread(text: str, example: str) -> UsageError:
+def _unread(text: str, example: Inline) -> UsageError:
     return UsageError(
-        understood=f"I read “{text.strip()}” as a date or time, but do not know when it is.",
-        expected="a day, a time or a span, such as fri 17:00, in 3 days or 10/02/2027",
+        understood=t("I read “{said}” as a date or time, but do not know when it is.", said=text.strip()),
+        expected=t("a day, a time or a span, such as fri 17:00, in 3 days or 10/02/2027"),
         example=example,
     )

@@ -7,6 +7,7 @@ from babel import Locale
 
 from chatbot.api.arguments.money import parse_money, say_money
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import code, t
 from storage.types import Pence
 
 _PAYS = re.compile(
@@ -71,7 +72,7 @@ def _unread(text: str, *, currency: str, locale: Locale) -> UsageError:
         return say_money(Pence(pounds * 100), currency=currency, locale=locale).removesuffix(".00")
 
     return UsageError(
-        understood=f"I read “{' '.join(text.split())}”, but cannot make out the figures.",
-        expected="last year's wages, and payments to self-employed members if there were any",
-        example=f"{shown(92000)} wages, {shown(71500)} self-employed",
+        understood=t("I read “{said}”, but cannot make out the figures.", said=" ".join(text.split())),
+        expected=t("last year's wages, and payments to self-employed members if there were any"),
+        example=code(f"{shown(92000)} wages, {shown(71500)} self-employed"),
     )

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from chatbot.api.arguments.dates import HasPassed
 from chatbot.api.arguments.kinds import REST, Kind, Reading, kind_of
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, code, t
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
@@ -83,7 +85,7 @@ class Grammar:
             shown.append(f"[{part}]" if parameter.optional else part)
         return " ".join(shown)
 
-    def parse(self, words: str, *, reading: Reading, example: str) -> Parsed:
+    def parse(self, words: str, *, reading: Reading, example: Inline) -> Parsed:
         """Read the words after a command. Raises UsageError, which names what was read and what is expected."""
         rest, kwargs = self._clauses_of(words.strip(), reading, example)
         args: list[Any] = []
@@ -97,7 +99,7 @@ class Grammar:
                     args.append(None)
                     continue
                 raise UsageError(
-                    understood=f"I am missing the {parameter.kind.shown}.",
+                    understood=t("I am missing the {what}.", what=parameter.kind.shown),
                     expected=self._expected(),
                     example=example,
                 )
@@ -105,20 +107,24 @@ class Grammar:
             rest = after
         if rest:
             raise UsageError(
-                understood=f"I do not know what to do with “{rest}”.", expected=self._expected(), example=example
+                understood=t("I do not know what to do with “{rest}”.", rest=rest),
+                expected=self._expected(),
+                example=example,
             )
         for parameter in self.clauses:
             if parameter.name not in kwargs and not parameter.optional:
                 raise UsageError(
-                    understood=f"I am missing “{parameter.keyword} …”.", expected=self._expected(), example=example
+                    understood=t("I am missing “{clause} …”.", clause=parameter.keyword or ""),
+                    expected=self._expected(),
+                    example=example,
                 )
         return Parsed(tuple(args), kwargs)
 
-    def _expected(self) -> str:
+    def _expected(self) -> Inline:
         parts = self.usage("").strip()
-        return parts or "nothing after the command"
+        return code(parts) if parts else t("nothing after the command")
 
-    def _clauses_of(self, words: str, reading: Reading, example: str) -> tuple[str, dict[str, Any]]:
+    def _clauses_of(self, words: str, reading: Reading, example: Inline) -> tuple[str, dict[str, Any]]:
         """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'."""
         kwargs: dict[str, Any] = {}
         free_text = bool(self.positionals) and self.positionals[-1].kind is REST
@@ -132,7 +138,7 @@ class Grammar:
                     value = self._clause_value(clause, said, reading, example)
                 except UsageError as trouble:
                     # What was meant as a time, misspelt or passed, is no other time; other words may just be part of the text.
-                    if "has passed" in trouble.understood or (kind and kind.tried and kind.tried(_unquoted(said))):
+                    if isinstance(trouble, HasPassed) or (kind and kind.tried and kind.tried(_unquoted(said))):
                         raise
                     unclear = trouble
                 else:
@@ -146,20 +152,22 @@ class Grammar:
             words = words[: clause.start].rstrip(" ,;")
         return words, kwargs
 
-    def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: str) -> Any:
+    def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: Inline) -> Any:
         """What the words after a clause's keyword mean; None when they show that it was no clause. Raises UsageError."""
         kind = clause.parameter.kind
         if kind is None:
             return None if words else True
         if not words:
             raise UsageError(
-                understood=f"I read “{clause.parameter.keyword}”, but nothing follows it.",
+                understood=t("I read “{clause}”, but nothing follows it.", clause=clause.parameter.keyword or ""),
                 expected=self._expected(),
                 example=example,
             )
         if not kind.open_end and _take(words)[1]:
             raise UsageError(
-                understood=f"I read “{clause.parameter.keyword} {words}”.", expected=self._expected(), example=example
+                understood=t("I read “{said}”.", said=f"{clause.parameter.keyword} {words}"),
+                expected=self._expected(),
+                example=example,
             )
         return kind.read(_unquoted(words), reading, example)
 

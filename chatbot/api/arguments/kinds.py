@@ -14,6 +14,7 @@ from chatbot.api.arguments.dates import looks_like_a_time, may_be_an_amount, par
 from chatbot.api.arguments.money import parse_money
 from chatbot.api.arguments.words import parse_number, take_mention
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, t
 from storage.types import Pence
 
 
@@ -38,7 +39,7 @@ class Kind:
 
     name: str
     shown: str
-    read: Callable[[str, Reading, str], Any]
+    read: Callable[[str, Reading, Inline], Any]
     open_end: bool = False
     take: Callable[[str], tuple[str, str] | None] | None = None
     tried: Callable[[str], bool] | None = None
@@ -52,7 +53,7 @@ class ItemNumber:
     prefix: str
 
 
-def _text(words: str, reading: Reading, example: str) -> str:
+def _text(words: str, reading: Reading, example: Inline) -> str:
     return words
 
 
@@ -117,7 +118,7 @@ def _number(prefix: str) -> Kind:
         found = shape.match(words)
         return (found.group(), words[found.end() :].lstrip(" \n:;,.")) if found else None
 
-    def read(words: str, reading: Reading, example: str) -> int:
+    def read(words: str, reading: Reading, example: Inline) -> int:
         return parse_number(words, prefix, example=example)
 
     return Kind("number", f"{prefix}-number", read, take=take)
@@ -126,10 +127,14 @@ def _number(prefix: str) -> Kind:
 def _choice(choices: Sequence[str]) -> Kind:
     shown = "|".join(choices)
 
-    def read(words: str, reading: Reading, example: str) -> str:
+    def read(words: str, reading: Reading, example: Inline) -> str:
         for choice in choices:
             if words.casefold() == choice.casefold():
                 return choice
-        raise UsageError(understood=f"I read “{words}”.", expected=f"one of {', '.join(choices)}", example=example)
+        raise UsageError(
+            understood=t("I read “{said}”.", said=words),
+            expected=t("one of {choices}", choices=", ".join(choices)),
+            example=example,
+        )
 
     return Kind("choice", shown, read)

@@ -8,12 +8,13 @@ from babel import Locale
 from babel.numbers import NumberFormatError, format_currency, get_currency_precision, get_currency_symbol, parse_decimal
 
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
 
 _NAMES = {"GBP": ("pounds", "pound"), "EUR": ("euros", "euro"), "USD": ("dollars", "dollar")}
 
 
-def parse_money(text: str, *, currency: str, locale: Locale, example: str | None = None) -> Pence:
+def parse_money(text: str, *, currency: str, locale: Locale, example: Inline | None = None) -> Pence:
     """A sum as a person writes it: ``£92,000``, ``1234.50``, ``40 pounds``. Raises UsageError for anything unclear.
 
     Grouping must be the locale's own and regular: ``1.234,56`` is refused in en-GB rather than guessed at.
@@ -29,9 +30,9 @@ def parse_money(text: str, *, currency: str, locale: Locale, example: str | None
     if sum_ is None or -int(sum_.as_tuple().exponent) > precision or sum_ >= Decimal(10) ** 13:
         shown = say_money(Pence(9_200_050), currency=currency, locale=locale)
         raise UsageError(
-            understood=f"I read “{text.strip()}” as a sum, but cannot tell how much it is.",
-            expected=f"a sum of money, not below zero, such as {shown}",
-            example=example or shown,
+            understood=t("I read “{said}” as a sum, but cannot tell how much it is.", said=text.strip()),
+            expected=t("a sum of money, not below zero, such as {shown}", shown=shown),
+            example=example or code(shown),
         )
     return Pence(int(sum_.scaleb(precision)))
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from rapidfuzz import fuzz, process
 
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, t
 from storage.types import UserId
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
@@ -41,13 +42,13 @@ def nearly(word: str, names: Sequence[str]) -> bool:
     return found is not None and word[:1] == found[0][:1] and (word in names or word != f"{found[0]}s")
 
 
-def parse_number(text: str, prefix: str, *, example: str) -> int:
+def parse_number(text: str, prefix: str, *, example: Inline) -> int:
     """The number of an item: ``C-12``, ``c12``, ``c 12``, ``#12`` or just ``12``. Raises UsageError."""
     found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", text.strip(" *_`.,:;()"), re.IGNORECASE)
     if found is None:
         raise UsageError(
-            understood=f"I read “{text}” as a number, but it is none.",
-            expected=f"one like {prefix}-12",
+            understood=t("I read “{said}” as a number, but it is none.", said=text),
+            expected=t("one like {number}", number=f"{prefix}-12"),
             example=example,
         )
     return int(found.group(1))
@@ -59,14 +60,14 @@ def take_mention(text: str) -> tuple[str, str] | None:
     return (found.group(), text[found.end() :].lstrip(" :,")) if found else None
 
 
-def parse_user(text: str, *, example: str) -> UserId:
+def parse_user(text: str, *, example: Inline) -> UserId:
     """A Matrix id, typed or as a mention: ``@ada:example.org``, a matrix.to link, with or without a colon. Raises UsageError."""
     plain = unquote(text.strip())
     found = _USER.search(plain)
     if found is None or (plain.startswith("@") and not plain.startswith(found.group())):
         raise UsageError(
-            understood=f"I read “{text}” as a person, but it is no Matrix id.",
-            expected="an id like @ada:example.org",
+            understood=t("I read “{said}” as a person, but it is no Matrix id.", said=text),
+            expected=t("an id like @ada:example.org"),
             example=example,
         )
     return UserId(found.group().rstrip(":.,)"))

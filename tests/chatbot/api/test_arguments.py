@@ -32,6 +32,7 @@ from chatbot.api.arguments import (
 )
 from chatbot.api.arguments.grammar import CANDIDATES
 from chatbot.api.errors import UsageError
+from chatbot.api.rendering import IN_A_ROOM
 from storage.types import Pence
 
 BRITISH = Locale.parse("en-GB", sep="-")
@@ -122,12 +123,12 @@ def test_spans(said: str, span: timedelta) -> None:
      (timedelta(days=14), "14 days")],
 )  # fmt: skip
 def test_spans_in_words(span: timedelta, words: str) -> None:
-    assert say_span(span) == words
+    assert IN_A_ROOM.words(say_span(span)) == words
 
 
 def test_what_was_less_than_a_minute_ago_was_just_now() -> None:
-    assert say_ago(timedelta(seconds=59)) == "just now"
-    assert say_ago(timedelta(minutes=5)) == "5 minutes ago"
+    assert IN_A_ROOM.words(say_ago(timedelta(seconds=59))) == "just now"
+    assert IN_A_ROOM.words(say_ago(timedelta(minutes=5))) == "5 minutes ago"
 
 
 @pytest.mark.parametrize("said", ["C-12", "c12", "c 12", "12", "*C-12*", "C–12", "#12", "C #12", "C-12:"])

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from chatbot.api.markup import say
 from chatbot.api.outbox import LONGEST_CAUSE, LONGEST_NAME, Outbox
+from chatbot.api.rendering import IN_A_ROOM
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.types import RoomId
@@ -18,7 +19,7 @@ async def test_long_names_fit_their_columns_and_mean_the_same(sqlite_url: str) -
     await database.migrate()
     async with database.transaction() as db:
         for cause in (f"one:{LONG}", f"two:{LONG}"):
-            outbox = Outbox(db, cause=cause, family="test", now=datetime(2027, 1, 1, tzinfo=UTC))
+            outbox = Outbox(db, cause=cause, family="test", now=datetime(2027, 1, 1, tzinfo=UTC), rendering=IN_A_ROOM)
             await outbox.post(room, say("once"), once=f"greeted:{LONG}", tag=f"why:{LONG}")
         await outbox.post(room, say("another"), once=f"greeted:{LONG[:-1]}")
         await outbox.cancel(f"why:{LONG}")

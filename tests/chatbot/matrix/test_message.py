@@ -5,7 +5,9 @@ import pytest
 import commands
 from chatbot.api.access import Who, in_words, permits
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.markup import b, code, content_of, event_link, link, p, quote, say, ul
+from chatbot.api.content import content_of
+from chatbot.api.markup import b, code, event_link, link, p, quote, say, ul
+from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.message import read_words
 from storage.types import EventId, RoomId, UserId
 
@@ -87,11 +89,11 @@ def test_malformed_relations_do_no_harm() -> None:
 def test_markup_escapes_everything_that_is_put_in() -> None:
     doc = say(p("<b>", b("a<b"), code("&"), link("x", "https://e.org/?a=1&b=2")), ul(["<li>"]), quote("<q>\n2"))
 
-    assert doc.html == (
+    assert IN_A_ROOM.html(doc) == (
         '<p>&lt;b&gt;<strong>a&lt;b</strong><code>&amp;</code><a href="https://e.org/?a=1&amp;b=2">x</a></p>'
         "<ul><li>&lt;li&gt;</li></ul><blockquote>&lt;q&gt;<br>2</blockquote>"
     )
-    assert doc.plain == "<b>a<b&x (https://e.org/?a=1&b=2)\n\n• <li>\n\n> <q>\n> 2"
+    assert IN_A_ROOM.plain(doc) == "<b>a<b&x (https://e.org/?a=1&b=2)\n\n• <li>\n\n> <q>\n> 2"
     with pytest.raises(ValueError, match="javascript"):
         link("x", "javascript:alert(1)")
 
@@ -134,4 +136,4 @@ def test_access_is_what_one_is_and_what_is_asked_for() -> None:
     assert permits(Who.ANYONE, Who.ANYONE)
     assert not permits(Who.MEMBER, Who.ANYONE | Who.PRESENT | Who.GUEST)
     assert permits(Who.LINK_PERSON | Who.SECRETARY, Who.SECRETARY)
-    assert in_words(Who.LINK_PERSON | Who.SECRETARY) == "link persons and secretaries"
+    assert IN_A_ROOM.words(in_words(Who.LINK_PERSON | Who.SECRETARY)) == "link persons and secretaries"

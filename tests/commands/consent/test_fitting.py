@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.api.markup import Block, Doc, Inline, b, code, p, quote, say, ul
+from chatbot.api.rendering import IN_A_ROOM
 from commands.consent.fitting import ROOM, fitted, size
 
 WHOLE = code("!item C-12")
@@ -37,15 +38,15 @@ def test_a_full_house_fits_and_still_tells_all_that_matters() -> None:
 
     assert size(full_house()) > 100_000
     assert size(page) <= ROOM
-    assert page.plain.startswith("Quick check C-12 by Gus\n\n> word word")
-    assert "Person for The 0th Workers Co-operative of Somewhere & Elsewhere Ltd: it clashes" in page.plain
-    assert "React ✅ consent, or say !yes C-12." in page.plain
-    assert page.plain.endswith("Some of this is shortened. In full: !item C-12")
+    assert IN_A_ROOM.plain(page).startswith("Quick check C-12 by Gus\n\n> word word")
+    assert "Person for The 0th Workers Co-operative of Somewhere & Elsewhere Ltd: it clashes" in IN_A_ROOM.plain(page)
+    assert "React ✅ consent, or say !yes C-12." in IN_A_ROOM.plain(page)
+    assert IN_A_ROOM.plain(page).endswith("Some of this is shortened. In full: !item C-12")
 
 
 def test_an_edit_of_a_full_page_is_one_that_an_encrypted_room_takes() -> None:
     page = fitted(full_house(), whole=WHOLE)
-    content = {"body": page.plain, "formatted_body": page.html}
+    content = {"body": IN_A_ROOM.plain(page), "formatted_body": IN_A_ROOM.html(page)}
     edit = json.dumps({**content, "m.new_content": content}, ensure_ascii=False).encode()
 
     assert len(edit) * 4 / 3 < 60_000
@@ -55,7 +56,7 @@ def test_what_is_left_out_of_a_list_is_counted() -> None:
     page = fitted(say(ul([f"{number} " + "word " * 20 for number in range(1000)])), whole=WHOLE)
 
     assert size(page) <= ROOM
-    assert "more" in page.plain.splitlines()[-3]
+    assert "more" in IN_A_ROOM.plain(page).splitlines()[-3]
 
 
 texts = st.text(st.sampled_from("ab <&\n"), max_size=400).map(lambda text: text * 40)

@@ -1,0 +1,45 @@
+"""The content of an ``m.room.message``: what a rendered message becomes on the wire."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatbot.api.markup import Doc
+from chatbot.api.rendering import IN_A_ROOM, Rendering
+from storage.types import EventId, RoomId, UserId
+
+LARGEST_SHORT = 12_000
+"""Bytes that fit into a message on every way: an edit holds its words twice, and encryption adds a third."""
+RELAYED = "org.circlebot.relayed"
+"""Content key of what was relayed, by which a bot like this one knows it and leaves it alone."""
+
+
+def relayed_from(room_id: RoomId, event_id: EventId) -> dict[str, Any]:
+    """The mark of a copy: where its words were said, and that it has been carried once."""
+    return {RELAYED: {"origin_room": room_id, "origin_event": event_id, "hop": 1}}
+
+
+def content_of(
+    doc: Doc, *, rendering: Rendering = IN_A_ROOM, rings: Sequence[UserId] = (), text: bool = False
+) -> dict[str, Any]:
+    """The content of an ``m.room.message``. With ``rings`` it is an ``m.text`` that notifies these people; otherwise a
+    quiet ``m.notice`` (or an ``m.text`` that counts as unread, with ``text``). Nobody else is ever pinged."""
+    mentions: dict[str, Any] = {"user_ids": list(rings)} if rings else {}
+    return {
+        "msgtype": "m.text" if rings or text else "m.notice",
+        "body": unping(rendering.plain(doc)),
+        "format": "org.matrix.custom.html",
+        "formatted_body": unping(rendering.html(doc)),
+        "m.mentions": mentions,
+    }
+
+
+def shortened(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a message that was too large: the beginning of its plain words, and that there was more."""
+    kept = {key: value for key, value in content.items() if key not in ("format", "formatted_body")}
+    words = str(content["body"]).encode()[:LARGEST_SHORT].decode(errors="ignore")
+    return {**kept, "body": f"{words.rstrip()} …\n\nThat is not all of it: the rest does not fit into one message."}
+
+
+def unping(words: str) -> str:
+    """Break ``@room`` for old clients that still match it in the text (MATRIX §7.3)."""
+    return words.replace("@room", "@\u2060room")

@@ -1,0 +1,181 @@
+"""How a message is written out: in which language, with which prefix before commands; as a plain body and as safe HTML.
+
+Every inserted value is escaped here and nowhere else. The HTML keeps to what every client shows (MATRIX §10), and the plain
+body is complete by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from gettext import NullTranslations
+from html import escape
+
+from babel import Locale
+from babel.lists import format_list
+
+from chatbot.api.markup import Block, Bullets, Doc, Paragraph, Quote
+from chatbot.api.phrases import (
+    Bold,
+    Cmd,
+    Code,
+    Inline,
+    Italic,
+    Link,
+    Listed,
+    Phrase,
+    Plural,
+    Run,
+    is_balanced,
+    named_in,
+    tokens,
+)
+
+TAGS = {"**": "strong", "*": "em"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How words are written out for one reader."""
+
+    prefix: str = "!"
+    private: bool = False
+    """In a private room commands are shown without the prefix: there it may be left out."""
+    locale: Locale = field(default_factory=lambda: Locale("en", "GB"))
+    texts: NullTranslations = field(default_factory=NullTranslations)
+    """The catalogue of texts; without one they are English."""
+
+    def in_private(self) -> "Rendering":
+        """The same for a private room."""
+        return self if self.private else replace(self, private=True)
+
+    def plain(self, doc: Doc) -> str:
+        """A message for clients that show no HTML; complete by itself."""
+        return "\n\n".join(self._plain_block(block) for block in doc.blocks)
+
+    def html(self, doc: Doc) -> str:
+        """A message as HTML of the kind every client shows."""
+        return "".join(self._html_block(block) for block in doc.blocks)
+
+    def words(self, inline: Inline) -> str:
+        """A sentence, or a part of one, in plain words."""
+        return self._write(inline, _Plain)
+
+    def _plain_block(self, block: Block) -> str:
+        match block:
+            case Paragraph(inner):
+                return self.words(inner)
+            case Bullets(items):
+                return "\n".join(f"• {self.words(item)}" for item in items)
+            case Quote(text):
+                return "\n".join(f"> {line}" for line in text.splitlines())
+
+    def _html_block(self, block: Block) -> str:
+        match block:
+            case Paragraph(inner):
+                return f"<p>{self._write(inner, _Html)}</p>"
+            case Bullets(items):
+                return "<ul>" + "".join(f"<li>{self._write(item, _Html)}</li>" for item in items) + "</ul>"
+            case Quote(text):
+                return f"<blockquote>{_Html.text(text)}</blockquote>"
+
+    def _write(self, inline: Inline, pen: "type[_Plain | _Html]") -> str:
+        match inline:
+            case str():
+                return pen.text(inline)
+            case Code(text):
+                return pen.wrap("code", pen.text(text))
+            case Cmd(words, here):
+                return pen.wrap("code", pen.text(words if self.private and here else f"{self.prefix}{words}"))
+            case Bold(inner):
+                return pen.wrap("strong", self._write(inner, pen))
+            case Italic(inner):
+                return pen.wrap("em", self._write(inner, pen))
+            case Link(text, url):
+                return pen.link(self._write(text, pen), url)
+            case Phrase(template, parts):
+                return self._phrase(self.texts.gettext(template), parts, pen, or_else=template)
+            case Plural(count, one, other):
+                found, english = self.texts.ngettext(one.template, other.template, count), one if count == 1 else other
+                return self._phrase(found, {**one.parts, **other.parts}, pen, or_else=english.template)
+            case Listed(items, style):
+                written = [self._write(item, pen) for item in items]
+                return format_list(written, style=style, locale=self.locale) if written else ""  # type: ignore[arg-type]
+            case Run(items, between):
+                return between.join(self._write(item, pen) for item in items)
+
+    def _phrase(
+        self, template: str, parts: Mapping[str, str | int | Inline], pen: "type[_Plain | _Html]", *, or_else: str
+    ) -> str:
+        """A literal of our language with its parts; the English one where a translation names parts that are not there."""
+        if template != or_else and not _fits(template, parts):
+            template = or_else
+        written: list[str] = []
+        begun: list[str] = []
+        for kind, piece in tokens(template):
+            if kind == "text":
+                written.append(pen.text(piece))
+            elif kind == "part":
+                part = parts[piece]
+                written.append(pen.text(str(part)) if isinstance(part, int) else self._write(part, pen))
+            elif begun and begun[-1] == piece:
+                written.append(pen.end(TAGS[begun.pop()]))
+            else:
+                begun.append(piece)
+                written.append(pen.begin(TAGS[piece]))
+        return "".join(written)
+
+
+def _fits(template: str, parts: Mapping[str, object]) -> bool:
+    try:
+        return set(named_in(template)) <= set(parts) and is_balanced(template)
+    except ValueError:
+        return False
+
+
+class _Plain:
+    """Writes plain words."""
+
+    @staticmethod
+    def text(words: str) -> str:
+        return words
+
+    @staticmethod
+    def begin(tag: str) -> str:
+        return ""
+
+    end = begin
+
+    @staticmethod
+    def wrap(tag: str, inner: str) -> str:
+        return inner
+
+    @staticmethod
+    def link(text: str, url: str) -> str:
+        return f"{text} ({url})"
+
+
+class _Html:
+    """Writes HTML, and escapes what it is given to write."""
+
+    @staticmethod
+    def text(words: str) -> str:
+        return escape(words).replace("\n", "<br>")
+
+    @staticmethod
+    def begin(tag: str) -> str:
+        return f"<{tag}>"
+
+    @staticmethod
+    def end(tag: str) -> str:
+        return f"</{tag}>"
+
+    @staticmethod
+    def wrap(tag: str, inner: str) -> str:
+        return f"<{tag}>{inner}</{tag}>"
+
+    @staticmethod
+    def link(text: str, url: str) -> str:
+        return f'<a href="{escape(url)}">{text}</a>'
+
+
+IN_A_ROOM = Rendering()
+"""English, with the usual prefix, for readers in a circle's room."""
