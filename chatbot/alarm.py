@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 AGAIN = timedelta(minutes=10)
 """How often trouble that lasts is logged again."""
 SOON = timedelta(seconds=2)
-"""A lock on the key store, which is waited for a moment only, has as a rule been let go by then. The archive is waited for longer
-before it fails at all."""
+"""A lock on the key store is gone by then, as a rule: we wait for it only a moment. For the archive we wait longer before anything
+fails."""
 WORTH_TELLING = timedelta(seconds=30)
 """Shorter trouble is over before anybody could have looked."""
 
@@ -38,7 +38,7 @@ class Alarm:
         self._why = ""
 
     def sound(self, error: Exception, doing: str) -> None:
-        """Something could not be done and will be tried again. What is no passing trouble is logged each time, whole."""
+        """Something failed and will be tried again. An error that is no passing trouble is logged whole, each time."""
         if isinstance(error, NotLeading):
             log.info("not done: another process is the bot now", doing=doing)
             return
@@ -60,7 +60,7 @@ class Alarm:
         self._since, self._why = since, why
 
     async def over(self) -> None:
-        """The archive has just taken something in: if there was trouble, it is over, and the operators are told."""
+        """The archive has just taken something in. If it was in trouble, that is over, and the operators are told."""
         if self._since is None:
             return
         since, now = self._since, self._clock()

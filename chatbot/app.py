@@ -14,6 +14,7 @@ from chatbot.alarm import Alarm
 from chatbot.api.catalogue import Catalogue
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.config import CircleSettings, Rate, Settings
+from chatbot.handling.at_once import AtOnce
 from chatbot.handling.dispatcher import Dispatcher
 from chatbot.handling.jobs import Jobs
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
@@ -21,12 +22,13 @@ from chatbot.receiving import circles_from_toml
 from chatbot.receiving.joining import Joining
 from chatbot.receiving.receiver import Receiver
 from chatbot.receiving.tidying import Tidying
+from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.carrier import Carrier
 from chatbot.sending.pace import STOCK_MESSAGES, Pace, Paces
 from chatbot.sending.sender import Sender
 from chatbot.standby import Standby
 from storage.database import Database
-from storage.types import Wakes
+from storage.transaction import Wakes
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +57,7 @@ class App:
         self.standby = standby
         self.catalogue = Catalogue(commands.FAMILIES)
         self._arrived = database.woken[Wakes.HANDLER]
-        self._under_way = asyncio.Event()
-        quiet = asyncio.Event()
+        answers = AnswersFirst()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)
         rate = settings.limits.send
         messages = (
@@ -78,8 +79,7 @@ class App:
             carrier=carrier,
             clock=clock,
             alarm=self.alarm,
-            quiet=quiet,
-            under_way=self._under_way,
+            answers=answers,
             paces=paces,
         )
         self.dispatcher = Dispatcher(
@@ -89,7 +89,7 @@ class App:
             homeserver=homeserver,
             clock=clock,
             estimate=paces.estimate,
-            answering=self.sender.transaction,
+            answer=self.sender.answer,
         )
         self.receiver = Receiver(
             homeserver=homeserver,
@@ -98,9 +98,9 @@ class App:
             families=self.catalogue.families,
             clock=clock,
             alarm=self.alarm,
-            quiet=quiet,
+            answers=answers,
             recovered=self.sender.try_again,
-            at_once=self.dispatcher.at_once,
+            at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).take,
         )
 
     async def migrate(self) -> None:
@@ -128,13 +128,13 @@ class App:
         except Exception:
             if not isinstance(result, Exception):
                 raise
-            log.exception("not all could be brought to an end")  # What ended us comes first.
+            log.exception("not all could be brought to an end")  # What ended us is more important.
         if isinstance(result, Exception):
             raise result
         log.info("stopped")
 
     async def _wind_up(self) -> None:
-        """Attempt each step, whatever becomes of the others: whoever starts anew must not find the old session alive."""
+        """Attempt each step, whatever becomes of the others: the next process must not find the old session alive."""
         async with contextlib.AsyncExitStack() as last:
             last.push_async_callback(self.homeserver.stop)
             if self.standby is not None:
@@ -167,7 +167,7 @@ class App:
         )
 
     async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        """Say that we are ready, once whatever is said from now on will be heard."""
+        """Say that we are ready, once we hear whatever is said from now on."""
         await self.receiver.listening.wait()
         reached = len(self.settings.circles) - len(unreachable)
         log.info("ready", circles=reached, unreachable=[circle.slug for circle in unreachable])
@@ -188,8 +188,8 @@ class App:
                 return
 
     async def _handle(self) -> None:
-        """Handle what arrives, oldest first, and jobs when nothing waits: an answer given in time counts before the
-        deadline that closes on it."""
+        """Handle what arrives, oldest first, and do jobs when nothing waits: an answer in time counts before the deadline that
+        closes on it."""
         backoff = Backoff()
         while True:
             try:
@@ -198,7 +198,7 @@ class App:
                 if sleep is None:
                     continue
             except Exception as trouble:  # noqa: BLE001
-                # A full disk or a locked archive: nothing is half done, so wait and try the same again.
+                # A full disk or a locked archive. Nothing is half done, so we wait and try again.
                 self.alarm.sound(trouble, "handling what arrived")
                 await asyncio.sleep(backoff.next().total_seconds())
                 continue
@@ -207,26 +207,14 @@ class App:
             await sleep_until_woken(self._arrived, max(sleep, SHORTEST_SLEEP))
 
     async def _handle_all(self) -> timedelta | None:
-        """Handle what waits, then the jobs that are due. Returns how long there is nothing to do; None when there may be
-        more."""
-        while await self.dispatcher.step():
-            await self._let_the_answer_go_first()
+        """Handle what waits, then do the jobs that are due. Returns how long nothing is due; None when there may be more."""
+        await self.dispatcher.drain()
         again = self.dispatcher.waits_until
         ready = self.receiver.has_heard_all and again is None
         sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
         if not sleep and await self.jobs.run_due():
             return None
         return sleep if again is None else min(sleep, again - self.clock())
-
-    async def _let_the_answer_go_first(self) -> None:
-        """Wait, for a moment at most, until the sender has asked for what was just written: somebody waits for it, and
-        all that we could do meanwhile would only take turns with it."""
-        if not self.database.woken[Wakes.SENDER].is_set():
-            return
-        self._under_way.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await self._under_way.wait()
 
 
 async def _together(*parts: Coroutine[Any, Any, None]) -> None:

@@ -20,7 +20,7 @@ async def export(
 ) -> list[Path]:
     """Write each family's files into a folder, readable by nobody else. The same archive gives the same bytes."""
     written: list[Path] = []
-    async with database.reading() as db:
+    async with database.looking() as db:
         for family in families:
             outbox = Outbox(db, cause="export", family=family.name, now=now, rendering=rendering_of(settings))
             ctx = Ctx(

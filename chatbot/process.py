@@ -23,7 +23,9 @@ from storage.trouble import passing
 log = structlog.get_logger(__name__)
 
 STEADY = timedelta(minutes=1)
-"""After running for so long, trouble with the archive is new trouble."""
+"""After running for this long, trouble with the archive is new trouble."""
+LOOK = timedelta(seconds=1)
+"""How often a process that stands by looks whether the data folder is free."""
 
 
 class AlreadyRunning(Exception):
@@ -48,7 +50,7 @@ async def only_one(data_dir: Path, *, wait: bool) -> AsyncIterator[None]:
             if not told:
                 log.info("standing by: another process uses the data folder")
                 told = True
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK.total_seconds())
         yield
     finally:
         os.close(lock)
@@ -74,7 +76,7 @@ async def run(path: Path) -> None:
                 try:
                     await _run_once(settings, database, stop)
                 except config.ConfigError:
-                    raise  # A secret that is not there has the same cause as a database that is away, and does not pass.
+                    raise  # Its cause may look like passing trouble (a file that is not there), and does not pass.
                 except NotLeading as lost:
                     log.warning("no longer the bot; standing by again", because=str(lost))
                 except Exception as trouble:

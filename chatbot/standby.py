@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 LONG_POLL = timedelta(seconds=30)
 ANSWERED = LASTS
-"""So long the database is waited for when it is about the lease, which has run out by itself after that."""
+"""How long we wait for the database when it is about the lease. After that the lease has run out by itself."""
 
 
 class Standby:
@@ -61,7 +61,7 @@ class Standby:
                     raise NotLeading("the lease has run out: the database does not answer") from trouble
 
     async def take_in_last_keys(self) -> None:
-        """Before the other process's token is used: keys for our device from before it would be gone."""
+        """Take in the keys that came for our device before the other process's token: once we use that token, they are gone."""
         with contextlib.suppress(HomeserverError):
             self._token = await self._homeserver.take_in_keys(self._token, timeout=timedelta(0))
 
@@ -101,11 +101,11 @@ class Standby:
                 await asyncio.sleep(backoff.next().total_seconds())
             else:
                 backoff.reset()
-                await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here: several may come together.
+                await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here, so several may come together.
 
 
 def _tell(what: str, trouble: Exception) -> None:
-    """Trouble of the database is said in a line; anything else is an error of ours, and logged whole."""
+    """Log trouble of the database in a line. Anything else is an error of ours, and logged whole."""
     why = passing(trouble)
     if why is None:
         log.error(what, exc_info=trouble)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage import migrations, nearby
-from storage.types import Wakes
+from storage.transaction import Transaction, Wakes
 
 IDLE = timedelta(seconds=6)
 """So long PostgreSQL waits for the next statement of a transaction, and then ends it: who was paused in the middle of a change
@@ -72,9 +72,11 @@ class Database:
         """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
         self.woken = {each: asyncio.Event() for each in Wakes}
         """Set by each commit that left something to do for that part of the program."""
-        self._changes = self._sessions(lasting=False)
-        self._lasting_changes = self._sessions(lasting=True)
-        self._looks = self._sessions(reading=True)
+        self._changes = async_sessionmaker(self._engine_with(lasting=False), class_=Transaction, expire_on_commit=False)
+        self._lasting_changes = async_sessionmaker(
+            self._engine_with(lasting=True), class_=Transaction, expire_on_commit=False
+        )
+        self._looks = async_sessionmaker(self._engine_with(only_looks=True), expire_on_commit=False)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
         if self.embedded:
@@ -86,7 +88,7 @@ class Database:
         return Path(self._url.database) if self.embedded and self._url.database else None
 
     @asynccontextmanager
-    async def transaction(self, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[Transaction]:
         """A session whose changes are committed at the end, all of them or, when an exception leaves it, none.
 
         A killed process loses nothing that is committed. A power cut takes from an embedded archive what was committed
@@ -94,16 +96,15 @@ class Database:
         again; a ``lasting`` commit waits for the disk and makes everything before it last, too (see ADR 0011).
         """
         sessions = self._lasting_changes if lasting else self._changes
-        async with self._writing or nullcontext(), sessions() as session, session.begin():
+        async with self._writing or nullcontext(), sessions() as transaction, transaction.begin():
             if guarded and self.guard is not None:
-                await self.guard(session)
-            yield session
-        for each in Wakes:
-            if each in session.info:
-                self.woken[each].set()
+                await self.guard(transaction)
+            yield transaction
+        for each in transaction.wakes:
+            self.woken[each].set()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def looking(self) -> AsyncIterator[AsyncSession]:
         """A session to look things up with; whatever is changed in it is forgotten."""
         async with self._looks() as session:
             yield session
@@ -160,8 +161,8 @@ class Database:
             idle, locked = (PATIENT_IDLE, timedelta(0)) if patient else (IDLE, LOCKED)
             told = {
                 "application_name": self.name,
-                "idle_in_transaction_session_timeout": _milliseconds(idle),
-                "lock_timeout": _milliseconds(locked),
+                "idle_in_transaction_session_timeout": str(nearby.milliseconds(idle)),
+                "lock_timeout": str(nearby.milliseconds(locked)),
             }
             ours = {"pool_pre_ping": True, "connect_args": {"server_settings": told}}
             if not patient:
@@ -170,9 +171,9 @@ class Database:
         # An error's text goes into logs, and parameters are people's words and figures.
         return create_async_engine(self._url, hide_parameters=True, **ours)
 
-    def _sessions(self, **options: bool) -> async_sessionmaker[AsyncSession]:
-        """Sessions whose transactions begin with these options (see ``_begin``)."""
-        return async_sessionmaker(self._engine.execution_options(**options), expire_on_commit=False)
+    def _engine_with(self, **options: bool) -> AsyncEngine:
+        """The engine, for transactions that begin with these options (see ``_begin``)."""
+        return self._engine.execution_options(**options)
 
     def _make_file(self) -> None:
         """The file is ours alone from its first byte on."""
@@ -184,11 +185,7 @@ class Database:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     file = cast(nearby.Nearby, connection.connection.dbapi_connection)
-    file.begin(writes=not options.get("reading", False), lasting=options.get("lasting", True))
-
-
-def _milliseconds(limit: timedelta) -> str:
-    return str(int(limit.total_seconds() * 1000))
+    file.begin(writes=not options.get("only_looks", False), lasting=options.get("lasting", True))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -42,9 +42,10 @@ _END_WHAT_IT_LEFT_OPEN = (
 of a statement that has been prepared. Its connections bear the holder's name."""
 
 
-def passed() -> float:
-    """Seconds that have passed, those in which the process was paused or the machine asleep included."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+def passed() -> timedelta:
+    """How much time has passed, also while the process was paused or the machine asleep."""
+    now = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    return timedelta(seconds=now)
 
 
 class NotLeading(Exception):
@@ -57,7 +58,7 @@ class Leadership:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._epoch: int | None = None
-        self._held_until = 0.0
+        self._held_until = timedelta(0)
 
     @property
     def holds(self) -> bool:
@@ -81,7 +82,7 @@ class Leadership:
         if epoch is None:
             return False
         self._epoch = epoch
-        self._held_until = began + LASTS.total_seconds()
+        self._held_until = began + LASTS
         self._database.guard = self._must_lead
         return True
 
@@ -89,14 +90,14 @@ class Leadership:
         """Hold on to it for a while longer. Raises NotLeading when it is another's."""
         began = passed()
         if not await self._set_end(func.clock_timestamp() + LASTS):
-            self._held_until = 0.0
+            self._held_until = timedelta(0)
             raise NotLeading("another process is the bot now")
-        self._held_until = began + LASTS.total_seconds()
+        self._held_until = began + LASTS
 
     async def give_up(self) -> None:
         """Let the next one take it at once. One that has run out need not be given up, and its database may not answer."""
         if self.holds:
-            self._held_until = 0.0
+            self._held_until = timedelta(0)
             await self._set_end(func.clock_timestamp())
 
     async def _set_end(self, until: ColumnElement[datetime]) -> bool:
@@ -106,7 +107,7 @@ class Leadership:
 
     async def _is_free(self) -> bool:
         """A look without a lock: those who wait must not hold up the one who works."""
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             lapsed = (await db.scalars(select(Lease.until <= func.clock_timestamp()).where(Lease.name == NAME))).first()
         if lapsed is None:
             first = {"name": NAME, "holder": "nobody", "epoch": 0, "until": NEVER_HELD}

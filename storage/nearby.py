@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -16,16 +17,20 @@ import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.util import await_only
 
-TURN = 0.01
-"""Seconds after which a long run of statements lets the other tasks have their turn."""
-PATIENCE = 10_000
-"""Milliseconds that are waited, in the thread, for another process that writes; then it is trouble, and told."""
-MOMENT = 50
-"""Milliseconds that are waited in the event loop. Whoever only reads waits for nobody, but for another process that sets the
-file in order after a crash."""
+TURN = timedelta(milliseconds=10)
+"""After how long a long run of statements lets the other tasks have their turn."""
+LOCKED_IN_THREAD = timedelta(seconds=10)
+"""How long we wait, in the thread, for another process that writes; then it is trouble, and told."""
+LOCKED_IN_LOOP = timedelta(milliseconds=50)
+"""How long we wait in the event loop. A reader waits for nobody but another process that repairs the file after a crash."""
 CHECKPOINTS = {True: 1_000, False: 10_000}
 """After how many pages SQLite moves its log into the file: sooner in a commit that waits for the disk anyway (and so in
 the thread); in the others only where many follow each other, so that the log stays bounded."""
+
+
+def milliseconds(span: timedelta) -> int:
+    """A span of time, as databases are told of it."""
+    return int(span / timedelta(milliseconds=1))
 
 
 class Driver(AsyncAdapt_aiosqlite_dbapi):
@@ -69,11 +74,11 @@ class Nearby(AsyncAdapt_aiosqlite_connection):
         except sqlite3.OperationalError as taken:
             if taken.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            file.execute(f"PRAGMA busy_timeout={PATIENCE}")
+            file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
             try:
                 await_only(self._in_thread.execute("BEGIN IMMEDIATE"))
             finally:
-                file.execute(f"PRAGMA busy_timeout={MOMENT}")
+                file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
 
     def cursor(self, server_side: bool = False) -> Any:
         """A cursor of SQLite's own. (SQLAlchemy then never waits: of its asynchronous interfaces the session's work.)"""
@@ -117,7 +122,7 @@ class _Cursor(sqlite3.Cursor):
 
 def _let_others_work(file: Any) -> None:
     now = time.monotonic()
-    if now - file.turn_began > TURN:
+    if now - file.turn_began > TURN.total_seconds():
         await_only(asyncio.sleep(0))
         file.turn_began = time.monotonic()
 
@@ -136,8 +141,8 @@ class _Aiosqlite(aiosqlite.Connection):
 def _open(database: str, **options: Any) -> _File:
     # Without an isolation level the driver begins no transactions by itself, and late; ``begin`` does it instead.
     file = sqlite3.connect(database, factory=_File, isolation_level=None, **options)
-    file.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA foreign_keys=ON")
-    file.execute(f"PRAGMA busy_timeout={MOMENT}")
+    file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
     return file

@@ -1,7 +1,6 @@
 """The words every table is built from: the base class, ids, instants, money. Nothing here knows a subject."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, ClassVar, NewType
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, MetaData, String
@@ -18,15 +17,6 @@ CircleSlug = NewType("CircleSlug", str)
 """The short name of a circle in the TOML."""
 Pence = NewType("Pence", int)
 """Money in the smallest unit of the federation's currency (pence, cents), always whole."""
-
-
-class Wakes(StrEnum):
-    """Who has something to do once a transaction is committed that carries this mark in its session's ``info``."""
-
-    HANDLER = "handler"
-    """An event or a job waits to be handled."""
-    SENDER = "sender"
-    """Something waits to be sent."""
 
 
 class NotFound(LookupError):

@@ -1,6 +1,6 @@
 """The desk at which an arrived event is handled: the event in hand, what its handler is given, and how it is answered.
 
-Who handles which event is the dispatcher's; what the bot says of its own accord is in ``notices``.
+The dispatcher says who handles which event; ``notices`` has what no family says.
 """
 
 from collections.abc import Callable
@@ -69,7 +69,7 @@ class Desk:
         )  # fmt: skip
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
-        """The zone of the circle, or in private that of the person's circles, where these have one and the same."""
+        """The zone of the circle. In private it is that of the person's circles, where they share one."""
         settings = self.settings
         if circle is None and arrival.where.private and any(each.timezone for each in settings.circles):
             theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
@@ -83,7 +83,7 @@ class Desk:
         return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock(), rendering=self.rendering)
 
     def spend(self, row: InboxEvent) -> Spent:
-        """Count the event against what its sender and its room may ask of us: once, however often it has to be tried."""
+        """Count the event against the limits of its sender and its room, once, however often it is tried."""
         if self._spent_on is None or self._spent_on[0] != row.event_id:
             spent = self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
             self._spent_on = row.event_id, spent

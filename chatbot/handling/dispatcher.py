@@ -1,16 +1,15 @@
-"""The one path of an arrived event: inbox row → handler → outbox rows, in one transaction.
+"""The way of an arrived event: inbox row → handler → outbox rows, in one transaction.
 
-A refusal rolls everything back, and a second short transaction records it with its friendly text. An unexpected error
-rolls back as well, is logged under a reference that the person is told, and the next event goes on.
+A refusal rolls everything back, and a second short transaction records it with its friendly text. An unexpected error rolls
+back as well. It is logged under a reference, the person is told that reference, and the next event goes on.
 
-What a message comes to is in ``messages``, and what comes without words in ``touches``.
+``messages`` does what words ask for, ``touches`` what comes without words.
 """
 
 import asyncio
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,43 +30,41 @@ from chatbot.handling.speaker import whereabouts
 from chatbot.handling.touches import Touches
 from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
 from chatbot.matrix.message import Words, is_by_a_bot, quoted_text, read_words
-from chatbot.sending.sender import QueueTrouble
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
 from storage.queries import inbox as inbox_of
+from storage.transaction import Transaction, Wakes, Work
 from storage.trouble import passing
-from storage.types import EventId, NotFound, RoomId, Wakes
+from storage.types import EventId, NotFound, RoomId
 
 log = structlog.get_logger(__name__)
 
-QUOTE_PATIENCE = timedelta(minutes=5)
-"""A message that cannot be fetched for so long is left out, once no answer is under way: the events behind it wait."""
+QUOTED_WITHIN = timedelta(minutes=5)
+"""How long a room waits for a message that somebody has replied to. After that the command is done without it, once no request
+for it is under way."""
 ASK_AGAIN = timedelta(seconds=3)
-"""So long at most it is waited until it is asked for again, unless the homeserver wants to be left alone for longer."""
-LOOK_UP = 1.0
-"""Seconds that everybody waits for such a message; after that its room alone does."""
-AT_A_TIME = 20
-"""So many events that wait are looked up together."""
+"""The longest pause before such a message is asked for again, unless the homeserver wants a longer one."""
+LOOK_UP = timedelta(seconds=1)
+"""How long everybody waits for such a message; after that its room alone waits."""
+BATCH = 20
+"""How many events that wait are looked up together."""
 
 
-Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-Write = Callable[[AsyncSession], Awaitable[None]]
+Commit = Callable[[Work], Awaitable[None]]
+"""Does a piece of work in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """An event in work, and the words of a message. ``put_down`` brings it into the archive, where it is not there yet."""
+class Case:
+    """An event in work, and the words of a message."""
 
     row: InboxEvent
     words: Words | None
-    put_down: Write | None = None
 
-    async def settle(self, db: AsyncSession, state: InboxState, *, at: datetime, reference: str | None = None) -> bool:
-        """Note what becomes of it, at the beginning of its transaction. False when it is dealt with."""
-        if self.put_down is not None:
-            await self.put_down(db)
-            db.info.pop(Wakes.HANDLER, None)  # It is in work already.
-        return await inbox_of.settle(db, self.row, state=state, at=at, reference=reference)
+    @property
+    def addressed(self) -> bool:
+        """Whether somebody speaks to us, and so waits for an answer."""
+        return self.words is not None and self.words.addressed
 
     async def arrival(self, db: AsyncSession) -> Arrival:
         """The event in hand, in its transaction."""
@@ -87,11 +84,11 @@ class Dispatcher:
         homeserver: Homeserver,
         clock: Callable[[], datetime],
         estimate: Estimator,
-        answering: Transaction,
+        answer: Commit,
     ) -> None:
         self._database = database
-        self._answering = answering
-        """Begins the transaction of an event that somebody waits for an answer to."""
+        self._answer = answer
+        """Does what somebody waits for an answer to (ADR 0013)."""
         self._homeserver = homeserver
         self._clock = clock
         self._desk = Desk(settings=settings, catalogue=catalogue, clock=clock, estimate=estimate, homeserver=homeserver)
@@ -99,12 +96,12 @@ class Dispatcher:
         self._touches = Touches(self._desk)
         self._messages = Messages(self._desk, touches=self._touches, notices=self._notices)
         self._waiting: deque[InboxEvent] = deque()
-        """The events that are handled next, as they were when they were looked up."""
+        """The next events, oldest first, as they were when they were looked up."""
         self._resting: dict[RoomId, datetime] = {}
-        """The rooms whose next event needs an answer of the homeserver first, and when it is asked for again."""
+        """The rooms whose next event needs an answer of the homeserver first, and when we ask again."""
         self._backoffs: defaultdict[RoomId, Backoff] = defaultdict(lambda: Backoff(longest=ASK_AGAIN))
         self._asking: dict[EventId, asyncio.Task[Event]] = {}
-        """The messages that were not there in a moment, by the event that waits for each."""
+        """The requests for messages that take longer than LOOK_UP, by the event that waits for each."""
         self._woken = database.woken[Wakes.HANDLER]
         self._nothing_waits = False
         """Whether the last look at the inbox found nothing."""
@@ -121,90 +118,65 @@ class Dispatcher:
     async def step(self) -> bool:
         """Handle the oldest event that waits. False when none does.
 
-        Where Matrix must be asked first and does not answer, that room waits and the others go on. Raises what the archive
-        raises while it is in trouble.
+        Where the homeserver must be asked first and does not answer, that room waits and the others go on. Raises what the
+        archive raises while it is in trouble.
         """
         self._resting = {room_id: until for room_id, until in self._resting.items() if until > self._clock()}
         if not self._waiting:
             self._woken.clear()
-            self._nothing_waits = False  # Nor is that known where this look fails.
-            async with self._database.reading() as db:
-                self._waiting.extend(await inbox_of.pending(db, limit=AT_A_TIME, except_in=self._resting))
+            self._nothing_waits = False  # If this look fails, we do not know.
+            async with self._database.looking() as db:
+                self._waiting.extend(await inbox_of.pending(db, limit=BATCH, except_in=self._resting))
         self._nothing_waits = not self._waiting and not self._resting
         if not self._waiting:
             return False
         row = self._waiting[0]
         await self._handle(row)
-        if row.room_id in self._resting:  # All of them stay pending, and in their order.
+        if row.room_id in self._resting:  # All of its events stay pending, in their order.
             self._waiting = deque(each for each in self._waiting if each.room_id != row.room_id)
         else:
             self._waiting.popleft()
         return True
 
-    async def at_once(self, row: InboxEvent, put_down: Write) -> bool:
-        """Put down and handle a message that has just arrived, in one transaction, where that can be done: somebody waits
-        for one commit then, and not for two (ADR 0014). False where it cannot: nothing is done, and nothing put down.
-
-        Raises what the archive raises while it is in trouble.
-        """
-        if not self._nothing_waits or self.turn.locked() or self._woken.is_set():
-            return False
-        try:
-            words = self._words_of(row)
-            if words is None or not words.addressed or words.reply_to is not None:
-                return False
-            async with self.turn:
-                await self._take_or_refuse(_Case(row, words, put_down), quoted=None)
-        except Exception as error:
-            if passing(error) is not None:
-                raise
-            log.warning("not at once", event_id=row.event_id, error=type(error).__name__)
-            return False  # It is put down first, so that what broke it can be told, and is not taken for trouble with storing.
-        self._woken.set()  # It may have left jobs.
-        return True
+    @property
+    def is_idle(self) -> bool:
+        """Whether no event waits, and none is being handled, nor a job."""
+        return self._nothing_waits and not self.turn.locked() and not self._woken.is_set()
 
     async def _handle(self, row: InboxEvent) -> None:
         words: Words | None = None
         try:
-            words = self._words_of(row)
+            words = self.words_of(row)
             quoted = await self._quoted_for(row, words)
         except HomeserverError as trouble:
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
             self._resting[row.room_id] = self._clock() + self._backoffs[row.room_id].after(trouble)
             return
         except Exception:  # noqa: BLE001
-            await self._fail(_Case(row, words))
+            await self._fail(Case(row, words))
             return
         self._backoffs.pop(row.room_id, None)
+        case = Case(row, words)
         try:
-            await self._take_or_refuse(_Case(row, words), quoted)
+            await self.take(case, quoted, commit=self._answer if case.addressed else self._change)
         except Exception as error:
             if passing(error) is not None:
-                raise  # The event is not to blame: it is handled as it is once the archive works again.
-            await self._fail(_Case(row, words))  # Whatever breaks one event must not stop the next.
+                raise  # The event is not to blame. It is handled once the archive works again.
+            await self._fail(case)  # Whatever breaks one event must not stop the next.
 
-    async def _take_or_refuse(self, case: _Case, quoted: Quoted | None) -> None:
-        """Do what an event asks for, or say why that cannot be done."""
+    async def take(self, case: Case, quoted: Quoted | None = None, *, commit: Commit) -> None:
+        """Do what an event asks for, or say why that cannot be done; each of the two in one transaction."""
 
-        async def take(db: AsyncSession) -> None:
-            if await case.settle(db, InboxState.DONE, at=self._clock()):
+        async def do(db: Transaction) -> None:
+            if await inbox_of.settle(db, case.row, state=InboxState.DONE, at=self._clock()):
                 await self._dispatch(await case.arrival(db), quoted)
 
         try:
-            await self._do(take, answers=case.words is not None and case.words.addressed)
+            await commit(do)
         except (Refusal, NotFound) as refusal:
-            await self._refuse(case, refusal)
+            await self._refuse(case, refusal, commit=commit)
 
-    async def _do(self, work: Write, *, answers: bool) -> None:
-        """Do something in one transaction; where it answers somebody, the answer goes with the commit if it can."""
-        if answers:
-            try:
-                async with self._answering() as db:
-                    await work(db)
-            except QueueTrouble:
-                log.exception("cannot answer at once")
-            else:
-                return
+    async def _change(self, work: Work) -> None:
         async with self._database.transaction() as db:
             await work(db)
 
@@ -213,7 +185,8 @@ class Dispatcher:
         """When a room is tried again that waits for the homeserver's answer."""
         return min(self._resting.values(), default=None)
 
-    def _words_of(self, row: InboxEvent) -> Words | None:
+    def words_of(self, row: InboxEvent) -> Words | None:
+        """The words of a message; None where something else arrived."""
         if row.type != "m.room.message":
             return None
         me = self._homeserver.identity
@@ -223,7 +196,7 @@ class Dispatcher:
         )  # fmt: skip
 
     async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
-        """The message replied to, fetched before the transaction for the commands that want it."""
+        """The message that a command replies to, where the command wants it. Fetched before the transaction begins."""
         if words is None or words.reply_to is None or not words.addressed:
             return None
         found = self._desk.catalogue.find(words.text)
@@ -232,7 +205,7 @@ class Dispatcher:
         try:
             event = await self._look_up(row, words.reply_to)
         except (Unavailable, RateLimited, TokenRefused):
-            if row.event_id in self._asking or self._clock() - row.received_at < QUOTE_PATIENCE:
+            if row.event_id in self._asking or self._clock() - row.received_at < QUOTED_WITHIN:
                 raise
             return None
         except HomeserverError:
@@ -243,13 +216,15 @@ class Dispatcher:
         return Quoted(event.event_id, event.sender, text, by_a_bot=is_by_a_bot(event.content))
 
     async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:
-        """A message that an event points to. Raises Unavailable while the homeserver keeps us waiting; it is asked once."""
+        """A message that an event points to, asked for once. Raises Unavailable while the homeserver keeps us waiting."""
         asking = self._asking.get(row.event_id)
         if asking is None:
             asking = asyncio.create_task(self._homeserver.event(row.room_id, event_id))
-            asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # Told to whoever looks again.
+            asking.add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )  # Raised for whoever looks again.
             self._asking[row.event_id] = asking
-            await asyncio.wait([asking], timeout=LOOK_UP)
+            await asyncio.wait([asking], timeout=LOOK_UP.total_seconds())
         if not asking.done():
             raise Unavailable("a message is asked for, and has not come yet")
         del self._asking[row.event_id]
@@ -266,21 +241,21 @@ class Dispatcher:
             case "m.room.message" if arrival.words is not None:
                 await self._messages.take(arrival, arrival.words, quoted)
 
-    async def _refuse(self, case: _Case, refusal: Refusal | NotFound) -> None:
+    async def _refuse(self, case: Case, refusal: Refusal | NotFound, *, commit: Commit) -> None:
         if isinstance(refusal, Refusal):
             told = say(refusal.words)
         else:
             told = say("I know no {what} {which}.", what=refusal.what, which=str(refusal.which))
 
-        async def refuse(db: AsyncSession) -> None:
-            if await case.settle(db, InboxState.REFUSED, at=self._clock()):
+        async def refuse(db: Transaction) -> None:
+            if await inbox_of.settle(db, case.row, state=InboxState.REFUSED, at=self._clock()):
                 await self._notices.tell_why_not(await case.arrival(db), told)
 
-        await self._do(refuse, answers=True)
+        await commit(refuse)
         log.info("refused", event_id=case.row.event_id, code=getattr(refusal, "code", "not-found"))
 
-    async def _fail(self, case: _Case) -> None:
-        """Say that it failed on our side; where not even that can be said, note it and go on."""
+    async def _fail(self, case: Case) -> None:
+        """Say that it failed on our side. Where not even that works, note it and go on."""
         reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(4))
         log.exception("handling failed", event_id=case.row.event_id, reference=reference)
         sorry = say(
@@ -289,12 +264,13 @@ class Dispatcher:
         )
         try:
             async with self._database.transaction() as db:
-                settled = await case.settle(db, InboxState.FAILED, at=self._clock(), reference=reference)
-                if settled and case.words is not None and case.words.addressed:
+                failed = InboxState.FAILED
+                settled = await inbox_of.settle(db, case.row, state=failed, at=self._clock(), reference=reference)
+                if settled and case.addressed:
                     await self._notices.tell_why_not(await case.arrival(db), sorry)
         except Exception as worse:
             if passing(worse) is not None:
                 raise
             log.exception("cannot even say that it failed", event_id=case.row.event_id)
             async with self._database.transaction() as db:
-                await case.settle(db, InboxState.FAILED, at=self._clock())
+                await inbox_of.settle(db, case.row, state=InboxState.FAILED, at=self._clock())

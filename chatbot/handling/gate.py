@@ -1,5 +1,7 @@
-"""What is checked before a command's words are even read: may this person, in this place, this often? Pure but for the
-counts of the last minutes, which are kept in memory: a restart forgives."""
+"""What is checked before a command's words are read: may this person use it, here, and this often?
+
+Pure but for the counts of the last minutes. They are in memory, so a restart forgives.
+"""
 
 from bisect import bisect_left, bisect_right, insort
 from datetime import datetime, timedelta
@@ -13,10 +15,10 @@ from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 
 TOLD_FOR = timedelta(minutes=1)
-"""So long a person who says too much is not told so again in the same room."""
+"""How long a person who says too much is not told so again in the same room."""
 
 MOST_KNOWN = 10_000
-"""Of so many people and rooms the last commands are remembered before those who have been quiet are forgotten."""
+"""How many people and rooms are counted. The one that has been quiet longest is forgotten first."""
 
 
 def gate(command: Command, *, holds: Who, private: bool) -> None:
@@ -58,7 +60,7 @@ class Budgets:
         self._told: dict[tuple[UserId, RoomId], datetime] = {}
 
     def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime) -> Spent:
-        """Count one message, said ``at`` that time: what was said over hours while we were away is no flood."""
+        """Count one message by the time when it was said: what people said over hours while we were away is no flood."""
         over = [self._over(str(sender), self._limits.per_person, at), self._over(room_id, self._limits.per_room, at)]
         if not any(over):
             return Spent.WITHIN
@@ -72,7 +74,7 @@ class Budgets:
         if rate is None:
             return False
         spent = self._spent.pop(key, [])
-        self._spent[key] = spent  # At the end: whoever was quiet the longest is forgotten first.
+        self._spent[key] = spent  # Moved to the end, since the first is forgotten first.
         if len(self._spent) > MOST_KNOWN:
             self._spent.pop(next(iter(self._spent)))
         if bisect_right(spent, at) - bisect_left(spent, at - rate.per) >= rate.count:
@@ -83,5 +85,5 @@ class Budgets:
 
 
 def _lately(at: datetime, now: datetime, span: timedelta) -> bool:
-    """Whether something is not longer ago than that; what lies in the future was counted before the clock was set back."""
+    """Whether something is no longer ago than that. An instant in the future was noted before the clock was set back."""
     return timedelta(0) <= now - at <= span

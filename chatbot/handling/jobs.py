@@ -37,15 +37,15 @@ class Jobs:
     async def run_due(self) -> int:
         """Do every job whose time has come; returns how many were done."""
         done = 0
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             due = await jobs_of.due_at(db, now=self._clock(), limit=100)
         for job in due:
             done += await self._run(job)
         return done
 
     async def next_in(self) -> timedelta:
-        """How long it is until the next job, a minute at most; nothing when one is due."""
-        async with self._database.reading() as db:
+        """How long it is until the next job, a minute at most; no time at all when one is due."""
+        async with self._database.looking() as db:
             due = await jobs_of.find_next_time(db)
         if due is None:
             return LONGEST_SLEEP

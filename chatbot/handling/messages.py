@@ -1,7 +1,7 @@
-"""What a message is for: the answer to a question, a reply to a card, or a command; and how a command comes to its handler.
+"""What a message is (the answer to a question, a reply to a card, or a command), and how a command comes to its handler.
 
-A command finds its entry in the catalogue, passes the gate, and only then is parsed and handled. What arrives without words
-is in ``touches``, and what the bot says of its own accord in ``notices``.
+A command finds its entry in the catalogue and passes the gate. Only then is it parsed and handled. ``touches`` has what arrives
+without words, ``notices`` what no family says.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,15 +22,15 @@ from storage.queries import questions
 
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
-"""What answers a question also with the prefix: people are used to it. Anything else that has it is meant for a command."""
+"""Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a command."""
 
 LONGEST = 8_000
-"""Characters of one message that are read for what they mean, more than a thousand words. Matrix carries eight times as much, and
-looking for dates, names and answers in it would take so long that everybody waits."""
+"""How many characters of a message are read, more than a thousand words. Matrix carries eight times as much; everybody would wait
+while we look for dates, names and answers in that."""
 
 
 class Messages:
-    """Brings each to the counter that it is for."""
+    """Brings each message to the family that it is for."""
 
     def __init__(self, desk: Desk, *, touches: Touches, notices: Notices) -> None:
         self._desk = desk

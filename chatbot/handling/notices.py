@@ -1,5 +1,5 @@
-"""What the bot says of its own accord, before or instead of any family: that it knows no such command, that one came too
-late, that something failed, and that a secret is best said elsewhere. What the families answer goes by ``desk.answer``.
+"""What the bot says before or instead of any family: it knows no such command, a command came too late, something failed, a
+secret is best said elsewhere. ``desk.answer`` says what the families answer.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from chatbot.matrix.power import may_redact
 from storage.queries import outbox as outbox_of
 
 MORE_MAY_FOLLOW = timedelta(seconds=10)
-"""A notice that sums up waits for so long after the last thing that it has to sum up."""
+"""How long a notice that sums up waits after the last thing that it sums up."""
 
 
 class Notices:
@@ -37,7 +37,7 @@ class Notices:
             await outbox.post(row.room_id, doc, relates_to=relation, alone_with=alone_with)
 
     async def tell_why_not(self, arrival: Arrival, doc: Doc) -> None:
-        """Say why nothing was done; where the message may hold a figure, to the person alone, and it leaves the room."""
+        """Say why nothing was done. Where the message may hold a figure, take it out of the room and tell the person alone."""
         words = arrival.words
         found = self._desk.catalogue.find(words.text) if words is not None and words.addressed else None
         private = found is not None and found.command.secret and not arrival.where.private
@@ -46,7 +46,7 @@ class Notices:
         await self.tell(arrival, doc, private=private)
 
     async def take_out(self, arrival: Arrival) -> None:
-        """A message that may hold a figure leaves the room, where we may do that; the answer goes to the person alone."""
+        """Take a message that may hold a figure out of the room, where we have the power, and say where the answer comes."""
         row, room = arrival.row, arrival.where.room
         outbox = self._desk.outbox(arrival, "secret")
         me = self._homeserver.identity.user_id

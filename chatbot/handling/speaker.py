@@ -1,4 +1,4 @@
-"""Who speaks, and where: the place a message was said in and what its sender is there."""
+"""Who speaks, and where: the room that a message was said in, and what its sender is there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class Whereabouts:
 
 
 async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
-    """What kind of place a room is, for this person, now."""
+    """What a room is for this person now."""
     found = await rooms.find_place(db, room_id=room_id, user_id=user_id)
     if found is None:
         return Whereabouts(None, await circles.find_by_room(db, room_id=room_id), private=False, sender=None)

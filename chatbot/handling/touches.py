@@ -62,7 +62,7 @@ class Touches:
             return
         room = arrival.where.room
         if membership == Membership.LEAVE and row.sender == row.state_key and room is not None and room.replacement:
-            return  # They follow the circle to its new room, where it is on its way, or will be.
+            return  # They follow the circle to its new room.
         change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
         for family in self._desk.families.values():
             if family.member_changed is not None:
@@ -70,7 +70,7 @@ class Touches:
                 await family.member_changed(ctx, change)
 
     async def touched(self, arrival: Arrival, card: OutboxRow, touch: Touch, *, message: Message | None = None) -> None:
-        """Bring a touch to the family of its card; ``message`` is the one that the touch is, if it is one."""
+        """Bring a touch to the family of its card, with the ``message`` where the touch is one."""
         family = self._desk.families.get(str(card.card).partition(":")[0])
         if family is None or family.touched is None:
             return
@@ -78,7 +78,7 @@ class Touches:
         reply = await family.touched(ctx, touch)
         counts = reply.doc is not None and message is None  # A message has been counted before.
         if counts and self._desk.spend(arrival.row) is not Spent.WITHIN:
-            return  # The answer counts however often somebody taps; only our words would be too many.
+            return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 
     async def _taken_back(self, arrival: Arrival, gone: TakenBack) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from chatbot.matrix.homeserver import Forbidden, HomeserverError, Rejected, TokenRefused, Unavailable
-from chatbot.matrix.http import PATIENCE, Http, text_in
+from chatbot.matrix.http import ANSWERED_WITHIN, Http, text_in
 from chatbot.matrix.login import Login, store_login, stored_login
 from storage.types import UserId
 
@@ -50,7 +50,7 @@ class Account:
         return login
 
     async def ask(
-        self, what: str, *, query: Mapping[str, str] | None = None, timeout: timedelta = PATIENCE
+        self, what: str, *, query: Mapping[str, str] | None = None, timeout: timedelta = ANSWERED_WITHIN
     ) -> dict[str, Any]:
         """Ask what the receiver needs; where our login has ended, log in again and have it asked once more."""
         try:

@@ -6,6 +6,7 @@ nor keep a message waiting, however many names are made up.
 
 import math
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -28,9 +29,9 @@ are made up, each costs hardly more than one request so, and two in halves."""
 MOST_REFUSALS = 400
 """So many are followed up at a time, enough for 300 made-up names among any others. Those behind them are let be for now."""
 
-LONGEST = 60.0
-"""Seconds for which refusals are followed up: a server that takes its time with each of its people could hold everybody up
-for hours. Those behind are let be likewise."""
+FOLLOWED_UP_FOR = timedelta(minutes=1)
+"""How long refusals are followed up: a server that takes its time with each of its people could hold everybody up for hours.
+Names that are not reached by then are let be for now, too."""
 
 
 async def in_batches(
@@ -58,7 +59,7 @@ async def in_batches(
                 raise
             if not refusals:
                 await ask_about_us()
-                until = now() + LONGEST
+                until = now() + FOLLOWED_UP_FOR.total_seconds()
             refusals += 1
             if len(portion) == 1:
                 alone.append(portion[0])

@@ -19,7 +19,7 @@ from peewee import OperationalError
 
 from chatbot.matrix.olm import HardenedOlm
 from chatbot.matrix.shapes import foreign_bytes, is_key, is_name, json_of, mapping, number_of, objects, strings
-from storage.nearby import MOMENT
+from storage.nearby import LOCKED_IN_LOOP
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +57,8 @@ class BotClient:
         except BaseException:
             self.close()  # It is tried again while the disk is full, say: each attempt would leave a file open.
             raise
-        self.store.database.timeout = (
-            MOMENT / 1000
-        )  # As for the archive; what another program's lock keeps out is tried again.
+        # As for the archive: what another program's lock keeps out is tried again.
+        self.store.database.timeout = LOCKED_IN_LOOP.total_seconds()
         self.rooms: dict[str, SecretRoom] = {}
         self.olm.our_rooms = self.rooms
         self._encrypted: set[str] = self.store.load_encrypted_rooms()

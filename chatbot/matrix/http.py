@@ -19,7 +19,7 @@ from chatbot.matrix.homeserver import (
 )
 from chatbot.matrix.shapes import json_of
 
-PATIENCE = timedelta(seconds=60)
+ANSWERED_WITHIN = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
@@ -57,7 +57,7 @@ class Http:
         *path: str,
         query: Mapping[str, str] | None = None,
         body: object | None = None,
-        timeout: timedelta = PATIENCE,
+        timeout: timedelta = ANSWERED_WITHIN,
     ) -> dict[str, Any]:
         """Make one request and give the object it answers; the parts of ``path`` are escaped here.
 
@@ -91,7 +91,7 @@ class Http:
         body: object | None = None,
         data: bytes | None = None,
         mime: str | None = None,
-        timeout: timedelta = PATIENCE,
+        timeout: timedelta = ANSWERED_WITHIN,
         api: str = API,
     ) -> object:
         if self._session is None:
@@ -177,6 +177,11 @@ def _retry_after(headers: Mapping[str, str], answer: Mapping[str, Any]) -> timed
     except (ValueError, OverflowError):
         wait = DEFAULT_WAIT
     return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def milliseconds(span: timedelta) -> int:
+    """A span of time, as Matrix writes it."""
+    return int(span / timedelta(milliseconds=1))
 
 
 def text_in(raw: Mapping[str, Any], name: str) -> str:

@@ -7,6 +7,7 @@ later and later, because anybody can publish keys that will never work.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from nio.crypto.device import OlmDevice
 from chatbot.matrix.batches import in_batches
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
-from chatbot.matrix.http import Http
+from chatbot.matrix.http import Http, milliseconds
 from chatbot.matrix.own_keys import OwnKeys
 from chatbot.matrix.patience import Duty, Patience, now
 from chatbot.matrix.shapes import mapping
@@ -24,10 +25,10 @@ from chatbot.matrix.shapes import mapping
 Name = tuple[str, str]
 """A device, by its person's name and its own."""
 
-REMOTE_WAIT = 5000
-"""Milliseconds that our server may wait for another one: one slow server must not hold up everybody."""
-SYNC_WAIT = 5.0
-"""Seconds that a sync answer waits for the devices of those who spoke in it; then it goes on without."""
+REMOTE_WAIT = timedelta(seconds=5)
+"""How long our server may wait for another one: one slow server must not hold up everybody."""
+SYNC_WAIT = timedelta(seconds=5)
+"""How long a sync answer waits for the devices of those who spoke in it; then it goes on without them."""
 PER_REQUEST = 20
 """Devices that are sent a room key, or word of a new session, in one request."""
 PER_CLAIM = 100
@@ -77,11 +78,11 @@ class Keyring:
         due = {user for user in unknown if self._people.allows(user) and self._servers.allows(_server_of(user))}
         if not due:
             return
-        asked, until = self._asking in begun, now() + SYNC_WAIT
+        asked, until = self._asking in begun, now() + SYNC_WAIT.total_seconds()
         await self._asking.wait(SYNC_WAIT)
         if not asked and self._asking.begin():  # What was under way had been begun without them.
             asked = True
-            await self._asking.wait(until - now())
+            await self._asking.wait(timedelta(seconds=until - now()))
         if asked:
             known = {_server_of(user) for user in due & self._client.olm.tracked_users}
             for server in {_server_of(user) for user in due}:
@@ -106,7 +107,7 @@ class Keyring:
         )
 
     async def _query(self, due: Sequence[str]) -> None:
-        body = {"device_keys": dict.fromkeys(due, ()), "timeout": REMOTE_WAIT}
+        body = {"device_keys": dict.fromkeys(due, ()), "timeout": milliseconds(REMOTE_WAIT)}
         request, changed = object(), set[str]()
         self._client.asking[request] = changed
         try:
@@ -146,7 +147,7 @@ class Keyring:
         wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for user_id, device_id in names:
             wanted[user_id][device_id] = "signed_curve25519"
-        body = {"one_time_keys": wanted, "timeout": REMOTE_WAIT}
+        body = {"one_time_keys": wanted, "timeout": milliseconds(REMOTE_WAIT)}
         answer = await self._http.ask("POST", "keys", "claim", body=body)
         return mapping(answer.get("one_time_keys"))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 
@@ -9,28 +10,30 @@ from chatbot.backoff import Backoff
 
 log = structlog.get_logger(__name__)
 
-FAILED = (60.0, 3600.0)
-"""Seconds, at first and at most, until one is tried again that nothing came of."""
-REFUSED = (3600.0, 86400.0)
-"""Likewise for one whom the server refuses to be asked about: it seldom thinks better of that."""
+FAILED = (timedelta(minutes=1), timedelta(hours=1))
+"""How long a name is let be, at first and at most, that nothing came of."""
+REFUSED = (timedelta(hours=1), timedelta(days=1))
+"""The same for a name that the server refuses to be asked about: it seldom changes its mind."""
 MOST_REMEMBERED = 20_000
-"""So many names are remembered, since anybody can make up more."""
+"""How many names are remembered, since anybody can make up more."""
+NEVER = timedelta(0)
 
 
 class Patience:
     """Names that are let be for a while, each time twice as long as before."""
 
     def __init__(self) -> None:
-        self._until: dict[object, tuple[float, float]] = {}
+        self._until: dict[object, tuple[float, timedelta]] = {}
+        """By the loop's clock, when each may be tried again, and how long it was let be."""
 
     def allows(self, name: object) -> bool:
         """Whether it may be tried now."""
-        until, _ = self._until.get(name, (0.0, 0.0))
+        until, _ = self._until.get(name, (0.0, NEVER))
         return now() >= until
 
-    def doubt(self, name: object) -> float:
-        """How often it has failed lately, as the seconds that it was let be for the last time."""
-        return self._until.get(name, (0.0, 0.0))[1]
+    def doubt(self, name: object) -> timedelta:
+        """How often it has failed lately: how long it was let be the last time."""
+        return self._until.get(name, (0.0, NEVER))[1]
 
     def note(self, name: object, *, worked: bool) -> None:
         """Remember how it went."""
@@ -47,13 +50,13 @@ class Patience:
         """Let it be for a minute, since others took too long: that tells nothing of it."""
         self._remember(name, FAILED[0], self.doubt(name))
 
-    def _let_be(self, name: object, shortest: float, longest: float) -> None:
+    def _let_be(self, name: object, shortest: timedelta, longest: timedelta) -> None:
         wait = min(max(self.doubt(name) * 2, shortest), longest)
         self._remember(name, wait, wait)
 
-    def _remember(self, name: object, wait: float, doubt: float) -> None:
+    def _remember(self, name: object, wait: timedelta, doubt: timedelta) -> None:
         self._until.pop(name, None)  # So that the last one noted comes last.
-        self._until[name] = (now() + wait, doubt)
+        self._until[name] = (now() + wait.total_seconds(), doubt)
         if len(self._until) > MOST_REMEMBERED:
             del self._until[next(iter(self._until))]
 
@@ -75,10 +78,10 @@ class Duty:
             self._task = asyncio.create_task(self._try())
         return due
 
-    async def wait(self, seconds: float) -> None:
-        """Wait for what is under way, if not for ever."""
+    async def wait(self, at_most: timedelta) -> None:
+        """Wait for what is under way."""
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=seconds)
+            await asyncio.wait([self._task], timeout=at_most.total_seconds())
 
     def stop(self) -> None:
         """Leave what is under way."""
@@ -97,4 +100,5 @@ class Duty:
 
 
 def now() -> float:
+    """An instant of the loop's clock, in seconds as asyncio counts them."""
     return asyncio.get_running_loop().time()

@@ -30,7 +30,7 @@ from chatbot.matrix.homeserver import (
     SyncTokenLost,
     Unavailable,
 )
-from chatbot.matrix.http import Http, text_in
+from chatbot.matrix.http import Http, milliseconds, text_in
 from chatbot.matrix.introduction import Introduction
 from chatbot.matrix.keys import Keyring
 from chatbot.matrix.login import LockedOut, Login, pickle_key
@@ -158,7 +158,7 @@ class MatrixHomeserver:
         return str(raw["next_batch"])
 
     async def _sync(self, wanted: Mapping[str, Any], since: str | None, timeout: timedelta) -> dict[str, Any]:
-        query = {"filter": json.dumps(wanted), "timeout": str(int(timeout.total_seconds() * 1000))}
+        query = {"filter": json.dumps(wanted), "timeout": str(milliseconds(timeout))}
         if since is not None:
             query["since"] = since
         try:

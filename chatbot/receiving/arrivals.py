@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from chatbot.matrix.homeserver import TXN_KEY, Event
 from storage.models import InboxEvent, InboxState
 from storage.queries import outbox as outbox_of
 from storage.queries.outbox import SeenEvent
+from storage.transaction import Transaction
 
 KEPT = frozenset({"m.room.message", "m.reaction", "m.room.redaction", "m.room.encrypted", "m.room.member"})
-"""The events that may be for us; the rest only changes what is known of a room."""
+"""The types of events that may be for us. All others only change what we know of a room."""
 KEY_WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
-"""When an event whose key is missing is tried again, if no key has arrived meanwhile (MATRIX T27)."""
+"""When an event whose key is missing is tried again, where no key has arrived meanwhile (MATRIX T27)."""
 
 
 def kept(event: Event, *, me: str) -> bool:
@@ -22,8 +21,8 @@ def kept(event: Event, *, me: str) -> bool:
 
 
 def heard(events: Sequence[Event], *, me: str, inside: bool = True) -> Sequence[Event]:
-    """Of what happened in a room that we are in, what happened while we were: what is said before we come, or after somebody
-    has put us out, is nobody's command to us, though we may read it. ``inside`` when we were in at first."""
+    """The events that happened while we were in the room. We may read what was said before we came, or after somebody has put us
+    out, but nobody meant it for us. ``inside`` when we were in at first."""
     found = []
     for event in events:
         before = inside
@@ -35,7 +34,7 @@ def heard(events: Sequence[Event], *, me: str, inside: bool = True) -> Sequence[
 
 
 def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, object]:
-    """The inbox row of an event that has arrived; ``held`` where something said before it has not."""
+    """The inbox row of an event. ``held``: something that was said before it has not arrived yet."""
     parked = event.undecryptable
     waits = InboxState.HELD if held else InboxState.PENDING
     return {
@@ -54,10 +53,12 @@ def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, obj
     }
 
 
-async def note_seen(db: AsyncSession, events: Iterable[Event], *, me: str, now: datetime) -> None:
-    """What we said is in its room: note it before anybody's tap on it is handled, for the homeserver's answer to us may
-    have been lost, or we were killed before we could note it. Since when it is there the homeserver knows best: by the
-    same clock people's taps have their time."""
+async def note_seen(db: Transaction, events: Iterable[Event], *, me: str, now: datetime) -> None:
+    """Note which of our own events are in their rooms, before anybody's tap on one is handled.
+
+    The homeserver's answer may have been lost, or we may have been killed before we could note it. We take the homeserver's
+    time, because people's taps have their time by the same clock.
+    """
     seen = [
         SeenEvent(txn, event.event_id, at=min(event.at, now))
         for event in events

@@ -1,24 +1,23 @@
 """Bringing the TOML's circles and first appointments into the archive at start.
 
-The TOML is the source of circles; of roles only the first appointment: once a role has been given or ended in the
-archive, the TOML no longer speaks for that person and role. Only a role that ended because its holder was out of the
-circle's room is given again to whom the TOML still names, once they are back.
+The TOML is the source of circles, but only of the first appointment to a role. Once a role has been given or ended in the
+archive, the TOML no longer counts for that person and role. There is one exception: where a role ended because its holder had
+left the circle's room, and the TOML still names that person, they have the role again once they are back.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
 from chatbot.config import Settings
 from chatbot.receiving import moving
 from storage.models import LEFT, REMOVED, Circle, CircleKind, Role, RoleName
 from storage.queries import circles, roles, rooms
+from storage.transaction import Transaction
 from storage.types import CircleSlug, RoomId
 
 
-async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
+async def found(db: Transaction, *, settings: Settings, now: datetime) -> None:
     """Make the archive's circles those of the TOML, and appoint whom it names."""
     named = {circle.slug for circle in settings.circles}
     for settled in await circles.active_in(db):
@@ -49,7 +48,7 @@ async def found(db: AsyncSession, *, settings: Settings, now: datetime) -> None:
 
 
 async def meets_in(
-    db: AsyncSession,
+    db: Transaction,
     *,
     slug: CircleSlug,
     room_id: RoomId,
@@ -57,8 +56,10 @@ async def meets_in(
     families: Sequence[Family],
     now: datetime,
 ) -> bool:
-    """Note the room that a circle meets in, now that the bot has joined it: the TOML's, or the one that replaced it. False
-    while too little is known of that room."""
+    """Note the room that a circle meets in, once the bot has joined it: the TOML's room, or the one that replaced it.
+
+    False while too little is known of that room.
+    """
     circle = await circles.by_slug(db, slug=slug)
     newest = await moving.newest_of(db, room_id)
     return await moving.settle(db, circle, newest, settings=settings, families=families, now=now)

@@ -3,27 +3,27 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.outbox import Outbox
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, Invitation
 from storage.queries import circles, rooms
+from storage.transaction import Transaction
 from storage.types import RoomId
 
 log = structlog.get_logger(__name__)
 
-PATIENCE = 5.0
-"""Seconds that all aliases of a sync answer may take: anybody may ask us in under any, and all rooms wait meanwhile."""
+ALIASES_WITHIN = timedelta(seconds=5)
+"""How long the aliases of all invitations in a sync answer may take. Anybody may invite us under any alias, and all rooms wait
+meanwhile."""
 
 
 def accepts(invitation: Invitation, *, settings: Settings, in_a_circle: bool, circles_room: bool) -> bool:
-    """True for rooms that the TOML names (``circles_room``), for whatever an operator asks, and for private rooms with
-    people whom we meet in a circle (``in_a_circle``) or whose homeserver the TOML trusts. Anybody else's invitation is
-    left lying."""
+    """Whether we accept an invitation: to a room that the TOML names (``circles_room``), from an operator to any room, and to a
+    private room from people whom we meet in a circle (``in_a_circle``) or whose homeserver the TOML trusts."""
     if circles_room or invitation.inviter in settings.federation.operators:
         return True
     server = invitation.inviter.partition(":")[2]
@@ -39,21 +39,21 @@ class Invitations:
         self._clock = clock
 
     async def circles_rooms(self, invitations: Sequence[Invitation]) -> frozenset[RoomId]:
-        """The rooms of these invitations that the TOML names. An invitation may claim any alias, so our homeserver is
-        asked where it leads; what it does not know now is joined by name a little later (see ``Joining``)."""
+        """The rooms of these invitations that the TOML names. An invitation may claim any alias, so we ask our homeserver where
+        it leads. Where that does not know it now, we join by name a little later (see ``Joining``)."""
         named = {circle.room for circle in self._settings.circles}
         found = {invitation.room_id for invitation in invitations if invitation.room_id in named}
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ALIASES_WITHIN.total_seconds()):
                 for alias in named & {invitation.alias for invitation in invitations}:
                     with contextlib.suppress(HomeserverError):
                         found.add(await self._homeserver.resolve_alias(alias))
         return frozenset(found)
 
     async def answer(
-        self, db: AsyncSession, invitations: Iterable[Invitation], *, circles_rooms: frozenset[RoomId], cause: str
+        self, db: Transaction, invitations: Iterable[Invitation], *, circles_rooms: frozenset[RoomId], cause: str
     ) -> None:
-        """Go into the rooms that we are welcome in, once the transaction is committed."""
+        """Join the rooms of the invitations that we accept, once the transaction is committed."""
         for invitation in invitations:
             here = invitation.room_id
             known = bool(await circles.attended_by(db, user_id=invitation.inviter))

@@ -18,9 +18,9 @@ log = structlog.get_logger(__name__)
 
 REJOIN = timedelta(minutes=1)
 """How often a circle's room that could not be joined is tried again."""
-PATIENCE = timedelta(seconds=10)
-"""So long a room may take: all that is said in the others waits for it at the start. A homeserver that is asked again
-goes on where it was."""
+JOINED_WITHIN = timedelta(seconds=10)
+"""How long a room may take: at the start, all that is said in the others waits for it. A homeserver that is asked again goes on
+where it was."""
 SIDE_BY_SIDE = 10
 LOOK_FOR_ALIASES = timedelta(hours=1)
 """How often the aliases of the circles' rooms are looked up again: they may be moved to another room."""
@@ -44,10 +44,10 @@ class Joining:
         self._families = families
         self._clock = clock
         self._told: dict[str, str] = {}
-        """By circle, why its room could not be joined the last time."""
+        """Why each circle's room could not be joined the last time."""
 
     async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
-        """Join the circles' rooms; returns the circles whose room could not be joined."""
+        """Join the circles' rooms. Returns the circles whose room could not be joined."""
         side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
 
         async def one(circle: CircleSettings) -> bool:
@@ -59,7 +59,7 @@ class Joining:
 
     async def _join(self, circle: CircleSettings) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
+            async with asyncio.timeout(JOINED_WITHIN.total_seconds()):
                 room_id = await self._homeserver.join(circle.room)
         except (HomeserverError, TimeoutError) as refused:
             why = str(refused) or type(refused).__name__
@@ -75,7 +75,7 @@ class Joining:
             )  # fmt: skip
 
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        """Try again what could not be joined, and now and then see whether an alias leads to another room. For ever."""
+        """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another room."""
         looked = self._clock()
         while True:
             await asyncio.sleep(REJOIN.total_seconds())
@@ -98,7 +98,7 @@ class Joining:
             except HomeserverError as refused:
                 log.warning("cannot look up a circle's alias", circle=circle.slug, error=str(refused))
                 continue
-            async with self._database.reading() as db:
+            async with self._database.looking() as db:
                 meets = (await circles.by_slug(db, slug=CircleSlug(circle.slug))).room_id
                 room = await rooms.find(db, room_id=room_id)
                 if room_id != meets and (room is None or room.replacement is None):

@@ -1,8 +1,8 @@
 """Following a room that was replaced by another, and a circle that meets in another room than before.
 
-A tombstone is followed when somebody with the power to place it did, and the new room says that it follows the old one.
-What was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle
-whose room was encrypted does not move into one that is not, unless its settings allow its words to be said there.
+We follow a tombstone when somebody with the power to place it did so, and the new room says that it follows the old one. What
+was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle whose room
+was encrypted does not move into one that is not, unless its settings allow its words to be said there.
 """
 
 import re
@@ -21,17 +21,18 @@ from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state
 from storage.models import Circle, Job, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
-from storage.types import CircleSlug, RoomId, Wakes
+from storage.transaction import Transaction, Wakes
+from storage.types import CircleSlug, RoomId
 
 log = structlog.get_logger(__name__)
 
 TOMBSTONE = "m.room.tombstone"
 ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
-"""What can be a room's id, and be stored as one."""
+"""A room id that can be stored."""
 
 
-async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> None:
-    """A room was replaced: go and see the new one, if who says so may."""
+async def note_tombstone(db: Transaction, room: Room, event: Event, *, now: datetime) -> None:
+    """A room was replaced: join the new one, where the sender has the power to say so."""
     replacement = event.content.get("replacement_room")
     if not isinstance(replacement, str) or not ROOM.fullmatch(replacement):
         return
@@ -47,7 +48,7 @@ async def note_tombstone(db: AsyncSession, room: Room, event: Event, *, now: dat
 
 
 async def follow(
-    db: AsyncSession,
+    db: Transaction,
     room: Room,
     *,
     came_in: bool,
@@ -56,11 +57,10 @@ async def follow(
     cause: str,
     now: datetime,
 ) -> None:
-    """Once we are in both a replaced room and the one in its place, what belonged to the first moves to the second.
+    """Once we are in both a replaced room and its replacement, move what belonged to the first into the second.
 
-    ``room`` may be either of them: the new one that we have come into (``came_in``), or the old one whose tombstone has
-    come. A room that knows nothing of the old one is left if we have only just come into it: a tombstone may point to
-    another circle's room, too.
+    ``room`` is the new one that we have joined (``came_in``), or the old one whose tombstone has come. We leave a room that does
+    not say it follows the old one, if we have only just joined it: a tombstone may point to another circle's room, too.
     """
     new = await rooms.find(db, room_id=room.replacement) if room.replacement is not None else None
     pairs = [(old, room) for old in await rooms.replaced_by(db, room_id=room.room_id)]
@@ -80,7 +80,7 @@ async def follow(
 
 
 async def settle(
-    db: AsyncSession,
+    db: Transaction,
     circle: Circle,
     room_id: RoomId,
     *,
@@ -113,12 +113,12 @@ async def settle(
             await begin(db, "stay", room_id, data, families=families, now=now)
             return True
     if other is not None:
-        other.room_id = None  # The TOML names it no more, or by another name.
+        other.room_id = None  # The TOML no longer names it, or by another name.
         await db.flush()
     circle.room_id = room_id
     if before is not None:
         log.info("a circle meets in another room now", circle=circle.slug, room_id=room_id, before=before)
-        db.info[Wakes.SENDER] = True
+        db.wakes.add(Wakes.SENDER)
         await db.execute(
             update(OutboxRow)
             .where(
@@ -135,7 +135,7 @@ async def settle(
 
 
 async def encrypted_now(
-    db: AsyncSession, room: Room, *, settings: Settings, families: Sequence[Family], now: datetime
+    db: Transaction, room: Room, *, settings: Settings, families: Sequence[Family], now: datetime
 ) -> None:
     """Encryption was switched on in a room: a circle that waited for it moves in."""
     for family in families:
@@ -147,17 +147,17 @@ async def encrypted_now(
 
 
 async def begin(
-    db: AsyncSession, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
+    db: Transaction, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
 ) -> None:
-    """Have the families do, once, what they do in a new room under a name."""
-    db.info[Wakes.HANDLER] = True
+    """Schedule the families' jobs of this name for a room, each once."""
+    db.wakes.add(Wakes.HANDLER)
     for family in families:
         if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
             db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
 
 
 async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:
-    """The room that has replaced a room of ours, if one has, over however many steps."""
+    """The room that has replaced a room of ours, in one step or several; else the room itself."""
     seen = {room_id}
     while True:
         room = await rooms.find(db, room_id=room_id)

@@ -1,9 +1,10 @@
-"""Encrypted messages whose key is missing: kept, tried again when keys arrive and on a timer, and in the end asked for anew."""
+"""Parked events: encrypted messages whose key is missing.
+
+They are tried again when keys arrive, and now and then. In the end their sender is asked to say them again.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
@@ -13,10 +14,10 @@ from chatbot.receiving.arrivals import KEY_WAITS
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
 from storage.queries import inbox as inbox_of
-from storage.types import Wakes
+from storage.transaction import Transaction, Wakes
 
 PACE = timedelta(seconds=10)
-"""They are looked through so often, and when keys arrive."""
+"""How often those whose time has come are looked for."""
 
 
 class Parked:
@@ -32,9 +33,9 @@ class Parked:
         self._looked_at: datetime | None = None
 
     async def look(self, *, keys_arrived: bool) -> None:
-        """Try them all once more when keys have arrived, and every now and then those whose time has come.
+        """Try all of them when keys have arrived, and now and then those whose time has come.
 
-        At first, too: keys may have arrived just before we were killed, and are not told again as new ones.
+        The first look tries all of them, too: keys may have arrived just before we were killed, and are not told as new again.
         """
         if keys_arrived or self._looked_at is None:
             await self.retry(all_of_them=True)
@@ -43,13 +44,13 @@ class Parked:
             await self.retry()
 
     def look_anew(self) -> None:
-        """Try them all with the next look, as at first: keys may have arrived unnoticed."""
+        """Try all of them with the next look: keys may have arrived unnoticed."""
         self._looked_at = None
 
     async def retry(self, *, all_of_them: bool = False) -> None:
-        """Try parked events once more: the newest of all, or those whose time has come."""
+        """Try parked events once more: the newest ones, or those whose time has come."""
         now = self._clock()
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             parked = await inbox_of.undecryptable_due_at(db, now=None if all_of_them else now, limit=200)
         for row in parked:
             event = self._homeserver.read_again(
@@ -64,11 +65,11 @@ class Parked:
                 if event is not None:
                     fresh.type, fresh.content = event.type, dict(event.content)
                     fresh.encrypted, fresh.state = True, InboxState.PENDING
-                    db.info[Wakes.HANDLER] = True
+                    db.wakes.add(Wakes.HANDLER)
                 else:
                     await self._wait_longer(db, fresh)
 
-    async def _wait_longer(self, db: AsyncSession, row: InboxEvent) -> None:
+    async def _wait_longer(self, db: Transaction, row: InboxEvent) -> None:
         row.tries += 1
         if row.tries < len(KEY_WAITS):
             row.retry_at = self._clock() + KEY_WAITS[row.tries]

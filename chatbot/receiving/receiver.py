@@ -1,16 +1,14 @@
-"""Sync answers → inbox rows, room facts and the new sync token, in one transaction; a command that comes alone is handled in it.
+"""Sync answers → inbox rows, room facts and the new sync token, in one transaction.
 
-A token is stored only with everything that came before it, so a crash at any point makes the homeserver tell it again,
-and an event that is told again is known by its id. Gaps are filled before the token moves.
+A token is stored together with everything that came before it. So after a crash at any point the homeserver tells it again, and
+an event that is told again is known by its id. Gaps are filled before the token moves.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.alarm import Alarm
 from chatbot.api.family import Family
@@ -24,6 +22,7 @@ from chatbot.matrix.homeserver import (
     HomeserverError,
     Invitation,
     RateLimited,
+    RoomDelta,
     SyncAnswer,
     SyncTokenLost,
     TokenRefused,
@@ -34,19 +33,20 @@ from chatbot.receiving.gaps import Filled, Gaps
 from chatbot.receiving.invitations import Invitations
 from chatbot.receiving.parked import Parked
 from chatbot.receiving.tidying import forgotten_before
+from chatbot.sending.answers_first import AnswersFirst
 from storage.database import Database
-from storage.models import InboxEvent, Reading
+from storage.models import InboxEvent, SyncPosition
 from storage.queries import inbox as inbox_of
 from storage.queries import rooms
-from storage.types import RoomId, Wakes
+from storage.transaction import Transaction, Wakes, Work
+from storage.types import RoomId
 
 log = structlog.get_logger(__name__)
 
-AtOnce = Callable[[InboxEvent, Callable[[AsyncSession], Awaitable[None]]], Awaitable[bool]]
+AtOnce = Callable[[InboxEvent, Work], Awaitable[bool]]
+"""Puts down and handles a message in one transaction. False where it cannot; then nothing is done."""
 
 LONG_POLL = timedelta(seconds=30)
-ANSWERS_FIRST = timedelta(milliseconds=100)
-"""So long the next request waits at most for the answers to what has come."""
 
 
 class Receiver:
@@ -61,16 +61,16 @@ class Receiver:
         families: Sequence[Family],
         clock: Callable[[], datetime],
         alarm: Alarm,
-        quiet: asyncio.Event,
+        answers: AnswersFirst,
         recovered: Callable[[], None],
         at_once: AtOnce,
     ) -> None:
         self._alarm = alarm
-        self._quiet = quiet
+        self._answers = answers
         self._at_once = at_once
-        """Puts down and handles a message in one, where it can be done (see ``Dispatcher.at_once``)."""
+        """The short way of a message that comes alone (see ``handling.at_once``)."""
         self._recovered = recovered
-        """Called when the homeserver answers again after it did not."""
+        """Called when the homeserver answers again after it was away."""
         self._homeserver = homeserver
         self._database = database
         self._settings = settings
@@ -83,13 +83,13 @@ class Receiver:
         )
         self._haste = Haste()
         self._stored: str | None = None
-        """The token that was stored last; None when only the archive knows."""
+        """The token that was stored last. None: only the archive knows it."""
         self._at_home: set[RoomId] = set()
-        """Rooms that we are known to be in, and that none has replaced: the archive need not be asked while people only talk."""
+        """Rooms that we are in and that no other has replaced. The archive need not be asked about them while people only talk."""
         self.listening = asyncio.Event()
-        """Set once a first answer is stored: whatever is said after it will be heard."""
+        """Set once a first answer is stored: we hear whatever is said from then on."""
         self.caught_up = asyncio.Event()
-        """Set once the homeserver has nothing older to tell: deadlines are judged only after that."""
+        """Set once the homeserver has told all that is older. No deadline is judged before that."""
 
     async def run(self) -> None:
         """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
@@ -116,7 +116,7 @@ class Receiver:
                 wait, away = backoff.after(trouble), True
                 log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
             except Exception as trouble:  # noqa: BLE001
-                # A full disk, a locked archive: the token has not moved, so all of it is told again.
+                # A full disk or a locked archive. The token has not moved, so all of it is told again.
                 wait = backoff.next()
                 self._alarm.sound(trouble, "storing what arrived")
             else:
@@ -125,8 +125,8 @@ class Receiver:
                     self._recovered()
                     away = False
                 continue
-            self.parked.look_anew()  # Keys that came with what could not be stored are told again as known ones.
-            self.caught_up.clear()  # What is said meanwhile comes before the deadlines of this time.
+            self.parked.look_anew()  # Keys that came with it are told again, but not as new ones.
+            self.caught_up.clear()  # What people say meanwhile counts before the deadlines of this time.
             await asyncio.sleep(wait.total_seconds())
 
     async def _turn(self) -> None:
@@ -148,41 +148,31 @@ class Receiver:
             self.caught_up.set()
             self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.
         elif self.caught_up.is_set():
-            await self._let_answers_go_first()
-
-    async def _let_answers_go_first(self) -> None:
-        """Ask again when what has just come is answered, for a moment at most.
-
-        The homeserver does one thing at a time: while it prepares our next answer, the one that a person waits for waits,
-        too. What is said meanwhile comes together, which spares it work.
-        """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ANSWERS_FIRST.total_seconds()):
-                await self._quiet.wait()
+            await self._answers.before_news()
 
     @property
     def has_heard_all(self) -> bool:
-        """Whether all that was said until now is in the inbox: an answer given in time counts before the deadline."""
+        """Whether all that was said until now is in the inbox. An answer in time counts before the deadline that closes on it."""
         return self.caught_up.is_set() and not self.gaps.any_open
 
     async def token(self) -> str | None:
         """The stored sync token; None at the very first start."""
-        async with self._database.reading() as db:
-            reading = await db.get(Reading, self._homeserver.identity.user_id)
-            return reading.sync_token if reading and reading.sync_token else None
+        async with self._database.looking() as db:
+            position = await db.get(SyncPosition, self._homeserver.identity.user_id)
+            return position.sync_token if position and position.sync_token else None
 
     async def _forget_token(self) -> None:
         async with self._database.transaction() as db:
-            reading = await db.get(Reading, self._homeserver.identity.user_id)
-            if reading is not None:
-                reading.sync_token = ""
+            position = await db.get(SyncPosition, self._homeserver.identity.user_id)
+            if position is not None:
+                position.sync_token = ""
 
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
         try:
             await self._store(answer)
         except BaseException:
-            self._at_home.clear()  # It may know what the archive has not taken in.
+            self._at_home.clear()  # It may hold what the archive has not taken in.
             raise
 
     async def _store(self, answer: SyncAnswer) -> None:
@@ -191,7 +181,7 @@ class Receiver:
         async with self.gaps.lock:
             filled = await self.gaps.fill(answer.rooms, since=answer.since)
 
-            async def put_down(db: AsyncSession) -> None:
+            async def put_down(db: Transaction) -> None:
                 if still_in is not None:
                     await self._leave_all_but(db, still_in)
                 news = [(each, await self._news_of(db, each, first_sync=answer.since is None)) for each in filled]
@@ -203,25 +193,22 @@ class Receiver:
                 await self._invitations.answer(db, answer.invitations, circles_rooms=known, cause=answer.next_token)
                 await self._store_token(db, answer.next_token)
 
-            message = self._only_message(answer, filled)
-            if message is None or not await self._at_once(message, put_down):
+            alone = self._only_message(answer, filled)
+            if alone is None or not await self._at_once(alone, put_down):
                 async with self._database.transaction() as db:
                     await put_down(db)
             self.gaps.stored(filled)
 
     def _only_message(self, answer: SyncAnswer, filled: Sequence[Filled]) -> InboxEvent | None:
-        """The message that a sync answer is all about: one that tells of nothing else, from a room without a gap."""
-        if len(filled) != 1 or answer.since is None or answer.invitations or answer.departures:
+        """The message of an answer that tells of nothing else. None where there is more to put down than that."""
+        if answer.since is None or answer.invitations or answer.departures:
             return None
-        (told,) = filled
-        news = told.delta.timeline
-        if told.gap or told.lost or told.missed or told.delta.state or told.delta.room_id not in self._at_home:
-            return None
-        if len(news) != 1 or news[0].state_key is not None or news[0].undecryptable:
-            return None
-        if not kept(news[0], me=self._homeserver.identity.user_id):
-            return None
-        return InboxEvent(**arrived(news[0], now=self._clock()))
+        match filled:
+            case [Filled(delta=RoomDelta(state=[], timeline=[event]), missed=[], lost=False, gap=None)]:
+                said = event.state_key is None and not event.undecryptable
+                if said and event.room_id in self._at_home and kept(event, me=self._homeserver.identity.user_id):
+                    return InboxEvent(**arrived(event, now=self._clock()))
+        return None
 
     async def receive_invitations(self, invitations: Sequence[Invitation], *, cause: str) -> None:
         """Answer invitations that were not part of a sync answer."""
@@ -230,16 +217,16 @@ class Receiver:
             cause = f"{cause}:{self._clock().isoformat()}"
             await self._invitations.answer(db, invitations, circles_rooms=known, cause=cause)
 
-    async def _leave_all_but(self, db: AsyncSession, still_in: frozenset[RoomId]) -> None:
-        """After a start without a token: nobody tells us of the rooms that we were put out of meanwhile."""
+    async def _leave_all_but(self, db: Transaction, still_in: frozenset[RoomId]) -> None:
+        """Leave the rooms that we were put out of before a start without a token: nobody tells us of those."""
         for room in await rooms.joined(db):
             if room.room_id not in still_in:
                 log.info("no longer in a room", room_id=room.room_id)
                 self._at_home.discard(room.room_id)
                 await room_facts.leave(db, room.room_id, now=self._clock())
 
-    async def _news_of(self, db: AsyncSession, filled: Filled, *, first_sync: bool) -> Sequence[Event]:
-        """What was said in a room and may be for us; what is new about the room is noted."""
+    async def _news_of(self, db: Transaction, filled: Filled, *, first_sync: bool) -> Sequence[Event]:
+        """Note what is new about a room. Returns what was said there and may be for us."""
         delta = filled.delta
         news: Sequence[Event] = (*filled.missed, *delta.timeline)
         only_talk = all(event.state_key is None for event in (*news, *delta.state))
@@ -247,7 +234,7 @@ class Receiver:
             return self._since_we_joined(news, or_else=() if first_sync else delta.timeline)
         return heard(news, me=self._homeserver.identity.user_id)
 
-    async def _bring_up_to_date(self, db: AsyncSession, filled: Filled) -> bool:
+    async def _bring_up_to_date(self, db: Transaction, filled: Filled) -> bool:
         """Note what is new about a room. True when we have only just come in."""
         delta, missed = filled.delta, filled.missed
         room = await rooms.find(db, room_id=delta.room_id)
@@ -275,27 +262,27 @@ class Receiver:
         return newly
 
     def _since_we_joined(self, news: Sequence[Event], *, or_else: Sequence[Event]) -> Sequence[Event]:
-        """What was said after we came in: old history is nobody's command to us."""
+        """What was said after we came in: nobody meant for us what is older."""
         me = self._homeserver.identity.user_id
         since, inside = or_else, False
         for index, event in enumerate(news):
             if event.type == "m.room.member" and event.state_key == me:
                 before, inside = inside, event.content.get("membership") == "join"
-                if inside and not before:  # Else we were in, and have another name now.
+                if inside and not before:  # Else we were in already, and have a new name.
                     since = news[index + 1 :]
         return since
 
     async def _store_events(
-        self, db: AsyncSession, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool
+        self, db: Transaction, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool
     ) -> None:
-        """Put down what was said, of all rooms together: most answers tell of many rooms, and of little in each.
+        """Put down what was said in all rooms together, since most answers tell of many rooms and of little in each.
 
-        ``told_again`` when the homeserver does not know what it has told us before.
+        ``told_again``: the homeserver does not know what it has told us before.
         """
         me, now = self._homeserver.identity.user_id, self._clock()
         await note_seen(db, (event for _, events in news for event in events), me=me, now=now)
-        reading = await db.get(Reading, me) if told_again else None
-        oldest = forgotten_before(reading.stored_at) if reading is not None else None
+        position = await db.get(SyncPosition, me) if told_again else None
+        oldest = forgotten_before(position.stored_at) if position is not None else None
         rows = [
             arrived(event, now=now, held=filled.gap is not None)
             for filled, events in news
@@ -303,15 +290,15 @@ class Receiver:
             if kept(event, me=me) and (oldest is None or event.at >= oldest)
         ]
         if rows:
-            self._quiet.clear()
+            self._answers.something_came()
         await inbox_of.store(db, rows)
 
-    async def _store_departure(self, db: AsyncSession, departure: Departure) -> None:
+    async def _store_departure(self, db: Transaction, departure: Departure) -> None:
         log.info("no longer in a room", room_id=departure.room_id, by=departure.by, banned=departure.banned)
         self._at_home.discard(departure.room_id)
         await room_facts.leave(db, departure.room_id, now=self._clock())
 
-    async def _store_token(self, db: AsyncSession, token: str) -> None:
+    async def _store_token(self, db: Transaction, token: str) -> None:
         me, now = self._homeserver.identity.user_id, self._clock()
         if not await rooms.note_read(db, user_id=me, sync_token=token, at=now):
-            db.add(Reading(user_id=me, sync_token=token, stored_at=now))
+            db.add(SyncPosition(user_id=me, sync_token=token, stored_at=now))

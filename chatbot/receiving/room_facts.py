@@ -5,24 +5,24 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.arguments import tidy
 from chatbot.matrix.homeserver import Event
 from chatbot.receiving import moving
 from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
 from storage.queries import circles, rooms
+from storage.transaction import Transaction
 from storage.types import RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
 
 BEFORE_ALL_ELSE = ("m.room.create", "m.room.power_levels")
-"""What the rest of a room's state is judged by."""
+"""What tells who may set the rest of a room's state."""
 
 
 async def apply(
-    db: AsyncSession,
+    db: Transaction,
     room_id: RoomId,
     events: Iterable[Event],
     *,
@@ -33,8 +33,8 @@ async def apply(
 ) -> Room:
     """Bring a joined room up to date with these events, oldest first, and return it.
 
-    ``state`` is how the room was before them, in any order; it counts more than the events ``missed`` before that, of
-    which some may never be had.
+    ``state`` is how the room was before them, in any order. It counts more than the ``missed`` events before it, some of which
+    may be lost.
     """
     room = await rooms.find(db, room_id=room_id)
     if room is None:
@@ -43,14 +43,14 @@ async def apply(
     elif not room.joined:
         room.joined, room.since = True, now
     people_changed = False
-    at_once = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
-    for event in (*missed, *at_once, *events):
+    the_rest_after = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
+    for event in (*missed, *the_rest_after, *events):
         if event.state_key is None:
             continue
         try:
             people_changed |= await _apply(db, room, event, now=now)
         except (TypeError, ValueError, LookupError, AttributeError):
-            # Any member may write any content: what is malformed loses itself, and never stops the rest.
+            # Any member may write any content. A malformed event is lost and never stops the rest.
             log.warning("skipped a malformed state event", room_id=room_id, event_id=event.event_id, exc_info=True)
     if people_changed:
         await db.flush()
@@ -58,12 +58,12 @@ async def apply(
     return room
 
 
-async def _apply(db: AsyncSession, room: Room, event: Event, *, now: datetime) -> bool:
+async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) -> bool:
     """One state event. True when it changed who is in the room."""
     if event.type == "m.room.member":
         return await _apply_member(db, room.room_id, event)
     if event.state_key:
-        return False  # These have one place each; what is put beside it is nobody's business.
+        return False  # These count with an empty state key only.
     match event.type:
         case "m.room.create":
             room.create, room.creator = dict(event.content), event.sender
@@ -78,8 +78,8 @@ async def _apply(db: AsyncSession, room: Room, event: Event, *, now: datetime) -
     return False
 
 
-async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
-    """Note that we are out of a room, and withdraw what was to be said there."""
+async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
+    """Note that we are out of a room, and cancel what was to be said there."""
     room = await rooms.find(db, room_id=room_id)
     if room is not None and room.joined:
         room.joined, room.since = False, now
@@ -90,7 +90,7 @@ async def leave(db: AsyncSession, room_id: RoomId, *, now: datetime) -> None:
     )
 
 
-async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool:
+async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> bool:
     membership = event.content.get("membership")
     if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
         return False
@@ -114,11 +114,11 @@ async def _apply_member(db: AsyncSession, room_id: RoomId, event: Event) -> bool
 
 
 def _shown(name: object) -> str | None:
-    """A name that people chose, on one line and without what cannot be seen; None when nothing is left."""
+    """A name that people chose, on one line and without invisible characters; None when nothing is left."""
     return (" ".join(tidy(name).split())[:255] or None) if isinstance(name, str) else None
 
 
-async def _notice_private(db: AsyncSession, room: Room, *, me: UserId) -> None:
+async def _notice_private(db: Transaction, room: Room, *, me: UserId) -> None:
     """A room of two that no circle meets in is the private room with the other person."""
     others = await rooms.others_in(db, room_id=room.room_id, me=me, limit=2)
     circle = await circles.find_by_room(db, room_id=room.room_id)

@@ -1,9 +1,9 @@
-"""What was dealt with long ago leaves the inbox, so that the archive does not grow with chatter for ever.
+"""Old events leave the inbox, so that the archive does not grow with chatter for ever.
 
-The inbox remembers an event for two reasons: to know it when it is told again, and to find the card that a reaction was on
-when it is taken away. The second never ends, so reactions on cards stay. For the first: with our sync token the homeserver
-tells only what came after it. Where it has forgotten the token it tells what was said before, too, perhaps years ago; from
-then on its time alone tells that we have read it (``forgotten_before``). So nothing leaves before its time says so.
+The inbox remembers an event for two reasons. It finds the card of a reaction that is taken away: that may happen at any time, so
+reactions on cards stay. And it knows an event that is told again. With our sync token the homeserver tells only what came after
+it. Where it has forgotten the token, it may tell events of years ago, and then only an event's time says that we have read it
+(``forgotten_before``). So no event leaves before its time says so.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from chatbot.alarm import Alarm
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import reaction_of
 from storage.database import Database
-from storage.models import InboxEvent, InboxState, Reading
+from storage.models import InboxEvent, InboxState, SyncPosition
 from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
@@ -26,18 +26,18 @@ from storage.types import EventId
 log = structlog.get_logger(__name__)
 
 REMEMBERED = timedelta(days=90)
-"""So long before what we have read last, an event is known by its id; what is older is known by its time."""
-AT_ONCE = 1000
-"""So many events are looked at in one transaction: nobody's message waits longer than that takes."""
+"""How far back an event is known by its id; an older one is known by its time."""
+BATCH = 1000
+"""How many events are looked at in one transaction. Nobody's message waits for more than one."""
 PAUSE = timedelta(seconds=1)
 START = timedelta(minutes=10)
-"""After a start, what was said meanwhile comes first."""
+"""How long after the start: what was said meanwhile comes first."""
 EVERY = timedelta(days=1)
 SETTLED = (InboxState.DONE, InboxState.REFUSED, InboxState.FAILED)
 
 
 def forgotten_before(read_until: datetime) -> datetime:
-    """Of what was said before this instant we may have forgotten that we have dealt with it, having read until then."""
+    """The instant before which the inbox may have forgotten what it has dealt with, when it has read until then."""
     return read_until - REMEMBERED
 
 
@@ -60,23 +60,23 @@ class Tidying:
             await asyncio.sleep(EVERY.total_seconds())
 
     async def tidy(self) -> int:
-        """Drop what was dealt with long ago; returns how many events that were."""
+        """Drop old events, and return how many."""
         dropped, position = 0, 0
         while True:
             async with self._database.transaction() as db:
-                reading = await db.get(Reading, self._homeserver.identity.user_id)
-                if reading is None:
+                how_far = await db.get(SyncPosition, self._homeserver.identity.user_id)
+                if how_far is None:
                     return dropped
-                # What an open gap is filled with is judged by how far we had read when it opened.
-                read_until = min([reading.stored_at, *(gap.read_until for gap in await gaps_of.open_now(db))])
+                # Events that fill an open gap are judged by how far we had read when it opened.
+                read_until = min([how_far.stored_at, *(gap.read_until for gap in await gaps_of.open_now(db))])
                 before = forgotten_before(read_until)
-                rows = await inbox_of.after(db, position=position, limit=AT_ONCE)
+                rows = await inbox_of.after(db, position=position, limit=BATCH)
                 old = [row for row in rows if row.received_at < before]
                 cards = await outbox_of.cards_among(db, event_ids=_reacted_to(old))
                 gone = [row.position for row in old if _is_over(row, cards)]
                 await inbox_of.drop(db, positions=gone)
             dropped += len(gone)
-            if len(old) < AT_ONCE:
+            if len(old) < BATCH:
                 if dropped:
                     log.info("dropped what was dealt with long ago", events=dropped)
                 return dropped
@@ -88,7 +88,7 @@ def _is_over(row: InboxEvent, cards: AbstractSet[EventId]) -> bool:
     if row.state not in SETTLED:
         return False
     if row.at >= row.received_at:
-        return False  # Its sender's clock was ahead of ours, so its own time would not tell that we know it.
+        return False  # Its sender's clock was ahead of ours, so its time does not say that we know it.
     return cards.isdisjoint(_reacted_to([row]))
 
 

@@ -139,7 +139,7 @@ class Carrier:
                 return room_id
             if row.target_txn is not None:
                 raise Undeliverable("somebody else is in that room now")
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             room = await rooms.find_private_with(db, user_id=user_id)
         if room is not None and room.room_id != room_id and await self._is_private(room.room_id, user_id):
             room_id = room.room_id
@@ -171,7 +171,7 @@ class Carrier:
     async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
         """Whether nobody but the person and us is in a room, or asked into it, or reads it from outside: by the archive,
         and by the homeserver, which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             room = await rooms.find(db, room_id=room_id)
         if room is None or not room.joined or room.private_with != user_id:
             return False
@@ -200,7 +200,7 @@ class Carrier:
                 return await self._homeserver.can_encrypt_for(user_id)
 
     async def _target_row(self, txn_id: str) -> OutboxRow | None:
-        async with self._database.reading() as db:
+        async with self._database.looking() as db:
             return await rows_of.find_by_txn(db, txn_id=txn_id)
 
     async def _target_of(self, row: OutboxRow) -> EventId:

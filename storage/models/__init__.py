@@ -30,7 +30,7 @@ from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
 from storage.models.role import LEFT, REMOVED, Role, RoleName
-from storage.models.room import Membership, Reading, Room, RoomMember
+from storage.models.room import Membership, Room, RoomMember, SyncPosition
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
@@ -71,7 +71,6 @@ __all__ = [
     "OutboxState",
     "Question",
     "ReactionLine",
-    "Reading",
     "Reason",
     "Relay",
     "RelayReply",
@@ -89,6 +88,7 @@ __all__ = [
     "StandIn",
     "SubsAsk",
     "SubsRound",
+    "SyncPosition",
     "Version",
     "VoiceOf",
 ]

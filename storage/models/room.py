@@ -54,7 +54,7 @@ class RoomMember(Base):
     event_id: Mapped[EventId]
 
 
-class Reading(Base):
+class SyncPosition(Base):
     """How far the bot has read, one row per account: the sync token that goes with the inbox."""
 
     __tablename__ = "reading"

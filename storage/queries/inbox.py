@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
-from storage.types import EventId, RoomId, Wakes
+from storage.transaction import Transaction, Wakes
+from storage.types import EventId, RoomId
 
 AT_ONCE = 1000
 """Values in one query, and rows in one statement: databases take no more than some ten thousand of the first, while the second is
@@ -41,11 +42,11 @@ KEEPS_CONTENT = ("m.reaction", "m.room.member")
 """Their content holds no words, and points at other events."""
 
 
-async def store(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> None:
+async def store(db: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
     """Add arrived events, in the order of their arrival, by the names of the columns; those that have arrived before stay as
     they are. The handler is woken once they are committed."""
     if rows:
-        db.info[Wakes.HANDLER] = True
+        db.wakes.add(Wakes.HANDLER)
         for begin in range(0, len(rows), AT_ONCE):
             await db.execute(_STORE, rows[begin : begin + AT_ONCE])
 

@@ -4,7 +4,6 @@ Statements that every message needs are built once (``_IN_CAPITALS``): building 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,10 +13,9 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
-from storage.types import EventId, RoomId, Wakes
+from storage.transaction import Transaction, Wakes
+from storage.types import EventId, RoomId
 
-WRITTEN = "written"
-"""Under which name a session keeps the transaction ids of the rows that were written in it."""
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
 _RANK = (
@@ -102,15 +100,10 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
 async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
     """Add a row, by the names of its columns; one that has been written before stays as it is. The sender is woken once it is
     committed."""
-    db.info[Wakes.SENDER] = True
-    db.info.setdefault(WRITTEN, set()).add(values["txn_id"])
+    assert isinstance(db, Transaction), "rows are written in a transaction, not while looking"
+    db.wakes.add(Wakes.SENDER)
+    db.written.add(str(values["txn_id"]))
     await db.execute(_WRITE, [values])
-
-
-def written_in(db: AsyncSession) -> AbstractSet[str]:
-    """The transaction ids of the rows that were written in this transaction."""
-    written: AbstractSet[str] = db.info.get(WRITTEN, frozenset())
-    return written
 
 
 async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | None:

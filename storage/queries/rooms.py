@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import Table, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, Membership, Reading, Room, RoomMember
+from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.types import RoomId, UserId
 
 _BY_ID = select(Room).where(Room.room_id == bindparam("room_id"))
@@ -30,12 +30,12 @@ _NAME_OF = (
 _COUNT_PEOPLE = select(func.count()).where(
     RoomMember.room_id == bindparam("room_id"), RoomMember.membership.in_((Membership.JOIN, Membership.INVITE))
 )
-_reading = cast(Table, Reading.__table__)
+_positions = cast(Table, SyncPosition.__table__)
 _NOTE_READ = (
-    update(_reading)
-    .where(_reading.c.user_id == bindparam("who"))
+    update(_positions)
+    .where(_positions.c.user_id == bindparam("who"))
     .values(sync_token=bindparam("token"), stored_at=bindparam("at"))
-    .returning(_reading.c.user_id)
+    .returning(_positions.c.user_id)
 )
 
 _PLACE = (

@@ -101,7 +101,7 @@ async def bot(toml: Path) -> AsyncIterator[Process]:
 async def looked_up(toml: Path, question: str) -> int:
     """What the bot's archive says to a question about a number."""
     database = Database(config.load(toml).storage.url)
-    async with database.reading() as db:
+    async with database.looking() as db:
         number: int = (await db.execute(text(question))).scalar_one()
     await database.close()
     return number

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from nio.store import SqliteStore
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.cli import main
-from chatbot.matrix.http import PATIENCE, Http
+from chatbot.matrix.http import ANSWERED_WITHIN, Http
 from chatbot.matrix.olm import HardenedOlm
 from storage.database import Database
+from storage.transaction import Transaction
 
 SIGNAL = signal.SIGSTOP if sys.argv[1].startswith("pause:") else signal.SIGKILL
 WANTED, NUMBER, ARMED = sys.argv[1].removeprefix("pause:"), int(sys.argv[2]), Path(sys.argv[3])
@@ -40,7 +40,7 @@ honest_session, honest_room_key = SqliteStore.save_session, SqliteStore.save_inb
 
 
 @asynccontextmanager
-async def transaction(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+async def transaction(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[Transaction]:
     async with honest_transaction(self, guarded=guarded, lasting=lasting) as db:
         yield db
         await db.flush()
@@ -49,7 +49,7 @@ async def transaction(self: Database, *, guarded: bool = True, lasting: bool = F
 
 
 async def ask(
-    self: Http, method: str, *path: str, query: Any = None, body: object = None, timeout: timedelta = PATIENCE
+    self: Http, method: str, *path: str, query: Any = None, body: object = None, timeout: timedelta = ANSWERED_WITHIN
 ) -> dict[str, Any]:
     name = request(*path)
     point(f"before-{name}")

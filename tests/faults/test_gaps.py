@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ async def test_what_is_known_of_a_room_is_as_it_is_now_while_a_gap_is_open_and_a
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server tells how a room is now beside what it leaves out; what was missed comes later and is older."""
-    monkeypatch.setattr(gaps, "FIRST_TRY", 0.5)
+    monkeypatch.setattr(gaps, "FIRST_TRY", timedelta(seconds=0.5))
     async with running(toml):
         pass
     server.timeline_limit = 5

@@ -49,7 +49,7 @@ async def test_a_gap_that_cannot_be_filled_yet_holds_up_no_other_room(
     server: FaultyHomeserver, tech: str, hub: str, toml: Path, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The room's own people are answered afterwards: all of them, in order, also over a restart."""
-    monkeypatch.setattr(gaps, "FIRST_TRY", 0.5)
+    monkeypatch.setattr(gaps, "FIRST_TRY", timedelta(seconds=0.5))
     async with running(toml):
         pass
     server.timeline_limit, fault.room = 5, tech
@@ -75,7 +75,7 @@ async def test_a_gap_that_cannot_be_filled_yet_holds_up_no_other_room(
 async def test_a_gap_that_can_never_be_filled_is_told(
     server: FaultyHomeserver, tech: str, toml: Path, status: int, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gaps, "PATIENCE", gaps.RETRIES[0])
+    monkeypatch.setattr(gaps, "GIVEN_UP_AFTER", gaps.RETRIES[0])
     async with running(toml):
         pass
     server.timeline_limit = 5
@@ -123,7 +123,7 @@ async def test_a_gap_is_filled_however_it_is_told(
 async def test_many_gaps_at_a_slow_homeserver_keep_nobody_waiting(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gaps, "FIRST_TRY", 1.0)
+    monkeypatch.setattr(gaps, "FIRST_TRY", timedelta(seconds=1))
     rooms = [await server.make_room(None, EVE, GUS, BOT) for _ in range(24)]
     async with running(toml):
         pass
@@ -271,7 +271,7 @@ async def test_strangers_invitations_keep_nobody_waiting(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each claims to be a circle's room, so our homeserver is asked where that is."""
-    monkeypatch.setattr(invitations, "PATIENCE", 1.0)
+    monkeypatch.setattr(invitations, "ALIASES_WITHIN", timedelta(seconds=1))
     async with running(toml):
         server.faults.append(Fault("directory", times=MANY, slow=0.5))
         for _ in range(60):
@@ -352,7 +352,7 @@ async def test_a_room_of_ones_own_that_points_to_a_circles_room_leads_us_out_of_
 async def test_a_room_that_takes_long_to_get_into_holds_up_no_other(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(joining, "PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr(joining, "JOINED_WITHIN", timedelta(seconds=1))
     monkeypatch.setattr(joining, "REJOIN", timedelta(seconds=0.2))
     server.faults.append(Fault("join", slow=30, room="#coordinating:localhost"))
     async with running(toml) as app:

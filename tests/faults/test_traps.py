@@ -143,7 +143,7 @@ async def test_t11_nothing_is_said_in_a_room_that_put_us_out(server: FaultyHomes
         await until(lambda: server.requests["send"] > sent)
         await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
         await until(lambda: _is_out(app.database, tech))
-        async with app.database.reading() as db:
+        async with app.database.looking() as db:
             waiting = await rows_of.heads_due_at(db, now=datetime(2100, 1, 1, tzinfo=UTC))
             assert tech not in {row.room_id for row in waiting}
     assert server.answers_to(asked) == []
@@ -269,7 +269,7 @@ async def test_a_forgotten_token_loses_nothing(server: FaultyHomeserver, tech: s
     async with running(toml) as app:
         server.forgotten_before = 0
         await until(lambda: all(server.answers_to(each) for each in asked))
-        async with app.database.reading() as db:
+        async with app.database.looking() as db:
             room = await rooms.find(db, room_id=RoomId(tech))
             assert room is not None
             assert room.joined
@@ -389,7 +389,9 @@ async def impatient(server: FaultyHomeserver, tech: str, toml: Path) -> AsyncIte
     """The bot, which has said what it says by itself, and from then on waits for nothing for more than a second."""
     honest = http.Http.ask
 
-    async def ask(self: http.Http, *what: str, timeout: timedelta = http.PATIENCE, **more: Any) -> dict[str, Any]:
+    async def ask(
+        self: http.Http, *what: str, timeout: timedelta = http.ANSWERED_WITHIN, **more: Any
+    ) -> dict[str, Any]:
         return await honest(self, *what, timeout=min(timeout, timedelta(seconds=1)), **more)
 
     server.patience = 0.2

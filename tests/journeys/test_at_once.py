@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
-from storage.types import EventId, UserId, Wakes
+from storage.transaction import Transaction, Wakes
+from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 
 EVE = UserId("@eve:example.org")
-Begin = Callable[..., AbstractAsyncContextManager[AsyncSession]]
+Begin = Callable[..., AbstractAsyncContextManager[Transaction]]
 
 
 def _say(town: Town, text: str, *, where: str = "tech") -> EventId:
@@ -22,7 +23,7 @@ def _say(town: Town, text: str, *, where: str = "tech") -> EventId:
 
 
 async def _state_of(town: Town, event_id: EventId) -> InboxState | None:
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         return (await db.scalars(select(InboxEvent.state).where(InboxEvent.event_id == event_id))).first()
 
 
@@ -33,7 +34,7 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     honest: Begin = Database.transaction
 
     @asynccontextmanager
-    async def counted(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[AsyncSession]:
+    async def counted(self: Database, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[Transaction]:
         async with honest(self, guarded=guarded, lasting=lasting) as db:
             yield db
         done.append(lasting)
@@ -192,7 +193,7 @@ async def test_it_overtakes_nothing_where_the_last_look_at_what_waits_has_failed
         raise OSError("cannot open")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "reading", broken)
+        patched.setattr(Database, "looking", broken)
         with pytest.raises(OSError):
             await town.app.dispatcher.step()
     _say(town, "!ping 3")

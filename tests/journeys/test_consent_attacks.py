@@ -148,7 +148,7 @@ class Weeks:
 
     async def holds(self) -> None:
         """What must be true after every step."""
-        async with self.town.app.database.reading() as db:
+        async with self.town.app.database.looking() as db:
             items = list((await db.scalars(select(Item))).all())
             answers = list((await db.scalars(select(Answer))).all())
             decisions = list((await db.scalars(select(Decision))).all())
@@ -193,7 +193,7 @@ async def test_no_weeks_break_what_is_promised(town: Town, seed: int) -> None:
     await weeks.play(120)
 
     assert weeks.closed
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         rows = list((await db.scalars(select(OutboxRow))).all())
     reminded = [row.once for row in rows if row.once and row.once.startswith("consent-reminder")]
     assert len(reminded) == len(set(reminded))

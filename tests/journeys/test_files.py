@@ -23,7 +23,7 @@ async def left(town: Town, data: bytes = CALENDAR) -> None:
 
 
 async def row_of(town: Town) -> OutboxRow:
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         return (await db.scalars(select(OutboxRow).where(OutboxRow.kind == Effect.FILE.value))).one()
 
 

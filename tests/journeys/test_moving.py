@@ -151,7 +151,7 @@ async def test_only_the_one_place_of_a_state_event_counts(town: Town) -> None:
     await town.says(EVE, "tech", "!ping")
 
     assert town.heard("tech") == "pong"
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         room = await rooms.find(db, room_id=tech)
     assert room is not None
     assert (room.encrypted, room.replacement, room.create) == (False, None, {"room_version": "10"})
@@ -239,7 +239,7 @@ async def test_a_circle_under_another_short_name_meets_where_it_met(town: Town) 
         assert await circles_from_toml.meets_in(
             db, slug=slug, room_id=room, settings=settings, families=(), now=town.now
         )
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         found = await circles.find_by_room(db, room_id=room)
     assert found is not None
     assert found.slug == "technology"

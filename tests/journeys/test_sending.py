@@ -15,7 +15,8 @@ from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.backoff import LONGEST_SLEEP, Backoff
 from chatbot.matrix.homeserver import Content, Forbidden, Unavailable
-from chatbot.sending.sender import AT_ONCE
+from chatbot.sending.send_order import Lane
+from chatbot.sending.sender import LANES
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import rooms
@@ -82,7 +83,7 @@ async def test_a_room_that_could_not_be_stored_is_not_taken_for_known(
     talk = town.server.emit(new, EVE, "m.room.message", {"msgtype": "m.text", "body": "hello"})
     only_talk = replace(came_in, rooms=(replace(came_in.rooms[0], state=(), timeline=(talk,)),))
     await town.app.receiver.receive(only_talk)
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         room = await rooms.find(db, room_id=new)
     assert room is not None
     assert room.joined
@@ -243,7 +244,7 @@ async def _talks_elsewhere(town: Town, *, hours: int) -> None:
 
 
 async def _waiting(town: Town) -> list[str]:
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         rows = await db.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED))
         return [str(row.content.get("body")) for row in rows]
 
@@ -290,9 +291,9 @@ async def test_while_all_places_are_taken_the_archive_is_not_asked_again_and_aga
     """Something is ready for which there is no place: the first place that is free wakes the sender."""
     await town.works()
     sender, looks = town.app.sender, 0
-    honest = Database.reading
-    away = [asyncio.create_task(asyncio.sleep(60)) for _ in range(AT_ONCE)]
-    sender._busy = {f"!{number}": task for number, task in enumerate(away)}
+    honest = Database.looking
+    away = [asyncio.create_task(asyncio.sleep(60)) for _ in range(LANES)]
+    sender._busy = {Lane(f"!{number}"): task for number, task in enumerate(away)}
     sender._turns.ready_at = town.clock.now
 
     @asynccontextmanager
@@ -302,7 +303,7 @@ async def test_while_all_places_are_taken_the_archive_is_not_asked_again_and_aga
         async with honest(self) as db:
             yield db
 
-    monkeypatch.setattr(Database, "reading", counted)
+    monkeypatch.setattr(Database, "looking", counted)
     running = asyncio.create_task(sender.run())
     await asyncio.sleep(1)
     for task in (running, *away):
@@ -344,7 +345,6 @@ async def test_trouble_with_the_archive_is_passed_on_as_it_is(town: Town, monkey
 
     monkeypatch.setattr(town.app.sender, "_may_go", broken)
     with pytest.raises(RuntimeError) as raised:
-        async with town.app.sender.transaction():
-            pass
+        await town.app.sender._turn()
     assert passing(raised.value)
     assert raised.value.__cause__ is None

@@ -189,7 +189,7 @@ async def test_fee_only_keeps_no_figures(town: Town) -> None:
     assert "I will keep just the fee" in town.heard(room)
     await town.says(GUS, room, "yes")
 
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         coop = await coops.find_by_slug(db, slug="leaf-bakery")
         assert coop is not None
         assert await declarations.declared_for(db, scheme="federation", year_start=date(2025, 4, 1)) == {coop.id}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chatbot.matrix.homeserver import RoomDelta, SyncAnswer, Unavailable
 from chatbot.receiving import tidying
-from storage.models import Gap, InboxEvent, InboxState, Reading
+from storage.models import Gap, InboxEvent, InboxState, SyncPosition
 from storage.types import EventId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
@@ -21,7 +21,7 @@ EDITS = timedelta(seconds=10)
 
 @pytest.fixture(autouse=True)
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tidying, "AT_ONCE", 3)
+    monkeypatch.setattr(tidying, "BATCH", 3)
     monkeypatch.setattr(tidying, "PAUSE", timedelta(0))
 
 
@@ -42,16 +42,16 @@ async def _taps(town: Town, user: str, target: EventId, key: str, at: datetime |
 
 
 async def _inbox(town: Town) -> set[EventId]:
-    async with town.app.database.reading() as db:
+    async with town.app.database.looking() as db:
         return set(await db.scalars(select(InboxEvent.event_id)))
 
 
 async def _homeserver_forgets_the_token(town: Town) -> None:
     """What it tells next is everything, from the beginning of each room."""
     async with town.app.database.transaction() as db:
-        reading = await db.get(Reading, BOT)
-        assert reading is not None
-        reading.sync_token = ""
+        position = await db.get(SyncPosition, BOT)
+        assert position is not None
+        position.sync_token = ""
 
 
 async def _item(town: Town) -> EventId:

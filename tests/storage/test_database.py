@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage import migrations
 from storage.database import MIGRATING, Database, DatabaseTooNew
-from storage.models import Circle, CircleKind, Coop, Member, Reading
+from storage.models import Circle, CircleKind, Coop, Member, SyncPosition
 from storage.models.coop import CircleStanding
 from storage.types import CircleSlug, UserId
 from tests.conftest import new_database
@@ -28,7 +28,7 @@ async def test_instants_are_aware_and_come_back_in_utc(database: Database) -> No
     paris = timezone(timedelta(hours=2))
     async with database.transaction() as db:
         db.add(coop("leaf", NOW.astimezone(paris)))
-    async with database.reading() as db:
+    async with database.looking() as db:
         found = (await db.scalars(select(Coop))).one()
 
     assert found.added_at == NOW
@@ -44,24 +44,24 @@ async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
             db.add(coop("leaf"))
             await db.flush()
             raise RuntimeError
-    async with database.reading() as db:
+    async with database.looking() as db:
         assert (await db.scalars(select(Coop))).all() == []
 
 
 async def test_transactions_at_the_same_time_wait_for_each_other(database: Database) -> None:
     async def count_up() -> None:
         async with database.transaction() as db:
-            reading = await db.get(Reading, ADA, with_for_update=True)
-            assert reading is not None
-            before = int(reading.sync_token)
+            position = await db.get(SyncPosition, ADA, with_for_update=True)
+            assert position is not None
+            before = int(position.sync_token)
             await asyncio.sleep(0.01)
-            reading.sync_token = str(before + 1)
+            position.sync_token = str(before + 1)
 
     async with database.transaction() as db:
-        db.add(Reading(user_id=ADA, sync_token="0", stored_at=NOW))
+        db.add(SyncPosition(user_id=ADA, sync_token="0", stored_at=NOW))
     await asyncio.gather(*(count_up() for _ in range(8)))
-    async with database.reading() as db:
-        assert (await db.scalars(select(Reading))).one().sync_token == "8"
+    async with database.looking() as look:
+        assert (await look.scalars(select(SyncPosition))).one().sync_token == "8"
 
 
 async def test_foreign_keys_hold_and_a_person_is_in_a_circle_once(database: Database) -> None:
@@ -112,7 +112,7 @@ async def test_an_old_archive_is_migrated_and_a_copy_is_taken_before(sqlite_url:
     migrated = await database.migrate()
     async with database._engine.connect() as migrated_to:
         assert await migrated_to.run_sync(migrations.differences) == []
-    async with database.reading() as db:
+    async with database.looking() as db:
         assert (await db.scalars(select(Coop))).one().slug == "leaf"
     await database.close()
 
@@ -121,7 +121,7 @@ async def test_an_old_archive_is_migrated_and_a_copy_is_taken_before(sqlite_url:
     assert migrated.copy.name == f"archive.db.before-{migrations.head()}.bak"
     assert stat.S_IMODE(migrated.copy.stat().st_mode) == 0o600
     copy = Database(f"sqlite+aiosqlite:///{migrated.copy}")
-    async with copy.reading() as db:
+    async with copy.looking() as db:
         assert (await db.scalars(select(Coop))).one().slug == "leaf"
     await copy.close()
 
@@ -141,10 +141,10 @@ async def test_long_work_may_take_long(postgres: str, monkeypatch: pytest.Monkey
     await migrating
 
     long = select(func.pg_sleep(2))
-    async with export.reading() as db:
+    async with export.looking() as db:
         await db.execute(long)
     with pytest.raises(TimeoutError):
-        async with bot.reading() as db:
+        async with bot.looking() as db:
             await db.execute(long)
     for each in (bot, export):
         await each.close()

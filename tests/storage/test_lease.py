@@ -62,7 +62,7 @@ async def test_who_lost_it_changes_nothing(postgres: str) -> None:
             db.add(coop("split-brain"))
     async with second.transaction() as db:
         db.add(coop("whole"))
-    async with second.reading() as db:
+    async with second.looking() as db:
         assert [found.slug for found in await db.scalars(select(Coop))] == ["whole"]
     for each in (first, second):
         await each.close()
@@ -107,7 +107,7 @@ async def test_who_takes_it_ends_what_the_last_holder_left_open(
                 assert await other.take()
             await db.execute(text("SELECT 1"))
     assert passing(broken.value)
-    async with second.reading() as db:
+    async with second.looking() as db:
         assert (await db.scalars(select(Coop))).first() is None
     with pytest.raises(NotLeading):
         async with first.transaction():

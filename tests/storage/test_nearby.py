@@ -55,7 +55,7 @@ async def test_waiting_for_another_process_holds_up_nobody(embedded: Database) -
     other.execute("ROLLBACK")
     other.close()
     await writing
-    async with embedded.reading() as db:
+    async with embedded.looking() as db:
         assert (await db.scalars(select(Coop.slug))).all() == ["leaf"]
     await embedded.close()
 
@@ -63,7 +63,7 @@ async def test_waiting_for_another_process_holds_up_nobody(embedded: Database) -
 async def test_a_long_run_of_statements_lets_the_others_have_their_turn(embedded: Database) -> None:
     async def read_much() -> None:
         until = time.monotonic() + 0.3
-        async with embedded.reading() as db:
+        async with embedded.looking() as db:
             while time.monotonic() < until:
                 await db.execute(text("SELECT 1"))
 
@@ -87,7 +87,7 @@ async def test_a_cancelled_transaction_is_whole_or_not_at_all(embedded: Database
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        async with embedded.reading() as db:
+        async with embedded.looking() as db:
             found = (await db.scalars(select(Coop.slug).where(Coop.slug.startswith(f"n{turns}-")))).all()
         assert len(found) in (0, 2)
         outcomes.add(len(found))
@@ -113,6 +113,6 @@ async def test_many_rows_in_one_go_let_the_others_have_their_turn_too(embedded: 
             await inbox.store(db, rows)
 
     assert await ticks_during(asyncio.create_task(write())) > 3
-    async with embedded.reading() as db:
+    async with embedded.looking() as db:
         assert await db.scalar(select(func.count()).select_from(InboxEvent)) == len(rows)
     await embedded.close()

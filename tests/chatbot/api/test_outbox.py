@@ -23,7 +23,7 @@ async def test_long_names_fit_their_columns_and_mean_the_same(sqlite_url: str) -
             await outbox.post(room, say("once"), once=f"greeted:{LONG}", tag=f"why:{LONG}")
         await outbox.post(room, say("another"), once=f"greeted:{LONG[:-1]}")
         await outbox.cancel(f"why:{LONG}")
-    async with database.reading() as db:
+    async with database.looking() as db:
         rows = (await db.scalars(select(OutboxRow).order_by(OutboxRow.position))).all()
     await database.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ EVIL = [f"@{'bad' if number % 10 == 0 else 'slow'}{number}:evil.example" for num
 
 
 async def test_a_server_that_takes_its_time_with_each_of_its_people_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "LONGEST", 0.2)
+    monkeypatch.setattr(batches, "FOLLOWED_UP_FOR", timedelta(seconds=0.2))
     asked: list[str] = []
 
     async def ask(names: Sequence[str]) -> None:

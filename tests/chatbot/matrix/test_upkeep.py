@@ -117,7 +117,7 @@ async def test_one_part_that_fails_keeps_none_of_the_others_from_being_done_and_
 async def test_an_upload_that_is_never_answered_keeps_nobody_s_devices_from_being_known(
     client: BotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "SYNC_WAIT", 0.2)
+    monkeypatch.setattr(keys, "SYNC_WAIT", timedelta(seconds=0.2))
     server = Server(Device(client), Device(client, ADA))
     server.silent = UPLOAD
     ring = Keyring(client, server)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ async def test_words_from_a_device_that_nobody_has_published_hold_nobody_up(
 ) -> None:
     """Its devices are asked for again, but a server of theirs that is slow to answer keeps nobody else waiting."""
     client, server, ring = keyring
-    monkeypatch.setattr(keys, "SYNC_WAIT", 3600.0)
+    monkeypatch.setattr(keys, "SYNC_WAIT", timedelta(hours=1))
     client.take_in_devices(EVE, {})
     client.take_in_room(ROOM, ())
     hidden = Device(client, name="HIDDEN")
@@ -142,7 +143,7 @@ async def test_a_server_that_was_not_asked_is_not_to_blame(
     await ring.after_sync({}, speakers=set())
     await asyncio.sleep(0)
     with monkeypatch.context() as patch:
-        patch.setattr(keys, "SYNC_WAIT", 0.05)
+        patch.setattr(keys, "SYNC_WAIT", timedelta(seconds=0.05))
         await ring.after_sync({}, speakers={EVE})
     server.lets.set()
     await ring.close()

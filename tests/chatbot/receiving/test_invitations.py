@@ -36,7 +36,7 @@ async def app(database: Database, tmp_path: Path) -> App:
 
 async def _goes_into(app: App, invitation: Invitation) -> bool:
     await app.receiver.receive_invitations([invitation], cause="test")
-    async with app.database.reading() as db:
+    async with app.database.looking() as db:
         rows = await outbox_of.heads_due_at(db, now=app.clock())
     return any(row.kind == "join" and row.room_id == invitation.room_id for row in rows)
 

@@ -1,0 +1,31 @@
+"""What those who write see of a transaction: a session, and what its commit leads to. ``database`` begins and commits it."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Wakes(StrEnum):
+    """A part of the program that sleeps until a commit leaves something for it to do."""
+
+    HANDLER = "handler"
+    """An event or a job waits to be handled."""
+    SENDER = "sender"
+    """Something waits to be sent."""
+
+
+class Transaction(AsyncSession):
+    """A session whose changes are committed together or not at all."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wakes: set[Wakes] = set()
+        """Who is woken by the commit."""
+        self.written: set[str] = set()
+        """The transaction ids of the outbox rows that were written in it."""
+
+
+Work = Callable[[Transaction], Awaitable[None]]
+"""What is to be done within one transaction."""
