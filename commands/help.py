@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from chatbot.api.access import Who, in_words, permits
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Command, Family, Place
+from chatbot.api.happenings import CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomOpened
 from chatbot.api.markup import Block, Inline, b, cmd, code, p, say, ul
 from chatbot.api.outbox import Priority
 from storage.models import CircleStanding
 from storage.queries import circles, coops, members, roles, rooms
-from storage.types import CircleSlug, RoomId, UserId
 
 help_ = Family("help", "Find your way.")
 
@@ -132,74 +131,74 @@ async def whoami(ctx: Ctx) -> Reply:
     return Reply(say(*blocks))
 
 
-@help_.job("settle_in")
-async def introduce(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@help_.job(changes=False)
+async def introduce(ctx: Ctx, into: CircleSettledIn) -> None:
     """The first words in a circle's room: who I am, how to join, where help is."""
-    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    circle = await circles.by_slug(ctx.db, slug=into.circle)
     prefix = ctx.settings.matrix.command_prefix
     await ctx.outbox.post(
-        RoomId(key),
+        into.room,
         say(p("Hello! I am Circlebot, and I help the ", b(circle.name), " to keep in touch with the other circles."),
             p("To join the circle's register, say ", code(f"{prefix}join for <your co-op>"), ". ", code(f"{prefix}help"),
               " shows what else I can do."),
             p("I act only on what is said to me. Figures are for our private room.")),
-        once=f"introduced:{key}",
+        once=f"introduced:{into.room}",
     )  # fmt: skip
 
 
-@help_.job("meet")
-async def introduce_in_private(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@help_.job(changes=False)
+async def introduce_in_private(ctx: Ctx, into: PrivateRoomOpened) -> None:
     """The first words in a private room that a person has opened: who I am, that we are alone, where help is."""
     prefix = ctx.settings.matrix.command_prefix
     await ctx.outbox.post(
-        RoomId(key),
+        into.room,
         say(p("Hello! I am Circlebot, and I work for the members of the federation's circles."),
             p("Nobody else is in this room, so figures and questions are in good hands here."),
             p("Say ", code(f"{prefix}help"), " to see what I can do for you.")),
-        priority=Priority.COMFORT, once=f"introduced:{key}", alone_with=UserId(data["person"]),
+        priority=Priority.COMFORT, once=f"introduced:{into.room}", alone_with=into.person,
     )  # fmt: skip
 
 
-@help_.job("move")
-async def say_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@help_.job(changes=False)
+async def say_moved(ctx: Ctx, into: CircleMoved) -> None:
     """The first words in the room that a circle has moved to."""
-    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    circle = await circles.by_slug(ctx.db, slug=into.circle)
     await ctx.outbox.post(
-        RoomId(key),
+        into.room,
         say(f"The {circle.name} meets here now, so I have come along. Nothing is lost: the register, the logbook and "
             "what was open are as they were."),
-        once=f"moved:{key}",
+        once=f"moved:{into.room}",
     )  # fmt: skip
-    before = await rooms.find(ctx.db, room_id=RoomId(data["before"]))
+    before = await rooms.find(ctx.db, room_id=into.before)
     if before is None or not before.joined:
         return
     await ctx.outbox.post(
         before.room_id,
         say(f"The {circle.name} has moved to a new room, and I go on there. Please say what is for me in the new room."),
-        once=f"moved-away:{key}",
+        once=f"moved-away:{into.room}",
     )  # fmt: skip
 
 
-@help_.job("stay")
-async def say_staying(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@help_.job(changes=False)
+async def say_staying(ctx: Ctx, into: CircleStayed) -> None:
     """Why a circle does not move from its encrypted room into one that is not, and what to do."""
-    circle = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    circle = await circles.by_slug(ctx.db, slug=into.circle)
     setting = code("allow_from_encrypted")
     await ctx.outbox.post(
-        RoomId(key),
+        into.room,
         say(p(f"I have not moved the {circle.name} here: its room was encrypted and this one is not, so what is open there "
               "would be read here in clear text."),
             p("Please switch on encryption in this room’s settings; then I come along at once. Or an operator allows it in "
               "the circle’s settings (", setting, ") and starts me again.")),
-        once=f"stays:{key}",
+        once=f"stays:{into.room}",
     )  # fmt: skip
-    before = await rooms.find(ctx.db, room_id=RoomId(data["before"]))
+    before = await rooms.find(ctx.db, room_id=into.before)
     if before is not None and before.joined:
         await ctx.outbox.post(
             before.room_id,
             say(f"The {circle.name} has a new room that is not encrypted, so I stay here with what is open. I come along as "
                 "soon as somebody switches on encryption there."),
-            once=f"stays-here:{key}",
+            once=f"stays-here:{into.room}",
         )  # fmt: skip
     for operator in ctx.settings.federation.operators:
         await ctx.outbox.private(
@@ -208,7 +207,7 @@ async def say_staying(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
                   "and do nothing for the circle in the new room."),
                 p("Please have encryption switched on there. Or, if the circle wants its words there in clear text, set ",
                   setting, " in the circle’s settings and start me again.")),
-            once=f"stays:{key}:{operator}",
+            once=f"stays:{into.room}:{operator}",
         )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ class Database:
         self._lasting_changes = async_sessionmaker(
             self._engine_with(lasting=True), class_=Transaction, expire_on_commit=False
         )
-        self._looks = async_sessionmaker(self._engine_with(only_looks=True), expire_on_commit=False)
+        self._looks = async_sessionmaker(self._engine_with(only_looks=True), class_=Transaction, expire_on_commit=False)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
         if self.embedded:
@@ -104,7 +104,7 @@ class Database:
             self.woken[each].set()
 
     @asynccontextmanager
-    async def looking(self) -> AsyncIterator[AsyncSession]:
+    async def looking(self) -> AsyncIterator[Transaction]:
         """A session to look things up with; whatever is changed in it is forgotten."""
         async with self._looks() as session:
             yield session

@@ -1,10 +1,13 @@
 """What those who write see of a transaction: a session, and what its commit leads to. ``database`` begins and commits it."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.changes import Recording
 
 
 class Wakes(StrEnum):
@@ -19,12 +22,23 @@ class Wakes(StrEnum):
 class Transaction(AsyncSession):
     """A session whose changes are committed together or not at all."""
 
+    sync_session_class = Recording
+    sync_session: Recording
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.wakes: set[Wakes] = set()
         """Who is woken by the commit."""
         self.written: set[str] = set()
         """The transaction ids of the outbox rows that were written in it."""
+        self.positions: Counter[tuple[str, str]] = Counter()
+        """How many outbox rows each family has written for each cause in it."""
+
+    async def changes(self) -> set[str]:
+        """The tables that were changed since this was last asked."""
+        await self.flush()
+        changed, self.sync_session.changed = self.sync_session.changed, set()
+        return changed
 
 
 Work = Callable[[Transaction], Awaitable[None]]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from chatbot.api.access import Who, permits
-from chatbot.api.family import Command, Family
+from chatbot.api.events import Event
+from chatbot.api.family import Command, EventHandler, Family
 
 NEAR = 70
 """How alike (0–100) a word must be to a command to be offered as what was meant."""
@@ -31,11 +33,26 @@ class Catalogue:
                 if command.words in self._by_words:
                     raise TypeError(f"!{command.words} is declared twice")
                 self._by_words[command.words] = command
+        self._publishers = _publishers(families)
+        self._subscribers: dict[type[Event], list[tuple[str, EventHandler[Any]]]] = {
+            each: [] for each in self._publishers
+        }
+        for family in families:
+            for event, subscriber in family.subscribed:
+                if event not in self._publishers:
+                    raise TypeError(f"{family.name} subscribes to {event.__name__}, which nobody publishes")
+                self._subscribers[event].append((family.name, subscriber))
 
     @property
     def commands(self) -> Sequence[Command]:
         """All commands, by family in the order of the table of contents."""
         return tuple(self._by_words.values())
+
+    def subscribers(self, event: Event, *, publisher: str) -> Sequence[tuple[str, EventHandler[Any]]]:
+        """The families that have subscribed to an event, in their order. Raises TypeError when it is not the publisher's."""
+        if self._publishers.get(type(event)) != publisher:
+            raise TypeError(f"{publisher} has not declared that it publishes {type(event).__name__}")
+        return self._subscribers[type(event)]
 
     def find(self, text: str) -> Found | None:
         """The command that a text begins with: of two words where there is one, else of one word."""
@@ -64,6 +81,17 @@ class Catalogue:
         """The commands that a person who is ``holds`` may use, by family; families without any are left out."""
         usable = ((family, [c for c in family.commands if permits(c.allow, holds)]) for family in self.families)
         return tuple((family, commands) for family, commands in usable if commands)
+
+
+def _publishers(families: Sequence[Family]) -> dict[type[Event], str]:
+    """Which family publishes which event. Raises TypeError for an event of two families."""
+    publishers: dict[type[Event], str] = {}
+    for family in families:
+        for event in family.publishes:
+            if event in publishers:
+                raise TypeError(f"{event.__name__} is published by {publishers[event]} and by {family.name}")
+            publishers[event] = family.name
+    return publishers
 
 
 def _split(text: str) -> tuple[str, str]:

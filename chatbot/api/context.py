@@ -1,25 +1,27 @@
 """All that a handler can see and say. There is no client in here: a handler cannot send, it leaves rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading, say_when
 from chatbot.api.device import DeviceState
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
+from chatbot.api.events import Event
 from chatbot.api.markup import Doc, say
 from chatbot.api.outbox import Outbox, Priority
+from chatbot.api.payloads import Asked, Due
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, Membership, OpenQuestion
 from storage.queries import jobs as jobs_of
+from storage.transaction import Transaction
 from storage.types import CircleSlug, EventId, RoomId, UserId
 
 if TYPE_CHECKING:
@@ -137,7 +139,7 @@ class Reply:
 class Ctx:
     """One message, touch, answer or job in hand: its transaction, who speaks, where, and the pen to write with."""
 
-    db: AsyncSession
+    db: Transaction
     family: str
     cause: str
     """The event id or job that this is done for; ids of what is sent derive from it."""
@@ -209,69 +211,109 @@ class Ctx:
             )
         )
 
-    async def schedule(self, name: str, key: str, *, at: datetime, data: dict[str, Any] | None = None) -> None:
-        """Have this family's job ``name`` done for ``key`` at an instant; again for the same key moves it."""
-        job = await jobs_of.find(self.db, family=self.family, name=name, key=key)
-        if job is None:
-            self.db.add(Job(family=self.family, name=name, key=key, data=data or {}, due_at=at))
-        else:
-            job.due_at, job.data, job.done_at, job.retry_at, job.failures = at, data or {}, None, None, 0
+    def within(self, family: str) -> "Ctx":
+        """The same event for another family, with a pen of its own."""
+        return replace(self, family=family, outbox=self.outbox.of(family))
 
-    async def unschedule(self, name: str, key: str) -> None:
+    async def publish(self, event: Event) -> None:
+        """Tell the families that have subscribed what has happened, here and now. Raises TypeError for an event that this
+        family has not declared to publish."""
+        for family, subscriber in self.catalogue.subscribers(event, publisher=self.family):
+            await subscriber(self.within(family), event)
+
+    async def schedule(
+        self, due: Due | str, key: str = "", *, at: datetime, data: dict[str, Any] | None = None
+    ) -> None:
+        """Have this family's job done at an instant; again for the same record moves it."""
+        row: Any = _legacy(due, key, data)
+        job = await self._job(row)
+        if job is None:
+            self.db.add(Job(family=self.family, name=row.name, key=row.key, data=row.data, due_at=at))
+        else:
+            job.due_at, job.data, job.done_at, job.retry_at, job.failures = at, row.data, None, None, 0
+
+    async def unschedule(self, due: Due | str, key: str = "") -> None:
         """Forget a job that is no longer wanted; harmless when there is none."""
-        job = await jobs_of.find(self.db, family=self.family, name=name, key=key)
+        row: Any = _legacy(due, key, None)
+        job = await self._job(row)
         if job is not None:
             await self.db.delete(job)
+
+    async def is_scheduled(self, due: Due) -> bool:
+        """Whether this family's job for the same record is known, done or not."""
+        return await self._job(due) is not None
+
+    async def _job(self, due: Due) -> Job | None:
+        return await jobs_of.find(self.db, family=self.family, name=due.name, key=due.key)
 
     async def ask(
         self,
         user_id: UserId,
-        name: str,
+        asked: Asked | str,
         doc: Doc,
         *,
-        data: dict[str, Any],
+        data: dict[str, Any] | None = None,
         about: str = "",
         lasts: timedelta = timedelta(days=7),
         rings: bool = True,
         priority: Priority = Priority.ANSWER,
         once: str | None = None,
     ) -> None:
-        """Ask a person something in private; their next plain words there go to this family's answer ``name``.
+        """Ask a person something in private; their next plain words there go to this family's answer of that kind.
 
-        A newer question of the same name about the same record replaces the older one: nobody has to answer the same
-        thing twice.
+        A newer question of the same kind about the same record replaces the older one: nobody has to answer the same thing
+        twice.
         """
-        await self.forget_question(user_id, name, about=about)
+        row: Any = _legacy(asked, about, data)
+        await self.forget_question(user_id, row)
         txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
         self.db.add(
             OpenQuestion(
                 user_id=user_id,
                 room_id=None,
                 family=self.family,
-                name=name,
-                about=about,
-                data=data,
+                name=row.name,
+                about=row.key,
+                data=row.data,
                 asked_txn=txn,
                 asked_at=self.now,
                 expires_at=self.now + lasts,
             )
         )
 
-    async def await_until(self, name: str, *, about: str, until: datetime) -> None:
-        """Wait for the answers to this family's open questions ``name`` about a record until another time than before."""
+    async def await_until(self, kind: type[Asked] | str, *, about: str, until: datetime) -> None:
+        """Wait for the answers to this family's open questions of a kind about a record until another time than before."""
         await self.db.execute(
             update(OpenQuestion)
-            .where(OpenQuestion.family == self.family, OpenQuestion.name == name, OpenQuestion.about == about)
+            .where(
+                OpenQuestion.family == self.family,
+                OpenQuestion.name == (kind if isinstance(kind, str) else kind.name),
+                OpenQuestion.about == about,
+            )
             .values(expires_at=until)
         )
 
-    async def forget_question(self, user_id: UserId, name: str, *, about: str = "") -> None:
-        """Take back this family's open question ``name`` to a person; harmless when there is none."""
+    async def forget_question(self, user_id: UserId, asked: Asked | str, *, about: str = "") -> None:
+        """Take back this family's open question of that kind, about that record, to a person; harmless when there is none."""
+        row: Any = _legacy(asked, about, None)
         await self.db.execute(
             delete(OpenQuestion).where(
                 OpenQuestion.user_id == user_id,
                 OpenQuestion.family == self.family,
-                OpenQuestion.name == name,
-                OpenQuestion.about == about,
+                OpenQuestion.name == row.name,
+                OpenQuestion.about == row.key,
             )
         )
+
+
+@dataclass(frozen=True)
+class _Legacy:
+    """What is still named by a string: on its way out."""
+
+    name: str
+    key: str
+    data: dict[str, Any]
+
+
+def _legacy(payload: Any, key: str, data: dict[str, Any] | None) -> Any:
+    return _Legacy(payload, key, data or {}) if isinstance(payload, str) else payload

@@ -7,11 +7,14 @@ import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar, get_type_hints
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Grammar
 from chatbot.api.context import Ctx, MemberChange, Reply, TakenBack, Touch
+from chatbot.api.events import Event
+from chatbot.api.payloads import Asked, Due, Payload
 from storage.types import EventId
 
 
@@ -26,8 +29,13 @@ class Place(Enum):
 
 
 CommandHandler = Callable[..., Awaitable[Reply]]
-JobHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[None]]
-AnswerHandler = Callable[[Ctx, str, dict[str, Any]], Awaitable[Reply]]
+D = TypeVar("D", bound=Due)
+A = TypeVar("A", bound=Asked)
+E = TypeVar("E", bound=Event)
+P = TypeVar("P", bound=Payload)
+JobHandler = Callable[[Ctx, D], Awaitable[None]]
+AnswerHandler = Callable[[Ctx, str, A], Awaitable[Reply]]
+EventHandler = Callable[[Ctx, E], Awaitable[None]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
@@ -66,21 +74,65 @@ class Command:
         return self.help.partition("\n")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredJob:
+    """Who does a family's jobs of one kind."""
+
+    payload: type[Due] | None
+    handler: Callable[..., Awaitable[None]]
+    changes: bool | None
+
+    async def do(self, ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+        """Do the job of a row."""
+        await (self.handler(ctx, self.payload.read(key, data)) if self.payload else self.handler(ctx, key, data))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAnswer:
+    """Who takes the answers to a family's questions of one kind."""
+
+    payload: type[Asked] | None
+    handler: Callable[..., Awaitable[Reply]]
+    changes: bool | None
+
+    async def take(self, ctx: Ctx, words: str, about: str, data: dict[str, Any]) -> Reply:
+        """Take an answer to the question of a row."""
+        return await (
+            self.handler(ctx, words, self.payload.read(about, data)) if self.payload else self.handler(ctx, words, data)
+        )
+
+
 @dataclass
 class Family:
     """A family of commands, with whatever else finds its way to it by record: cards, questions, jobs."""
 
     name: str
     summary: str
+    publishes: tuple[type[Event], ...] = ()
+    """The events that this family, and no other, tells the others of."""
     commands: list[Command] = field(default_factory=list)
-    answers: dict[str, AnswerHandler] = field(default_factory=dict)
-    jobs: dict[str, JobHandler] = field(default_factory=dict)
+    answers: dict[str, DeclaredAnswer] = field(default_factory=dict)
+    jobs: dict[str, DeclaredJob] = field(default_factory=dict)
+    subscribed: list[tuple[type[Event], EventHandler[Any]]] = field(default_factory=list)
     touched: TouchHandler | None = None
+    touches_change: bool | None = None
+    """Whether a touch may change the archive, so that it must leave an audit line."""
     heard: WordsHandler | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
     exports: dict[str, ExportHandler] = field(default_factory=dict)
+
+    def made_of(self, *modules: ModuleType) -> None:
+        """Declare the modules that the family is made of, in the order in which help shows their commands.
+
+        Raises TypeError when a command lies in none of them.
+        """
+        order = {module.__name__: number for number, module in enumerate(modules)}
+        strays = [command.words for command in self.commands if command.handler.__module__ not in order]
+        if strays:
+            raise TypeError(f"{self.name} is not said to be made of the modules of {strays}")
+        self.commands.sort(key=lambda command: order[command.handler.__module__])
 
     def command(
         self,
@@ -118,28 +170,43 @@ class Family:
 
         return declare
 
-    def answer(self, name: str) -> Callable[[AnswerHandler], AnswerHandler]:
-        """Declare who takes the plain answer to a question that this family asks under ``name``."""
+    def answer(self, name: str = "", *, changes: bool | None = None) -> Callable[[Any], Any]:
+        """Declare who takes the plain answer to the questions whose payload is the handler's third parameter."""
 
-        def declare(handler: AnswerHandler) -> AnswerHandler:
-            self.answers[name] = handler
+        def declare(handler: AnswerHandler[A]) -> AnswerHandler[A]:
+            payload = None if name else _payload_of(handler, Asked)
+            self.answers[name or payload.name] = DeclaredAnswer(payload, handler, changes)  # type: ignore[union-attr]
             return handler
 
         return declare
 
-    def job(self, name: str) -> Callable[[JobHandler], JobHandler]:
-        """Declare who does the jobs scheduled under ``name``. The handler gets the job's key and data."""
+    def job(self, name: str = "", *, changes: bool | None = None) -> Callable[[Any], Any]:
+        """Declare who does the jobs whose payload is the handler's second parameter."""
 
-        def declare(handler: JobHandler) -> JobHandler:
-            self.jobs[name] = handler
+        def declare(handler: JobHandler[D]) -> JobHandler[D]:
+            payload = None if name else _payload_of(handler, Due)
+            self.jobs[name or payload.name] = DeclaredJob(payload, handler, changes)  # type: ignore[union-attr]
             return handler
 
         return declare
 
-    def on_card(self, handler: TouchHandler) -> TouchHandler:
+    def on(self, event: type[E]) -> Callable[[EventHandler[E]], EventHandler[E]]:
+        """Declare who is told when another family publishes an event. It acts in the same transaction."""
+
+        def declare(handler: EventHandler[E]) -> EventHandler[E]:
+            self.subscribed.append((event, handler))
+            return handler
+
+        return declare
+
+    def on_card(self, *, changes: bool) -> Callable[[TouchHandler], TouchHandler]:
         """Declare who takes reactions and replies to this family's cards."""
-        self.touched = handler
-        return handler
+
+        def declare(handler: TouchHandler) -> TouchHandler:
+            self.touched, self.touches_change = handler, changes
+            return handler
+
+        return declare
 
     def on_words(self, handler: WordsHandler) -> WordsHandler:
         """Declare who is asked about words that are said to the bot and are no command. None when they mean nothing."""
@@ -169,6 +236,15 @@ class Family:
             return handler
 
         return declare
+
+
+def _payload_of(handler: Callable[..., Any], base: type[P]) -> type[P]:
+    """The payload that a handler takes as its last parameter. Raises TypeError where it takes none of that kind."""
+    *_, last = inspect.signature(handler).parameters
+    payload = get_type_hints(handler)[last]
+    if not (isinstance(payload, type) and issubclass(payload, base) and payload.name):
+        raise TypeError(f"{handler.__qualname__}: {last} is no named {base.__name__}")
+    return payload
 
 
 def named(families: Sequence[Family]) -> dict[str, Family]:

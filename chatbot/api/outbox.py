@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from chatbot.api.content import RELAYED, content_of
 from chatbot.api.markup import Doc
 from chatbot.api.rendering import Rendering
 from storage.models import OutboxState
 from storage.queries import outbox as rows_of
+from storage.transaction import Transaction
 from storage.types import EventId, RoomId, UserId
 
 LARGEST_FILE = 1_000_000
@@ -57,7 +56,7 @@ class Outbox:
     """Writes the rows of one cause. Nothing is sent here."""
 
     def __init__(
-        self, db: AsyncSession, *, cause: str, family: str, now: datetime, rendering: Rendering | None = None
+        self, db: Transaction, *, cause: str, family: str, now: datetime, rendering: Rendering | None = None
     ) -> None:
         """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes."""
         self._db = db
@@ -65,7 +64,10 @@ class Outbox:
         self._cause = cause
         self._family = family
         self._now = now
-        self._written = 0
+
+    def of(self, family: str) -> "Outbox":
+        """The pen of another family, for the same cause."""
+        return Outbox(self._db, cause=self._cause, family=family, now=self._now, rendering=self._rendering)
 
     async def post(
         self,
@@ -256,8 +258,8 @@ class Outbox:
         once: str | None = None,
         card: str | None = None,
     ) -> str | None:
-        txn_id = txn_id_of(self._cause, self._family, self._written)
-        self._written += 1
+        txn_id = txn_id_of(self._cause, self._family, self._db.positions[self._cause, self._family])
+        self._db.positions[self._cause, self._family] += 1
         once = _fits(once, LONGEST_NAME) if once is not None else None
         tag = _fits(tag, LONGEST_NAME) if tag is not None else None
         used = await rows_of.find_once(self._db, once=once) if once is not None else None

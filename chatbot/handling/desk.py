@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Message, Reply
 from chatbot.api.estimate import Estimator
@@ -22,6 +20,7 @@ from chatbot.handling.speaker import Whereabouts, circles_of, who_is
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import Words
 from storage.models import Circle, InboxEvent
+from storage.transaction import Transaction
 from storage.types import EventId
 
 
@@ -29,7 +28,7 @@ from storage.types import EventId
 class Arrival:
     """An event in hand, in its transaction: what arrived, where, and the words of a message."""
 
-    db: AsyncSession
+    db: Transaction
     row: InboxEvent
     where: Whereabouts
     words: Words | None = None

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Quoted
@@ -66,7 +65,7 @@ class Case:
         """Whether somebody speaks to us, and so waits for an answer."""
         return self.words is not None and self.words.addressed
 
-    async def arrival(self, db: AsyncSession) -> Arrival:
+    async def arrival(self, db: Transaction) -> Arrival:
         """The event in hand, in its transaction."""
         row = self.row
         return Arrival(db, row, await whereabouts(db, room_id=row.room_id, user_id=row.sender), self.words)

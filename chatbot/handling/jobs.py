@@ -12,6 +12,7 @@ from chatbot.api.outbox import Outbox
 from chatbot.api.texts import rendering_of
 from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
+from chatbot.handling.audited import audited
 from storage.database import Database
 from storage.models import Job
 from storage.queries import jobs as jobs_of
@@ -59,7 +60,7 @@ class Jobs:
                 fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
                 if fresh is None or fresh.done_at is not None or fresh.due_at > now:
                     return False
-                handler = self._families[fresh.family].jobs[fresh.name]
+                declared = self._families[fresh.family].jobs[fresh.name]
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 ctx = Ctx(
                     db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.federation.timezone, settings=self._settings,
@@ -67,7 +68,8 @@ class Jobs:
                     db, cause=cause, family=fresh.family, now=now, rendering=rendering_of(self._settings)
                 ),
                 )  # fmt: skip
-                await handler(ctx, fresh.key, fresh.data)
+                async with audited(ctx, changes=declared.changes):
+                    await declared.do(ctx, fresh.key, fresh.data)
         except Exception as error:
             if passing(error) is not None:
                 raise  # The job is not to blame.

@@ -10,6 +10,7 @@ from chatbot.api.context import Ctx, Message, Quoted, Reply, Touch, TouchKind
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.family import Place
 from chatbot.api.markup import cmd, say
+from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
 from chatbot.handling.notices import Notices
@@ -115,8 +116,10 @@ class Messages:
         if _plain(message.text) in CANCEL:
             await answer(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
             return
-        handler = self._desk.families[question.family].answers[question.name]
-        await answer(ctx, await handler(ctx, message.text, question.data))
+        declared = self._desk.families[question.family].answers[question.name]
+        async with audited(ctx, changes=declared.changes):
+            reply = await declared.take(ctx, message.text, question.about, question.data)
+        await answer(ctx, reply)
 
     def _is_command(self, text: str, ctx: Ctx) -> bool:
         """Whether words in private are a whole command, although a question is open that may stay so for weeks."""
@@ -165,7 +168,8 @@ class Messages:
             if await self._heard(ctx):
                 return
             raise
-        reply = await command.handler(ctx, *args.args, **args.kwargs)
+        async with audited(ctx, changes=command.changes):
+            reply = await command.handler(ctx, *args.args, **args.kwargs)
         if command.secret and not where.private and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
@@ -173,7 +177,10 @@ class Messages:
     async def _heard(self, ctx: Ctx) -> bool:
         """Whether a family makes something of words that are no command, or not one that can be read."""
         heard = self._desk.families[ctx.family].heard
-        reply = await heard(ctx, ctx.said.text) if heard is not None else None
+        if heard is None:
+            return False
+        async with audited(ctx, changes=True):
+            reply = await heard(ctx, ctx.said.text)
         if reply is None:
             return False
         await answer(ctx, reply)

@@ -4,6 +4,7 @@ A touch finds its family by the card; a reply to a card is one, too, and is brou
 """
 
 from chatbot.api.context import MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
 from chatbot.matrix.message import reaction_of
@@ -67,7 +68,8 @@ class Touches:
         for family in self._desk.families.values():
             if family.member_changed is not None:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=circle)
-                await family.member_changed(ctx, change)
+                async with audited(ctx, changes=True):
+                    await family.member_changed(ctx, change)
 
     async def touched(self, arrival: Arrival, card: OutboxRow, touch: Touch, *, message: Message | None = None) -> None:
         """Bring a touch to the family of its card, with the ``message`` where the touch is one."""
@@ -75,7 +77,8 @@ class Touches:
         if family is None or family.touched is None:
             return
         ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
-        reply = await family.touched(ctx, touch)
+        async with audited(ctx, changes=family.touches_change):
+            reply = await family.touched(ctx, touch)
         counts = reply.doc is not None and message is None  # A message has been counted before.
         if counts and self._desk.spend(arrival.row) is not Spent.WITHIN:
             return  # Their answer counts, however often they tap. Only our words would be too many.
@@ -85,14 +88,16 @@ class Touches:
         for family in self._desk.families.values():
             if family.taken_back is not None:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
-                await family.taken_back(ctx, gone)
+                async with audited(ctx, changes=True):
+                    await family.taken_back(ctx, gone)
 
     async def edited(self, arrival: Arrival, original: EventId) -> None:
         """A message that was no command is given other words."""
         for family in self._desk.families.values():
             if family.edited is not None:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
-                await family.edited(ctx, original)
+                async with audited(ctx, changes=True):
+                    await family.edited(ctx, original)
 
 
 def key_of(card: OutboxRow) -> str:

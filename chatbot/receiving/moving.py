@@ -8,21 +8,22 @@ was encrypted does not move into one that is not, unless its settings allow its 
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
+from chatbot.api.happenings import CircleMoved, CircleSettledIn, CircleStayed
 from chatbot.api.outbox import Outbox
+from chatbot.api.payloads import Due
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state
 from storage.models import Circle, Job, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
 from storage.transaction import Transaction, Wakes
-from storage.types import CircleSlug, RoomId
+from storage.types import RoomId
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +91,8 @@ async def settle(
 ) -> bool:
     """Note the room that a circle meets in from now on, and have the families do what they do in a new room.
 
-    In a circle's first room that is their job ``settle_in``, in a later one ``move``, and ``stay`` in one that the circle
-    does not move into because its words would no longer be encrypted there. Nor does it move into one that another circle
+    In a circle's first room that is their job for ``CircleSettledIn``, in a later one ``CircleMoved``, and ``CircleStayed``
+    in one that the circle does not move into because its words would no longer be encrypted there. Nor does it move into one that another circle
     meets in. False while too little is known of the room.
     """
     before = circle.room_id
@@ -109,8 +110,8 @@ async def settle(
             if new is None or not new.joined:
                 return False
             log.warning("a circle stays, since its new room is not encrypted", circle=circle.slug, room_id=room_id)
-            data = {"circle": circle.slug, "before": before}
-            await begin(db, "stay", room_id, data, families=families, now=now)
+            stayed = CircleStayed(room_id, circle.slug, before)
+            await begin(db, stayed, families=families, now=now)
             return True
     if other is not None:
         other.room_id = None  # The TOML no longer names it, or by another name.
@@ -129,8 +130,8 @@ async def settle(
             )
             .values(room_id=room_id)
         )
-    name = "settle_in" if before is None else "move"
-    await begin(db, name, room_id, {"circle": circle.slug, "before": before}, families=families, now=now)
+    begun = CircleSettledIn(room_id, circle.slug) if before is None else CircleMoved(room_id, circle.slug, before)
+    await begin(db, begun, families=families, now=now)
     return True
 
 
@@ -139,21 +140,21 @@ async def encrypted_now(
 ) -> None:
     """Encryption was switched on in a room: a circle that waited for it moves in."""
     for family in families:
-        waits = await jobs.find(db, family=family.name, name="stay", key=room.room_id)
+        waits = await jobs.find(db, family=family.name, name=CircleStayed.name, key=room.room_id)
         if waits is not None:
-            circle = await circles.by_slug(db, slug=CircleSlug(waits.data["circle"]))
-            if circle.active and circle.room_id == waits.data["before"]:
+            stayed = CircleStayed.read(waits.key, waits.data)
+            circle = await circles.by_slug(db, slug=stayed.circle)
+            if circle.active and circle.room_id == stayed.before:
                 await settle(db, circle, room.room_id, settings=settings, families=families, now=now)
 
 
-async def begin(
-    db: Transaction, name: str, room_id: RoomId, data: dict[str, Any], *, families: Sequence[Family], now: datetime
-) -> None:
-    """Schedule the families' jobs of this name for a room, each once."""
+async def begin(db: Transaction, happening: Due, *, families: Sequence[Family], now: datetime) -> None:
+    """Schedule the families' jobs for what has happened to a room, each once."""
     db.wakes.add(Wakes.HANDLER)
     for family in families:
-        if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=room_id) is None:
-            db.add(Job(family=family.name, name=name, key=room_id, data=data, due_at=now))
+        name, key = happening.name, happening.key
+        if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=key) is None:
+            db.add(Job(family=family.name, name=name, key=key, data=happening.data, due_at=now))
 
 
 async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:

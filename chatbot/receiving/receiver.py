@@ -12,6 +12,7 @@ import structlog
 
 from chatbot.alarm import Alarm
 from chatbot.api.family import Family
+from chatbot.api.happenings import PrivateRoomOpened
 from chatbot.api.texts import rendering_of
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
@@ -253,8 +254,8 @@ class Receiver:
         if room.encrypted and not was_encrypted:
             await moving.encrypted_now(db, room, settings=self._settings, families=self._families, now=now)
         if newly and room.private_with is not None and room.creator != me:
-            who = {"person": room.private_with}
-            await moving.begin(db, "meet", delta.room_id, who, families=self._families, now=now)
+            opened = PrivateRoomOpened(delta.room_id, room.private_with)
+            await moving.begin(db, opened, families=self._families, now=now)
         if room.replacement is None:
             self._at_home.add(delta.room_id)
         else:

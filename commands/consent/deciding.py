@@ -1,19 +1,18 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, code, p, quote, say
-from chatbot.api.outbox import Priority
+from chatbot.api.markup import Block, p, quote, say
 from commands.consent import cards
 from commands.consent.family import card_event, page_of, whole_of
 from commands.consent.fitting import fitted
 from commands.consent.running import halves
 from commands.consent.secrecy import can_cross
 from commands.consent.standing import Standing
-from commands.encryption import words_for
+from commands.events import Decided
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Decision, Item, ItemStatus, Job, Measure, ReviewWish, RoleName, Stance
-from storage.queries import circles, roles
+from storage.models import Decision, Item, ItemStatus, Measure, ReviewWish, Stance
+from storage.queries import circles
 from storage.queries import consent as items_of
 
 AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
@@ -31,7 +30,7 @@ async def decide(ctx: Ctx, at: Standing) -> Decision | None:
     await _keep_concerns(ctx, at, decision)
     if item.wish is not ReviewWish.DROP:
         await ctx.schedule("review", str(decision.number), at=decision.review_at or ctx.now)
-        await _share(ctx, at, decision)
+        await _publish(ctx, at, decision)
     return decision
 
 
@@ -85,31 +84,10 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
     await ctx.schedule("review", str(reviewed.number), at=reviewed.review_at)
 
 
-async def _share(ctx: Ctx, at: Standing, decision: Decision) -> None:
-    """Hand a decision to the relay where the circle sends all of them and it may go, else offer it to the link persons."""
-    circle, share = at.circle, ctx.rules_of(at.circle.slug).relay.share_decisions
-    source = await card_event(ctx, at.item)
-    if circle.parent is None or share == "never":
-        return
-    parent = await circles.by_slug(ctx.db, slug=circle.parent)
-    passes = await can_cross(ctx, circle, parent)
-    if share == "send" and passes and source is not None:
-        # A row of the other family: families do not import each other.
-        data = {"circle": circle.slug, "text": decision.text, "proposer": at.item.proposer, "source": source}
-        ctx.db.add(Job(family="relay", name="decision", key=f"D-{decision.number}", data=data, due_at=ctx.now))
-        return
-    command = code(f"{ctx.settings.matrix.command_prefix}relay D-{decision.number}")
-    for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
-        offer = p(f"Shall the {parent.name} know? Its room is not encrypted and that of the {circle.name} is, so I do not "
-                  "pass it on. Please tell them yourself what your circle wants them to know.")  # fmt: skip
-        if passes:
-            offer = p(f"Shall the {parent.name} know? Then say this in the room of the {circle.name}: ", command)
-        await ctx.outbox.private(
-            user_id,
-            say(p(f"The {circle.name} has agreed D-{decision.number}:"),
-                *await words_for(ctx, user_id, circle, quote(decision.text)), offer),
-            priority=Priority.REMINDER, rings=False, once=f"consent-share:D-{decision.number}:{user_id}",
-        )  # fmt: skip
+async def _publish(ctx: Ctx, at: Standing, decision: Decision) -> None:
+    """Tell the other families what was agreed."""
+    card = await card_event(ctx, at.item)
+    await ctx.publish(Decided(at.circle.slug, decision.number, decision.text, at.item.proposer, card))
 
 
 async def tell_origin(ctx: Ctx, at: Standing, decision: Decision | None) -> None:

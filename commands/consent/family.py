@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import ItemNumber, slug_of
+from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
@@ -15,6 +15,7 @@ from commands.consent import cards
 from commands.consent.fitting import fitted
 from commands.consent.seats import seats_of, speakers_in
 from commands.consent.standing import Origin, Standing, Twin
+from commands.events import Decided
 from commands.people import name_of
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -24,7 +25,7 @@ from storage.queries import circles, outbox, rooms, stand_ins
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
-consent = Family("consent", "Decide by consent.")
+consent = Family("consent", "Decide by consent.", publishes=(Decided,))
 
 Number = Annotated[int, ItemNumber("C")]
 
@@ -213,21 +214,6 @@ async def must_see(ctx: Ctx, circle: Circle) -> None:
 def elsewhere(ctx: Ctx, *of: Circle) -> bool:
     """Whether the speaker asks in a room where others than these circles would read the answer."""
     return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
-
-
-async def find_circle(ctx: Ctx, name: str) -> Circle | None:
-    """The circle that a name means."""
-    wanted = slug_of(name)
-    known = await circles.active_in(ctx.db)
-    return next((circle for circle in known if wanted in (circle.slug, slug_of(circle.name))), None)
-
-
-async def circle_named(ctx: Ctx, name: str) -> Circle:
-    """The circle that a name means. Raises Refusal."""
-    found = await find_circle(ctx, name)
-    if found is None:
-        raise Refusal("unknown-circle", f"I know no circle “{name}”. !circles shows them.")
-    return found
 
 
 async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:

@@ -1,24 +1,40 @@
 """When people come into a circle or leave it, and when the whole circle moves to another room."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
+from chatbot.api.happenings import CircleMoved
+from chatbot.api.payloads import Due
 from commands.consent.cards import SEEDS
 from commands.consent.family import card_of, consent, show, standing_of
+from commands.events import RegisterChanged
 from storage.queries import consent as items_of
-from storage.types import CircleSlug, RoomId
+from storage.types import CircleSlug
 
 
-@consent.job("register")
-async def register_changed(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
-    """Somebody has joined the circle, left it, or speaks for another co-op: open cards show who can be heard now."""
-    for item in await items_of.open_in(ctx.db, circle=CircleSlug(key)):
+@dataclass(frozen=True)
+class RegisterToShow(Due, name="register"):
+    """The open cards of a circle are to show who can be heard now: once, however many have come and gone meanwhile."""
+
+    circle: CircleSlug
+
+
+@consent.on(RegisterChanged)
+async def register_changed(ctx: Ctx, changed: RegisterChanged) -> None:
+    """Who has a seat has changed."""
+    await ctx.schedule(RegisterToShow(changed.circle), at=ctx.now)
+
+
+@consent.job(changes=False)
+async def show_register(ctx: Ctx, due: RegisterToShow) -> None:
+    """Open cards show who can be heard now, and those whose answer no longer counts are told."""
+    for item in await items_of.open_in(ctx.db, circle=due.circle):
         await show(ctx, item)
 
 
-@consent.job("move")
-async def circle_moved(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@consent.job(changes=False)
+async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     """Post the cards of what is open in the circle's new room. Answers on the old ones count as before."""
-    for item in await items_of.open_in(ctx.db, circle=CircleSlug(data["circle"])):
+    for item in await items_of.open_in(ctx.db, circle=into.circle):
         card = await card_of(ctx, await standing_of(ctx, item))
-        await ctx.outbox.card_again(str(item.number), RoomId(key), card, reactions=SEEDS)
+        await ctx.outbox.card_again(str(item.number), into.room, card, reactions=SEEDS)

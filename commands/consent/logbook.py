@@ -8,11 +8,10 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, code, p, say, ul
 from chatbot.api.outbox import LARGEST_FILE
+from commands.circles import circle_named, find_circle
 from commands.consent import cards, outcomes
 from commands.consent.family import (
-    circle_named,
     consent,
-    find_circle,
     page_of,
     standing_of,
 )

@@ -12,13 +12,13 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.family import Place
 from chatbot.api.markup import b, code, p, say, ul
+from commands.circles import circle_named, find_circle
 from commands.consent import cards, outcomes
+from commands.consent.answering import yes
 from commands.consent.family import (
     Number,
     card_of,
-    circle_named,
     consent,
-    find_circle,
     in_room,
     page_of,
     plan,
@@ -81,8 +81,6 @@ async def open_check(
     """
     meant = number_in(text)
     if meant is not None and not meant[1]:
-        from commands.consent.answering import yes  # declared after this one, so that help begins with opening
-
         return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
     course = rounds.quick_check(by=by, now=ctx.now, spans=spans_of(ctx, circle))

@@ -35,7 +35,7 @@ from storage.queries import circles, outbox
 from storage.queries import consent as items_of
 
 
-@consent.on_card
+@consent.on_card(changes=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a reply to the card or in its thread."""
     number, _, place = touch.key.partition("-")

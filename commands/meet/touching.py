@@ -21,7 +21,7 @@ BESIDE = "-t"
 """Marks the key of a line of ours beside a card: replies to it belong to what the card asks, taps on it do not."""
 
 
-@meet.on_card
+@meet.on_card(changes=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a line in reply."""
     shown = touch.key.removesuffix(BESIDE)

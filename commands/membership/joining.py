@@ -7,7 +7,9 @@ from chatbot.api.arguments import CircleRef, CoopRef, ItemNumber, Rest, slug_of
 from chatbot.api.context import Ctx, MemberChange, Reply, Touch, TouchKind
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import b, code, p, person, say
-from commands.membership.family import circle_meant, decides_on_members, membership, register_changed, tell_who_speaks
+from commands.circles import circle_meant
+from commands.events import RegisterChanged
+from commands.membership.family import decides_on_members, membership, tell_who_speaks
 from commands.membership.roles import end_roles, resume_roles
 from commands.people import name_of
 from commands.rules import membership as judge
@@ -76,7 +78,7 @@ async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     member.left_at = ctx.now
     ctx.audit("membership.left", str(ctx.actor.user_id), circle=left.slug)
     await ctx.db.flush()
-    await register_changed(ctx, left)
+    await ctx.publish(RegisterChanged(left.slug))
     rest = await _who_still_speaks(ctx, left, member)
     return Reply.text(
         p(f"You have left the {left.name}. Thank you for being part of it. ", rest),
@@ -84,7 +86,7 @@ async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     )
 
 
-@membership.on_card
+@membership.on_card(changes=True)
 async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction or a reply on the card of a request: yes and no, by those who decide."""
     words = touch.words.strip().casefold().rstrip(".!\ufe0f")
@@ -118,7 +120,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
             ctx.audit(
                 "membership.left_room", str(change.user_id), circle=circle.slug, removed=change.by != change.user_id
             )
-            await register_changed(ctx, circle)
+            await ctx.publish(RegisterChanged(circle.slug))
         request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
         if request is not None:
             request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
@@ -249,7 +251,7 @@ async def _admit(
             seat.standing, seat.since = standing, ctx.now
     await ctx.db.flush()
     ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
-    await register_changed(ctx, circle)
+    await ctx.publish(RegisterChanged(circle.slug))
 
     if standing is CircleStanding.GUEST:
         return Reply.text(

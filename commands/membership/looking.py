@@ -4,7 +4,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Inline, b, code, p, say, ul
-from commands.membership.family import circle_meant, membership
+from commands.circles import circle_meant
+from commands.membership.family import membership
 from commands.people import name_of
 from storage.models import Circle, CircleStanding, RoleName
 from storage.queries import circles, coops, members, roles

@@ -1,41 +1,100 @@
-"""Decisions that go to the broader circle by themselves, where a circle's settings say so (``share_decisions = "send"``)."""
+"""What becomes of a decision beyond its circle (``share_decisions``): sent to the broader circle by itself, or offered to the link
+persons."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import structlog
 
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
-from chatbot.api.markup import b, event_link, i, p, quote, say
-from commands.encryption import encrypted
+from chatbot.api.markup import b, cmd, event_link, i, p, quote, say
+from chatbot.api.outbox import Priority
+from chatbot.api.payloads import Due
+from commands.encryption import encrypted, words_for
+from commands.events import Decided
 from commands.relay.family import relay, restart_rhythm
 from commands.rules import relay as judge
-from storage.models import Relay
-from storage.queries import circles
+from storage.models import Relay, RoleName
+from storage.queries import circles, roles
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, EventId, UserId
 
 log = structlog.get_logger(__name__)
 
 
-@relay.job("decision")
-async def decision_made(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class DecisionToPass(Due, name="decision"):
+    """A decision that its circle has agreed to send is to go to the circle above: by itself, so that no trouble there takes
+    the decision back."""
+
+    shown: str
+    """Its number, as D-31."""
+    circle: CircleSlug
+    text: str
+    proposer: UserId
+    source: EventId
+
+
+@relay.on(Decided)
+async def decided(ctx: Ctx, made: Decided) -> None:
+    """Pass a decision on where its circle sends all of them and it may go, else offer it to the link persons."""
+    circle = await circles.by_slug(ctx.db, slug=made.circle)
+    share = ctx.rules_of(circle.slug).relay.share_decisions
+    if circle.parent is None or share == "never":
+        return
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    passes = not judge.stays_secret(
+        from_encrypted=await encrypted(ctx, circle),
+        to_encrypted=await encrypted(ctx, parent),
+        allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
+    )
+    if share == "send" and passes and made.card is not None:
+        due = DecisionToPass(f"D-{made.number}", circle.slug, made.text, made.proposer, made.card)
+        await ctx.schedule(due, at=ctx.now)
+        return
+    for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
+        if passes:
+            offer = p(
+                "Shall the {parent} know? Then say this in the room of the {circle}: {relay}",
+                parent=parent.name,
+                circle=circle.name,
+                relay=cmd(f"relay D-{made.number}", here=False),
+            )
+        else:
+            offer = p(
+                "Shall the {parent} know? Its room is not encrypted and that of the {circle} is, so I do not pass it on. "
+                "Please tell them yourself what your circle wants them to know.",
+                parent=parent.name,
+                circle=circle.name,
+            )
+        agreed = p("The {circle} has agreed D-{number}:", circle=circle.name, number=made.number)
+        await ctx.outbox.private(
+            user_id,
+            say(agreed, *await words_for(ctx, user_id, circle, quote(made.text)), offer),
+            priority=Priority.REMINDER,
+            rings=False,
+            once=f"consent-share:D-{made.number}:{user_id}",
+        )
+
+
+@relay.job(changes=True)
+async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     """A circle has agreed something: pass it on to the circle above, once."""
-    origin = await circles.by_slug(ctx.db, slug=CircleSlug(data["circle"]))
+    origin = await circles.by_slug(ctx.db, slug=due.circle)
     if origin.parent is None or origin.room_id is None:
         return
     target = await circles.by_slug(ctx.db, slug=origin.parent)
-    source = EventId(data["source"])
+    source = due.source
     closed = await encrypted(ctx, origin) and not await encrypted(ctx, target)
     if target.room_id is None or (closed and not ctx.rules_of(origin.slug).relay.allow_from_encrypted):
-        log.warning("a decision could not be passed on", decision=key, circle=origin.slug, target=target.slug)
+        log.warning("a decision could not be passed on", decision=due.shown, circle=origin.slug, target=target.slug)
         return
     if await relays_of.find_same(ctx.db, source=source, target=target.slug) is not None:
         return
 
     passed = Relay(
-        origin=origin.slug, target=target.slug, passed_by=UserId(data["proposer"]), author=UserId(data["proposer"]),
-        source=source, text=judge.clean(f"{key}: {data['text']}"), passed_at=ctx.now,
+        origin=origin.slug, target=target.slug, passed_by=due.proposer, author=due.proposer,
+        source=source, text=judge.clean(f"{due.shown}: {due.text}"), passed_at=ctx.now,
     )  # fmt: skip
     ctx.db.add(passed)
     await ctx.db.flush()

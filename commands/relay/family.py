@@ -1,25 +1,14 @@
 """The family itself, and what its counters share: finding circles, the speaker's links, the rhythm."""
 
-from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from storage.models import Circle, RoleName
-from storage.queries import circles, roles
+from storage.queries import roles
 from storage.types import CircleSlug
 
 relay = Family("relay", "Pass things on between circles.")
 
 RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
-
-
-async def circle_named(ctx: Ctx, name: str) -> Circle:
-    """The circle that a name means. Raises Refusal with the real names."""
-    known = await circles.active_in(ctx.db)
-    for circle in known:
-        if slug_of(name) in (circle.slug, slug_of(circle.name)):
-            return circle
-    raise Refusal("unknown-circle", f"I know no circle “{name}”. There are: {', '.join(c.slug for c in known)}.")
 
 
 async def roles_of_speaker(ctx: Ctx) -> tuple[set[CircleSlug], set[CircleSlug]]:

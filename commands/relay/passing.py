@@ -8,9 +8,10 @@ from chatbot.api.errors import Refusal
 from chatbot.api.family import Place
 from chatbot.api.markup import Block, b, event_link, i, p, person, quote, say
 from chatbot.api.outbox import reply_relation
+from commands.circles import circle_named
 from commands.encryption import encrypted
 from commands.people import name_of
-from commands.relay.family import circle_named, relay, restart_rhythm, roles_of_speaker
+from commands.relay.family import relay, restart_rhythm, roles_of_speaker
 from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
 from storage.models import Circle, CircleKind, Relay, RelayReply
@@ -86,7 +87,7 @@ async def relay_digest(ctx: Ctx) -> Reply:
     return await _pass_on(ctx, origin, [target], await digest_of(ctx, origin))
 
 
-@relay.on_card
+@relay.on_card(changes=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reply to something that was carried between two circles: carry it to the other one."""
     if touch.kind is not TouchKind.REPLY or not touch.words.strip() or ctx.circle_here is None:

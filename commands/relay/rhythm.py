@@ -10,9 +10,10 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, code, p, quote, say, ul
 from chatbot.api.outbox import Priority
 from chatbot.api.rendering import IN_A_ROOM
+from commands.circles import circle_meant
 from commands.encryption import encrypted, words_for
 from commands.people import name_of
-from commands.relay.family import circle_named, relay, restart_rhythm
+from commands.relay.family import relay, restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, jobs, roles
@@ -24,7 +25,7 @@ from storage.types import CircleSlug
 @relay.command("relays", allow=Who.PRESENT, example="relays")
 async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what was passed on lately, from here and to here."""
-    shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
+    shown = await circle_meant(ctx, circle)
     if shown.slug not in {mine.slug for mine in await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)}:
         raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
     secret = ctx.said.room_id != shown.room_id and judge.stays_secret(
@@ -48,7 +49,7 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
 @relay.command("link", allow=Who.PRESENT, example="link")
 async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See how a circle's link is: its rhythm, when something last passed, whether it is overdue."""
-    shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
+    shown = await circle_meant(ctx, circle)
     rhythm = ctx.rules_of(shown.slug).relay.rhythm
     last = await relays_of.find_last_from(ctx.db, circle=shown.slug)
     if await jobs.find(ctx.db, family=ctx.family, name="overdue", key=shown.slug) is None and shown.parent is not None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, When, slug_of
+from chatbot.api.arguments import CircleRef, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, code, p, say, ul
 from chatbot.api.outbox import Priority
+from commands.circles import circle_meant
 from commands.rules import subs as judge
 from commands.subs.declaring import ask_for_figures
 from commands.subs.family import levy_of, own_coops, stored_in_words, subs, year_from, year_now
@@ -54,7 +55,7 @@ async def ask_circle(
 
     Each is asked once and reminded once; those who have declared are left alone. Asking again asks only newcomers.
     """
-    circle = await _circle(ctx, in_)
+    circle = await circle_meant(ctx, in_)
     scheme, subs_year = levy_of(ctx), year_from(ctx, year)
     due = by if by is not None else ctx.now + timedelta(days=28)
     declared = await declarations.declared_for(ctx.db, scheme=scheme.slug, year_start=subs_year.start)
@@ -124,15 +125,6 @@ async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
                   code("subs declare"), " here; it takes two messages. If money is tight, you can pay what you can.")),
             priority=Priority.REMINDER, once=f"subs-reminder:{round_.id}:{ask.coop_id}",
         )  # fmt: skip
-
-
-async def _circle(ctx: Ctx, name: str | None) -> Circle:
-    if name is None:
-        return ctx.circle
-    for circle in await circles.active_in(ctx.db):
-        if slug_of(name) in (circle.slug, slug_of(circle.name)):
-            return circle
-    raise Refusal("unknown-circle", f"I know no circle “{name}”. !circles shows them.")
 
 
 async def _ask(ctx: Ctx, circle: Circle, coop: Coop, round_: SubsRound, year: judge.SubsYear) -> None:

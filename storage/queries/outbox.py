@@ -97,10 +97,9 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
     return (await db.scalars(query)).first()
 
 
-async def write(db: AsyncSession, values: Mapping[str, object]) -> None:
+async def write(db: Transaction, values: Mapping[str, object]) -> None:
     """Add a row, by the names of its columns; one that has been written before stays as it is. The sender is woken once it is
     committed."""
-    assert isinstance(db, Transaction), "rows are written in a transaction, not while looking"
     db.wakes.add(Wakes.SENDER)
     db.written.add(str(values["txn_id"]))
     await db.execute(_WRITE, [values])

@@ -1,0 +1,41 @@
+"""What happens to rooms, and is for any family that declares a job for it: the runtime schedules these, each room once."""
+
+from dataclasses import dataclass
+
+from chatbot.api.payloads import Due
+from storage.types import CircleSlug, RoomId, UserId
+
+
+@dataclass(frozen=True)
+class CircleSettledIn(Due, name="settle_in"):
+    """A circle meets in its first room, and we are in it."""
+
+    room: RoomId
+    circle: CircleSlug
+    before: RoomId | None = None
+
+
+@dataclass(frozen=True)
+class CircleMoved(Due, name="move"):
+    """A circle meets in another room than before."""
+
+    room: RoomId
+    circle: CircleSlug
+    before: RoomId
+
+
+@dataclass(frozen=True)
+class CircleStayed(Due, name="stay"):
+    """A circle does not move into its new room, where its words would no longer be encrypted."""
+
+    room: RoomId
+    circle: CircleSlug
+    before: RoomId
+
+
+@dataclass(frozen=True)
+class PrivateRoomOpened(Due, name="meet"):
+    """A person has opened a private room with us."""
+
+    room: RoomId
+    person: UserId

@@ -1,0 +1,31 @@
+"""A change leaves an audit line, or it does not happen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chatbot.api.context import Ctx
+from storage.models import AuditLine, InboxEvent, Job, OpenQuestion, OutboxRow
+
+ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, AuditLine))
+"""Tables that carry words and work along. What is written there alone changes nothing that members have agreed or told."""
+
+
+class NotAudited(Exception):
+    """A mistake of ours: a handler has changed the archive and left no audit line, or has not declared that it changes it."""
+
+
+@asynccontextmanager
+async def audited(ctx: Ctx, *, changes: bool | None) -> AsyncIterator[None]:
+    """Hold a handler to what it has declared. Raises NotAudited, so that all is rolled back and told as a failure of ours.
+
+    Here, where every handler returns, so that none can forget it.
+    """
+    await ctx.db.changes()
+    yield
+    changed = await ctx.db.changes() - ON_THE_WAY
+    if not changed:
+        return
+    if not ctx.audited:
+        raise NotAudited(f"{ctx.family} has changed {sorted(changed)} without an audit line")
+    if changes is False:
+        raise NotAudited(f"{ctx.family} has changed {sorted(changed)}, and has not declared that it does")

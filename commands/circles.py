@@ -1,0 +1,30 @@
+"""Which circle a name means. Families share this, so that all read names alike."""
+
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
+from storage.models import Circle
+from storage.queries import circles
+
+
+async def find_circle(ctx: Ctx, name: str) -> Circle | None:
+    """The active circle that a name or a short name means."""
+    wanted = slug_of(name)
+    known = await circles.active_in(ctx.db)
+    return next((circle for circle in known if wanted in (circle.slug, slug_of(circle.name))), None)
+
+
+async def circle_named(ctx: Ctx, name: str) -> Circle:
+    """The circle that a name means. Raises Refusal with the way to the real names."""
+    found = await find_circle(ctx, name)
+    if found is None:
+        raise Refusal(
+            "unknown-circle", "I know no circle “{name}”. {circles} shows them.", name=name, circles=cmd("circles")
+        )
+    return found
+
+
+async def circle_meant(ctx: Ctx, name: str | None) -> Circle:
+    """The circle that a name means, or without one the circle that we are in. Raises Refusal."""
+    return ctx.circle if name is None else await circle_named(ctx, name)

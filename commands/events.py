@@ -1,0 +1,26 @@
+"""What one family tells the others, each with the family that publishes it (see ``chatbot.api.events``)."""
+
+from dataclasses import dataclass
+
+from chatbot.api.events import Event
+from storage.types import CircleSlug, EventId, UserId
+
+
+@dataclass(frozen=True)
+class RegisterChanged(Event):
+    """membership: somebody has joined a circle, has left it, or speaks for another co-op."""
+
+    circle: CircleSlug
+
+
+@dataclass(frozen=True)
+class Decided(Event):
+    """consent: a circle has agreed something, and it has a number in the logbook."""
+
+    circle: CircleSlug
+    number: int
+    """D-number."""
+    text: str
+    proposer: UserId
+    card: EventId | None
+    """The message where it was decided; None where it was never posted."""

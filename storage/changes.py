@@ -1,0 +1,28 @@
+"""Which tables a transaction has changed, so that it can be told whether a change has left its audit line."""
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+
+class Recording(Session):
+    """A session that notes the tables of all that is written with it."""
+
+    changed: set[str]
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.changed = set()
+
+
+@event.listens_for(Recording, "before_flush")
+def _note_records(session: Recording, context: UOWTransaction, instances: object) -> None:
+    changed = [*session.new, *session.deleted, *(each for each in session.dirty if session.is_modified(each))]
+    session.changed.update(each.__tablename__ for each in changed)
+
+
+@event.listens_for(Recording, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        session = state.session
+        assert isinstance(session, Recording)
+        session.changed.add(state.statement.table.name)  # type: ignore[attr-defined]
