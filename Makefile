@@ -53,6 +53,7 @@ bench: $(VENV)/made-for-dev
 docs: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot config > config.example.toml
 	$(BIN)/python -m chatbot commands > docs/commands.md
+	$(BIN)/python -m docs.drawing > docs/house.svg
 
 # Needs uv, which is no part of the pins: pip install uv
 PIN = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \

@@ -81,6 +81,8 @@ def check(config_file: Config = DEFAULT) -> None:
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")
+    for line in config.not_acted_on(settings):
+        out.print(f"{config_file}: {line}", highlight=False, markup=False, soft_wrap=True)
     if settings.matrix.homeserver == "https://matrix.example.org":
         out.print("Its addresses are still those of the example: put in yours.")
     if secret is None:

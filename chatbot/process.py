@@ -62,6 +62,8 @@ async def run(path: Path) -> None:
     Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
+    for line in config.not_acted_on(settings):
+        log.warning(f"{path}: {line}")
     said = config.prepare_data_dir(settings.storage.data_dir)
     if said:
         log.warning(said)

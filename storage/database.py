@@ -79,8 +79,6 @@ class Database:
         self._looks = async_sessionmaker(self._engine_with(only_looks=True), class_=Transaction, expire_on_commit=False)
         # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
-        if self.embedded:
-            event.listen(self._engine.sync_engine, "begin", _begin)
 
     @property
     def file(self) -> Path | None:
@@ -127,15 +125,14 @@ class Database:
         if before is not None and self.file is not None:
             copy = self.file.with_name(f"{self.file.name}.before-{after}.bak")
             await self.backup(copy)
-        engine = self._engine if self.embedded else self._new_engine(patient=True)
+        engine = self._new_engine(patient=True, keys=False)
         try:
             async with engine.begin() as connection:
                 if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
                     await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
                 await connection.run_sync(migrations.upgrade)
         finally:
-            if engine is not self._engine:
-                await engine.dispose()
+            await engine.dispose()
         return Migrated(before, after, copy)
 
     async def backup(self, to: Path) -> None:
@@ -153,10 +150,11 @@ class Database:
             async with asyncio.timeout(None if self.embedded else CLOSED.total_seconds()):
                 await self._engine.dispose()
 
-    def _new_engine(self, *, patient: bool) -> AsyncEngine:
+    def _new_engine(self, *, patient: bool, keys: bool = True) -> AsyncEngine:
+        """``keys`` is of SQLite alone (see ``nearby.Driver``)."""
         ours: dict[str, Any]
         if self.embedded:
-            ours = {"module": nearby.Driver(), "pool_use_lifo": True}
+            ours = {"module": nearby.Driver(keys=keys), "pool_use_lifo": True}
         else:
             idle, locked = (PATIENT_IDLE, timedelta(0)) if patient else (IDLE, LOCKED)
             told = {
@@ -169,7 +167,10 @@ class Database:
                 answered = ANSWERED.total_seconds()
                 ours["connect_args"] |= {"timeout": answered, "command_timeout": answered}
         # An error's text goes into logs, and parameters are people's words and figures.
-        return create_async_engine(self._url, hide_parameters=True, **ours)
+        engine = create_async_engine(self._url, hide_parameters=True, **ours)
+        if self.embedded:
+            event.listen(engine.sync_engine, "begin", _begin)
+        return engine
 
     def _engine_with(self, **options: bool) -> AsyncEngine:
         """The engine, for transactions that begin with these options (see ``_begin``)."""

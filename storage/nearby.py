@@ -36,13 +36,15 @@ def milliseconds(span: timedelta) -> int:
 class Driver(AsyncAdapt_aiosqlite_dbapi):
     """What SQLAlchemy takes for aiosqlite, to be given to ``create_async_engine`` as ``module``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keys: bool = True) -> None:
+        """Without ``keys`` nothing looks whether what foreign keys point to is there: for building tables anew."""
         super().__init__(aiosqlite, sqlite3)
+        self._keys = keys
 
     def connect(self, database: str, **options: Any) -> "Nearby":
         """Open a file, in a thread of its own."""
         options["check_same_thread"] = False
-        connection = _Aiosqlite(partial(_open, database, **options), iter_chunk_size=64)
+        connection = _Aiosqlite(partial(_open, database, keys=self._keys, **options), iter_chunk_size=64)
         connection._thread.daemon = True
         return Nearby(self, await_only(connection))
 
@@ -138,11 +140,11 @@ class _Aiosqlite(aiosqlite.Connection):
             raise
 
 
-def _open(database: str, **options: Any) -> _File:
+def _open(database: str, *, keys: bool, **options: Any) -> _File:
     # Without an isolation level the driver begins no transactions by itself, and late; ``begin`` does it instead.
     file = sqlite3.connect(database, factory=_File, isolation_level=None, **options)
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
     file.execute("PRAGMA journal_mode=WAL")
-    file.execute("PRAGMA foreign_keys=ON")
+    file.execute(f"PRAGMA foreign_keys={'ON' if keys else 'OFF'}")  # It cannot be changed within a transaction.
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
     return file

@@ -1,6 +1,7 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
 from chatbot.config.load import ConfigError, Problem, load
+from chatbot.config.not_yet import not_acted_on
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
 from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
 from chatbot.config.values import Rate
@@ -16,6 +17,7 @@ __all__ = [
     "Settings",
     "access_token",
     "load",
+    "not_acted_on",
     "password",
     "pickle_key",
     "prepare_data_dir",

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from chatbot.config.not_yet import NotYet, in_words, kind_mark_of, mark_of
 from chatbot.config.settings import (
     CircleSettings,
     ConsentSettings,
@@ -54,7 +55,7 @@ def example() -> str:
         lines += _table("[circles.consent]", ConsentSettings, {}, explain=index == 0)
         lines += _table("[circles.relay]", RelaySettings, {}, explain=index == 0)
     lines += _table("[subs]", SubsSettings, {})
-    lines += _table("[[subs.schemes]]", LevyScheme, _LEVY)
+    lines += _table("[[subs.schemes]]", LevyScheme, _LEVY, mark=mark_of(SubsSettings.model_fields["schemes"]))
     lines += _table("[[subs.schemes]]", PerHeadScheme, _PER_HEAD)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -66,18 +67,21 @@ def _type(section: Any, name: str) -> type[BaseModel]:
     return annotation
 
 
-def _table(head: str, section: type[BaseModel], values: dict[str, Any], *, explain: bool = True) -> Iterator[str]:
+def _table(
+    head: str, section: type[BaseModel], values: dict[str, Any], *, explain: bool = True, mark: NotYet | None = None
+) -> Iterator[str]:
+    kind_mark = kind_mark_of(section)
     if explain and section.__doc__:
-        for line in textwrap.wrap(" ".join(section.__doc__.split()), 116):
-            yield f"# {line}"
+        yield from _comment(" ".join(section.__doc__.split()))
+        yield from _unmet(kind_mark or mark)
     yield head
     defaults = section.model_construct().model_dump(mode="json", exclude_none=False, warnings=False)
     for name, field in section.model_fields.items():
         if _is_table(field):
             continue
         if explain and field.description:
-            for line in textwrap.wrap(field.description, 116):
-                yield f"# {line}"
+            yield from _comment(field.description)
+            yield from _unmet(mark_of(field) if kind_mark is None else None)
         if name in values:
             yield f"{name} = {_toml(values[name])}"
         elif field.examples and not values:
@@ -86,6 +90,16 @@ def _table(head: str, section: type[BaseModel], values: dict[str, Any], *, expla
             default = defaults.get(name)
             yield f"# {name} = {_toml(default)}" if default not in (None, "") else f"# {name} ="
     yield ""
+
+
+def _comment(words: str) -> Iterator[str]:
+    for line in textwrap.wrap(words, 116):
+        yield f"# {line}"
+
+
+def _unmet(mark: NotYet | None) -> Iterator[str]:
+    if mark is not None:
+        yield from _comment(in_words(mark))
 
 
 def _is_table(field: FieldInfo) -> bool:

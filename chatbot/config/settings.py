@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chatbot.config.not_yet import NotYet
 from chatbot.config.values import (
     BudgetRate,
     Currency,
@@ -114,7 +115,13 @@ class Words(Section):
     concern: str = Field("concern", description="What is recorded and does not stop it.", min_length=1)
     stand_aside: str = Field("stand aside", description="Heard, but not consent.", min_length=1)
     link_person: str = Field("link person", description="Or delegate, representative …", min_length=1)
-    subs: str = Field("subs", description="Or dues, fees …", min_length=1)
+    subs: Annotated[str, NotYet("people read “subs”")] = Field("subs", description="Or dues, fees …", min_length=1)
+
+
+def _industry_goes_elsewhere(settings: "Settings") -> bool:
+    """Whether an industry circle has another parent than the coordinating circle, or none."""
+    industry = (circle for circle in settings.circles if circle.kind == "industry")
+    return any(circle.parent != settings.federation.coordinating_circle for circle in industry)
 
 
 class FederationSettings(Section):
@@ -132,9 +139,9 @@ class FederationSettings(Section):
     treasurers: tuple[User, ...] = Field(
         (), description="Who asks for subs and sees them all.", examples=[["@bo:example.org"]], strict=False
     )
-    coordinating_circle: Slug = Field(
-        description="The circle that industry circles send a link person to.", examples=["coordinating"]
-    )
+    coordinating_circle: Annotated[
+        Slug, NotYet("a circle sends its link person to its own parent, or to none", where=_industry_goes_elsewhere)
+    ] = Field(description="The circle that industry circles send a link person to.", examples=["coordinating"])
     words: Words = Field(Words(), description="The members' own vocabulary.")
 
 
@@ -187,7 +194,9 @@ class CircleSettings(Section):
         None,
         description="Its own zone, such as Europe/Lisbon, where that is not the federation's: its times are read and said in it.",
     )
-    admission: Literal["open", "approval", "consent"] = Field("open", description="How people come in.")
+    admission: Annotated[
+        Literal["open", "approval", "consent"], NotYet("people come in by approval", only=("consent",))
+    ] = Field("open", description="How people come in.")
     link_persons: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@cy:example.org"]], strict=False
     )
@@ -202,8 +211,12 @@ class SchemeSettings(Section):
     """What every scheme of subs has."""
 
     slug: Slug = Field(description="Its short name.", examples=["federation"])
-    circle: Slug | None = Field(None, description="The circle whose fund it is; none: the federation's.")
-    voluntary: bool = Field(False, description="Whether co-ops may leave it out.")
+    circle: Annotated[Slug | None, NotYet("it is asked for in every circle")] = Field(
+        None, description="The circle whose fund it is; none: the federation's."
+    )
+    voluntary: Annotated[bool, NotYet("every co-op is asked for it")] = Field(
+        False, description="Whether co-ops may leave it out."
+    )
     vat: Percent = Field(None, description='VAT on top, such as "20%", or false.')
 
 
@@ -219,7 +232,9 @@ class LevyScheme(SchemeSettings):
 class PerHeadScheme(SchemeSettings):
     """A sum per member and week, invoiced yearly."""
 
-    kind: Literal["per-head"] = Field(description="A sum per member.", examples=["per-head"])
+    kind: Annotated[Literal["per-head"], NotYet("nobody is asked for it")] = Field(
+        description="A sum per member.", examples=["per-head"]
+    )
     amount: Money = Field(description="The sum.", examples=["1.00"])
     per: Literal["week", "month", "year"] = Field("week", description="For how long it pays.")
 
@@ -230,10 +245,14 @@ class SubsSettings(Section):
     year_starts: YearStarts = Field(
         read_year_start("04-01"), description="Month and day on which the subs year begins."
     )
-    arrears: Literal["lapse", "owe", "ask-circle"] = Field("ask-circle", description="What happens with unpaid subs.")
-    schemes: tuple[Annotated[LevyScheme | PerHeadScheme, Field(discriminator="kind")], ...] = Field(
-        (), description="The schemes, side by side.", strict=False
-    )
+    arrears: Annotated[
+        Literal["lapse", "owe", "ask-circle"],
+        NotYet("unpaid subs stay as they are", default_too=True),
+    ] = Field("ask-circle", description="What happens with unpaid subs.")
+    schemes: Annotated[
+        tuple[Annotated[LevyScheme | PerHeadScheme, Field(discriminator="kind")], ...],
+        NotYet("only the first levy is asked for", beyond_first=LevyScheme),
+    ] = Field((), description="The schemes, side by side.", strict=False)
 
     @property
     def levy(self) -> LevyScheme | None:

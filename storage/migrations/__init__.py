@@ -15,6 +15,10 @@ from storage.types import Base
 FOLDER = Path(__file__).parent
 
 
+class KeysBroken(Exception):
+    """A migration would leave rows that point to nothing. It is taken back whole."""
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
@@ -42,8 +46,16 @@ def current(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, *, to: str = "head") -> None:
-    """Bring a database to the newest schema, or to an older one, within the caller's transaction."""
+    """Bring a database to the newest schema, or to an older one, within the caller's transaction. Raises KeysBroken.
+
+    On SQLite with rows, the connection must not enforce keys: a table that others have keys to is built anew, and is gone
+    for a moment. They are all looked at here, in the end.
+    """
     command.upgrade(_config(connection), to)
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise KeysBroken(", ".join(sorted({f"{row[0]} → {row[2]}" for row in broken})))
 
 
 def differences(connection: Connection) -> list[object]:

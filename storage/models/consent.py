@@ -62,10 +62,7 @@ class ReviewWish(StrEnum):
 
 
 class Item(Base):
-    """Something to be decided in a circle, shown as ``C-<number>``.
-
-    The numbers of other records in here have no foreign keys: SQLite cannot add one to a table that exists.
-    """
+    """Something to be decided in a circle, shown as ``C-<number>``."""
 
     __tablename__ = "consent_items"
 
@@ -97,16 +94,16 @@ class Item(Base):
     """For how long it is to be decided, counted from the decision: ``6 months``."""
     review_at: Mapped[datetime | None]
     """When the decision is to be looked at again, where the proposal says so."""
-    twin: Mapped[int | None]
+    twin: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
     """The item of the other circle that decides on the same text."""
     own_outcome: Mapped[ItemStatus | None] = mapped_column(named(ItemStatus))
     """What this circle has come to on a joint item, while the other one has not."""
-    follows: Mapped[int | None]
+    follows: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
     """The item that was not heard by enough and goes on in this one."""
-    referred_from: Mapped[int | None]
+    referred_from: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
     """The item of another circle whose open concerns are dealt with here."""
-    reviews: Mapped[int | None]
-    """The decision that this item looks at again."""
+    reviews: Mapped[int | None] = mapped_column(ForeignKey("decisions.number", use_alter=True))
+    """The decision that this item looks at again. (Decisions have keys to items, so this one is made last.)"""
     wish: Mapped[ReviewWish | None] = mapped_column(named(ReviewWish))
     seats: Mapped[dict[str, Any] | None]
     """The seats and their names as they were at the close: a closed item never changes, whoever comes or goes."""
@@ -237,5 +234,5 @@ class Decision(Base):
     """When it is to be looked at again; None when the circle reviews nothing by itself."""
     ended_at: Mapped[datetime | None]
     """When a review dropped it, or its term ran out without a new decision."""
-    replaced_by: Mapped[int | None]
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("decisions.number"))
     """The decision that took its place, after a review amended it."""

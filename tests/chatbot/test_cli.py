@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from chatbot.cli import cli
 from storage.database import Database
-from tests.chatbot.test_config import GOOD
+from tests.chatbot.test_config import GOOD, PARTLY, UNMET
 
 
 @pytest.fixture
@@ -65,3 +65,12 @@ def test_a_level_that_there_is_not_is_refused(toml: Path) -> None:
     refused = ends(toml, "run", "--log-level", "loud")
     assert refused.exit_code == 2
     assert "is not one of 'debug'" in refused.output
+
+
+def test_check_tells_what_is_not_acted_on_yet_and_it_is_no_mistake(toml: Path) -> None:
+    toml.write_text(PARTLY)
+    checked = ends(toml, "check")
+    assert checked.exit_code == 0
+    assert [line for line in checked.output.splitlines() if "not acted on" in line] == [
+        f"{toml}: {line}" for line in UNMET
+    ]

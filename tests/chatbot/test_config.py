@@ -1,5 +1,6 @@
 """The TOML: what is right loads, what is wrong is told whole, and secrets stay secret."""
 
+import json
 import stat
 import subprocess
 import sys
@@ -177,3 +178,79 @@ def test_a_data_folder_that_others_can_read_is_mended(tmp_path: Path) -> None:
 
     assert "ours alone" in str(config.prepare_data_dir(folder))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+PARTLY = (
+    GOOD.replace("[federation]", '[federation]\nwords.subs = "dues"')
+    + """admission = "consent"
+[subs]
+arrears = "owe"
+[[subs.schemes]]
+slug = "one"
+kind = "levy"
+rate = "1/1000"
+minimum = "150.00"
+circle = "coordinating"
+voluntary = true
+[[subs.schemes]]
+slug = "two"
+kind = "per-head"
+amount = "1.00"
+voluntary = true
+[[subs.schemes]]
+slug = "three"
+kind = "levy"
+rate = "1/500"
+minimum = "10.00"
+voluntary = true
+"""
+)
+UNMET = (
+    'federation.words.subs = "dues" is understood but not acted on yet: people read “subs”.',
+    'circles[0].admission = "consent" is understood but not acted on yet: people come in by approval.',
+    'subs.arrears = "owe" is understood but not acted on yet: unpaid subs stay as they are.',
+    'subs.schemes[0].circle = "coordinating" is understood but not acted on yet: it is asked for in every circle.',
+    "subs.schemes[0].voluntary = true is understood but not acted on yet: every co-op is asked for it.",
+    'subs.schemes[1].kind = "per-head" is understood but not acted on yet: nobody is asked for it.',
+    "subs.schemes[2] is understood but not acted on yet: only the first levy is asked for.",
+)
+
+
+def test_what_is_not_acted_on_yet_is_told_a_line_each(tmp_path: Path) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(PARTLY)
+
+    assert config.not_acted_on(config.load(path)) == UNMET
+
+
+def test_what_happens_anyway_is_not_told(tmp_path: Path) -> None:
+    """Nor what nobody has written."""
+    path = tmp_path / "circlebot.toml"
+    levy = '[[subs.schemes]]\nslug = "one"\nkind = "levy"\nrate = "1/1000"\nminimum = "1.00"\nvoluntary = false\n'
+    path.write_text(GOOD + 'admission = "approval"\n[federation.words]\nsubs = "subs"\n' + levy)
+
+    assert config.not_acted_on(config.load(path)) == ()
+
+
+@pytest.mark.parametrize(("parent", "lines"), [('parent = "coordinating"\n', 0), ("", 1)])
+def test_the_coordinating_circle_is_told_of_where_a_link_person_goes_elsewhere(
+    tmp_path: Path, parent: str, lines: int
+) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD + '[[circles]]\nslug = "tech"\nname = "T"\nkind = "industry"\nroom = "#t:e"\n' + parent)
+    told = config.not_acted_on(config.load(path))
+
+    assert len(told) == lines
+    assert all(line.startswith('federation.coordinating_circle = "coordinating"') for line in told)
+
+
+def test_the_start_tells_what_is_not_acted_on_yet(tmp_path: Path) -> None:
+    """Before anything else can go wrong: here there is no homeserver."""
+    path = tmp_path / "circlebot.toml"
+    path.write_text(PARTLY.replace("[federation]", 'password_file = "secrets/password"\n[federation]'))
+    command = [sys.executable, "-m", "chatbot", "run", "--json-logs", "--config", str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    logged = [json.loads(line) for line in ended.stdout.splitlines() + ended.stderr.splitlines() if line[:1] == "{"]
+
+    told = [line["event"] for line in logged if line["level"] == "warning"]
+    assert told == [f"{path}: {line}" for line in UNMET]

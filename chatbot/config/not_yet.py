@@ -1,0 +1,84 @@
+"""Keys that the TOML may hold and that nothing acts on yet: marked where they are declared, told wherever they are written."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from chatbot.config.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Stands in the type of a key that is understood and not acted on yet. A test fails once something reads the key."""
+
+    so: str
+    """What happens instead, as the end of a sentence."""
+    only: tuple[str, ...] = ()
+    """These values alone are not acted on. None named: all but the default, which is what happens anyway."""
+    default_too: bool = False
+    """Not even the default is what happens."""
+    beyond_first: type[BaseModel] | None = None
+    """In a list of tables: the second of this kind and those after it."""
+    where: Callable[["Settings"], bool] | None = None
+    """Only in a TOML like this; in others what the key says is true all the same."""
+
+    def concerns(self, value: Any, default: Any, whole: "Settings") -> bool:
+        """Whether somebody who wrote this value expects what will not happen."""
+        if self.beyond_first is not None or (self.where is not None and not self.where(whole)):
+            return False
+        return value in self.only if self.only else self.default_too or value != default
+
+
+def mark_of(field: FieldInfo) -> NotYet | None:
+    """The mark of a key; None for one that is acted on."""
+    return next((each for each in field.metadata if isinstance(each, NotYet)), None)
+
+
+def kind_mark_of(section: type[BaseModel]) -> NotYet | None:
+    """The mark of a whole kind of table, which stands at its ``kind``: then nothing acts on the rest of it either."""
+    kind = section.model_fields.get("kind")
+    return None if kind is None else mark_of(kind)
+
+
+def in_words(mark: NotYet) -> str:
+    """The mark as the example file explains it."""
+    which = f"{', '.join(json.dumps(value) for value in mark.only)}; " if mark.only else ""
+    return f"Not acted on yet: {which}{mark.so}."
+
+
+def not_acted_on(settings: "Settings") -> tuple[str, ...]:
+    """What somebody has written that nothing acts on yet, a line each, with its key."""
+    return tuple(
+        f"{what} is understood but not acted on yet: {mark.so}." for what, mark in _marked(settings, "", settings)
+    )
+
+
+def _marked(section: BaseModel, key: str, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
+    fields = type(section).model_fields
+    written = section.model_dump(mode="json", include=section.model_fields_set, warnings=False)
+    told = ["kind"] if kind_mark_of(type(section)) is not None else [name for name in fields if name in written]
+    for name in told:
+        value, mark, here = getattr(section, name), mark_of(fields[name]), f"{key}.{name}".lstrip(".")
+        if mark is not None and mark.concerns(value, fields[name].default, whole):
+            yield f"{here} = {json.dumps(written[name], ensure_ascii=False)}", mark
+        yield from _inside(value, here, mark, whole)
+
+
+def _inside(value: Any, key: str, mark: NotYet | None, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
+    if isinstance(value, BaseModel):
+        yield from _marked(value, key, whole)
+    if not isinstance(value, tuple):
+        return
+    earlier = 0
+    for index, each in enumerate(value):
+        if mark is not None and mark.beyond_first is not None and isinstance(each, mark.beyond_first):
+            earlier += 1
+            if earlier > 1:
+                yield f"{key}[{index}]", mark
+                continue
+        yield from _inside(each, f"{key}[{index}]", None, whole)
