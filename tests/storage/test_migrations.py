@@ -171,7 +171,7 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     assert await look(old, rows_in) == before
     assert all(len(rows) == len(NUMBERS) for rows in before.values())
     if old.embedded:
-        async with old.reading() as db:
+        async with old.looking() as db:
             assert (await db.execute(text("PRAGMA foreign_key_check"))).all() == []
             assert await db.scalar(text("PRAGMA integrity_check")) == "ok"
 
@@ -192,7 +192,7 @@ async def test_a_number_that_leads_nowhere_does_not_keep_the_bot_from_starting(o
         await db.execute(text("UPDATE consent_items SET twin = 99, reviews = 98 WHERE number = 12"))
     await old.migrate()
 
-    async with old.reading() as db:
+    async with old.looking() as db:
         found = (await db.execute(text("SELECT twin, follows, reviews FROM consent_items ORDER BY number"))).all()
     assert [tuple(row) for row in found] == [(7, None, None), (3, 3, 3), (None, 7, None)]
 
@@ -228,7 +228,7 @@ async def test_any_table_can_be_built_anew_and_loses_nothing(tmp_path: Path) -> 
     await engine.dispose()
 
     assert (await look(database, shape_of), await look(database, rows_in)) == before
-    async with database.reading() as db:
+    async with database.looking() as db:
         assert (await db.execute(text("PRAGMA foreign_key_check"))).all() == []
         assert await db.scalar(text("PRAGMA foreign_keys")) == 1
     await database.close()
