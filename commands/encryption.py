@@ -27,7 +27,14 @@ async def words_for(ctx: Ctx, user_id: UserId, circle: Circle, *words: Block) ->
     """A circle's words for the private room with a person; where they are not for it, a line that says where they are."""
     if await can_tell(ctx, user_id, circle):
         return words
-    return (p(f"The room of the {circle.name} is encrypted and this one is not, so please read the words there."),)
+    return (read_there(circle),)
+
+
+def read_there(circle: Circle) -> Block:
+    """Where words are that cannot be shown here."""
+    return p(
+        "The room of the {circle} is encrypted and this one is not, so please read the words there.", circle=circle.name
+    )
 
 
 async def _private_is_encrypted(ctx: Ctx, user_id: UserId) -> bool:

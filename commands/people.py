@@ -1,11 +1,29 @@
-"""What people are called, and whom a command names: of those in a circle's room, by name, or anybody by their whole id."""
+"""What people and their roles are called, and whom a command names: of those in a circle's room, by name, or anybody by
+their whole id."""
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Inline, t
+from chatbot.config.settings import Words
 from commands.rules.people import person_named
-from storage.models import Circle, Membership
+from storage.models import Circle, Membership, RoleName
 from storage.queries import rooms
 from storage.types import UserId
+
+CALLED = {
+    RoleName.LINK_PERSON: t("link person"),
+    RoleName.SECRETARY: t("secretary"),
+    RoleName.FACILITATOR: t("facilitator"),
+    RoleName.TREASURER: t("treasurer"),
+    RoleName.COORDINATOR: t("coordinator"),
+}
+CALLED_AT_FIRST = {
+    RoleName.LINK_PERSON: t("Link person"),
+    RoleName.SECRETARY: t("Secretary"),
+    RoleName.FACILITATOR: t("Facilitator"),
+    RoleName.TREASURER: t("Treasurer"),
+    RoleName.COORDINATOR: t("Coordinator"),
+}
 
 
 async def name_of(ctx: Ctx, user_id: UserId) -> str:
@@ -13,16 +31,32 @@ async def name_of(ctx: Ctx, user_id: UserId) -> str:
     return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
 
 
-async def person_meant(ctx: Ctx, circle: Circle, said: str, rest: str = "") -> tuple[UserId, str]:
+def role_called(ctx: Ctx, role: RoleName, *, at_first: bool = False) -> Inline:
+    """What a role is called, in the federation's own word where it has one; ``at_first``, as a line begins with it.
+
+    One person's role: a word of the federation's own is known in the singular alone.
+    """
+    own = ctx.settings.federation.words.link_person
+    if role is RoleName.LINK_PERSON and own != Words().link_person:
+        return own[:1].upper() + own[1:] if at_first else own
+    return CALLED_AT_FIRST[role] if at_first else CALLED[role]
+
+
+async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:
     """The person that words mean, and the words that follow their name. Raises Refusal."""
     there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
     people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
-    return person_named(said, rest, people=people, where=f"the room of the {circle.name}")
+    return person_named(words, rest, people=people, circle=circle.name)
 
 
-async def person_alone(ctx: Ctx, circle: Circle, said: str) -> UserId:
+async def person_alone(ctx: Ctx, circle: Circle, words: str) -> UserId:
     """The person that words mean, where nothing else may follow. Raises Refusal."""
-    found, rest = await person_meant(ctx, circle, said)
+    found, rest = await person_meant(ctx, circle, words)
     if rest:
-        raise Refusal("one-person", f"I read {found} as the person, and do not know what to do with “{rest}”.")
+        raise Refusal(
+            "one-person",
+            "I read {person} as the person, and do not know what to do with “{rest}”.",
+            person=found,
+            rest=rest,
+        )
     return found

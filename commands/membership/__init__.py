@@ -9,8 +9,9 @@ from commands.membership import (
     coops,
     exporting,
     joining,
+    leaving,
     looking,
-    roles,
+    requests,
     standing_in,
 )
 from commands.membership.family import membership
@@ -19,9 +20,10 @@ __all__ = ["membership"]
 
 membership.made_of(
     joining,
+    requests,
+    leaving,
     looking,
     standing_in,
     coops,
     exporting,
-    roles,
 )

@@ -12,10 +12,17 @@ async def everybody(ctx: Ctx) -> str:
     """Who belongs to which circle for which co-op, and who did."""
     names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
     rows = [
-        (each.circle, each.user_id, await name_of(ctx, each.user_id), names.get(each.coop_id or 0, ""), each.standing,
-         iso(each.joined_at), iso(each.left_at))
+        (
+            each.circle,
+            each.user_id,
+            await name_of(ctx, each.user_id),
+            names.get(each.coop_id or 0, ""),
+            each.standing,
+            iso(each.joined_at),
+            iso(each.left_at),
+        )
         for each in await members.ever(ctx.db)
-    ]  # fmt: skip
+    ]
     return as_csv(("circle", "person", "name", "coop", "standing", "joined_at", "left_at"), rows)
 
 

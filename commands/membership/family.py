@@ -2,9 +2,9 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from chatbot.api.markup import say
 from chatbot.api.outbox import Priority
 from commands.events import RegisterChanged
+from commands.membership import texts
 from commands.people import name_of
 from storage.models import Circle, Coop, RoleName
 from storage.queries import members, roles
@@ -25,12 +25,12 @@ async def tell_who_speaks(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId)
     speaking = [member.user_id for member in await members.all_speaking_for(ctx.db, coop_id=coop.id)]
     if speaking.count(user_id) > 1:
         return  # They spoke for it in another circle already.
+    news = texts.speaks_too(circle, coop, user_id, name=await name_of(ctx, user_id))
     for other in sorted({*speaking} - {user_id}):
         await ctx.outbox.private(
             other,
-            say(f"{await name_of(ctx, user_id)} ({user_id}) now speaks for {coop.name}, too: in the {circle.name} they share its "
-                "voice, and they see and declare its subs. If that should not be, ask who looks after that room to remove them "
-                "from it: that takes them off the register."),
-            rings=False, priority=Priority.REMINDER,  # It may take a private room, and somebody may wait for an answer.
+            news,
+            rings=False,
+            priority=Priority.REMINDER,  # It may take a private room, and somebody may wait for an answer.
             once=f"speaks:{circle.slug}:{coop.id}:{user_id}:{other}:{ctx.now:%Y-%m-%d}",  # They may come and go all day.
-        )  # fmt: skip
+        )

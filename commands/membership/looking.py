@@ -1,99 +1,132 @@
 """Looking things up: ``!members``, ``!circles``, ``!circle``."""
 
+from collections.abc import Sequence
+
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Block, Inline, b, code, p, say, ul
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
-from commands.people import name_of
-from storage.models import Circle, CircleStanding, RoleName
+from commands.people import name_of, role_called
+from commands.rules.membership import Admission
+from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
 from storage.queries import circles, coops, members, roles
 
-IN_WORDS = {
-    "open": "open to whoever comes",
-    "approval": "its secretary or link person approves who joins",
-    "consent": "the circle consents to who joins; its secretary or link person enters it",
+KINDS = {
+    CircleKind.COORDINATING: t("coordinating"),
+    CircleKind.INDUSTRY: t("industry"),
+    CircleKind.WORKING: t("working"),
 }
 
 
-@membership.command("members", allow=Who.PRESENT, example="members tech")
+@membership.command("members", allow=Who.PRESENT, example="members tech", changes=False)
 async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See who is on a circle's register, co-op by co-op."""
     shown = await circle_meant(ctx, circle)
     registered = await members.current_in(ctx.db, circle=shown.slug)
     if not registered:
-        return Reply.text(
-            p(f"Nobody is on the register of the {shown.name} yet. Be the first: say ", code("!join for <your co-op>"),
-              " in its room.")
-        )  # fmt: skip
+        return Reply(_nobody_yet(shown))
     by_coop: dict[str, list[str]] = {}
-    guests: list[str] = []
+    guests: list[Inline] = []
     for member in registered:
         name = await name_of(ctx, member.user_id)
         coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
         if member.standing is CircleStanding.MEMBER and coop is not None:
             by_coop.setdefault(coop.name, []).append(name)
         else:
-            guests.append(f"{name} ({coop.name})" if coop else name)
-    lines: list[list[Inline]] = [[b(coop), f": {', '.join(names)}"] for coop, names in sorted(by_coop.items())]
-    if guests:
-        lines.append([b("Guests"), f": {', '.join(guests)}"])
-    people = len(registered) - len(guests)
-    return Reply.text(
-        p(
-            b(shown.name),
-            f" – {_count(len(by_coop), 'co-op')}, {_count(people, 'member')}, {_count(len(guests), 'guest')}:",
-        ),
-        ul(lines),
+            guests.append(t("{name} ({coop})", name=name, coop=coop.name) if coop else name)
+    return Reply(_register(shown, by_coop, guests))
+
+
+def _nobody_yet(circle: Circle) -> Doc:
+    return say(
+        "Nobody is on the register of the {circle} yet. Be the first: say {join} in its room.",
+        circle=circle.name,
+        join=cmd("join for <your co-op>", here=False),
     )
 
 
-@membership.command("circles", allow=Who.PRESENT, example="circles")
+def _register(circle: Circle, by_coop: dict[str, list[str]], guests: Sequence[Inline]) -> Doc:
+    heading = p(
+        "**{circle}** – {coops}, {members}, {guests}:",
+        circle=circle.name,
+        coops=n(len(by_coop), "{count} co-op", "{count} co-ops"),
+        members=n(sum(map(len, by_coop.values())), "{count} member", "{count} members"),
+        guests=n(len(guests), "{count} guest", "{count} guests"),
+    )
+    rows: list[Inline] = [
+        t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in sorted(by_coop.items())
+    ]
+    if guests:
+        rows.append(t("**Guests**: {names}", names=listed(guests)))
+    return say(heading, ul(rows))
+
+
+@membership.command("circles", allow=Who.PRESENT, example="circles", changes=False)
 async def circles_known(ctx: Ctx) -> Reply:
     """See all circles of the federation, and which of them you belong to."""
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
-    lines: list[list[Inline]] = []
-    for circle in await circles.active_in(ctx.db):
-        seats = len(await members.seats_in(ctx.db, circle=circle.slug))
-        place = mine.get(circle.slug)
-        you = (
-            "" if place is None else (", you are a guest" if place.standing is CircleStanding.GUEST else ", you are in")
-        )
-        away = "" if circle.room_id else ", I cannot get into its room"
-        lines.append([b(circle.name), f" ({circle.slug}, {circle.kind.value}): {_count(seats, 'co-op')}{you}{away}"])
-    return Reply.text(
-        p(f"The circles of the {ctx.settings.federation.name}:"),
-        ul(lines),
-        p("For one of them: ", code("!circle tech")),
+    known = await circles.active_in(ctx.db)
+    rows = [
+        _circle_in_short(circle, len(await members.seats_in(ctx.db, circle=circle.slug)), mine.get(circle.slug))
+        for circle in known
+    ]
+    federation = p("The circles of the {federation}:", federation=ctx.settings.federation.name)
+    if not known:
+        return Reply.text(federation)
+    return Reply.text(federation, ul(rows), p("For one of them: {circle}", circle=cmd(f"circle {known[-1].slug}")))
+
+
+def _circle_in_short(circle: Circle, seats: int, mine: Member | None) -> Inline:
+    facts: list[Inline] = [n(seats, "{count} co-op", "{count} co-ops")]
+    if mine is not None:
+        facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
+    if circle.room_id is None:
+        facts.append(t("I cannot get into its room"))
+    return t(
+        "{circle} ({slug}, {kind}): {facts}",
+        circle=b(circle.name),
+        slug=circle.slug,
+        kind=KINDS[circle.kind],
+        facts=listed(facts, style="unit"),
     )
 
 
-@membership.command("circle", allow=Who.PRESENT, example="circle tech")
+@membership.command("circle", allow=Who.PRESENT, example="circle tech", changes=False)
 async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
     """See what a circle is: its kind, its roles, how people come in."""
     shown = await circle_meant(ctx, name)
-    settings = ctx.rules_of(shown.slug)
+    above = await circles.by_slug(ctx.db, slug=shown.parent) if shown.parent else None
+    link_person = role_called(ctx, RoleName.LINK_PERSON)
     seats = await members.seats_in(ctx.db, circle=shown.slug)
     registered = await members.current_in(ctx.db, circle=shown.slug)
-    lines: list[list[Inline]] = [
-        [f"Kind: {shown.kind.value}" + (f", sends a link person to {shown.parent}" if shown.parent else "")],
-        [f"Co-ops with a seat: {len(seats)}; people on the register: {len(registered)}"],
-        [f"Coming in: {IN_WORDS[settings.admission]}"],
-        [f"Room: {shown.room}"],
+    rows: list[Inline] = [
+        _kind(shown, above, link_person),
+        t("Co-ops with a seat: {seats}; people on the register: {people}", seats=len(seats), people=len(registered)),
+        t("Coming in: {how}", how=_way_in(ctx.rules_of(shown.slug).admission, link_person)),
+        t("Room: {room}", room=shown.room),
     ]
-    lines += [line for role in RoleName if (line := await _holders(ctx, shown, role)) is not None]
-    blocks: list[Block] = [p(b(shown.name)), ul(lines)]
-    return Reply(say(*blocks))
+    for role in RoleName:
+        holders = await roles.holders_in(ctx.db, circle=shown.slug, role=role, at=ctx.now)
+        if holders:
+            names = listed([await name_of(ctx, holder) for holder in holders])
+            rows.append(t("{role}: {names}", role=role_called(ctx, role, at_first=True), names=names))
+    return Reply.text(p(b(shown.name)), ul(rows))
 
 
-async def _holders(ctx: Ctx, circle: Circle, role: RoleName) -> list[Inline] | None:
-    holders = await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)
-    if not holders:
-        return None
-    names = [await name_of(ctx, holder) for holder in holders]
-    return [f"{role.value.replace('_', ' ').capitalize()}: {', '.join(names)}"]
+def _kind(circle: Circle, above: Circle | None, link_person: Inline) -> Inline:
+    kind = KINDS[circle.kind]
+    if above is None:
+        return t("Kind: {kind}", kind=kind)
+    return t(
+        "Kind: {kind}; its {link_person} goes to the {circle}", kind=kind, link_person=link_person, circle=above.name
+    )
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _way_in(admission: Admission, link_person: Inline) -> Inline:
+    if admission == "open":
+        return t("open to whoever comes")
+    if admission == "approval":
+        return t("its secretary or {link_person} approves who joins", link_person=link_person)
+    return t("the circle consents to who joins; its secretary or {link_person} enters it", link_person=link_person)

@@ -5,11 +5,12 @@ from chatbot.api.arguments import PersonRef, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Place
-from chatbot.api.markup import Inline, b, code, p, say, ul
+from chatbot.api.markup import Inline, b, p, t, ul
+from commands.membership import texts
 from commands.membership.family import membership
 from commands.people import name_of, person_alone
 from commands.rules import stand_ins as judge
-from storage.models import Membership, StandIn
+from storage.models import StandIn
 from storage.queries import coops, members, rooms, stand_ins
 
 
@@ -21,11 +22,8 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     circle, actor = ctx.circle, ctx.actor
     who = await person_alone(ctx, circle, person)
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=actor.user_id)
-    there = await rooms.find_member(ctx.db, room_id=circle.room_id, user_id=who) if circle.room_id else None
-    coop_id = judge.may_name(
-        member, stand_in=who, until=until, now=ctx.now,
-        in_room=there is not None and there.membership is Membership.JOIN,
-    )  # fmt: skip
+    in_room = await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=who)
+    coop_id = judge.may_name(member, stand_in=who, until=until, now=ctx.now, in_room=in_room)
     coop = await coops.by_id(ctx.db, coop_id=coop_id)
 
     for earlier in await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop_id, at=ctx.now):
@@ -33,20 +31,19 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
             earlier.ends_at = ctx.now
     ctx.db.add(
         StandIn(
-            circle=circle.slug, coop_id=coop_id, user_id=who, named_by=actor.user_id, starts_at=ctx.now, ends_at=until
+            circle=circle.slug,
+            coop_id=coop_id,
+            user_id=who,
+            named_by=actor.user_id,
+            starts_at=ctx.now,
+            ends_at=until,
         )
-    )  # fmt: skip
+    )
     ctx.audit("membership.stand_in", str(who), circle=circle.slug, coop=coop.slug, until=until.isoformat())
 
-    await ctx.outbox.private(
-        who,
-        say(p(f"{actor.name} has named you to stand in for {coop.name} in the {circle.name}, until {ctx.when(until)}. "
-              "Answer its items by a tap, or with ", code(f"yes C-12 for {coop.slug}"), ". Thank you for helping out!")),
-    )  # fmt: skip
-    return Reply.text(
-        f"Thank you. {await name_of(ctx, who)} may answer for {coop.name} until {ctx.when(until)}, and knows. It is shown "
-        f"as standing in. To end it sooner, say !standin end {who}."
-    )
+    ends = ctx.when(until)
+    await ctx.outbox.private(who, texts.you_stand_in(circle, coop, named_by=actor.name, until=ends))
+    return Reply(texts.stands_in(coop, who, name=await name_of(ctx, who), until=ends))
 
 
 @membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True)
@@ -60,23 +57,24 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
         named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=member.coop_id, at=ctx.now)
         found = [one for one in named if one.user_id == who]
     if not found:
-        raise Refusal("no-stand-in", f"{who} does not stand in for your co-op. Nothing has changed.")
+        raise Refusal("no-stand-in", "{person} does not stand in for your co-op. Nothing has changed.", person=str(who))
+
     for one in found:
         one.ends_at = ctx.now
     ctx.audit("membership.stand_in_ended", str(who), circle=circle.slug)
-    await ctx.outbox.private(
-        who, say(f"You no longer stand in for a co-op in the {circle.name}. Thank you!"), rings=False
-    )
-    return Reply.text(f"{await name_of(ctx, who)} no longer stands in for your co-op, and knows.")
+
+    await ctx.outbox.private(who, texts.you_stand_in_no_longer(circle), rings=False)
+    return Reply(texts.stands_in_no_longer(await name_of(ctx, who)))
 
 
-@membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins")
+@membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins", changes=False)
 async def standing_in_now(ctx: Ctx) -> Reply:
     """See who stands in for which co-op in this circle, and until when."""
-    lines: list[list[Inline]] = []
+    rows: list[Inline] = []
     for one in await stand_ins.all_in(ctx.db, circle=ctx.circle.slug, at=ctx.now):
         coop = await coops.by_id(ctx.db, coop_id=one.coop_id)
-        lines.append([b(coop.name), f" – {await name_of(ctx, one.user_id)}, until {ctx.when(one.ends_at)}"])
-    if not lines:
+        name, ends = await name_of(ctx, one.user_id), ctx.when(one.ends_at)
+        rows.append(t("{coop} – {name}, until {when}", coop=b(coop.name), name=name, when=ends))
+    if not rows:
         return Reply.text("Nobody stands in for a co-op here now.")
-    return Reply.text(p(f"Standing in, {ctx.circle.name}:"), ul(lines))
+    return Reply.text(p("Standing in, {circle}:", circle=ctx.circle.name), ul(rows))

@@ -5,6 +5,7 @@ link person is told in private, with what was decided since and one command to s
 """
 
 from commands.relay import (
+    carrying,
     decisions,
     passing,
     rhythm,
@@ -15,6 +16,7 @@ __all__ = ["relay"]
 
 relay.made_of(
     passing,
+    carrying,
     rhythm,
     decisions,
 )

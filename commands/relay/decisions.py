@@ -7,12 +7,15 @@ import structlog
 
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
-from chatbot.api.markup import b, cmd, event_link, i, p, quote, say
+from chatbot.api.markup import cmd, p, quote, say
 from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Due
 from commands.encryption import encrypted, words_for
 from commands.events import Decided
-from commands.relay.family import relay, restart_rhythm
+from commands.relay import texts
+from commands.relay.copies import passed
+from commands.relay.family import relay
+from commands.relay.rhythm import restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Relay, RoleName
 from storage.queries import circles, roles
@@ -92,17 +95,23 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     if await relays_of.find_same(ctx.db, source=source, target=target.slug) is not None:
         return
 
-    passed = Relay(
-        origin=origin.slug, target=target.slug, passed_by=due.proposer, author=due.proposer,
-        source=source, text=judge.clean(f"{due.shown}: {due.text}"), passed_at=ctx.now,
-    )  # fmt: skip
-    ctx.db.add(passed)
+    relayed = Relay(
+        origin=origin.slug,
+        target=target.slug,
+        passed_by=due.proposer,
+        author=due.proposer,
+        source=source,
+        text=judge.clean(f"{due.shown}: {due.text}"),
+        passed_at=ctx.now,
+    )
+    ctx.db.add(relayed)
     await ctx.db.flush()
-    ctx.audit("relay.passed", f"R-{passed.number}", circle=origin.slug, target=target.slug)
+    ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=target.slug)
+
     await restart_rhythm(ctx, origin)
     await ctx.outbox.post(
         target.room_id,
-        say(p(b(f"R-{passed.number} from the {origin.name}"), ", which has agreed:"), quote(passed.text),
-            p(i("Reply to this message, and I carry it back. "), event_link("Where it was decided", origin.room_id, source))),
-        card=f"r-{passed.number}", mark=relayed_from(origin.room_id, source),
-    )  # fmt: skip
+        texts.decision_copy(relayed, origin, source=texts.where_decided(origin.room_id, source)),
+        card=str(passed(relayed.number)),
+        mark=relayed_from(origin.room_id, source),
+    )

@@ -1,8 +1,10 @@
-"""The family itself, and what its counters share: finding circles, the speaker's links, the rhythm."""
+"""The family itself, and what its counters share: which links the speaker keeps."""
+
+from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from storage.models import Circle, RoleName
+from storage.models import RoleName
 from storage.queries import roles
 from storage.types import CircleSlug
 
@@ -11,13 +13,20 @@ relay = Family("relay", "Pass things on between circles.")
 RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
-async def roles_of_speaker(ctx: Ctx) -> tuple[set[CircleSlug], set[CircleSlug]]:
-    """The circles that the speaker is link person of, and those that they facilitate or minute."""
+@dataclass(frozen=True, slots=True)
+class CirclesOfSpeaker:
+    """For which circles a person may pass things on."""
+
+    links: set[CircleSlug]
+    """Those that they are link person of."""
+    runs: set[CircleSlug]
+    """Those that they facilitate, minute or coordinate."""
+
+
+async def circles_of_speaker(ctx: Ctx) -> CirclesOfSpeaker:
+    """For which circles the speaker may pass things on."""
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    links = {role.circle for role in held if role.role is RoleName.LINK_PERSON}
-    return links, {role.circle for role in held if role.role in RUNNING}
-
-
-async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
-    """Something was passed on from a circle: count its rhythm anew."""
-    await ctx.schedule("overdue", circle.slug, at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)
+    return CirclesOfSpeaker(
+        links={role.circle for role in held if role.role is RoleName.LINK_PERSON},
+        runs={role.circle for role in held if role.role in RUNNING},
+    )

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Inline, cmd
 from storage.models import Circle, CircleStanding, JoinRequest, Member, RequestState
 from storage.types import UserId
 
 Admission = Literal["open", "approval", "consent"]
+LONGEST_NAME = 100
+"""Letters in the name of a co-op."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +21,51 @@ class Wish:
     standing: CircleStanding
 
 
-def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, as_guest: bool, example: str) -> Wish:
+def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, as_guest: bool) -> Wish:
     """What a ``!join`` asks for. A member speaks for a co-op: the one named, or the one they speak for elsewhere.
 
     Raises Refusal when neither is there and the person did not ask to be a guest.
     """
     name = coop_name or known_coop
-    if name is not None and len(name) > 100:
-        raise Refusal("long-name", "That name is too long for a co-op: please keep it under 100 letters.")
+    if name is not None and len(name) > LONGEST_NAME:
+        raise Refusal(
+            "long-name",
+            "That name is too long for a co-op: please keep it under {most} letters. For example: {example}",
+            most=LONGEST_NAME,
+            example=cmd("join for Leaf Bakery"),
+        )
     if as_guest:
         return Wish(name, CircleStanding.GUEST)
     if name is None:
         raise Refusal(
             "no-co-op",
-            f"Thank you for wanting to join the {circle.name}! Which co-op do you speak for? "
-            f"Say for example {example}. To look in without a seat, say !join as guest.",
+            "Thank you for wanting to join the {circle}! Which co-op do you speak for? Say for example {example}. To look in "
+            "without a seat, say {guest}.",
+            circle=circle.name,
+            example=cmd("join for Leaf Bakery"),
+            guest=cmd("join as guest"),
         )
     return Wish(name, CircleStanding.MEMBER)
 
 
 def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None, wish: Wish, same_coop: bool) -> None:
     """Refuse to join somebody who is in already, as the very same."""
-    if member is not None and member.standing is wish.standing and same_coop:
-        role = f"for {coop_name}" if member.standing is CircleStanding.MEMBER and coop_name else "as a guest"
-        raise Refusal("already-in", f"You are already in the {circle.name}, {role}. !whoami shows what you may do.")
+    if member is None or member.standing is not wish.standing or not same_coop:
+        return
+    if member.standing is CircleStanding.MEMBER and coop_name:
+        raise Refusal(
+            "already-in",
+            "You are already in the {circle}, for {coop}. {whoami} shows what you may do.",
+            circle=circle.name,
+            coop=coop_name,
+            whoami=cmd("whoami"),
+        )
+    raise Refusal(
+        "already-in",
+        "You are already in the {circle}, as a guest. {whoami} shows what you may do.",
+        circle=circle.name,
+        whoami=cmd("whoami"),
+    )
 
 
 def needs_approval(admission: Admission, *, wish: Wish, is_link_or_secretary: bool) -> bool:
@@ -49,15 +73,29 @@ def needs_approval(admission: Admission, *, wish: Wish, is_link_or_secretary: bo
     return admission != "open" and not is_link_or_secretary
 
 
-def judge_request(request: JoinRequest, *, decided_by: UserId, may_decide: bool, circle: Circle) -> None:
-    """Whether somebody may approve or decline a request to join. Raises Refusal."""
+def judge_request(
+    request: JoinRequest, *, decided_by: UserId, may_decide: bool, circle: Circle, link_person: Inline
+) -> None:
+    """Whether somebody may approve or decline a request to join. ``link_person`` is what that role is called.
+
+    Raises Refusal.
+    """
     shown = f"J-{request.number}"
     if not may_decide:
         raise Refusal(
             "not-yours",
-            f"{shown} asks to join the {circle.name}. Its secretary or link person can answer that, thank you.",
+            "{request} asks to join the {circle}. Its secretary or {link_person} can answer that, thank you.",
+            request=shown,
+            circle=circle.name,
+            link_person=link_person,
         )
     if request.user_id == decided_by:
-        raise Refusal("own-request", f"{shown} is your own request. Please let somebody else answer it.")
-    if request.state is not RequestState.OPEN:
-        raise Refusal("settled", f"{shown} has been {request.state.value} already. Nothing has changed.")
+        raise Refusal(
+            "own-request", "{request} is your own request. Please let somebody else answer it.", request=shown
+        )
+    if request.state is RequestState.APPROVED:
+        raise Refusal("settled", "{request} has been approved already. Nothing has changed.", request=shown)
+    if request.state is RequestState.DECLINED:
+        raise Refusal("settled", "{request} has been declined already. Nothing has changed.", request=shown)
+    if request.state is RequestState.WITHDRAWN:
+        raise Refusal("settled", "{request} has been withdrawn already. Nothing has changed.", request=shown)

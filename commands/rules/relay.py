@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Inline, cmd, code
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 
@@ -44,43 +45,77 @@ def decision_named(text: str) -> int | None:
 def may_go_on(*, origin: CircleSlug, target: Circle) -> None:
     """What was passed on once does not come back to where it was said. Raises Refusal."""
     if target.slug == origin:
-        raise Refusal("from-there", f"That comes from the {target.name}; they know it. To answer, reply to it.")
+        raise Refusal(
+            "from-there", "That comes from the {circle}; they know it. To answer, reply to it.", circle=target.name
+        )
 
 
-def destination(origin: Circle, *, named: Circle | None) -> CircleSlug:
-    """Where a relay goes: from a circle to its parent, or from the coordinating circle to the one named. Raises Refusal."""
+def destination(origin: Circle, *, named: Circle | None, link_person: Inline) -> CircleSlug:
+    """Where a relay goes: from a circle to its parent, or from the coordinating circle to the one named. Raises Refusal.
+
+    ``link_person`` is what that role is called.
+    """
     if named is None:
         if origin.parent is None:
             raise Refusal(
                 "to-which",
-                f"To which circle shall I pass that from the {origin.name}? For example: !relay to tech <text>",
+                "To which circle shall I pass that from the {origin}? For example: {example}",
+                origin=origin.name,
+                example=cmd("relay to tech Thank you, two it is"),
             )
         return origin.parent
     if named.slug == origin.slug:
-        raise Refusal("same-circle", f"That is said in the {origin.name} already.")
-    if named.slug != origin.parent and named.parent != origin.slug and origin.kind is not CircleKind.COORDINATING:
+        raise Refusal("same-circle", "That is said in the {circle} already.", circle=origin.name)
+    if named.slug == origin.parent or named.parent == origin.slug or origin.kind is CircleKind.COORDINATING:
+        return named.slug
+    if origin.parent is None:
         raise Refusal(
             "not-linked",
-            f"From the {origin.name} I can pass things on to {origin.parent or 'no circle'}; its link persons carry them "
-            "further. For example: !relay <text>",
+            "The {origin} is linked to no other circle, so I cannot pass that on. An operator can link it in the settings "
+            "({setting}).",
+            origin=origin.name,
+            setting=code("parent"),
         )
-    return named.slug
+    raise Refusal(
+        "not-linked",
+        "From the {origin} I pass things on to one circle, {parent}; who is {link_person} there carries them further. "
+        "For example: {example}",
+        origin=origin.name,
+        parent=origin.parent,
+        link_person=link_person,
+        example=cmd("relay We have room for two apprentices"),
+    )
 
 
-def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle) -> None:
+def may_pass(
+    *, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle, link_person: Inline
+) -> None:
     """Link persons pass things on: those of either circle, and who facilitates or minutes the coordinating circle.
 
-    Raises Refusal.
+    ``link_person`` is what that role is called. Raises Refusal.
     """
     if links & {origin.slug, target.slug}:
         return
-    if origin.kind is CircleKind.COORDINATING and origin.slug in runs:
-        return
-    raise Refusal(
-        "not-link-person",
-        f"Thank you for wanting to pass that on. The link persons of the {origin.name} do that; !circle shows who they are. "
-        "They can reply to your message with !relay.",
-    )
+    if origin.kind is not CircleKind.COORDINATING:
+        raise Refusal(
+            "not-link-person",
+            "Thank you for wanting to pass that on. The {link_person} of the {origin} does that; {circle} shows who it is. "
+            "They can reply to your message with {relay}.",
+            link_person=link_person,
+            origin=origin.name,
+            circle=cmd("circle"),
+            relay=cmd("relay"),
+        )
+    if origin.slug not in runs:
+        raise Refusal(
+            "not-link-person",
+            "Thank you for wanting to pass that on. The {link_person} of the {target} does that, or who facilitates or "
+            "minutes the {origin}; {circle} shows who they are.",
+            link_person=link_person,
+            target=target.name,
+            origin=origin.name,
+            circle=cmd("circle"),
+        )
 
 
 def stays_secret(*, from_encrypted: bool, to_encrypted: bool, allowed: bool) -> bool:
@@ -95,8 +130,11 @@ def may_leave_encryption(
     if stays_secret(from_encrypted=from_encrypted, to_encrypted=to_encrypted, allowed=allowed):
         raise Refusal(
             "not-encrypted",
-            f"The room of the {origin.name} is encrypted, that of the {target.name} is not, so I have not passed it on. "
-            "An operator can allow it in the settings of your circle (allow_from_encrypted).",
+            "The room of the {origin} is encrypted, that of the {target} is not, so I have not passed it on. "
+            "An operator can allow it in the settings of your circle ({setting}).",
+            origin=origin.name,
+            target=target.name,
+            setting=code("allow_from_encrypted"),
         )
 
 

@@ -88,16 +88,6 @@ async def find_open_request(db: AsyncSession, *, circle: CircleSlug, user_id: Us
     return (await db.scalars(query)).first()
 
 
-async def open_requests_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[JoinRequest]:
-    """The requests that wait for an answer, oldest first."""
-    query = (
-        select(JoinRequest)
-        .where(JoinRequest.circle == circle, JoinRequest.state == RequestState.OPEN)
-        .order_by(JoinRequest.number)
-    )
-    return (await db.scalars(query)).all()
-
-
 async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     """The memberships of a person that have ended."""
     query = select(Member).where(Member.user_id == user_id, Member.left_at.is_not(None)).order_by(Member.id)

@@ -1,0 +1,141 @@
+"""Requests to join a circle that does not let in whoever comes: asking, ``!approve``, ``!decline``, and the card."""
+
+from typing import Annotated
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber, Rest
+from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Doc, person
+from commands.membership import texts
+from commands.membership.admitting import admit
+from commands.membership.family import decides_on_members, membership
+from commands.people import name_of, role_called
+from commands.rules import membership as judge
+from storage.models import Circle, JoinRequest, RequestState, RoleName
+from storage.queries import circles, members, roles
+from storage.types import UserId
+
+RequestNumber = Annotated[int, ItemNumber("J")]
+
+
+async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
+    """Note the request and tell those who decide, in the room on a card and in private. Raises Refusal."""
+    user_id = ctx.actor.user_id
+    earlier = await members.find_open_request(ctx.db, circle=circle.slug, user_id=user_id)
+    link_person = role_called(ctx, RoleName.LINK_PERSON)
+    if earlier is not None and (earlier.coop_name, earlier.standing) == (wish.coop_name, wish.standing):
+        raise Refusal(
+            "asked-already",
+            "You have asked already: {request}. The circle's secretary or {link_person} will answer.",
+            request=f"J-{earlier.number}",
+            link_person=link_person,
+        )
+
+    if earlier is not None:
+        withdraw(ctx, circle, earlier)
+    request = JoinRequest(
+        circle=circle.slug, user_id=user_id, coop_name=wish.coop_name, standing=wish.standing, asked_at=ctx.now
+    )
+    ctx.db.add(request)
+    await ctx.db.flush()
+    ctx.audit("membership.asked", f"J-{request.number}", circle=circle.slug)
+
+    who, deciders = person(user_id, ctx.actor.name), await _deciders(ctx, circle)
+    if circle.room_id is not None:
+        card = texts.request_card(request, circle, who=who, link_person=link_person)
+        await ctx.outbox.card(str(request.number), circle.room_id, card, reactions=(texts.YES, texts.NO))
+    for decider in deciders:
+        await ctx.outbox.private(decider, texts.request_for_you(request, circle, who=who))
+    names = [await name_of(ctx, decider) for decider in deciders]
+    return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
+
+
+def withdraw(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
+    """A request needs no answer any more."""
+    request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
+    ctx.audit("membership.request_withdrawn", f"J-{request.number}", circle=circle.slug)
+
+
+@membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="approve J-4", changes=True)
+async def approve(ctx: Ctx, request: RequestNumber) -> Reply:
+    """Let somebody into your circle who asked to join."""
+    return await _approve(ctx, await members.request_by_number(ctx.db, number=request))
+
+
+@membership.command("decline", allow=Who.SECRETARY | Who.LINK_PERSON, example="decline J-4 we are full", changes=True)
+async def decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
+    """Decline a request to join your circle, if you like with a reason, which the person is told."""
+    return await _decline(ctx, await members.request_by_number(ctx.db, number=request), reason)
+
+
+@membership.on_card(changes=True)
+async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
+    """A reaction or a reply on the card of a request: yes and no, by those who decide."""
+    words = touch.words.strip().casefold().rstrip(".!\ufe0f")
+    yes = words in {texts.YES, "👍", "yes", "approve", "ok", "welcome"}
+    no = words in {texts.NO, "👎", "no", "decline"}
+    if touch.kind is TouchKind.REACTION_REMOVED or not (yes or no):
+        return Reply.none()
+    request = await members.request_by_number(ctx.db, number=int(touch.key))
+    circle = await circles.by_slug(ctx.db, slug=request.circle)
+    if touch.kind is TouchKind.REACTION and not await decides_on_members(ctx, circle, ctx.actor.user_id):
+        return Reply.none()  # Anybody may cheer; only a word that looks like a decision is answered.
+    return await (_approve(ctx, request) if yes else _decline(ctx, request, None))
+
+
+async def _approve(ctx: Ctx, request: JoinRequest) -> Reply:
+    circle = await _circle_to_decide_for(ctx, request)
+    _settle(ctx, request, RequestState.APPROVED)
+    ctx.audit("membership.approved", f"J-{request.number}", circle=circle.slug)
+
+    wish = judge.Wish(request.coop_name, request.standing)
+    welcome = await admit(ctx, circle, request.user_id, wish)
+    who = await name_of(ctx, request.user_id)
+    await _close_card(ctx, request, texts.closed_as_approved(request.number, who=who, name=ctx.actor.name))
+    approved = texts.request_approved(request.number, name=ctx.actor.name)
+    await ctx.outbox.private(request.user_id, approved + welcome)
+    return Reply(texts.you_approved(request.number, circle, who=who))
+
+
+async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
+    circle = await _circle_to_decide_for(ctx, request)
+    _settle(ctx, request, RequestState.DECLINED)
+    ctx.audit("membership.declined", f"J-{request.number}", circle=circle.slug)
+
+    await _close_card(ctx, request, texts.closed_as_declined(request.number, name=ctx.actor.name))
+    declined = texts.request_declined(
+        request.number, circle, decider=ctx.actor.user_id, name=ctx.actor.name, reason=reason
+    )
+    await ctx.outbox.private(request.user_id, declined)
+    return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id)))
+
+
+async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
+    """The circle of a request that the speaker may answer. Raises Refusal."""
+    circle = await circles.by_slug(ctx.db, slug=request.circle)
+    judge.judge_request(
+        request,
+        decided_by=ctx.actor.user_id,
+        may_decide=await decides_on_members(ctx, circle, ctx.actor.user_id),
+        circle=circle,
+        link_person=role_called(ctx, RoleName.LINK_PERSON),
+    )
+    return circle
+
+
+def _settle(ctx: Ctx, request: JoinRequest, state: RequestState) -> None:
+    request.state, request.decided_by, request.decided_at = state, ctx.actor.user_id, ctx.now
+
+
+async def _close_card(ctx: Ctx, request: JoinRequest, doc: Doc) -> None:
+    key = str(request.number)
+    await ctx.outbox.cancel(f"seed:{ctx.outbox.card_name(key)}")
+    await ctx.outbox.edit_card(key, doc)
+
+
+async def _deciders(ctx: Ctx, circle: Circle) -> list[UserId]:
+    found: set[UserId] = set()
+    for role in (RoleName.SECRETARY, RoleName.LINK_PERSON):
+        found |= {*await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)}
+    return sorted(found)

@@ -1,0 +1,301 @@
+"""All that membership says of coming in, of going, of roles and of standing in. Co-ops and registers are said where they are
+looked up."""
+
+from collections.abc import Sequence
+
+from chatbot.api.markup import Doc, Inline, b, cmd, code, listed, n, p, person, run, say, t
+from storage.models import Circle, CircleStanding, Coop, JoinRequest
+from storage.types import UserId
+
+YES, NO = "✅", "❌"
+
+
+# Coming in.
+
+
+def greeting(circle: Circle, *, name: str) -> Doc:
+    """To somebody who comes into a circle's room."""
+    return say(
+        "Welcome, {name}! I am Circlebot and look after the {circle}. To join its register, say {join}, or {guest}. {help} "
+        "shows the rest.",
+        name=name,
+        circle=circle.name,
+        join=cmd("join for <your co-op>"),
+        guest=cmd("join as guest"),
+        help=cmd("help"),
+    )
+
+
+def in_as_guest(circle: Circle) -> Doc:
+    """To a new guest."""
+    return say(
+        "Welcome to the {circle}, as a guest! You can read, ask and react. Should you come to speak for a co-op, say {join}.",
+        circle=circle.name,
+        join=cmd("join for <its name>"),
+    )
+
+
+def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], new: bool) -> Doc:
+    """To a new member: ``beside`` are those who speak for the co-op already, ``new`` when the co-op was not known before."""
+    sentences: list[Inline] = [
+        t("Welcome to the {circle}! You now speak for {coop}.", circle=circle.name, coop=b(coop.name))
+    ]
+    if beside:
+        sentences.append(t("You share its seat with {names}: one seat, one voice.", names=listed(beside)))
+    if new:
+        sentences.append(t("{coop} is new to me, so I have put it on the list.", coop=coop.name))
+    return say(
+        run(*sentences),
+        p(
+            "See what is being decided with {items}, or who is here with {members}.",
+            items=cmd("items"),
+            members=cmd("members"),
+        ),
+    )
+
+
+def speaks_too(circle: Circle, coop: Coop, user_id: UserId, *, name: str) -> Doc:
+    """To somebody who speaks for a co-op, when another person has come to speak for it."""
+    return say(
+        "{person} now speaks for {coop}, too: in the {circle} they share its voice, and they see and declare its subs. If that "
+        "should not be, ask who looks after that room to remove them from it: that takes them off the register.",
+        person=person(user_id, name),
+        coop=coop.name,
+        circle=circle.name,
+    )
+
+
+# Requests.
+
+
+def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person: Inline) -> Doc:
+    """The card of a request, for those who decide."""
+    number = f"J-{request.number}"
+    return say(
+        run(b(t("{number}:", number=number)), _asks(request, circle, who)),
+        p(
+            "Secretary or {link_person}: react with {yes} or {no}, or say {approve} or {decline}.",
+            link_person=link_person,
+            yes=YES,
+            no=NO,
+            approve=cmd(f"approve {number}"),
+            decline=cmd(f"decline {number}"),
+        ),
+    )
+
+
+def request_for_you(request: JoinRequest, circle: Circle, *, who: str) -> Doc:
+    """To one of those who decide, in private."""
+    number = f"J-{request.number}"
+    answer = t(
+        "Say {approve} or {decline} here or in the circle's room.",
+        approve=cmd(f"approve {number}"),
+        decline=cmd(f"decline {number}"),
+    )
+    return say(run(_asks(request, circle, who), answer))
+
+
+def _asks(request: JoinRequest, circle: Circle, who: str) -> Inline:
+    if request.standing is CircleStanding.MEMBER and request.coop_name:
+        return t(
+            "{person} asks to join the {circle}, for {coop}.", person=who, circle=circle.name, coop=request.coop_name
+        )
+    return t("{person} asks to join the {circle}, as a guest.", person=who, circle=circle.name)
+
+
+def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[str], link_person: Inline) -> Doc:
+    """To who has asked to come in."""
+    number = f"J-{request.number}"
+    if request.standing is CircleStanding.MEMBER and request.coop_name:
+        noted = t(
+            "Thank you! Your request {number} to join the {circle} for {coop} is noted.",
+            number=number,
+            circle=circle.name,
+            coop=request.coop_name,
+        )
+    else:
+        noted = t(
+            "Thank you! Your request {number} to join the {circle} as a guest is noted.",
+            number=number,
+            circle=circle.name,
+        )
+    if deciders:
+        return say(
+            run(
+                noted,
+                t("I have told {names}; you will hear from me as soon as one of them answers.", names=listed(deciders))
+                if len(deciders) > 1
+                else t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0]),
+            )
+        )
+    nobody = t(
+        "The circle has no secretary or {link_person} yet who can say yes, so please ask its people to have one named. Once "
+        "somebody has answered, you hear from me.",
+        link_person=link_person,
+    )
+    return say(run(noted, nobody))
+
+
+def request_declined(number: int, circle: Circle, *, decider: UserId, name: str, reason: str | None) -> Doc:
+    """To who has asked in vain."""
+    talk = t("You can ask again, or talk to {person} first.", person=person(decider, name))
+    declined = t(
+        "Your request {number} to join the {circle} was declined by {name}.",
+        number=f"J-{number}",
+        circle=circle.name,
+        name=name,
+    )
+    if reason is None:
+        return say(run(declined, talk))
+    return say(run(declined, t("They say: “{reason}”.", reason=reason), talk))
+
+
+def request_approved(number: int, *, name: str) -> Doc:
+    """To who has asked with success; how they are in follows."""
+    return say("Good news: {number} is approved by {name}.", number=f"J-{number}", name=name)
+
+
+def closed_as_declined(number: int, *, name: str) -> Doc:
+    """The card of a request that was declined."""
+    return say("{number}: declined by {name}.", number=f"J-{number}", name=name)
+
+
+def closed_as_approved(number: int, *, who: str, name: str) -> Doc:
+    """The card of a request that was approved."""
+    return say("{number}: {person} is in, approved by {name}. Welcome!", number=f"J-{number}", person=who, name=name)
+
+
+def you_declined(number: int, *, who: str) -> Doc:
+    """To who has declined a request."""
+    return say("{number} is declined, and {person} knows. Thank you for answering.", number=f"J-{number}", person=who)
+
+
+def you_approved(number: int, circle: Circle, *, who: str) -> Doc:
+    """To who has approved a request."""
+    return say(
+        "{number} is approved: {person} is now in the {circle}. Thank you for answering.",
+        number=f"J-{number}",
+        person=who,
+        circle=circle.name,
+    )
+
+
+# Going.
+
+
+def request_withdrawn(number: int, circle: Circle) -> Doc:
+    """To who leaves while their request still waits."""
+    return say("Your request {number} to join the {circle} is withdrawn.", number=f"J-{number}", circle=circle.name)
+
+
+def gone(circle: Circle, coop: Coop | None, *, speaking: Sequence[str]) -> Doc:
+    """To who has left a circle's register: ``coop`` is the one they spoke for, ``speaking`` are those who still do."""
+    sentences: list[Inline] = [t("You have left the {circle}. Thank you for being part of it.", circle=circle.name)]
+    if coop is not None and speaking:
+        sentences.append(
+            n(
+                len(speaking),
+                "{names} still speaks for {coop}.",
+                "{names} still speak for {coop}.",
+                names=listed(speaking),
+                coop=coop.name,
+            )
+        )
+    elif coop is not None:
+        sentences.append(t("{coop} keeps its seat, but nobody speaks for it now.", coop=coop.name))
+    return say(run(*sentences), p("To come back, say {join} in its room.", join=cmd("join", here=False)))
+
+
+# Roles.
+
+
+def role_resumed(circle: Circle, role: Inline, *, name: str) -> Doc:
+    """To the circle, when somebody comes back to a role."""
+    return say("Welcome back, {name}! You are {role} of the {circle} again.", name=name, role=role, circle=circle.name)
+
+
+def role_ended(circle: Circle, role: Inline, *, name: str, others: Sequence[str], link: bool) -> Doc:
+    """To the circle, when somebody has left the room and with it their role; ``link`` when it was the circle's link."""
+    ended = t(
+        "{name} is no longer in this room, and so no longer {role} of the {circle}.",
+        name=name,
+        role=role,
+        circle=circle.name,
+    )
+    if others:
+        still = n(
+            len(others),
+            "{names} is still {role}.",
+            "{names} are still {role}.",
+            names=listed(others),
+            role=role,
+        )
+        return say(run(ended, still))
+    choose = t(
+        "Please choose somebody, for example with {consent}, and ask an operator to name them in the settings.",
+        consent=cmd("consent"),
+    )
+    if link:
+        return say(run(ended, choose, t("Until then nothing is passed on from here.")))
+    return say(run(ended, choose))
+
+
+def role_vacant(circle: Circle, role: Inline, *, who: str, setting: str) -> Doc:
+    """To an operator, when nobody holds a role any more."""
+    return say(
+        "The {circle} has no {role} just now: {person} is no longer in its room. Once the circle has chosen somebody, please "
+        "name them in its settings ({setting}) and start me again.",
+        circle=circle.name,
+        role=role,
+        person=who,
+        setting=code(setting),
+    )
+
+
+def link_vacant(circle: Circle, role: Inline, *, name: str) -> Doc:
+    """To the circle above, when nobody links it to another one any more."""
+    return say(
+        "The {circle} has no {role} just now: {name} is no longer in its room. I have asked it to choose somebody; until then "
+        "please talk to its people directly.",
+        circle=circle.name,
+        role=role,
+        name=name,
+    )
+
+
+# Standing in.
+
+
+def you_stand_in(circle: Circle, coop: Coop, *, named_by: str, until: str) -> Doc:
+    """To who stands in from now on."""
+    return say(
+        "{name} has named you to stand in for {coop} in the {circle}, until {until}. Answer its items by a tap, or with "
+        "{answer}. Thank you for helping out!",
+        name=named_by,
+        coop=coop.name,
+        circle=circle.name,
+        until=until,
+        answer=cmd(f"yes C-12 for {coop.slug}"),
+    )
+
+
+def stands_in(coop: Coop, user_id: UserId, *, name: str, until: str) -> Doc:
+    """To who has named somebody to stand in."""
+    return say(
+        "Thank you. {name} may answer for {coop} until {until}, and knows. It is shown as standing in. To end it sooner, say "
+        "{end}.",
+        name=name,
+        coop=coop.name,
+        until=until,
+        end=cmd(f"standin end {user_id}"),
+    )
+
+
+def you_stand_in_no_longer(circle: Circle) -> Doc:
+    """To whose standing in has been ended."""
+    return say("You no longer stand in for a co-op in the {circle}. Thank you!", circle=circle.name)
+
+
+def stands_in_no_longer(name: str) -> Doc:
+    """To who has ended it."""
+    return say("{name} no longer stands in for your co-op, and knows.", name=name)

@@ -1,0 +1,113 @@
+"""Carrying replies back and forth, and taking back what was taken back where it was said."""
+
+from chatbot.api.content import relayed_from
+from chatbot.api.context import Ctx, Reply, TakenBack, Touch, TouchKind
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import person
+from chatbot.api.outbox import reply_relation
+from commands.encryption import encrypted
+from commands.relay import texts
+from commands.relay.copies import Copy, CopyKind, answer, passed
+from commands.relay.family import relay
+from commands.relay.rhythm import restart_rhythm
+from commands.rules import relay as judge
+from storage.models import Circle, Relay, RelayReply
+from storage.queries import circles, rooms
+from storage.queries import relay as relays_of
+from storage.types import EventId, RoomId
+
+WHY = "Taken back where it was said"
+
+
+@relay.on_card(changes=True)
+async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
+    """A reply to something that was carried between two circles: carry it to the other one."""
+    here = ctx.circle_here
+    if touch.kind is not TouchKind.REPLY or not touch.words.strip() or here is None:
+        return Reply.none()
+    await _must_be_present(ctx, here)
+    relayed, answered = await _what_it_answers(ctx, Copy.parse(touch.key), here)
+    there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
+    room_id = await _room_to_reach(ctx, here, there)
+
+    reply = RelayReply(
+        relay=relayed.number,
+        author=ctx.actor.user_id,
+        source=touch.source,
+        text=judge.clean(touch.words),
+        at=touch.at,
+        spoken_in=here.slug,
+    )
+    ctx.db.add(reply)
+    await ctx.db.flush()
+    ctx.audit("relay.replied", f"R-{relayed.number}", circle=here.slug)
+
+    await restart_rhythm(ctx, here)
+    await ctx.outbox.post(
+        room_id,
+        texts.carried(relayed.number, here, reply.text, by=person(ctx.actor.user_id, ctx.actor.name)),
+        relates_to=reply_relation(answered, thread=None) if answered else None,
+        card=str(answer(reply.id)),
+        mark=relayed_from(ctx.said.room_id, touch.source),
+    )
+    await ctx.outbox.react(ctx.said.room_id, touch.source, "📨")
+    return Reply.none()
+
+
+async def _what_it_answers(ctx: Ctx, copy: Copy, here: Circle) -> tuple[Relay, EventId | None]:
+    """What was passed on that a copy belongs to, and the message in the other room that a reply to the copy answers."""
+    if copy.kind is CopyKind.PASSED:
+        relayed = await relays_of.by_number(ctx.db, number=copy.number)
+        return relayed, relayed.source if here.slug == relayed.target else None
+    earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
+    return await relays_of.by_number(ctx.db, number=earlier.relay), earlier.source
+
+
+async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id):
+        raise Refusal(
+            "not-present",
+            "Only people in the room of the {circle} can reply to what was passed on.",
+            circle=circle.name,
+        )
+
+
+async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:
+    """The room that a reply is carried to. Raises Refusal."""
+    judge.may_leave_encryption(
+        from_encrypted=await encrypted(ctx, here),
+        to_encrypted=await encrypted(ctx, there),
+        allowed=ctx.rules_of(here.slug).relay.allow_from_encrypted,
+        origin=here,
+        target=there,
+    )
+    if there.room_id is None:
+        raise Refusal(
+            "no-room",
+            "I am not in the room of the {circle} just now, so I could not carry that over. Please try again later.",
+            circle=there.name,
+        )
+    return there.room_id
+
+
+@relay.on_taken_back
+async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
+    """A message was taken back where it was said: so are its copies in other circles, and its words in the archive."""
+    relays, replies = await relays_of.said_in(ctx.db, source=gone.event_id)
+    said_here = [await _was_said(ctx, gone, passed(relayed.number)) for relayed in relays]
+    for relayed in relays if any(said_here) else ():  # What went further is a copy of the copy.
+        if gone.moderates or gone.by == relayed.author:
+            await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
+            relayed.text = judge.TAKEN_BACK
+            ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
+    for reply in replies:
+        if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
+            await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
+            reply.text = judge.TAKEN_BACK
+            ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+
+
+async def _was_said(ctx: Ctx, gone: TakenBack, copy: Copy) -> bool:
+    """Whether a copy is of the message that was taken back, in the room where that was said: nobody's power reaches
+    into another room."""
+    return await ctx.outbox.copies(str(copy), gone.event_id, said_in=gone.room_id)

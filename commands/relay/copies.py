@@ -1,0 +1,52 @@
+"""The messages that are carried between circles, as the archive knows them by the keys of their cards."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from commands.relay.family import relay
+
+
+class CopyKind(StrEnum):
+    """What was carried; its letter in the key."""
+
+    PASSED = "r"
+    ANSWER = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Something that was passed on, by its R-number (``r-12``), or an answer to it that was carried (``a-5``)."""
+
+    kind: CopyKind
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.number}"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """The copy that a key names. Raises ValueError."""
+        kind, _, number = key.partition("-")
+        return cls(CopyKind(kind), int(number))
+
+
+def passed(number: int) -> Copy:
+    """What was passed on as this R-number."""
+    return Copy(CopyKind.PASSED, number)
+
+
+def answer(reply_id: int) -> Copy:
+    """An answer that was carried."""
+    return Copy(CopyKind.ANSWER, reply_id)
+
+
+def copy_of(card: str | None) -> Copy | None:
+    """The copy that a card is, by the name that the archive knows it by (``relay:r-12``); None for any other card."""
+    family, _, key = (card or "").partition(":")
+    if family != relay.name:
+        return None
+    try:
+        return Copy.parse(key)
+    except ValueError:
+        return None

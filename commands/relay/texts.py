@@ -1,0 +1,228 @@
+"""All that the relay says, from passing something on to a link that is overdue."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chatbot.api.arguments import say_ago, say_span
+from chatbot.api.markup import Block, Doc, Inline, Link, b, cmd, event_link, listed, n, p, quote, run, say, t, ul
+from commands.encryption import read_there
+from storage.models import Circle, Decision, Item, Relay
+from storage.types import EventId, RoomId
+
+# What is passed on, and what comes back.
+
+
+def passed_on(passed: Sequence[Relay], targets: Sequence[Circle]) -> Doc:
+    """To who has passed something on."""
+    return say(
+        "Thank you, passed on to the {circles} as {numbers}. I bring back what they reply.",
+        circles=listed(target.name for target in targets),
+        numbers=listed(f"R-{each.number}" for each in passed),
+    )
+
+
+def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None, source: Link | None) -> Doc:
+    """What arrives in the other circle: where it comes from, who passed it on, who said it, its words as plain text."""
+    number = f"R-{relayed.number}"
+    if said_by is None:
+        begins = p(
+            "**{number} from the {circle}**, passed on by {person}:",
+            number=number,
+            circle=origin.name,
+            person=passed_by,
+        )
+    else:
+        begins = p(
+            "**{number} from the {circle}**, passed on by {person}, said by {author}:",
+            number=number,
+            circle=origin.name,
+            person=passed_by,
+            author=said_by,
+        )
+    return say(begins, quote(relayed.text), _carry_back(source))
+
+
+def decision_copy(relayed: Relay, origin: Circle, *, source: Link) -> Doc:
+    """A decision that arrives in the other circle."""
+    begins = p("**{number} from the {circle}**, which has agreed:", number=f"R-{relayed.number}", circle=origin.name)
+    return say(begins, quote(relayed.text), _carry_back(source))
+
+
+def carried(relay: int, spoken_in: Circle, words: str, *, by: str) -> Doc:
+    """A reply to what was passed on, in the other circle."""
+    begins = p(
+        "**Reply to {number} from the {circle}**, by {person}:", number=f"R-{relay}", circle=spoken_in.name, person=by
+    )
+    return say(begins, quote(words), _carry_back(None))
+
+
+def where_said(room_id: RoomId, event_id: EventId) -> Link:
+    """The way to the message that was passed on."""
+    return event_link(t("Where it was said"), room_id, event_id)
+
+
+def where_decided(room_id: RoomId, event_id: EventId) -> Link:
+    """The way to the card of a decision."""
+    return event_link(t("Where it was decided"), room_id, event_id)
+
+
+def _carry_back(source: Link | None) -> Block:
+    if source is None:
+        return p("*Reply to this message, and I carry it back.*")
+    return p("*Reply to this message, and I carry it back.* {source}", source=source)
+
+
+# What passed lately, and how a link is.
+
+
+def lately(circle: Circle, rows: Sequence[Inline], *, secret: bool) -> Doc:
+    """What was passed on lately; ``secret`` when its words cannot be shown here."""
+    listing = say(p("Passed on lately, {circle}:", circle=circle.name), ul(rows))
+    return listing + say(read_there(circle)) if secret else listing
+
+
+def nothing_lately(*, link_person: Inline) -> Doc:
+    """When nothing was passed on yet."""
+    return say(
+        "Nothing has been passed on yet. The {link_person} can begin: {relay}",
+        link_person=link_person,
+        relay=cmd("relay We have room for two apprentices"),
+    )
+
+
+def row(relayed: Relay, *, ago: timedelta, replies: int, secret: bool) -> Inline:
+    """One line of what was passed on lately."""
+    facts = [say_ago(ago)] + ([n(replies, "{count} reply", "{count} replies")] if replies else [])
+    number, when = b(f"R-{relayed.number}"), listed(facts, style="unit")
+    if secret:
+        return t(
+            "{number} {origin} → {target}, {when}",
+            number=number,
+            origin=relayed.origin,
+            target=relayed.target,
+            when=when,
+        )
+    return t(
+        "{number} {origin} → {target}, {when}: {words}",
+        number=number,
+        origin=relayed.origin,
+        target=relayed.target,
+        when=when,
+        words=_short(relayed.text, most=80),
+    )
+
+
+def state_of_link(
+    circle: Circle,
+    *,
+    rhythm: timedelta,
+    last: timedelta | None,
+    late: timedelta | None,
+    link_person: Inline,
+    names: Sequence[str],
+) -> Doc:
+    """How a circle's link is: ``last`` is how long ago something passed, ``late`` for how long it is overdue."""
+    if last is None:
+        sentences = [
+            t(
+                "The {circle} passes something on every {rhythm}; nothing has passed yet.",
+                circle=circle.name,
+                rhythm=say_span(rhythm),
+            )
+        ]
+    else:
+        sentences = [
+            t(
+                "The {circle} passes something on every {rhythm}; something last passed {ago}.",
+                circle=circle.name,
+                rhythm=say_span(rhythm),
+                ago=say_ago(last),
+            )
+        ]
+    if late is not None:
+        sentences.append(t("It is overdue by {span}.", span=say_span(late)))
+    if names:
+        sentences.append(t("{link_person}: {names}.", link_person=link_person, names=listed(names)))
+    else:
+        sentences.append(t("{link_person}: nobody yet.", link_person=link_person))
+    return say(run(*sentences))
+
+
+def overdue(
+    circle: Circle, parent: Circle, news: Sequence[Block], *, last: str | None, rhythm: timedelta, secret: bool
+) -> Doc:
+    """To the link person, when nothing has passed for longer than the rhythm. ``secret`` when I may not pass it on."""
+    if last is None:
+        so_far = t(
+            "Nothing has passed from the {circle} to the {parent} yet, and your rhythm is {rhythm}.",
+            circle=circle.name,
+            parent=parent.name,
+            rhythm=say_span(rhythm),
+        )
+    else:
+        so_far = t(
+            "Nothing has passed from the {circle} to the {parent} since {when}, and your rhythm is {rhythm}.",
+            circle=circle.name,
+            parent=parent.name,
+            when=last,
+            rhythm=say_span(rhythm),
+        )
+    if secret:
+        return say(
+            run(so_far, t("There is this to tell them:")),
+            *news,
+            p(
+                "Their room is not encrypted and that of your circle is, so I do not pass it on. Please tell them yourself "
+                "what your circle wants them to know. Thank you for keeping the link."
+            ),
+        )
+    return say(
+        run(so_far, t("Here is what I could pass on:")),
+        *news,
+        p(
+            "Say {digest} in your circle's room to send it, or {relay} with your own words. Thank you for keeping the link.",
+            digest=cmd("relay digest", here=False),
+            relay=cmd("relay <text>", here=False),
+        ),
+    )
+
+
+# What is passed on in words of ours.
+
+
+def decision_in_full(number: int, circle: Circle, words: str) -> Inline:
+    """A decision that is passed on by its number."""
+    return t("D-{number}, agreed in the {circle}: {words}", number=number, circle=circle.name, words=words)
+
+
+def news_from(circle: Circle) -> Inline:
+    """What a digest begins with."""
+    return t("News from the {circle}:", circle=circle.name)
+
+
+def news_of_decision(decision: Decision, *, agreed: str) -> Inline:
+    """A line of the digest: something that was agreed."""
+    return t(
+        "• D-{number} agreed {when}: {words}",
+        number=decision.number,
+        when=agreed,
+        words=_short(decision.text, most=200),
+    )
+
+
+def news_of_item(item: Item, *, closes: str) -> Inline:
+    """A line of the digest: something that is open."""
+    return t(
+        "• C-{number} is open until {when}: {words}", number=item.number, when=closes, words=_short(item.text, most=200)
+    )
+
+
+def no_news() -> Inline:
+    """The only line of a digest that has nothing to tell."""
+    return t("• Nothing new has been decided.")
+
+
+def _short(words: str, *, most: int) -> str:
+    """Somebody's words on one line of a list."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
