@@ -6,13 +6,17 @@ ARGS ?=
 PLAY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak bench docs pins clean
+.PHONY: help demo quick test mutants check soak bench docs pins clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
-	@echo "make test    rules, journeys on SQLite and PostgreSQL, live tests on a real Synapse"
+	@echo "make quick   rules, units and journeys on SQLite: what to run while writing"
+	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
+	@echo "             (ARGS=--all: every journey on PostgreSQL, too)"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
+	@echo "make mutants takes conditions away, one at a time, and names those that no test would miss (an hour;"
+	@echo "             ARGS=commands/consent or ARGS='--sample 100' for a part)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
@@ -38,6 +42,9 @@ demo: $(VENV)/made-for-demo
 test: $(VENV)/made-for-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
+quick: $(VENV)/made-for-dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres" tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
+
 check: $(VENV)/made-for-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -46,6 +53,9 @@ check: $(VENV)/made-for-dev
 
 soak: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.soak$(if $(PLAY),.$(PLAY)) $(ARGS)
+
+mutants: $(VENV)/made-for-dev
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)

@@ -21,7 +21,7 @@ from bench.town import Town, town
 from storage.database import Database
 
 console = Console()
-RESULTS = Path(__file__).with_name("RESULTS.md")
+RESULTS = Path(__file__).parents[1] / "docs/measured/bench.md"
 PACKAGES = ("matrix-synapse", "matrix-nio", "aiohttp", "SQLAlchemy")
 MEGABYTE = 1024 * 1024
 
@@ -50,7 +50,7 @@ SMALL = Sizes(pings=30, burst=60, rounds=1, down=40, rooms=4, starting_rooms=10,
 
 
 def main(
-    small: Annotated[bool, typer.Option(help="A small size, done within a minute; RESULTS.md is left alone.")] = False,
+    small: Annotated[bool, typer.Option(help="A small size, done within a minute; the report is left alone.")] = False,
     pings: Annotated[int | None, typer.Option(help="Round trips with each.")] = None,
     burst: Annotated[int | None, typer.Option(help="Commands in a burst.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Bursts to each.")] = None,
@@ -80,7 +80,7 @@ def main(
         versions = {"Python": platform.python_version()} | {name: version(name) for name in PACKAGES}
         page = report.markdown(sections, date=f"{datetime.now(UTC):%-d %B %Y}", versions=versions, sizes=str(sizes))
         RESULTS.write_text(page, encoding="utf-8")
-        console.print(f"Kept in bench/{RESULTS.name}.")
+        console.print("Kept in docs/measured/bench.md.")
 
 
 async def _measure(folder: Path, sizes: Sizes, caches: tuple[bool, ...]) -> list[Section]:

@@ -50,7 +50,7 @@ def markdown(sections: Sequence[Section], *, date: str, versions: dict[str, str]
     """The page that is kept beside the program."""
     parts = [
         "# How fast Circlebot is",
-        "Made by `make bench`; [README.md](README.md) says what each line means. The ratios are what to compare from one "
+        "Made by `make bench`; [README.md](../../bench/README.md) says what each line means. The ratios are what to compare from one "
         "machine to another: both bots ran in the same run, on the same homeserver, taking turns.",
         f"{date}. {', '.join(f'{name} {version}' for name, version in versions.items())}. {sizes}",
     ]

@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 AGAIN = timedelta(minutes=10)
 """How often trouble that lasts is logged again."""
 SOON = timedelta(seconds=2)
-"""A lock on the key store is gone by then, as a rule: we wait for it only a moment. For the archive we wait longer before anything
-fails."""
+"""A lock on the key store is gone by then, as a rule: we wait for it only a moment. For the archive we wait longer before
+anything fails."""
 WORTH_TELLING = timedelta(seconds=30)
 """Shorter trouble is over before anybody could have looked."""
 

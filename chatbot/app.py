@@ -100,7 +100,7 @@ class App:
             alarm=self.alarm,
             answers=answers,
             recovered=self.sender.try_again,
-            at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).take,
+            at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).handle,
         )
 
     async def migrate(self) -> None:

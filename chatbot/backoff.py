@@ -6,8 +6,13 @@ import contextlib
 import random
 from datetime import timedelta
 
+FIRST_WAIT = timedelta(seconds=1)
+"""After the first failure; each further one doubles it."""
 AT_ONCE = 0.5
 """Seconds. A homeserver with nothing to tell is expected to wait; one that does not is asked less and less often."""
+PAUSE = timedelta(milliseconds=100)
+"""After the first answer in haste; each further one in a row adds as much."""
+LONGEST_PAUSE = timedelta(seconds=2)
 
 LONGEST_SLEEP = timedelta(minutes=1)
 """However far the next job is: the machine's clock may be set meanwhile."""
@@ -16,7 +21,7 @@ SHORTEST_SLEEP = timedelta(milliseconds=50)
 
 
 class Backoff:
-    """Waits of 1, 2, 4 … seconds, at most ``longest``, each with up to a quarter more or less."""
+    """Waits of 1, 2, 4 … times the first, at most ``longest``, each with up to a quarter more or less."""
 
     def __init__(self, *, longest: timedelta = timedelta(minutes=1)) -> None:
         self._longest = longest
@@ -24,9 +29,9 @@ class Backoff:
 
     def next(self) -> timedelta:
         """How long to wait now."""
-        wait = min(2.0**self._failures, self._longest.total_seconds())
+        wait = min(FIRST_WAIT * (1 << self._failures), self._longest)
         self._failures = min(self._failures + 1, 30)
-        return timedelta(seconds=wait * random.uniform(0.75, 1.25))
+        return wait * random.uniform(0.75, 1.25)
 
     def after(self, trouble: Exception) -> timedelta:
         """How long to wait after a failure: longer each time, and never less than whoever we asked asks for."""
@@ -39,7 +44,7 @@ class Backoff:
 
 
 class Haste:
-    """Pauses after what a homeserver says at once, 0.1 seconds longer each time in a row, two at most."""
+    """Pauses after what a homeserver says at once, longer each time in a row."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
@@ -48,7 +53,7 @@ class Haste:
         """Pause when an answer that took so many seconds came at once and told us nothing."""
         if took < AT_ONCE and nothing:
             self._in_a_row += 1
-            await asyncio.sleep(min(self._in_a_row * 0.1, 2.0))
+            await asyncio.sleep(min(self._in_a_row * PAUSE, LONGEST_PAUSE).total_seconds())
         else:
             self._in_a_row = 0
 

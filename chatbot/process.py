@@ -64,9 +64,9 @@ async def run(path: Path) -> None:
     settings = config.load(path)
     for line in config.not_acted_on(settings):
         log.warning(f"{path}: {line}")
-    said = config.prepare_data_dir(settings.storage.data_dir)
-    if said:
-        log.warning(said)
+    warning = config.prepare_data_dir(settings.storage.data_dir)
+    if warning:
+        log.warning(warning)
     database = Database(settings.storage.url)
     stop, backoff = asyncio.Event(), Backoff(longest=timedelta(seconds=10))
     try:

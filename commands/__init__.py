@@ -5,8 +5,9 @@ from commands.consent import consent
 from commands.help import help_
 from commands.meet import meet
 from commands.membership import membership
+from commands.pages import pages
 from commands.relay import relay
 from commands.subs import subs
 
-FAMILIES = (help_, membership, consent, meet, subs, relay, admin)
+FAMILIES = (help_, membership, consent, meet, subs, relay, pages, admin)
 """In the order in which help shows them."""

@@ -20,23 +20,24 @@ from storage import migrations, nearby
 from storage.transaction import Transaction, Wakes
 
 IDLE = timedelta(seconds=6)
-"""So long PostgreSQL waits for the next statement of a transaction, and then ends it: who was paused in the middle of a change
-must not hold up the others."""
+"""How long PostgreSQL waits for the next statement of a transaction. Then it ends that transaction: a process that was
+paused in the middle of a change must not hold up the others."""
 PATIENT_IDLE = timedelta(minutes=5)
-"""The same for long work, where more is done between two statements."""
+"""The same for long work, which does more between two statements."""
 LOCKED = timedelta(seconds=4)
-"""So long a statement waits for somebody's lock; then it is trouble that we can name, and it is tried again."""
+"""How long a statement waits for a lock. Then it fails with a name, and is tried again."""
 ANSWERED = timedelta(seconds=6)
-"""So long we wait for PostgreSQL to let us in, to carry out a statement, or to take one back. A frozen one would hold up all that
-we do, and with it the end of the process. Longer than LOCKED, so that it says by itself what it waits for."""
+"""How long we wait for PostgreSQL to connect, to carry out a statement, or to cancel one. A frozen one would hold up all
+that we do, and with it the end of the process. It is longer than LOCKED, so that PostgreSQL says first what it waits
+for."""
 CLOSED = timedelta(seconds=5)
-"""So long PostgreSQL is waited for when the connections are closed. A frozen one would hold up the end of the process."""
+"""How long we wait for PostgreSQL to close the connections. A frozen one would hold up the end of the process."""
 MIGRATING = 20260302
 """The advisory lock of PostgreSQL that a migration holds; any number that nobody else uses."""
 
 
 class DatabaseTooNew(Exception):
-    """The archive was written by a newer program; this one would damage what it does not know."""
+    """A newer program has written the archive, and this one would damage what it does not know."""
 
     def __init__(self, found: str) -> None:
         super().__init__(f"the archive is of schema {found}, which is newer than this program")
@@ -45,7 +46,7 @@ class DatabaseTooNew(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What ``migrate`` did: from which schema (None: an empty archive) to which, and where the copy taken before is."""
+    """What ``migrate`` did: from which schema (None: an empty archive) to which, and where it put a copy before."""
 
     before: str | None
     after: str
@@ -59,7 +60,7 @@ class Database:
     """The archive on SQLite or PostgreSQL; the rest of the program sees no difference."""
 
     def __init__(self, url: str, *, patient: bool = False) -> None:
-        """``patient`` is for work that may take long while nobody else waits for it."""
+        """``patient``: for long work that nobody waits for."""
         self._url = make_url(url)
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
@@ -69,15 +70,15 @@ class Database:
         """What PostgreSQL calls our connections, and nobody else's."""
         self._engine = self._new_engine(patient=patient)
         self.guard: Callable[[AsyncSession], Awaitable[None]] | None = None
-        """Looked at first in every transaction: raises when this process may not change anything (see ``lease``)."""
+        """Called first in every transaction. It raises when this process may not change anything (see ``lease``)."""
         self.woken = {each: asyncio.Event() for each in Wakes}
-        """Set by each commit that left something to do for that part of the program."""
+        """Set by each commit that leaves something to do for that part of the program."""
         self._changes = async_sessionmaker(self._engine_with(lasting=False), class_=Transaction, expire_on_commit=False)
         self._lasting_changes = async_sessionmaker(
             self._engine_with(lasting=True), class_=Transaction, expire_on_commit=False
         )
         self._looks = async_sessionmaker(self._engine_with(only_looks=True), class_=Transaction, expire_on_commit=False)
-        # SQLite has one writer: our own tasks queue here instead of running into SQLITE_BUSY.
+        # SQLite has one writer. Our own tasks queue here instead of running into SQLITE_BUSY.
         self._writing = asyncio.Lock() if self.embedded else None
 
     @property
@@ -87,11 +88,11 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, guarded: bool = True, lasting: bool = False) -> AsyncIterator[Transaction]:
-        """A session whose changes are committed at the end, all of them or, when an exception leaves it, none.
+        """A session whose changes are committed at the end, all of them. When an exception leaves it, none are.
 
-        A killed process loses nothing that is committed. A power cut takes from an embedded archive what was committed
-        since the last ``lasting`` commit, together with the sync token that goes with it, so it is all read and done
-        again; a ``lasting`` commit waits for the disk and makes everything before it last, too (see ADR 0011).
+        A killed process loses nothing that is committed. On an embedded archive a power cut loses what was committed since
+        the last ``lasting`` commit. The sync token goes with it, so all of that is received and done again. A ``lasting``
+        commit waits for the disk, and makes everything before it last, too (ADR 0011).
         """
         sessions = self._lasting_changes if lasting else self._changes
         async with self._writing or nullcontext(), sessions() as transaction, transaction.begin():
@@ -103,7 +104,7 @@ class Database:
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[Transaction]:
-        """A session to look things up with; whatever is changed in it is forgotten."""
+        """A session to look things up with. Changes in it are dropped."""
         async with self._looks() as session:
             yield session
 
@@ -128,7 +129,9 @@ class Database:
         engine = self._new_engine(patient=True, keys=False)
         try:
             async with engine.begin() as connection:
-                if not self.embedded:  # Of several processes that start together one migrates, the others find it done.
+                if (
+                    not self.embedded
+                ):  # Of several processes that start together one migrates, and the others find it done.
                     await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
                 await connection.run_sync(migrations.upgrade)
         finally:
@@ -145,7 +148,7 @@ class Database:
         await asyncio.to_thread(_copy, self.file, to)
 
     async def close(self) -> None:
-        """Close all connections. Those that PostgreSQL does not let go of in time end with the process."""
+        """Close all connections. Those that PostgreSQL does not close in time end with the process."""
         with suppress(TimeoutError):
             async with asyncio.timeout(None if self.embedded else CLOSED.total_seconds()):
                 await self._engine.dispose()
@@ -157,12 +160,12 @@ class Database:
             ours = {"module": nearby.Driver(keys=keys), "pool_use_lifo": True}
         else:
             idle, locked = (PATIENT_IDLE, timedelta(0)) if patient else (IDLE, LOCKED)
-            told = {
+            settings = {
                 "application_name": self.name,
                 "idle_in_transaction_session_timeout": str(nearby.milliseconds(idle)),
                 "lock_timeout": str(nearby.milliseconds(locked)),
             }
-            ours = {"pool_pre_ping": True, "connect_args": {"server_settings": told}}
+            ours = {"pool_pre_ping": True, "connect_args": {"server_settings": settings}}
             if not patient:
                 answered = ANSWERED.total_seconds()
                 ours["connect_args"] |= {"timeout": answered, "command_timeout": answered}
@@ -177,7 +180,7 @@ class Database:
         return self._engine.execution_options(**options)
 
     def _make_file(self) -> None:
-        """The file is ours alone from its first byte on."""
+        """Make the file so that only we can read it, from its first byte on."""
         path = Path(self._url.database or "")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -1,12 +1,12 @@
 """The lease that makes one of several processes on one PostgreSQL the bot, and keeps all others from writing.
 
-Every transaction of the holder first sees that the lease is still its own and holds that row until it commits. So whoever
-was paused and has lost the lease meanwhile cannot change anything when it wakes. Who takes the lease ends what the last
-holder left open, since that might stay open for ever, and waits for a change that begins in that very moment. Nothing of
-either can happen afterwards. All times are the database's: the machines' clocks do not matter.
+Every transaction of the holder first checks that the lease is still its own, and locks that row until it commits. So a
+process that was paused and has lost the lease cannot change anything when it wakes. Whoever takes the lease ends the
+transactions that the last holder left open, since they might stay open for ever, and waits for one that begins at that
+moment. Nothing of theirs can happen afterwards. All times are the database's, so the machines' clocks do not matter.
 
-What is done outside of a transaction, a request to the homeserver, cannot be taken back. Before it ``holds`` tells, from
-the time that has passed on this machine alone, whether the lease can have run out.
+A request to the homeserver is outside of any transaction and cannot be rolled back. Before it, ``holds`` tells by the time
+that has passed on this machine whether the lease can have run out.
 """
 
 import time
@@ -22,24 +22,24 @@ from storage.models import Lease
 
 NAME = "bot"
 LASTS = timedelta(seconds=8)
-"""After so long without a word from the holder somebody else may take it."""
+"""How long the lease lasts without being renewed. Then somebody else may take it."""
 RENEWED = timedelta(seconds=2)
-"""How often the holder renews it, and how often those who wait look."""
+"""How often the holder renews it, and how often the others look."""
 NEVER_HELD = datetime(1970, 1, 1, tzinfo=UTC)
 _HAS_RUN_OUT = (Lease.name == NAME) & (Lease.until <= func.clock_timestamp())
 _due = aliased(Lease)
 _ONCE_NOBODY_CHANGES_ANYTHING = (
     select(_due.name).where(_due.name == NAME, _due.until <= func.clock_timestamp()).with_for_update().scalar_subquery()
 )
-"""Waits for every change that is being made under the lease, as an update of it alone would not."""
+"""Waits for every change that is being made under the lease. An update alone would not."""
 _activity = table("pg_stat_activity", column("pid"), column("application_name"), column("xact_start"))
 _END_WHAT_IT_LEFT_OPEN = (
     select(func.pg_terminate_backend(_activity.c.pid))
     .join(Lease, _activity.c.application_name == Lease.holder)
     .where(_HAS_RUN_OUT, _activity.c.xact_start.is_not(None), _activity.c.pid != func.pg_backend_pid())
 )
-"""Whose process is paused may hold its locks for ever: PostgreSQL's own time limits do not count while it waits for the rest
-of a statement that has been prepared. Its connections bear the holder's name."""
+"""A paused process may hold its locks for ever: PostgreSQL's own time limits do not count while it waits for the rest of a
+prepared statement. Its connections have the holder's name."""
 
 
 def passed() -> timedelta:
@@ -49,7 +49,7 @@ def passed() -> timedelta:
 
 
 class NotLeading(Exception):
-    """The lease is another process's now: what was being done here must not happen."""
+    """The lease is another process's now, so what was being done here must not happen."""
 
 
 class Leadership:
@@ -62,18 +62,18 @@ class Leadership:
 
     @property
     def holds(self) -> bool:
-        """Whether the lease is ours for certain. False also when it has not been renewed in time, so that it may be."""
+        """Whether the lease is certainly ours. False also when it has not been renewed in time, and may still be ours."""
         return passed() < self._held_until
 
     async def take(self) -> bool:
-        """Take the lease if nobody holds it. From then on every transaction of the database is under it."""
+        """Take the lease if nobody holds it. From then on every transaction checks it."""
         if not await self._is_free():
             return False
         began = passed()
         async with self._database.transaction(guarded=False) as db:
             await db.execute(_END_WHAT_IT_LEFT_OPEN)
             ours = {"holder": self._database.name, "epoch": Lease.epoch + 1, "until": func.clock_timestamp() + LASTS}
-            # In one statement, so that who is paused in the midst of it leaves no lock without a time limit.
+            # In one statement, so that a process that is paused in the middle leaves no lock without a time limit.
             epoch = (
                 await db.scalars(
                     update(Lease).where(Lease.name == _ONCE_NOBODY_CHANGES_ANYTHING).values(ours).returning(Lease.epoch)
@@ -87,7 +87,7 @@ class Leadership:
         return True
 
     async def renew(self) -> None:
-        """Hold on to it for a while longer. Raises NotLeading when it is another's."""
+        """Renew it. Raises NotLeading when it is another process's."""
         began = passed()
         if not await self._set_end(func.clock_timestamp() + LASTS):
             self._held_until = timedelta(0)
@@ -95,7 +95,8 @@ class Leadership:
         self._held_until = began + LASTS
 
     async def give_up(self) -> None:
-        """Let the next one take it at once. One that has run out need not be given up, and its database may not answer."""
+        """Let the next process take it at once. A lease that has run out need not be given up, and the database may not
+        answer."""
         if self.holds:
             self._held_until = timedelta(0)
             await self._set_end(func.clock_timestamp())
@@ -106,7 +107,7 @@ class Leadership:
             return (await db.scalars(mine.returning(Lease.epoch))).first() is not None
 
     async def _is_free(self) -> bool:
-        """A look without a lock: those who wait must not hold up the one who works."""
+        """Look without a lock: processes that stand by must not hold up the one that works."""
         async with self._database.looking() as db:
             lapsed = (await db.scalars(select(Lease.until <= func.clock_timestamp()).where(Lease.name == NAME))).first()
         if lapsed is None:

@@ -1,8 +1,8 @@
-"""A connection to SQLite that works where it is asked, and takes a thread only for what waits for the disk or a lock.
+"""A connection to SQLite that works in the event loop, and uses a thread only to wait for the disk or a lock.
 
-aiosqlite sends each step of each statement to a thread and back, four trips for a row that lies in memory: measured, that
-was most of what a message cost. What may wait still goes to its thread: opening, closing, a commit that waits for the
-disk, and the beginning of a transaction while another process writes.
+aiosqlite sends each step of each statement to a thread and back, four trips for a row that lies in memory. By measurement
+that was most of what a message cost. Steps that may wait still go to the thread: opening, closing, a commit that waits for
+the disk, and the beginning of a transaction while another process writes.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ LOCKED_IN_THREAD = timedelta(seconds=10)
 LOCKED_IN_LOOP = timedelta(milliseconds=50)
 """How long we wait in the event loop. A reader waits for nobody but another process that repairs the file after a crash."""
 CHECKPOINTS = {True: 1_000, False: 10_000}
-"""After how many pages SQLite moves its log into the file: sooner in a commit that waits for the disk anyway (and so in
-the thread); in the others only where many follow each other, so that the log stays bounded."""
+"""After how many pages SQLite moves its log into the file. A lasting commit does it sooner, since it waits for the disk in
+the thread anyway. The others do it only where many follow each other, so that the log stays bounded."""
 
 
 def milliseconds(span: timedelta) -> int:
@@ -34,7 +34,7 @@ def milliseconds(span: timedelta) -> int:
 
 
 class Driver(AsyncAdapt_aiosqlite_dbapi):
-    """What SQLAlchemy takes for aiosqlite, to be given to ``create_async_engine`` as ``module``."""
+    """Stands for aiosqlite, as the ``module`` of ``create_async_engine``."""
 
     def __init__(self, *, keys: bool = True) -> None:
         """Without ``keys`` nothing looks whether what foreign keys point to is there: for building tables anew."""
@@ -61,7 +61,8 @@ class Nearby(AsyncAdapt_aiosqlite_connection):
     def begin(self, *, writes: bool, lasting: bool) -> None:
         """Begin a transaction. ``lasting``: its commit waits for the disk.
 
-        One that reads first and then writes would fail when somebody wrote in between; this one waits at the beginning.
+        A transaction that reads first and then writes would fail when somebody wrote in between, so this one takes the lock
+        at the beginning.
         """
         file = self._file
         if not writes:
@@ -83,7 +84,7 @@ class Nearby(AsyncAdapt_aiosqlite_connection):
                 file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
 
     def cursor(self, server_side: bool = False) -> Any:
-        """A cursor of SQLite's own. (SQLAlchemy then never waits: of its asynchronous interfaces the session's work.)"""
+        """A cursor of SQLite's own. With it SQLAlchemy never waits; its asynchronous session works with that."""
         return self._file.cursor(_Cursor)
 
     def commit(self) -> None:
@@ -119,7 +120,7 @@ class _Cursor(sqlite3.Cursor):
         return super().executemany(*args)
 
     async def _async_soft_close(self) -> None:
-        """Nothing is left to close: an asynchronous session reads all rows at once."""
+        """Nothing is left to close: an asynchronous session fetches all rows at once."""
 
 
 def _let_others_work(file: Any) -> None:
@@ -131,7 +132,7 @@ def _let_others_work(file: Any) -> None:
 
 class _Aiosqlite(aiosqlite.Connection):
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # Whoever is cancelled meanwhile waits for the end all the same, else the next step would overtake this one.
+        # A task that is cancelled still waits for the end of the step, else the next step would overtake this one.
         step = asyncio.ensure_future(super()._execute(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
         try:
             return await asyncio.shield(step)
@@ -141,7 +142,7 @@ class _Aiosqlite(aiosqlite.Connection):
 
 
 def _open(database: str, *, keys: bool, **options: Any) -> _File:
-    # Without an isolation level the driver begins no transactions by itself, and late; ``begin`` does it instead.
+    # Without an isolation level the driver begins no transaction by itself; ``begin`` does.
     file = sqlite3.connect(database, factory=_File, isolation_level=None, **options)
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
     file.execute("PRAGMA journal_mode=WAL")

@@ -1,6 +1,6 @@
 """Trouble with the archive that passes: a full disk, somebody's lock, a database that is being restarted.
 
-It says nothing about what was being done, so that is tried again as it was, and nobody is told that it failed.
+What was being done is not to blame, so it is tried again, and nobody is told that it failed.
 """
 
 import errno
@@ -18,8 +18,8 @@ SQLITE = {
 }
 """By the primary result code, https://sqlite.org/rescode.html."""
 NOTHING_TO_TAKE_BACK = 1
-"""When the disk is full, SQLite takes back everything by itself; taking back what was begun fails with this after that. It is
-also said of errors of ours, behind which there is no other."""
+"""When the disk is full, SQLite rolls everything back by itself, and our own rollback then fails with this code. Errors of
+ours have it, too, but no other error behind them."""
 FILES = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk is full",
@@ -41,7 +41,7 @@ POSTGRESQL = {
 
 
 def passing(error: BaseException) -> str | None:
-    """What the trouble is, in words, if it passes by itself or by an administrator's hand; None for any other error."""
+    """What the trouble is, in words, where it passes by itself or an administrator ends it. None for any other error."""
     seen: BaseException | None = error
     while seen is not None:
         code = getattr(seen, "sqlite_errorcode", None)

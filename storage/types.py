@@ -1,4 +1,4 @@
-"""The words every table is built from: the base class, ids, instants, money. Nothing here knows a subject."""
+"""What every table is built from: the base class, ids, instants, money. Nothing here knows a subject."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NewType
@@ -20,7 +20,7 @@ Pence = NewType("Pence", int)
 
 
 class NotFound(LookupError):
-    """A query named ``by_…`` found no record. ``what`` and ``which`` are the subject and the words looked for."""
+    """A query named ``by_…`` found no record: ``what`` is its subject, ``which`` the words that were looked for."""
 
     def __init__(self, what: str, which: object) -> None:
         super().__init__(f"no {what} {which}")

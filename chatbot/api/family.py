@@ -13,7 +13,9 @@ from typing import Any, TypeVar, get_type_hints
 from chatbot.api.access import Who
 from chatbot.api.arguments import Grammar
 from chatbot.api.context import Ctx, MemberChange, Reply, TakenBack, Touch
+from chatbot.api.decisions import Matter, Outcome
 from chatbot.api.events import Event
+from chatbot.api.listing import Entries, Listing
 from chatbot.api.payloads import Asked, Due, Payload
 from storage.types import EventId
 
@@ -32,9 +34,13 @@ CommandHandler = Callable[..., Awaitable[Reply]]
 D = TypeVar("D", bound=Due)
 A = TypeVar("A", bound=Asked)
 E = TypeVar("E", bound=Event)
+L = TypeVar("L", bound=Listing)
+M = TypeVar("M", bound=Matter)
 P = TypeVar("P", bound=Payload)
 JobHandler = Callable[[Ctx, D], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, A], Awaitable[Reply]]
+OutcomeHandler = Callable[[Ctx, M, Outcome], Awaitable[None]]
+ListHandler = Callable[[Ctx, L], Awaitable[Entries]]
 EventHandler = Callable[[Ctx, E], Awaitable[None]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
@@ -102,12 +108,39 @@ class DeclaredAnswer:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredMatter:
+    """Who is handed the outcome of a family's matters of one kind."""
+
+    payload: type[Matter]
+    handler: Callable[..., Awaitable[None]]
+
+    async def hand(self, ctx: Ctx, key: str, data: dict[str, Any], outcome: Outcome) -> None:
+        """Hand over what a circle has come to about the record of a row."""
+        await self.handler(ctx, self.payload.read(key, data), outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredList:
+    """Who reads the entries of one of a family's lists, and for whom they are."""
+
+    payload: type[Listing]
+    handler: Callable[..., Awaitable[Entries]]
+    allow: Who
+
+    async def read(self, ctx: Ctx, key: str, data: dict[str, Any]) -> Entries:
+        """The entries behind the boundary of a row."""
+        return await self.handler(ctx, self.payload.read(key, data))
+
+
 @dataclass
 class Family:
     """A family of commands, with whatever else finds its way to it by record: cards, questions, jobs."""
 
     name: str
     summary: str
+    lists: dict[str, "DeclaredList"] = field(default_factory=dict)
+    matters: dict[str, "DeclaredMatter"] = field(default_factory=dict)
     publishes: tuple[type[Event], ...] = ()
     """The events that this family, and no other, tells the others of."""
     commands: list[Command] = field(default_factory=list)
@@ -190,6 +223,27 @@ class Family:
 
         return declare
 
+    def pages(self, *, allow: Who) -> Callable[[ListHandler[L]], ListHandler[L]]:
+        """Declare who reads the list whose ``Listing`` is the handler's second parameter, and for whom it is."""
+
+        def declare(handler: ListHandler[L]) -> ListHandler[L]:
+            payload = _payload_of(handler, Listing)
+            self.lists[payload.name] = DeclaredList(payload, handler, allow)
+            return handler
+
+        return declare
+
+    def decided(self) -> Callable[[OutcomeHandler[M]], OutcomeHandler[M]]:
+        """Declare who is handed the outcome of what this family has asked circles to decide, by the handler's second
+        parameter, a ``Matter``."""
+
+        def declare(handler: OutcomeHandler[M]) -> OutcomeHandler[M]:
+            matter = _payload_of(handler, Matter, at=1)
+            self.matters[matter.name] = DeclaredMatter(matter, handler)
+            return handler
+
+        return declare
+
     def on(self, event: type[E]) -> Callable[[EventHandler[E]], EventHandler[E]]:
         """Declare who is told when another family publishes an event. It acts in the same transaction."""
 
@@ -238,9 +292,9 @@ class Family:
         return declare
 
 
-def _payload_of(handler: Callable[..., Any], base: type[P]) -> type[P]:
-    """The payload that a handler takes as its last parameter. Raises TypeError where it takes none of that kind."""
-    *_, last = inspect.signature(handler).parameters
+def _payload_of(handler: Callable[..., Any], base: type[P], *, at: int = -1) -> type[P]:
+    """The payload that a handler takes, by default as its last parameter. Raises TypeError where it takes none of that kind."""
+    last = list(inspect.signature(handler).parameters)[at]
     payload = get_type_hints(handler)[last]
     if not (isinstance(payload, type) and issubclass(payload, base) and payload.name):
         raise TypeError(f"{handler.__qualname__}: {last} is no named {base.__name__}")

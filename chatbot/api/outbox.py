@@ -83,20 +83,32 @@ class Outbox:
         card: str | None = None,
         alone_with: UserId | None = None,
         mark: dict[str, Any] | None = None,
+        reactions: Sequence[str] = (),
     ) -> str | None:
         """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
 
         Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
         that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
         we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
+        ``reactions`` are put on it, so that people can tap them.
         """
         content = {**self._content(doc, private=alone_with is not None, rings=rings), **(mark or {})}
         if relates_to:
             content["m.relates_to"] = relates_to
-        return await self._write(
-            Effect.SEND, room_id=room_id, to_user=alone_with, content=content, priority=priority, at=at, tag=tag, once=once,
+        txn = await self._write(
+            Effect.SEND,
+            room_id=room_id,
+            to_user=alone_with,
+            content=content,
+            priority=priority,
+            at=at,
+            tag=tag,
+            once=once,
             card=self.card_name(card) if card else None,
-        )  # fmt: skip
+        )
+        if txn is not None:
+            await self._seed(txn, room_id, reactions, tag=f"seed:{txn}")
+        return txn
 
     async def private(
         self,
@@ -120,11 +132,7 @@ class Outbox:
         """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
         content = self._content(doc, text=True)
         txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=self.card_name(key))
-        for reaction in reactions:
-            await self._write(
-                Effect.REACT, room_id=room_id, event_type="m.reaction", content={"key": reaction}, target_txn=txn,
-                priority=Priority.COMFORT, tag=f"seed:{self.card_name(key)}",
-            )  # fmt: skip
+        await self._seed(txn, room_id, reactions, tag=f"seed:{self.card_name(key)}")
         return txn
 
     async def card_again(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> None:
@@ -228,6 +236,19 @@ class Outbox:
         for row in await rows_of.queued_with_tag(self._db, tag=_fits(tag, LONGEST_NAME)):
             if to is None or row.to_user in to:
                 row.state = OutboxState.CANCELLED
+
+    async def _seed(self, txn: str | None, room_id: RoomId, reactions: Sequence[str], *, tag: str) -> None:
+        """Put reactions on a message of ours, for people to tap."""
+        for reaction in reactions:
+            await self._write(
+                Effect.REACT,
+                room_id=room_id,
+                event_type="m.reaction",
+                content={"key": reaction},
+                target_txn=txn,
+                priority=Priority.COMFORT,
+                tag=tag,
+            )
 
     def _content(
         self, doc: Doc, *, private: bool = False, rings: Sequence[UserId] = (), text: bool = False

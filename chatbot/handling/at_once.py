@@ -3,7 +3,7 @@
 The usual way takes two: the receiver's puts an event into the inbox, the dispatcher's does what it asks for. A person whose
 command comes while nothing else is going on waits for both. Here it is one, so that she waits for one commit.
 
-*When.* A sync answer tells of one message and of nothing else (the receiver knows, and offers it to ``take``). The message is
+*When.* A sync answer tells of one message and of nothing else (the receiver knows, and offers it to ``handle``). The message is
 addressed to us and is no reply, so nothing has to be fetched for it. Nothing waits to be handled, and no event or job is being
 handled: a command overtakes nothing.
 
@@ -35,7 +35,7 @@ class AtOnce:
         self._dispatcher = dispatcher
         self._answer = answer
 
-    async def take(self, message: InboxEvent, put_down: Work) -> bool:
+    async def handle(self, message: InboxEvent, put_down: Work) -> bool:
         """Put down and handle a message that came alone. False where it has to go the usual way: then nothing is done.
 
         Raises what the archive raises while it is in trouble.
@@ -55,7 +55,7 @@ class AtOnce:
             if words is None or not words.addressed or words.reply_to is not None:
                 return False
             async with self._dispatcher.turn:
-                await self._dispatcher.take(Case(message, words), commit=commit)
+                await self._dispatcher.handle(Case(message, words), commit=commit)
         except Exception as error:
             if passing(error) is not None:
                 raise

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chatbot.api.context import Ctx
-from storage.models import AuditLine, InboxEvent, Job, OpenQuestion, OutboxRow
+from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow
 
-ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, AuditLine))
+ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, OpenList, AuditLine))
 """Tables that carry words and work along. What is written there alone changes nothing that members have agreed or told."""
 
 

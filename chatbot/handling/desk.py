@@ -13,6 +13,7 @@ from chatbot.api.context import Ctx, Message, Reply
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox, reply_relation
+from chatbot.api.pages import NEXT, PAGES
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.handling.gate import Budgets, Spent
@@ -96,9 +97,14 @@ async def answer(ctx: Ctx, reply: Reply) -> None:
     if ctx.message is None or (reply.private and not ctx.message.private):
         await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about, priority=reply.priority)
         return
-    relation = reply_relation(ctx.message.event_id, thread=ctx.message.thread)
-    alone_with = ctx.message.sender if ctx.message.private else None
-    await ctx.outbox.post(
-        ctx.message.room_id, reply.doc, relates_to=relation, alone_with=alone_with, card=reply.about,
+    page = reply.list_id is not None
+    pen = ctx.outbox.of(PAGES) if page else ctx.outbox
+    await pen.post(
+        ctx.message.room_id,
+        reply.doc,
+        relates_to=reply_relation(ctx.message.event_id, thread=ctx.message.thread),
+        alone_with=ctx.message.sender if ctx.message.private else None,
+        card=str(reply.list_id) if page else reply.about,
         priority=reply.priority,
-    )  # fmt: skip
+        reactions=(NEXT,) if page else (),
+    )

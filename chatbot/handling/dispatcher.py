@@ -130,7 +130,7 @@ class Dispatcher:
         if not self._waiting:
             return False
         row = self._waiting[0]
-        await self._handle(row)
+        await self._handle_next(row)
         if row.room_id in self._resting:  # All of its events stay pending, in their order.
             self._waiting = deque(each for each in self._waiting if each.room_id != row.room_id)
         else:
@@ -142,7 +142,7 @@ class Dispatcher:
         """Whether no event waits, and none is being handled, nor a job."""
         return self._nothing_waits and not self.turn.locked() and not self._woken.is_set()
 
-    async def _handle(self, row: InboxEvent) -> None:
+    async def _handle_next(self, row: InboxEvent) -> None:
         words: Words | None = None
         try:
             words = self.words_of(row)
@@ -157,13 +157,13 @@ class Dispatcher:
         self._backoffs.pop(row.room_id, None)
         case = Case(row, words)
         try:
-            await self.take(case, quoted, commit=self._answer if case.addressed else self._change)
+            await self.handle(case, quoted, commit=self._answer if case.addressed else self._change)
         except Exception as error:
             if passing(error) is not None:
                 raise  # The event is not to blame. It is handled once the archive works again.
             await self._fail(case)  # Whatever breaks one event must not stop the next.
 
-    async def take(self, case: Case, quoted: Quoted | None = None, *, commit: Commit) -> None:
+    async def handle(self, case: Case, quoted: Quoted | None = None, *, commit: Commit) -> None:
         """Do what an event asks for, or say why that cannot be done; each of the two in one transaction."""
 
         async def do(db: Transaction) -> None:
@@ -219,9 +219,8 @@ class Dispatcher:
         asking = self._asking.get(row.event_id)
         if asking is None:
             asking = asyncio.create_task(self._homeserver.event(row.room_id, event_id))
-            asking.add_done_callback(
-                lambda done: done.cancelled() or done.exception()
-            )  # Raised for whoever looks again.
+            # Its error is raised for the next one who looks.
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._asking[row.event_id] = asking
             await asyncio.wait([asking], timeout=LOOK_UP.total_seconds())
         if not asking.done():
@@ -238,7 +237,7 @@ class Dispatcher:
             case "m.room.member":
                 await self._touches.member_change(arrival)
             case "m.room.message" if arrival.words is not None:
-                await self._messages.take(arrival, arrival.words, quoted)
+                await self._messages.handle(arrival, arrival.words, quoted)
 
     async def _refuse(self, case: Case, refusal: Refusal | NotFound, *, commit: Commit) -> None:
         if isinstance(refusal, Refusal):

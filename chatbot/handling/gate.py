@@ -46,7 +46,7 @@ class Spent(Enum):
     WITHIN = "within"
     TOO_MUCH = "too much"
     """Over the budget, and the person is told."""
-    TOLD = "told"
+    SILENCED = "silenced"
     """Over the budget, and the person was told lately: another answer would only add to the flood."""
 
 
@@ -66,7 +66,7 @@ class Budgets:
             return Spent.WITHIN
         self._told = {key: at for key, at in self._told.items() if _lately(at, now, TOLD_FOR)}
         if (sender, room_id) in self._told:
-            return Spent.TOLD
+            return Spent.SILENCED
         self._told[(sender, room_id)] = now
         return Spent.TOO_MUCH
 

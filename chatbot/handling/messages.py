@@ -23,11 +23,12 @@ from storage.queries import questions
 
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
-"""Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a command."""
+"""Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
+command."""
 
 LONGEST = 8_000
-"""How many characters of a message are read, more than a thousand words. Matrix carries eight times as much; everybody would wait
-while we look for dates, names and answers in that."""
+"""How many characters of a message are read, more than a thousand words. Matrix carries eight times as much; everybody
+would wait while we look for dates, names and answers in that."""
 
 
 class Messages:
@@ -38,7 +39,7 @@ class Messages:
         self._touches = touches
         self._notices = notices
 
-    async def take(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
+    async def handle(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
         """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
         row, where = arrival.row, arrival.where
         message = Message(
@@ -61,7 +62,7 @@ class Messages:
                     "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
                     "please say it again.",
                 )
-            case Spent.TOLD:
+            case Spent.SILENCED:
                 return
         if where.room is not None and where.room.encrypted and not row.encrypted:
             unsafe = say(

@@ -36,7 +36,7 @@ class Whereabouts:
 
 async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
     """What a room is for this person now."""
-    found = await rooms.find_place(db, room_id=room_id, user_id=user_id)
+    found = await rooms.find_with_circle_and_member(db, room_id=room_id, user_id=user_id)
     if found is None:
         return Whereabouts(None, await circles.find_by_room(db, room_id=room_id), private=False, sender=None)
     room, circle, sender = found

@@ -1,6 +1,6 @@
-"""Our account on the homeserver: logging in, as the same device for ever, and asking as the one who is logged in.
+"""Our account on the homeserver: logging in, always as the same device, and asking with that login.
 
-What is stored of a login is in ``login``; the device's keys and its signature are in ``keys`` and ``cross_signing``.
+``login`` stores the login; ``keys`` and ``cross_signing`` have the device's keys and its signature.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +19,8 @@ log = structlog.get_logger(__name__)
 
 
 class Account:
-    """The account of a password or of an access token. ``come_back`` is done after a login that was ended in between."""
+    """The account of a password or of an access token. ``come_back`` is called after the server has ended our login and we
+    have a new one."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Account:
         self._come_back = come_back
 
     async def log_in(self) -> Login:
-        """Take up the stored login, or log in with the password; what is asked from now on is asked so.
+        """Take up the stored login, or log in with the password, and use it for all requests from now on.
 
         Raises TokenRefused when neither is good.
         """
@@ -52,7 +53,8 @@ class Account:
     async def ask(
         self, what: str, *, query: Mapping[str, str] | None = None, timeout: timedelta = ANSWERED_WITHIN
     ) -> dict[str, Any]:
-        """Ask what the receiver needs; where our login has ended, log in again and have it asked once more."""
+        """Ask what the receiver needs. Where the server has ended our login, log in again and have the receiver ask once
+        more."""
         try:
             return await self._http.ask("GET", what, query=query, timeout=timeout)
         except TokenRefused as refused:
@@ -97,7 +99,7 @@ class Account:
         return login
 
     async def _log_in_again(self) -> None:
-        """Replace a token that was taken from us. Raises TokenRefused when the password is no longer good either."""
+        """Replace a token that the server has ended. Raises TokenRefused when the password is no longer good either."""
         await self.log_in()
         await self._come_back()
 
@@ -111,7 +113,7 @@ class Account:
         return login
 
     async def _log_out(self, login: Login) -> None:
-        """Take a device away whose keys are gone, so that nobody writes to it; best effort."""
+        """Remove a device whose keys are gone, so that nobody writes to it; best effort."""
         self._http.token = login.access_token
         try:
             await self._http.ask("POST", "logout", body={})

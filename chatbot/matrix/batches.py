@@ -1,7 +1,7 @@
 """Requests about many names, where a server refuses a whole one for the sake of one name.
 
-Another server may say that anything at all is in a room, or is somebody's device: that must not cost the rest their keys,
-nor keep a message waiting, however many names are made up.
+Another server may claim any name as a member of a room, or as somebody's device. However many names it makes up, that must
+not cost the others their keys, nor keep a message waiting.
 """
 
 import math
@@ -20,14 +20,14 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 ABOUT_SOMEBODY = frozenset({400, TOO_LARGE})
-"""Refusals that may be about one name, or about too many of them; of all others, more and smaller requests make none better."""
+"""Refusals that may be about one name, or about too many names. After any other, smaller requests would not help."""
 BATCH = 100
-"""Names that are asked about together once a request for all of them is refused."""
+"""How many names are asked about together once a request for all of them is refused."""
 PARTS = 10
-"""Into so many a refused portion is cut. In halves one name of a hundred would be found with fewer requests; but where most
-are made up, each costs hardly more than one request so, and two in halves."""
+"""Into how many parts a refused batch is cut. Halves would find one bad name of a hundred with fewer requests; but where
+most names are bad, each costs two requests in halves, and hardly more than one in tenths."""
 MOST_REFUSALS = 400
-"""So many are followed up at a time, enough for 300 made-up names among any others. Those behind them are let be for now."""
+"""How many refusals are followed up at a time, enough for 300 made-up names. Names that are not reached are let be for now."""
 
 FOLLOWED_UP_FOR = timedelta(minutes=1)
 """How long refusals are followed up: a server that takes its time with each of its people could hold everybody up for hours.
@@ -42,18 +42,18 @@ async def in_batches(
     ask_about_us: Callable[[], Awaitable[object]],
     patience: Patience,
 ) -> None:
-    """Ask about the names, and about parts of them where that is refused, down to those that cannot be asked about.
+    """Ask about the names. Where that is refused, ask about parts of them, down to the single names that are refused.
 
-    Those who have failed lately come last. ``ask_about_us`` makes a request of the same kind that is about nobody else:
-    where that is refused, too, names are not to blame, so the refusal is raised at once and nobody is let be.
+    Names that have failed lately come last. ``ask_about_us`` makes a request of the same kind about ourselves. Where that is
+    refused, too, no name is to blame, so the refusal is raised and no name is let be.
     """
     due = sorted((name for name in names if patience.allows(name)), key=patience.doubt)
     waiting, refusals, alone = _cut(due, size or len(due)), 0, []
     until = math.inf
     while waiting and refusals < MOST_REFUSALS and now() < until:
-        portion = waiting.pop()
+        batch = waiting.pop()
         try:
-            await ask(portion)
+            await ask(batch)
         except Rejected as refused:
             if refused.status not in ABOUT_SOMEBODY:
                 raise
@@ -61,12 +61,12 @@ async def in_batches(
                 await ask_about_us()
                 until = now() + FOLLOWED_UP_FOR.total_seconds()
             refusals += 1
-            if len(portion) == 1:
-                alone.append(portion[0])
-                patience.refused(portion[0])
+            if len(batch) == 1:
+                alone.append(batch[0])
+                patience.refused(batch[0])
             else:
-                waiting += _cut(portion, BATCH if len(portion) > BATCH else -(-len(portion) // PARTS))
-    behind = [name for portion in waiting for name in portion]
+                waiting += _cut(batch, BATCH if len(batch) > BATCH else -(-len(batch) // PARTS))
+    behind = [name for batch in waiting for name in batch]
     for name in behind:
         patience.put_off(name)
     if refusals:
@@ -74,5 +74,5 @@ async def in_batches(
 
 
 def _cut(names: Sequence[T], size: int) -> list[Sequence[T]]:
-    """Portions of a size, the last one first."""
+    """Batches of a size, the last one first."""
     return [names[start : start + size] for start in range(0, len(names), max(size, 1))][::-1]

@@ -1,7 +1,7 @@
 """nio as a library for encryption, with its known holes closed. It makes no request, has no callbacks and no token.
 
-What is malformed costs its sender and nobody else: any user of any server can send to-device messages, and any member of
-a room can publish keys. The traps named here are those of docs/matrix.md. The requests are in ``keys``.
+Any user of any server can send to-device messages, and any member of a room can publish keys. A malformed one costs its
+sender and nobody else. The traps named here are those of docs/matrix.md. The requests are in ``keys``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,10 +26,10 @@ log = structlog.get_logger(__name__)
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"
 MOST_DEVICES = 100
-"""So many devices of one person are talked to: each costs a message per room key, and anybody can make thousands."""
+"""How many devices of one person we send keys to. Each costs a message per room key, and anybody can make thousands."""
 ROTATE_MESSAGES = range(10, 101)
 ROTATE_AFTER = (timedelta(hours=1), timedelta(days=7))
-"""Within these a room may choose how often its key changes; a key for each message would cost everybody too much."""
+"""The bounds within which a room chooses how often its key changes. A key for each message would cost everybody too much."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class SecretRoom:
     complete: bool = False
     """Whether its whole state has been seen, and not only what has happened there since a restart."""
     asked: bool = False
-    """Whether the server has said since a restart that the room is not encrypted; any change is told by a sync."""
+    """Whether the server has said since a restart that the room is not encrypted. A sync answer tells any change."""
     users: set[str] = field(default_factory=set)
     rotation: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class BotClient:
         try:
             self.olm = HardenedOlm(user_id, device_id, self.store)
         except BaseException:
-            self.close()  # It is tried again while the disk is full, say: each attempt would leave a file open.
+            self.close()  # While the disk is full, say, this is tried again, and each attempt would leave a file open.
             raise
         # As for the archive: what another program's lock keeps out is tried again.
         self.store.database.timeout = LOCKED_IN_LOOP.total_seconds()
@@ -63,19 +63,18 @@ class BotClient:
         self.olm.our_rooms = self.rooms
         self._encrypted: set[str] = self.store.load_encrypted_rooms()
         self.asking: dict[object, set[str]] = {}
-        """For each request about people's devices that is under way, whose have changed since it was made."""
+        """Whose devices have changed since each request about devices that is under way was made."""
 
     def close(self) -> None:
         """Close the store."""
         self.store.database.close()
 
     def take_in(self, raw: Mapping[str, Any], *, first: bool = False) -> bool:
-        """Let the keys of a sync answer in, and note who is in which encrypted room. True when room keys arrived.
+        """Take in the keys of a sync answer, and note who is in which encrypted room. True when room keys arrived.
 
-        The first answer, without a token, does not tell whose devices have changed: all are asked for anew.
-
-        Each part by itself (T28), and before any token moves (T7): key counts and device lists, then to-device messages,
-        then rooms.
+        The ``first`` answer, without a token, does not tell whose devices have changed, so we ask for all of them again.
+        The parts are taken in one by one (T28) and before any token moves (T7): key counts, device lists, to-device
+        messages, rooms.
         """
         counts = raw.get("device_one_time_keys_count")
         if isinstance(counts, dict):
@@ -95,21 +94,22 @@ class BotClient:
             self.olm.tracked_users -= changed
             for meanwhile in self.asking.values():
                 meanwhile |= changed
-        self.olm.tracked_users -= strings(lists.get("left"))  # Nobody tells of their devices until we meet again.
+        # Nobody tells us of their devices until we share a room again.
+        self.olm.tracked_users -= strings(lists.get("left"))
         keys = False
         for event in objects(mapping(raw.get("to_device")).get("events")):
             keys |= self._take_in_to_device(event)
-        told = mapping(raw.get("rooms"))
-        for room_id, parts in mapping(told.get("join")).items():
+        rooms = mapping(raw.get("rooms"))
+        for room_id, parts in mapping(rooms.get("join")).items():
             if not is_name(room_id):
                 continue
             state = mapping(mapping(parts).get("state")).get("events")
             timeline = mapping(mapping(parts).get("timeline")).get("events")
             self.take_in_room(room_id, [*objects(state), *objects(timeline)])
-        for room_id in mapping(told.get("leave")):
+        for room_id in mapping(rooms.get("leave")):
             self.rooms.pop(room_id, None)  # T11
             self.olm.outbound_group_sessions.pop(room_id, None)
-        self.olm.keep_all()  # Before the token moves: these messages are told once.
+        self.olm.keep_all()  # Before the token moves: the server tells these messages once.
         return keys
 
     @staticmethod
@@ -123,9 +123,9 @@ class BotClient:
         }
 
     def _take_in_to_device(self, raw: dict[str, Any]) -> bool:
-        """T1: a malformed message from anybody on any server raises out of nio, and all that follows it is lost.
+        """T1: in nio a malformed message from anybody raises, and all messages behind it are lost.
 
-        Verifications and requests for keys are not taken in at all: we answer none, and nio would remember each.
+        Verifications and requests for keys are dropped: we answer none, and nio would remember each.
         """
         try:
             event = ToDeviceEvent.parse_event(raw)
@@ -139,12 +139,12 @@ class BotClient:
             return False
 
     def take_in_room(self, room_id: str, events: Iterable[Mapping[str, Any]]) -> SecretRoom:
-        """Note what these raw events say of a room's members and its encryption, which is never taken back (T15)."""
+        """Note what these raw events say of a room's members and its encryption, which nothing switches off (T15)."""
         room = self.rooms.setdefault(room_id, SecretRoom(encrypted=room_id in self._encrypted))
         events = list(events)
         before, room.users = room.users, set(room.users)
         if any(event.get("type") == "m.room.create" and event.get("state_key") == "" for event in events):
-            room.complete, room.users = True, set()  # This is the whole state: who is not in it has left.
+            room.complete, room.users = True, set()  # This is the whole state: people who are not in it have left.
         for event in events:
             kind, state_key, content = event.get("type"), event.get("state_key"), mapping(event.get("content"))
             if kind == "m.room.member" and isinstance(state_key, str):
@@ -155,7 +155,7 @@ class BotClient:
             elif kind == "m.room.encryption" and state_key == "":
                 room.encrypted, room.rotation = True, content
         if before - room.users:
-            self.olm.outbound_group_sessions.pop(room_id, None)  # Who has left cannot read what follows.
+            self.olm.outbound_group_sessions.pop(room_id, None)  # People who have left cannot read what follows.
         if room.encrypted:
             if room_id not in self._encrypted:
                 self.store.save_encrypted_rooms({room_id})
@@ -164,7 +164,7 @@ class BotClient:
         return room
 
     def take_in_devices(self, user_id: str, devices: Mapping[str, Any]) -> None:
-        """Note a person's devices; a malformed one is left out."""
+        """Note a person's devices, without malformed ones."""
         known = self.olm.device_store[user_id]
         good = {
             name: {part: value for part, value in device.items() if part != "unsigned"}
@@ -188,7 +188,7 @@ class BotClient:
                     self.olm.outbound_group_sessions.pop(room_id, None)
 
     def take_in_one_time_key(self, user_id: str, device_id: str, key: Mapping[str, Any]) -> None:
-        """T2: begin a session with a device; one malformed one-time key must not cost the other devices theirs."""
+        """T2: begin a session with a device. One malformed one-time key must not cost the other devices theirs."""
         try:
             with foreign_bytes():
                 self.olm._handle_key_claiming(KeysClaimResponse({user_id: {device_id: key}}, {}, ""))
@@ -196,9 +196,9 @@ class BotClient:
             log.warning("no session with a device", user_id=user_id, device_id=device_id, error=type(broken).__name__)
 
     def clear_event(self, room_id: str, raw: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The clear event of an encrypted one; None while its key is missing, or its sender's device is not known.
+        """The clear event of an encrypted one. None while its key is missing, or its sender's device is not known.
 
-        Raises OperationalError while it cannot be found out whether it was said before.
+        Raises OperationalError while we cannot find out whether it is a replay.
         """
         try:
             with foreign_bytes():
@@ -217,7 +217,7 @@ class BotClient:
         if session is None:
             return None
         if not self._is_from(sender, session):
-            # T15: a key proves who said it only where it belongs to a device of the sender.
+            # T15: a key proves the sender only where it belongs to one of the sender's devices.
             self.olm.users_for_key_query.add(sender)
             return None
         plaintext, index = session.decrypt(content["ciphertext"])
@@ -225,8 +225,8 @@ class BotClient:
         if not isinstance(clear, dict) or clear.get("room_id") != room_id:
             log.warning("refused a message that was said elsewhere", room_id=room_id, sender=sender)
             return None
-        place = {"sender_key": session.sender_key, "session_id": session.id, "index": index}
-        if sender != self.user_id and self.olm.replays.first(**place, event_id=event_id) != event_id:
+        message = {"sender_key": session.sender_key, "session_id": session.id, "index": index}
+        if sender != self.user_id and self.olm.replays.first(**message, event_id=event_id) != event_id:
             log.warning("refused a message that was said before", room_id=room_id, event_id=event_id)
             return None
         self.olm.keep(session)
@@ -237,9 +237,9 @@ class BotClient:
         return clear
 
     def _session(self, room_id: str, sender: str, session_id: str) -> InboundGroupSession | None:
-        """A room key by its name, the one of a device of the sender's if there is one.
+        """A room key by its name, preferably the key of one of the sender's devices.
 
-        Which device it is the sender says, too, in ``sender_key``, but need not, and nothing vouches for that.
+        The sender may name the device in ``sender_key``, but nothing proves that.
         """
         senders: Mapping[str, dict[str, InboundGroupSession]] = self.olm.inbound_group_store[room_id]
         found = [sessions[session_id] for sessions in senders.values() if session_id in sessions]
@@ -254,7 +254,7 @@ class BotClient:
         )
 
     def outbound(self, room_id: str) -> OutboundGroupSession:
-        """The key that what we say next in a room is encrypted with; a new one when the old one has served long enough."""
+        """The key for what we say next in a room: a new one when the old one has served long enough."""
         session = self.olm.outbound_group_sessions.get(room_id)
         if session is None or session.expired:
             self.olm.create_outbound_group_session(room_id)
@@ -282,11 +282,11 @@ class BotClient:
         return self.user_id, self.device_id
 
     def has_session(self, device: OlmDevice) -> bool:
-        """Whether we can talk to a device in secret."""
+        """Whether we have an encrypted session with a device."""
         return self.olm.session_store.get(device.curve25519) is not None
 
     def device(self, name: tuple[str, str]) -> OlmDevice | None:
-        """A device by its person's name and its own; None when there is none, or no longer."""
+        """A device by its person's name and its own. None when there is none, or when it is gone."""
         user_id, device_id = name
         device: OlmDevice | None = self.olm.device_store[user_id].get(device_id)
         return device if device is not None and not device.deleted else None
@@ -314,7 +314,7 @@ class BotClient:
         return locked
 
     def encrypt(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What to send as ``m.room.encrypted``. What it relates to stays outside, as in all clients."""
+        """The content of an ``m.room.encrypted``. Its relation stays outside, as in all clients."""
         session = self.outbound(room_id)
         session.shared = True
         locked: dict[str, Any] = self.olm.group_encrypt(room_id, {"content": dict(content), "type": event_type})
@@ -322,7 +322,7 @@ class BotClient:
 
 
 def is_device(raw: object, user_id: str, device_id: str) -> bool:
-    """Whether this is what somebody's device publishes, of the shapes that anybody may send."""
+    """Whether this has the shape of a device's published keys. Anybody may send any shape."""
     device = mapping(raw)
     keys = mapping(device.get("keys"))
     return (

@@ -1,6 +1,6 @@
-"""The bot's own identity: a master key that signs its device, so that clients which ask for that will talk to it (T29).
+"""The bot's own identity: a master key that signs its device, so that clients which ask for that talk to it (T29).
 
-Made once, without asking anybody, while the account has none. Never reset by itself: people would see a stranger.
+The bot makes it once, where the account has none, and never resets it by itself: people would see a stranger.
 """
 
 import base64
@@ -35,7 +35,7 @@ class Keys:
         return cls({part: _b64(ECC.generate(curve="Ed25519").seed) for part in PARTS})
 
     def public(self, part: str) -> str:
-        """A public key, in the unpadded form without which clients drop it silently."""
+        """A public key without padding. Clients silently drop a padded one."""
         return _b64(self._keys[part].public_key().export_key(format="raw"))
 
     def sign(self, part: str, value: dict[str, Any]) -> str:
@@ -47,8 +47,8 @@ class Keys:
 async def make_known(
     http: Http, *, user_id: str, device_id: str, data_dir: Path, pickle_key: str, device_signs: Any
 ) -> bool:
-    """Sign our device with our own identity, making that identity when the account has none. True when it is signed, False
-    when only a person can see to that. Raises HomeserverError when a later attempt may do better.
+    """Sign our device with our own identity, and make that identity where the account has none. True when the device is
+    signed, False when only a person can do that. Raises HomeserverError when another try may succeed.
 
     ``device_signs`` signs a JSON object with the device's own key.
     """
@@ -65,9 +65,8 @@ async def make_known(
         raise Unavailable("our device keys are not on the server, so they cannot be signed yet")
     if known is None:
         keys = keys or Keys.fresh()
-        write_private(
-            path, seal(json.dumps(keys.seeds), key=pickle_key)
-        )  # Before the upload: an identity without its seeds is lost.
+        # Before the upload: an identity without its seeds is lost.
+        write_private(path, seal(json.dumps(keys.seeds), key=pickle_key))
         await _upload(http, keys, user_id=user_id, device_id=device_id, device_signs=device_signs)
     elif keys is None or f"ed25519:{keys.public('master')}" not in known.get("keys", {}):
         log.warning(
@@ -89,7 +88,7 @@ def _stored(path: Path, *, pickle_key: str) -> Keys | None:
     text = path.read_text(encoding="utf-8")
     if "sealed" in json.loads(text):
         return Keys(json.loads(unseal(text, key=pickle_key)))
-    write_private(path, seal(text, key=pickle_key))  # Written by a version that kept the seeds open.
+    write_private(path, seal(text, key=pickle_key))  # An older version kept the seeds unencrypted.
     return Keys(json.loads(text))
 
 

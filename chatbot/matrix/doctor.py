@@ -90,7 +90,7 @@ def _self_signing(keys: Mapping[str, Any], user_id: str) -> str | None:
 
 
 def _is_signed(device: Mapping[str, Any], user_id: str, signer: str) -> bool:
-    """Whether a device bears a signature of the identity that holds: a name without a right signature counts for nothing."""
+    """Whether a device has a valid signature of the identity. A signature that does not verify counts for nothing."""
     signature = device.get("signatures", {}).get(user_id, {}).get(f"ed25519:{signer}")
     if not isinstance(signature, str):
         return False

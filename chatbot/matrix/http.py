@@ -24,15 +24,15 @@ ANSWERED_WITHIN = timedelta(seconds=60)
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
 ACTS = frozenset({"rooms", "join", "createRoom"})
-"""The requests by which, unless they only read, other people see that something was done."""
+"""The requests whose effect other people see, unless they only read."""
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long to wait when a server limits us without saying for how long."""
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(milliseconds=250), timedelta(minutes=15)
-"""Within these we believe a server: one that says "no time at all" must not be asked without a pause."""
+"""The bounds within which we believe a server. One that says "no time at all" must still not be asked without a pause."""
 TOO_LARGE = 413
 LARGEST = 256 * 1024 * 1024
-"""Bytes of an answer that are taken in. A first sync tells some 600 of each member of each room, so 20,000 people in 200 rooms
-come to a twentieth of it; what has no end must not take all memory."""
+"""How many bytes of an answer are taken in; one without an end must not take all memory. A first sync has some 600 for each
+member of each room, so 20,000 people in 200 rooms come to a twentieth of this."""
 
 
 class Http:
@@ -41,7 +41,7 @@ class Http:
     def __init__(self, base: str, *, may_act: Callable[[], bool] = lambda: True) -> None:
         self._base = base
         self._may_act = may_act
-        """Asked at the last moment before something is done that others see; if not, that is as good as no answer."""
+        """Asked at the last moment before something is done that others see. If it says no, that is as good as no answer."""
         self._session: aiohttp.ClientSession | None = None
         self.token: str | None = None
 
@@ -69,7 +69,7 @@ class Http:
         return answer
 
     async def ask_list(self, method: str, *path: str) -> list[dict[str, Any]]:
-        """Likewise, for the requests that answer a list of objects."""
+        """The same for requests that are answered with a list of objects."""
         answer = await self._ask(method, *path)
         if not isinstance(answer, list):
             raise Unavailable(f"{method} {path[0]}: an answer of another shape")
@@ -144,15 +144,15 @@ def _answer(status: int, headers: Mapping[str, str], raw: bytes, *, what: str) -
 def error_of(
     status: int, headers: Mapping[str, str], answer: Mapping[str, Any] | None, *, what: str
 ) -> HomeserverError:
-    """What a failed answer means to us. What names no error of Matrix, such as a proxy's page or nothing at all, is no word of
-    the homeserver's, so it is as good as no answer."""
+    """What a failed answer means to us. An answer that names no error of Matrix, such as a proxy's page, does not come from the
+    homeserver, so it is as good as no answer."""
     code = answer.get("errcode") if answer else None
     code = code if isinstance(code, str) else None
     message = f"{what}: {status} {code or ''}".strip()
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return RateLimited(message, retry_after=_retry_after(headers, answer or {}))
     if status == TOO_LARGE:
-        return Rejected(message, code="M_TOO_LARGE", status=status)  # A proxy may say so, too, and will say it again.
+        return Rejected(message, code="M_TOO_LARGE", status=status)  # A proxy may say so, too, and would say it again.
     if code is None or status >= 500:
         return Unavailable(message, code=code, status=status)
     if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN") or (status == 401 and code != "M_FORBIDDEN"):
@@ -167,7 +167,7 @@ def error_of(
 
 
 def _retry_after(headers: Mapping[str, str], answer: Mapping[str, Any]) -> timedelta:
-    """From the body in milliseconds or the header in seconds; a server may say either (T22)."""
+    """From the body in milliseconds or from the header in seconds: a server may use either (T22)."""
     try:
         milliseconds = answer.get("retry_after_ms")
         if isinstance(milliseconds, int | float) and milliseconds >= 0:

@@ -1,4 +1,4 @@
-"""Making our device known: its keys on the server, the device signed, and our rooms asked for. What fails is done later."""
+"""Making our device known: its keys go to the server, it is signed, and our rooms are asked for. What fails is tried again."""
 
 import asyncio
 from datetime import timedelta
@@ -16,11 +16,11 @@ from chatbot.matrix.parsing import rooms_in
 log = structlog.get_logger(__name__)
 
 LONGEST_UNKNOWN = timedelta(hours=1)
-"""The longest wait before our device is made known again: what a server never lets us do is not asked for every minute."""
+"""The longest back-off: a server that never lets us do it is not asked every minute."""
 
 
 class Introduction:
-    """Of one device. Trouble with it is told, and never stops the bot."""
+    """The introduction of one device. Trouble with it is logged, and never stops the bot."""
 
     def __init__(self, client: BotClient, http: Http, keys: OwnKeys, *, data_dir: Path, pickle_key: str) -> None:
         self._client = client
@@ -29,7 +29,7 @@ class Introduction:
         self._data_dir = data_dir
         self._pickle_key = pickle_key
         self._one_at_a_time = asyncio.Lock()
-        """Two at a time could make two identities, of which one would take the other's place."""
+        """Two at a time could make two identities, and one would replace the other."""
         self._later: asyncio.Task[None] | None = None
         self.signed = False
 
@@ -40,7 +40,7 @@ class Introduction:
         self._later = None if trouble is None else asyncio.create_task(self._make_after(trouble))
 
     async def make_anew(self) -> None:
-        """Be known again after our login was ended: a logout deletes a device's keys from the server."""
+        """Make our device known again after our login was ended: a logout deletes a device's keys from the server."""
         self._client.olm.account.shared = False
         self.signed = False
         await self.make()
@@ -57,12 +57,13 @@ class Introduction:
             trouble = await self._trouble()
 
     async def _trouble(self) -> Exception | None:
-        """None also when only a person can do something about it: that has been told, and no second try makes it better."""
+        """Why our device could not be made known. None also where only a person can mend that: it is logged, and another
+        try would not help."""
         try:
             async with self._one_at_a_time:
-                # Not by way of the account, which would log in again and so begin this anew in the midst of it.
+                # Not through the account: that would log in again, and so begin this anew in the middle of it.
                 for room_id in rooms_in(await self._http.ask("GET", "joined_rooms")):
-                    self._client.take_in_room(room_id, ())  # Whoever stands by is told of keys, and of no rooms.
+                    self._client.take_in_room(room_id, ())  # A process that stands by is told of keys, and of no rooms.
                 await self._keys.assure()
                 self.signed = await cross_signing.make_known(
                     self._http, user_id=self._client.user_id, device_id=self._client.device_id, data_dir=self._data_dir,

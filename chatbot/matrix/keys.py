@@ -1,7 +1,7 @@
 """Other people's devices: asked for, mended with, and given the keys of rooms. Our own keys are in ``own_keys``.
 
-Every request is ours, so that a failure is seen and nothing is marked as done that was not. What failed is tried again
-later and later, because anybody can publish keys that will never work.
+We make every request ourselves, so we see each failure and mark nothing as done that was not. What failed is tried again with a
+back-off, because anybody can publish keys that will never work.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ REMOTE_WAIT = timedelta(seconds=5)
 SYNC_WAIT = timedelta(seconds=5)
 """How long a sync answer waits for the devices of those who spoke in it; then it goes on without them."""
 PER_REQUEST = 20
-"""Devices that are sent a room key, or word of a new session, in one request."""
+"""How many devices are sent a room key, or word of a new session, in one request."""
 PER_CLAIM = 100
-"""Devices that a one-time key is asked for in one request: in a big room there are thousands, and servers take only so much."""
+"""For how many devices a one-time key is asked for in one request. A big room has thousands, and servers limit a request."""
 MOST_BROKEN = 1000
-"""So many broken sessions are remembered until they are mended; with the next the oldest is forgotten, and noticed anew with
-the next message that does not open."""
+"""How many broken sessions are remembered until they are mended. With the next one the oldest is forgotten; the next
+message that does not open brings it back."""
 
 
 class Keyring:
@@ -47,12 +47,12 @@ class Keyring:
         self._http = http
         self._people = Patience()
         self._servers = Patience()
-        """Those for whose people a sync answer has waited in vain: one after another they would keep everybody waiting."""
+        """Servers for whose people a sync answer has waited in vain. One after another they would keep everybody waiting."""
         self._devices = Patience()
         self._unreachable = Patience()
-        """Devices that cannot be sent anything, whether or not they have given us a key."""
+        """Devices to which nothing can be sent, whether or not they have given us a key."""
         self._broken: dict[Name, str | None] = {}
-        """The devices whose messages we could not open, with the session that we had with each then."""
+        """The devices whose messages we could not open, and the session that we had with each at that time."""
         self._rooms: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._asking = Duty("asking for people's devices", self._query_due)
         self._duties = (
@@ -68,10 +68,10 @@ class Keyring:
             duty.stop()
 
     async def after_sync(self, raw: Mapping[str, Any], *, speakers: Set[str]) -> None:
-        """Begin what is due after a sync answer, and wait for it only when the encrypted words of ``speakers`` do."""
+        """Begin what is due after a sync answer. Wait for it only where the encrypted words of ``speakers`` need it."""
         self.ours.note_fallback(raw)
         self._note_broken()
-        # Of rooms that nothing has told us of since the start, as when we stood by, their members are not known.
+        # We do not know the members of rooms that nothing has told us of since the start, as when we stood by.
         unknown = speakers - self._client.olm.tracked_users
         self._client.olm.users_for_key_query |= unknown
         begun = {duty for duty in self._duties if duty.begin()}
@@ -80,7 +80,7 @@ class Keyring:
             return
         asked, until = self._asking in begun, now() + SYNC_WAIT.total_seconds()
         await self._asking.wait(SYNC_WAIT)
-        if not asked and self._asking.begin():  # What was under way had been begun without them.
+        if not asked and self._asking.begin():  # The request that was under way did not ask for them.
             asked = True
             await self._asking.wait(timedelta(seconds=until - now()))
         if asked:
@@ -92,10 +92,10 @@ class Keyring:
         await self.query(self._client.olm.users_for_key_query)
 
     async def query(self, people: Iterable[str]) -> None:
-        """Ask for the devices of those whose devices have changed, or are not known yet.
+        """Ask for devices of people that have changed, or that we do not know yet.
 
-        Those whose devices we know come first, then one server's people after another's: made-up names are seldom among
-        the former, and often together.
+        People whose devices we know come first, and then the others, server by server. Made-up names are seldom among the
+        first, and often on one server.
         """
         olm = self._client.olm
         due = sorted(
@@ -120,7 +120,7 @@ class Keyring:
             self._people.note(user, worked=isinstance(devices, dict))
             if isinstance(devices, dict):
                 self._client.take_in_devices(user, devices)
-                if user in changed:  # The answer may be older than what we have heard since.
+                if user in changed:  # The answer may be older than the change that we were told of meanwhile.
                     self._client.olm.tracked_users.discard(user)
                     self._client.olm.users_for_key_query.add(user)
 
@@ -152,7 +152,8 @@ class Keyring:
         return mapping(answer.get("one_time_keys"))
 
     def _note_broken(self) -> None:
-        """Take over what nio found to be broken; it would forget it too soon, and queue messages that nobody sends."""
+        """Take over the sessions that nio found to be broken: it would forget them too soon, and queue messages that nobody
+        sends."""
         for device in self._client.olm.wedged_devices:
             name = (device.user_id, device.id)
             self._broken.setdefault(name, self._client.session_id(name))
@@ -161,9 +162,9 @@ class Keyring:
         self._client.olm.wedged_devices.clear()
 
     async def _mend_sessions(self) -> None:
-        """Begin anew with devices whose messages we could not open, and tell them by an empty message.
+        """Begin new sessions with devices whose messages we could not open, and tell them by an empty message.
 
-        What fails half-way is taken up where it was: whoever has given us a key is only told.
+        After a failure half-way we go on from there: a device that has given us a key is only told.
         """
         for name in [name for name in self._broken if self._client.device(name) is None]:
             del self._broken[name]
@@ -177,21 +178,21 @@ class Keyring:
     async def encrypt(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """What to send in an encrypted room as ``m.room.encrypted``, once everybody there can read it.
 
-        Raises Unavailable or RateLimited: what goes wrong with keys never says anything about the message.
+        Raises Unavailable or RateLimited: trouble with keys never means that the message is bad.
         """
-        async with self._rooms[room_id]:  # One room's keys wait for nobody but that room's members.
+        async with self._rooms[room_id]:  # One room's keys wait for that room's members only.
             try:
                 for _ in range(3):
                     session = await self._share(room_id)
                     if session is self._client.outbound(room_id):
-                        self._client.olm.keep_all()  # After a restart we can read what we said, too.
+                        self._client.olm.keep_all()  # So we can read what we said after a restart, too.
                         return self._client.encrypt(room_id, event_type, content)
             except (Rejected, Forbidden, Missing) as refused:
                 raise Unavailable(f"keys refused: {refused}", code=refused.code, status=refused.status) from refused
         raise Unavailable("people come and go while the key is being shared")
 
     async def _share(self, room_id: str) -> OutboundGroupSession:
-        """Give a room's key to every device there that lacks it (T6); those that cannot be given it wait their turn."""
+        """Give a room's key to every device there that lacks it (T6). Devices that cannot get it now are tried later."""
         await self.query(self._client.rooms[room_id].users)
         session = self._client.outbound(room_id)
         lacking = self._client.lacking(room_id, session)
@@ -206,10 +207,11 @@ class Keyring:
     async def _tell_each(
         self, names: Iterable[Name], words: Callable[[OlmDevice], object], *, then: Callable[[Sequence[Name]], object]
     ) -> None:
-        """Send each device something of its own; ``then`` is told of those for whom that is done."""
+        """Send each device a message of its own. ``then`` gets the devices for which that is done."""
 
         async def tell(some: Sequence[Name]) -> None:
-            self._client.olm.keep_all()  # nio puts a session that seals on the disk by itself, past what waits for that.
+            # Before nio writes the session that encrypts to the disk by itself, ahead of what waits to be written.
+            self._client.olm.keep_all()
             messages: defaultdict[str, dict[str, object]] = defaultdict(dict)
             for user_id, device_id in some:
                 device = self._client.device((user_id, device_id))
@@ -223,7 +225,7 @@ class Keyring:
         )
 
     async def _to_device(self, messages: Mapping[str, Mapping[str, object]]) -> None:
-        self._client.olm.keep_all()  # What a session has sealed once it must never seal again, also after a restart.
+        self._client.olm.keep_all()  # A session must never encrypt twice from the same state, also after a restart.
         body = {"messages": messages}
         await self._http.ask("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=body)
 

@@ -1,7 +1,7 @@
-"""The stored login: which device we are, and its token. One device for ever; losing it loses the keys that go with it.
-Logging in with it is in ``account``.
+"""The stored login: which device we are, and its token. ``account`` logs in with it.
 
-Also how secrets are kept in files: readable by us alone, whole or not at all, locked with the pickle key where they are keys.
+We stay one device for ever: with the device its keys would be lost. Secrets are kept in files that only we can read, whole
+or not at all, and keys are encrypted with the pickle key.
 """
 
 import base64
@@ -29,7 +29,7 @@ class Login:
 
 
 def stored_login(data_dir: Path) -> Login | None:
-    """The login of an earlier start; None at the first. Raises LockedOut when it is damaged."""
+    """The login of an earlier start. None at the first start. Raises LockedOut when it is damaged."""
     path = data_dir / "login.json"
     if not path.exists():
         return None
@@ -50,13 +50,14 @@ def store_login(data_dir: Path, login: Login) -> None:
 
 
 class LockedOut(Exception):
-    """The stored login or keys cannot be read, or not opened with the pickle key that there is: only an operator can mend
-    that."""
+    """The stored login or keys cannot be read, or cannot be opened with the pickle key that we have. Only an operator can
+    mend that."""
 
 
 def pickle_key(data_dir: Path, *, given: str | None = None) -> str:
-    """The key that the stored encryption keys are locked with: the one that an operator gives, or one that is made at
-    the first start and kept beside them. Raises LockedOut.
+    """The key that encrypts the stored keys: an operator gives it, or the first start makes it and keeps it beside them.
+
+    Raises LockedOut.
     """
     path = data_dir / "pickle.key"
     if path.exists():
@@ -80,21 +81,21 @@ def pickle_key(data_dir: Path, *, given: str | None = None) -> str:
 
 
 def seal(text: str, *, key: str) -> str:
-    """Lock a text with the pickle key, so that a file of it is worth no more than the store that lies beside it."""
+    """Encrypt a text with the pickle key, so that its file is no weaker than the key store beside it."""
     cipher = AES.new(hashlib.sha256(key.encode()).digest(), AES.MODE_GCM)
     sealed, tag = cipher.encrypt_and_digest(text.encode())
     return json.dumps({"sealed": base64.b64encode(cipher.nonce + tag + sealed).decode()})
 
 
 def unseal(text: str, *, key: str) -> str:
-    """What was sealed. Raises ValueError when the key is another, or the text was changed."""
+    """The text that was sealed. Raises ValueError when the key is another, or the text was changed."""
     raw = base64.b64decode(json.loads(text)["sealed"])
     cipher = AES.new(hashlib.sha256(key.encode()).digest(), AES.MODE_GCM, nonce=raw[:16])
     return cipher.decrypt_and_verify(raw[32:], raw[16:32]).decode()
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only we can read, whole or not at all, and on the disk before it counts."""
+    """Write a file that only we can read, whole or not at all. It is on the disk before it takes the old one's place."""
     fresh = path.with_name(path.name + ".new")
     with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""Files on the homeserver: as they are for rooms in the clear, sealed for encrypted ones."""
+"""Files on the homeserver: as they are for unencrypted rooms, encrypted for encrypted ones."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ async def put(http: Http, data: bytes, *, name: str, mime: str, encrypted: bool)
     if not encrypted:
         return {"url": (await http.upload(data, name=name, mime=mime))["content_uri"]}
     sealed, key = encrypt_attachment(data)
-    # Name and kind are sealed, too: they travel in the encrypted message alone.
+    # Name and type are secret, too: they travel in the encrypted message alone.
     stored = await http.upload(sealed, name=None, mime="application/octet-stream")
-    place: dict[str, Any] = {**key, "url": stored["content_uri"]}
-    return {"file": place}
+    link: dict[str, Any] = {**key, "url": stored["content_uri"]}
+    return {"file": link}

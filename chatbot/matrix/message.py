@@ -1,4 +1,4 @@
-"""Reading an arrived event: what was said, to whom, as a reply to what. Pure; it finds no command and judges nobody.
+"""What an arrived event says, to whom, and in reply to what. Pure: it finds no command and judges nobody.
 
 The shapes that clients really send are in MATRIX §10: names with colons, matrix.to links, thread fallbacks, edits.
 """
@@ -18,10 +18,9 @@ _EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says once the clothing is off.
+    """What a message says, without prefix, address and fallbacks.
 
-    ``addressed`` tells that it was said to the bot: by prefix, by name, or by mention. ``text`` is without prefix and
-    name. ``prefixed`` tells that the prefix was used.
+    ``addressed``: it was said to the bot, by prefix, by name, or by mention. ``prefixed``: the prefix was used.
     """
 
     text: str
@@ -35,15 +34,15 @@ class Words:
 def read_words(
     content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str, is_command: Callable[[str], bool]
 ) -> Words | None:
-    """The words of an ``m.room.message``; None when it holds none for us (a notice, what another bot has relayed, a
-    picture, something malformed). A space after the prefix is a slip where a command follows, and talk where none does.
+    """The words of an ``m.room.message``. None when it has none for us: a notice, a picture, what another bot has relayed, a
+    malformed one. A space after the prefix is a slip where a command follows, and talk where none does.
     """
     if content.get("msgtype") != "m.text" or RELAYED in content:
         return None
     relation = _mapping(content.get("m.relates_to"))
     edit_of = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.replace" else None
-    said = _mapping(content.get("m.new_content")) if edit_of else content
-    body = said.get("body")
+    newest = _mapping(content.get("m.new_content")) if edit_of else content
+    body = newest.get("body")
     if not isinstance(body, str):
         return None
     thread = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
@@ -52,7 +51,7 @@ def read_words(
         reply = None  # Clients without threads need a reply there; the person did not reply to anything.
     text = tidy(without_reply_fallback(body) if reply else body).strip()
     text, named = without_address(text, me=me, my_name=my_name)
-    mentioned = me in _mentions(said)
+    mentioned = me in _mentions(newest)
     after = text[len(prefix) :] if text.startswith(prefix) else ""
     prefixed = after[:1].isalpha() or (after[:1] == " " and is_command(after[1:]))
     if prefixed:
@@ -72,12 +71,12 @@ def without_reply_fallback(body: str) -> str:
     lines = body.split("\n")
     if not lines[0].startswith("> "):
         return body
-    said = itertools.dropwhile(lambda line: line.startswith(">"), lines)
-    return "\n".join(said).lstrip("\n")
+    own = itertools.dropwhile(lambda line: line.startswith(">"), lines)
+    return "\n".join(own).lstrip("\n")
 
 
 def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
-    """The text without our name in front, and whether it was there: ``Circlebot: help``, ``@circlebot:example.org help``.
+    """The text without our name in front, and whether our name was there: ``Circlebot: help``, ``@circlebot:example.org help``.
 
     A name counts when a colon, a comma or a space follows it, so that "circlebots are nice" is not for us.
     """
@@ -92,7 +91,7 @@ def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
 
 
 def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
-    """What an ``m.reaction`` reacts to and with which key; None when it is malformed."""
+    """The event that an ``m.reaction`` is on, and its key. None when it is malformed."""
     relation = _mapping(content.get("m.relates_to"))
     target, key = _event_id(relation.get("event_id")), relation.get("key")
     if relation.get("rel_type") != "m.annotation" or target is None or not isinstance(key, str):
@@ -101,13 +100,13 @@ def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
 
 
 def quoted_text(content: Mapping[str, Any]) -> str | None:
-    """The words of a message that somebody points at; None when it has none (a picture, a redacted message)."""
+    """The words of a message that somebody replies to. None when it has none: a picture, a redacted message."""
     body = content.get("body")
     return tidy(without_reply_fallback(body)).strip() if isinstance(body, str) and body.strip() else None
 
 
 def is_by_a_bot(content: Mapping[str, Any]) -> bool:
-    """Whether a message says of itself that no person wrote it: bots write notices, and mark what they relay."""
+    """Whether a message says that no person wrote it: bots write notices, and mark what they relay."""
     return content.get("msgtype") == "m.notice" or RELAYED in content
 
 
@@ -116,7 +115,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _event_id(value: object) -> EventId | None:
-    """An event id, if it can be one: it is looked up, put into addresses and sent back."""
+    """A well-formed event id, since it is looked up, put into addresses and sent back."""
     return EventId(value) if isinstance(value, str) and _EVENT_ID.fullmatch(value) else None
 
 

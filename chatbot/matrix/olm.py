@@ -1,6 +1,6 @@
 """nio's Olm machine with its holes closed: one person's bad keys cost that person's device and nothing else.
 
-Each override names the trap of docs/matrix.md that it closes. What it is used for is in ``client``.
+Each override names the trap of docs/matrix.md that it closes. ``client`` uses it.
 """
 
 from collections import Counter, defaultdict
@@ -24,19 +24,19 @@ from chatbot.matrix.shapes import foreign_bytes, is_key, is_name
 log = structlog.get_logger(__name__)
 
 STRANGE_KEYS = 100
-"""So many keys and sessions are taken from a person whom we share nothing with yet, because we may be about to."""
+"""How many keys and sessions we take from a person with whom we share no room. We may be about to share one."""
 STRANGERS = 1000
-"""So many devices that we do not know are kept anything of; with the next the older half is forgotten. A server can
-speak for as many people as it likes."""
+"""How many unknown devices we keep sessions or keys of. With the next one the older half is forgotten: a server can speak
+for as many people as it likes."""
 SESSIONS = 10
-"""So many sessions are kept with one device: each message is tried with all of them."""
+"""How many sessions we keep with one device: each message is tried with all of them."""
 ROOM_KEYS = 1000
-"""So many room keys are kept from one person's devices, whatever the rooms; with the next the oldest goes of the one that
-has given most."""
+"""How many room keys we keep from one person's devices, in all rooms together. With the next one, the device that has given
+most loses its oldest."""
 STRANGE_ROOM_KEYS = 30
-"""So many of a device that we do not know."""
+"""How many room keys we keep of an unknown device."""
 GONE_DEVICES = 100
-"""So many devices of one person are remembered after they are gone, since words of theirs may still come."""
+"""How many devices of one person we remember after they are gone, since their messages may still come."""
 
 
 class HardenedOlm(Olm):
@@ -50,7 +50,7 @@ class HardenedOlm(Olm):
         self.replays = Replays(store.database)
         self.keep_all()
         if self.account.shared and not self.account._account.fallback_key:
-            # Left by an upload that we were killed in: it may have arrived, and a key that is uploaded twice is given to two.
+            # We were killed during an upload. It may have arrived, and a key that is uploaded twice is given to two devices.
             self.account.mark_keys_as_published()
         self._saved: dict[str, str] = {}
         self._held: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
@@ -62,11 +62,11 @@ class HardenedOlm(Olm):
         held = {key for key, _ in self.session_store.items()} | self._held.keys()
         self._note_owners()
         self._proven: dict[str, str] = {}
-        """Who has sealed something for us with a key that another had published before."""
+        """The owners of keys that another had published before: the owner has encrypted something to us with it."""
         self._strangers = dict.fromkeys(held - {device.curve25519 for device in self.device_store} - {self._ours})
 
     def save_session(self, curve_key: str, session: Any) -> None:
-        """Sessions are kept for ever, and whoever likes can begin one."""
+        """nio keeps sessions for ever, and anybody can begin one."""
         kept = self.session_store[curve_key]
         self._forget(OlmSessions, {old.id for old in kept[SESSIONS:]})
         del kept[SESSIONS:]
@@ -76,7 +76,7 @@ class HardenedOlm(Olm):
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
         def save() -> None:
-            self._delete(MegolmInboundSessions, session.id)  # Whoever's it was: nio would leave that as it is.
+            self._delete(MegolmInboundSessions, session.id)  # Whosever it was: nio would keep the old one.
             super(HardenedOlm, self).save_inbound_group_session(session)
 
         self._save(f"room key {session.id}", save)
@@ -85,16 +85,19 @@ class HardenedOlm(Olm):
         self._save("account", lambda: super(HardenedOlm, self).save_account(account))
 
     def _save(self, what: str, save: Callable[[], object]) -> None:
-        """Keep in memory what is to be put on the disk, in order; whoever depends on the disk calls ``keep_all`` afterwards.
+        """Keep in memory, in order, what has to be written to the disk. Callers that depend on the disk call ``keep_all``
+        later.
 
-        A message opens once: were its session on the disk without what it held, that would be lost with a kill in between.
+        A message opens once. If its session were on the disk without what the message held, a kill in between would lose that.
         """
         self._unsaved.pop(what, None)
         self._unsaved[what] = save
 
     def keep_all(self) -> None:
-        """Make sure that everything is on the disk, all of it or none. Raises OperationalError while it is full, locked or
-        broken, and DatabaseError where the file is damaged."""
+        """Write everything to the disk, all of it or none.
+
+        Raises OperationalError while the disk is full, locked or broken, and DatabaseError where the file is damaged.
+        """
         if not self._unsaved and not self.replays.fresh:
             return
         with self.store.database.bind_ctx(self.store.models), self.store.database.atomic():
@@ -104,7 +107,7 @@ class HardenedOlm(Olm):
                         save()
                 except Exception as broken:
                     if isinstance(broken, OperationalError) or type(broken) is DatabaseError:
-                        raise  # It is the disk, or the file is damaged: that says nothing about what is to be kept.
+                        raise  # The disk or the file is to blame, not what is to be kept.
                     log.warning(
                         "left out what cannot be kept", what=what.partition(" ")[0], error=type(broken).__name__
                     )
@@ -143,7 +146,7 @@ class HardenedOlm(Olm):
         return sender_key == self._ours or any(device.curve25519 == sender_key for device in self.device_store)
 
     def _try_decrypt(self, sender: str, sender_key: str, message: Any) -> Any:
-        """Anybody can name any key: looking for its sessions must leave nothing behind."""
+        """Anybody can name any key, so looking for its sessions must leave nothing behind."""
         return super()._try_decrypt(sender, sender_key, message) if sender_key in self.session_store._entries else None
 
     def _mark_device_for_unwedging(self, sender: str, sender_key: str) -> None:
@@ -169,13 +172,13 @@ class HardenedOlm(Olm):
 
     def _note_owners(self) -> None:
         self._owners = {each.curve25519: (each.user_id, each.id) for each in self.device_store if not each.deleted}
-        """Whose each key for secret messages is."""
+        """The device that owns each curve25519 key."""
 
     def is_borrowed(self, curve_key: str, user_id: str) -> bool:
         """Whether a device of somebody else's has published this key as its own before, or it is ours.
 
-        Nothing that a device publishes proves that it can open what is sealed for its key. Sessions are kept by that key, so
-        that one begun with the borrower would take the place of the owner's.
+        A device proves by nothing that it publishes that it can open what is encrypted for its key. Sessions are kept by
+        that key, so a session begun with the borrower would take the place of the owner's.
         """
         if curve_key == self._ours:
             return True
@@ -186,19 +189,19 @@ class HardenedOlm(Olm):
         return owner != user_id and device is not None and not device.deleted and device.curve25519 == curve_key
 
     def _handle_olm_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
-        """Whoever has sealed a message for us owns the key that it is from; who published that first has borrowed it."""
+        """The sender of a message to us owns the key that it is from. Whoever published that key first has borrowed it."""
         if self.is_borrowed(sender_key, sender):
             self._prove(sender_key, sender)
             self.users_for_key_query.add(sender)
-            self.tracked_users.discard(sender)  # Their words may come with the same sync answer, which waits for that.
+            self.tracked_users.discard(sender)  # Their messages may come in the same sync answer, which waits for that.
             kept = self.session_store[sender_key]
             kept.sort(key=lambda session: session.use_time, reverse=True)
             self._forget(OlmSessions, {begun.id for begun in kept[1:]})
-            del kept[1:]  # The first has just opened this message; others may be with the borrower.
+            del kept[1:]  # The first has just opened this message. Others may be with the borrower.
         return super()._handle_olm_event(sender, sender_key, payload)
 
     def _prove(self, key: str, owner: str) -> None:
-        """Remember whose a key is, so that it is not borrowed again before the owner's devices have been asked for."""
+        """Remember the owner of a key, so that nobody borrows it again before we have asked for the owner's devices."""
         if len(self._proven) >= STRANGERS:
             del self._proven[next(iter(self._proven))]
         self._proven[key] = owner
@@ -209,7 +212,7 @@ class HardenedOlm(Olm):
             self._forget_device(device.user_id, device.id)
 
     def _handle_key_query(self, response: KeysQueryResponse) -> None:
-        """nio never takes a device up again that was gone once, and keeps for ever what it knows of those that are."""
+        """nio never takes up a device again that was gone once, and keeps for ever what it knows of devices that are gone."""
         before: set[str] = set()
         for user_id, devices in response.device_keys.items():
             known = self.device_store[user_id]
@@ -230,7 +233,7 @@ class HardenedOlm(Olm):
             self._part_from(key)
 
     def _part_from(self, key: str) -> None:
-        """Keep of a device that is forgotten, or has another key now, as much as of one that we have never known."""
+        """A device is forgotten, or has another key now: keep as much of the old key as of an unknown device."""
         if self._is_known(key) or not (key in self.session_store._entries or key in self._held):
             return
         self._drop(dict.fromkeys(list(self._held.get(key, ()))[:-STRANGE_ROOM_KEYS], key))
@@ -246,7 +249,7 @@ class HardenedOlm(Olm):
                 row.delete_instance()
 
     def _handle_room_key_event(self, sender: str, sender_key: str, payload: dict[str, Any]) -> Any:
-        """Keys of rooms that we are not in are taken in small numbers: they are kept for ever."""
+        """Take few keys of rooms that we are not in: they are kept for ever."""
         room_id, signer = payload["content"].get("room_id"), payload["keys"].get("ed25519")
         if not is_key(signer) or not is_name(room_id):
             return None
@@ -257,9 +260,9 @@ class HardenedOlm(Olm):
     def create_group_session(
         self, sender_key: str, sender_fp_key: str, room_id: str, session_id: str, session_key: str
     ) -> None:
-        """Take a room's key in, unless we have one that opens as much.
+        """Take in a room's key, unless we have one that opens as much.
 
-        Whoever was given a key can pass it on as their own; it must not take the place of its maker's (see ``keep``).
+        Anybody who was given a key can pass it on as their own. It must not take the place of its maker's (see ``keep``).
         """
         theirs = self._held.get(sender_key, {})
         known = (
@@ -283,7 +286,7 @@ class HardenedOlm(Olm):
             self.save_inbound_group_session(fresh)
 
     def _drop(self, names: Mapping[tuple[str, str], str]) -> None:
-        """Forget room keys, by room and name; what the store holds under a name may be another device's."""
+        """Forget room keys, by room and name. The store may hold another device's key under that name."""
         saved = {name for (_, name), sender_key in names.items() if self._saved.get(name) == sender_key}
         self._forget(MegolmInboundSessions, saved)
         for name in saved:
@@ -302,7 +305,7 @@ class HardenedOlm(Olm):
                 del self._held[sender_key]
 
     def keep(self, session: InboundGroupSession) -> None:
-        """A key has proved to be its sender's: the store, which holds one of each name, shall hold this one."""
+        """A key has proved to be its sender's. The store holds one key of each name, and shall hold this one."""
         if self._saved.get(session.id) != session.sender_key:
             self.save_inbound_group_session(session)
             self._saved[session.id] = session.sender_key
@@ -317,4 +320,4 @@ class HardenedOlm(Olm):
         kind.delete().where(kind.session_id == name).execute()
 
     def check_if_wedged(self, event: MegolmEvent) -> None:
-        """nio would ask the sender for each missing key and remember that for ever; nobody answers such requests."""
+        """nio would ask the sender for each missing key and remember that for ever. Nobody answers such requests."""

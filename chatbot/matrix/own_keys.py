@@ -15,12 +15,12 @@ from chatbot.matrix.shapes import mapping, number_of
 log = structlog.get_logger(__name__)
 
 MOST_NEW_NAMES = 50
-"""So often in a row one-time keys are made anew that are refused, for the server may hold others under their names, or whose
-upload is not answered. Of too many the account forgets the oldest, which the server may still give out."""
+"""How often in a row we make new one-time keys after an upload that was refused or not answered. The server may hold other keys
+under their names. When there are too many, the account forgets the oldest, and the server may still give those out."""
 
 
 class OwnKeys:
-    """Sees to it that others find what they need to write to us in secret."""
+    """Keeps on the server what others need to write to us encrypted."""
 
     def __init__(self, client: BotClient, http: Http) -> None:
         self._client = client
@@ -28,7 +28,7 @@ class OwnKeys:
         self._unused_fallback = True
         self._uploading = asyncio.Lock()
         self._unsure = False
-        """Whether one-time keys have been uploaded, and nobody has said that they arrived."""
+        """Whether one-time keys were uploaded and the server has not answered."""
         self._anew = 0
 
     def note_fallback(self, raw: Mapping[str, Any]) -> None:
@@ -38,8 +38,8 @@ class OwnKeys:
             self._unused_fallback = "signed_curve25519" in unused
 
     async def assure(self) -> None:
-        """Put our keys on the server, also when they were there before and are no longer."""
-        async with self._uploading:  # What the server says of our keys holds until they are uploaded.
+        """Put our keys on the server, also where they were there before and are gone."""
+        async with self._uploading:  # What the server says of our keys is true until we upload some.
             await self._assure()
 
     async def _assure(self) -> None:
@@ -51,7 +51,7 @@ class OwnKeys:
         if device is None:
             account.shared = False
         elif device.get("keys", {}).get(f"ed25519:{device_id}") == identity:
-            if not account.shared:  # All of the first upload arrived, and we were killed before we could note it.
+            if not account.shared:  # The first upload arrived, and we were killed before we could note it.
                 account.shared = True
                 account.mark_keys_as_published()
         else:
@@ -62,18 +62,18 @@ class OwnKeys:
         await self._upload()
 
     async def upload(self) -> None:
-        """Put our keys on the server as far as they are not there: the device's, one-time keys (T5), a fallback key."""
+        """Put the keys on the server that are missing there: the device's, one-time keys (T5), a fallback key."""
         async with self._uploading:
             if not self._unsure or self._client.olm.account.shared:
                 await self._upload()
             else:
-                await self._assure()  # Whether the first upload has arrived shows by the device.
+                await self._assure()  # The device's keys show whether the first upload has arrived.
 
     async def _settle(self) -> None:
         """After an upload that was not answered, ask how many keys the server has, and offer others.
 
-        Were these offered again, those that have been given to somebody would be given to another, too; and the count does
-        not tell whether they have arrived, as all may have been given out meanwhile.
+        The server may have given some of these keys to somebody; offered again, they would be given to another, too. The
+        count does not tell whether they have arrived, because all may have been given out meanwhile.
         """
         if not self._unsure:
             return
@@ -95,14 +95,14 @@ class OwnKeys:
         if account.shared:
             await self._settle()
         if account.shared and (not self._unused_fallback or account._account.fallback_key):
-            # By itself: one that is left by a kill or a lost answer is uploaded once more, and one-time keys must not be.
+            # By itself: after a kill or a lost answer a fallback key may be uploaded again, and one-time keys must not be.
             await self._put({"fallback_keys": self._fallback_keys()})
         body: dict[str, Any] = {}
         if not account.shared:
             body |= {"device_keys": self._device_keys(), "fallback_keys": self._fallback_keys()}
         on_server = (olm.uploaded_key_count or 0) if account.shared else 0
         if not account.shared or (olm.uploaded_key_count is not None and on_server < account.max_one_time_keys):
-            if not account.one_time_keys["curve25519"]:  # Left by an attempt of which we do not know the outcome.
+            if not account.one_time_keys["curve25519"]:  # Else they are left by an attempt whose end we do not know.
                 account.generate_one_time_keys(account.max_one_time_keys - on_server)
             keys = account.one_time_keys["curve25519"]
             body["one_time_keys"] = {f"signed_curve25519:{name}": self._signed({"key": keys[name]}) for name in keys}
@@ -112,14 +112,14 @@ class OwnKeys:
     async def _put(self, body: Mapping[str, Any]) -> None:
         olm = self._client.olm
         olm.save_account()
-        olm.keep_all()  # Before the upload: a key that others use and we have lost makes their words unreadable.
+        olm.keep_all()  # Before the upload: if others use a key that we have lost, we cannot read them.
         if "one_time_keys" in body:
             self._unsure = True
         try:
             answer = await self._http.ask("POST", "keys", "upload", body=body)
         except Rejected:
             if "one_time_keys" in body:
-                # Of fallback keys the account remembers two: were they made anew, the one that serves would be forgotten.
+                # The account remembers two fallback keys. A new one would make it forget the one that is in use.
                 self._make_anew()
             self._unsure = False
             raise
@@ -142,7 +142,7 @@ class OwnKeys:
         })  # fmt: skip
 
     def _fallback_keys(self) -> dict[str, Any]:
-        """T5: the key that new devices use when the one-time keys have run out; made anew once it has been used."""
+        """T5: the key that devices use when the one-time keys have run out. It is replaced once it has been used."""
         account = self._client.olm.account._account
         if not account.fallback_key:
             account.generate_fallback_key()

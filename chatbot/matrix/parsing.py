@@ -1,6 +1,6 @@
 """Raw JSON of the client-server API → the plain values of ``homeserver``. Pure.
 
-What is malformed loses itself and nothing else: any member of a room can send anything.
+Any member of a room can send anything. A malformed event is lost, and nothing else.
 """
 
 import math
@@ -17,7 +17,7 @@ from storage.types import EventId, RoomId, UserId
 log = structlog.get_logger(__name__)
 
 DEEPEST = 50
-"""Content that is nested deeper than this is nobody's honest message, and would break whatever stores it."""
+"""How deep content may be nested. Nobody sends more by honest means, and it would break whatever stores it."""
 
 
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
@@ -131,9 +131,9 @@ def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
         yield Departure(room_id, by, banned, reason)
 
 
-def _rooms(told: Mapping[str, Any]) -> Iterator[tuple[RoomId, object]]:
-    """The parts of a sync answer by room; a name that cannot be one loses itself."""
-    for name, raw in told.items():
+def _rooms(by_name: Mapping[str, Any]) -> Iterator[tuple[RoomId, object]]:
+    """The parts of a sync answer by room, without names that cannot be a room's."""
+    for name, raw in by_name.items():
         if is_name(name):
             yield RoomId(name), raw
         else:
@@ -141,20 +141,20 @@ def _rooms(told: Mapping[str, Any]) -> Iterator[tuple[RoomId, object]]:
 
 
 def _redacted(raw: Mapping[str, Any], content: Mapping[str, Any]) -> EventId | None:
-    """What a redaction takes away: room version 11 moved it into the content, servers send one or both."""
-    for place in (content, raw):
-        if isinstance(place.get("redacts"), str):
-            return EventId(place["redacts"][:LONGEST_NAME])
+    """The event that a redaction takes away. Room version 11 moved it into the content; servers send one or both."""
+    for part in (content, raw):
+        if isinstance(part.get("redacts"), str):
+            return EventId(part["redacts"][:LONGEST_NAME])
     return None
 
 
 def _storable(name: object) -> bool:
-    """Whether a name can be kept, or is none."""
+    """Whether a name can be stored, or is no name at all."""
     return not isinstance(name, str) or is_storable(name)
 
 
 def _sound(value: object, *, room: int = DEEPEST) -> bool:
-    """Whether content can be written as JSON by anybody: not nested without end, and no number that is none."""
+    """Whether anybody can write content as JSON: it is not nested too deep, and every number is one."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, dict | list):
@@ -179,5 +179,5 @@ def rooms_in(raw: Mapping[str, Any]) -> Sequence[RoomId]:
     """The rooms that we are in. Raises Unavailable."""
     rooms = raw.get("joined_rooms")
     if not isinstance(rooms, list):
-        raise Unavailable("GET joined_rooms: an answer of another shape")  # It does not say that we are in none.
+        raise Unavailable("GET joined_rooms: an answer of another shape")  # That does not mean that we are in none.
     return [RoomId(room) for room in rooms if isinstance(room, str)]

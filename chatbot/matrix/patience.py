@@ -1,4 +1,4 @@
-"""When somebody whom we could not ask about, or something that we could not do, is tried again."""
+"""When a name or a duty that has failed is tried again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ NEVER = timedelta(0)
 
 
 class Patience:
-    """Names that are let be for a while, each time twice as long as before."""
+    """Names that have failed are let be for a while, each time twice as long."""
 
     def __init__(self) -> None:
         self._until: dict[object, tuple[float, timedelta]] = {}
@@ -47,7 +47,7 @@ class Patience:
         self._let_be(name, *REFUSED)
 
     def put_off(self, name: object) -> None:
-        """Let it be for a minute, since others took too long: that tells nothing of it."""
+        """Let it be for a minute. It was not reached, since others took too long, so this is no failure of its own."""
         self._remember(name, FAILED[0], self.doubt(name))
 
     def _let_be(self, name: object, shortest: timedelta, longest: timedelta) -> None:
@@ -55,14 +55,15 @@ class Patience:
         self._remember(name, wait, wait)
 
     def _remember(self, name: object, wait: timedelta, doubt: timedelta) -> None:
-        self._until.pop(name, None)  # So that the last one noted comes last.
+        self._until.pop(name, None)  # The latest one comes last.
         self._until[name] = (now() + wait.total_seconds(), doubt)
         if len(self._until) > MOST_REMEMBERED:
             del self._until[next(iter(self._until))]
 
 
 class Duty:
-    """What is due after sync answers: done by itself, and later and later while it fails, whatever becomes of other duties."""
+    """Something that is due after sync answers. It runs by itself, and backs off while it fails, whatever becomes of other
+    duties."""
 
     def __init__(self, what: str, do: Callable[[], Awaitable[None]]) -> None:
         self._what = what
@@ -72,7 +73,8 @@ class Duty:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> bool:
-        """Do it, unless that is under way or has failed lately: sync answers come many a second. Whether it was begun."""
+        """Begin it, unless it is under way or has failed lately: there may be many sync answers a second. Whether it was
+        begun."""
         due = self._task is None or (self._task.done() and now() >= self._not_before)
         if due:
             self._task = asyncio.create_task(self._try())

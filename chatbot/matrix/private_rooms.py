@@ -16,11 +16,11 @@ log = structlog.get_logger(__name__)
 async def interrupted(
     http: Http, me: UserId, user_id: UserId, *, rooms: Iterable[RoomId], markers: dict[RoomId, object]
 ) -> RoomId | None:
-    """A private room that an interrupted call has opened, found by its marker: a second one would confuse people.
+    """The private room that an interrupted call has opened, found by its marker. A second one would confuse people.
 
-    Anybody can set the marker in a room of their own and ask us in, to read what is meant for another: so it counts
-    only in a room that we have made and where nobody else is. ``markers`` remembers what rooms were opened for: that never
-    changes, and there may be hundreds of them to ask about.
+    Anybody can set the marker in a room of their own and invite us, to read what is meant for another. So it counts only in
+    a room that we have made, and in which nobody else is. ``markers`` remembers for whom each room was opened: that never
+    changes, and there may be hundreds of rooms to ask about.
     """
     for room_id in rooms:
         if room_id not in markers:
@@ -43,14 +43,14 @@ async def interrupted(
 
 
 async def opened(http: Http, me: UserId, user_id: UserId, *, encrypted: bool) -> RoomId:
-    """A new private room, with the person asked in."""
+    """A new private room, with the person invited."""
     body: dict[str, Any] = {
         "preset": "private_chat",  # Never "trusted": in new rooms that gives away infinite power.
         "is_direct": True,
         "invite": [user_id],
         "creation_content": {PRIVATE_MARKER: user_id},
     }
-    # Whoever is asked in later does not read what was said before.
+    # Somebody who is invited later does not read what was said before.
     state = [_state("m.room.history_visibility", {"history_visibility": "invited"})]
     if encrypted:
         state.append(_state("m.room.encryption", {"algorithm": MEGOLM}))
@@ -62,7 +62,7 @@ async def opened(http: Http, me: UserId, user_id: UserId, *, encrypted: bool) ->
 
 
 async def note(http: Http, me: UserId, user_id: UserId, room_id: RoomId) -> None:
-    """Tell our account that the room is a private one; best effort, it only helps other sessions of the account."""
+    """Note in our account that the room is a private one. Best effort: it only helps other sessions of the account."""
     try:
         path = ("user", me, "account_data", "m.direct")
         try:
@@ -77,7 +77,7 @@ async def note(http: Http, me: UserId, user_id: UserId, room_id: RoomId) -> None
 
 
 async def state_content(http: Http, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
-    """The content of a part of a room's state; None where there is none, or where we may not see it."""
+    """The content of one state event of a room. None where there is none, or where we may not see it."""
     try:
         return await http.ask("GET", "rooms", room_id, "state", kind, state_key)
     except (Missing, Forbidden):

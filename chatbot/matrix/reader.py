@@ -1,6 +1,6 @@
-"""Reading rooms: their past page by page, single events, their state, and what we have said there ourselves.
+"""Looking up what is in rooms: their past page by page, single events, their state, and what we have said there.
 
-What a sync answer tells is read by ``wire``; what the JSON means is in ``parsing``.
+``wire`` has the sync answers, ``parsing`` what the JSON means.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from chatbot.matrix.parsing import Decrypt
 from storage.types import EventId, RoomId, UserId
 
 MOST_PAGES = 200
-"""So many pages of a room's past are looked through for a message of ours: a homeserver may lead on for ever."""
+"""How many pages of a room's past we look through for a message of ours. A homeserver may lead on for ever."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much the homeserver's clock may differ from ours."""
 
@@ -27,13 +27,13 @@ class Reader:
         self._me = me
         self._decrypt = decrypt
         self._keep = keep
-        """Makes sure that it is on the disk what was decrypted: nobody acts upon it sooner."""
+        """Writes to the disk what was decrypted; nobody acts upon it before."""
 
     async def page(self, room_id: RoomId, query: Mapping[str, str]) -> MessagesPage:
         """One page of a room's past, as the query says from where and which way."""
         raw = await self._http.ask("GET", "rooms", room_id, "messages", query=query)
         if not isinstance(raw.get("chunk"), list):
-            raise Unavailable("GET messages: an answer of another shape")  # It does not say that nothing was said.
+            raise Unavailable("GET messages: an answer of another shape")  # That does not mean that nothing was said.
         events, end = parsing.events_of(room_id, raw["chunk"], decrypt=self._decrypt), raw.get("end")
         self._keep()
         return MessagesPage(events, end if isinstance(end, str) else None)
@@ -70,7 +70,7 @@ class Reader:
         return await self._http.ask_list("GET", "rooms", room_id, "state")
 
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
-        """Our event that carries this transaction id, looking back to an instant; None where none is found."""
+        """Our event that carries this transaction id, looking back to an instant. None where there is none."""
         query = {"dir": "b", "limit": "100"}
         for _ in range(MOST_PAGES):
             page = await self.page(room_id, query)
@@ -78,7 +78,7 @@ class Reader:
                 if event.sender == self._me and event.content.get(TXN_KEY) == txn_id:
                     return event.event_id
             if page.events and all(event.at < not_before - CLOCKS_DIFFER for event in page.events):
-                return None  # One event alone proves nothing by its time: its sender's server has made that up.
+                return None  # One event's time alone proves nothing: its sender's server may have made that up.
             if page.end is None or page.end == query.get("from"):
                 return None
             query["from"] = page.end

@@ -1,4 +1,4 @@
-"""Parts of other people's JSON in the shape that we expect, or empty: whoever sends something else says nothing."""
+"""Parts of other people's JSON in the shape that we expect, or empty where it has another."""
 
 import json
 import math
@@ -14,13 +14,13 @@ LONGEST_NAME = 255
 LONGEST_NUMBER = 1000
 """Digits. Matrix knows no whole number of more than sixteen."""
 DEEPEST = 300
-"""Brackets within brackets that are read; Python's own limit depends on who calls."""
+"""How deep brackets may be nested. Python's own limit depends on the caller."""
 ENDLESS = "1e999"
 MOST = 1_000_000
-"""Of whatever is counted; whoever says more is believed so much."""
+"""The largest count that we believe."""
 BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-"""A bracket that is one, which within a string none is. A string that never ends is one, too: else its end would be looked for
-from each quotation mark in it, which takes seconds for one message."""
+"""A string, or a bracket outside of strings. A string that never ends counts, too: else its end would be looked for from each
+quotation mark in it, which takes seconds for one message."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -39,17 +39,17 @@ def strings(value: object) -> set[str]:
 
 
 def number_of(value: object) -> int:
-    """How many there are of something: no more than could be there, and never fewer than none."""
+    """A count, from nothing to MOST."""
     return min(max(value, 0), MOST) if isinstance(value, int) else 0
 
 
 def is_key(value: object) -> bool:
-    """Whether this could be a public key: the bindings panic over some that are longer."""
+    """Whether this could be a public key. The bindings panic over some that are longer."""
     return isinstance(value, str) and KEY.fullmatch(value) is not None
 
 
 def is_storable(text: str) -> bool:
-    """Whether databases take a text: half a character or a null byte would make each of them fail."""
+    """Whether databases take a text. Half a character or a null byte makes each of them fail."""
     return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
@@ -60,9 +60,9 @@ def is_name(value: object) -> TypeGuard[str]:
 
 @contextmanager
 def foreign_bytes() -> Iterator[None]:
-    """What the bindings make of other people's bytes: a panic becomes an error of theirs.
+    """Make an ordinary error of a panic of the bindings over other people's bytes.
 
-    As it is, a panic is no Exception, so that it would end whatever task it meets, and with it the bot.
+    A panic is no Exception, so it would end the task that it meets, and with it the bot.
     """
     try:
         yield
@@ -73,9 +73,11 @@ def foreign_bytes() -> Iterator[None]:
 
 
 def json_of(raw: bytes | str) -> object:
-    """What a JSON text says; for a part that Python cannot read, a number of endless digits or brackets without end, an
-    infinite number, so that it costs no more than the event that it is in. So do letters that are none, of which marks are
-    left. Raises ValueError where it is no JSON."""
+    """The value of a JSON text. Raises ValueError where it is no JSON.
+
+    An infinite number stands for each part that Python cannot read (a number with endless digits, brackets nested too
+    deep), and a mark for each letter that is none. So such a part costs the event that it is in, and no other.
+    """
     try:
         return json.loads(raw)
     except json.JSONDecodeError:

@@ -1,7 +1,7 @@
 """The homeserver on the wire: the ``Homeserver`` protocol over HTTP, with nio for encryption alone.
 
-Here are starting, syncing, going in and out of rooms, and saying things. Logging in is in ``account``, making our device known
-in ``introduction``, and reading what is in rooms in ``reader``.
+It starts, syncs, joins and leaves rooms, and sends. ``account`` logs in, ``introduction`` makes our device known,
+``reader`` looks up what is in rooms.
 """
 
 import json
@@ -46,7 +46,7 @@ FILTER = {
     "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
 }
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
-"""No joined room matches; invitations are not filtered by room (T12), an empty list would leave them out."""
+"""No joined room matches. Invitations are not filtered by room (T12), but an empty list would leave them out."""
 
 
 class MatrixHomeserver:
@@ -129,7 +129,7 @@ class MatrixHomeserver:
         try:
             return BotClient(login.user_id, device_id=login.device_id, folder=folder, pickle_key=str(self._pickle_key))
         except OperationalError:
-            raise  # A full disk or somebody's lock: that passes.
+            raise  # A full disk or a lock: that passes.
         except Exception as trouble:
             raise LockedOut(
                 f"the keys in {folder} cannot be opened ({type(trouble).__name__}). Bring them and the pickle key back from "
@@ -149,7 +149,7 @@ class MatrixHomeserver:
         raw = await self._sync(FILTER, since, timeout)
         arrived = await self._keep_keys(raw, first=since is None)
         answer = parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
-        self._client.olm.keep_all()  # Which event told each message: nobody acts upon it sooner.
+        self._client.olm.keep_all()  # Before anybody acts upon the messages: what tells their replays.
         return answer
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
@@ -172,7 +172,7 @@ class MatrixHomeserver:
         return raw
 
     async def _keep_keys(self, raw: dict[str, Any], *, first: bool) -> bool:
-        """Let the keys of an answer in, and begin what is due for ours. True when room keys arrived."""
+        """Take in the keys of an answer, and begin what is due for ours. True when room keys arrived."""
         arrived = self._client.take_in(raw, first=first)
         await self._keyring.after_sync(raw, speakers=self._client.speakers(raw))
         return arrived
@@ -204,7 +204,7 @@ class MatrixHomeserver:
         return parsing.rooms_in(await self._account.ask("joined_rooms"))
 
     async def join(self, room: str, *, via: str | None = None) -> RoomId:
-        # Rooms of version 12 have no server in their id, so somebody has to say who knows them.
+        # Ids of rooms of version 12 name no server, so we have to name one that knows the room.
         query = {"via": via, "server_name": via} if via else None
         raw = await self._http.ask("POST", "join", room, query=query, body={})
         return RoomId(text_in(raw, "room_id"))
@@ -266,7 +266,7 @@ class MatrixHomeserver:
         return EventId(text_in(raw, "event_id"))
 
     async def _known_room(self, room_id: RoomId) -> SecretRoom:
-        """What encryption knows of a room; after a restart that has to be fetched once (T20)."""
+        """What encryption knows of a room. After a restart we fetch that once (T20)."""
         room = self._client.take_in_room(room_id, ())
         if room.encrypted and not room.complete:
             self._client.take_in_room(room_id, await self._reader.raw_state(room_id))

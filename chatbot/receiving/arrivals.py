@@ -21,8 +21,8 @@ def kept(event: Event, *, me: str) -> bool:
 
 
 def heard(events: Sequence[Event], *, me: str, inside: bool = True) -> Sequence[Event]:
-    """The events that happened while we were in the room. We may read what was said before we came, or after somebody has put us
-    out, but nobody meant it for us. ``inside`` when we were in at first."""
+    """The events that happened while we were in the room. We may read what was said before we came, or after somebody has
+    put us out, but nobody meant it for us. ``inside`` when we were in at first."""
     found = []
     for event in events:
         before = inside

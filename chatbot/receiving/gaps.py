@@ -1,7 +1,7 @@
 """Gap fills: the events that the homeserver left out of a sync answer are fetched before the token moves, or else later.
 
-A gap that cannot be filled now holds up no other room. What people say there meanwhile is held in the inbox, and the gap is tried
-again. Then all of it is handled in the order in which it was said. Where events are lost, the room is told so.
+A gap that cannot be filled now holds up no other room. What people say there meanwhile is held in the inbox, and the gap is
+tried again. Then all of it is handled in the order in which it was said. Where events are lost, the room is told so.
 """
 
 import asyncio
@@ -45,8 +45,8 @@ PAGE = 250
 PAGES = 200
 """How many requests one gap may take: a page may hold nothing for us and still lead on."""
 FIRST_TRY = timedelta(seconds=10)
-"""How long the first attempts at all gaps may take together, since all rooms wait for them. What takes longer is fetched while the
-other rooms go on."""
+"""How long the first attempts at all gaps may take together, since all rooms wait for them. What takes longer is fetched
+while the other rooms go on."""
 SIDE_BY_SIDE = 4
 GIVEN_UP_AFTER = timedelta(minutes=10)
 """How long a room's people wait for what was said before; then they are told that it could not be read."""
@@ -217,7 +217,8 @@ class Gaps:
             self._not_before = self._clock() + RETRIES[0]
 
     async def _release(self, gap: Gap, missed: list[Event], *, complete: bool) -> None:
-        """Close a gap: put the missed events and then the held ones at the end of the inbox, in the order in which they were said."""
+        """Close a gap: put the missed events and then the held ones at the end of the inbox, in the order in which they
+        were said."""
         now, me = self._clock(), self._homeserver.identity.user_id
         async with self.lock:
             async with self._database.transaction() as db:
@@ -232,13 +233,13 @@ class Gaps:
                 await db.delete(fresh)
                 db.wakes.add(Wakes.HANDLER)  # Deadlines may have waited for it.
                 await db.flush()
-                told = {event.event_id for event in missed}
+                fetched = {event.event_id for event in missed}
                 room = await rooms.find(db, room_id=gap.room_id)
                 inside = room is None or room.since < gap.began_at  # Else we joined within the gap.
                 heard_now = heard(missed, me=me, inside=inside)
                 news = {event.event_id: event for event in heard_now if kept(event, me=me)}
                 rows = [arrived(event, now=now) for event in news.values() if event.event_id not in known - held.keys()]
-                rows += [again(row) for row in held.values() if row.event_id not in told]
+                rows += [again(row) for row in held.values() if row.event_id not in fetched]
                 await inbox_of.store(db, rows)
                 if not complete:
                     await self._tell(db, gap.room_id, cause=f"{gap.began_at}")

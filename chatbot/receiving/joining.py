@@ -75,7 +75,8 @@ class Joining:
             )  # fmt: skip
 
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another room."""
+        """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another
+        room."""
         looked = self._clock()
         while True:
             await asyncio.sleep(REJOIN.total_seconds())

@@ -1,8 +1,8 @@
 """Following a room that was replaced by another, and a circle that meets in another room than before.
 
-We follow a tombstone when somebody with the power to place it did so, and the new room says that it follows the old one. What
-was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle whose room
-was encrypted does not move into one that is not, unless its settings allow its words to be said there.
+We follow a tombstone when somebody with the power to place it did so, and the new room says that it follows the old one.
+What was to be said in the old room is said in the new one, and the families bring along what they had open there. A circle
+whose room was encrypted does not move into one that is not, unless its settings allow its words to be said there.
 """
 
 import re
@@ -60,8 +60,9 @@ async def follow(
 ) -> None:
     """Once we are in both a replaced room and its replacement, move what belonged to the first into the second.
 
-    ``room`` is the new one that we have joined (``came_in``), or the old one whose tombstone has come. We leave a room that does
-    not say it follows the old one, if we have only just joined it: a tombstone may point to another circle's room, too.
+    ``room`` is the new one that we have joined (``came_in``), or the old one whose tombstone has come. We leave a room that
+    does not say it follows the old one, if we have only just joined it: a tombstone may point to another circle's room,
+    too.
     """
     new = await rooms.find(db, room_id=room.replacement) if room.replacement is not None else None
     pairs = [(old, room) for old in await rooms.replaced_by(db, room_id=room.room_id)]

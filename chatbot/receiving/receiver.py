@@ -86,7 +86,8 @@ class Receiver:
         self._stored: str | None = None
         """The token that was stored last. None: only the archive knows it."""
         self._at_home: set[RoomId] = set()
-        """Rooms that we are in and that no other has replaced. The archive need not be asked about them while people only talk."""
+        """Rooms that we are in and that no other has replaced. The archive need not be asked about them while people only
+        talk."""
         self.listening = asyncio.Event()
         """Set once a first answer is stored: we hear whatever is said from then on."""
         self.caught_up = asyncio.Event()
@@ -153,7 +154,8 @@ class Receiver:
 
     @property
     def has_heard_all(self) -> bool:
-        """Whether all that was said until now is in the inbox. An answer in time counts before the deadline that closes on it."""
+        """Whether all that was said until now is in the inbox. An answer in time counts before the deadline that closes on
+        it."""
         return self.caught_up.is_set() and not self.gaps.any_open
 
     async def token(self) -> str | None:
@@ -206,8 +208,8 @@ class Receiver:
             return None
         match filled:
             case [Filled(delta=RoomDelta(state=[], timeline=[event]), missed=[], lost=False, gap=None)]:
-                said = event.state_key is None and not event.undecryptable
-                if said and event.room_id in self._at_home and kept(event, me=self._homeserver.identity.user_id):
+                is_talk = event.state_key is None and not event.undecryptable
+                if is_talk and event.room_id in self._at_home and kept(event, me=self._homeserver.identity.user_id):
                     return InboxEvent(**arrived(event, now=self._clock()))
         return None
 

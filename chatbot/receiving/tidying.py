@@ -1,9 +1,9 @@
 """Old events leave the inbox, so that the archive does not grow with chatter for ever.
 
-The inbox remembers an event for two reasons. It finds the card of a reaction that is taken away: that may happen at any time, so
-reactions on cards stay. And it knows an event that is told again. With our sync token the homeserver tells only what came after
-it. Where it has forgotten the token, it may tell events of years ago, and then only an event's time says that we have read it
-(``forgotten_before``). So no event leaves before its time says so.
+The inbox remembers an event for two reasons. It finds the card of a reaction that is taken away: that may happen at any
+time, so reactions on cards stay. And it knows an event that is told again. With our sync token the homeserver tells only
+what came after it. Where it has forgotten the token, it may tell events of years ago, and then only an event's time says
+that we have read it (``forgotten_before``). So no event leaves before its time says so.
 """
 
 import asyncio

@@ -20,7 +20,7 @@ from storage.types import EventId, RoomId, UserId
 log = structlog.get_logger(__name__)
 
 MEMORY = timedelta(hours=23)
-"""Homeservers remember a transaction id for a day; older attempts are looked up before they are repeated."""
+"""How long homeservers surely remember a transaction id. An older attempt is looked up before it is repeated."""
 
 
 class Undeliverable(Exception):
@@ -28,7 +28,7 @@ class Undeliverable(Exception):
 
 
 class OpeningLimited(RateLimited):
-    """The homeserver limits how many rooms we open; what needs none can go on."""
+    """The homeserver limits how many rooms we open. What needs no new room can go on."""
 
 
 class Carrier:
@@ -48,9 +48,9 @@ class Carrier:
         return self._homeserver.identity.device_id
 
     async def carry(self, row: OutboxRow) -> EventId | None:
-        """Do what the row says; returns the event that it became, if it is one.
+        """Do what the row says. Returns the event that it has become, if it is one.
 
-        Raises Undeliverable when that is final, and RateLimited or Unavailable when it is worth another try.
+        Raises Undeliverable when a failure is final, and RateLimited or Unavailable when another try may succeed.
         """
         try:
             return await self._carry(row)
@@ -84,7 +84,7 @@ class Carrier:
                     if sent is not None:
                         return sent
                 content = row.content
-                if row.room_id not in (None, room_id):  # What it answers is in the other room.
+                if row.room_id not in (None, room_id):  # The message that it answers is in the other room.
                     content = {key: value for key, value in content.items() if key != "m.relates_to"}
                 try:
                     return await self._send(row, content, room_id)
@@ -99,7 +99,7 @@ class Carrier:
         return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id)
 
     async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
-        """The event of an earlier attempt, looked for where the homeserver would take another attempt for a new message."""
+        """The event of an earlier attempt. Looked for where the homeserver would take another attempt for a new message."""
         tried_in = row.room_id or room_id
         if tried_in == room_id and not self._may_be_forgotten(row):
             return None
@@ -111,8 +111,8 @@ class Carrier:
             return None
 
     def _may_be_forgotten(self, row: OutboxRow) -> bool:
-        """Whether the homeserver may no longer know an earlier attempt by its transaction id: it remembers for a day,
-        and for the device that made it."""
+        """Whether the homeserver may have forgotten the transaction id of an earlier attempt: it remembers an id for a day,
+        and only for the device that used it."""
         old = row.first_attempt_at is not None and self._clock() - row.first_attempt_at > MEMORY
         return old or row.attempted_by != self.device_id
 
@@ -128,9 +128,9 @@ class Carrier:
         raise Undeliverable("nobody and no room to send it to")
 
     async def _private_room(self, user_id: UserId, *, row: OutboxRow) -> RoomId:
-        """The private room with a person, opened if there is none; the row remembers it, so that edits find it.
+        """The private room with a person, opened if there is none. The row remembers it, so that edits find it.
 
-        Somebody may have been asked in since the row was written, so each room is looked at before anything is said there.
+        Somebody may have been invited since the row was written, so we look at each room before we say anything there.
         """
         target = await self._target_row(row.target_txn) if row.target_txn is not None else None
         room_id = row.room_id or (target.room_id if target is not None else None)
@@ -169,8 +169,11 @@ class Carrier:
         return room_id
 
     async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
-        """Whether nobody but the person and us is in a room, or asked into it, or reads it from outside: by the archive,
-        and by the homeserver, which knows sooner. In an encrypted room whoever we do not know to be in is given no key."""
+        """Whether only the person and we are in a room or invited, and nobody reads it from outside.
+
+        The archive and the homeserver must both say so; the homeserver knows sooner. In an encrypted room the archive is
+        enough: whoever it does not know to be in gets no key.
+        """
         async with self._database.looking() as db:
             room = await rooms.find(db, room_id=room_id)
         if room is None or not room.joined or room.private_with != user_id:
@@ -236,16 +239,16 @@ class Carrier:
                 return content
 
     async def _uploaded(self, content: dict[str, Any], room_id: RoomId) -> dict[str, Any]:
-        """The message of a file, which is on the homeserver now. Repeated after a crash, the file is there twice and the
-        message once: its transaction id is the same."""
+        """Upload a file, and return the message that leads to it. After a crash the file may be there twice, and the
+        message once, because its transaction id is the same."""
         name, mime, data = content.pop("name"), content.pop("mime"), base64.b64decode(content.pop("data"))
-        place = await self._homeserver.upload(room_id, data, name=name, mime=mime)
+        link = await self._homeserver.upload(room_id, data, name=name, mime=mime)
         return {
             "msgtype": "m.file",
             "body": name,
             "filename": name,
             "info": {"mimetype": mime, "size": len(data)},
             "m.mentions": {},
-            **place,
+            **link,
             **content,
         }

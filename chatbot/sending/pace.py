@@ -1,7 +1,7 @@
 """How fast to send: at a fixed pace where the TOML sets one, else at the pace learned from the homeserver's answers.
 
-A homeserver's limit is a bucket that fills at an even pace and holds a burst. Whoever waits for an answer may empty it;
-what can wait a little (comfort, reminders) leaves some in it, so that a round of sixty reminders holds up nobody.
+A homeserver's limit is a bucket that fills at an even pace and holds a burst. Answers may empty it. What can wait a little
+(comfort, reminders) leaves some in it, so that a round of sixty reminders holds up nobody.
 """
 
 from dataclasses import dataclass, field
@@ -15,18 +15,18 @@ BURST = 10
 """What a bucket of unknown size is taken to hold: Synapse's stock limits for messages and for new rooms say ten."""
 STOCK_MESSAGES = Rate(0.2, timedelta(seconds=1), burst=BURST)
 STOCK_OPENINGS = Rate(0.016, timedelta(seconds=1), burst=BURST)
-"""The limits of a Synapse that nobody has configured. Until the homeserver has told us its own, what we promise allows for them,
-and reminders keep to them: where these emptied the bucket to find out, whoever spoke next would wait for it."""
+"""The limits of a Synapse as it is shipped. Until the homeserver has told us its own limits, our estimates allow for these, and
+reminders keep to these. If reminders emptied the bucket to find out, the next person would wait for that."""
 OUTRUN = 2
-"""So many messages more than a usual homeserver takes tell that this one takes more."""
+"""How many messages more than a usual homeserver takes show that this one takes more."""
 FORGETS = timedelta(hours=1)
-"""A learned pace is forgotten after so long without being limited: limits are changed, too."""
+"""How long after the last refusal a learned pace is forgotten: somebody may have changed the limit."""
 LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
 """The share of the bucket that each priority leaves to those before it."""
 
 
 class _Bucket:
-    """What a limit has left: one message comes in ``every`` span of time, up to ``burst``. Without a rate it is never empty."""
+    """What a limit has left: it gains one message in each span ``every``, up to ``burst``. Without a rate it is never empty."""
 
     def __init__(self, rate: Rate | None = None) -> None:
         self.every = rate.per / rate.count if rate is not None else timedelta(0)
@@ -44,7 +44,7 @@ class _Bucket:
         return ready
 
     def takes(self, count: int, *, now: datetime, last: Priority) -> timedelta:
-        """How long so many more messages will take, ``last`` being the priority of those that go last."""
+        """How long ``count`` more messages will take; ``last`` is the priority of those that go last."""
         full_at = max(self._full_at or now, now) + self.every * count
         return max(full_at - self.every * (self.burst - self._left_by(last)), self.empty_until or now, now) - now
 
@@ -54,7 +54,7 @@ class _Bucket:
             self._full_at = max(self._full_at or now, now) + self.every
 
     def take_back(self) -> None:
-        """What was spent last has not gone after all."""
+        """The last message has not gone after all."""
         if self._full_at is not None:
             self._full_at -= self.every
 
@@ -73,10 +73,10 @@ class _Bucket:
 
 
 class Pace:
-    """How fast one kind of thing may go. Without a rate nothing is held back, until the homeserver limits us and ``learns``
-    is on.
+    """How fast messages of one kind may go.
 
-    Until then promises allow for a ``usual`` homeserver's limit, and reminders keep to it where we are ``careful``.
+    Without a rate nothing is held back, until the homeserver limits us and the pace ``learns``. Until then estimates allow
+    for a ``usual`` homeserver's limit, and reminders keep to it where we are ``careful``.
     """
 
     def __init__(
@@ -86,21 +86,22 @@ class Pace:
         self._careful = careful
         self._bucket = _Bucket(rate)
         self._usual = _Bucket(usual) if usual is not None and self._learns else None
-        """How it would stand at a usual homeserver."""
+        """The bucket of a usual homeserver."""
         self._outrun_at: datetime | None = None
-        """When more went than a usual homeserver takes, and nothing was refused yet: this one is no usual one."""
+        """When more had gone than a usual homeserver takes, without a refusal: so this is no usual one."""
         self._limited_at: datetime | None = None
         self._measured = False
         self._sent = 0
-        """Messages since the bucket was last known to be empty."""
+        """How many messages have gone since the bucket was last known to be empty."""
 
     @property
     def known(self) -> bool:
-        """Whether we know how fast we may go: it is set, or was seen lately. One refusal alone tells of a part of it."""
+        """Whether we know how fast we may go: it is set, or was measured lately. One refusal alone does not tell the whole
+        pace."""
         return bool(self._bucket.every) and (self._measured or not self._learns)
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
-        """The homeserver refuses a message that was spent: its bucket is empty, and holds one again after ``wait``."""
+        """The homeserver has refused a message: its bucket is empty, and holds one message again after ``wait``."""
         until = now + wait
         self._outrun_at = None
         if self._usual is not None:
@@ -129,22 +130,20 @@ class Pace:
         if self._usual is None:
             return
         if self._usual.ready_at(now) - now >= OUTRUN * self._usual.every:
-            self._outrun_at = now  # It owes us nothing for more than that: when this is forgotten, we begin anew.
+            self._outrun_at = now  # We count no further; when this is forgotten, we begin anew.
         else:
             self._usual.spend(now)
 
     def take_back(self) -> None:
-        """What was spent last has not gone after all."""
+        """The last message has not gone after all."""
         self._sent = max(0, self._sent - 1)
         self._bucket.take_back()
         if self._usual is not None:
             self._usual.take_back()
 
     def takes(self, count: int, *, now: datetime, last: Priority = Priority.ANSWER) -> timedelta:
-        """How long so many more messages will take, if nobody says anything meanwhile: at the pace known now, or else at
-        that of a usual homeserver.
-
-        ``last`` is the priority of those that go last.
+        """How long ``count`` more messages will take, if nobody says anything meanwhile; ``last`` is the priority of those
+        that go last. At the pace that we know, or else at that of a usual homeserver.
         """
         self._forget(now)
         if not count:
@@ -155,11 +154,11 @@ class Pace:
         return max(bucket.takes(count, now=now, last=last) for bucket in buckets)
 
     def _seen(self, now: datetime, until: datetime) -> timedelta:
-        """What the bucket needs for one message, seen from empty to empty: a single wait tells of a part of it only.
+        """How long the bucket needs to gain one message, measured from empty to empty. A single wait shows only a part of that.
 
-        It tells nothing where the bucket may have run over in between.
+        No time at all where the bucket may have run over in between.
         """
-        empty_at, gone = self._bucket.empty_until, self._sent - 1  # What has just been refused has not gone.
+        empty_at, gone = self._bucket.empty_until, self._sent - 1  # The message that was just refused has not gone.
         if empty_at is None or gone < 1 or now - empty_at > self._bucket.every * (self._bucket.burst - 1):
             return timedelta(0)
         return (until - empty_at) / gone
@@ -195,14 +194,14 @@ class Paces:
             self.openings.spend(now)
 
     def opening_refused(self, *, now: datetime, wait: timedelta) -> None:
-        """The room for a message that was spent cannot be opened yet: neither of them has gone."""
+        """The room for a message cannot be opened yet, so neither the room nor the message has gone."""
         self.openings.slow_down(now=now, wait=wait)
         for _ in range(2):
             self.messages.take_back()
 
     def estimate(self, *, messages: int, openings: int, last: Priority, now: datetime) -> Estimate:
-        """How long it will take until so much is sent, that of priority ``last`` at the end."""
-        said = self.messages.takes(messages + openings, now=now, last=last)
+        """How long it will take to send these messages and open these rooms; ``last`` is the priority of those that go last."""
+        sent = self.messages.takes(messages + openings, now=now, last=last)
         opened = self.openings.takes(openings, now=now, last=last)
-        slower = self.messages if said >= opened else self.openings
-        return Estimate(max(said, opened), guessed=not slower.known)
+        slower = self.messages if sent >= opened else self.openings
+        return Estimate(max(sent, opened), guessed=not slower.known)

@@ -10,11 +10,11 @@ Lane = NewType("Lane", str)
 MOST_KNOWN = 1000
 """How many lanes are remembered that were served lately."""
 GIVEN_UP_AFTER = timedelta(hours=6)
-"""A message that has failed for this long, while other lanes work, is itself the trouble: a firewall may dislike its words, or the
-homeserver break on it. It becomes a dead letter, because all behind it wait."""
+"""A message that has failed for this long, while other lanes work, is itself the trouble: a firewall may dislike its words,
+or the homeserver break on it. It becomes a dead letter, because all behind it wait."""
 LATELY = timedelta(hours=1)
-"""Other lanes work when attempts have succeeded for this long, without a pause as long. A homeserver that has just come back still
-refuses a part of what it is asked."""
+"""Other lanes work when attempts have succeeded for this long, without a pause as long. A homeserver that has just come
+back still refuses a part of what it is asked."""
 
 
 class SendOrder:

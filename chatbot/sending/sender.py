@@ -150,7 +150,7 @@ class Sender:
 
         Each attempt that ends causes another turn, for what could not go in this one. Returns how many have begun.
         """
-        if len(self._busy) >= LANES:
+        if work is None and len(self._busy) >= LANES:
             return 0
         async with self._looking:
             async with self._database.transaction(lasting=True) as db:
@@ -195,9 +195,8 @@ class Sender:
         contents = await rows_of.note_attempts(db, positions=positions, at=now, by=self._carrier.device_id)
         tasks = [task for task in tasks if task.row.position in contents]  # Another may have been cancelled since.
         for task in tasks:
-            set_committed_value(
-                task.row, "content", contents[task.row.position]
-            )  # As it is now; it is not to be written back.
+            # As it is now. It is not to be written back.
+            set_committed_value(task.row, "content", contents[task.row.position])
         return tasks
 
     async def _serve(self, task: Task) -> None:

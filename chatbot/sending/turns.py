@@ -14,8 +14,8 @@ from storage.queries import outbox as rows_of
 from storage.queries import rooms
 
 GOING = OPENING = 5
-"""How many rooms at most we enter, leave or invite somebody into at a time, and how many we open. Other servers have a say in it
-and may take a minute for each, and nobody who waits for a word of ours must wait for that."""
+"""How many rooms at most we enter, leave or invite somebody into at a time, and how many we open. Other servers have a say
+in it and may take a minute for each, and nobody who waits for a word of ours must wait for that."""
 SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.REDACT, Effect.FILE})
 """The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
@@ -31,7 +31,8 @@ class Task:
 
     @property
     def says(self) -> bool:
-        """Whether it counts as a message. Else we enter or leave a room or invite somebody, and other servers have a say in it."""
+        """Whether it counts as a message. Else we enter or leave a room or invite somebody, and other servers have a say in
+        it."""
         return Effect(self.row.kind) in SAYING
 
 

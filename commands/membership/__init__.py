@@ -7,6 +7,7 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 
 from commands.membership import (
     coops,
+    coops_known,
     exporting,
     joining,
     leaving,
@@ -24,6 +25,7 @@ membership.made_of(
     leaving,
     looking,
     standing_in,
+    coops_known,
     coops,
     exporting,
 )

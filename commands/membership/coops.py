@@ -8,7 +8,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, listed, n, p, t, ul
+from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from commands.membership.family import membership
 from commands.people import name_of
 from commands.rules.membership import LONGEST_NAME
@@ -40,20 +40,6 @@ async def coop_meant(ctx: Ctx, name: str) -> Coop:
         )
     raise Refusal(
         "unknown-coop", "I know no co-op “{name}”. {coops} shows those I know.", name=name, coops=cmd("coops")
-    )
-
-
-@membership.command("coops", allow=Who.PRESENT, example="coops", changes=False)
-async def coops_known(ctx: Ctx) -> Reply:
-    """See all co-ops that I know, with their standing in the federation."""
-    known = await coops.all_in(ctx.db)
-    if not known:
-        return Reply.text(
-            p("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>", here=False))
-        )
-    return Reply.text(
-        n(len(known), "{count} co-op:", "{count} co-ops:"),
-        ul(t("{coop} – {standing}", coop=b(coop.name), standing=IN_WORDS[coop.standing]) for coop in known),
     )
 
 

@@ -16,7 +16,7 @@ async def everybody(ctx: Ctx) -> str:
             each.circle,
             each.user_id,
             await name_of(ctx, each.user_id),
-            names.get(each.coop_id or 0, ""),
+            names[each.coop_id] if each.coop_id is not None else "",
             each.standing,
             iso(each.joined_at),
             iso(each.left_at),

@@ -24,6 +24,7 @@ from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
 from storage.models.lease import Lease
+from storage.models.listing import OpenList
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import JoinRequest, Member, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
@@ -66,6 +67,7 @@ __all__ = [
     "Member",
     "Membership",
     "Mood",
+    "OpenList",
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",

@@ -1,4 +1,4 @@
-"""Stretches of a room's talk that could not be read yet."""
+"""Gaps: events of a room that the homeserver has left out and that we could not fetch yet."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from storage.types import Base, RoomId
 
 
 class Gap(Base):
-    """What one room said and the homeserver has not given us yet; what was said there since waits for it in the inbox."""
+    """The events of one room that we lack. What was said there since waits in the inbox until the gap is filled."""
 
     __tablename__ = "gaps"
 

@@ -11,7 +11,7 @@ from storage.types import Base, EventId, RoomId, UserId, named
 
 
 class InboxState(StrEnum):
-    """Where an arrived event stands."""
+    """What has become of an arrived event."""
 
     PENDING = "pending"
     DONE = "done"
@@ -19,15 +19,15 @@ class InboxState(StrEnum):
     REFUSED = "refused"
     """A person asked for something and was told why it did not happen."""
     FAILED = "failed"
-    """We broke on it; ``reference`` is what the person was told."""
+    """Handling it failed on our side; ``reference`` is what the person was told."""
     UNDECRYPTABLE = "undecryptable"
     """Parked until its room key arrives."""
     HELD = "held"
-    """Waits until what was said before it in its room can be read."""
+    """Waits until a gap before it in its room is filled."""
 
 
 class InboxEvent(Base):
-    """One event, stored in the transaction that stores the sync token. The words are dropped once it is dealt with, the rest
+    """One event, stored in the transaction that stores the sync token. Its words are dropped once it is dealt with, the rest
     some time later (see ``tidying``)."""
 
     __tablename__ = "inbox"

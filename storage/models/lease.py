@@ -17,6 +17,6 @@ class Lease(Base):
     holder: Mapped[str] = mapped_column(String(255))
     """Which process: what its connections are called (``Database.name``)."""
     epoch: Mapped[int]
-    """Grows whenever the lease changes hands: whoever acts under an older one is not the bot any more."""
+    """Grows whenever the lease changes hands. A process with an older one is no longer the bot."""
     until: Mapped[datetime]
     """By the database's clock."""

@@ -11,14 +11,14 @@ from storage.types import Base, EventId, RoomId, UserId, named
 
 
 class OutboxState(StrEnum):
-    """Where something to be said stands."""
+    """What has become of a row."""
 
     QUEUED = "queued"
     SENT = "sent"
     CANCELLED = "cancelled"
     """No longer wanted, or the room is gone."""
     DEAD = "dead"
-    """The homeserver will never take it; ``error`` says why."""
+    """A dead letter: the homeserver will never take it, and ``error`` says why."""
 
 
 class OutboxRow(Base):
@@ -40,8 +40,8 @@ class OutboxRow(Base):
     """Which effect: send, edit, react, redact, invite, leave."""
     room_id: Mapped[RoomId | None]
     to_user: Mapped[UserId | None]
-    """Set when it is for this person alone: in ``room_id`` while nobody else is in there, else in the private room with
-    them, which may still have to be opened."""
+    """Set when it is for this person alone. It goes into ``room_id`` while nobody else is in there, else into the private
+    room with them, which may have to be opened first."""
     event_type: Mapped[str] = mapped_column(String(255), default="m.room.message")
     content: Mapped[dict[str, Any]]
     target_txn: Mapped[str | None] = mapped_column(String(64))
@@ -55,7 +55,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     first_attempt_at: Mapped[datetime | None]
     attempted_by: Mapped[str | None] = mapped_column(String(255))
-    """The device that made the first attempt: another one's transaction ids mean nothing to the homeserver."""
+    """The device that made the first attempt: the homeserver knows its transaction ids for that device only."""
     sent_at: Mapped[datetime | None]
     event_id: Mapped[EventId | None] = mapped_column(index=True)
     error: Mapped[str | None] = mapped_column(String(500))

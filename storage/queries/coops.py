@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Coop, Seat
@@ -25,6 +25,17 @@ async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
 async def all_in(db: AsyncSession) -> Sequence[Coop]:
     """Every co-op known, by name."""
     return (await db.scalars(select(Coop).order_by(Coop.name))).all()
+
+
+async def count(db: AsyncSession) -> int:
+    """How many co-ops are known."""
+    return (await db.scalars(select(func.count()).select_from(Coop))).one()
+
+
+async def listed_behind(db: AsyncSession, *, name: str, slug: str, limit: int) -> Sequence[Coop]:
+    """Co-ops by name, those behind this one; of one name by their folded ones."""
+    query = select(Coop).where(tuple_(Coop.name, Coop.slug) > tuple_(name, slug)).order_by(Coop.name, Coop.slug)
+    return (await db.scalars(query.limit(limit))).all()
 
 
 async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:

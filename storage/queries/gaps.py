@@ -1,4 +1,4 @@
-"""Finding what could not be read yet, and what waits for it."""
+"""Finding gaps, and the events that wait for one to be filled."""
 
 from collections.abc import Sequence
 
@@ -10,16 +10,16 @@ from storage.types import RoomId
 
 
 async def find(db: AsyncSession, *, room_id: RoomId) -> Gap | None:
-    """What could not be read in a room."""
+    """The gap of a room."""
     return await db.get(Gap, room_id)
 
 
 async def open_now(db: AsyncSession) -> Sequence[Gap]:
-    """All gaps, those first whose time comes first."""
+    """All gaps, the next to be tried first."""
     return (await db.scalars(select(Gap).order_by(Gap.retry_at, Gap.room_id))).all()
 
 
 async def held_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[InboxEvent]:
-    """What waits in a room until its gap is filled, oldest first."""
+    """The events that wait in a room until its gap is filled, oldest first."""
     query = select(InboxEvent).where(InboxEvent.state == InboxState.HELD, InboxEvent.room_id == room_id)
     return (await db.scalars(query.order_by(InboxEvent.position))).all()

@@ -12,9 +12,9 @@ from storage.models import InboxEvent, InboxState
 from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId
 
-AT_ONCE = 1000
-"""Values in one query, and rows in one statement: databases take no more than some ten thousand of the first, while the second is
-written nobody else has a turn, and a homeserver may tell of any number."""
+BATCH = 1000
+"""How many values go into one query, and rows into one statement. Databases take no more than some ten thousand values, no
+other task has its turn while rows are written, and a homeserver may tell of any number."""
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))
@@ -43,12 +43,12 @@ KEEPS_CONTENT = ("m.reaction", "m.room.member")
 
 
 async def store(db: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add arrived events, in the order of their arrival, by the names of the columns; those that have arrived before stay as
-    they are. The handler is woken once they are committed."""
+    """Add arrived events, in the order of their arrival, by the names of the columns. Those that have arrived before stay as
+    they are. The commit wakes the handler."""
     if rows:
         db.wakes.add(Wakes.HANDLER)
-        for begin in range(0, len(rows), AT_ONCE):
-            await db.execute(_STORE, rows[begin : begin + AT_ONCE])
+        for begin in range(0, len(rows), BATCH):
+            await db.execute(_STORE, rows[begin : begin + BATCH])
 
 
 async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
@@ -59,7 +59,7 @@ async def find(db: AsyncSession, *, event_id: EventId) -> InboxEvent | None:
 async def settle(
     db: AsyncSession, row: InboxEvent, *, state: InboxState, at: datetime, reference: str | None = None
 ) -> bool:
-    """Note what becomes of an event that waits, and drop its words. False when it waits no longer: it is dealt with."""
+    """Note what becomes of an event that waits, and drop its words. False when it does not wait: it is dealt with."""
     values = {
         "which": row.event_id, "new_state": state, "now": at, "shown": reference,
         "new_content": row.content if row.type in KEEPS_CONTENT else {},
@@ -70,8 +70,8 @@ async def settle(
 async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[EventId]:
     """Which of these events have arrived before."""
     known: set[EventId] = set()
-    for begin in range(0, len(event_ids), AT_ONCE):
-        known |= set(await db.scalars(_KNOWN, {"event_ids": event_ids[begin : begin + AT_ONCE]}))
+    for begin in range(0, len(event_ids), BATCH):
+        known |= set(await db.scalars(_KNOWN, {"event_ids": event_ids[begin : begin + BATCH]}))
     return known
 
 
@@ -107,7 +107,7 @@ async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit:
 
 
 async def count_by_state(db: AsyncSession, *, since: datetime) -> dict[InboxState, int]:
-    """How many events stand where: all that are not dealt with, and of the others those that arrived since."""
+    """How many events there are by state: all that are not dealt with, and the others that have arrived since."""
     waiting = InboxEvent.state.in_((InboxState.PENDING, InboxState.UNDECRYPTABLE, InboxState.HELD))
     query = (
         select(InboxEvent.state, func.count())

@@ -89,8 +89,8 @@ class SeenEvent:
 
 
 async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = None) -> OutboxRow | None:
-    """The row that posted a card (``family:key``), if you like in a certain room: the last one, where it had to be posted in
-    another room."""
+    """The row that posted a card (``family:key``): the last one, where it had to be posted in another room, too.
+    ``room_id`` asks for the one in that room."""
     query = select(OutboxRow).where(OutboxRow.card == card).order_by(OutboxRow.position.desc()).limit(1)
     if room_id is not None:
         query = query.where(OutboxRow.room_id == room_id)
@@ -98,8 +98,7 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
 
 
 async def write(db: Transaction, values: Mapping[str, object]) -> None:
-    """Add a row, by the names of its columns; one that has been written before stays as it is. The sender is woken once it is
-    committed."""
+    """Add a row, by the names of its columns. One that has been written before stays as it is. The commit wakes the sender."""
     db.wakes.add(Wakes.SENDER)
     db.written.add(str(values["txn_id"]))
     await db.execute(_WRITE, [values])
@@ -161,13 +160,12 @@ async def find_first_written_since(db: AsyncSession, *, tag: str, since: datetim
 
 
 async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str] = ()) -> Sequence[OutboxRow]:
-    """What is to be sent next in each room, and to each person, the ``busy`` ones aside: of what is due the first by
-    priority, then age."""
+    """The head of each lane that is not ``busy``: of its rows that are due the first, by priority and then by age."""
     return (await db.scalars(_HEADS_DUE, {"now": now, "busy": list(busy)})).all()
 
 
 async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
-    """What waits to be sent: priority, whether a private room must be opened for it first, and how many."""
+    """How many rows wait to be sent, by priority and by whether a private room must be opened first."""
     home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
     opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~home)
     query = (
@@ -180,7 +178,7 @@ async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
 
 
 async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
-    """How much waits for its time."""
+    """How many rows wait for their time."""
     query = (
         select(func.count()).select_from(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > now)
     )
@@ -188,7 +186,7 @@ async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
 
 
 async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
-    """How many people a private room must be opened with before what is due for them can be sent."""
+    """With how many people a private room must be opened before what is due for them can be sent."""
     home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
     query = select(func.count(func.distinct(OutboxRow.to_user))).where(
         OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~home
@@ -197,7 +195,7 @@ async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
 
 
 async def oldest_waiting(db: AsyncSession, *, now: datetime) -> OutboxRow | None:
-    """What is due and has waited longest."""
+    """The row that has been due longest."""
     query = (
         select(OutboxRow)
         .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now)
@@ -208,7 +206,7 @@ async def oldest_waiting(db: AsyncSession, *, now: datetime) -> OutboxRow | None
 
 
 async def dead_since(db: AsyncSession, *, since: datetime, limit: int) -> Sequence[OutboxRow]:
-    """What the homeserver will never take, the newest first."""
+    """The dead letters, the newest first."""
     query = (
         select(OutboxRow)
         .where(OutboxRow.state == OutboxState.DEAD, OutboxRow.due_at >= since)
@@ -251,7 +249,7 @@ async def settle(
     sent_at: datetime | None,
     content: dict[str, Any],
 ) -> None:
-    """Note how an attempt at sending a row ended. What its room has shown of it meanwhile stands."""
+    """Note how an attempt at a row ended. The event id and time that its room has shown meanwhile stay."""
     values = {
         "row": position, "new_state": state, "new_event_id": event_id, "new_error": error, "new_sent_at": sent_at,
         "new_content": content,

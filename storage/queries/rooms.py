@@ -38,7 +38,7 @@ _NOTE_READ = (
     .returning(_positions.c.user_id)
 )
 
-_PLACE = (
+_WITH_CIRCLE_AND_MEMBER = (
     select(Room, Circle, RoomMember)
     .outerjoin(Circle, and_(Circle.room_id == Room.room_id, Circle.active))
     .outerjoin(RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == bindparam("user_id")))
@@ -51,11 +51,11 @@ async def find(db: AsyncSession, *, room_id: RoomId) -> Room | None:
     return (await db.scalars(_BY_ID, {"room_id": room_id})).first()
 
 
-async def find_place(
+async def find_with_circle_and_member(
     db: AsyncSession, *, room_id: RoomId, user_id: UserId
 ) -> tuple[Room, Circle | None, RoomMember | None] | None:
     """What is known of a room, the circle that meets in it, and a person's membership of it."""
-    found = (await db.execute(_PLACE, {"room_id": room_id, "user_id": user_id})).first()
+    found = (await db.execute(_WITH_CIRCLE_AND_MEMBER, {"room_id": room_id, "user_id": user_id})).first()
     return (found[0], found[1], found[2]) if found is not None else None
 
 

@@ -12,18 +12,15 @@ from chatbot.standby import Standby
 from storage import database
 from storage.database import Database
 from storage.lease import Leadership
-from tests.conftest import for_asyncpg, frozen, start_postgres
+from tests.conftest import for_asyncpg, frozen, postgres_of_its_own
 
 pytestmark = pytest.mark.postgres
 
 
-async def test_a_frozen_postgresql_is_waited_for_a_while_and_no_longer(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_frozen_postgresql_is_waited_for_a_while_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standby, "ANSWERED", timedelta(seconds=1))
     monkeypatch.setattr(database, "CLOSED", timedelta(seconds=1))
-    server = start_postgres(tmp_path_factory)
-    try:
+    with postgres_of_its_own() as server:
         url = for_asyncpg(server.get_uri(), "postgres")
         first, second = Database(url), Database(url)
         await first.migrate()
@@ -43,5 +40,3 @@ async def test_a_frozen_postgresql_is_waited_for_a_while_and_no_longer(
             async with asyncio.timeout(10):
                 await first.close()
                 await second.close()
-    finally:
-        server.cleanup()

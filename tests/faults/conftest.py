@@ -8,47 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from chatbot import config
+from chatbot import backoff, config
 from chatbot.app import App
 from chatbot.matrix.wire import MatrixHomeserver
 from storage.database import Database
 from tests.conftest import ask_postgres, new_database
 from tests.faults.homeserver import BOT, PASSWORD, FaultyHomeserver
 from tests.faults.process import Process, until
+from tests.towns import Circle, federation
 
 ADA, CY, EVE, GUS = (f"@{name}:localhost" for name in ("ada", "cy", "eve", "gus"))
-TOML = """
-[matrix]
-homeserver = "{url}"
-user_id = "@circlebot:localhost"
-password_file = "password"
-[limits]
-per_person = "off"
-per_room = "off"
-[federation]
-name = "Federation of Worker Co-ops"
-operators = ["@ada:localhost"]
-treasurers = ["@ada:localhost"]
-coordinating_circle = "coordinating"
-[[circles]]
-slug = "coordinating"
-name = "Coordinating circle"
-kind = "coordinating"
-room = "#coordinating:localhost"
-[[circles]]
-slug = "tech"
-name = "Tech circle"
-kind = "industry"
-parent = "coordinating"
-room = "#tech:localhost"
-link_persons = ["@cy:localhost"]
-[subs]
-[[subs.schemes]]
-slug = "federation"
-kind = "levy"
-rate = "1/1000"
-minimum = "150.00"
-"""
 
 
 @pytest.fixture
@@ -71,7 +40,11 @@ def toml(server: FaultyHomeserver, tmp_path: Path) -> Path:
     (tmp_path / "password").write_text(PASSWORD)
     (tmp_path / "password").chmod(0o600)
     path = tmp_path / "circlebot.toml"
-    path.write_text(TOML.format(url=server.url))
+    circles = (
+        Circle("coordinating", "#coordinating:localhost"),
+        Circle("tech", "#tech:localhost", f'link_persons = ["{CY}"]'),
+    )
+    path.write_text(federation(homeserver=server.url, bot=BOT, operators=ADA, circles=circles))
     return path
 
 
@@ -88,6 +61,13 @@ def on_postgresql(toml: Path, postgres_archive: str) -> Path:
     """The same bot with its archive there."""
     toml.write_text(f'{toml.read_text()}[storage]\nurl = "{postgres_archive}"\n')
     return toml
+
+
+@pytest.fixture
+def swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the bot would wait for a second after a failure or in haste, it waits for a tenth, and so on."""
+    for wait in ("FIRST_WAIT", "PAUSE", "LONGEST_PAUSE"):
+        monkeypatch.setattr(backoff, wait, getattr(backoff, wait) / 10)
 
 
 @pytest.fixture

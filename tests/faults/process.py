@@ -1,10 +1,11 @@
 """The bot as a process of its own, to be killed, starved or paused."""
 
 import asyncio
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.warm import Warm, begin
 
 
 async def until(condition: Callable[[], object], *, within: float = 60.0) -> None:
@@ -22,7 +23,7 @@ class Process:
         self.toml = toml
         self.armed = toml.with_name("armed")
         self.log = toml.with_name("bot.log")
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: Warm | None = None
 
     async def start(self, point: str = "never", number: int = 0) -> None:
         await self.launch(point, number)
@@ -31,11 +32,17 @@ class Process:
     async def launch(self, point: str = "never", number: int = 0) -> None:
         self.armed.unlink(missing_ok=True)
         self.log.write_text("")
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.faults.kill", point, str(number), str(self.armed),
-                "run", "--config", str(self.toml), stdout=log, stderr=log,
-            )  # fmt: skip
+        self.process = begin(
+            "-m",
+            "tests.faults.kill",
+            point,
+            str(number),
+            str(self.armed),
+            "run",
+            "--config",
+            str(self.toml),
+            log=self.log,
+        )
 
     async def is_ready(self) -> None:
         await until(lambda: " ready " in self.log.read_text() or self.ended())

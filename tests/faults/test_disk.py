@@ -41,11 +41,11 @@ async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, bo
     with full(bot):
         joined = await server.say(tech, EVE, "!join for Byte Co-op")
         asked = [await server.say(tech, GUS, f"!ping {number}") for number in range(3)]
-        await asyncio.sleep(4)
+        await asyncio.sleep(1)
         assert not bot.ended()
         assert not server.answers_to(joined)
         rate = server.requests["sync"]
-        await asyncio.sleep(3)
+        await asyncio.sleep(1)
         assert server.requests["sync"] - rate < 10  # It waits longer and longer, instead of asking all the time.
 
     await until(lambda: all(server.answers_to(each) for each in (joined, *asked)))
@@ -57,6 +57,7 @@ async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, bo
         assert archive.execute("SELECT count(*) FROM members WHERE left_at IS NULL").fetchone() == (1,)
 
 
+@pytest.mark.usefixtures("swift")
 async def test_a_full_archive_sounds_the_alarm_and_operators_are_told_afterwards(
     server: FaultyHomeserver, tech: str, toml: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +74,7 @@ async def test_a_full_archive_sounds_the_alarm_and_operators_are_told_afterwards
         pages = 1  # SQLite takes that as: not larger than it is now.
         long = "word " * 2000
         asked = [await server.say(tech, EVE, f"!ping {number} {long}") for number in range(3)]
-        await asyncio.sleep(3)
+        await asyncio.sleep(1)
         assert not any(server.answers_to(each) for each in asked)
         pages = 1_000_000
         await until(lambda: all(server.answers_to(each) for each in asked))
@@ -145,7 +146,7 @@ async def test_a_start_waits_while_the_disk_is_full(server: FaultyHomeserver, te
     asked = await server.say(tech, EVE, "!ping")
     await bot.launch()
     with full(bot):
-        await asyncio.sleep(6)
+        await asyncio.sleep(3)
         assert not bot.ended()
         assert not server.answers_to(asked)
     await until(lambda: server.answers_to(asked))

@@ -11,7 +11,7 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from chatbot.matrix.client import BotClient
 from chatbot.matrix.olm import HardenedOlm
-from chatbot.matrix.replays import ToldMessage
+from chatbot.matrix.replays import FirstEvent
 from storage.trouble import passing
 from tests.chatbot.matrix.device import EVE, ME, Device, said_in
 
@@ -120,7 +120,7 @@ def test_words_are_not_put_off_as_unreadable_while_the_store_does_not_answer(
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ToldMessage, "get_or_none", breaks)
+        patch.setattr(FirstEvent, "get_or_none", breaks)
         with pytest.raises(OperationalError):
             client.clear_event(ROOM, said)
     assert client.clear_event(ROOM, said) is not None

@@ -17,7 +17,7 @@ async def test_what_was_dealt_with_leaves_while_people_go_on_talking(
 ) -> None:
     for name, value in (("REMEMBERED", 0), ("START", 0.5), ("EVERY", 0.1), ("PAUSE", 0)):
         monkeypatch.setattr(tidying, name, timedelta(seconds=value))
-    monkeypatch.setattr(tidying, "AT_ONCE", 7)
+    monkeypatch.setattr(tidying, "BATCH", 7)
     async with running(toml):
         chat = [await server.say(tech, EVE, f"chat {number}") for number in range(30)]
         asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(5)]

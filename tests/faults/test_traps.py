@@ -94,17 +94,18 @@ FOR_GOOD = 10**6
     ],
     ids=["500", "502 in HTML", "400", "no object", "no token", "reset"],
 )
+@pytest.mark.usefixtures("swift")
 async def test_t09_a_sync_that_fails_is_repeated_without_haste(
     server: FaultyHomeserver, tech: str, toml: Path, fault: Fault
 ) -> None:
-    """It fails for as long as we look. The waits are of about 1, 2 and 4 seconds."""
+    """It fails for as long as we look. The waits are of about 0.1, 0.2 and 0.4 seconds."""
     fault = replace(fault)
     async with running(toml):
         server.faults.append(fault)
         before = server.requests["sync"]
         await server.say(tech, EVE, "to end the long poll")
         await until(lambda: fault.times < FOR_GOOD)
-        await asyncio.sleep(5)
+        await asyncio.sleep(0.5)
         # The long poll, and three. When a line that was in use before goes dead, the client itself tries once more.
         assert 2 <= server.requests["sync"] - before <= (7 if fault.before else 4)
         assert fault.times > 0
@@ -149,6 +150,7 @@ async def test_t11_nothing_is_said_in_a_room_that_put_us_out(server: FaultyHomes
     assert server.answers_to(asked) == []
 
 
+@pytest.mark.usefixtures("swift")
 async def test_t11_a_bot_that_is_banned_stays_out_until_it_is_asked_back(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,12 +174,12 @@ async def test_t11_a_bot_that_is_banned_stays_out_until_it_is_asked_back(
         unheard = await server.say(tech, EVE, "!ping nobody")
         asked = await server.say(elsewhere, CY, "!ping")
         await until(lambda: server.answers_to(asked))
-        await asyncio.sleep(3)  # The withdrawn answer would have been tried again, and the room joined many times.
+        await asyncio.sleep(0.5)  # The withdrawn answer would have been tried again, and the room joined many times.
         assert server.requests["directory"]
         assert (server.requests["join"], sent_here()) == (joins, before)
 
         await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         assert (server.requests["join"], sent_here()) == (joins, before)
         await server.emit(tech, ADA, "m.room.member", {"membership": "invite"}, state_key=BOT)
         await until(lambda: server.rooms[tech].membership(BOT) == "join")
@@ -200,7 +202,7 @@ async def test_t11_a_bot_that_is_started_while_it_is_banned_serves_the_other_roo
         asked = await server.say(elsewhere, CY, "!ping")
         await until(lambda: server.answers_to(asked))
         await until(lambda: _is_out(app.database, tech))
-        await asyncio.sleep(2)
+        await asyncio.sleep(0.5)
         assert server.requests["join"] == joins + 2  # One for each circle; the next one is due in a minute.
     assert server.rooms[tech].membership(BOT) == "ban"
 
@@ -307,7 +309,7 @@ async def test_t21_a_private_room_is_opened_once_though_nobody_told_us_that_it_w
     assert server.requests["createRoom"] == 1
 
 
-ASKED_TO_WAIT = 2
+ASKED_TO_WAIT = 1
 """Seconds."""
 limits = pytest.mark.parametrize(
     ("body", "headers"),
@@ -321,7 +323,7 @@ limits = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def by_itself_it_waits_less(monkeypatch: pytest.MonkeyPatch) -> None:
+def by_itself_it_waits_less(monkeypatch: pytest.MonkeyPatch, swift: None) -> None:
     """So that a wait is as long as the homeserver asks for only where we have read what it asks for."""
     monkeypatch.setattr(http, "DEFAULT_WAIT", http.SHORTEST_WAIT)
 

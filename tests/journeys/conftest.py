@@ -1,68 +1,23 @@
 """A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from sqlalchemy import make_url
 
 from chatbot import config
 from chatbot.app import App
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
 from storage.types import EventId, RoomId, UserId
+from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
-
-TOML = """
-[matrix]
-homeserver = "https://matrix.example.org"
-user_id = "@circlebot:example.org"
-
-[limits]
-per_person = "off"
-per_room = "off"
-
-[federation]
-name = "Federation of Worker Co-ops"
-operators = ["@ada:example.org"]
-treasurers = ["@bo:example.org"]
-coordinating_circle = "coordinating"
-
-[[circles]]
-slug = "coordinating"
-name = "Coordinating circle"
-kind = "coordinating"
-room = "#coordinating:example.org"
-
-[[circles]]
-slug = "tech"
-name = "Tech circle"
-kind = "industry"
-parent = "coordinating"
-room = "#tech:example.org"
-admission = "approval"
-link_persons = ["@cy:example.org"]
-secretaries = ["@di:example.org"]
-
-[[circles]]
-slug = "food"
-name = "Food circle"
-kind = "industry"
-parent = "coordinating"
-room = "#food:example.org"
-admission = "open"
-link_persons = ["@fay:example.org"]
-
-[subs]
-year_starts = "04-01"
-[[subs.schemes]]
-slug = "federation"
-kind = "levy"
-rate = "1/1000"
-minimum = "150.00"
-vat = "20%"
-pay_what_you_can_years = 2
-"""
+from tests.journeys import past
+from tests.towns import FEDERATION
 
 PEOPLE = {
     "coordinating": ("ada", "bo", "cy", "fay"),
@@ -252,6 +207,27 @@ class Town:
         ]
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def archive_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in a SQLite file with a past, to be copied."""
+    file = tmp_path_factory.mktemp("past") / "past.db"
+    shutil.copyfile(empty_file, file)
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    await past.live_through(database)
+    await database.close()
+    return file
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def archive_database(postgres: str, empty_database: str) -> str:
+    """The name of a database on the PostgreSQL server with a past, to be copied."""
+    url = await new_database(postgres, like=empty_database)
+    database = Database(url)
+    await past.live_through(database)
+    await database.close()
+    return str(make_url(url).database)
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """The clock of the town."""
@@ -267,7 +243,7 @@ def server(clock: FakeClock) -> FakeHomeserver:
 @pytest.fixture
 def toml() -> str:
     """The configuration of the town; a module may put another in its place."""
-    return TOML
+    return FEDERATION
 
 
 @pytest.fixture
@@ -277,7 +253,9 @@ async def town(database: Database, tmp_path: Path, clock: FakeClock, server: Fak
     path.write_text(toml)
     settings = config.load(path)
     for slug, people in PEOPLE.items():
-        server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
+        room_id = server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
+        for gone in past.HAVE_LEFT[slug]:
+            server.member(room_id, gone, "leave")
     app = App(settings=settings, database=database, homeserver=server, clock=clock)
     await app.migrate()
     await app.found()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chatbot.api.device import DeviceState
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox, Priority
@@ -29,6 +31,7 @@ async def test_status_says_that_all_is_well_or_what_is_not(town: Town) -> None:
     assert "Food circle: I am not in its room #food:example.org." in town.heard("tech")
 
 
+@pytest.mark.both_databases
 async def test_the_outbox_tells_what_waits_and_what_was_never_delivered(town: Town) -> None:
     town.server.trouble = [Unavailable("down")]
     await town.says(EVE, "tech", "!ping 1")
@@ -93,6 +96,7 @@ async def test_the_outbox_allows_for_the_usual_limits_until_it_knows_the_homeser
     assert "it may well be sooner" in town.heard(room)
 
 
+@pytest.mark.both_databases
 async def test_the_audit_names_who_changed_what(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     room = await town.private(ADA)

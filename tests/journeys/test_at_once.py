@@ -14,6 +14,8 @@ from storage.transaction import Transaction, Wakes
 from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 
+pytestmark = pytest.mark.both_databases
+
 EVE = UserId("@eve:example.org")
 Begin = Callable[..., AbstractAsyncContextManager[Transaction]]
 

@@ -87,6 +87,7 @@ async def test_talk_among_people_and_its_edits_cost_nothing(town: Town) -> None:
     assert town.heard("tech") == "pong"
 
 
+@pytest.mark.both_databases
 async def test_what_was_said_over_hours_while_the_bot_was_away_is_no_flood(town: Town) -> None:
     before = len(town.heard_all("tech"))
     for minutes in range(60, 0, -1):

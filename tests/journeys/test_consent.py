@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.types import EventId
 from tests.journeys.conftest import Town
 
@@ -20,6 +22,7 @@ async def opened(town: Town, text: str = "!consent Move the call to Thursdays") 
     return town.card("food", "Quick check C-1")
 
 
+@pytest.mark.both_databases
 async def test_from_opening_to_the_logbook(town: Town) -> None:
     card = await opened(town)
     assert list(town.reactions_on(card)) == ["✅", "🤔", "✋", "➖"]
@@ -61,6 +64,7 @@ async def test_a_critical_concern_counts_only_with_words(town: Town) -> None:
     assert "Hal for Small Screws: Nobody of ours can come on Thursdays" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_the_latest_reaction_counts_and_taking_it_away_takes_the_answer_back(town: Town) -> None:
     card = await opened(town)
     first = await town.reacts(GUS, "food", to=card, key="✅")
@@ -76,6 +80,7 @@ async def test_the_latest_reaction_counts_and_taking_it_away_takes_the_answer_ba
     assert "0 of 3 co-ops heard" in town.body_of(card)
 
 
+@pytest.mark.both_databases
 async def test_two_of_one_co_op_who_differ_are_told_and_count_once(town: Town) -> None:
     card = await opened(town)
     await town.says(BO, "food", "!join for Leaf Bakery")
@@ -143,6 +148,7 @@ async def test_closed_late_says_why_and_late_answers_do_not_count(town: Town) ->
     assert town.heard("food").startswith("Agreed C-1")
 
 
+@pytest.mark.both_databases
 async def test_an_answer_made_in_time_counts_although_it_arrives_after_the_deadline(town: Town) -> None:
     card = await opened(town)
     in_time = town.now + timedelta(hours=47)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from urllib.parse import quote
 
+import pytest
+
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
 from tests.journeys.test_proposals import proposed
@@ -120,6 +122,7 @@ async def test_a_tap_on_a_card_that_does_not_show_the_new_text_yet_is_to_the_old
     assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
 
 
+@pytest.mark.both_databases
 async def test_a_server_whose_clock_is_behind_loses_nobody_s_answer(town: Town) -> None:
     card = await opened(town)
     behind = town.now - timedelta(minutes=4)
@@ -139,6 +142,7 @@ async def test_a_server_whose_clock_is_behind_loses_nobody_s_answer(town: Town) 
     assert "1 of 3 co-ops heard" in town.body_of(card)
 
 
+@pytest.mark.both_databases
 async def test_what_was_said_in_a_round_belongs_to_it_although_it_is_heard_later(town: Town) -> None:
     card = await proposed(town)
     start = town.now

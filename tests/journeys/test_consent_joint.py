@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from storage.models import Circle
@@ -88,6 +89,7 @@ async def test_an_amendment_asks_the_half_anew_for_as_long_as_the_other(town: To
     assert town.heard("tech").startswith("C-2: agreed. It is D-2")
 
 
+@pytest.mark.both_databases
 async def test_what_was_due_while_the_bot_was_away_says_so_in_both_circles(town: Town) -> None:
     await joint(town)
     await town.passes(timedelta(days=10, minutes=42))
@@ -127,6 +129,7 @@ async def test_what_two_circles_did_not_hear_goes_on_in_both_with_its_answers_an
     assert len([said for said in town.heard_all_private(GUS) if "its time has come" in said]) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_joint_item_is_taken_further_once_and_both_circles_hear_the_answer(town: Town) -> None:
     await joint(town)
     await town.says(FAY, "coordinating", "!join for Green Grocers")

@@ -11,6 +11,7 @@ EDITS = timedelta(seconds=10)
 TAKEN = "Hal, thank you. I have taken what you wrote before as your critical concern about C-1"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("reply", [True, False])
 async def test_a_reason_that_comes_before_its_tap_is_found(town: Town, reply: bool) -> None:
     card = await opened(town)

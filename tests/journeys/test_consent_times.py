@@ -57,6 +57,7 @@ async def test_a_yes_to_how_a_critical_concern_is_met_comes_too_late_after_the_e
     assert town.heard("food").startswith("C-1: not agreed.")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("words", ["!yes C-1", "circlebot: C-1 fine by us", "circlebot: yes to C-1"])
 async def test_an_answer_counts_with_its_own_time_however_late_it_is_read(town: Town, words: str) -> None:
     """The bot was away for two days, and commands are acted on for one."""
@@ -100,6 +101,7 @@ async def test_whether_a_concern_is_met_can_be_answered_as_long_as_the_item_is_o
     assert "1 of 3 co-ops heard, 1 needed: 1 with a concern" in town.body_of(card)
 
 
+@pytest.mark.both_databases
 async def test_a_yes_said_in_time_counts_when_the_bot_reads_it_later(town: Town) -> None:
     await opened(town)
     await town.says(HAL, "food", "!object C-1 nobody of ours can come")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.types import EventId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
@@ -22,6 +24,7 @@ async def test_taking_the_hand_down_takes_its_reason_back_too(town: Town) -> Non
     assert "Nobody of ours can come" not in town.body_of(card)
 
 
+@pytest.mark.both_databases
 async def test_deleting_the_words_takes_the_answer_back(town: Town) -> None:
     card = await opened(town)
     said = await town.says(HAL, "food", "object because nobody of ours can come", thread=card)

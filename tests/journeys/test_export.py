@@ -5,6 +5,7 @@ import stat
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from chatbot.cli import cli
@@ -13,12 +14,15 @@ from commands import FAMILIES
 from tests.chatbot.test_config import GOOD
 from tests.journeys.conftest import Town
 
+pytestmark = pytest.mark.both_databases
+
 GUS, HAL = "@gus:example.org", "@hal:example.org"
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path, *, since: str = "") -> list[dict[str, str]]:
+    """What a file holds: the lines whose time, under this name, is in the year that we play in. There was a time before it."""
     with path.open(newline="") as file:
-        return list(csv.DictReader(file))
+        return [row for row in csv.DictReader(file) if not since or row[since] > "2026"]
 
 
 async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_bytes(town: Town, tmp_path: Path) -> None:
@@ -44,14 +48,15 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     assert [path.read_bytes() for path in again[0]] == [path.read_bytes() for path in again[1]]
     assert {stat.S_IMODE(path.stat().st_mode) for path in again[0]} == {0o600}
     members, coops, text, decisions, declared = again[0]
-    assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members)] == [
+    assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members, since="joined_at")] == [
         ("food", "'=Leaf Bakery", False), ("food", "Green Grocers", True),
     ]  # fmt: skip
-    assert [row["standing"] for row in _rows(coops)] == ["unknown", "unknown"]
+    assert [row["standing"] for row in _rows(coops, since="added_at")] == ["unknown", "unknown"]
     assert "> Deliver on Sundays" in text.read_text()
     assert [row["decision"] for row in _rows(decisions)] == ["D-1"]
     figures_of = [
-        (row["wages"], row["self_employed"], row["total"], bool(row["replaced_at"])) for row in _rows(declared)
+        (row["wages"], row["self_employed"], row["total"], bool(row["replaced_at"]))
+        for row in _rows(declared, since="declared_at")
     ]
     assert figures_of == [("92000.00", "71500.00", "196.20", True), ("187432.50", "0.00", "224.91", False)]
 

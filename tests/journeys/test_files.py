@@ -55,6 +55,7 @@ async def test_trouble_after_the_upload_leads_to_one_message(town: Town) -> None
     assert town.server.files[said[0].content["url"]] == CALENDAR
 
 
+@pytest.mark.both_databases
 async def test_a_message_that_was_taken_before_a_crash_is_not_said_again(town: Town) -> None:
     await left(town)
     row = await row_of(town)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from icalendar import Calendar, Event
 
 from storage.types import EventId
@@ -109,6 +110,7 @@ async def polled(town: Town) -> EventId:
     return town.card("food", "Date poll M-1")
 
 
+@pytest.mark.both_databases
 async def test_a_time_is_found_and_put_into_calendars(town: Town) -> None:
     card = await polled(town)
     assert "Monthly call, for 90 minutes, asked by Gus" in town.body_of(card)
@@ -168,6 +170,7 @@ async def test_whoever_asked_is_reminded_to_choose(town: Town) -> None:
     assert town.heard("food").startswith("M-1 has ended without a time.")
 
 
+@pytest.mark.both_databases
 async def test_the_clock_changes_between_the_times(town: Town) -> None:
     await town.says(GUS, "food", "!date Spring call 1h 28 march 10:00, 30 march 10:00")
     card = town.card("food", "Date poll M-1")
@@ -179,6 +182,7 @@ async def test_the_clock_changes_between_the_times(town: Town) -> None:
     assert event.start == datetime(2026, 3, 30, 9, tzinfo=UTC)
 
 
+@pytest.mark.both_databases
 async def test_what_was_tapped_while_the_bot_was_away_counts_with_its_own_time(town: Town) -> None:
     card = await polled(town)
     await town.replies(HAL, "food", to=card, text="1 no")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.journeys.conftest import Town
 
 
@@ -21,6 +23,7 @@ async def test_a_newcomer_without_a_co_op_is_asked_which(town: Town) -> None:
     assert "as a guest" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_joining_twice_changes_nothing(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     await town.says("@gus:example.org", "food", "!join for leaf  bakery")
@@ -43,6 +46,7 @@ async def test_approval_by_command_in_the_room(town: Town) -> None:
     assert "You now speak for Byte Co-op" in town.heard_private("@eve:example.org")
 
 
+@pytest.mark.both_databases
 async def test_approval_in_private_and_by_reaction(town: Town) -> None:
     await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
     await town.says("@gus:example.org", "tech", "!join for Leaf Bakery")
@@ -70,6 +74,7 @@ async def test_declining_tells_the_person_why(town: Town) -> None:
     assert "we are full" in town.heard_private("@eve:example.org")
 
 
+@pytest.mark.both_databases
 async def test_leaving_keeps_the_seat_and_can_be_undone(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     await town.says("@gus:example.org", "food", "!leave")
@@ -97,6 +102,7 @@ async def test_a_newcomer_to_the_room_is_greeted_once(town: Town) -> None:
     ][:1]
 
 
+@pytest.mark.both_databases
 async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
     await town.says("@fay:example.org", "food", "!join for Green Grocers")
     await town.says("@ada:example.org", "tech", "!standing green-grocers member")
@@ -110,6 +116,7 @@ async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
     assert "Did you mean Green Grocers?" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_circles_are_listed_with_where_i_am(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     await town.says("@gus:example.org", "food", "!circles")

@@ -32,6 +32,7 @@ async def _tombstone(town: Town, slug: str, *, by: UserId, to: RoomId) -> None:
     await town.works()
 
 
+@pytest.mark.both_databases
 async def test_the_bot_follows_a_circle_to_its_new_room_and_brings_what_was_open(town: Town) -> None:
     old = town.room("tech")
     _powers(town, "tech", {ADA: 100})
@@ -218,6 +219,7 @@ async def test_a_circle_that_allows_it_moves_into_a_room_that_is_not_encrypted(t
     town.card(new, "Quick check C-1")
 
 
+@pytest.mark.both_databases
 async def test_aliases_that_lead_to_each_others_rooms_move_nobody_and_stop_nobody(town: Town) -> None:
     """Neither at the start, nor when the bot looks them up again."""
     tech, food = town.room("tech"), town.room("food")

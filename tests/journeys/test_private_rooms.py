@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
 from chatbot.api.rendering import IN_A_ROOM
@@ -20,6 +22,7 @@ async def _waits(town: Town, room: RoomId, text: str) -> None:
     assert not any(FIGURE in words for words in town.heard_all(room))
 
 
+@pytest.mark.both_databases
 async def test_an_answer_that_waits_is_not_said_before_somebody_who_was_asked_in_meanwhile(town: Town) -> None:
     room = await town.private(GUS)
     await _waits(town, room, "subs calc 500000")

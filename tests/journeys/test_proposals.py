@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from storage.types import EventId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
@@ -25,6 +27,7 @@ async def proposed(town: Town, text: str = "!proposal Share one van between us a
     return town.card("food", "Proposal C-1")
 
 
+@pytest.mark.both_databases
 async def test_through_all_rounds_to_the_logbook(town: Town) -> None:
     card = await proposed(town)
     body = town.body_of(card)
@@ -112,6 +115,7 @@ async def test_an_amendment_shows_what_changed_clears_the_answers_and_tells_who_
     assert "Said to earlier versions, no longer counted" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_an_answer_said_before_an_amendment_and_heard_after_it_stays_with_the_old_text(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call to Thursdays")
@@ -173,6 +177,7 @@ async def test_without_the_person_s_yes_the_critical_concern_stands(town: Town) 
     assert town.heard("food").startswith("C-1: not agreed.")
 
 
+@pytest.mark.both_databases
 async def test_what_is_stuck_goes_to_the_broader_circle_and_its_answer_comes_back(town: Town) -> None:
     await settled(town)
     await town.says(FAY, "coordinating", "!join for Green Grocers")
@@ -239,6 +244,7 @@ async def test_two_circles_do_not_agree_when_one_does_not(town: Town) -> None:
     assert "The logbook is still empty" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_a_review_brings_a_decision_back_to_keep_amend_or_drop(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Meet on Thursdays")
@@ -342,6 +348,7 @@ async def test_who_leaves_the_circle_is_told_what_becomes_of_their_answer(town: 
     assert len([said for said in town.heard_all_private(GUS) if "no longer speak" in said]) == 1
 
 
+@pytest.mark.both_databases
 async def test_the_logbook_is_searched_and_handed_over(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Meet on Thursdays aim: more people there")
@@ -480,6 +487,7 @@ async def test_what_is_said_in_clauses_is_kept_and_what_only_looks_like_one_is_t
     assert "A proposal runs 7 days at the least here" in town.heard("food")
 
 
+@pytest.mark.both_databases
 async def test_a_check_across_the_clock_change_closes_at_its_stored_instant(town: Town) -> None:
     await settled(town)
     await town.passes(timedelta(days=25))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chatbot.matrix.homeserver import Unavailable
 from storage.queries import roles
 from storage.types import EventId, UserId
@@ -10,6 +12,7 @@ from tests.journeys.conftest import Town
 CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
 
 
+@pytest.mark.both_databases
 async def test_a_message_is_passed_on_and_the_reply_comes_back(town: Town) -> None:
     source = await town.says(EVE, "tech", "We have room for two apprentices")
     await town.replies(CY, "tech", to=source, text="!relay")
@@ -46,6 +49,7 @@ async def test_strangers_words_arrive_as_plain_text_without_pings(town: Town) ->
     assert content["msgtype"] == "m.notice"
 
 
+@pytest.mark.both_databases
 async def test_the_same_message_is_passed_on_once(town: Town) -> None:
     source = await town.says(EVE, "tech", "News")
     for _ in range(2):
@@ -83,6 +87,7 @@ async def test_words_do_not_leave_encryption(town: Town) -> None:
     assert [words[:6] for words in town.heard_all("coordinating")] == ["Hello!"]
 
 
+@pytest.mark.both_databases
 async def test_the_link_s_rhythm_and_the_digest(town: Town) -> None:
     await town.says(CY, "tech", "!relay We are here")
     await town.says(CY, "tech", "!link")
@@ -100,6 +105,7 @@ async def _takes_back(town: Town, user: str, where: str, event_id: EventId) -> N
     await town.works()
 
 
+@pytest.mark.both_databases
 async def test_what_is_taken_back_where_it_was_said_is_taken_back_everywhere(town: Town) -> None:
     source = await town.says(EVE, "tech", "Our landlord is called Smith")
     await town.replies(CY, "tech", to=source, text="!relay")

@@ -25,6 +25,8 @@ from storage.types import EventId, RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
 
+pytestmark = pytest.mark.both_databases
+
 EVE = UserId("@eve:example.org")
 
 

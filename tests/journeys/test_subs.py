@@ -18,6 +18,7 @@ async def seated(town: Town) -> None:
     await town.says(HAL, "food", "!join for Small Screws")
 
 
+@pytest.mark.both_databases
 async def test_declaring_reads_back_and_waits_for_yes(town: Town) -> None:
     await seated(town)
     room = await town.private(GUS)
@@ -55,6 +56,7 @@ async def test_a_question_that_is_open_for_weeks_keeps_nobody_from_saying_other_
     assert "Small Screws has declared" in town.heard(room)
 
 
+@pytest.mark.both_databases
 async def test_no_drops_it_and_a_correction_keeps_both(town: Town) -> None:
     await seated(town)
     room = await town.private(GUS)
@@ -134,6 +136,7 @@ async def test_where_the_bot_may_not_take_it_out_it_asks_the_person_to(town: Tow
     assert "£180.00" in town.heard_private(GUS)
 
 
+@pytest.mark.both_databases
 async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     await seated(town)
     room = await town.private(GUS)
@@ -170,6 +173,7 @@ async def test_who_declares_by_command_is_not_asked_any_more(town: Town) -> None
     assert town.heard(room) == "You are welcome!"
 
 
+@pytest.mark.both_databases
 async def test_only_treasurers_ask_and_see_who_is_missing(town: Town) -> None:
     await seated(town)
     await town.says(GUS, "food", "!subs ask")

@@ -165,6 +165,7 @@ async def test_whoami_tells_roles_and_what_one_may_do(town: Town) -> None:
     assert "!relay" in town.heard("tech")
 
 
+@pytest.mark.both_databases
 async def test_old_commands_are_summed_up_in_one_notice(town: Town) -> None:
     before = len(town.heard_all("tech"))
     for _ in range(3):
@@ -179,6 +180,7 @@ async def test_old_commands_are_summed_up_in_one_notice(town: Town) -> None:
     assert "3 commands came" in said[0]
 
 
+@pytest.mark.both_databases
 async def test_our_own_failure_is_told_with_a_reference(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     async def breaks(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the roof leaks")
@@ -207,6 +209,7 @@ async def test_the_bot_never_talks_to_itself(town: Town) -> None:
     assert len(town.heard_all("tech")) == before + 1  # its own words, and no answer to them
 
 
+@pytest.mark.both_databases
 async def test_half_characters_and_null_bytes_hurt_nobody(town: Town) -> None:
     town.server.emit(
         town.room("tech"),
@@ -238,6 +241,7 @@ async def test_a_space_after_the_prefix_is_a_slip_and_an_exclamation_is_none(tow
     assert len(town.heard_all("food")) == before + 1
 
 
+@pytest.mark.both_databases
 async def test_half_characters_and_null_bytes_are_stored_nowhere(town: Town) -> None:
     """Databases take neither, each in its own way: whatever holds them must not be told again for ever."""
     bad, tech = "a\x00b\ud800c", town.room("tech")

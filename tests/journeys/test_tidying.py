@@ -14,6 +14,8 @@ from tests.fakes import BOT
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS, HAL
 
+pytestmark = pytest.mark.both_databases
+
 LONG = timedelta(days=100)
 BEFORE = timedelta(seconds=1)
 EDITS = timedelta(seconds=10)

@@ -33,6 +33,7 @@ async def tries_again(town: Town, *, keys: bool = False) -> None:
     await town.works()
 
 
+@pytest.mark.both_databases
 async def test_t27_it_is_handled_once_its_key_has_come(town: Town) -> None:
     event = await says_in_secret(town, EVE)
     before = len(town.heard_all("tech"))
@@ -98,6 +99,7 @@ async def test_t27_one_polite_hint_when_no_key_ever_comes(town: Town) -> None:
     assert len(town.heard_all("tech")) == before + 2
 
 
+@pytest.mark.both_databases
 async def test_t27_many_parked_events_do_not_keep_the_newest_from_its_key(town: Town) -> None:
     for _ in range(250):
         town.server.emit(town.room("tech"), UserId(DI), "m.room.encrypted", {"ciphertext": "c"}, undecryptable=True)

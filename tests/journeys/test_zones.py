@@ -4,17 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.journeys.conftest import TOML, Town
+from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS, settled
 from tests.journeys.test_consent_joint import joint
+from tests.towns import FEDERATION
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
 def toml() -> str:
     """The Food circle meets in Athens."""
     name = 'name = "Food circle"\n'
-    assert name in TOML
-    return TOML.replace(name, name + 'timezone = "Europe/Athens"\n')
+    assert name in FEDERATION
+    return FEDERATION.replace(name, name + 'timezone = "Europe/Athens"\n')
 
 
 async def test_deadlines_are_read_and_said_in_the_zone_of_the_circle(town: Town) -> None:

@@ -15,6 +15,8 @@ import pytest_asyncio
 from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
 from storage.types import RoomId, UserId
+from tests.towns import Circle, federation
+from tests.warm import Warm, begin
 
 _numbers = itertools.count(1)
 
@@ -30,22 +32,24 @@ async def synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Syn
 
 @dataclass
 class Bot:
-    """The bot, run as ``circlebot run`` runs it."""
+    """The bot, run as ``circlebot run`` runs it, if it is ``cold`` in a Python of its own."""
 
     config: Path
     user_id: UserId
     options: tuple[str, ...] = ()
     program: tuple[str, ...] = ("-m", "chatbot")
-    process: asyncio.subprocess.Process | None = None
+    cold: bool = False
+    process: asyncio.subprocess.Process | Warm | None = None
     lines: list[str] = field(default_factory=list)
 
     async def launch(self) -> None:
         """Start it, and wait for nothing."""
-        log = self.config.with_suffix(".log").open("ab")
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, *self.program, "run", *self.options, "--config", str(self.config), stderr=log, stdout=log
-        )
-        log.close()
+        arguments = (*self.program, "run", *self.options, "--config", str(self.config))
+        if not self.cold:
+            self.process = begin(*arguments, log=self.config.with_suffix(".log"))
+            return
+        with self.config.with_suffix(".log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stderr=log, stdout=log)
 
     async def start(self) -> None:
         """Start it and wait until it says that it is ready."""
@@ -132,31 +136,28 @@ async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
         people[name] = Member(synapse.url, user_id, "secret")
         await people[name].log_in()
     rooms: dict[str, RoomId] = {}
-    toml = [
-        f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"',
-        '[limits]\nper_person = "off"\nper_room = "off"',
-        '[federation]\nname = "Federation of Worker Co-ops"\ncoordinating_circle = "coordinating"',
-        f'operators = ["@ada{run}:{server}"]\ntreasurers = ["@bo{run}:{server}"]',
-    ]
+    more = {
+        "coordinating": "",
+        "tech": f'link_persons = ["@cy{run}:{server}"]\nadmission = "approval"\nsecretaries = ["@di{run}:{server}"]',
+        "food": f'link_persons = ["@fay{run}:{server}"]',
+    }
     for slug, names in CIRCLES.items():
         first, *others = names
         rooms[slug] = await people[first].make_room(f"{slug}{run}", f"{slug.capitalize()} circle")
         for other in others:
             await people[other].join(rooms[slug])
-        kind = "coordinating" if slug == "coordinating" else "industry"
-        toml.append(
-            f'[[circles]]\nslug = "{slug}"\nname = "{slug.capitalize()} circle"\nkind = "{kind}"\n'
-            f'room = "#{slug}{run}:{server}"'
-        )
-        if kind == "industry":
-            links = {"tech": "cy", "food": "fay"}
-            toml.append(f'parent = "coordinating"\nlink_persons = ["@{links[slug]}{run}:{server}"]')
-        if slug == "tech":
-            toml.append(f'admission = "approval"\nsecretaries = ["@di{run}:{server}"]')
-    toml.append('[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"')
-    toml.append('vat = "20%"\npay_what_you_can_years = 2')
     config = tmp_path / "circlebot.toml"
-    config.write_text("\n".join(toml))
+    circles = [Circle(slug, f"#{slug}{run}:{server}", more[slug]) for slug in CIRCLES]
+    config.write_text(
+        federation(
+            homeserver=synapse.url,
+            bot=bot_id,
+            operators=f"@ada{run}:{server}",
+            treasurers=f"@bo{run}:{server}",
+            circles=circles,
+            scheme='vat = "20%"\npay_what_you_can_years = 2',
+        )
+    )
     (tmp_path / "password").write_text("secret")
     (tmp_path / "password").chmod(0o600)
     bot = Bot(config, bot_id)

@@ -6,6 +6,7 @@ from chatbot.demo.synapse import Synapse
 from storage.types import RoomId
 from tests.live.conftest import Bot
 from tests.live.secret_member import SecretMember
+from tests.towns import Circle, federation
 
 
 class SecretTown:
@@ -33,30 +34,20 @@ class SecretTown:
             self.people[name] = await self.device(name)
         ada, cy, di = (self.people[name] for name in ("ada", "cy", "di"))
         bot_id = await self.synapse.register(f"bot-{self.name}", "a-secret-password", display_name="Circlebot")
-        toml = [
-            f'[matrix]\nhomeserver = "{self.synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"',
-            '[limits]\nper_person = "off"\nper_room = "off"',
-            f'[federation]\nname = "Federation"\ncoordinating_circle = "coordinating"\noperators = ["{ada.user_id}"]',
-        ]
+        links, allow = f'link_persons = ["{cy.user_id}"]', "[circles.relay]\nallow_from_encrypted = true"
+        circles = []
         for slug in ("coordinating", "tech", "food"):
             self.rooms[slug] = await ada.make_room(f"{self.name}-{slug}", f"{slug.capitalize()} circle")
             for other in (cy, di):
                 await other.join(self.rooms[slug])
-            kind = "coordinating" if slug == "coordinating" else "industry"
-            toml.append(
-                f'[[circles]]\nslug = "{slug}"\nname = "{slug.capitalize()} circle"\nkind = "{kind}"\n'
-                f'room = "#{self.name}-{slug}:{self.synapse.server_name}"\nlink_persons = ["{cy.user_id}"]'
-            )
+            alias = f"#{self.name}-{slug}:{self.synapse.server_name}"
+            circles.append(Circle(slug, alias, f"{links}\n{allow}" if slug == "food" else links))
             if slug != "coordinating":
                 await ada.encrypt_room(self.rooms[slug])
                 for other in (cy, di):
                     await other.sees_encryption(self.rooms[slug])
-                toml.append('parent = "coordinating"')
-            if slug == "food":
-                toml.append("[circles.relay]\nallow_from_encrypted = true")
-        toml.append('[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"')
         config = self.folder / "circlebot.toml"
-        config.write_text("\n".join(toml))
+        config.write_text(federation(homeserver=self.synapse.url, bot=bot_id, operators=ada.user_id, circles=circles))
         (self.folder / "password").write_text("a-secret-password")
         (self.folder / "password").chmod(0o600)
         self.bot = Bot(config, bot_id, options=("--log-level", "debug"))

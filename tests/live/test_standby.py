@@ -13,7 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chatbot.demo.member import body_of
-from tests.conftest import for_asyncpg, new_database, start_postgres
+from tests.conftest import for_asyncpg, new_database, postgres_of_its_own
 from tests.live.conftest import Bot, Town
 from tests.live.secret_member import SecretMember
 
@@ -121,31 +121,28 @@ async def test_one_that_was_paused_anywhere_says_nothing_twice(
     assert await one.stop() == 0
 
 
-async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(
-    town: Town, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+async def test_a_database_that_is_down_for_longer_than_the_lease_is_waited_for(town: Town, tmp_path: Path) -> None:
     eve, bot, tech = town.people["eve"], town.bot.user_id, town.rooms["tech"]
     await town.bot.stop()
-    server = start_postgres(tmp_path_factory)
-    one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
-    await one.start()
-    await eve.say(tech, "!ping 1")
-    await eve.hears("pong 1", by=bot, room_id=tech)
+    with postgres_of_its_own() as server:
+        one = _twin(town, tmp_path / "one", await new_database(server.get_uri()))
+        await one.start()
+        await eve.say(tech, "!ping 1")
+        await eve.hears("pong 1", by=bot, room_id=tech)
 
-    server.stop()
-    await eve.say(tech, "!ping 2")
-    await _says(one, "stopping")  # Nobody can tell any more whose lease it is.
-    await asyncio.sleep(3)
-    server.start()
-    await eve.say(tech, "!ping 3")
-    await eve.hears("pong 3", by=bot, room_id=tech, within=40)
-    pongs = [body_of(event) for event in eve.said_by(bot, tech) if body_of(event).startswith("pong")]
-    assert pongs == ["pong 1", "pong 2", "pong 3"]
+        server.stop()
+        await eve.say(tech, "!ping 2")
+        await _says(one, "stopping")  # Nobody can tell any more whose lease it is.
+        await asyncio.sleep(3)
+        server.start()
+        await eve.say(tech, "!ping 3")
+        await eve.hears("pong 3", by=bot, room_id=tech, within=40)
+        pongs = [body_of(event) for event in eve.said_by(bot, tech) if body_of(event).startswith("pong")]
+        assert pongs == ["pong 1", "pong 2", "pong 3"]
 
-    server.stop()
-    await _says(one, "stopping", times=2)
-    assert await one.stop() == 0  # It hears that it shall stop, also while it waits.
-    server.cleanup()
+        server.stop()
+        await _says(one, "stopping", times=2)
+        assert await one.stop() == 0  # It hears that it shall stop, also while it waits.
 
 
 async def test_connections_that_break_in_the_middle_of_anything_lose_and_repeat_nothing(

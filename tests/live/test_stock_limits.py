@@ -11,7 +11,7 @@ import pytest_asyncio
 from chatbot.demo.member import Member, body_of
 from chatbot.demo.synapse import Synapse, free_port
 from tests.live.conftest import Bot, Town
-from tests.soak.limits import TOML, UNLIMITED
+from tests.soak.limits import UNLIMITED, configuration
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -43,7 +43,7 @@ async def strict(tmp_path: Path) -> AsyncIterator[Town]:
     stock = Synapse(folder, port=port, limits=True)
     await stock.start()
     config = tmp_path / "circlebot.toml"
-    config.write_text(TOML.format(url=stock.url, bot=bot_id, ada=ada.user_id))
+    config.write_text(configuration(url=stock.url, bot=bot_id, ada=ada.user_id))
     (tmp_path / "password").write_text("secret")
     (tmp_path / "password").chmod(0o600)
     bot = Bot(config, bot_id)

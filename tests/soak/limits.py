@@ -25,42 +25,18 @@ from chatbot.demo.synapse import Synapse, free_port
 from chatbot.matrix.homeserver import Event
 from storage.types import RoomId, UserId
 from tests.live.conftest import Bot
+from tests.towns import Circle, federation
 
 UNLIMITED = {"messages_per_second": 0, "burst_count": 0}
 PING_EVERY = 30.0
 LOOK_EVERY = 180.0
 ASKED = "are to be declared"
-TOML = """
-[matrix]
-homeserver = "{url}"
-user_id = "{bot}"
-password_file = "password"
-[limits]
-per_person = "off"
-per_room = "off"
-[federation]
-name = "Federation"
-operators = ["{ada}"]
-treasurers = ["{ada}"]
-coordinating_circle = "coordinating"
-[[circles]]
-slug = "coordinating"
-name = "Coordinating circle"
-kind = "coordinating"
-room = "#coordinating:localhost"
-[[circles]]
-slug = "food"
-kind = "industry"
-parent = "coordinating"
-name = "Food circle"
-room = "#food:localhost"
-[[subs.schemes]]
-slug = "federation"
-kind = "levy"
-rate = "1/1000"
-minimum = "150.00"
-vat = "20%"
-"""
+
+
+def configuration(*, url: str, bot: str, ada: str) -> str:
+    """A circle whose subs are asked, and the one that it belongs to."""
+    circles = (Circle("coordinating", "#coordinating:localhost"), Circle("food", "#food:localhost"))
+    return federation(homeserver=url, bot=bot, operators=ada, circles=circles, scheme='vat = "20%"')
 
 
 @dataclass
@@ -128,10 +104,10 @@ async def place(folder: Path, *, coops: int, rooms: int) -> AsyncIterator[Place]
             "POST", "users", member.user_id, "override_ratelimit", body=UNLIMITED, api="/_synapse/admin/v1"
         )
     config = folder / "circlebot.toml"
-    config.write_text(TOML.format(url=free.url, bot=bot_id, ada=ada.user_id))
+    config.write_text(configuration(url=free.url, bot=bot_id, ada=ada.user_id))
     (folder / "password").write_text("secret")
     (folder / "password").chmod(0o600)
-    bot = Bot(config, bot_id)
+    bot = Bot(config, bot_id, cold=True)
     await bot.start()
     desk = await _private(ada, bot_id)
     for number, speaker in enumerate(speakers):

@@ -14,6 +14,7 @@ from tests.live.conftest import Bot
 from tests.soak.person import Person
 from tests.soak.said import Heard
 from tests.soak.secret_person import SecretPerson
+from tests.towns import Circle, federation
 
 COOPS = (
     "Quince Print", "Maple Street", "Birch and Daughters", "Copper Kettle", "Nightjar", "Seven Hills", "Oxbow Boats",
@@ -110,7 +111,7 @@ async def town(folder: Path, *, rooms: int, people: int, secret: int = 0) -> Asy
         config.write_text(_toml(synapse, bot_id, slugs, everybody, hidden))
         (folder / "password").write_text("secret")
         (folder / "password").chmod(0o600)
-        bot = Bot(config, bot_id)
+        bot = Bot(config, bot_id, cold=True)
         locked = frozenset(found[slug] for slug in hidden) | ({private[everybody[0].user_id]} if secret else set())
         place = Town(everybody, found, private, bot, folder / "data" / "circlebot.db", synapse, locked)
         try:
@@ -137,20 +138,9 @@ async def _make_room(everybody: list[Person], slug: str, *, secret: bool) -> Roo
 
 def _toml(synapse: Synapse, bot_id: UserId, slugs: list[str], everybody: list[Person], hidden: list[str]) -> str:
     link, server = everybody[0].user_id, synapse.server_name
-    lines = [
-        f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"',
-        '[limits]\nper_person = "off"\nper_room = "off"',
-        f'[federation]\nname = "Federation"\ncoordinating_circle = "hub"\noperators = ["{link}"]',
-    ]
+    circles = []
     for slug in slugs:
-        lines.append(f'[[circles]]\nslug = "{slug}"\nname = "The {slug}"\nroom = "#{slug}:{server}"')
-        if slug == "hub":
-            lines.append('kind = "coordinating"')
-        else:
-            lines.append(f'kind = "industry"\nparent = "hub"\nlink_persons = ["{link}"]')
-        if slug in hidden:
-            lines.append("[circles.relay]\nallow_from_encrypted = true")
-    lines.append(
-        '[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"\nvat = "20%"'
-    )
-    return "\n".join(lines)
+        links = "" if slug == "hub" else f'link_persons = ["{link}"]\n'
+        allow = "[circles.relay]\nallow_from_encrypted = true" if slug in hidden else ""
+        circles.append(Circle(slug, f"#{slug}:{server}", links + allow))
+    return federation(homeserver=synapse.url, bot=bot_id, operators=link, circles=circles, scheme='vat = "20%"')

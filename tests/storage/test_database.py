@@ -16,6 +16,8 @@ from storage.models.coop import CircleStanding
 from storage.types import CircleSlug, UserId
 from tests.conftest import new_database
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
 ADA = UserId("@ada:example.org")
 

@@ -178,19 +178,19 @@ async def test_it_is_renewed_in_the_middle_of_a_change(postgres: str) -> None:
 async def test_who_could_not_renew_it_in_time_is_sure_of_nothing(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds: float = 1000.0
-    monkeypatch.setattr(lease, "passed", lambda: seconds)
+    now = timedelta(seconds=1000)
+    monkeypatch.setattr(lease, "passed", lambda: now)
     first, second = await two(postgres)
     one, other = Leadership(first), Leadership(second)
     assert not one.holds
     await one.take()
     assert one.holds
-    seconds += 7.9
+    now += timedelta(seconds=7.9)
     assert one.holds
     await one.renew()
-    seconds += 7.9
+    now += timedelta(seconds=7.9)
     assert one.holds
-    seconds += 0.2
+    now += timedelta(seconds=0.2)
     assert not one.holds
     await one.give_up()
     assert not await other.take()  # It was left to run out.

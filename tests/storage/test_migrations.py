@@ -168,7 +168,8 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     migrated = await old.migrate()
 
     assert (migrated.before, migrated.after) == ("0006", migrations.head())
-    assert await look(old, rows_in) == before
+    after = await look(old, rows_in)
+    assert {table: after[table] for table in before} == before
     assert all(len(rows) == len(NUMBERS) for rows in before.values())
     if old.embedded:
         async with old.looking() as db:

@@ -12,7 +12,7 @@ from unpaddedbase64 import encode_base64
 from chatbot.matrix import client as client_module
 from chatbot.matrix import olm as olm_module
 from chatbot.matrix.client import OLM, BotClient
-from chatbot.matrix.replays import ToldMessage
+from chatbot.matrix.replays import FirstEvent
 from tests.chatbot.matrix.device import EVE, ME, Device, key_of, said_in
 
 ROOM = "!room:localhost"
@@ -260,8 +260,8 @@ def test_words_that_are_told_again_as_a_new_event_are_not_read_again(client: Bot
     again.olm.keep_all()
     again.olm._drop({(ROOM, name): key for name, key in names.items()})
     again.olm.keep_all()
-    with again.store.database.bind_ctx([ToldMessage]):
-        assert ToldMessage.select().count() == 0
+    with again.store.database.bind_ctx([FirstEvent]):
+        assert FirstEvent.select().count() == 0
     again.close()
 
 

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.queries import outbox as outbox_of
 from storage.types import RoomId, UserId
 from tests.fakes import BOT, FakeClock, FakeHomeserver
-from tests.journeys.conftest import TOML
+from tests.towns import FEDERATION
 
 STRANGER, NEIGHBOUR = UserId("@zoe:elsewhere.org"), UserId("@yan:example.org")
 ADA, EVE = UserId("@ada:example.org"), UserId("@eve:example.org")
@@ -22,7 +22,7 @@ SOME = RoomId("!some:elsewhere.org")
 async def app(database: Database, tmp_path: Path) -> App:
     """The bot in the Tech circle's room, with Ada and Eve."""
     path = tmp_path / "circlebot.toml"
-    path.write_text(TOML)
+    path.write_text(FEDERATION)
     server = FakeHomeserver(FakeClock())
     for slug in ("coordinating", "tech", "food"):
         server.room(f"#{slug}:example.org", [ADA, EVE] if slug == "tech" else [ADA])
@@ -47,7 +47,7 @@ async def _goes_into(app: App, invitation: Invitation) -> bool:
         (ADA, False, True),  # an operator, into whatever room
         (EVE, True, True),  # whom we meet in a circle
         (EVE, False, False),
-        (NEIGHBOUR, True, True),  # of our own homeserver, trusted where the TOML says nothing else
+        (NEIGHBOUR, True, True),  # of our own homeserver, trusted where the FEDERATION says nothing else
         (NEIGHBOUR, False, False),
         (STRANGER, True, False),
         (STRANGER, False, False),

@@ -25,19 +25,19 @@ PEOPLE = {HAL: "Hal Jones", EVE: "Eve 🌱 (Byte)", UserId("@bo:example.org"): "
     ],
 )  # fmt: skip
 def test_a_person_is_named_by_id_or_name(said: str, rest: str, who: str, left: str) -> None:
-    assert person_named(said, rest, people=PEOPLE, where="the room") == (who, left)
+    assert person_named(said, rest, people=PEOPLE, circle="Tech circle") == (who, left)
 
 
 @pytest.mark.parametrize(
     ("said", "complaint"),
-    [("@hal", "“hal” may be @hal:example.org or @x1:example.org"), ("Jones", "nobody called “Jones” in the room"),
+    [("@hal", "“hal” may be @hal:example.org or @x1:example.org"), ("Jones", "nobody called “Jones” in the room of the Tech circle"),
      ("@", "nobody called"), ("🌱", "nobody called")],
 )  # fmt: skip
 def test_a_name_that_may_be_two_or_is_nobody_s_is_refused(said: str, complaint: str) -> None:
     with pytest.raises(Refusal, match=re.escape(complaint)):
-        person_named(said, "we try it", people=PEOPLE, where="the room")
+        person_named(said, "we try it", people=PEOPLE, circle="Tech circle")
 
 
 def test_the_same_name_on_two_servers_is_refused() -> None:
     with pytest.raises(Refusal, match=r"@hal:example\.org or @hal:other\.org"):
-        person_named("@hal", "so", people={HAL: "Hal Jones", HAL2: "Henry"}, where="the room")
+        person_named("@hal", "so", people={HAL: "Hal Jones", HAL2: "Henry"}, circle="Tech circle")

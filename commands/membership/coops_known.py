@@ -1,0 +1,46 @@
+"""All co-ops, page by page: ``!coops``."""
+
+from dataclasses import dataclass
+
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.markup import b, cmd, n, t
+from chatbot.api.pages import first_page
+from commands.membership.coops import IN_WORDS
+from commands.membership.family import membership
+from storage.queries import coops
+
+
+@dataclass(frozen=True)
+class CoopsByName(Listing, name="coops"):
+    """All co-ops by name, behind the one of this name and folded name."""
+
+    after: str = ""
+    after_slug: str = ""
+
+
+@membership.command("coops", allow=Who.PRESENT, example="coops")
+async def coops_known(ctx: Ctx) -> Reply:
+    """See all co-ops that I know, with their standing in the federation."""
+    if not await coops.count(ctx.db):
+        return Reply.text("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
+    return await first_page(ctx, CoopsByName())
+
+
+@membership.pages(allow=Who.PRESENT)
+async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
+    """The next co-ops by name."""
+    total = await coops.count(ctx.db)
+    known = await coops.listed_behind(ctx.db, name=behind.after, slug=behind.after_slug, limit=MOST_ENTRIES)
+    return Entries(
+        heading=n(total, "{count} co-op", "{count} co-ops"),
+        total=total,
+        next=[
+            Entry(
+                t("{coop} – {standing}", coop=b(coop.name), standing=IN_WORDS[coop.standing]),
+                CoopsByName(coop.name, coop.slug),
+            )
+            for coop in known
+        ],
+    )

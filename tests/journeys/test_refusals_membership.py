@@ -1,0 +1,155 @@
+"""What people are refused about registers, co-ops and standing in: nothing changes, and they know what works."""
+
+from datetime import timedelta
+
+from storage.models import Role, RoleName
+from storage.types import CircleSlug, UserId
+from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
+
+ADA, DI, EVE, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "di", "eve", "fay", "gus", "hal"))
+
+
+async def test_a_name_for_a_co_op_has_letters_and_fits_on_the_list(town: Town) -> None:
+    for name in ("***", "B" * 101):
+        async with refused(town, "bad-name"):
+            await town.says(DI, "tech", f"!coop add {name}")
+        assert "no name that I can keep" in town.heard("tech")
+
+    await town.says(DI, "tech", "!coop add Leaf Bakery")
+    assert "Leaf Bakery is on the list" in town.heard("tech")
+
+
+async def test_a_co_op_is_put_on_the_list_once_whatever_the_spelling(town: Town) -> None:
+    await town.says(DI, "tech", "!coop add Leaf Bakery")
+    async with refused(town, "known-coop"):
+        await town.says(DI, "tech", "!coop add leaf bakery")
+
+    assert "Leaf Bakery is on the list already" in town.heard("tech")
+    assert "coop Leaf Bakery shows it" in town.heard("tech")
+    await town.says(DI, "tech", "!coop Leaf Bakery")
+    assert "its standing in the federation is not known" in town.heard("tech")
+
+
+async def test_a_standing_is_one_of_those_that_there_are(town: Town) -> None:
+    await town.says(DI, "tech", "!coop add Leaf Bakery")
+    for words in ("leaf-bakery", "leaf-bakery keen", "agreed"):
+        async with refused(town, "which-standing"):
+            await town.says(DI, "tech", f"!standing {words}")
+        assert "member, agreed, considering, no, unknown" in town.heard("tech")
+
+    await town.says(DI, "tech", "!standing leaf-bakery agreed")
+    assert "Leaf Bakery – has agreed to join" in town.heard("tech")
+
+
+async def test_who_is_on_no_register_has_nothing_to_leave(town: Town) -> None:
+    async with refused(town, "not-in"):
+        await town.says(GUS, "food", "!leave")
+
+    assert "not on the register of the Food circle" in town.heard("food")
+
+
+async def test_one_joins_a_circle_where_one_is(town: Town) -> None:
+    room = await town.private(EVE)
+    async with refused(town, "not-in-room"):
+        await town.says(EVE, room, "join food for Byte")
+    assert "come into the room of the Food circle first (#food:example.org)" in town.heard_private(EVE)
+
+    await town.joins_room(EVE, "food")
+    await town.says(EVE, room, "join food for Byte")
+    assert "You now speak for Byte" in town.heard_private(EVE)
+
+
+async def test_one_joins_for_a_co_op_whose_name_has_letters(town: Town) -> None:
+    async with refused(town, "no-name"):
+        await town.says(GUS, "food", "!join for ***")
+    assert "“***” is no name that I can keep" in town.heard("food")
+
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    assert "You now speak for Leaf Bakery" in town.heard("food")
+
+
+async def test_one_joins_for_a_co_op_whose_name_can_be_said_in_one_breath(town: Town) -> None:
+    async with refused(town, "long-name"):
+        await town.says(GUS, "food", f"!join for {'Very ' * 20}Long Bakery")
+
+    assert "too long for a co-op" in town.heard("food")
+    assert "under 100 letters" in town.heard("food")
+
+
+async def test_who_does_not_stand_in_cannot_be_relieved_of_it(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    async with refused(town, "no-stand-in"):
+        await town.says(GUS, "food", "!standin end @hal")
+
+    assert "does not stand in for your co-op" in town.heard("food")
+
+
+async def test_a_stand_in_whose_time_is_over_cannot_be_relieved_either(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!standin @hal until tomorrow")
+    await town.passes(timedelta(days=2))
+    async with refused(town, "no-stand-in"):
+        await town.says(GUS, "food", "!standin end @hal")
+
+
+async def test_naming_a_stand_in_needs_the_day_until_when(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    async with refused(town, "usage"):
+        await town.says(GUS, "food", "!standin @hal")
+    assert "missing “until …”" in town.heard("food")
+
+    await town.says(GUS, "food", "!standin @hal until 30 april")
+    assert "may answer for Leaf Bakery until Thu 30 Apr 2026" in town.heard("food")
+
+
+async def test_a_link_person_of_another_circle_lets_nobody_in(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte")
+    room = await town.private(FAY)
+    for answer in ("approve J-1", "decline J-1"):
+        async with refused(town, "not-yours"):
+            await town.says(FAY, room, answer)
+        assert "J-1 asks to join the Tech circle" in town.heard_private(FAY)
+        assert "Its secretary or link person can answer that" in town.heard_private(FAY)
+
+    await town.says(DI, await town.private(DI), "approve J-1")
+    assert "J-1 is approved" in town.heard_private(DI)
+
+
+async def test_who_becomes_secretary_while_their_own_request_waits_leaves_it_to_others(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte")
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=CircleSlug("tech"), user_id=UserId(EVE), role=RoleName.SECRETARY, starts_at=town.now))
+    async with refused(town, "own-request"):
+        await town.says(EVE, "tech", "!approve J-1")
+    assert "J-1 is your own request" in town.heard("tech")
+    async with refused(town, "own-request"):
+        await town.reacts(EVE, "tech", to=town.card("tech", "J-1: "), key="✅")
+
+    await town.says(DI, "tech", "!approve J-1")
+    assert "J-1 is approved" in town.heard("tech")
+
+
+async def test_in_private_who_is_in_two_circles_says_which(town: Town) -> None:
+    room = await town.private(HAL)
+    async with refused(town, "which-circle"):
+        await town.says(HAL, room, "members")
+    assert "which circle you mean" in town.heard(room)
+    async with refused(town, "which-circle"):
+        await town.says(HAL, room, "standins")
+    assert "which circle you mean" in town.heard(room)
+
+    await town.says(HAL, room, "members food")
+    assert "Nobody is on the register of the Food circle yet" in town.heard(room)
+    await town.says(HAL, "food", "!standins")
+    assert "Nobody stands in for a co-op here now" in town.heard("food")
+
+
+async def test_who_says_the_bot_s_name_and_nothing_else_is_greeted(town: Town) -> None:
+    async with refused(town, "hello"):
+        await town.says(ADA, "tech", "Circlebot:")
+    assert town.heard("tech").startswith("Hello!")
+    assert "help to see what I can do here" in town.heard("tech")
+
+    await town.says(ADA, "tech", "!help")
+    assert "I look after the Tech circle" in town.heard("tech")

@@ -1,0 +1,138 @@
+"""What people are refused about subs: no figure is kept, nobody is asked, and they know whom to turn to."""
+
+from sqlalchemy import func, select
+
+from storage.models import Declaration
+from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
+from tests.journeys.test_subs import BO, GUS, HAL, seated
+
+FAY = "@fay:example.org"
+
+
+async def declarations_in(town: Town) -> int:
+    """How many declarations are kept."""
+    async with town.app.database.looking() as db:
+        return (await db.scalars(select(func.count()).select_from(Declaration))).one()
+
+
+async def test_a_figure_is_not_stored_for_a_co_op_one_no_longer_speaks_for_when_one_says_yes(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare 92000")
+    assert "Is that right?" in town.heard(room)
+    await town.says(GUS, "food", "!leave")
+    async with refused(town, "not-your-coop"):
+        await town.says(GUS, room, "yes")
+
+    assert "no longer speak for Leaf Bakery" in town.heard(room)
+    assert await declarations_in(town) == 0
+
+
+async def test_nor_are_figures_read_back_to_who_was_removed_from_the_room_since_they_were_asked(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare")
+    await town.leaves_room(GUS, "food", by=FAY)
+    async with refused(town, "not-your-coop"):
+        await town.says(GUS, room, "92000")
+
+    assert "£" not in town.heard(room)
+    assert await declarations_in(town) == 0
+
+
+async def test_one_declares_for_one_s_own_co_op_and_for_no_other(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    for figures in (" 92000", ""):
+        async with refused(town, "not-your-coop"):
+            await town.says(GUS, room, f"subs declare{figures} for Small Screws")
+        assert "“Small Screws”" in town.heard(room)
+        assert "whoami shows for whom you do" in town.heard(room)
+
+    await town.says(GUS, room, "whoami")
+    assert "you speak for Leaf Bakery" in town.heard(room)
+
+
+async def test_a_guest_of_a_co_op_declares_nothing_for_it(town: Town) -> None:
+    await seated(town)
+    await town.says(GUS, "tech", "!join for Byte as guest")
+    await town.says("@di:example.org", "tech", "!approve J-1")
+    room = await town.private(GUS)
+    async with refused(town, "not-your-coop"):
+        await town.says(GUS, room, "subs declare 92000 for Byte")
+    await town.says(GUS, room, "subs declare 92000")
+    assert "Leaf Bakery" in town.heard(room)
+
+
+async def test_who_speaks_for_two_co_ops_says_for_which(town: Town) -> None:
+    await seated(town)
+    await town.says(HAL, "tech", "!join for Byte")
+    await town.says("@di:example.org", "tech", "!approve J-1")
+    room = await town.private(HAL)
+    async with refused(town, "which-coop"):
+        await town.says(HAL, room, "subs declare 92000")
+    assert "Byte or Small Screws" in town.heard(room)
+    assert "subs declare for Byte" in town.heard(room)
+
+    await town.says(HAL, room, "subs declare for Byte")
+    assert "For Byte, 2025/26" in town.heard(room)
+    await town.says(HAL, room, "92000")
+    await town.says(HAL, room, "yes")
+    assert "Byte has declared for 2025/26" in town.heard(room)
+
+
+async def test_who_speaks_for_no_co_op_yet_is_told_how_to_come_to(town: Town) -> None:
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs")
+    assert "You speak for no co-op yet" in town.heard(room)
+    assert "join for <your co-op>" in town.heard(room)
+
+    async with refused(town, "not-allowed"):
+        await town.says(GUS, room, "subs declare 92000")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, room, "subs")
+    assert "Leaf Bakery, 2025/26: not declared yet" in town.heard(room)
+
+
+async def test_nobody_is_asked_for_a_year_that_is_most_likely_a_slip(town: Town) -> None:
+    await seated(town)
+    for year in ("2062", "1999"):
+        async with refused(town, "odd-year"):
+            await town.says(BO, "food", f"!subs ask {year}")
+        assert f"I read {year} as the year" in town.heard("food")
+        assert "subs ask 2025" in town.heard("food")
+
+    await town.says(BO, "food", "!subs ask 2025")
+    assert "asking 2 co-ops" in town.heard("food")
+
+
+async def test_where_no_co_op_has_a_seat_there_is_nobody_to_ask(town: Town) -> None:
+    async with refused(town, "no-seats"):
+        await town.says(BO, "food", "!subs ask")
+
+    assert "No co-op has a seat in the Food circle yet" in town.heard("food")
+
+
+async def test_a_treasurer_asks_a_circle_that_there_is(town: Town) -> None:
+    await seated(town)
+    room = await town.private(BO)
+    async with refused(town, "unknown-circle"):
+        await town.says(BO, room, "subs ask in fod")
+    assert "no circle “fod”" in town.heard(room)
+
+    await town.says(BO, room, "circles")
+    assert "Food circle" in town.heard(room)
+    await town.says(BO, room, "subs ask in food")
+    assert "asking 2 co-ops" in town.heard(room)
+
+
+async def test_when_all_have_declared_the_treasurer_hears_so_and_nobody_is_missing(town: Town) -> None:
+    await seated(town)
+    for user in (GUS, HAL):
+        room = await town.private(user)
+        await town.says(user, room, "subs declare 64000")
+        await town.says(user, room, "yes")
+    await town.says(BO, "food", "!subs outstanding")
+
+    assert "All have declared for 2025/26" in town.heard("food")

@@ -1,0 +1,182 @@
+"""The places in a file where something can be taken away, and the file compiled so that each can be.
+
+A guard is an ``if`` that ends the way of a function or a loop: without it, the way goes on. Of an ``and``, one part is taken for
+true; of a query's ``where(…)``, one condition. A line of the audit is left out.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = ("chatbot", "commands", "storage")
+KINDS = {
+    "guard": "a guard",
+    "and": "one part of an `and`",
+    "where": "a condition of a query",
+    "audit": "a line of the audit",
+}
+ENDS_THE_WAY = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+TAKEN = "_taken_away"
+"""The built-in that says whether a place is taken away at present."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(slots=True)
+class Place:
+    """Something that can be taken away. One that stands outside all functions has worked when the file was imported: whoever
+    uses the names it was kept under comes by it."""
+
+    key: str
+    file: str
+    line: int
+    kind: str
+    text: str
+    at_import: bool
+    users: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Compiled:
+    """A file's places, and its tree with a switch at each of them."""
+
+    tree: ast.Module
+    places: list[Place]
+
+
+def compiled(path: Path, root: Path) -> Compiled:
+    """A file with a switch at every place; lines stay as they are."""
+    file = str(path.relative_to(root))
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    users = _users(tree, file)
+    switched = _Switched(file, users)
+    tree = switched.visit(tree)
+    ast.fix_missing_locations(tree)
+    return Compiled(tree, switched.places)
+
+
+def _users(tree: ast.Module, file: str) -> dict[str, list[str]]:
+    """For each name that is set outside all functions, the functions that use it, also by way of another such name."""
+    uses: dict[str, set[str]] = {}
+    functions: dict[str, set[str]] = {}
+    for node in tree.body:
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            uses |= {each.id: names for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+        elif not isinstance(node, ast.Import | ast.ImportFrom):
+            for function in (each for each in ast.walk(node) if isinstance(each, FUNCTIONS)):
+                functions[_entry(file, function)] = {
+                    each.id for each in ast.walk(function) if isinstance(each, ast.Name)
+                }
+    reached = {name: {name} for name in uses}
+    for _ in uses:
+        for name in uses:
+            reached[name] |= {other for other, names in uses.items() if names & reached[name]}
+    return {name: sorted(key for key, used in functions.items() if used & reached[name]) for name in uses}
+
+
+def _entry(file: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    return f"{file}:{function.lineno}:{function.name}"
+
+
+class _Switched(ast.NodeTransformer):
+    def __init__(self, file: str, users: dict[str, list[str]]) -> None:
+        self.places: list[Place] = []
+        self._file = file
+        self._users = users
+        self._within = 0
+        self._name = ""
+
+    def _place(self, node: ast.AST, kind: str, text: str) -> ast.expr:
+        """A question whether this place is taken away."""
+        line = getattr(node, "lineno", 0)
+        place = Place(f"{self._file}:{line}:{kind}:{len(self.places)}", self._file, line, kind, text, not self._within)
+        if place.at_import:
+            place.users = self._users.get(self._name, [])
+        self.places.append(place)
+        return _asked(place.key)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        first = 1 if ast.get_docstring(node, clean=False) is not None else 0
+        self._within += 1
+        node.body = [each for statement in node.body for each in _as_list(self.visit(statement))]
+        self._within -= 1
+        node.body.insert(first, ast.copy_location(ast.Expr(_asked(_entry(self._file, node))), node.body[0]))
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        self._within += 1
+        self.generic_visit(node)
+        self._within -= 1
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        return self._assignment(node, node.targets[0])
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        return self._assignment(node, node.target)
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign, target: ast.expr) -> ast.AST:
+        if not self._within:
+            self._name = target.id if isinstance(target, ast.Name) else ""
+        return self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        ends = isinstance(node.body[-1], ENDS_THE_WAY)
+        text = f"{ast.unparse(node.test)} → {ast.unparse(node.body[-1])}" if ends else ""
+        asked = self._place(node, "guard", text) if ends else None
+        self.generic_visit(node)
+        if asked is not None:
+            # The condition first: it may set a name, and whoever does not meet it would not miss it.
+            node.test = ast.BoolOp(ast.And(), [node.test, ast.UnaryOp(ast.Not(), asked)])
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        if isinstance(node.op, ast.Or):
+            return self.generic_visit(node)
+        whole = ast.unparse(node)
+        asked = [self._place(part, "and", f"{ast.unparse(part)} (of: {whole})") for part in node.values]
+        node.values = [
+            ast.IfExp(ask, ast.Constant(True), self.visit(part)) for ask, part in zip(asked, node.values, strict=True)
+        ]
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        asked: list[ast.expr | None] = [None] * len(node.args)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "where":
+            asked = [
+                None if isinstance(part, ast.Starred) else self._place(part, "where", ast.unparse(part))
+                for part in node.args
+            ]
+        self.generic_visit(node)
+        always = ast.parse("__import__('sqlalchemy').true()", mode="eval").body
+        node.args = [
+            part if ask is None else ast.IfExp(ask, always, part) for ask, part in zip(asked, node.args, strict=True)
+        ]
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        call = node.value
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "audit"):
+            return self.generic_visit(node)
+        asked = self._place(node, "audit", ast.unparse(call))
+        self.generic_visit(node)
+        return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), asked), [node], []), node)
+
+
+def _as_list(visited: ast.AST | list[ast.stmt]) -> Iterator[ast.stmt]:
+    for each in visited if isinstance(visited, list) else [visited]:
+        assert isinstance(each, ast.stmt)
+        yield each
+
+
+def _asked(key: str) -> ast.expr:
+    return ast.Call(ast.Name(TAKEN, ast.Load()), [ast.Constant(key)], [])

@@ -1,0 +1,137 @@
+"""In the tests' own process: notes what each test comes by, or runs tests with one place taken away.
+
+``pytest -p tests.mutants.plugin`` is told by the environment: MUTANTS_NOTE, a folder for what is noted; or MUTANTS_PLAN, a file
+with a list of places and their tests, and MUTANTS_VERDICTS, a file that gets a line for each; or MUTANTS_TAKEN, a place that is
+taken away from the beginning.
+"""
+
+import builtins
+import importlib.machinery
+import json
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from types import CodeType, ModuleType
+
+import pytest
+
+from tests.mutants.places import PROGRAM, ROOT, TAKEN, compiled
+
+_taken = os.environ.get("MUTANTS_TAKEN", "")
+_failed = False
+_test = ""
+_came_by: defaultdict[str, set[str]] = defaultdict(set)
+_took: defaultdict[str, float] = defaultdict(float)
+
+
+def _is_taken_away(key: str) -> bool:
+    _came_by[_test].add(key)
+    return key == _taken
+
+
+setattr(builtins, TAKEN, _is_taken_away)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        code: CodeType = compile(compiled(Path(path), ROOT).tree, path, "exec", dont_inherit=True)
+        return code
+
+
+class _Finder(MetaPathFinder):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.partition(".")[0] not in PROGRAM:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path or [str(ROOT)])
+        if spec is not None and spec.origin is not None and Path(spec.origin).is_relative_to(ROOT):
+            spec.loader = _Loader(fullname, spec.origin)
+        return spec
+
+
+assert not any(name.partition(".")[0] in PROGRAM for name in sys.modules), (
+    "the program was imported before its switches"
+)
+sys.meta_path.insert(0, _Finder())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    global _test
+    _test = item.nodeid
+    yield
+    _test = ""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    global _failed
+    _failed = _failed or report.failed
+    _took[report.nodeid] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    folder = os.environ.get("MUTANTS_NOTE")
+    if folder:
+        noted = {test: {"seconds": _took[test], "places": sorted(places)} for test, places in _came_by.items() if test}
+        Path(folder, f"{os.getpid()}.json").write_text(json.dumps(noted))
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    plan = os.environ.get("MUTANTS_PLAN")
+    if not plan:
+        return None
+    items = {item.nodeid: item for item in session.items}
+    last = next(item for item in session.items if "house_rules" in item.nodeid)
+    for item in _one_of_each_folder(session.items):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=last)
+    with Path(os.environ["MUTANTS_VERDICTS"]).open("a") as verdicts:
+        for each in json.loads(Path(plan).read_text()):
+            said = _verdict(
+                each["key"], [items[test] for test in each["tests"] if test in items], last, each["seconds"]
+            )
+            verdicts.write(json.dumps({"key": each["key"], "said": said}) + "\n")
+            verdicts.flush()
+    return True
+
+
+def _one_of_each_folder(items: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
+    """So that what is made once for all tests, such as an archive to be copied, is made before the first fork."""
+    with_archive = (item for item in reversed(items) if {"database", "sqlite"} & {*getattr(item, "fixturenames", ())})
+    return list({item.path.parent: item for item in with_archive}.values())
+
+
+def _verdict(key: str, tests: Sequence[pytest.Item], last: pytest.Item, seconds: float) -> str:
+    """Whether one of the tests fails in a fork in which the place is taken away."""
+    fork = os.fork()
+    if fork == 0:
+        code = 1
+        try:
+            code = _fails(key, tests, last)
+        finally:
+            os._exit(code)  # Nothing of what pytest would do at the end: this is its parent's business.
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(fork, os.WNOHANG)
+        if ended:
+            return "not noticed" if status == 0 else "noticed"
+        time.sleep(0.005)
+    os.kill(fork, signal.SIGKILL)
+    os.waitpid(fork, 0)
+    return "noticed"  # A test that never ends is noticed by whoever waits for it.
+
+
+def _fails(key: str, tests: Sequence[pytest.Item], last: pytest.Item) -> int:
+    global _taken, _failed
+    _taken, _failed = key, False
+    for item in tests:
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=last)
+        if _failed:
+            return 1
+    return 0

@@ -1,0 +1,250 @@
+"""Circles, co-ops, members, roles, stand-ins, rooms: each condition keeps out a row that differs in nothing else."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import (
+    CircleStanding,
+    JoinRequest,
+    Member,
+    Membership,
+    RequestState,
+    Role,
+    RoleName,
+    Room,
+    RoomMember,
+    Seat,
+    StandIn,
+    SyncPosition,
+)
+from storage.queries import circles, coops, members, parts, roles, rooms, stand_ins
+from storage.types import RoomId, UserId
+from tests.storage.queries.conftest import (
+    A_MOMENT,
+    ADA,
+    AFTER,
+    BEFORE,
+    EVE,
+    FOOD,
+    FOOD_ROOM,
+    HAL,
+    LEAF,
+    MILL,
+    NOW,
+    TECH,
+    TECH_ROOM,
+    THIS,
+    amid,
+)
+
+MEMBER, GUEST = CircleStanding.MEMBER, CircleStanding.GUEST
+HAS_LEFT = {"left_at": BEFORE}
+
+
+async def test_a_circle_that_was_given_up_meets_nowhere(db: AsyncSession) -> None:
+    assert (await circles.by_slug(db, slug=TECH)).room_id == TECH_ROOM
+    tech, food = await circles.by_slug(db, slug=TECH), await circles.by_slug(db, slug=FOOD)
+    for room_id, user_id, membership in (
+        (TECH_ROOM, EVE, Membership.JOIN), (FOOD_ROOM, EVE, Membership.LEAVE), (FOOD_ROOM, HAL, Membership.JOIN),
+    ):  # fmt: skip
+        db.add(RoomMember(room_id=room_id, user_id=user_id, membership=membership, event_id=THIS))
+    await db.flush()
+    assert await circles.active_in(db) == [food, tech]
+    assert await circles.find_by_room(db, room_id=TECH_ROOM) is tech
+    assert await circles.find_known_by_room(db, room_id=TECH_ROOM) is tech
+    assert await circles.find_known_by_room(db, room_id=FOOD_ROOM) is food
+    assert await circles.attended_by(db, user_id=EVE) == [tech]
+
+    tech.active = False
+    await db.flush()
+    assert await circles.active_in(db) == [food]
+    assert await circles.find_by_room(db, room_id=TECH_ROOM) is None
+    assert await circles.find_known_by_room(db, room_id=TECH_ROOM) is tech
+    assert await circles.attended_by(db, user_id=EVE) == []
+
+
+async def test_a_co_op_is_found_by_its_own_name_and_seats(db: AsyncSession) -> None:
+    seat = await amid(db, Seat, {"coop_id": LEAF}, circle=TECH, coop_id=MILL, standing=MEMBER, since=NOW)
+    mill = await coops.find_by_slug(db, slug="mill")
+    assert mill is not None
+    assert mill.id == MILL
+    assert await coops.seats_of(db, coop_id=MILL) == [seat]
+
+
+async def test_a_membership_is_of_this_circle_and_person_and_lasts(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Member, {"circle": FOOD, "coop_id": MILL}, {"user_id": ADA, "coop_id": MILL}, HAS_LEFT,
+        circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE,
+    )  # fmt: skip
+    assert await members.find_current(db, circle=TECH, user_id=EVE) is wanted
+    assert [member.user_id for member in await members.current_in(db, circle=TECH)] == [ADA, EVE]
+    assert [member.circle for member in await members.current_of(db, user_id=EVE)] == [FOOD, TECH]
+    assert [member.left_at for member in await members.past_of(db, user_id=EVE)] == [BEFORE]
+    assert await members.past_of(db, user_id=ADA) == []
+    assert await members.speaking_for(db, circle=TECH, coop_id=LEAF) == [wanted]
+    assert await members.all_speaking_for(db, coop_id=LEAF) == [wanted]
+
+
+async def test_a_guest_speaks_for_nobody(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Member, {"user_id": HAL, "standing": GUEST}, {"user_id": UserId("@ivy:e"), "circle": FOOD},
+        circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE,
+    )  # fmt: skip
+    assert await members.speaking_for(db, circle=TECH, coop_id=LEAF) == [wanted]
+    assert [member.user_id for member in await members.all_speaking_for(db, coop_id=LEAF)] == ["@ivy:e", EVE]
+
+
+async def _seats_with(db: AsyncSession, *, seat: dict[str, Any], speaker: dict[str, Any]) -> list[str]:
+    """Who can be heard in the tech circle where Leaf has a seat, and Mill one with somebody to speak for it, as told."""
+    of_leaf = {"circle": TECH, "coop_id": LEAF, "standing": MEMBER}
+    db.add(Seat(**of_leaf, since=BEFORE))
+    db.add(Member(**of_leaf, user_id=EVE, joined_at=BEFORE))
+    db.add(Seat(**{**of_leaf, "coop_id": MILL, "since": BEFORE, **seat}))
+    db.add(Member(**{**of_leaf, "coop_id": MILL, "user_id": HAL, "joined_at": BEFORE, **speaker}))
+    await db.flush()
+    return [coop.slug for coop in await members.seats_in(db, circle=TECH)]
+
+
+async def test_a_seat_is_heard_that_somebody_speaks_for(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker={}) == ["leaf", "mill"]
+
+
+async def test_a_seat_of_another_circle_is_not_heard(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={"circle": FOOD}, speaker={}) == ["leaf"]
+
+
+async def test_a_guest_s_seat_is_not_heard(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={"standing": GUEST}, speaker={}) == ["leaf"]
+
+
+async def test_nobody_is_heard_for_whom_somebody_speaks_elsewhere(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker={"circle": FOOD}) == ["leaf"]
+
+
+async def test_nobody_is_heard_whose_people_speak_for_another_co_op(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker={"coop_id": LEAF}) == ["leaf"]
+
+
+async def test_nobody_is_heard_whose_people_are_guests(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker={"standing": GUEST}) == ["leaf"]
+
+
+async def test_nobody_is_heard_whose_people_have_left(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker=HAS_LEFT) == ["leaf"]
+
+
+async def test_a_request_waits_in_this_circle_from_this_person_until_it_is_answered(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, JoinRequest, {"circle": FOOD}, {"user_id": HAL}, {"state": RequestState.DECLINED},
+        circle=TECH, user_id=EVE, standing=MEMBER, asked_at=BEFORE, state=RequestState.OPEN,
+    )  # fmt: skip
+    assert await members.find_open_request(db, circle=TECH, user_id=EVE) is wanted
+    assert [request.user_id for request in await members.open_requests_in(db, circle=TECH)] == [HAL, EVE]
+
+
+async def test_a_role_is_held_here_by_this_person_in_its_time(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Role, {"circle": FOOD}, {"user_id": HAL}, {"role": RoleName.TREASURER}, {"ends_at": NOW}, {"starts_at": AFTER},
+        circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE,
+    )  # fmt: skip
+    held = [(role.circle, role.role) for role in await roles.held_by(db, user_id=EVE, at=NOW)]
+    here = [(FOOD, RoleName.SECRETARY), (TECH, RoleName.SECRETARY), (TECH, RoleName.TREASURER)]
+    assert held == here
+    assert await roles.holders_in(db, circle=TECH, role=RoleName.SECRETARY, at=NOW) == [EVE, HAL]
+    assert [role.role for role in await roles.held_in(db, circle=TECH, user_id=EVE, at=NOW)] == [
+        RoleName.SECRETARY, RoleName.TREASURER,
+    ]  # fmt: skip
+    found = await parts.parts_of(db, user_id=EVE, at=NOW)
+    assert sorted((part.circle, part.role) for part in found if part.role is not None) == here
+    assert [part for part in found if part.role is None] == []
+    assert await roles.find_appointed(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+
+
+async def test_the_last_appointment_is_to_this_role_of_this_person_here(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Role, {"circle": FOOD}, {"user_id": HAL}, {"role": RoleName.TREASURER}, after=True,
+        circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE,
+    )  # fmt: skip
+    assert await roles.find_appointed(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+
+
+async def test_who_has_left_has_no_part(db: AsyncSession) -> None:
+    await amid(
+        db, Member, {"circle": FOOD, **HAS_LEFT}, {"user_id": HAL, "circle": FOOD},
+        circle=TECH, user_id=EVE, standing=GUEST, joined_at=BEFORE,
+    )  # fmt: skip
+    assert [(part.circle, part.standing) for part in await parts.parts_of(db, user_id=EVE, at=NOW)] == [(TECH, GUEST)]
+
+
+async def test_somebody_stands_in_here_for_this_co_op_in_its_time(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, StandIn, {"circle": FOOD}, {"user_id": HAL}, {"coop_id": MILL}, {"starts_at": AFTER}, {"ends_at": NOW},
+        circle=TECH, coop_id=LEAF, user_id=EVE, named_by=HAL, starts_at=BEFORE, ends_at=AFTER + A_MOMENT,
+    )  # fmt: skip
+    by_eve = [stand_in.coop_id for stand_in in await stand_ins.standing_in(db, circle=TECH, user_id=EVE, at=NOW)]
+    assert by_eve == [MILL, LEAF]
+    for_leaf = [one.user_id for one in await stand_ins.stand_ins_for(db, circle=TECH, coop_id=LEAF, at=NOW)]
+    assert for_leaf == [HAL, EVE]
+    everybody = await stand_ins.all_in(db, circle=TECH, at=NOW)
+    assert [(one.user_id, one.coop_id) for one in everybody] == [(HAL, LEAF), (EVE, MILL), (EVE, LEAF)]
+    assert wanted in everybody
+
+
+async def test_a_private_room_is_with_this_person_and_the_bot_is_in_it_and_no_circle_meets_there(
+    db: AsyncSession,
+) -> None:
+    wanted = await amid(
+        db, Room, {"room_id": "!0:e", "private_with": HAL}, {"room_id": "!1:e", "joined": False}, {"room_id": TECH_ROOM},
+        room_id="!9:e", joined=True, since=NOW, private_with=EVE,
+    )  # fmt: skip
+    assert await rooms.find_private_with(db, user_id=EVE) is wanted
+    assert await rooms.find(db, room_id=RoomId("!9:e")) is wanted
+    assert [room.room_id for room in await rooms.joined(db)] == ["!0:e", "!9:e", TECH_ROOM]
+
+
+async def test_a_circle_s_room_is_no_private_one_even_when_it_is_the_newest(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Room, {"room_id": TECH_ROOM, "since": AFTER}, {"room_id": "!1:e", "since": AFTER, "joined": False},
+        {"room_id": "!2:e", "since": AFTER, "private_with": HAL}, room_id="!9:e", joined=True, since=NOW, private_with=EVE,
+    )  # fmt: skip
+    assert await rooms.find_private_with(db, user_id=EVE) is wanted
+
+
+async def test_a_room_leads_to_the_one_that_its_tombstone_names(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Room, {"room_id": "!0:e", "replacement": "!other:e"}, {"room_id": "!1:e", "replacement": None},
+        room_id="!9:e", joined=False, since=NOW, replacement="!new:e",
+    )  # fmt: skip
+    assert await rooms.replaced_by(db, room_id=RoomId("!new:e")) == [wanted]
+    place = await rooms.find_with_circle_and_member(db, room_id=RoomId("!9:e"), user_id=EVE)
+    assert place == (wanted, None, None)
+
+
+async def test_in_a_room_are_those_who_are_in_it_or_asked_into_it(db: AsyncSession) -> None:
+    ivy, bot = UserId("@ivy:e"), UserId("@bot:e")
+    await amid(
+        db, RoomMember, {"room_id": FOOD_ROOM, "user_id": HAL}, {"user_id": ivy, "membership": Membership.LEAVE},
+        {"user_id": bot}, room_id=TECH_ROOM, user_id=EVE, membership=Membership.INVITE, event_id=THIS,
+    )  # fmt: skip
+    assert [member.user_id for member in await rooms.people_in(db, room_id=TECH_ROOM)] == [bot, EVE]
+    assert await rooms.count_people_in(db, room_id=TECH_ROOM) == 2
+    assert await rooms.others_in(db, room_id=TECH_ROOM, me=bot, limit=10) == [EVE]
+
+
+async def test_a_name_is_the_person_s_own(db: AsyncSession) -> None:
+    await amid(
+        db, RoomMember, {"room_id": "!0:e", "user_id": HAL, "display_name": "Hal"}, {"room_id": "!1:e", "display_name": None},
+        room_id="!9:e", user_id=EVE, membership=Membership.JOIN, display_name="Eve", event_id=THIS,
+    )  # fmt: skip
+    assert await rooms.name_of(db, user_id=EVE) == "Eve"
+
+
+async def test_how_far_one_account_has_read_is_not_how_far_another_has(db: AsyncSession) -> None:
+    other = await amid(db, SyncPosition, user_id=HAL, sync_token="s1", stored_at=BEFORE)
+    assert not await rooms.note_read(db, user_id=EVE, sync_token="s2", at=NOW)
+    await db.refresh(other)
+    assert other.sync_token == "s1"
+    assert await rooms.note_read(db, user_id=HAL, sync_token="s3", at=NOW)
+    await db.refresh(other)
+    assert other.sync_token == "s3"
