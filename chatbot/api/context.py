@@ -15,7 +15,7 @@ from chatbot.api.device import DeviceState
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
-from chatbot.api.markup import Block, Doc, Inline, say
+from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
 from chatbot.config import CircleSettings, Settings
@@ -134,10 +134,10 @@ class Reply:
     @classmethod
     def text(
         cls,
-        *blocks: str | Block | Inline,
+        *blocks: Block | Inline,
         private: bool = False,
         about: str | None = None,
-        **parts: str | int | Inline,
+        **parts: Part,
     ) -> "Reply":
         """Answer with these blocks (see ``say``): a string is a literal of ours, and its paragraph."""
         return cls(say(*blocks, **parts), private, about)

@@ -1,6 +1,6 @@
 """What people are told when something does not happen. Nothing else is ever shown to them."""
 
-from chatbot.api.phrases import Inline, run, t
+from chatbot.api.phrases import Inline, Part, run, t
 from chatbot.api.rendering import IN_A_ROOM
 
 
@@ -10,7 +10,7 @@ class Refusal(Exception):
     ``Refusal("not-in", "You are not in the {circle}.", circle=circle.name)``: a literal with its named parts, or a phrase.
     """
 
-    def __init__(self, code: str, template: Inline, /, **parts: str | int | Inline) -> None:
+    def __init__(self, code: str, template: Inline, /, **parts: Part) -> None:
         self.code = code
         self.words: Inline = t(template, **parts) if isinstance(template, str) else template
         super().__init__(code)

@@ -11,6 +11,7 @@ from chatbot.api.phrases import (
     Italic,
     Link,
     Listed,
+    Part,
     Phrase,
     Plural,
     Run,
@@ -39,6 +40,7 @@ __all__ = [
     "Link",
     "Listed",
     "Paragraph",
+    "Part",
     "Phrase",
     "Plural",
     "Quote",
@@ -91,14 +93,14 @@ class Doc:
         return Doc(self.blocks + other.blocks)
 
 
-def say(*blocks: str | Block | Inline, **parts: str | int | Inline) -> Doc:
+def say(*blocks: Block | Inline, **parts: Part) -> Doc:
     """A message of these blocks. A string is a literal of ours, and its paragraph; the parts are those of the only one."""
     if parts and len(blocks) != 1:
         raise TypeError("named parts belong to one literal: give each paragraph its own with p(…)")
     return Doc(tuple(block if isinstance(block, Block) else p(block, **parts) for block in blocks))
 
 
-def p(template: str | Inline, /, *more: str | Inline, **parts: str | int | Inline) -> Paragraph:
+def p(template: Inline, /, *more: Inline, **parts: Part) -> Paragraph:
     """A paragraph: a literal of ours with its named parts, or what is a phrase already. A newline is a line break."""
     if more:  # Sentences in pieces: on their way out.
         return Paragraph(Run((template, *more), between=""))

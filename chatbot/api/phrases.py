@@ -13,9 +13,6 @@ from urllib.parse import quote as percent
 
 from storage.types import EventId, RoomId
 
-Part = "str | int | Inline"
-"""What may be put into a sentence. A number is shown as it is."""
-
 _MARKS = re.compile(r"\*\*|\*")
 
 
@@ -62,7 +59,7 @@ class Phrase:
     """A sentence or a part of one. ``template`` is its literal in English, which is also its name in the catalogue of texts."""
 
     template: str
-    parts: Mapping[str, "str | int | Inline"] = field(default_factory=lambda: MappingProxyType({}))
+    parts: "Mapping[str, Part]" = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         named = set(named_in(self.template))
@@ -85,7 +82,7 @@ class Plural:
 class Listed:
     """Several things one after the other, as the language lists them: "a, b and c". ``style`` is one of Babel's."""
 
-    items: tuple["str | Inline", ...]
+    items: "tuple[Inline, ...]"
     style: str = "standard"
 
 
@@ -93,19 +90,21 @@ class Listed:
 class Run:
     """Parts one directly after the other: for what is put together from sentences that are whole by themselves."""
 
-    items: tuple["str | Inline", ...]
+    items: "tuple[Inline, ...]"
     between: str = " "
 
 
 Inline = str | Bold | Italic | Code | Cmd | Link | Phrase | Plural | Listed | Run
+Part = Inline | int
+"""What may be put into a sentence. A number is shown as it is."""
 
 
-def t(template: str, /, **parts: "str | int | Inline") -> Phrase:
+def t(template: str, /, **parts: "Part") -> Phrase:
     """A phrase: a literal with named parts. Raises TypeError when the names in it are not those of the parts."""
     return Phrase(template, MappingProxyType(parts))
 
 
-def n(count: int, one: str, other: str, /, **parts: "str | int | Inline") -> Plural:
+def n(count: int, one: str, other: str, /, **parts: "Part") -> Plural:
     """A phrase that depends on a number, which both literals may name as ``{count}``."""
     given = {"count": count, **parts}
     return Plural(count, *(t(each, **{name: given[name] for name in named_in(each)}) for each in (one, other)))
@@ -131,12 +130,12 @@ def i(inner: Inline) -> Italic:
     return Italic(inner)
 
 
-def listed(items: Iterable[str | Inline], *, style: str = "standard") -> Listed:
+def listed(items: Iterable[Inline], *, style: str = "standard") -> Listed:
     """Things one after the other: "a, b and c"; with the style ``or``, "a, b or c"; with ``unit-narrow``, "a, b, c"."""
     return Listed(tuple(items), style)
 
 
-def run(*items: str | Inline, between: str = " ") -> Run:
+def run(*items: Inline, between: str = " ") -> Run:
     """Whole sentences one after the other, with a blank between them."""
     return Run(items, between)
 

@@ -21,6 +21,7 @@ from chatbot.api.phrases import (
     Italic,
     Link,
     Listed,
+    Part,
     Phrase,
     Plural,
     Run,
@@ -102,9 +103,7 @@ class Rendering:
             case Run(items, between):
                 return between.join(self._write(item, pen) for item in items)
 
-    def _phrase(
-        self, template: str, parts: Mapping[str, str | int | Inline], pen: "type[_Plain | _Html]", *, or_else: str
-    ) -> str:
+    def _phrase(self, template: str, parts: Mapping[str, Part], pen: "type[_Plain | _Html]", *, or_else: str) -> str:
         """A literal of our language with its parts; the English one where a translation names parts that are not there."""
         if template != or_else and not _fits(template, parts):
             template = or_else

@@ -22,16 +22,21 @@ DOMAIN = "circlebot"
 
 
 def rendering_of(settings: Settings) -> Rendering:
-    """How a federation's messages are written out in its circles' rooms."""
+    """How a federation's messages are written out in its circles' rooms: lists of things as the language of the texts has
+    them, which is English where the federation's own is not translated."""
     locale = settings.federation.language
-    return Rendering(prefix=settings.matrix.command_prefix, locale=locale, texts=texts_in(str(locale)))
+    translated = locale.language == "en" or _file_of(locale.language).is_file()
+    return Rendering(
+        prefix=settings.matrix.command_prefix,
+        locale=locale if translated else Locale("en", "GB"),
+        texts=texts_in(locale.language),
+    )
 
 
 @cache
-def texts_in(locale: str) -> NullTranslations:
+def texts_in(language: str) -> NullTranslations:
     """The catalogue of a language; an empty one where there is none, so that all texts are English."""
-    language = Locale.parse(locale).language
-    file = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    file = _file_of(language)
     if not file.is_file():
         return NullTranslations()
     compiled = BytesIO()
@@ -39,3 +44,7 @@ def texts_in(locale: str) -> NullTranslations:
         write_mo(compiled, read_po(written, locale=language, domain=DOMAIN))
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
+
+
+def _file_of(language: str) -> Path:
+    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"

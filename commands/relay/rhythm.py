@@ -103,7 +103,7 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
             user_id,
             texts.overdue(circle, parent, news, last=passed_last, rhythm=rules.rhythm, secret=secret),
             priority=Priority.REMINDER,
-            once=f"overdue:{circle.slug}:{ctx.now.date().isoformat()}",
+            once=f"overdue:{circle.slug}:{user_id}:{ctx.now.date().isoformat()}",
         )
     await restart_rhythm(ctx, circle)
 

@@ -78,7 +78,7 @@ def destination(origin: Circle, *, named: Circle | None, link_person: Inline) ->
         )
     raise Refusal(
         "not-linked",
-        "From the {origin} I pass things on to one circle, {parent}; who is {link_person} there carries them further. "
+        "From the {origin} I can pass things on to {parent}; who is {link_person} there carries them further. "
         "For example: {example}",
         origin=origin.name,
         parent=origin.parent,

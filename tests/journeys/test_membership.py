@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Town
+from tests.journeys.late import audited
+from tests.journeys.refused import refused
+
+CY, EVE = "@cy:example.org", "@eve:example.org"
 
 
 async def test_an_open_circle_lets_a_person_in_at_once(town: Town) -> None:
@@ -34,16 +38,52 @@ async def test_joining_twice_changes_nothing(town: Town) -> None:
 async def test_approval_by_command_in_the_room(town: Town) -> None:
     await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
     assert "Your request J-1" in town.heard_all("tech")[-1] or "Your request J-1" in town.heard_all("tech")[-2]
+    assert "I have told Cy and Di" in town.heard("tech") + town.heard_all("tech")[-2]
     assert "asks to join the Tech circle, for Byte Co-op" in town.heard_private("@di:example.org")
+    assert "Say approve J-1 or decline J-1 here or in the circle's room" in town.heard_private("@di:example.org")
 
     await town.says("@eve:example.org", "tech", "!approve J-1")
-    assert "that is for secretaries and link persons" in town.heard("tech").lower() or "link persons" in town.heard(
-        "tech"
-    )
+    assert "link persons" in town.heard("tech")
     await town.says("@di:example.org", "tech", "!approve j1")
 
     assert "J-1 is approved" in town.heard("tech")
     assert "You now speak for Byte Co-op" in town.heard_private("@eve:example.org")
+    assert "Byte Co-op is new to me" in town.heard_private("@eve:example.org")
+    assert await audited(town, "membership.asked", "J-1") == 1
+    assert await audited(town, "membership.approved", "J-1") == 1
+    assert await audited(town, "membership.coop_added", "byte-co-op") == 1
+    assert await audited(town, "membership.joined", "@eve:example.org") == 1
+
+
+async def test_who_asks_otherwise_has_one_request_that_waits(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte Co-op")
+    async with refused(town, "asked-already"):
+        await town.says(EVE, "tech", "!join for Byte Co-op")
+    await town.says(EVE, "tech", "!join as guest")
+
+    assert "asks to join the Tech circle, as a guest" in town.heard_private("@di:example.org")
+    assert await audited(town, "membership.request_withdrawn", "J-1") == 1
+    assert await audited(town, "membership.asked", "J-2") == 1
+    async with refused(town, "settled"):
+        await town.says("@di:example.org", "tech", "!approve J-1")
+    assert "J-1 has been withdrawn already" in town.heard("tech")
+
+
+async def test_whoever_leaves_the_room_needs_no_answer_any_more(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte Co-op")
+    await town.leaves_room(EVE, "tech")
+
+    assert await audited(town, "membership.request_withdrawn", "J-1") == 1
+    async with refused(town, "settled"):
+        await town.says("@di:example.org", "tech", "!decline J-1")
+
+
+async def test_a_request_can_be_taken_back(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte Co-op")
+    await town.says(EVE, "tech", "!leave")
+
+    assert "Your request J-1 to join the Tech circle is withdrawn" in town.heard("tech")
+    assert await audited(town, "membership.request_withdrawn", "J-1") == 1
 
 
 @pytest.mark.both_databases
@@ -126,18 +166,18 @@ async def test_circles_are_listed_with_where_i_am(town: Town) -> None:
     assert "Secretary: Di" in town.heard("food")
 
 
-CY = "@cy:example.org"
-
-
 async def _link(town: Town) -> str:
     await town.says("@eve:example.org", "tech", "!link")
     return town.heard("tech").partition("Link person: ")[2]
 
 
 async def test_a_link_person_who_is_removed_from_the_room_is_it_no_longer_and_both_circles_know(town: Town) -> None:
+    await town.says(CY, "tech", "!join for Data Workers")
     assert await _link(town) == "Cy."
     await town.leaves_room(CY, "tech", by="@ada:example.org")
 
+    assert await audited(town, "membership.left_room", CY) == 1
+    assert await audited(town, "membership.role_ended", CY) == 1
     assert "Cy is no longer in this room, and so no longer link person of the Tech circle" in town.heard("tech")
     assert "Please choose somebody" in town.heard("tech")
     assert "The Tech circle has no link person just now" in town.heard("coordinating")

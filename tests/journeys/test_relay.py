@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chatbot.matrix.homeserver import Unavailable
+from storage.models import Role, RoleName
 from storage.queries import roles
-from storage.types import EventId, UserId
+from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
 
 CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
@@ -217,3 +218,22 @@ async def test_whoever_has_lost_the_role_cannot_use_it_any_more(town: Town) -> N
 
     assert "link persons" in town.heard("tech")
     assert not any("Two" in words for words in town.heard_all("coordinating"))
+
+
+async def test_everybody_who_keeps_a_link_is_told_when_it_is_overdue(town: Town) -> None:
+    await town.says(CY, "tech", "!relay We are here")
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=CircleSlug("tech"), user_id=UserId(EVE), role=RoleName.LINK_PERSON, starts_at=town.now))
+    await town.passes(timedelta(days=15))
+
+    for user in (CY, EVE):
+        assert "Nothing has passed from the Tech circle to the Coordinating circle" in town.heard_private(user)
+        assert "Say !relay digest in your circle's room" in town.heard_private(user)
+
+
+async def test_what_was_written_in_private_is_passed_on_without_a_way_to_it(town: Town) -> None:
+    await town.leaves_room(CY, "coordinating")
+    await town.says(CY, await town.private(CY), "relay We have room for two apprentices")
+
+    assert "> We have room for two apprentices" in town.heard("coordinating")
+    assert "Where it was said" not in town.heard("coordinating")

@@ -1,8 +1,11 @@
-"""In which shape words from one circle arrive in another."""
+"""Who passes what on to where, and in which shape words from one circle arrive in another."""
 
 import pytest
 
-from commands.rules.relay import LONGEST, MOST_LINES, clean
+from chatbot.api.errors import Refusal
+from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, may_pass
+from storage.models import Circle, CircleKind
+from storage.types import CircleSlug
 
 ROOM, V12 = "!OGEhHVWSdvArJzumhm:example.org", "!yrjVcW0pD6qEYfU4PulakhlPLN3DrQSQKny5TZXV9_4"
 
@@ -54,3 +57,67 @@ def test_walls_of_words_become_shorter() -> None:
     assert len(clean("x" * 9000)) == LONGEST
     assert len(clean("\n".join(["x"] * 500)).split("\n")) == MOST_LINES + 1
     assert clean("a\n\n\n\n\n\nb") == "a\n\nb"
+
+
+def _circle(slug: str, *, parent: str | None = "hub", kind: CircleKind = CircleKind.INDUSTRY) -> Circle:
+    above = CircleSlug(parent) if parent else None
+    return Circle(slug=CircleSlug(slug), name=f"{slug.capitalize()} circle", kind=kind, parent=above, room="#x:y.org")
+
+
+HUB = _circle("hub", parent=None, kind=CircleKind.COORDINATING)
+TECH, FOOD, GAMES, ALONE = (
+    _circle("tech"),
+    _circle("food"),
+    _circle("games", parent="tech"),
+    _circle("alone", parent=None),
+)
+
+
+@pytest.mark.parametrize(
+    ("origin", "named", "to"),
+    [(TECH, None, "hub"), (TECH, HUB, "hub"), (TECH, GAMES, "games"), (GAMES, TECH, "tech"), (HUB, GAMES, "games")],
+)
+def test_things_are_passed_on_along_the_links(origin: Circle, named: Circle | None, to: str) -> None:
+    assert destination(origin, named=named, link_person="delegate") == to
+
+
+@pytest.mark.parametrize(
+    ("origin", "named", "words"),
+    [
+        (HUB, None, r"To which circle shall I pass that from the Hub circle.*!relay to tech"),
+        (TECH, TECH, "said in the Tech circle already"),
+        (TECH, FOOD, "I can pass things on to hub; who is delegate there carries them further.*!relay We have"),
+        (ALONE, TECH, "The Alone circle is linked to no other circle"),
+    ],
+)
+def test_nothing_is_passed_on_past_the_links(origin: Circle, named: Circle | None, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        destination(origin, named=named, link_person="delegate")
+
+
+@pytest.mark.parametrize(
+    ("links", "runs", "origin", "target"),
+    [
+        ({"tech"}, set(), TECH, HUB),
+        ({"tech"}, set(), HUB, TECH),
+        (set(), {"hub"}, HUB, FOOD),
+    ],
+)
+def test_who_links_two_circles_or_runs_the_coordinating_one_passes_things_on(
+    links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle
+) -> None:
+    may_pass(links=links, runs=runs, origin=origin, target=target, link_person="delegate")
+
+
+@pytest.mark.parametrize(
+    ("links", "runs", "origin", "target", "words"),
+    [
+        ({"food"}, {"tech"}, TECH, HUB, "The delegate of the Tech circle does that; !circle shows who it is"),
+        ({"food"}, {"tech"}, HUB, TECH, "The delegate of the Tech circle does that, or who facilitates"),
+    ],
+)
+def test_others_are_told_who_does(
+    links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle, words: str
+) -> None:
+    with pytest.raises(Refusal, match=words):
+        may_pass(links=links, runs=runs, origin=origin, target=target, link_person="delegate")
