@@ -9,7 +9,6 @@ from sqlalchemy import select
 from storage.models import (
     Answer,
     CircleStanding,
-    Declaration,
     Item,
     JoinRequest,
     Member,
@@ -25,7 +24,6 @@ from storage.queries import coops, members
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened
-from tests.journeys.test_subs import seated
 from tests.journeys.test_who_has_left import is_refused
 
 ADA, CY, DI, EVE = (f"@{name}:example.org" for name in ("ada", "cy", "di", "eve"))
@@ -68,6 +66,17 @@ async def test_a_guest_answers_for_no_seat_also_where_they_have_named_a_co_op(to
     assert await is_refused(town, await town.says(BO, "food", f"!yes C-1 for {LEAF}"))
 
     assert await _heard_for(town, BO) == [(None, False, False)]
+
+
+async def test_a_member_answers_for_no_other_co_op_and_does_not_phone_for_their_own(town: Town) -> None:
+    await opened(town)
+    await _holds(town, FAY, RoleName.SECRETARY, FOOD)
+    assert await is_refused(town, await town.says(HAL, "food", f"!yes C-1 for {LEAF}"))
+    assert await is_refused(town, await town.says(FAY, "food", "!yes C-1 for Green Grocers by phone"))
+    await town.says(HAL, "food", f"!yes C-1 for {SCREWS}")
+
+    assert await _heard_for(town, HAL) == [(SCREWS, False, False)]
+    assert await _heard_for(town, FAY) == []
 
 
 async def test_a_stand_in_takes_no_calls_for_the_co_op(town: Town) -> None:
@@ -113,14 +122,14 @@ async def test_a_secretary_takes_calls_while_they_are_it_and_in_their_own_circle
 async def test_a_co_op_of_another_circle_has_no_seat_in_this_one(town: Town) -> None:
     await opened(town)
     await town.says(CY, "tech", "!join for Byte Co-op")
-    await town.says(HAL, "food", "!concern C-1 it is too early for Byte Co-op")
+    for whom in ("Byte Co-op", "small teams"):
+        await town.says(HAL, "food", f"!concern C-1 it is too early for {whom}")
     assert await is_refused(town, await town.says(HAL, "food", "!yes C-1 for Byte Co-op"))
 
-    assert await _heard_for(town, HAL) == [(SCREWS, False, False)]
+    assert await _heard_for(town, HAL) == [(SCREWS, False, False)] * 2
     async with town.app.database.looking() as db:
-        assert list(await db.scalars(select(Answer.words).where(Answer.item == 1))) == [
-            "it is too early for Byte Co-op"
-        ]
+        words = list(await db.scalars(select(Answer.words).where(Answer.item == 1).order_by(Answer.id)))
+    assert words == ["it is too early for Byte Co-op", "it is too early for small teams"]
 
 
 async def test_a_seat_whose_co_op_has_become_a_guest_is_counted_no_more(town: Town) -> None:
@@ -250,48 +259,3 @@ async def test_a_link_person_of_one_circle_passes_nothing_on_to_another(town: To
     await town.says(FAY, "coordinating", "!relay to food We have apples")
 
     assert await _passed(town) == [("coordinating", "food")]
-
-
-async def _declared(town: Town) -> Sequence[Declaration]:
-    async with town.app.database.looking() as db:
-        return (await db.scalars(select(Declaration).where(Declaration.id > 0))).all()
-
-
-@pytest.mark.parametrize("words", ["!yes", "Circlebot: yes"])
-async def test_what_was_asked_in_private_is_not_answered_in_a_circle_s_room(town: Town, words: str) -> None:
-    await seated(town)
-    room = await town.private(GUS)
-    await town.says(GUS, room, "subs declare 64000")
-    await town.says(GUS, "food", words)
-    assert await _declared(town) == []
-
-    await town.says(GUS, room, "yes")
-    assert len(await _declared(town)) == 1
-
-
-async def test_what_one_was_asked_another_does_not_answer(town: Town) -> None:
-    await seated(town)
-    await town.says(GUS, await town.private(GUS), "subs declare 64000")
-    await town.says(HAL, await town.private(HAL), "yes")
-
-    assert await _declared(town) == []
-
-
-async def test_a_question_whose_time_is_over_is_not_answered(town: Town) -> None:
-    await seated(town)
-    room = await town.private(GUS)
-    await town.says(GUS, room, "subs declare 64000")
-    await town.passes(timedelta(days=100))
-    await town.says(GUS, room, "yes")
-
-    assert await _declared(town) == []
-
-
-async def test_who_no_longer_speaks_for_a_co_op_declares_nothing_for_it(town: Town) -> None:
-    await seated(town)
-    room = await town.private(GUS)
-    await town.says(GUS, room, "subs declare 64000")
-    await town.leaves_room(GUS, "food")
-    assert await is_refused(town, await town.says(GUS, room, "yes"))
-
-    assert await _declared(town) == []

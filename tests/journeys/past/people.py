@@ -147,7 +147,7 @@ def _rooms() -> Iterator[Base]:
     for user_id in (BO, CY, EVE, FAY, GUS, HAL):
         left = RoomId(f"!0private{user_id}")
         yield Room(room_id=left, joined=False, since=ENDED, private_with=user_id)
-        yield _in_room(left, user_id, Membership.LEAVE, "Whoever")
+        yield _in_room(left, user_id, Membership.LEAVE, user_id[1:].partition(":")[0].capitalize())
     yield SyncPosition(user_id=UserId("@circlebot-before:example.org"), sync_token="s1", stored_at=ENDED)
 
 

@@ -185,7 +185,7 @@ async def test_a_relay_is_of_this_message_to_this_circle(db: AsyncSession) -> No
         author=EVE, source=THIS, text="News", passed_at=BEFORE,
     )  # fmt: skip
     reply = await amid(
-        db, RelayReply, {**OTHER_MESSAGE, "relay": 1}, relay=wanted.number, author=EVE, source=THIS, text="Yes", at=NOW,
+        db, RelayReply, {**OTHER_MESSAGE, "relay": 1}, {"source": "$third"}, relay=wanted.number, author=EVE, source=THIS, text="Yes", at=NOW,
         spoken_in=TECH,
     )  # fmt: skip
     assert await relay.find_same(db, source=THIS, target=TECH) is wanted
@@ -193,16 +193,16 @@ async def test_a_relay_is_of_this_message_to_this_circle(db: AsyncSession) -> No
     assert ([each.target for each in relays], replies) == ([FOOD, TECH], [reply])
     assert [each.source for each in await relay.latest_of(db, circle=TECH, limit=9)] == [THIS, THAT]
     assert await relay.find_last_from(db, circle=TECH) == BEFORE
-    assert await relay.count_replies_to(db, number=wanted.number) == 1
+    assert await relay.count_replies_to(db, number=wanted.number) == 2
 
 
 async def test_what_was_declared_is_of_this_scheme_co_op_and_year_and_was_not_replaced(db: AsyncSession) -> None:
-    others = ({"scheme": "fund"}, {"coop_id": MILL}, {"year_start": LAST_YEAR}, {"replaced_at": NOW})
+    others = ({"scheme": "fund"}, {"coop_id": LEAF}, {"year_start": LAST_YEAR}, {"replaced_at": NOW})
     wanted = await amid(
-        db, Declaration, *others, scheme="federation", coop_id=LEAF, year_start=YEAR, fee=150, vat=30, declared_by=EVE,
+        db, Declaration, *others, scheme="federation", coop_id=MILL, year_start=YEAR, fee=150, vat=30, declared_by=EVE,
         declared_at=BEFORE,
     )  # fmt: skip
-    assert await subs.find_current(db, scheme="federation", coop_id=LEAF, year_start=YEAR) is wanted
+    assert await subs.find_current(db, scheme="federation", coop_id=MILL, year_start=YEAR) is wanted
     assert await subs.declared_for(db, scheme="federation", year_start=YEAR) == {LEAF, MILL}
 
 
