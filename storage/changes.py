@@ -1,6 +1,8 @@
 """Which tables a transaction has changed, so that it can be told whether a change has left its audit line."""
 
-from sqlalchemy import event
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Result, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 
@@ -21,8 +23,12 @@ def _note_records(session: Recording, context: UOWTransaction, instances: object
 
 
 @event.listens_for(Recording, "do_orm_execute")
-def _note_statement(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        session = state.session
-        assert isinstance(session, Recording)
+def _note_statement(state: ORMExecuteState) -> Result[Any] | None:
+    """A statement for many rows changes a table where it meets any."""
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return None
+    session, result = state.session, state.invoke_statement()
+    assert isinstance(session, Recording)
+    if cast(CursorResult[Any], result).rowcount:
         session.changed.add(state.statement.table.name)  # type: ignore[attr-defined]
+    return result
