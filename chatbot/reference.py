@@ -2,7 +2,8 @@
 
 from chatbot.api.access import in_words
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.family import Place
+from chatbot.api.docstrings import paragraphs_of
+from chatbot.api.family import Command, Place
 from chatbot.api.rendering import IN_A_ROOM
 
 PLACES = {
@@ -26,9 +27,14 @@ def reference(catalogue: Catalogue) -> str:
             lines += [
                 f"### `!{command.grammar.usage(command.words)}`",
                 "",
-                command.help,
-                "",
+                *(line for words in _help(command) for line in (words, "")),
                 f"For example: `!{command.example}`. For {IN_A_ROOM.words(in_words(command.allow))}; {PLACES[command.place]}.",
                 "",
             ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _help(command: Command) -> list[str]:
+    """The paragraphs of a command's help; commands in them bear the prefix that is usual in rooms."""
+    paragraphs = paragraphs_of(command.help, command=lambda words: f"`!{words}`")
+    return [IN_A_ROOM.words(paragraph.inner) for paragraph in paragraphs]

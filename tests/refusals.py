@@ -23,8 +23,6 @@ HOMES = ("tests/chatbot/api", "tests/chatbot/handling", "tests/commands", "tests
 KINDS = ("Refusal", "UsageError")
 OUT_OF_REACH = {
     ("commands/consent/logbook.py", "not-closed"): "a decision is written in the transaction that closes its item",
-    ("commands/meet/family.py", "no-room"): "it is asked in the circle's room, or by somebody who is in there",
-    ("commands/subs/family.py", "no-coop"): "the gate lets members pass, and a member speaks for a co-op",
 }
 """What nothing that people say can lead to, and why. It is dead, and goes when its file is next at hand."""
 

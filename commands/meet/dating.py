@@ -1,27 +1,35 @@
 """Date polls: which time suits most? The one who asked chooses; a calendar file is posted."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Place
-from chatbot.api.markup import Block, Doc, Inline, b, code, p, say, ul
+from chatbot.api.payloads import Due
 from commands.encryption import can_tell
-from commands.meet.family import answers_of, checked, circle_of, may_close, meet, names_of, post, room_of
+from commands.meet import cards, texts
+from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet, names_of, room_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
 from storage.models import Can, Circle, DatePoll
 from storage.queries import circles
 from storage.queries import meet as meets
-from storage.types import UserId
+from storage.types import RoomId
 
 BEFORE = timedelta(hours=24)
 """So long before the first time the one who asked is told what suits best, if nothing is chosen yet."""
-IN_WORDS = {Can.YES: "yes", Can.MAYBE: "if need be", Can.NO: "no"}
 Number = Annotated[int, ItemNumber("M")]
+
+
+@dataclass(frozen=True)
+class TimeToChoose(Due, name="date"):
+    """The first time of a date poll comes near."""
+
+    number: int
 
 
 @meet.command("date", allow=Who.PRESENT, place=Place.CIRCLE, example=rules.DATE_EXAMPLE, changes=True)
@@ -29,25 +37,29 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
 
     People tap the number of each time that suits them, or reply “1 yes, 2 if need be, 3 no”. You choose with
-    !date close, and I post a calendar file.
+    `date close`, and I post a calendar file.
     """
     circle = ctx.circle
     room_id = room_of(circle)
-    asked = rules.read_date_poll(checked(text, example=rules.DATE_EXAMPLE), ctx.reading)
+    wanted = rules.read_date_poll(checked(text, example=rules.DATE_EXAMPLE), ctx.reading)
     poll = DatePoll(
-        circle=circle.slug, title=asked.title, minutes=round(asked.length / timedelta(minutes=1)),
-        options=[time.isoformat() for time in asked.times], asked_by=ctx.actor.user_id, opened_at=ctx.now,
-    )  # fmt: skip
+        circle=circle.slug,
+        title=wanted.title,
+        minutes=round(wanted.length / timedelta(minutes=1)),
+        options=[time.isoformat() for time in wanted.times],
+        asked_by=ctx.actor.user_id,
+        opened_at=ctx.now,
+    )
+    first = wanted.times[0]
+
     ctx.db.add(poll)
     await ctx.db.flush()
-    ctx.audit("meet.date_opened", f"M-{poll.number}", circle=circle.slug)
-    await ctx.schedule(
-        "date", str(poll.number), at=max(asked.times[0] - BEFORE, ctx.now + (asked.times[0] - ctx.now) / 2)
-    )
-    await post(ctx, f"M-{poll.number}", circle, await card(ctx, poll, circle), reactions=seeds_of(poll))
-    if ctx.said.room_id == room_id:
-        return Reply.none()
-    return Reply.text(f"Thank you, M-{poll.number} is open in the {circle.name}.")
+    shown = key_of(poll).shown
+    ctx.audit("meet.date_opened", shown, circle=circle.slug)
+    await ctx.schedule(TimeToChoose(poll.number), at=max(first - BEFORE, ctx.now + (first - ctx.now) / 2))
+
+    await cards.post(ctx, poll, circle)
+    return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
 @meet.command("date close", allow=Who.PRESENT, example="date close M-4 2", changes=True)
@@ -58,135 +70,98 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     the meeting moves there.
     """
     poll, circle = await _to_settle(ctx, number)
-    before = poll.chosen
-    if poll.closed_at is not None and (before is None or option is None):
-        raise Refusal("closed", _settled(ctx, poll))
-    found = rules.suits(poll.times, await answers_of(ctx, circle, f"M-{number}"))
-    chosen = rules.choose(found, asked_by=poll.asked_by, option=option, number=number, now=ctx.now)
+    shown, before = key_of(poll).shown, poll.chosen
+    if poll.closed_at is not None and before is None:
+        raise Refusal("closed", texts.ended_without_a_time(shown))
+    if before is not None and option is None:
+        raise Refusal("closed", texts.settled_before(shown, time=ctx.when(before, circle.slug)))
+    found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
+    chosen = rules.choose(found, asked_by=poll.asked_by, option=option, shown=shown, now=ctx.now)
+
     poll.chosen = chosen.start
-    await _end(ctx, poll, circle, what="meet.date_chosen")
-    names = await names_of(ctx, {*chosen.cans, poll.asked_by})
-    moved = f" It was {ctx.when(before, poll.circle)}." if before is not None and before != chosen.start else ""
+    await _end(ctx, poll)
+    ctx.audit("meet.date_chosen", shown, circle=circle.slug)
+
+    await cards.show(ctx, poll, circle)
     if circle.room_id is not None:
-        await ctx.outbox.post(
-            circle.room_id,
-            say(p(b(f"{poll.title}: {ctx.when(chosen.start, poll.circle)}"),
-                  f", for {rules.say_length(poll.minutes)} (M-{number}).{moved} Thank you all!"),
-                *_who(chosen, names), p("The file below puts it into your calendar.")),
-            rings=tuple(sorted({*chosen.cans, poll.asked_by})),
-        )  # fmt: skip
-        await _file(ctx, poll, circle)
-    return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(
-        f"Thank you. M-{number} is settled: {ctx.when(chosen.start, poll.circle)}."
-    )  # fmt: skip
+        await _announce(ctx, poll, circle, circle.room_id, chosen, moved=before if before != chosen.start else None)
+    if ctx.said.room_id == circle.room_id:
+        return Reply.none()
+    return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
 
 
 @meet.command("date cancel", allow=Who.PRESENT, example="date cancel M-4", changes=True)
 async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     """End your date poll without a time, or call off the meeting that came of it."""
     poll, circle = await _to_settle(ctx, number)
-    was = poll.chosen
-    if poll.closed_at is not None and was is None:
-        raise Refusal("closed", f"M-{number} has ended without a time. To try others, say !{rules.DATE_EXAMPLE}")
-    if was is None or circle.room_id is None:
-        poll.chosen = None
-        await _end(ctx, poll, circle, what="meet.date_cancelled")
-        return Reply.text(f"M-{number} has ended without a time. To try others, say !date again.")
-    chosen = next(
-        each for each in rules.suits(poll.times, await answers_of(ctx, circle, f"M-{number}")) if each.start == was
-    )
-    await ctx.outbox.post(
-        circle.room_id,
-        say(p(b(f"{poll.title} is called off"), f" (M-{number}). It was {ctx.when(was, poll.circle)}."),
-            p("The file below takes it out of your calendar. To try other times, say ", code("!date"), " again.")),
-        rings=tuple(sorted({*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by})),
-    )  # fmt: skip
-    await _file(ctx, poll, circle, cancelled=True)
+    shown, before = key_of(poll).shown, poll.chosen
+    if poll.closed_at is not None and before is None:
+        raise Refusal("closed", texts.ended_without_a_time(shown))
+
+    if before is not None and circle.room_id is not None:
+        await _call_off(ctx, poll, circle, circle.room_id)
     poll.chosen = None
-    await _end(ctx, poll, circle, what="meet.date_cancelled")
-    return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(f"Thank you. M-{number} is called off.")
+    await _end(ctx, poll)
+    ctx.audit("meet.date_cancelled", shown, circle=circle.slug)
+
+    await cards.show(ctx, poll, circle)
+    if before is None or circle.room_id is None:
+        return Reply.text(texts.ended_without_a_time(shown))
+    return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(texts.called_off_elsewhere(shown))
 
 
-@meet.job("date")
-async def date_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@meet.job(changes=False)
+async def time_to_choose(ctx: Ctx, due: TimeToChoose) -> None:
     """The first time comes near and none is chosen: tell the one who asked what suits best."""
-    poll = await meets.date_by_number(ctx.db, number=int(key))
+    poll = await meets.date_by_number(ctx.db, number=due.number)
     if poll.closed_at is not None:
         return
     circle = await circles.by_slug(ctx.db, slug=poll.circle)
-    ranked = rules.ranked(rules.suits(poll.times, await answers_of(ctx, circle, f"M-{key}")), asked_by=poll.asked_by)
-    best = f"Best so far: {ctx.when(ranked[0].start, poll.circle)}." if ranked else "Nobody has answered yet."
-    shown = f"“{poll.title}” (M-{key})" if await can_tell(ctx, poll.asked_by, circle) else f"M-{key}"
+    ranked = rules.ranked(rules.suits(poll.times, await answers_to(ctx, poll, circle)), asked_by=poll.asked_by)
+    best = ctx.when(ranked[0].start, circle.slug) if ranked else None
+    title = poll.title if await can_tell(ctx, poll.asked_by, circle) else None
     await ctx.outbox.private(
         poll.asked_by,
-        say(p(f"No time is chosen yet for {shown} in the {circle.name}. {best} To choose it, say ",
-              code(f"!date close M-{key}"), " there; to name another, add its number.")),
-        once=f"date-due:{key}",
-    )  # fmt: skip
-
-
-def seeds_of(poll: DatePoll) -> list[str]:
-    """The number of each time, to be tapped."""
-    return [f"{option}\ufe0f\u20e3" for option in range(1, len(poll.options) + 1)]
-
-
-async def card(ctx: Ctx, poll: DatePoll, circle: Circle) -> Doc:
-    """The card: the times with whom they suit, and how to answer."""
-    found = rules.suits(poll.times, await answers_of(ctx, circle, f"M-{poll.number}"))
-    people: set[UserId] = {poll.asked_by}.union(*(each.cans for each in found))
-    names = await names_of(ctx, people)
-    length = rules.say_length(poll.minutes)
-    blocks: list[Block] = [
-        p(b(f"Date poll M-{poll.number}: {poll.title}"), f", for {length}, asked by {names[poll.asked_by]}")
-    ]
-    lines: list[list[Inline]] = []
-    for each in found:
-        mark = " ← chosen" if poll.chosen == each.start else ""
-        said = [f"{IN_WORDS[can]}: {', '.join(names[one] for one in each.who(can))}" for can in Can if each.who(can)]
-        lines.append(
-            [b(f"{each.option}. {ctx.when(each.start, poll.circle)}{mark}"), f" – {'; '.join(said) or 'nobody yet'}"]
-        )
-    blocks.append(ul(lines))
-    if poll.closed_at is None:
-        blocks.append(
-            p("Tap the number of each time that suits you, or reply, for example: “1 yes, 2 if need be, 3 no”.")
-        )
-    elif poll.chosen is None:
-        blocks.append(p(f"It ended {ctx.when(poll.closed_at, poll.circle)} without a time."))
-    return say(*blocks)
-
-
-def _who(chosen: rules.Suits, names: dict[UserId, str]) -> list[Block]:
-    """Whom the chosen time suits, and whom not: nobody shall be surprised."""
-    said = [(IN_WORDS[can], ", ".join(names[one] for one in chosen.who(can))) for can in Can if chosen.who(can)]
-    return [p("; ".join(f"{word}: {people}" for word, people in said) + ".")] if said else []
+        texts.time_to_choose(key_of(poll).shown, circle, title=title, best=best),
+        once=f"date-due:{poll.number}",
+    )
 
 
 async def _to_settle(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:
     poll = await meets.date_by_number(ctx.db, number=number)
     circle = await circle_of(ctx, poll.circle)
-    may_close(ctx, asked_by=poll.asked_by, circle=circle, shown=f"M-{number}")
+    may_close(ctx, poll, circle)
     return poll, circle
 
 
-def _settled(ctx: Ctx, poll: DatePoll) -> str:
-    if poll.chosen is None:
-        return f"M-{poll.number} has ended without a time. To try others, say !{rules.DATE_EXAMPLE}"
-    return (
-        f"M-{poll.number} is settled: {ctx.when(poll.chosen, poll.circle)}. To move it, name another of its times: "
-        f"!date close M-{poll.number} 2. To call it off: !date cancel M-{poll.number}"
-    )
-
-
-async def _file(ctx: Ctx, poll: DatePoll, circle: Circle, *, cancelled: bool = False) -> None:
-    """Post the calendar file; one that comes later takes the place of those before it in people's calendars."""
-    assert circle.room_id is not None
-    data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
-    await ctx.outbox.file(circle.room_id, name=f"M-{poll.number}.ics", mime="text/calendar", data=data)
-
-
-async def _end(ctx: Ctx, poll: DatePoll, circle: Circle, *, what: str) -> None:
+async def _end(ctx: Ctx, poll: DatePoll) -> None:
     poll.closed_at = ctx.now
-    ctx.audit(what, f"M-{poll.number}", circle=circle.slug)
-    await ctx.unschedule("date", str(poll.number))
-    await ctx.outbox.edit_card(f"M-{poll.number}", await card(ctx, poll, circle))
+    await ctx.unschedule(TimeToChoose(poll.number))
+
+
+async def _announce(
+    ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, chosen: rules.Suits, *, moved: datetime | None
+) -> None:
+    """Tell all who have answered when it is; ``moved`` is the time that was chosen before."""
+    names = await names_of(ctx, {*chosen.cans, poll.asked_by})
+    time = ctx.when(chosen.start, circle.slug)
+    before = ctx.when(moved, circle.slug) if moved is not None else None
+    doc = texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)
+    await ctx.outbox.post(room_id, doc, rings=tuple(sorted(names)))
+    await _file(ctx, poll, circle, room_id)
+
+
+async def _call_off(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId) -> None:
+    """Tell those who would have come that they need not, in the room and in their calendars."""
+    found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
+    chosen = next(each for each in found if each.start == poll.chosen)
+    doc = texts.called_off(key_of(poll).shown, poll, time=ctx.when(chosen.start, circle.slug))
+    coming = {*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by}
+    await ctx.outbox.post(room_id, doc, rings=tuple(sorted(coming)))
+    await _file(ctx, poll, circle, room_id, cancelled=True)
+
+
+async def _file(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, *, cancelled: bool = False) -> None:
+    """Post the calendar file; one that comes later takes the place of those before it in people's calendars."""
+    data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
+    await ctx.outbox.file(room_id, name=f"{key_of(poll).shown}.ics", mime="text/calendar", data=data)

@@ -1,36 +1,74 @@
-"""The family itself, and what its three counters share: people, their names, who may end something, the card."""
+"""The family itself, and what its three counters share: what is asked, people and their names, who may end something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
-from chatbot.api.markup import Doc
+from chatbot.api.phrases import cmd
+from commands.meet.keys import CardKey, Kind
 from commands.people import name_of
 from commands.rules import meet as rules
-from storage.models import Circle, MeetAnswer, Membership
+from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, rooms
 from storage.queries import meet as meets
 from storage.types import CircleSlug, RoomId, UserId
 
 meet = Family("meet", "Sense, help, find a time.")
 
+Gathering = SenseCheck | HandsCall | DatePoll
 LONGEST_TEXT = 2000
 
 
 def checked(text: str, *, example: str) -> str:
     """A text that fits a card. Raises Refusal."""
     if len(text) > LONGEST_TEXT:
-        raise Refusal("too-long", f"Please keep that under {LONGEST_TEXT} letters. For example: {example}")
+        raise Refusal(
+            "too-long",
+            "Please keep that under {most} letters. For example: {example}",
+            most=LONGEST_TEXT,
+            example=cmd(example),
+        )
     return text
 
 
 def room_of(circle: Circle) -> RoomId:
-    """The room where a circle's cards are. Raises Refusal."""
+    """The room where a circle's cards are. Whoever asks something is in there, so there is one."""
     if circle.room_id is None:
-        raise Refusal("no-room", f"I am not in the room of the {circle.name}, so nobody would see it.")
+        raise LookupError(f"nobody can be in the room of {circle.slug}, which has none")
     return circle.room_id
+
+
+def key_of(asked: Gathering) -> CardKey:
+    """How something that is asked is shown, and how its card is known again."""
+    match asked:
+        case SenseCheck():
+            return CardKey(Kind.SENSE, asked.number)
+        case HandsCall():
+            return CardKey(Kind.HANDS, asked.number)
+        case DatePoll():
+            return CardKey(Kind.DATE, asked.number)
+
+
+async def by_key(ctx: Ctx, key: CardKey) -> Gathering:
+    """What a card asks. Raises NotFound."""
+    match key.kind:
+        case Kind.SENSE:
+            return await meets.sense_by_number(ctx.db, number=key.number)
+        case Kind.HANDS:
+            return await meets.hands_by_number(ctx.db, number=key.number)
+        case Kind.DATE:
+            return await meets.date_by_number(ctx.db, number=key.number)
+
+
+async def open_in(ctx: Ctx, circle: CircleSlug) -> list[Gathering]:
+    """All that is still asked in a circle."""
+    return [
+        *await meets.open_senses_in(ctx.db, circle=circle),
+        *await meets.open_hands_in(ctx.db, circle=circle),
+        *await meets.open_dates_in(ctx.db, circle=circle),
+    ]
 
 
 async def circle_of(ctx: Ctx, slug: CircleSlug) -> Circle:
@@ -49,11 +87,12 @@ async def people_in(ctx: Ctx, circle: Circle) -> set[UserId]:
     return {person.user_id for person in people if person.membership is Membership.JOIN}
 
 
-async def answers_of(ctx: Ctx, circle: Circle, about: str) -> list[MeetAnswer]:
-    """What those who are still in the circle's room have said to something."""
+async def answers_to(ctx: Ctx, asked: Gathering, circle: Circle) -> list[MeetAnswer]:
+    """What those who are still in the circle's room have answered."""
     await ctx.db.flush()
     here = await people_in(ctx, circle)
-    return [answer for answer in await meets.answers_to(ctx.db, about=about) if answer.user_id in here]
+    answers = await meets.answers_to(ctx.db, about=str(key_of(asked)))
+    return [answer for answer in answers if answer.user_id in here]
 
 
 async def names_of(ctx: Ctx, people: Collection[UserId]) -> dict[UserId, str]:
@@ -61,14 +100,8 @@ async def names_of(ctx: Ctx, people: Collection[UserId]) -> dict[UserId, str]:
     return {user_id: await name_of(ctx, user_id) for user_id in people}
 
 
-def may_close(ctx: Ctx, *, asked_by: UserId, circle: Circle, shown: str) -> None:
+def may_close(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
     """Only who asked, or who runs the circle. Raises Refusal."""
-    runs = ctx.circle_here is not None and ctx.circle_here.slug == circle.slug and bool(
-        ctx.actor.holds & (Who.FACILITATOR | Who.SECRETARY)
-    )  # fmt: skip
-    rules.may_close(asked_by=asked_by, actor=ctx.actor.user_id, runs_circle=runs, shown=shown)
-
-
-async def post(ctx: Ctx, shown: str, circle: Circle, doc: Doc, *, reactions: Sequence[str]) -> None:
-    """Post a card in the circle's room."""
-    await ctx.outbox.card(shown, room_of(circle), doc, reactions=reactions)
+    here = ctx.circle_here is not None and ctx.circle_here.slug == circle.slug
+    runs = here and bool(ctx.actor.holds & (Who.FACILITATOR | Who.SECRETARY))
+    rules.may_close(asked_by=asked.asked_by, actor=ctx.actor.user_id, runs_circle=runs, shown=key_of(asked).shown)

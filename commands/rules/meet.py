@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from chatbot.api.arguments import HasPassed, Reading, parse_when
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import Inline, cmd, n, run, t
 from storage.models import HAND, Can, MeetAnswer, Mood
 from storage.types import UserId
 
@@ -22,6 +22,7 @@ SENSE_LASTS = timedelta(hours=48)
 MOST_OPTIONS = 9
 """There are nine number reactions."""
 LONGEST_MEETING = timedelta(days=7)
+HANDS_EXAMPLE = "hands Paint the shed 3"
 DATE_EXAMPLE = "date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
 
 _SPAN = re.compile(
@@ -59,7 +60,7 @@ class Sense:
 
 def sense(answers: Iterable[MeetAnswer]) -> Sense:
     """Count each person once: their latest mood, their latest words."""
-    counted = _standing(answers)
+    counted = _in_force(answers)
     moods = {a.user_id: Mood(a.says) for a in counted if a.says in set(Mood)}
     words = {a.user_id: a.words for a in counted if a.words}
     return Sense(moods, words)
@@ -67,28 +68,36 @@ def sense(answers: Iterable[MeetAnswer]) -> Sense:
 
 def read_call(text: str) -> tuple[str, int | None]:
     """What is to be done and how many are wanted: "Paint the shed 3", "3 people to paint the shed". Raises Refusal."""
-    said = text.strip()
-    what, wanted = said, None  # type: str, int | None
-    if at_end := _WANTED_AT_END.fullmatch(said):
+    line = text.strip()
+    what, wanted = line, None  # type: str, int | None
+    if at_end := _WANTED_AT_END.fullmatch(line):
         what, wanted = at_end.group(1).rstrip(" ,;:(–-"), int(at_end.group(2))
-    elif first := _WANTED_FIRST.match(said):
+    elif first := _WANTED_FIRST.match(line):
         wanted = int(_COUNTS.get(first.group(1).casefold(), 0) or first.group(1))
     if re.fullmatch(r"[\W\d]*", what):
-        raise Refusal("nothing", "What is to be done? Please say it first, for example: !hands Paint the shed 3")
+        raise Refusal(
+            "nothing",
+            "I read no words in it. What is to be done? For example: {example}",
+            example=cmd(HANDS_EXAMPLE),
+        )
     if wanted == 0:
-        raise Refusal("nobody", "You ask for 0 people. How many are wanted? For example: !hands Paint the shed 3")
+        raise Refusal(
+            "nobody",
+            "You ask for 0 people. How many are wanted? For example: {example}",
+            example=cmd(HANDS_EXAMPLE),
+        )
     return what, wanted
 
 
 def helpers(answers: Iterable[MeetAnswer]) -> tuple[UserId, ...]:
     """Who helps, in the order in which they last said so."""
-    latest = {answer.user_id: answer for answer in _standing(answers)}
+    latest = {answer.user_id: answer for answer in _in_force(answers)}
     said_so = sorted((a for a in latest.values() if a.says == HAND), key=lambda a: (a.at, a.id))
     return tuple(answer.user_id for answer in said_so)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WantedPoll:
     """A date poll as somebody asks for it."""
 
     title: str
@@ -96,7 +105,7 @@ class Asked:
     times: tuple[datetime, ...]
 
 
-def read_date_poll(text: str, reading: Reading) -> Asked:
+def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     """Read "Monthly call 1h thu 10:00, thu 14:00, fri 10:00": title, length, times. Raises UsageError.
 
     A time without a day is on the day before it in the list: "thu 10:00, 14:00".
@@ -112,74 +121,81 @@ def read_date_poll(text: str, reading: Reading) -> Asked:
         except UsageError as unclear:
             trouble = unclear
             continue
-        return _checked(Asked(title[:255], length, tuple(sorted(set(times)))))
+        return _checked(WantedPoll(title[:255], length, tuple(sorted(set(times)))))
     raise trouble or UsageError(
-        understood="I could not make out how long it takes.",
-        expected="a title, a length such as 1h or 90 min, and two to nine times",
+        understood=t("I could not make out how long it takes."),
+        expected=t("a title, a length such as 1h or 90 min, and two to nine times"),
         example=cmd(DATE_EXAMPLE),
     )
 
 
 def _length(found: re.Match[str]) -> timedelta:
     """How long "90 min", "1h30", "1.5 hours" or "an hour and a half" is."""
-    said = found.groupdict()
-    if said["half"] or said["more"]:
-        return timedelta(minutes=30 if said["half"] else 90)
-    if said["hours"]:
-        hours = _COUNTS.get(said["hours"].casefold()) or int(said["hours"])
-        return timedelta(hours=hours, minutes=30 if said["tenth"] else int(said["glued"] or said["plus"] or 0))
-    return timedelta(minutes=int(said["minutes"] or 0), days=int(said["days"] or 0))
+    span = found.groupdict()
+    if span["half"] or span["more"]:
+        return timedelta(minutes=30 if span["half"] else 90)
+    if span["hours"]:
+        hours = _COUNTS.get(span["hours"].casefold()) or int(span["hours"])
+        return timedelta(hours=hours, minutes=30 if span["tenth"] else int(span["glued"] or span["plus"] or 0))
+    return timedelta(minutes=int(span["minutes"] or 0), days=int(span["days"] or 0))
 
 
-def say_length(minutes: int) -> str:
+def say_length(minutes: int) -> Inline:
     """A length exactly: "90 minutes", "2 hours 30 minutes", "1 day"."""
     days, rest = divmod(minutes, 24 * 60)
     hours, left = divmod(rest, 60) if days or rest >= 120 or rest == 60 else (0, rest)
-    counted = ((days, "day"), (hours, "hour"), (left, "minute"))
-    return " ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counted if count)
+    counted = (
+        n(days, "{count} day", "{count} days"),
+        n(hours, "{count} hour", "{count} hours"),
+        n(left, "{count} minute", "{count} minutes"),
+    )
+    return run(*(each for each in counted if each.count))
 
 
 def _times(text: str, reading: Reading) -> list[datetime]:
     times: list[datetime] = []
     for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.\n")):
-        said = part.strip(" -–•*")
-        if not said:
+        words = part.strip(" -–•*")
+        if not words:
             continue
-        if times and _ONLY_CLOCK.fullmatch(said):
+        if times and _ONLY_CLOCK.fullmatch(words):
             day = format_date(times[-1].astimezone(reading.zone), "d MMMM y", locale=reading.locale)
-            said = f"{day} {said}"
-        times.append(_time(said, reading))
+            words = f"{day} {words}"
+        times.append(_time(words, reading))
     return times
 
 
-def _time(said: str, reading: Reading) -> datetime:
-    trouble = f"I read “{said}” as one of the times, but it has no time of day."
-    if _HAS_CLOCK.search(said):
+def _time(words: str, reading: Reading) -> datetime:
+    trouble = t("I read “{words}” as one of the times, but it has no time of day.", words=words)
+    if _HAS_CLOCK.search(words):
         try:
             return parse_when(
-                said, now=reading.now, zone=reading.zone, locale=reading.locale, example=cmd(DATE_EXAMPLE)
+                words, now=reading.now, zone=reading.zone, locale=reading.locale, example=cmd(DATE_EXAMPLE)
             )
-        except UsageError as unclear:
-            if isinstance(unclear, HasPassed):
-                raise
-            trouble = f"I read “{said}” as one of the times, but do not know when it is."
+        except HasPassed:
+            raise
+        except UsageError:
+            trouble = t("I read “{words}” as one of the times, but do not know when it is.", words=words)
     raise UsageError(
         understood=trouble,
-        expected="a day and a time for each, such as thu 10:00, with commas between them",
+        expected=t("a day and a time for each, such as thu 10:00, with commas between them"),
         example=cmd(DATE_EXAMPLE),
     )
 
 
-def _checked(asked: Asked) -> Asked:
-    if not 2 <= len(asked.times) <= MOST_OPTIONS:
+def _checked(asked: WantedPoll) -> WantedPoll:
+    count = len(asked.times)
+    if not 2 <= count <= MOST_OPTIONS:
         raise UsageError(
-            understood=f"I read {len(asked.times) or 'no'} time{'s'[: len(asked.times) != 1]}.",
-            expected="two to nine different times to choose from, with commas between them",
+            understood=n(count, "I read {count} time.", "I read {count} times.") if count else t("I read no times."),
+            expected=t("two to nine different times to choose from, with commas between them"),
             example=cmd(DATE_EXAMPLE),
         )
     if not timedelta(minutes=5) <= asked.length <= LONGEST_MEETING:
         raise UsageError(
-            understood="I read a length that no meeting has.", expected="5 minutes to 7 days", example=cmd(DATE_EXAMPLE)
+            understood=t("I read a length that no meeting has."),
+            expected=t("5 minutes to 7 days"),
+            example=cmd(DATE_EXAMPLE),
         )
     return asked
 
@@ -199,7 +215,7 @@ class Suits:
 
 def suits(times: Sequence[datetime], answers: Iterable[MeetAnswer]) -> tuple[Suits, ...]:
     """Each time with each person's latest word on it."""
-    counted = [answer for answer in _standing(answers) if answer.says in set(Can)]
+    counted = [answer for answer in _in_force(answers) if answer.says in set(Can)]
     return tuple(
         Suits(option, start, {a.user_id: Can(a.says) for a in counted if a.option == option})
         for option, start in enumerate(times, start=1)
@@ -209,50 +225,69 @@ def suits(times: Sequence[datetime], answers: Iterable[MeetAnswer]) -> tuple[Sui
 def ranked(found: Iterable[Suits], *, asked_by: UserId) -> tuple[Suits, ...]:
     """The times that can be chosen, the best first; none that suits nobody, none that the one who asks cannot make."""
     possible = [
-        each for each in found
-        if each.cans.get(asked_by) is not Can.NO and (each.who(Can.YES) or each.who(Can.MAYBE))
-    ]  # fmt: skip
+        each for each in found if each.cans.get(asked_by) is not Can.NO and (each.who(Can.YES) or each.who(Can.MAYBE))
+    ]
     return tuple(sorted(possible, key=lambda each: (-len(each.who(Can.YES)), len(each.who(Can.NO)), each.start)))
 
 
-def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, number: int, now: datetime) -> Suits:
+def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, shown: str, now: datetime) -> Suits:
     """The time that is named, or else the best of those still to come. Raises Refusal."""
     if option is not None:
-        if not 1 <= option <= len(found):
-            raise Refusal("no-such-time", f"M-{number} has the times 1 to {len(found)}. Say !date close M-{number} 1")
-        if found[option - 1].start <= now:
-            raise Refusal("passed", f"That time has passed. To try others, say !{DATE_EXAMPLE}")
-        return found[option - 1]
+        return _named(found, option, shown=shown, now=now)
     ahead = [each for each in found if each.start > now]
     if not ahead:
-        raise Refusal("passed", f"All times of M-{number} have passed. To try others, say !{DATE_EXAMPLE}")
+        raise Refusal(
+            "passed",
+            "All times of {shown} have passed. To try others, say {date}",
+            shown=shown,
+            date=cmd(DATE_EXAMPLE),
+        )
     possible = ranked(ahead, asked_by=asked_by)
     if not possible:
         raise Refusal(
             "no-time",
-            f"No time of M-{number} suits anybody yet, or the one who asked can make none that does. To choose one all "
-            f"the same, name it: !date close M-{number} {ahead[0].option}",
+            "No time of {shown} suits anybody yet, or the one who asked can make none that does. To choose one all the "
+            "same, name it: {close}",
+            shown=shown,
+            close=cmd(f"date close {shown} {ahead[0].option}"),
         )
     return possible[0]
+
+
+def _named(found: Sequence[Suits], option: int, *, shown: str, now: datetime) -> Suits:
+    if not 1 <= option <= len(found):
+        raise Refusal(
+            "no-such-time",
+            "I read {option} as one of the times, but {shown} has the times 1 to {last}. For example: {close}",
+            option=option,
+            shown=shown,
+            last=len(found),
+            close=cmd(f"date close {shown} 1"),
+        )
+    if found[option - 1].start <= now:
+        raise Refusal("passed", "That time has passed. To try others, say {date}", date=cmd(DATE_EXAMPLE))
+    return found[option - 1]
 
 
 def may_close(*, asked_by: UserId, actor: UserId, runs_circle: bool, shown: str) -> None:
     """Only who asked, or who runs the circle, ends one of these. Raises Refusal."""
     if actor != asked_by and not runs_circle:
         raise Refusal(
-            "not-yours", f"{shown} can be ended by the person who asked, or by the circle's facilitator or secretary."
+            "not-yours",
+            "{shown} can be ended by the person who asked, or by the circle's facilitator or secretary.",
+            shown=shown,
         )
 
 
 def must_be_open(closed_at: datetime | None, shown: str) -> None:
     """Refuse to change what has ended."""
     if closed_at is not None:
-        raise Refusal("closed", f"{shown} has ended. Thank you all the same.")
+        raise Refusal("closed", "{shown} has ended. Thank you all the same.", shown=shown)
 
 
 Kept = TypeVar("Kept", bound=MeetAnswer)
 
 
-def _standing(answers: Iterable[Kept]) -> list[Kept]:
+def _in_force(answers: Iterable[Kept]) -> list[Kept]:
     """What was not taken back, in the order in which it was said: the last one counts."""
     return sorted((a for a in answers if a.taken_back_at is None), key=lambda a: (a.at, a.id))

@@ -6,6 +6,7 @@ Anybody may be chatting beside a card: a line counts only when all of it is an a
 import re
 
 from chatbot.api.errors import UsageError
+from chatbot.api.phrases import code, t
 from commands.rules.consent_phrases import is_courtesy
 from storage.models import Can, Mood
 
@@ -14,10 +15,10 @@ CAN_EXAMPLE = "1 yes, 2 if need be, 3 no"
 
 _MARKS = re.compile("[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642]")
 _MOODS = {
-    "👍": Mood.GOOD, "✅": Mood.GOOD, "🙂": Mood.GOOD, "❤": Mood.GOOD, "😀": Mood.GOOD, "😊": Mood.GOOD,
-    "😐": Mood.MIXED, "🤷": Mood.MIXED, "🤔": Mood.MIXED, "😕": Mood.MIXED,
-    "👎": Mood.BAD, "🙁": Mood.BAD, "❌": Mood.BAD, "☹": Mood.BAD, "😟": Mood.BAD,
-}  # fmt: skip
+    **dict.fromkeys("👍✅🙂❤😀😊", Mood.GOOD),
+    **dict.fromkeys("😐🤷🤔😕", Mood.MIXED),
+    **dict.fromkeys("👎🙁❌☹😟", Mood.BAD),
+}
 _MOOD_WORDS = {
     Mood.GOOD: r"👍|(?:very\s+|really\s+|feels\s+|sounds\s+|looks\s+)?(?:good|great|fine)|yes|yep|ok(?:ay)?|(?:i|we)\s+(?:really\s+)?(?:like|love)\s+it|"
     r"(?:like|love)\s+it|like|excited|happy|in\s+favour|for\s+it",
@@ -33,7 +34,7 @@ _HELPS = re.compile(
     rf"(?:(?:me|us)(?:\s+too)?|{_MAY}(?:\s+(?:be\s+)?(?:love|like|happy|glad|up\s+for)(?:\s+(?:to|it|this|that))?)?(?:\s+{_WORK}\b.*|\s+(?:in|free|available))?"
     rf"|(?:i|we)\s+help|(?:happy|glad)\s+to(?:\s+{_WORK}\b.*)?|gladly|of\s+course|(?:count|put|sign|include)\s+(?:me|us)(?:\s+(?:in|down|up))?|hands?\s+up|[+]\s?1)?",
     re.I,
-)  # fmt: skip
+)
 _NOT_NOW = (
     r"(?:\s+(?:make\s+it|help|come|do\s+(?:it|this|that)|join|after\s+all|any\s?more|this\s+time|that\s+day|then|now|"
     r"on\s+\w+|sorry))*"
@@ -52,10 +53,14 @@ _FILLER = (
     r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re)?\s*(?:do|make|manage|prefer|free|available)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
     r"(?:to|for)|options?|numbers?|no\.|times?|the|for|on)\s+)*"
 )
-_WHICH = r"\d{1,2}|first|second|third|1st|2nd|3rd|all(?:\s+(?:of\s+(?:them|these|those)|three|times))?|any(?:\s+(?:of\s+(?:them|these)|time|one))?|" \
-    r"(?:both|either)(?:\s+of\s+them)?|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"  # fmt: skip
-_YES = r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are)\s+(?:best|good|great|fine|ok(?:ay)?|preferred)|best|good|great|fine|" \
-    r"preferred|possible|✅|👍|✔|☑"  # fmt: skip
+_WHICH = (
+    r"\d{1,2}|first|second|third|1st|2nd|3rd|all(?:\s+(?:of\s+(?:them|these|those)|three|times))?|any(?:\s+(?:of\s+(?:them|these)|time|one))?|"
+    r"(?:both|either)(?:\s+of\s+them)?|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"
+)
+_YES = (
+    r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are)\s+(?:best|good|great|fine|ok(?:ay)?|preferred)|best|good|great|fine|"
+    r"preferred|possible|✅|👍|✔|☑"
+)
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
 _NO = r"maybe\s+not|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
 _CAN = re.compile(
@@ -169,9 +174,9 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
         for option in range(1, options + 1) if every else (_ORDINALS.get(which) or int(which),):
             if not 1 <= option <= options:
                 raise UsageError(
-                    understood=f"I read option {option}, but there are {options}.",
-                    expected=f"numbers from 1 to {options}",
-                    example=CAN_EXAMPLE,
+                    understood=t("I read option {option}, but there are {options}.", option=option, options=options),
+                    expected=t("numbers from 1 to {options}", options=options),
+                    example=code(CAN_EXAMPLE),
                 )
             cans[option] = can
         at = found.end()

@@ -1,4 +1,4 @@
-"""The sums of subs: levy, VAT, fund per head, and which year it is. Whole pence, exact fractions, no float.
+"""The sums of subs: levy, VAT, and which year it is. Whole pence, exact fractions, no float.
 
 Source of the rules and of the figures that test them: the scheme that the federation publishes, told in docs/subs.md.
 """
@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import n
 from storage.types import Pence
 
 
@@ -59,14 +60,6 @@ def levy(
     return Bill(Pence(fee), _vat_on(fee, vat))
 
 
-def per_head(*, members: int, amount: Pence, times: int, vat: Fraction | None = None) -> Bill:
-    """A fund of so much per member, for so many weeks (52) or months (12) of a year."""
-    if members < 0:
-        raise ValueError("a co-op never has fewer than no members")
-    fee = members * amount * times
-    return Bill(Pence(fee), _vat_on(fee, vat))
-
-
 def year_of(day: date, *, month: int, starts_on: int) -> SubsYear:
     """The subs year that a day lies in, for years that start on a day of a month."""
     year = day.year if (day.month, day.day) >= (month, starts_on) else day.year - 1
@@ -87,8 +80,14 @@ def may_pay_what_it_can(*, year: date, first: date | None, years: int) -> None:
     if first is not None and year.year - first.year >= years:
         raise Refusal(
             "pwyc-over",
-            f"Paying what you can is for {years} years from the first one, {first.year}. "
-            "Please talk to the treasurer, who may extend it; nothing has changed.",
+            n(
+                years,
+                "Paying what you can is for {count} year, and yours was {first}. Please talk to the treasurer, who may "
+                "extend it; nothing has changed.",
+                "Paying what you can is for {count} years from the first one, {first}. Please talk to the treasurer, who "
+                "may extend it; nothing has changed.",
+                first=str(first.year),
+            ),
         )
 
 

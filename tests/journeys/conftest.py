@@ -13,6 +13,7 @@ from chatbot import config
 from chatbot.app import App
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
+from storage.queries import audit as lines_of
 from storage.types import EventId, RoomId, UserId
 from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
@@ -194,6 +195,12 @@ class Town:
         return [
             e.content["m.relates_to"]["key"] for e in reactions if e.content["m.relates_to"]["event_id"] == event_id
         ]
+
+    async def on_record(self, subject: str) -> list[str]:
+        """What the audit says has happened to an item or a co-op, oldest first."""
+        async with self.app.database.looking() as db:
+            lines = await lines_of.newest(db, words=subject, limit=100)
+        return [line.what for line in reversed(lines) if line.subject == subject]
 
     def redacted(self, event_id: EventId) -> bool:
         """Whether the bot took a message out of its room."""

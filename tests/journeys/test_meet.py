@@ -32,11 +32,13 @@ async def test_a_sense_check_is_plainly_no_decision(town: Town) -> None:
     await town.unreacts(BO, "food", tapped)
     await town.passes(EDITS)
     assert "👎 not good 0." in town.body_of(card)
+    assert await town.on_record("S-1") == ["meet.sense_opened", *["meet.answered"] * 3, "meet.answer_taken_back"]
 
     await town.passes(timedelta(hours=48))
     outcome = town.heard("food")
     assert outcome.startswith("Sense check S-1 has ended. It decides nothing; this is how it feels:")
     assert "👍 good 2" in outcome
+    assert (await town.on_record("S-1"))[-1] == "meet.sense_ended"
     await town.says(HAL, "food", "!decisions")
     assert "The logbook is still empty" in town.heard("food")
     await town.reacts(HAL, "food", to=card, key="👎")
@@ -85,7 +87,7 @@ async def test_a_call_for_hands_says_when_there_are_enough(town: Town) -> None:
     await town.passes(EDITS)
     assert "1 of 2 so far: Fay" in town.body_of(card)
     await town.reacts(HAL, "food", to=card, key="🙋")
-    assert town.heard("food").startswith("Gus, H-1 has its 2 hands: Fay, Hal. Thank you all!")
+    assert town.heard("food").startswith("Gus, H-1 has its 2 hands: Fay and Hal. Thank you all!")
     assert town.content_of(town.last_event("food"))["m.mentions"] == {"user_ids": [GUS]}
     await town.replies(FAY, "food", to=card, text="sorry, not after all")
     await town.reacts(BO, "food", to=card, key="✋")
@@ -96,6 +98,8 @@ async def test_a_call_for_hands_says_when_there_are_enough(town: Town) -> None:
     assert "1 of 2 so far: Hal" in town.body_of(card)
     await town.says(GUS, "food", "!hands close H-1")
     assert "Thank you, Hal!" in town.heard("food")
+    record = await town.on_record("H-1")
+    assert (record[0], record[-1]) == ("meet.hands_opened", "meet.hands_ended")
     assert town.content_of(town.last_event("food"))["m.mentions"] == {"user_ids": [GUS, HAL]}
 
 
@@ -124,7 +128,7 @@ async def test_a_time_is_found_and_put_into_calendars(town: Town) -> None:
     await town.unreacts(HAL, "food", taken)
     await town.passes(EDITS)
     assert "• 1. Thu 5 Mar 2026, 10:00 GMT – yes: Hal; no: Fay" in town.body_of(card)
-    assert "• 2. Thu 5 Mar 2026, 14:00 GMT – yes: Fay, Gus" in town.body_of(card)
+    assert "• 2. Thu 5 Mar 2026, 14:00 GMT – yes: Fay and Gus" in town.body_of(card)
     assert "• 3. Fri 6 Mar 2026, 10:00 GMT – yes: Gus; if need be: Fay" in town.body_of(card)
 
     await town.says(HAL, "food", "!date close M-1")
@@ -134,8 +138,10 @@ async def test_a_time_is_found_and_put_into_calendars(town: Town) -> None:
     await town.says(GUS, "food", "!date close M-1")
     settled, file = town.heard_all("food")[-2:]
     assert settled.startswith("Monthly call: Thu 5 Mar 2026, 14:00 GMT, for 90 minutes (M-1). Thank you all!")
-    assert "yes: Fay, Gus." in settled
+    assert "yes: Fay and Gus." in settled
     assert file == "M-1.ics"
+    record = await town.on_record("M-1")
+    assert (record[0], record[-1]) == ("meet.date_opened", "meet.date_chosen")
     event = Calendar.from_ical(town.server.files[str(town.content_of(town.last_event("food"))["url"])]).events[0]
     assert (event.start, event.end) == (datetime(2026, 3, 5, 14, tzinfo=UTC), datetime(2026, 3, 5, 15, 30, tzinfo=UTC))
     assert event["SUMMARY"] == "Monthly call"
@@ -168,6 +174,7 @@ async def test_whoever_asked_is_reminded_to_choose(town: Town) -> None:
     assert "No time is chosen yet for “Monthly call” (M-1) in the Food circle. Best so far: Fri 6 Mar 2026" in told
     await town.says(GUS, "food", "!date cancel M-1")
     assert town.heard("food").startswith("M-1 has ended without a time.")
+    assert (await town.on_record("M-1"))[-1] == "meet.date_cancelled"
 
 
 @pytest.mark.both_databases

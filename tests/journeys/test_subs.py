@@ -71,6 +71,7 @@ async def test_no_drops_it_and_a_correction_keeps_both(town: Town) -> None:
     await town.says(GUS, room, "yes")
 
     assert "Total £180.01" in town.heard(room)
+    assert await town.on_record("leaf-bakery 2025/26") == ["subs.declared", "subs.corrected"]
 
 
 async def test_cancel_drops_a_question(town: Town) -> None:
@@ -145,6 +146,7 @@ async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     await town.says(BO, "food", "!subs ask 2025 by 30 april")
     assert "asking 1 co-op in private to declare for 2025/26 by Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
     assert "1 of 2 have declared so far" in town.heard("food")
+    assert await town.on_record("food 2025/26") == ["subs.asked"]
     await town.passes(timedelta(minutes=1))
     assert "What did your co-op pay in wages" in town.heard_private(HAL)
     await town.says(BO, "food", "!subs ask 2025 by 30 april")

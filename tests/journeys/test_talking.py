@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commands.help.answering import ping
 from storage.types import UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
@@ -191,8 +192,6 @@ async def test_our_own_failure_is_told_with_a_reference(town: Town, monkeypatch:
     try:
         await town.says(EVE, "tech", "!ping")
     finally:
-        from commands.help import ping
-
         object.__setattr__(found, "handler", ping)
 
     assert "failed on our side" in town.heard("tech")

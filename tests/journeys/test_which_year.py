@@ -141,7 +141,7 @@ async def test_who_declared_for_the_year_before_is_outstanding_in_this_one(town:
     await seated(town)
     await declares(town, GUS)
     await town.says(BO, "food", "!subs outstanding")
-    assert "1 have not declared for 2025/26" in town.heard("food")
+    assert "1 has not declared for 2025/26" in town.heard("food")
     await town.says(GUS, "food", "!subs")
     assert "1 of 2 co-ops here have declared for 2025/26" in town.heard("food")
     await town.passes(timedelta(days=30))

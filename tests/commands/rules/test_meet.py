@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chatbot.api.arguments import Reading
 from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.rendering import IN_A_ROOM
 from commands.rules import meet as rules
 from commands.rules import meet_words as said_there
 from commands.rules.meet_calendar import calendar
@@ -24,9 +25,16 @@ GUS, HAL, FAY = (UserId(f"@{name}:example.org") for name in ("gus", "hal", "fay"
 
 def said(who: UserId, says: str, *, option: int = 0, after: int = 0, words: str | None = None) -> MeetAnswer:
     return MeetAnswer(
-        id=after, about="M-1", user_id=who, option=option, says=says, words=words, source=EventId(f"${who}{after}"),
-        at=NOW + timedelta(minutes=after), taken_back_at=None,
-    )  # fmt: skip
+        id=after,
+        about="M-1",
+        user_id=who,
+        option=option,
+        says=says,
+        words=words,
+        source=EventId(f"${who}{after}"),
+        at=NOW + timedelta(minutes=after),
+        taken_back_at=None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,18 +77,33 @@ def test_what_is_said_plainly_is_read_as_said(cans: dict[int, Can]) -> None:
 
 @pytest.mark.parametrize(
     ("words", "helps"),
-    [("me", True), ("Me too!", True), ("I can help, from noon", True), ("not me", False), ("sorry, can't", False),
-     ("✋", True), ("where is it?", None), ("message me", None), ("me\nand more", None)],
-)  # fmt: skip
+    [
+        ("me", True),
+        ("Me too!", True),
+        ("I can help, from noon", True),
+        ("not me", False),
+        ("sorry, can't", False),
+        ("✋", True),
+        ("where is it?", None),
+        ("message me", None),
+        ("me\nand more", None),
+    ],
+)
 def test_lines_in_reply_to_a_call(words: str, helps: bool | None) -> None:
     assert said_there.read_help(words) is helps
 
 
 @pytest.mark.parametrize(
     ("words", "means"),
-    [("good, it is time", (Mood.GOOD, "it is time")), ("👍", (Mood.GOOD, None)), ("not sure", (Mood.MIXED, None)),
-     ("it is too early", (None, "it is too early")), ("goodness me", (None, "goodness me")), ("two\nlines", None)],
-)  # fmt: skip
+    [
+        ("good, it is time", (Mood.GOOD, "it is time")),
+        ("👍", (Mood.GOOD, None)),
+        ("not sure", (Mood.MIXED, None)),
+        ("it is too early", (None, "it is too early")),
+        ("goodness me", (None, "goodness me")),
+        ("two\nlines", None),
+    ],
+)
 def test_lines_in_reply_to_a_sense_check(words: str, means: tuple[Mood | None, str | None] | None) -> None:
     assert said_there.read_comment(words) == means
 
@@ -109,18 +132,23 @@ def test_what_is_no_poll_is_explained(words: str) -> None:
 def test_the_best_time_has_the_most_yes_then_the_fewest_no_then_is_the_earliest() -> None:
     times = [NOW + timedelta(hours=hour) for hour in range(1, 5)]
     answers = [
-        said(HAL, Can.YES, option=1), said(FAY, Can.NO, option=1),
-        said(HAL, Can.YES, option=2), said(FAY, Can.MAYBE, option=2),
-        said(HAL, Can.YES, option=3), said(FAY, Can.MAYBE, option=3),
-        said(HAL, Can.YES, option=4), said(FAY, Can.YES, option=4), said(GUS, Can.NO, option=4),
-    ]  # fmt: skip
+        said(HAL, Can.YES, option=1),
+        said(FAY, Can.NO, option=1),
+        said(HAL, Can.YES, option=2),
+        said(FAY, Can.MAYBE, option=2),
+        said(HAL, Can.YES, option=3),
+        said(FAY, Can.MAYBE, option=3),
+        said(HAL, Can.YES, option=4),
+        said(FAY, Can.YES, option=4),
+        said(GUS, Can.NO, option=4),
+    ]
     found = rules.suits(times, answers)
 
     assert [each.option for each in rules.ranked(found, asked_by=GUS)] == [2, 3, 1]
-    assert rules.choose(found, asked_by=GUS, option=None, number=1, now=NOW).option == 2
-    assert rules.choose(found, asked_by=GUS, option=4, number=1, now=NOW).option == 4
+    assert rules.choose(found, asked_by=GUS, option=None, shown="M-1", now=NOW).option == 2
+    assert rules.choose(found, asked_by=GUS, option=4, shown="M-1", now=NOW).option == 4
     with pytest.raises(Refusal, match="suits anybody yet"):
-        rules.choose(rules.suits(times, []), asked_by=GUS, option=None, number=1, now=NOW)
+        rules.choose(rules.suits(times, []), asked_by=GUS, option=None, shown="M-1", now=NOW)
 
 
 @given(
@@ -142,9 +170,16 @@ def test_the_order_in_which_answers_arrive_changes_nothing(
 
 def test_the_same_meeting_gives_the_same_file() -> None:
     poll = DatePoll(
-        number=4, circle=CircleSlug("food"), title="Call; with, marks", minutes=90, options=[], asked_by=GUS,
-        opened_at=NOW, closed_at=NOW, chosen=NOW + timedelta(days=2),
-    )  # fmt: skip
+        number=4,
+        circle=CircleSlug("food"),
+        title="Call; with, marks",
+        minutes=90,
+        options=[],
+        asked_by=GUS,
+        opened_at=NOW,
+        closed_at=NOW,
+        chosen=NOW + timedelta(days=2),
+    )
     food = Circle(slug=CircleSlug("food"), name="Food circle", kind=CircleKind.INDUSTRY, room="#food:example.org")
     file = calendar(poll, food, now=NOW)
 
@@ -182,20 +217,39 @@ def test_times_in_peoples_own_words(words: str, means: dict[int, Can] | None) ->
 
 @pytest.mark.parametrize(
     ("words", "helps"),
-    [("we can help", True), ("count me in", True), ("yes, gladly", True), ("yes but only until noon", True), ("🙋🏽", True),
-     ("count me out", False), ("sorry I can't make it", False), ("not any more, sorry", False),
-     ("yes I saw that", None), ("no idea", None), ("no worries", None), ("no, the shed is fine", None), ("sorry I missed this", None),
-     ("I will bring it up at the meeting", None), ("I'm in Leeds that day", None), ("happy to hear that", None)],
-)  # fmt: skip
+    [
+        ("we can help", True),
+        ("count me in", True),
+        ("yes, gladly", True),
+        ("yes but only until noon", True),
+        ("🙋🏽", True),
+        ("count me out", False),
+        ("sorry I can't make it", False),
+        ("not any more, sorry", False),
+        ("yes I saw that", None),
+        ("no idea", None),
+        ("no worries", None),
+        ("no, the shed is fine", None),
+        ("sorry I missed this", None),
+        ("I will bring it up at the meeting", None),
+        ("I'm in Leeds that day", None),
+        ("happy to hear that", None),
+    ],
+)
 def test_helping_in_peoples_own_words(words: str, helps: bool | None) -> None:
     assert said_there.read_help(words) is helps
 
 
 @pytest.mark.parametrize(
     ("words", "means"),
-    [("😐 meh", (Mood.MIXED, "meh")), ("good, but late", (Mood.GOOD, "but late")), ("good morning all", None), ("thanks for asking", None),
-     ("yes I saw that", (None, "yes I saw that"))],
-)  # fmt: skip
+    [
+        ("😐 meh", (Mood.MIXED, "meh")),
+        ("good, but late", (Mood.GOOD, "but late")),
+        ("good morning all", None),
+        ("thanks for asking", None),
+        ("yes I saw that", (None, "yes I saw that")),
+    ],
+)
 def test_moods_in_peoples_own_words(words: str, means: tuple[Mood | None, str | None] | None) -> None:
     assert said_there.read_comment(words) == means
 
@@ -223,16 +277,23 @@ def test_a_call_says_what_is_to_be_done() -> None:
 @pytest.mark.parametrize(
     ("length", "minutes", "shown"),
     [
-        ("1h", 60, "1 hour"), ("90 min", 90, "90 minutes"), ("1h30", 90, "90 minutes"), ("1h 30min", 90, "90 minutes"),
-        ("1.5 hours", 90, "90 minutes"), ("half an hour", 30, "30 minutes"), ("an hour and a half", 90, "90 minutes"),
-        ("150 min", 150, "2 hours 30 minutes"), ("two hours", 120, "2 hours"), ("for 2 days", 2880, "2 days"),
+        ("1h", 60, "1 hour"),
+        ("90 min", 90, "90 minutes"),
+        ("1h30", 90, "90 minutes"),
+        ("1h 30min", 90, "90 minutes"),
+        ("1.5 hours", 90, "90 minutes"),
+        ("half an hour", 30, "30 minutes"),
+        ("an hour and a half", 90, "90 minutes"),
+        ("150 min", 150, "2 hours 30 minutes"),
+        ("two hours", 120, "2 hours"),
+        ("for 2 days", 2880, "2 days"),
     ],
-)  # fmt: skip
+)
 def test_lengths_are_read_and_said_exactly(length: str, minutes: int, shown: str) -> None:
     asked = rules.read_date_poll(f"Monthly call {length} 5 march 10:00, 6 march 10:00", LONDON)
 
     assert (asked.title, asked.length) == ("Monthly call", timedelta(minutes=minutes))
-    assert rules.say_length(minutes) == shown
+    assert IN_A_ROOM.words(rules.say_length(minutes)) == shown
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,6 @@ def test_no_vat_is_no_vat() -> None:
     assert (bill.vat, bill.total) == (0, 150_00)
 
 
-def test_a_fund_of_a_pound_a_week_for_three_members() -> None:
-    assert judge.per_head(members=3, amount=Pence(100), times=52).total == 156_00
-
-
 @pytest.mark.parametrize(
     ("day", "label"), [(date(2026, 3, 31), "2025/26"), (date(2026, 4, 1), "2026/27"), (date(2027, 1, 1), "2026/27")]
 )

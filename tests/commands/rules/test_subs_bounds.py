@@ -28,10 +28,3 @@ def test_a_co_op_that_can_pay_nothing_pays_nothing() -> None:
     )
 
     assert bill == judge.Bill(Pence(0), Pence(0))
-
-
-def test_a_co_op_has_no_fewer_than_no_members() -> None:
-    with pytest.raises(ValueError, match="fewer than no members"):
-        judge.per_head(members=-1, amount=Pence(1_00), times=52)
-
-    assert judge.per_head(members=0, amount=Pence(1_00), times=52).total == 0

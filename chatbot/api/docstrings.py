@@ -1,0 +1,25 @@
+"""The docstring of a command as its help: paragraphs, in which `` `join` `` is a command, without its prefix. Pure."""
+
+import re
+from collections.abc import Callable
+
+from chatbot.api.markup import Paragraph
+from chatbot.api.phrases import Inline, Phrase, cmd, t
+
+_COMMAND = re.compile(r"`([^`]+)`")
+
+
+def paragraphs_of(docstring: str, *, command: Callable[[str], Inline] = cmd) -> list[Paragraph]:
+    """The paragraphs of a docstring. ``command`` says how the commands in them are shown."""
+    return [Paragraph(phrase_of(each, command=command)) for each in docstring.split("\n\n") if each.strip()]
+
+
+def phrase_of(paragraph: str, *, command: Callable[[str], Inline] = cmd) -> Phrase:
+    """One paragraph, whose commands are its named parts, so that it is translated like any other text."""
+    words = " ".join(paragraph.split())
+    shown = {_name_of(each): command(each) for each in _COMMAND.findall(words)}
+    return t(_COMMAND.sub(lambda found: f"{{{_name_of(found[1])}}}", words), **shown)
+
+
+def _name_of(command: str) -> str:
+    return re.sub(r"\W+", "_", command).strip("_")

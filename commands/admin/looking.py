@@ -1,0 +1,113 @@
+"""Looking behind the counter."""
+
+from datetime import timedelta
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.device import FEW_KEYS
+from chatbot.api.markup import Doc, Inline
+from chatbot.api.outbox import Priority
+from commands.admin import texts
+from commands.admin.family import admin
+from commands.people import name_of
+from storage.models import Circle, InboxState
+from storage.queries import audit as lines_of
+from storage.queries import circles, jobs, rooms
+from storage.queries import inbox as inbox_of
+from storage.queries import outbox as outbox_of
+
+LATELY = timedelta(days=7)
+DEAD_COUNTED, DEAD_SHOWN, LINES_SHOWN = 100, 5, 20
+
+
+@admin.command("admin status", allow=Who.OPERATOR, example="admin status")
+async def status(ctx: Ctx) -> Reply:
+    """See how the bot is doing: circles it cannot reach, what waits, what failed."""
+    unreachable = await _unreachable(ctx)
+    counts = await inbox_of.count_by_state(ctx.db, since=ctx.now - LATELY)
+    waiting = sum(count for _, _, count in await outbox_of.count_waiting(ctx.db))
+    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_COUNTED)
+    failing = await jobs.failing(ctx.db)
+    unread = counts[InboxState.UNDECRYPTABLE]
+
+    lines = [
+        *(texts.unreachable(circle) for circle in unreachable),
+        texts.pending(handled=counts[InboxState.PENDING], sent=waiting),
+        *([texts.undecryptable(unread)] if unread else []),
+        texts.lately(
+            LATELY,
+            done=counts[InboxState.DONE],
+            refused=counts[InboxState.REFUSED],
+            failed=counts[InboxState.FAILED],
+            dead=len(dead),
+        ),
+        *(texts.failing(job) for job in failing),
+        await _encryption(ctx),
+        texts.device(ctx.device),
+    ]
+    well = _device_is_well(ctx) and not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    return _first(texts.status(lines, well=well))
+
+
+@admin.command("admin outbox", allow=Who.OPERATOR, example="admin outbox")
+async def outbox(ctx: Ctx) -> Reply:
+    """See what waits to be sent, when it will all be sent, and what could not be."""
+    rows = await outbox_of.count_waiting(ctx.db)
+    counts = {each: sum(count for rank, _, count in rows if rank == each) for each in Priority}
+    later = await outbox_of.count_due_after(ctx.db, now=ctx.now)
+    openings = await outbox_of.people_without_room(ctx.db, now=ctx.now)
+    oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
+    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_SHOWN)
+    estimate = ctx.estimate(
+        messages=sum(counts.values()) - later,
+        openings=openings,
+        last=max((each for each, count in counts.items() if count), default=Priority.ANSWER),
+        now=ctx.now,
+    )
+    waiting = texts.Waiting(
+        by_priority=counts,
+        openings=openings,
+        later=later,
+        oldest=ctx.now - oldest.due_at if oldest is not None else timedelta(),
+        estimate=estimate,
+        done_at=ctx.when(ctx.now + estimate.takes),
+    )
+    return _first(texts.outbox(waiting, dead, lately=LATELY))
+
+
+@admin.command("admin audit", allow=Who.OPERATOR, example="admin audit C-12")
+async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
+    found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
+    if not found:
+        return _first(texts.no_change(wanted=words is not None), private=True)
+    people = {line.actor for line in found if line.actor is not None}
+    names = {user_id: await name_of(ctx, user_id) for user_id in people}
+    return _first(texts.changes([(line, ctx.when(line.at)) for line in found], names), private=True)
+
+
+def _first(doc: Doc, *, private: bool = False) -> Reply:
+    """An answer that goes before all others that wait to be sent."""
+    return Reply(doc, private, priority=Priority.OPERATOR)
+
+
+async def _unreachable(ctx: Ctx) -> list[Circle]:
+    """The circles in whose room the bot is not."""
+    joined = {room.room_id for room in await rooms.joined(ctx.db)}
+    return [circle for circle in await circles.active_in(ctx.db) if circle.room_id not in joined]
+
+
+async def _encryption(ctx: Ctx) -> Inline:
+    """Which rooms are encrypted."""
+    joined = await rooms.joined(ctx.db)
+    encrypted = {room.room_id for room in joined if room.encrypted}
+    theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
+    private = [room for room in joined if room.private_with is not None]
+    return texts.encryption(theirs, encrypted=sum(room.encrypted for room in private), private=len(private))
+
+
+def _device_is_well(ctx: Ctx) -> bool:
+    """Whether people's clients can write to the bot's device, as far as is known."""
+    device = ctx.device
+    return device is None or device.one_time_keys is None or (device.signed and device.one_time_keys >= FEW_KEYS)

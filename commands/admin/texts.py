@@ -1,0 +1,216 @@
+"""All that this family says, from top to bottom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatbot.api.arguments import say_span
+from chatbot.api.device import FEW_KEYS, DeviceState
+from chatbot.api.estimate import Estimate
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
+from chatbot.api.outbox import Priority
+from storage.models import AuditLine, Circle, Job, OutboxRow
+from storage.types import UserId
+
+DOCTOR = code("circlebot doctor")
+A_WHILE = timedelta(minutes=1)
+"""What takes less is not worth a figure."""
+
+
+def status(lines: Sequence[Inline], *, well: bool) -> Doc:
+    """How the bot is doing."""
+    return say(p("All is well.") if well else p("Something needs a look:"), ul(lines))
+
+
+def unreachable(circle: Circle) -> Inline:
+    """A circle in whose room the bot is not."""
+    return t(
+        "{circle}: I am not in its room {room}. Please invite me there.",
+        circle=b(circle.name),
+        room=str(circle.room),
+    )
+
+
+def pending(*, handled: int, sent: int) -> Inline:
+    """What waits."""
+    return t(
+        "To be handled: {handled}. To be sent: {sent}, see {outbox}.",
+        handled=handled,
+        sent=sent,
+        outbox=cmd("admin outbox"),
+    )
+
+
+def undecryptable(count: int) -> Inline:
+    """Messages that cannot be read yet."""
+    return t("Encrypted messages whose key I still wait for: {count}.", count=count)
+
+
+def lately(span: timedelta, *, done: int, refused: int, failed: int, dead: int) -> Inline:
+    """What became of what was said."""
+    return t(
+        "In the last {span}: {done} events dealt with, {refused} refused with a reason, {failed} failed, {dead} messages "
+        "that could not be delivered.",
+        span=say_span(span),
+        done=done,
+        refused=refused,
+        failed=failed,
+        dead=dead,
+    )
+
+
+def failing(job: Job) -> Inline:
+    """A job that does not get done."""
+    return n(
+        job.failures,
+        "The job {job} for {key} has failed once; I try again.",
+        "The job {job} for {key} has failed {count} times; I try again.",
+        job=f"{job.family}/{job.name}",
+        key=job.key,
+    )
+
+
+def encryption(circles: Sequence[Circle], *, encrypted: int, private: int) -> Inline:
+    """Which rooms are encrypted."""
+    if not circles:
+        return t(
+            "No circle's room is encrypted, and {encrypted} of {private} private rooms.",
+            encrypted=encrypted,
+            private=private,
+        )
+    return t(
+        "Encrypted: {rooms}, and {encrypted} of {private} private rooms.",
+        rooms=run(*(t("the room of the {circle}", circle=circle.name) for circle in circles), between=", "),
+        encrypted=encrypted,
+        private=private,
+    )
+
+
+def device(state: DeviceState | None) -> Inline:
+    """Whether people's clients will trust the bot's device and can write to it, and what to do where not."""
+    if state is None or state.one_time_keys is None:
+        return t("How the bot's device stands: {doctor}.", doctor=DOCTOR)
+    keys = state.one_time_keys
+    if not state.signed:
+        return t(
+            "The bot's device is not signed, so clients may not give it keys; the homeserver has {keys} one-time keys of "
+            "it. What to do: {doctor}.",
+            keys=keys,
+            doctor=DOCTOR,
+        )
+    if keys < FEW_KEYS:
+        return t(
+            "The bot's device is signed; the homeserver has {keys} one-time keys of it. What to do: {doctor}.",
+            keys=keys,
+            doctor=DOCTOR,
+        )
+    return t("The bot's device is signed, and the homeserver has {keys} one-time keys of it.", keys=keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be sent."""
+
+    by_priority: Mapping[Priority, int]
+    openings: int
+    """Private rooms to be opened first."""
+    later: int
+    """Not yet due."""
+    oldest: timedelta
+    """How long the oldest has waited."""
+    estimate: Estimate
+    done_at: str
+    """When all that is due will be sent."""
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_priority.values())
+
+
+def outbox(waiting: Waiting, dead: Sequence[OutboxRow], *, lately: timedelta) -> Doc:
+    """What waits to be sent, when it will all be sent, and what could not be."""
+    blocks: list[Block] = [p("Nothing waits to be sent.")]
+    if waiting.total:
+        blocks = [p("Waiting to be sent: {total}.", total=waiting.total), ul(_counts(waiting)), *_how_long(waiting)]
+    if dead:
+        blocks.append(p("Not delivered in the last {span}, the newest first:", span=say_span(lately)))
+        blocks.append(ul(_undelivered(row) for row in dead))
+    return say(*blocks)
+
+
+def _counts(waiting: Waiting) -> list[Inline]:
+    lines = [_count(priority, count) for priority, count in waiting.by_priority.items() if count]
+    if waiting.openings:
+        lines.append(t("Private rooms to be opened first: {count}", count=waiting.openings))
+    if waiting.later:
+        lines.append(t("Not yet due: {count}", count=waiting.later))
+    return lines
+
+
+def _count(priority: Priority, count: int) -> Inline:
+    match priority:
+        case Priority.OPERATOR:
+            return t("{count} answers to operators", count=count)
+        case Priority.ANSWER:
+            return t("{count} answers and cards", count=count)
+        case Priority.COMFORT:
+            return t("{count} edits and reactions", count=count)
+        case Priority.REMINDER:
+            return t("{count} reminders", count=count)
+
+
+def _how_long(waiting: Waiting) -> list[Block]:
+    takes = waiting.estimate.takes
+    waited: list[Inline] = []
+    if waiting.oldest >= A_WHILE:
+        waited = [t("The oldest has waited {span}.", span=say_span(waiting.oldest))]
+    if takes < A_WHILE:
+        return [p(run(t("What is due is sent within a minute."), *waited))] if waiting.total > waiting.later else []
+    if waiting.estimate.guessed:
+        pace = t(
+            "With a homeserver's usual limits what is due is sent in about {span}, by {when}; I do not know ours yet, so it "
+            "may well be sooner.",
+            span=say_span(takes),
+            when=waiting.done_at,
+        )
+    else:
+        pace = t(
+            "At the homeserver's pace what is due is sent in about {span}, by {when}.",
+            span=say_span(takes),
+            when=waiting.done_at,
+        )
+    return [p(run(pace, *waited, t("Answers go first.")))]
+
+
+def _undelivered(row: OutboxRow) -> Inline:
+    return t(
+        "{kind} to {whom}: {why}",
+        kind=row.kind,
+        whom=str(row.to_user or row.room_id),
+        why=row.error or t("no reason given"),
+    )
+
+
+def no_change(*, wanted: bool) -> Doc:
+    """Nothing is in the audit, or nothing that was looked for."""
+    return say("No change of that kind is on record.") if wanted else say("No change is on record yet.")
+
+
+def changes(lines: Sequence[tuple[AuditLine, str]], names: Mapping[UserId, str]) -> Doc:
+    """Who changed what; each line with its time in words."""
+    return say(p("Changes, newest first:"), ul(_change(line, when, names) for line, when in lines))
+
+
+def _change(line: AuditLine, when: str, names: Mapping[UserId, str]) -> Inline:
+    by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else t("the bot, on time")
+    what, subject = b(line.what), line.subject
+    if line.circle is None:
+        return t("{what} {subject}, {when}, by {who}", what=what, subject=subject, when=when, who=by)
+    return t(
+        "{what} {subject} in {circle}, {when}, by {who}",
+        what=what,
+        subject=subject,
+        circle=line.circle,
+        when=when,
+        who=by,
+    )

@@ -1,0 +1,16 @@
+"""Finding one's way: what can be said here, by whom, who one is to the bot; and the bot's first words in rooms."""
+
+from commands.help import (
+    answering,
+    introducing,
+    showing,
+)
+from commands.help.family import help_
+
+__all__ = ["help_"]
+
+help_.made_of(
+    showing,
+    answering,
+    introducing,
+)

@@ -1,0 +1,70 @@
+"""Whether the bot is there, what it is for, who one is to it; and a kind word for a kind word."""
+
+import re
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.phrases import Inline
+from commands.help import texts
+from commands.help.family import help_, usable_here
+from storage.models import CircleStanding, Member
+from storage.queries import circles, coops, members, roles
+from storage.types import CircleSlug
+
+_THANKS = re.compile(
+    r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
+)
+_GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
+
+
+@help_.on_words
+async def words_heard(ctx: Ctx, text: str) -> Reply | None:
+    """Thanks and greetings, which are for nobody else; days later nobody waits for an answer to them."""
+    if ctx.said.late:
+        return None
+    if _THANKS.fullmatch(text):
+        return Reply(texts.welcome())
+    if _GREETING.fullmatch(text):
+        return Reply(texts.hello())
+    return None
+
+
+@help_.command("ping", allow=Who.ANYONE, example="ping 7 b")
+async def ping(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """Hear whether I am there: I answer pong."""
+    return Reply(texts.pong(words))
+
+
+@help_.command("about", allow=Who.ANYONE, example="about")
+async def about(ctx: Ctx) -> Reply:
+    """Learn what I am for."""
+    return Reply(texts.about(ctx.settings.federation.name))
+
+
+@help_.command("whoami", allow=Who.ANYONE, example="whoami")
+async def whoami(ctx: Ctx) -> Reply:
+    """See who you are to me: your co-op, your roles, and what you may do here."""
+    actor = ctx.actor
+    names = {circle.slug: circle.name for circle in await circles.active_in(ctx.db)}
+    lines = [
+        await _registered(ctx, member, names) for member in await members.current_of(ctx.db, user_id=actor.user_id)
+    ]
+    for role in await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now):
+        until = ctx.when(role.ends_at) if role.ends_at is not None else None
+        lines.append(texts.role(names.get(role.circle, role.circle), role.role, until=until))
+    if Who.TREASURER in actor.holds:
+        lines.append(texts.TREASURER)
+    if Who.OPERATOR in actor.holds:
+        lines.append(texts.OPERATOR)
+    usable = [command.words for _, commands in usable_here(ctx) for command in commands]
+    return Reply(texts.who_you_are(actor.name, actor.user_id, lines, usable))
+
+
+async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str]) -> Inline:
+    """What somebody is on a circle's register."""
+    circle = names.get(member.circle, member.circle)
+    coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
+    if coop is not None and member.standing is CircleStanding.MEMBER:
+        return texts.speaks_for(circle, coop.name)
+    return texts.guest(circle, coop.name if coop is not None else None)

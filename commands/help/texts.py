@@ -1,0 +1,253 @@
+"""All that this family says, from top to bottom."""
+
+from collections.abc import Iterable, Sequence
+
+from chatbot.api.access import in_words
+from chatbot.api.docstrings import paragraphs_of, phrase_of
+from chatbot.api.family import Command, Family, Place
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
+from storage.models import Circle, RoleName
+
+Purposes = Sequence[tuple[Family, Sequence[Command]]]
+JOIN = cmd("join for <your co-op>")
+ROLES = {
+    RoleName.LINK_PERSON: t("link person"),
+    RoleName.SECRETARY: t("secretary"),
+    RoleName.FACILITATOR: t("facilitator"),
+    RoleName.TREASURER: t("treasurer"),
+    RoleName.COORDINATOR: t("coordinator"),
+}
+
+
+def overview(purposes: Purposes, *, circle: Circle | None, private: bool, may_join: bool) -> Doc:
+    """What can be said here, by purpose."""
+    listing = [
+        p(
+            "**{purpose}** {commands}",
+            purpose=phrase_of(family.summary),
+            commands=_one_after_the_other(command.words for command in commands),
+        )
+        for family, commands in purposes
+    ]
+    more = t(
+        "Say {one} for one of them, {all} for what each of them does.", one=cmd("help consent"), all=cmd("help all")
+    )
+    foot = run(more, *_leave_out_the_prefix(private=private))
+    return say(_greeting(circle, private=private), *listing, *_once_joined(may_join=may_join), p(foot))
+
+
+def everything(purposes: Purposes, *, circle: Circle | None, private: bool, may_join: bool) -> Doc:
+    """Every command that can be said here, with what it does."""
+    listing: list[Block] = []
+    for family, commands in purposes:
+        lines = [
+            t("{command} – {summary}", command=cmd(each.words), summary=phrase_of(each.summary)) for each in commands
+        ]
+        listing += [p("**{purpose}**", purpose=phrase_of(family.summary)), ul(lines)]
+    foot = run(
+        t("Say {one} for one of them.", one=cmd("help consent")),
+        *_leave_out_the_prefix(private=private),
+    )
+    return say(_greeting(circle, private=private), *listing, *_once_joined(may_join=may_join), p(foot))
+
+
+def one_command(command: Command, related: Sequence[Command], *, usable: bool) -> Doc:
+    """How one command works."""
+    them = in_words(command.allow)
+    blocks: list[Block] = [
+        p(cmd(command.grammar.usage(command.words))),
+        *paragraphs_of(command.help),
+        p("For example: {example}", example=cmd(command.example)),
+        p("For {them}. In private only.", them=them) if command.place is Place.PRIVATE else p("For {them}.", them=them),
+    ]
+    if not usable:
+        blocks.append(p("You cannot use it here as things are."))
+    if related:
+        blocks.append(p("See also: {commands}.", commands=_one_after_the_other(each.words for each in related)))
+    return say(*blocks)
+
+
+def unknown_command(words: str, near: Command | None) -> Inline:
+    """To whoever asks for help with what is no command."""
+    if near is not None:
+        near_help = cmd(f"help {near.words}")
+        return t("I know no command “{words}”. Did you mean {help}?", words=words, help=near_help)
+    return t("I know no command “{words}”. Say {help} to see them all.", words=words, help=cmd("help all"))
+
+
+def _greeting(circle: Circle | None, *, private: bool) -> Block:
+    if private:
+        return p("Hello! This is our private room. Here is what you can say to me:")
+    if circle is not None:
+        return p("Hello! I look after the {circle}. Here is what you can say:", circle=circle.name)
+    return p("Hello! Here is what you can say to me:")
+
+
+def _once_joined(*, may_join: bool) -> list[Block]:
+    """To whoever has not joined the circle yet: what else there is then."""
+    if not may_join:
+        return []
+    then = p(
+        "When you have joined with {join}, you can also open a check with {consent}.",
+        join=JOIN,
+        consent=cmd("consent"),
+    )
+    return [then]
+
+
+def _leave_out_the_prefix(*, private: bool) -> list[Inline]:
+    """In a circle's room: the prefix, and where it may be left out."""
+    return [] if private else [t("In our private room you can leave out the {prefix}.", prefix=cmd(""))]
+
+
+def _one_after_the_other(commands: Iterable[str]) -> Inline:
+    return run(*map(cmd, commands), between=", ")
+
+
+def welcome() -> Doc:
+    """To whoever says thanks."""
+    return say("You are welcome!")
+
+
+def hello() -> Doc:
+    """To whoever says hello."""
+    return say("Hello! Say {help} to see what I can do here.", help=cmd("help"))
+
+
+def pong(words: str | None) -> Doc:
+    """The answer to a ping: what was said comes back."""
+    return say("pong {words}", words=words) if words else say("pong")
+
+
+def about(federation: str) -> Doc:
+    """What the bot is for."""
+    return say(
+        p(
+            "I am Circlebot. I help the circles of the {federation} to keep in touch: I keep the register of members, run "
+            "quick consent checks, ask for subs in private, and carry what link persons pass on between circles.",
+            federation=federation,
+        ),
+        p("What I keep is a working register, not the legal one. Figures are told in private only."),
+        p("Say {help} to see what I can do here.", help=cmd("help")),
+    )
+
+
+def who_you_are(name: str, user_id: str, lines: Sequence[Inline], commands: Iterable[str]) -> Doc:
+    """A person's name, what they are to the bot, and what they may say here."""
+    known: Block = ul(lines)
+    if not lines:
+        join = cmd("join for <your co-op>", here=False)
+        known = p("You are on no circle's register yet. Say {join} in your circle's room.", join=join)
+    return say(
+        p("You are {name} ({id}).", name=b(name), id=user_id),
+        known,
+        p("Here you may say: {commands}.", commands=_one_after_the_other(commands)),
+    )
+
+
+def speaks_for(circle: str, coop: str) -> Inline:
+    """Somebody's seat in a circle."""
+    return t("{circle}: you speak for {coop}", circle=circle, coop=b(coop))
+
+
+def guest(circle: str, coop: str | None) -> Inline:
+    """Somebody is on a circle's register without a seat."""
+    if coop is None:
+        return t("{circle}: you are a guest", circle=circle)
+    return t("{circle}: you are a guest from {coop}", circle=circle, coop=coop)
+
+
+def role(circle: str, name: RoleName, *, until: str | None) -> Inline:
+    """Somebody's role in a circle."""
+    if until is None:
+        return t("{circle}: {role}", circle=circle, role=ROLES[name])
+    return t("{circle}: {role} until {until}", circle=circle, role=ROLES[name], until=until)
+
+
+TREASURER, OPERATOR = t("Treasurer of the federation"), t("Operator of the bot")
+
+
+def first_words(circle: Circle) -> Doc:
+    """In a circle's room: who I am, how to join, where help is."""
+    return say(
+        p(
+            "Hello! I am Circlebot, and I help the {circle} to keep in touch with the other circles.",
+            circle=b(circle.name),
+        ),
+        p(
+            "To join the circle's register, say {join}. {help} shows what else I can do.",
+            join=JOIN,
+            help=cmd("help"),
+        ),
+        p("I act only on what is said to me. Figures are for our private room."),
+    )
+
+
+def first_words_in_private() -> Doc:
+    """In a private room that a person has opened: who I am, that we are alone, where help is."""
+    return say(
+        p("Hello! I am Circlebot, and I work for the members of the federation's circles."),
+        p("Nobody else is in this room, so figures and questions are in good hands here."),
+        p("Say {help} to see what I can do for you.", help=cmd("help")),
+    )
+
+
+def moved_here(circle: Circle) -> Doc:
+    """In the room that a circle has moved to."""
+    return say(
+        "The {circle} meets here now, so I have come along. Nothing is lost: the register, the logbook and what was open "
+        "are as they were.",
+        circle=circle.name,
+    )
+
+
+def moved_away(circle: Circle) -> Doc:
+    """In the room that it has left."""
+    return say(
+        "The {circle} has moved to a new room, and I go on there. Please say what is for me in the new room.",
+        circle=circle.name,
+    )
+
+
+ALLOW = code("allow_from_encrypted")
+
+
+def not_moved_here(circle: Circle) -> Doc:
+    """In a new room that is not encrypted, when the old one is: why I do nothing there, and what to do."""
+    return say(
+        p(
+            "I have not moved the {circle} here: its room was encrypted and this one is not, so what is open there would be "
+            "read here in clear text.",
+            circle=circle.name,
+        ),
+        p(
+            "Please switch on encryption in this room’s settings; then I come along at once. Or an operator allows it in "
+            "the circle’s settings ({setting}) and starts me again.",
+            setting=ALLOW,
+        ),
+    )
+
+
+def staying_here(circle: Circle) -> Doc:
+    """In the old one."""
+    return say(
+        "The {circle} has a new room that is not encrypted, so I stay here with what is open. I come along as soon as "
+        "somebody switches on encryption there.",
+        circle=circle.name,
+    )
+
+
+def not_moved(circle: Circle) -> Doc:
+    """To the operators."""
+    return say(
+        p(
+            "The {circle} has moved to a room that is not encrypted, and its old one was. I have not come along, and do "
+            "nothing for the circle in the new room.",
+            circle=circle.name,
+        ),
+        p(
+            "Please have encryption switched on there. Or, if the circle wants its words there in clear text, set {setting} "
+            "in the circle’s settings and start me again.",
+            setting=ALLOW,
+        ),
+    )
