@@ -1,37 +1,30 @@
 """Closing: by itself at the stored instant, early by who may, or withdrawn; and reminding, once."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline, code, p, quote, say
+from chatbot.api.markup import quote, t
 from chatbot.api.outbox import Priority
-from commands.consent import cards, outcomes
+from commands.consent import item_texts as texts
+from commands.consent import outcomes
+from commands.consent.audience import people_not_heard, present_in
 from commands.consent.deciding import decide, not_agreed_anew, tell_origin
-from commands.consent.family import (
-    Number,
-    consent,
-    line_of,
-    link_to_card,
-    page_of,
-    people_not_heard,
-    plan,
-    present_in,
-    reminders_of,
-    show,
-    standing_of,
-    text_of,
-    whole_of,
-)
+from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
-from commands.consent.running import halves, to_run
-from commands.consent.standing import Standing
+from commands.consent.item import view_of
+from commands.consent.lines import names_of
+from commands.consent.planning import Closing, Reminding, plan, reminders_of
+from commands.consent.rights import halves, to_run
+from commands.consent.seats import keep_seats
+from commands.consent.showing import line_of, link_to_card, page_of, show, text_of, whole_of
+from commands.consent.view import ItemView
 from commands.encryption import can_tell, words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
-from storage.models import Item, ItemStatus
+from storage.models import Item
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 OFFLINE = timedelta(minutes=5)
 """Closed later than this after its time, an item says why."""
@@ -42,8 +35,8 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
     judge.must_be_asked_still(item)
-    standing = await standing_of(ctx, item)
-    judge.may_close_early(standing.tally, number=number, runs_circle=may)
+    view = await view_of(ctx, item)
+    judge.may_close_early(view.tally, number=number, runs_circle=may)
 
     await _close(ctx, item)
 
@@ -55,115 +48,132 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
     """Withdraw your own item, before it closes."""
     item, _ = await to_run(ctx, number)
     for half in await halves(ctx, item):
-        half.seats = dict((await standing_of(ctx, half)).seat_names)
+        keep_seats(half, (await view_of(ctx, half)).seat_names)
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
         ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
         await plan(ctx, half)
     if item.reviews is not None:
         await not_agreed_anew(ctx, await items_of.decision_by_number(ctx.db, number=item.reviews))
-    standing = await show(ctx, item)
-    if standing.twin is not None and standing.twin.circle.room_id is not None:
-        await ctx.outbox.post(
-            standing.twin.circle.room_id,
-            say(
-                f"C-{standing.twin.item.number} is withdrawn, in the {standing.circle.name} as well. Nothing is decided."
-            ),
-        )
-    await tell_origin(ctx, standing, None)
-    return Reply.text(f"C-{number} is withdrawn. Thank you to all who had answered; nothing is decided.")
+    view = await show(ctx, item)
+    if view.twin is not None and view.twin.circle.room_id is not None:
+        doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)
+        await ctx.outbox.post(view.twin.circle.room_id, doc)
+    await tell_origin(ctx, view, None)
+    return Reply(texts.withdrawn(item))
 
 
-@consent.job("close")
-async def close_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@consent.job(changes=True)
+async def close_due(ctx: Ctx, due: Closing) -> None:
     """An item's time has come."""
-    item = await items_of.by_number(ctx.db, number=int(key))
-    if item.status is ItemStatus.OPEN and item.own_outcome is None:
+    item = await items_of.by_number(ctx.db, number=due.item)
+    if judge.is_asked(item):
         await _close(ctx, item)
 
 
-@consent.job("remind")
-async def remind_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@consent.job(changes=False)
+async def remind_due(ctx: Ctx, due: Reminding) -> None:
     """Remind, once, the people of the seats that are not heard: each in private, or with one mention in the room."""
-    item = await items_of.by_number(ctx.db, number=int(key))
-    if item.status is not ItemStatus.OPEN or item.own_outcome is not None or item.closes_at <= ctx.now:
+    item = await items_of.by_number(ctx.db, number=due.item)
+    if not judge.is_asked(item) or item.closes_at <= ctx.now:
         return
-    standing = await standing_of(ctx, item)
-    people, tag = await people_not_heard(ctx, standing), reminders_of(item)
-    prefix = ctx.settings.matrix.command_prefix
+    view = await view_of(ctx, item)
+    people = await people_not_heard(ctx, view)
     if ctx.rules_of(item.circle).consent.reminders == "room":
-        there = await present_in(ctx, standing.circle, people)
-        if there and standing.circle.room_id is not None:
-            left = ", ".join(cards.seat_name(seat.seat, standing.seat_names) for seat in standing.tally.not_heard)
+        there = await present_in(ctx, view.circle, people)
+        if there and view.circle.room_id is not None:
             await ctx.outbox.post(
-                standing.circle.room_id,
-                say(p(f"C-{key} closes {ctx.when(item.closes_at, item.circle)}. Not yet heard: {left}. A tap on ",
-                      await link_to_card(ctx, item), " is enough, or ", code(f"{prefix}yes C-{key}"), ". Thank you!")),
-                rings=there, priority=Priority.REMINDER, once=f"consent-reminder:{key}", tag=tag, card=text_of(item),
-            )  # fmt: skip
+                view.circle.room_id,
+                texts.reminder_in_the_room(
+                    item,
+                    names_of(view.tally.not_heard, view),
+                    closes=ctx.when(item.closes_at, item.circle),
+                    link=await link_to_card(ctx, item),
+                ),
+                rings=there,
+                priority=Priority.REMINDER,
+                once=f"consent-reminder:{item.number}",
+                tag=reminders_of(item),
+                card=text_of(item),
+            )
         return
     for user_id in people:
-        shown = await can_tell(ctx, user_id, standing.circle)
-        where: list[Inline] = ["here or on the card"] if shown else ["on ", await link_to_card(ctx, item)]
-        await ctx.outbox.private(
-            user_id,
-            say(p(f"C-{key} in the {standing.circle.name} closes {ctx.when(item.closes_at, item.circle)}, and your co-op has not been "
-                  "heard yet:"), *await words_for(ctx, user_id, standing.circle, quote(item.text)),
-                p("Tap ✅ ", *where, " if you have no critical concern. Or reply to this message with “fine by us”, "
-                  "“concern: …” or “object because …”. Thank you!")),
-            priority=Priority.REMINDER, once=f"consent-reminder:{key}:{user_id}", tag=tag,
-            card=text_of(item) if shown else line_of(item),  # A tap is an answer only beside the text.
-        )  # fmt: skip
+        await _remind(ctx, view, user_id)
+
+
+async def _remind(ctx: Ctx, view: ItemView, user_id: UserId) -> None:
+    """Remind one person in private. A tap is an answer only beside the text."""
+    item, shown = view.item, await can_tell(ctx, user_id, view.circle)
+    link = await link_to_card(ctx, item)
+    await ctx.outbox.private(
+        user_id,
+        texts.reminder(
+            item,
+            view.circle.name,
+            await words_for(ctx, user_id, view.circle, quote(item.text)),
+            closes=ctx.when(item.closes_at, item.circle),
+            where=t("here or on the card") if shown else t("on {card}", card=link),
+            words=ctx.settings.federation.words,
+        ),
+        priority=Priority.REMINDER,
+        once=f"consent-reminder:{item.number}:{user_id}",
+        tag=reminders_of(item),
+        card=text_of(item) if shown else line_of(item),
+    )
 
 
 async def _close(ctx: Ctx, item: Item) -> None:
     """Judge an item. A joint one closes in both circles, once both have come to an outcome."""
-    standing = await standing_of(ctx, item)
-    outcome = judge.outcome(standing.tally, quorum=standing.quorum, silence=standing.silence)
+    view = await view_of(ctx, item)
+    outcome = judge.outcome(view.tally, quorum=view.quorum, silence=view.silence)
     course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
     rounds.put(course, item)
     if course.open:
         await _close_half(ctx, item)
         return
-    await _finish(ctx, item, standing, due=item.closes_at)
+    await _finish(ctx, item, view, due=item.closes_at)
 
 
 async def _close_half(ctx: Ctx, item: Item) -> None:
     first, second = await halves(ctx, item)
     ctx.audit("consent.half_closed", f"C-{item.number}", circle=item.circle)
-    first.seats = first.seats or dict((await standing_of(ctx, first)).seat_names)
+    if first.seats is None:
+        keep_seats(first, (await view_of(ctx, first)).seat_names)
     mine = rounds.together(first.own_outcome, second.own_outcome)
     theirs = rounds.together(second.own_outcome, first.own_outcome)
     if mine is None or theirs is None:
         await plan(ctx, item)
-        standing = await show(ctx, item)
-        if standing.circle.room_id is not None:
-            await ctx.outbox.post(standing.circle.room_id, outcomes.waiting(standing, await page_of(ctx, standing)))
+        await _tell_half(ctx, await show(ctx, item))
         return
     due = max(first.closes_at, second.closes_at)
     for half, status in ((first, mine), (second, theirs)):
         rounds.put(rounds.finished(rounds.of(half), status, now=ctx.now), half)
     for half in (first, second):
-        await _finish(ctx, half, await standing_of(ctx, half), due=due)
+        await _finish(ctx, half, await view_of(ctx, half), due=due)
 
 
-async def _finish(ctx: Ctx, item: Item, standing: Standing, *, due: datetime) -> None:
+async def _tell_half(ctx: Ctx, view: ItemView) -> None:
+    """Tell a circle what it has come to, while the other one is still asked."""
+    outcome = view.item.own_outcome
+    if view.circle.room_id is not None and view.twin is not None and outcome is not None:
+        doc = outcomes.waiting(view, view.twin, outcome, await page_of(ctx, view))
+        await ctx.outbox.post(view.circle.room_id, doc)
+
+
+async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> None:
     """Note a decision in the logbook, and tell the circle and those who took part."""
-    item.seats = dict(standing.seat_names)
+    keep_seats(item, view.seat_names)
     ctx.audit("consent.closed", f"C-{item.number}", circle=item.circle, status=item.status.value)
     await plan(ctx, item)
-    decision = await decide(ctx, standing)
-    standing = await show(ctx, item)
-    late = ctx.now - due > OFFLINE
-    was_due = (
-        f"It was due {ctx.when(due, item.circle)} and closed {ctx.when(ctx.now, item.circle)}: I was offline."
-        if late
-        else None
-    )
-    doc = outcomes.outcome(standing, await page_of(ctx, standing), decision, was_due=was_due)
-    if standing.circle.room_id is not None:
+    decision = await decide(ctx, view)
+    view = await show(ctx, item)
+    was_due = None
+    if ctx.now - due > OFFLINE:
+        was_due = texts.was_due(due=ctx.when(due, item.circle), closed=ctx.when(ctx.now, item.circle))
+    doc = outcomes.outcome(view, await page_of(ctx, view), decision, was_due=was_due)
+    if view.circle.room_id is not None:
         await ctx.outbox.post(
-            standing.circle.room_id,
-            fitted(doc, whole=whole_of(ctx, item)),
-            rings=await present_in(ctx, standing.circle, standing.took_part),
+            view.circle.room_id,
+            fitted(doc, whole=whole_of(item)),
+            rings=await present_in(ctx, view.circle, view.took_part),
         )
-    await tell_origin(ctx, standing, decision)
+    await tell_origin(ctx, view, decision)

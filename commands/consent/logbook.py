@@ -6,18 +6,18 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, code, p, say, ul
+from chatbot.api.markup import Block, Phrase, cmd, n, p, say, t, ul
 from chatbot.api.outbox import LARGEST_FILE
 from commands.circles import circle_named, find_circle
 from commands.consent import cards, outcomes
-from commands.consent.family import (
-    consent,
-    page_of,
-    standing_of,
-)
+from commands.consent.family import consent
+from commands.consent.item import view_of
 from commands.consent.secrecy import must_show, shown_of, shown_to
+from commands.consent.showing import page_of
+from commands.consent.vocabulary import short
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
+from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, Decision, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -39,39 +39,26 @@ async def decisions(
     if words is not None and len(words.split()) > LOOKED_FOR:
         raise Refusal(
             "too-many-words",
-            f"I look for at most {LOOKED_FOR} words at once, and all of them must be there. Please name fewer, for example "
-            "!decisions monthly call.",
+            "I look for at most {most} words at once, and all of them must be there. Please name fewer, for example {example}",
+            most=LOOKED_FOR,
+            example=cmd("decisions monthly call"),
         )
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
-    lines: list[list[Inline]] = []
+    lines: list[Phrase] = []
     left = newest = 0
     for each in here:
         all_found = await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since)
         left += len(all_found[SHOWN:])
         for found in all_found[:SHOWN]:
             newest = max(newest, found.number)
-            place = "" if len(here) == 1 else f" ({each.name})"
-            over = " – ended" if found.ended_at else f" – now D-{found.replaced_by}" if found.replaced_by else ""
-            lines.append([b(f"D-{found.number}"), f" {cards.short(found.text, 100)} – agreed {ctx.when(found.agreed_at, found.circle)}"
-                          f"{place}{over}"])  # fmt: skip
+            line = _in_a_list(found, agreed=ctx.when(found.agreed_at, found.circle))
+            lines.append(line if len(here) == 1 else t("{decision} ({circle})", decision=line, circle=each.name))
     if not lines:
-        empty = "The logbook holds nothing of that." if words or since else "The logbook is still empty."
-        return Reply.text(p(empty), *left_out)
-    older = [
-        p(
-            f"There are {left} older ones. To see them, say which words or since when: ",
-            code("!decisions call since 1 january 2026"),
-            ", or take all as a file: ",
-            code("!decisions export"),
-        )
-    ]
-    doc = say(
-        p("Decisions, newest first:"),
-        ul(lines),
-        *(older if left else []),
-        p("For one of them: ", code(f"!decision D-{newest}")),
-        *left_out,
-    )
+        empty = t("The logbook holds nothing of that.") if words or since else t("The logbook is still empty.")
+        return Reply(say(p(empty), *left_out))
+    older: list[Block] = [_older(left)] if left else []
+    one_of_them = p("For one of them: {decision}", decision=cmd(f"decision D-{newest}"))
+    doc = say(p("Decisions, newest first:"), ul(lines), *older, one_of_them, *left_out)
     return await shown_to(ctx, doc, *here, name="decisions")
 
 
@@ -85,7 +72,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
         for found in await items_of.decisions_in(ctx.db, circle=each.slug)
     ]
     if not found_here:
-        return Reply.text(p("The logbook is still empty."), *left_out)
+        return Reply(say(p("The logbook is still empty."), *left_out))
     text, name, mime = (
         (log.as_csv(found_here), "decisions.csv", "text/csv")
         if form == "csv"
@@ -95,35 +82,41 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     if len(data) > LARGEST_FILE:
         raise Refusal(
             "too-large",
-            "That is too much for one file. Please take one circle at a time. For example: !decisions export circle tech",
+            "That is too much for one file. Please take one circle at a time. For example: {example}",
+            example=cmd("decisions export circle tech"),
         )
     await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
-    number = f"{len(found_here)} decision{'' if len(found_here) == 1 else 's'}"
-    place = "Here" if ctx.said.private else "In our private room"
-    return Reply.text(p(f"Thank you. {place} is the logbook, {number}."), *left_out)
+    number = n(len(found_here), "{count} decision", "{count} decisions")
+    if ctx.said.private:
+        return Reply(say(p("Thank you. Here is the logbook, {number}.", number=number), *left_out))
+    return Reply(say(p("Thank you. In our private room is the logbook, {number}.", number=number), *left_out))
 
 
 @consent.command("decision", allow=Who.PRESENT, example="decision D-31")
 async def decision(ctx: Ctx, number: Number) -> Reply:
     """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)
-    standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
-    await must_show(ctx, standing.circle)
-    if standing.item.closed_at is None:
-        raise Refusal("not-closed", f"D-{number} has no closed item behind it.")
-    page = await page_of(ctx, standing)
+    view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
+    await must_show(ctx, view.circle)
+    if view.item.closed_at is None:
+        raise Refusal("not-closed", "D-{number} has no closed item behind it.", number=number)
+    page = await page_of(ctx, view)
     versions = await items_of.versions_of(ctx.db, item=found.item)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    doc = say(
-        p(
-            b(f"D-{found.number}"),
-            f" of the {standing.circle.name}, agreed {ctx.when(found.agreed_at, found.circle)}. {found.summary}",
-        ),
-        *outcomes.when_again(found, page),
-        *cards.card(standing, page).blocks,
-        *outcomes.history(standing, page, versions, named=named),
+    title = p(
+        "**D-{number}** of the {circle}, agreed {when}. {heard}",
+        number=found.number,
+        circle=view.circle.name,
+        when=ctx.when(found.agreed_at, found.circle),
+        heard=found.summary,
     )
-    return await shown_to(ctx, doc, standing.circle, name=f"D-{number}")
+    doc = say(
+        title,
+        *outcomes.when_again(found, page),
+        *cards.card(view, page).blocks,
+        *outcomes.history(view, page, versions, named=named),
+    )
+    return await shown_to(ctx, doc, view.circle, name=f"D-{number}")
 
 
 async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
@@ -137,24 +130,67 @@ async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
     return list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
 
 
+def _in_a_list(found: Decision, *, agreed: str) -> Phrase:
+    """One decision in a line."""
+    text = short(found.text, 100)
+    if found.ended_at is not None:
+        return t("**D-{number}** {text} – agreed {when} – ended", number=found.number, text=text, when=agreed)
+    if found.replaced_by is not None:
+        return t(
+            "**D-{number}** {text} – agreed {when} – now D-{newer}",
+            number=found.number,
+            text=text,
+            when=agreed,
+            newer=found.replaced_by,
+        )
+    return t("**D-{number}** {text} – agreed {when}", number=found.number, text=text, when=agreed)
+
+
+def _older(left: int) -> Block:
+    """How to come by what one answer does not show."""
+    parts = {"words": cmd("decisions call since 1 january 2026"), "export": cmd("decisions export")}
+    return p(
+        n(
+            left,
+            "There is {count} older one. To see it, say which words or since when: {words}, or take all as a file: {export}",
+            "There are {count} older ones. To see them, say which words or since when: {words}, or take all as a file: "
+            "{export}",
+            **parts,
+        )
+    )
+
+
 async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
     """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
-    standing = await standing_of(ctx, await items_of.by_number(ctx.db, number=found.item))
-    page = await page_of(ctx, standing)
+    view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
+    page = await page_of(ctx, view)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    answers = [answer for seat in standing.tally.seats for answer in seat.answers]
-    said = tuple(
-        log.Said(
-            who=page.name(answer.user_id), seat=standing.seat_names.get(answer.seat or ""), stance=stance_of(answer),
-            how="by phone" if answer.by_phone else "standing in" if answer.as_stand_in else "", words=answer.words,
+    names: dict[SeatKey | None, str] = dict(view.seat_names.items())
+    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
+    heard = tuple(
+        log.Heard(
+            who=page.name(answer.user_id),
+            seat=names.get(SeatKey.find(answer.seat)),
+            stance=stance_of(answer),
+            how="by phone" if answer.by_phone else "standing in" if answer.as_stand_in else "",
+            words=answer.words,
         )
-        for answer in sorted(answers, key=lambda one: (one.at, one.source))
+        for answer in answers
         if named or stance_of(answer) is not Stance.CONSENT
-    )  # fmt: skip
+    )
     return log.Logged(
-        number=found.number, item=found.item, circle=circle.name, text=found.text, agreed_at=found.agreed_at,
-        heard=found.summary, aim=standing.item.aim, said=said, holds_until=found.term_ends_at, review_at=found.review_at,
+        number=found.number,
+        item=found.item,
+        circle=circle.name,
+        text=found.text,
+        agreed_at=found.agreed_at,
+        heard=found.summary,
+        aim=view.item.aim,
+        answers=heard,
+        holds_until=found.term_ends_at,
+        review_at=found.review_at,
         versions=tuple(version.text for version in await items_of.versions_of(ctx.db, item=found.item)),
-        measures=tuple((page.name(kept.owner), kept.what, kept.due_at) for kept in standing.measures),
-        ended_at=found.ended_at, replaced_by=found.replaced_by,
-    )  # fmt: skip
+        measures=tuple((page.name(kept.owner), kept.what, kept.due_at) for kept in view.measures),
+        ended_at=found.ended_at,
+        replaced_by=found.replaced_by,
+    )

@@ -1,8 +1,8 @@
-"""Opening a quick check or a proposal, alone or together with another circle, and looking at what is open."""
+"""Opening a quick check or a proposal, alone or together with another circle."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from chatbot.api.access import Who
@@ -11,45 +11,51 @@ from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.family import Place
-from chatbot.api.markup import b, code, p, say, ul
-from commands.circles import circle_named, find_circle
-from commands.consent import cards, outcomes
+from chatbot.api.markup import Inline
+from commands.circles import find_circle
+from commands.consent import cards
+from commands.consent import item_texts as texts
 from commands.consent.answering import yes
-from commands.consent.family import (
-    Number,
-    card_of,
-    consent,
-    in_room,
-    page_of,
-    plan,
-    standing_of,
-    text_of,
-)
-from commands.consent.running import runs_circle
+from commands.consent.audience import in_room
+from commands.consent.family import consent
+from commands.consent.item import view_of
+from commands.consent.planning import plan
+from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
-from commands.consent.secrecy import may_cross, must_show, shown_of, shown_to
+from commands.consent.secrecy import may_cross
+from commands.consent.showing import card_of
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.consent_words import number_in
-from storage.models import Circle, Item, RoleName, Silence, Version, VoiceOf
-from storage.queries import circles, roles
-from storage.queries import consent as items_of
+from storage.models import Circle, Item, ReviewWish, RoleName, Silence, Version, VoiceOf
+from storage.queries import roles
+from storage.types import RoomId, UserId
 
 LONGEST_TEXT = 4000
 Aim = Annotated[str, Kind("aim", "what it serves", lambda words, _, example: words, open_end=True)]
 Quorum = Annotated[
     str,
-    Kind("quorum", "seats", lambda words, _, example: terms.read_quorum(words, example=example), open_end=True,
-         tried=terms.looks_like_a_quorum),
-]  # fmt: skip
+    Kind(
+        "quorum",
+        "seats",
+        lambda words, _, example: terms.read_quorum(words, example=example),
+        open_end=True,
+        tried=terms.looks_like_a_quorum,
+    ),
+]
 TermWords = Annotated[
     terms.Term,
-    Kind("term", "how long", lambda words, _, example: terms.read_term(words, example=example), open_end=True,
-         tried=terms.looks_like_a_term),
-]  # fmt: skip
+    Kind(
+        "term",
+        "how long",
+        lambda words, _, example: terms.read_term(words, example=example),
+        open_end=True,
+        tried=terms.looks_like_a_term,
+    ),
+]
 
 
-def _review_date(words: str, reading: Reading, example: str) -> datetime:
+def _review_date(words: str, reading: Reading, example: Inline) -> datetime:
     """A date, or a term from now on: ``review in 6 months``. Raises UsageError."""
     try:
         return terms.read_term(re.sub(r"^(?:in|after)\s+", "", words)).after(reading.now, reading.zone)
@@ -59,9 +65,36 @@ def _review_date(words: str, reading: Reading, example: str) -> datetime:
 
 ReviewWhen = Annotated[
     datetime,
-    Kind("review", "when", _review_date, open_end=True,
-         tried=lambda words: terms.looks_like_a_term(words) or looks_like_a_time(words)),
-]  # fmt: skip
+    Kind(
+        "review",
+        "when",
+        _review_date,
+        open_end=True,
+        tried=lambda words: terms.looks_like_a_term(words) or looks_like_a_time(words),
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an item is to be, before it has a number. What is left out is as the circle has chosen."""
+
+    text: str
+    aim: str | None = None
+    quorum: str | None = None
+    term: terms.Term | None = None
+    review_at: datetime | None = None
+    silence: Silence | None = None
+    voice: VoiceOf | None = None
+    proposer: UserId | None = None
+    """None: whoever speaks."""
+    reviews: int | None = None
+    """The decision that it looks at again, and what it proposes for that."""
+    wish: ReviewWish | None = None
+    follows: int | None = None
+    """The item in whose place it goes on."""
+    referred_from: int | None = None
+    """The item that was brought here from another circle."""
 
 
 @consent.command(
@@ -86,7 +119,7 @@ async def open_check(
     course = rounds.quick_check(by=by, now=ctx.now, spans=spans_of(ctx, circle))
     text, aim = terms.read_aim(text, aim)
 
-    item = await open_item(ctx, circle, course, text=text, aim=aim, quorum=quorum)
+    item = await open_item(ctx, circle, course, Draft(text, aim=aim, quorum=quorum))
 
     await post_card(ctx, item, circle)
     return _opened(ctx, item, circle, by=by)
@@ -125,112 +158,65 @@ async def open_proposal(
     if other is not None:
         await _may_decide_with(ctx, circle, other)
 
-    item = await open_item(ctx, circle, course, text=text, aim=aim, quorum=quorum, term=term, review_at=review)
+    draft = Draft(text, aim=aim, quorum=quorum, term=term, review_at=review)
+    item = await open_item(ctx, circle, course, draft)
     if other is not None:
         # A number of seats is counted in one circle; the other one keeps its own.
         share = quorum if quorum is not None and "/" in quorum else None
-        twin = await open_item(ctx, other, course, text=text, aim=aim, quorum=share, term=term, review_at=review)
+        twin = await open_item(ctx, other, course, replace(draft, quorum=share))
         item.twin, twin.twin = twin.number, item.number
         await ctx.db.flush()
         for half, there in ((item, circle), (twin, other)):
             await post_card(ctx, half, there)
-        return Reply.text(
-            f"Thank you, it is C-{item.number} here and C-{twin.number} in the {other.name}. It is agreed only when both "
-            "circles consent to the same text."
-        )
+        return Reply(texts.opened_in_both(item, twin, other.name))
 
     await post_card(ctx, item, circle)
     return _opened(ctx, item, circle, by=by)
-
-
-@consent.command("items", allow=Who.PRESENT, example="items")
-async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
-    """See what is open for consent, here or, in private, in all your circles."""
-    if circle is not None:
-        wanted = [await circle_named(ctx, circle)]
-        await must_show(ctx, wanted[0])
-    elif ctx.circle_here is not None:
-        wanted = [ctx.circle_here]
-    else:
-        wanted = list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
-    shown, left_out = await shown_of(ctx, wanted)
-    lines = []
-    first = 0
-    for each in shown:
-        for item in await items_of.open_in(ctx.db, circle=each.slug):
-            first = first or item.number
-            standing = await standing_of(ctx, item)
-            place = [] if len(wanted) == 1 else [f" ({each.name})"]
-            lines.append([*cards.item_line(item, standing.tally, when=partial(ctx.when, circle=item.circle)), *place])
-    if not lines:
-        return Reply.text(
-            p("Nothing is open for consent. To open something, say ", code("!consent <what you propose>"), "."),
-            *left_out,
-        )
-    doc = say(p("Open for consent:"), ul(lines), p("For one of them: ", code(f"!item C-{first}")), *left_out)
-    return await shown_to(ctx, doc, *shown, name="items")
-
-
-@consent.command("item", allow=Who.PRESENT, example="item C-12")
-async def item(ctx: Ctx, number: Number) -> Reply:
-    """See one item: its text and how it came about, its concerns, who is heard and who is not."""
-    found = await items_of.by_number(ctx.db, number=number)
-    standing = await standing_of(ctx, found)
-    await must_show(ctx, standing.circle)
-    versions = await items_of.versions_of(ctx.db, item=number)
-    named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    page = await page_of(ctx, standing)
-    doc = cards.card(standing, page, whole=True) + say(*outcomes.history(standing, page, versions, named=named))
-    decision = await items_of.find_decision_on(ctx.db, item=number)
-    if decision is not None:
-        doc += say(p("In the logbook as ", b(f"D-{decision.number}"), "."))
-    return await shown_to(ctx, doc, standing.circle, name=f"C-{number}", about=text_of(found))
 
 
 def spans_of(ctx: Ctx, circle: Circle) -> rounds.Spans:
     """How long a circle gives to each round."""
     chosen = ctx.rules_of(circle.slug).consent
     return rounds.Spans(
-        quick_check=chosen.quick_check, questions=chosen.questions, reactions=chosen.reactions,
-        consent=chosen.consent_round, least=chosen.proposal_at_least,
-    )  # fmt: skip
+        quick_check=chosen.quick_check,
+        questions=chosen.questions,
+        reactions=chosen.reactions,
+        consent=chosen.consent_round,
+        least=chosen.proposal_at_least,
+    )
 
 
-async def open_item(
-    ctx: Ctx,
-    circle: Circle,
-    course: rounds.Course,
-    *,
-    text: str,
-    aim: str | None = None,
-    quorum: str | None = None,
-    term: terms.Term | None = None,
-    review_at: datetime | None = None,
-    silence: Silence | None = None,
-    voice: VoiceOf | None = None,
-    **also: object,
-) -> Item:
+async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draft) -> Item:
     """Open an item on its course, with its first version and its jobs; its card is posted by ``post_card``.
 
     By which rules it is counted is kept with it: what people are told when they are asked is what holds at the close.
+    Raises Refusal.
     """
-    if len(text) > LONGEST_TEXT:
-        raise Refusal("too-long", f"Please keep a proposal under {LONGEST_TEXT} letters, and link to what is longer.")
-    if circle.room_id is None:
-        raise Refusal("no-room", f"I am not in the room of the {circle.name}, so nobody would see it.")
+    must_be_short(draft.text)
+    room_of(circle)
     chosen = ctx.rules_of(circle.slug).consent
-    silence, voice = silence or chosen.silence, voice or chosen.voice
-    terms.must_be_reachable(quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
-    quorum = quorum or terms.keep_quorum(chosen.quorum)
-    proposer = also.pop("proposer", None) or ctx.actor.user_id
+    voice = draft.voice or chosen.voice
+    terms.must_be_reachable(draft.quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
     item = Item(
-        circle=circle.slug, text=text, aim=aim, proposer=proposer, quorum=quorum, silence=silence,
-        voice=voice, review_at=review_at, term=str(term) if term else None, **also,
-    )  # fmt: skip
+        circle=circle.slug,
+        text=draft.text,
+        aim=draft.aim,
+        proposer=draft.proposer or ctx.actor.user_id,
+        quorum=draft.quorum or terms.keep_quorum(chosen.quorum),
+        silence=draft.silence or chosen.silence,
+        voice=voice,
+        review_at=draft.review_at,
+        term=str(draft.term) if draft.term else None,
+        reviews=draft.reviews,
+        wish=draft.wish,
+        follows=draft.follows,
+        referred_from=draft.referred_from,
+    )
     rounds.put(course, item)
     ctx.db.add(item)
     await ctx.db.flush()
-    ctx.db.add(Version(item=item.number, version=1, text=text, term=item.term, by=proposer, at=item.version_at))
+    first = Version(item=item.number, version=1, text=item.text, term=item.term, by=item.proposer, at=item.version_at)
+    ctx.db.add(first)
     ctx.audit("consent.opened", f"C-{item.number}", circle=circle.slug, kind=item.kind.value)
     await plan(ctx, item)
     return item
@@ -238,36 +224,54 @@ async def open_item(
 
 async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
     """Post an item's card in its circle's room, ready to be tapped."""
-    assert circle.room_id is not None
-    standing = await standing_of(ctx, item)
-    await ctx.outbox.card(str(item.number), circle.room_id, await card_of(ctx, standing), reactions=cards.SEEDS)
+    card = await card_of(ctx, await view_of(ctx, item))
+    await ctx.outbox.card(str(item.number), room_of(circle), card, reactions=cards.SEEDS)
+
+
+def must_be_short(text: str) -> None:
+    """Refuse a text that nobody would read on a card. Raises Refusal."""
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(
+            "too-long",
+            "Please keep a proposal under {most} letters, and link to what is longer. This one has {letters}.",
+            most=LONGEST_TEXT,
+            letters=len(text),
+        )
+
+
+def room_of(circle: Circle) -> RoomId:
+    """The room in which a circle would see a card. Raises Refusal."""
+    if circle.room_id is None:
+        raise Refusal("no-room", "I am not in the room of the {circle}, so nobody would see it.", circle=circle.name)
+    return circle.room_id
 
 
 def _opened(ctx: Ctx, item: Item, circle: Circle, *, by: datetime | None) -> Reply:
     left = terms.left_in_text(item.text) if by is None else None
+    closes = ctx.when(item.closes_at, item.circle)
     if left is not None:
-        return Reply.text(
-            p(f"Thank you. “By {left}” may be an amount, so I have left it in the text of C-{item.number}, which closes "
-              f"{ctx.when(item.closes_at, item.circle)}. If you meant that as its time, say ",
-              code(f"{ctx.settings.matrix.command_prefix}extend C-{item.number} {left}"), ".")
-        )  # fmt: skip
+        return Reply(texts.amount_left_in_text(item, left, closes=closes))
     if ctx.said.room_id != circle.room_id:
-        return Reply.text(
-            f"Thank you, C-{item.number} is open in the {circle.name} until {ctx.when(item.closes_at, item.circle)}."
-        )
+        return Reply(texts.opened_elsewhere(item, circle.name, closes=closes))
     return Reply.none()
 
 
 async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
     """Whoever proposes something to two circles is in both rooms, or links or runs the first. Raises Refusal."""
     if other.slug == circle.slug:
-        raise Refusal("same-circle", f"It is decided in the {circle.name} anyway. Please name another circle.")
+        raise Refusal(
+            "same-circle",
+            "It is decided in the {circle} anyway. Please name another circle.",
+            circle=circle.name,
+        )
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
     links = any(role.circle == circle.slug and role.role is RoleName.LINK_PERSON for role in held)
     if not (links or await runs_circle(ctx, circle) or await in_room(ctx, other, ctx.actor.user_id)):
         raise Refusal(
             "not-linked",
-            f"You are not in the room of the {other.name}. Please ask your link person to propose it to both circles.",
+            "You are not in the room of the {circle}. Please ask your {link_person} to propose it to both circles.",
+            circle=other.name,
+            link_person=ctx.settings.federation.words.link_person,
         )
     for here, there in ((circle, other), (other, circle)):
         await may_cross(ctx, here, there)

@@ -2,132 +2,166 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, code, i, p, quote, say, ul
+from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
 from commands.consent import cards
-from commands.consent.cards import Page
-from commands.consent.standing import Standing
-from commands.rules.consent import stance_of
+from commands.consent.lines import Page, answer_line, heard_in_words, question_line, twin_in_words
+from commands.consent.view import ItemView, Twin
+from commands.consent.vocabulary import in_stance
+from commands.rules.consent import OUTCOMES, stance_of
 from commands.rules.consent_words import what_changed
-from storage.models import Decision, ItemStatus, ReviewWish, Version
+from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
 
 
-def outcome(at: Standing, page: Page, decision: Decision | None, *, was_due: str | None) -> Doc:
+def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: Phrase | None) -> Doc:
     """What is posted when an item closes: concerns kept, how it is watched, term and review, the next step."""
-    item, shown = at.item, f"C-{at.item.number}"
-    number = f" It is D-{decision.number} in the logbook." if decision else ""
-    blocks: list[Block] = [p(b(f"{shown}: {cards.HEADINGS[item.status].lower()}."), number), quote(item.text)]
-    if was_due:
+    item, came_to = view.item, OUTCOMES[view.item.status]
+    if decision is None:
+        title = t("**C-{number}: {outcome}.**", number=item.number, outcome=came_to)
+    else:
+        title = t(
+            "**C-{number}: {outcome}.** It is D-{decision} in the logbook.",
+            number=item.number,
+            outcome=came_to,
+            decision=decision.number,
+        )
+    blocks: list[Block] = [p(title), quote(item.text)]
+    if was_due is not None:
         blocks.append(p(was_due))
-    if at.twin is not None:
-        blocks.append(p(f"Decided together with the {at.twin.circle.name} (C-{at.twin.item.number}): "
-                        f"{cards.twin_in_words(at, page)}"))  # fmt: skip
-    blocks += cards.concerns(at, page)
+    if view.twin is not None:
+        blocks.append(
+            p(
+                "Decided together with the {circle} (C-{number}): {how}",
+                circle=view.twin.circle.name,
+                number=view.twin.item.number,
+                how=twin_in_words(view.twin, page),
+            )
+        )
+    blocks += cards.concerns(view, page)
     if decision is not None:
         blocks += when_again(decision, page)
-    blocks.append(p(i(cards.heard_in_words(at, words=page.words))))
-    blocks.append(p("Thank you all. ", *_next_step(at, page)))
+    blocks.append(p(i(heard_in_words(view, words=page.words))))
+    blocks.append(p(run(t("Thank you all."), _next_step(view, page))))
     return say(*blocks)
 
 
-def waiting(at: Standing, page: Page) -> Doc:
+def waiting(view: ItemView, twin: Twin, own_outcome: ItemStatus, page: Page) -> Doc:
     """What is posted when one circle of a joint item has come to its own outcome and the other has not."""
-    item = at.item
-    assert item.own_outcome is not None
-    assert at.twin is not None
     return say(
-        p(b(f"C-{item.number}: this circle has come to “{cards.HEADINGS[item.own_outcome].lower()}”.")),
-        quote(item.text),
-        p(f"It is agreed only when the {at.twin.circle.name} consents to the same text. There (C-{at.twin.item.number}): "
-          f"{cards.twin_in_words(at, page)} Should the text be changed there, I ask you again."),
-    )  # fmt: skip
+        p(
+            "**C-{number}: this circle has come to “{outcome}”.**",
+            number=view.item.number,
+            outcome=OUTCOMES[own_outcome],
+        ),
+        quote(view.item.text),
+        p(
+            "It is agreed only when the {circle} consents to the same text. There (C-{number}): {how} Should the text be "
+            "changed there, I ask you again.",
+            circle=twin.circle.name,
+            number=twin.item.number,
+            how=twin_in_words(twin, page),
+        ),
+    )
 
 
 def when_again(decision: Decision, page: Page) -> list[Block]:
     """Until when a decision holds, and when it is looked at again."""
-    lines: list[str] = []
+    sentences: list[Inline] = []
     if decision.term_ends_at is not None:
-        lines.append(f"It holds until {page.when(decision.term_ends_at)}.")
+        sentences.append(t("It holds until {when}.", when=page.when(decision.term_ends_at)))
     if decision.review_at is not None and decision.ended_at is None and decision.replaced_by is None:
-        lines.append(f"To be reviewed {page.when(decision.review_at)}.")
+        sentences.append(t("To be reviewed {when}.", when=page.when(decision.review_at)))
     if decision.replaced_by is not None:
-        lines.append(f"D-{decision.replaced_by} has taken its place.")
+        sentences.append(t("D-{number} has taken its place.", number=decision.replaced_by))
     elif decision.ended_at is not None:
-        lines.append(f"It ended {page.when(decision.ended_at)}.")
-    return [p(" ".join(lines))] if lines else []
+        sentences.append(t("It ended {when}.", when=page.when(decision.ended_at)))
+    return [p(run(*sentences))] if sentences else []
 
 
-def history(at: Standing, page: Page, versions: Sequence[Version], *, named: bool) -> list[Block]:
+def history(view: ItemView, page: Page, versions: Sequence[Version], *, named: bool) -> list[Block]:
     """The versions of a text, who was heard with what, and what was said to earlier versions."""
     blocks: list[Block] = []
     if len(versions) > 1:
-        lines: list[list[Inline]] = []
-        for before, version in zip([None, *versions], versions, strict=False):
-            change = diff(before.text, version.text) if before else [version.text]
-            lines.append(
-                [b(f"Version {version.version}"), f", {page.when(version.at)}, {page.name(version.by)}: ", *change]
-            )
-        blocks += [p(b("How the text came about")), ul(lines)]
-    said = [answer for seat in at.tally.seats for answer in seat.answers]
-    if named and said:
-        answers: list[list[Inline]] = []
-        for answer in sorted(said, key=lambda one: (one.at, one.source)):
-            line = cards.answer_line(answer, seats=at.seat_names, page=page)
-            what = f" ({cards.in_stance(stance_of(answer), page.words)})" if answer.words else ""
-            answers.append([*line, f"{what}, {page.when(answer.at)}"])
-        blocks += [p(b("Who was heard with what")), ul(answers)]
-    if named and at.tally.earlier:
-        earlier: list[list[Inline]] = [
-            [*cards.answer_line(one, seats=at.seat_names, page=page), f", {page.when(one.at)}"]
-            for one in at.tally.earlier
+        pairs = zip([None, *versions], versions, strict=False)
+        blocks += [p("**How the text came about**"), ul([_version(before, one, page) for before, one in pairs])]
+    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
+    if named and answers:
+        blocks += [p("**Who was heard with what**"), ul([_dated(one, view, page) for one in answers])]
+    if named and view.tally.earlier:
+        earlier = [
+            t("{answer}, {when}", answer=answer_line(one, seats=view.seat_names, page=page), when=page.when(one.at))
+            for one in view.tally.earlier
         ]
-        blocks += [p(b("Said to earlier versions, no longer counted")), ul(earlier)]
-    if at.item.status is not ItemStatus.OPEN and at.questions:
-        asked: list[list[Inline]] = [
-            [b(page.name(q.asked_by)), f": {q.words} – " + (q.answer or "no answer")] for q in at.questions
-        ]
-        blocks += [p(b("Questions")), ul(asked)]
+        blocks += [p("**Said to earlier versions, no longer counted**"), ul(earlier)]
+    if view.item.status is not ItemStatus.OPEN and view.questions:
+        blocks += [p("**Questions**"), ul([question_line(one, page) for one in view.questions])]
     return blocks
 
 
-def diff(old: str, new: str) -> list[Inline]:
+def diff(old: str, new: str) -> Inline:
     """What changed, word by word, readable without any markup."""
     parts: list[Inline] = []
     pieces = what_changed(old, new)
     for position, (kind, words) in enumerate(pieces):
-        if parts:
-            parts.append(" ")
         followed = position + 1 < len(pieces) and pieces[position + 1][0] == "in"
         replaces = position > 0 and pieces[position - 1][0] == "out"
         match kind:
             case "same":
                 parts.append(words)
+            case "out" if followed:
+                parts.append(t("*[was: {words}]*", words=words))
             case "out":
-                parts.append(i(f"[{'was' if followed else 'left out'}: {words}]"))
+                parts.append(t("*[left out: {words}]*", words=words))
             case _:
-                parts += [b(words)] if replaces else [b(f"[new: {words}]")]
-    return parts
+                parts.append(b(words) if replaces else t("**[new: {words}]**", words=words))
+    return run(*parts)
 
 
-def _next_step(at: Standing, page: Page) -> list[Inline]:
-    item, prefix, words = at.item, page.prefix, page.words
-    shown = f"C-{item.number}"
+def _version(before: Version | None, version: Version, page: Page) -> Phrase:
+    return t(
+        "**Version {number}**, {when}, {who}: {text}",
+        number=version.version,
+        when=page.when(version.at),
+        who=page.name(version.by),
+        text=diff(before.text, version.text) if before is not None else version.text,
+    )
+
+
+def _dated(answer: Answer, view: ItemView, page: Page) -> Phrase:
+    """An answer with its stance, where its words do not say it, and when it was given."""
+    line = answer_line(answer, seats=view.seat_names, page=page)
+    if not answer.words:
+        return t("{answer}, {when}", answer=line, when=page.when(answer.at))
+    stance = in_stance(stance_of(answer), page.words)
+    return t("{answer} ({stance}), {when}", answer=line, stance=stance, when=page.when(answer.at))
+
+
+def _next_step(view: ItemView, page: Page) -> Inline:
+    item, concern = view.item, page.words.critical_concern
+    consent, decisions = cmd("consent <what you propose>"), cmd("decisions")
     match item.status:
         case ItemStatus.NOT_AGREED if item.reviews is not None:
-            return [f"D-{item.reviews} has not been agreed anew. To try another text, say ",
-                    code(f"{prefix}review D-{item.reviews}"), "."]  # fmt: skip
+            return t(
+                "D-{number} has not been agreed anew. To try another text, say {review}.",
+                number=item.reviews,
+                review=cmd(f"review D-{item.reviews}"),
+            )
         case ItemStatus.NOT_AGREED:
-            return [
-                f"Whoever holds the {words.critical_concern} and the proposer can now look for a version that all can "
-                "live with: change the text, try it for a shorter time, or agree how to measure the concern. Then open a "
-                "new check with ", code(f"{prefix}consent"), ". If you are stuck, ", code(f"{prefix}refer {shown}"),
-                " takes it to the broader circle.",
-            ]  # fmt: skip
+            return t(
+                "Whoever holds the {concern} and the proposer can now look for a version that all can live with: change the "
+                "text, try it for a shorter time, or agree how to measure the concern. Then open a new check with {consent}. "
+                "If you are stuck, {refer} takes it to the broader circle.",
+                concern=concern,
+                consent=consent,
+                refer=cmd(f"refer C-{item.number}"),
+            )
         case ItemStatus.NOT_HEARD:
-            return [
-                "Too few were heard to decide. To ask the others once more, say ", code(f"{prefix}extend {shown}"),
-                "; what was answered stays. Or open a new check with ", code(f"{prefix}consent"), ".",
-            ]  # fmt: skip
+            return t(
+                "Too few were heard to decide. To ask the others once more, say {extend}; what was answered stays. Or open a "
+                "new check with {consent}.",
+                extend=cmd(f"extend C-{item.number}"),
+                consent=consent,
+            )
         case _ if item.reviews is not None and item.wish is ReviewWish.DROP:
-            return [f"D-{item.reviews} has ended. All decisions: ", code(f"{prefix}decisions"), "."]
+            return t("D-{number} has ended. All decisions: {decisions}", number=item.reviews, decisions=decisions)
         case _:
-            return ["All decisions: ", code(f"{prefix}decisions"), "."]
+            return t("All decisions: {decisions}", decisions=decisions)

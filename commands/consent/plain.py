@@ -4,13 +4,15 @@ import re
 from dataclasses import replace
 
 from chatbot.api.context import Ctx, Reply, Touch, TouchKind
-from chatbot.api.markup import Block, code, p, say, ul
-from commands.consent.cards import short
-from commands.consent.family import consent, elsewhere, must_see, standing_of
-from commands.consent.opening import item
+from commands.consent import answer_texts as texts
+from commands.consent.audience import elsewhere, must_see
+from commands.consent.family import consent
+from commands.consent.item import view_of
+from commands.consent.looking import item
 from commands.consent.touching import line_said
-from commands.rules import consent_words as reading
-from commands.rules.consent_words import Line, Said
+from commands.rules import consent_words as words_of
+from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_words import Line
 from storage.models import Item, Round
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -22,38 +24,43 @@ OPENERS = ("consent", "proposal")
 @consent.on_words
 async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     """Take an answer that names no card: to the item that it names, or else to the one that waits for this person."""
-    named = reading.number_in(text)
+    named = words_of.number_in(text)
     if ctx.said.late and (named is None or not named[1]):
         return None  # What waited for them when they said it is not known any more.
-    if named is not None and not named[1]:
-        return await item(ctx, named[0])
-    words = named[1] if named else text
-    if named is not None:
-        words = re.sub(r"^ask\b", "question", words, flags=re.I)
-        words = re.sub(
-            r"^no(?::\s*(?:because\b\s*)?|$)", "object: ", words, flags=re.I
-        )  # As !yes C-1 says yes, !no C-1 says no.
-    line = reading.read_line(words, present=Round.CONSENT, co_ops=(), said=Said.THREAD)
-    if line.stance is None and not line.question and not line.unclear:
+    if named is None:
+        return await _to_what_waits(ctx, text)
+    number, words = named
+    if not words:
+        return await item(ctx, number)
+    words = words_of.as_said_of_an_item(words)
+    if not _is_an_answer(words_of.read_line(words, present=Round.CONSENT, co_ops=())):
         return None
-    if named is not None:
-        return await _to(ctx, await items_of.by_number(ctx.db, number=named[0]), words)
-    if words.strip(" .:!").casefold() in OPENERS:
+    return await _to(ctx, await items_of.by_number(ctx.db, number=number), words)
+
+
+async def _to_what_waits(ctx: Ctx, words: str) -> Reply | None:
+    line = words_of.read_line(words, present=Round.CONSENT, co_ops=())
+    if not _is_an_answer(line) or words.strip(" .:!").casefold() in OPENERS:
         return None
     waiting = await _waiting_for(ctx)
     if not waiting:
         return None
     if len(waiting) == 1 and (not ctx.said.private or _says_what_it_is(words, line)):
         return await _to(ctx, waiting[0], words)
-    return Reply(say(*_which(ctx, waiting)))
+    return Reply(texts.which_item(waiting))
 
 
 async def _to(ctx: Ctx, meant: Item, words: str) -> Reply:
-    circle = await circles.by_slug(ctx.db, slug=meant.circle)
-    await must_see(ctx, circle)
-    touch = Touch(TouchKind.REPLY, str(meant.number), words, ctx.said.event_id, ctx.said.at, "")
-    reply = await line_said(ctx, meant, circle, touch, place="t")
-    return replace(reply, private=reply.private or elsewhere(ctx, circle))
+    view = await view_of(ctx, meant)
+    await must_see(ctx, view.circle)
+    key = CardKey(meant.number, Part.LINE)
+    touch = Touch(TouchKind.REPLY, str(key), words, ctx.said.event_id, ctx.said.at, "")
+    reply = await line_said(ctx, view, touch, key)
+    return replace(reply, private=reply.private or elsewhere(ctx, view.circle))
+
+
+def _is_an_answer(line: Line) -> bool:
+    return line.stance is not None or line.question or line.unclear
 
 
 def _says_what_it_is(words: str, line: Line) -> bool:
@@ -72,16 +79,7 @@ async def _waiting_for(ctx: Ctx) -> list[Item]:
     open_ = [each for circle in theirs for each in await items_of.open_in(ctx.db, circle=circle.slug)]
     unanswered = []
     for each in open_:
-        answers = (await standing_of(ctx, each)).answers
+        answers = (await view_of(ctx, each)).answers
         if all(one.user_id != ctx.actor.user_id for one in answers):
             unanswered.append(each)
     return unanswered or open_
-
-
-def _which(ctx: Ctx, items: list[Item]) -> list[Block]:
-    prefix = "" if ctx.said.private else ctx.settings.matrix.command_prefix
-    return [
-        p("Thank you. Which one is that for? Please say it with the number, for example ", code(f"{prefix}yes C-{items[0].number}"),
-          f" or “C-{items[0].number} concern: …”."),
-        ul([[f"C-{each.number} {short(each.text)}"] for each in items]),
-    ]  # fmt: skip

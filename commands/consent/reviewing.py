@@ -1,16 +1,20 @@
 """Reviews: a decision comes back on its date as a new item, to be kept, amended or dropped."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
+from commands.consent import item_texts as texts
 from commands.consent.amending import change_version
-from commands.consent.family import Number, consent, must_see
-from commands.consent.opening import open_item, post_card, spans_of
-from commands.consent.running import to_change
+from commands.consent.audience import must_see
+from commands.consent.family import Number, consent
+from commands.consent.opening import Draft, open_item, post_card, spans_of
+from commands.consent.planning import ReviewDue
+from commands.consent.rights import to_change
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish
@@ -39,9 +43,7 @@ async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, 
 
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
-    return Reply.text(
-        f"Thank you. D-{number} is looked at again as C-{item.number}, until {ctx.when(item.closes_at, item.circle)}."
-    )
+    return Reply(texts.looked_at_again(number, item, closes=ctx.when(item.closes_at, item.circle)))
 
 
 @consent.command("drop", allow=Who.PRESENT, example="drop C-40", changes=True)
@@ -49,25 +51,35 @@ async def drop(ctx: Ctx, number: Number) -> Reply:
     """In a review, propose to drop the decision instead of keeping it."""
     item = await to_change(ctx, number)
     if item.reviews is None:
-        raise Refusal("no-review", f"C-{number} is no review. To take it back, say !withdraw C-{number}.")
+        raise Refusal(
+            "no-review",
+            "C-{number} is no review. To take it back, say {withdraw}.",
+            number=number,
+            withdraw=cmd(f"withdraw C-{number}"),
+        )
     if item.wish is ReviewWish.DROP:
-        raise Refusal("same-wish", f"C-{number} proposes already to drop D-{item.reviews}. Nothing has changed.")
+        raise Refusal(
+            "same-wish",
+            "C-{number} proposes already to drop D-{decision}. Nothing has changed.",
+            number=number,
+            decision=item.reviews,
+        )
     decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
     what, text = terms.read_wish("drop", decision=decision)
     return await change_version(ctx, item, text=text, term=None, wish=what)
 
 
-@consent.job("review")
-async def review_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@consent.job(changes=True)
+async def review_due(ctx: Ctx, due: ReviewDue) -> None:
     """The review date of a decision has come: open an item that asks whether to keep it."""
-    decision = await items_of.decision_by_number(ctx.db, number=int(key))
+    decision = await items_of.decision_by_number(ctx.db, number=due.decision)
     if decision.ended_at is not None or decision.replaced_by is not None:
         return
     if await _open_review(ctx, decision) is not None:
         return
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
     if not circle.active or circle.room_id is None:
-        await ctx.schedule("review", key, at=ctx.now + AGAIN)
+        await ctx.schedule(due, at=ctx.now + AGAIN)
         return
     before = await items_of.by_number(ctx.db, number=decision.item)
     await _open(ctx, decision, ReviewWish.KEEP, decision.text, proposer=before.proposer, by=None)
@@ -77,16 +89,23 @@ async def _open_review(ctx: Ctx, decision: Decision) -> Item | None:
     return await items_of.find_open_review(ctx.db, decision=decision.number)
 
 
-async def _open(ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, proposer: UserId, by: Any) -> Item:
+async def _open(
+    ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, proposer: UserId, by: datetime | None
+) -> Item:
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
     before = await items_of.by_number(ctx.db, number=decision.item)
     spans = spans_of(ctx, circle)
     until = by or rounds.later(ctx.now, spans.consent, ctx.settings.zone_of(circle.slug))
     course = rounds.quick_check(by=until, now=ctx.now, spans=spans)
-    item = await open_item(
-        ctx, circle, course, text=text, aim=before.aim, term=terms.read_term(before.term) if before.term else None,
-        proposer=proposer, reviews=decision.number, wish=what,
-    )  # fmt: skip
+    draft = Draft(
+        text,
+        aim=before.aim,
+        term=terms.read_term(before.term) if before.term else None,
+        proposer=proposer,
+        reviews=decision.number,
+        wish=what,
+    )
+    item = await open_item(ctx, circle, course, draft)
     ctx.audit("consent.review_opened", f"D-{decision.number}", circle=circle.slug, item=f"C-{item.number}")
     await post_card(ctx, item, circle)
     return item

@@ -1,7 +1,10 @@
 """The seats of a circle's decisions, who speaks for them, and by which rules an item counts them."""
 
+from collections.abc import Mapping
+
 from chatbot.api.context import Ctx
 from commands.people import name_of
+from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, CircleStanding, Item, VoiceOf
 from storage.queries import coops, members
 from storage.types import UserId
@@ -12,33 +15,46 @@ def voice_in(ctx: Ctx, item: Item) -> VoiceOf:
     return item.voice or ctx.rules_of(item.circle).consent.voice
 
 
-async def seats_of(ctx: Ctx, item: Item, circle: Circle) -> dict[str, str]:
+async def seats_of(ctx: Ctx, item: Item, circle: Circle) -> dict[SeatKey, str]:
     """The seats that an item is decided by, with their names; of a closed one as they were then."""
-    return item.seats if item.seats is not None else await seats_in(ctx, circle, voice=voice_in(ctx, item))
+    if item.seats is not None:
+        return {SeatKey.parse(kept): name for kept, name in item.seats.items()}
+    return await seats_in(ctx, circle, voice=voice_in(ctx, item))
 
 
-async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[str, str]:
+def keep_seats(item: Item, seats: Mapping[SeatKey, str]) -> None:
+    """Keep the seats that a closed item was decided by."""
+    item.seats = {str(seat): name for seat, name in seats.items()}
+
+
+def kept(seat: SeatKey | None) -> str | None:
+    """How the archive keeps the seat of an answer."""
+    return str(seat) if seat is not None else None
+
+
+async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey, str]:
     """The seats of a circle now with their names: co-ops, or persons where each has a voice."""
     if voice == "person":
         people = [
             m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
         ]
-        return {m.user_id: await name_of(ctx, m.user_id) for m in people}
-    return {f"coop:{coop.id}": coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
+        return {SeatKey(m.user_id): await name_of(ctx, m.user_id) for m in people}
+    return {SeatKey(coop.id): coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
 
 
-async def speakers_in(ctx: Ctx, circle: Circle) -> dict[str, set[UserId]]:
+async def speakers_in(ctx: Ctx, circle: Circle) -> dict[SeatKey, set[UserId]]:
     """Who speaks for each seat of a circle now."""
-    speakers: dict[str, set[UserId]] = {}
+    speakers: dict[SeatKey, set[UserId]] = {}
     for member in await members.current_in(ctx.db, circle=circle.slug):
         if member.standing is CircleStanding.MEMBER:
-            for seat in (f"coop:{member.coop_id}", str(member.user_id)):
-                speakers.setdefault(seat, set()).add(member.user_id)
+            holders: list[int | UserId] = [member.user_id, *([member.coop_id] if member.coop_id is not None else [])]
+            for holder in holders:
+                speakers.setdefault(SeatKey(holder), set()).add(member.user_id)
     return speakers
 
 
-async def seat_label(ctx: Ctx, seat: str) -> str:
+async def seat_label(ctx: Ctx, seat: SeatKey) -> str:
     """What a seat is called."""
-    if seat.startswith("coop:"):
-        return (await coops.by_id(ctx.db, coop_id=int(seat.removeprefix("coop:")))).name
-    return await name_of(ctx, UserId(seat))
+    if isinstance(seat.holder, int):
+        return (await coops.by_id(ctx.db, coop_id=seat.holder)).name
+    return await name_of(ctx, seat.holder)

@@ -2,9 +2,9 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Doc, p
+from chatbot.api.markup import Block, Doc, listed, p, say, t
 from chatbot.api.rendering import IN_A_ROOM
-from commands.consent.family import elsewhere, must_see
+from commands.consent.audience import elsewhere, must_see
 from commands.consent.fitting import fitted
 from commands.encryption import can_tell, encrypted
 from commands.rules.relay import may_leave_encryption, stays_secret
@@ -14,9 +14,12 @@ from storage.models import Circle
 async def may_cross(ctx: Ctx, here: Circle, there: Circle) -> None:
     """Words from an encrypted room may go into one that is not only where the circle allows it. Raises Refusal."""
     may_leave_encryption(
-        from_encrypted=await encrypted(ctx, here), to_encrypted=await encrypted(ctx, there), allowed=_allowed(ctx, here),
-        origin=here, target=there,
-    )  # fmt: skip
+        from_encrypted=await encrypted(ctx, here),
+        to_encrypted=await encrypted(ctx, there),
+        allowed=_allowed(ctx, here),
+        origin=here,
+        target=there,
+    )
 
 
 async def can_cross(ctx: Ctx, here: Circle, there: Circle) -> bool:
@@ -41,32 +44,35 @@ async def must_show(ctx: Ctx, circle: Circle) -> None:
     if not await can_show(ctx, circle):
         raise Refusal(
             "not-encrypted",
-            f"The room of the {circle.name} is encrypted and this one is not, so I do not show that here. Please ask "
-            "there, or in an encrypted private room.",
+            "The room of the {circle} is encrypted and this one is not, so I do not show that here. Please ask there, or in "
+            "an encrypted private room.",
+            circle=circle.name,
         )
 
 
 async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[Block]]:
     """The circles whose words may be shown here, and what to say about the others."""
     shown = [circle for circle in wanted if await can_show(ctx, circle)]
-    names = " and the ".join(circle.name for circle in wanted if circle not in shown)
-    left_out: list[Block] = [p(f"Left out, because its room is encrypted and this one is not: the {names}.")]
-    return shown, left_out if names else []
+    hidden = listed([t("the {circle}", circle=circle.name) for circle in wanted if circle not in shown])
+    if not hidden.items:
+        return shown, []
+    return shown, [p("Left out, because its room is encrypted and this one is not: {circles}.", circles=hidden)]
 
 
 async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None = None) -> Reply:
     """A page about what these circles discuss: in private when asked in another circle's room, and as a file too when it is
     very long. What is said in reply to it is about the record that ``about`` names. Raises Refusal where the private room is
     not encrypted and the circle's is."""
-    page = fitted(doc, whole="the file beside this")
+    page = fitted(doc, whole=t("the file beside this"))
     aside = elsewhere(ctx, *of)
     if aside:
         for circle in of:
             if not await can_tell(ctx, ctx.actor.user_id, circle):
                 raise Refusal(
                     "another-circle",
-                    f"That belongs to the {circle.name}, whose room is encrypted. Please ask there, or in an encrypted "
-                    "private room.",
+                    "That belongs to the {circle}, whose room is encrypted. Please ask there, or in an encrypted private "
+                    "room.",
+                    circle=circle.name,
                 )
     if page != doc:
         to = ctx.actor.user_id if aside else ctx.said.room_id
@@ -74,7 +80,7 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None
     if not aside:
         return Reply(page, about=about)
     await ctx.outbox.private(ctx.actor.user_id, page, rings=False, card=about)
-    return Reply.text("That belongs to another circle than this room’s, so I have answered you in our private room.")
+    return Reply(say("That belongs to another circle than this room’s, so I have answered you in our private room."))
 
 
 def _allowed(ctx: Ctx, circle: Circle) -> bool:

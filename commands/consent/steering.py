@@ -1,27 +1,19 @@
 """From round to round: by themselves at their stored ends, or by whoever facilitates; and more time, or less."""
 
-from typing import Any
-
 from chatbot.api.access import Who
 from chatbot.api.arguments import When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import code, p, quote, say
+from chatbot.api.markup import Doc, quote
 from chatbot.api.outbox import Priority
-from commands.consent.cards import a_
-from commands.consent.family import (
-    Number,
-    consent,
-    link_to_card,
-    people_not_heard,
-    plan,
-    reminders_of,
-    show,
-    standing_of,
-    text_of,
-)
-from commands.consent.opening import open_item, post_card, spans_of
-from commands.consent.running import halves, runs_circle, to_run
+from commands.consent import item_texts as texts
+from commands.consent.audience import people_not_heard
+from commands.consent.family import Number, consent
+from commands.consent.item import view_of
+from commands.consent.opening import Draft, open_item, post_card, room_of, spans_of
+from commands.consent.planning import MeasureDue, NextRound, plan, reminders_of
+from commands.consent.rights import halves, runs_circle, to_run
+from commands.consent.showing import link_to_card, show, text_of
 from commands.encryption import words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
@@ -50,9 +42,7 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     await _announce(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if ctx.said.room_id != circle.room_id:
-        return Reply.text(
-            f"C-{number} is now in its {item.round.value} round, until {ctx.when(course.ends_at, item.circle)}."
-        )
+        return Reply(texts.advanced_elsewhere(item, until=ctx.when(course.ends_at, item.circle)))
     return Reply.none()
 
 
@@ -80,36 +70,34 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     rounds.put(course, item)
     ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())
     await plan(ctx, item)
-    standing = await show(ctx, item)
+    view = await show(ctx, item)
 
+    closes = ctx.when(item.closes_at, item.circle)
     if item.round is not Round.CONSENT:
-        return Reply.text(
-            f"The {item.round.value} round of C-{number} now ends {ctx.when(to, item.circle)}, and the consent round closes "
-            f"{ctx.when(item.closes_at, item.circle)}."
-        )
-    for user_id in await people_not_heard(ctx, standing):
+        return Reply(texts.round_extended(item, until=ctx.when(to, item.circle), closes=closes))
+    for user_id in await people_not_heard(ctx, view):
         if user_id != ctx.actor.user_id:
+            text = await words_for(ctx, user_id, view.circle, quote(item.text))
             await ctx.outbox.private(
                 user_id,
-                say(p(f"C-{number} in the {standing.circle.name} now closes {ctx.when(to, item.circle)}. Your co-op has not been "
-                      "heard yet."), *await words_for(ctx, user_id, standing.circle, quote(item.text))),
-                priority=Priority.REMINDER, rings=False, tag=reminders_of(item),
-            )  # fmt: skip
-    return Reply.text(
-        f"C-{number} now closes {ctx.when(to, item.circle)}. I have told those who have not been heard yet."
-    )
+                texts.more_time(item, view.circle.name, text, closes=closes),
+                priority=Priority.REMINDER,
+                rings=False,
+                tag=reminders_of(item),
+            )
+    return Reply(texts.extended(item, closes=closes))
 
 
-@consent.job("round")
-async def round_due(ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+@consent.job(changes=True)
+async def round_due(ctx: Ctx, due: NextRound) -> None:
     """The stored end of a round has come: the next one begins."""
-    item = await items_of.by_number(ctx.db, number=int(key))
+    item = await items_of.by_number(ctx.db, number=due.item)
     before = rounds.of(item)
     course = rounds.due(before, now=ctx.now)
     if course.round is before.round:
         return
     rounds.put(course, item)
-    ctx.audit("consent.advanced", f"C-{key}", circle=item.circle, round=item.round.value)
+    ctx.audit("consent.advanced", f"C-{item.number}", circle=item.circle, round=item.round.value)
     await plan(ctx, item)
     await show(ctx, item)
     await _announce(ctx, item)
@@ -120,17 +108,9 @@ async def _announce(ctx: Ctx, item: Item) -> None:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if circle.room_id is None or rounds.of(item).ends_at <= ctx.now:
         return  # The bot was away for the whole round: what comes next says more.
-    until = ctx.when(rounds.of(item).ends_at, item.circle)
-    shown, prefix = f"C-{item.number}", ctx.settings.matrix.command_prefix
-    link = await link_to_card(ctx, item)
-    words = ctx.settings.federation.words
-    if item.round is Round.REACTIONS:
-        body = [f"{shown} is now in its reactions round, until {until}: what do you make of it, in one short line? Reply to ",
-                link, ", or say ", code(f"{prefix}reaction {shown} <line>"), "."]  # fmt: skip
-    else:
-        body = [f"{shown} is now in its consent round, until {until}: does anybody have {a_(words.critical_concern)}? "
-                "React here or on ", link, ", or say ", code(f"{prefix}yes {shown}"), "."]  # fmt: skip
-    await ctx.outbox.post(circle.room_id, say(p(*body), quote(item.text)), card=text_of(item))
+    until, link = ctx.when(rounds.of(item).ends_at, item.circle), await link_to_card(ctx, item)
+    doc = texts.round_begins(item, until=until, link=link, words=ctx.settings.federation.words)
+    await ctx.outbox.post(circle.room_id, doc, card=text_of(item))
 
 
 async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
@@ -140,7 +120,12 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
     for half in both:
         following = await items_of.find_following(ctx.db, item=half.number)
         if following is not None:
-            raise Refusal("goes-on-already", f"C-{half.number} goes on as C-{following.number} already.")
+            raise Refusal(
+                "goes-on-already",
+                "C-{number} goes on as C-{following} already.",
+                number=half.number,
+                following=following.number,
+            )
     new = [await _opened_anew(ctx, half, course, reminds=half is old) for half in both]
     if len(new) > 1:
         new[0].twin, new[1].twin = new[1].number, new[0].number
@@ -148,45 +133,67 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
     for half, item in zip(both, new, strict=True):
         circle = await circles.by_slug(ctx.db, slug=item.circle)
         await post_card(ctx, item, circle)
-        if half is not old and circle.room_id is not None:
-            await ctx.outbox.post(circle.room_id, say(_goes_on(ctx, half, item)))
-    return Reply.text(_goes_on(ctx, old, new[0]))
+        if half is not old:
+            await ctx.outbox.post(room_of(circle), _goes_on(ctx, half, item))
+    return Reply(_goes_on(ctx, old, new[0]))
 
 
-def _goes_on(ctx: Ctx, old: Item, item: Item) -> str:
-    return (
-        f"C-{old.number} goes on as C-{item.number}, until {ctx.when(item.closes_at, item.circle)}. What was answered stays; only those "
-        "not yet heard are asked."
-    )
+def _goes_on(ctx: Ctx, old: Item, item: Item) -> Doc:
+    return texts.goes_on(old, item, closes=ctx.when(item.closes_at, item.circle))
 
 
 async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bool) -> Item:
     """One item in the place of another, with its answers and its measures, of which the owners are reminded once."""
     circle = await circles.by_slug(ctx.db, slug=old.circle)
-    item = await open_item(
-        ctx, circle, course, text=old.text, aim=old.aim, quorum=old.quorum, silence=old.silence, voice=old.voice,
+    draft = Draft(
+        old.text,
+        aim=old.aim,
+        quorum=old.quorum,
+        term=terms.read_term(old.term) if old.term else None,
         review_at=old.review_at,
-        term=terms.read_term(old.term) if old.term else None, proposer=old.proposer, follows=old.number,
-        reviews=old.reviews, wish=old.wish, referred_from=old.referred_from,
-    )  # fmt: skip
+        silence=old.silence,
+        voice=old.voice,
+        proposer=old.proposer,
+        reviews=old.reviews,
+        wish=old.wish,
+        follows=old.number,
+        referred_from=old.referred_from,
+    )
+    item = await open_item(ctx, circle, course, draft)
     first = await ctx.db.get_one(Version, (item.number, 1))
     item.version_at = first.at = old.version_at
-    carried = [one for one in (await standing_of(ctx, old)).answers if not one.late and one.at <= old.closes_at]
-    for answer in carried:
-        ctx.db.add(
-            Answer(
-                item=item.number, user_id=answer.user_id, seat=answer.seat, stance=answer.stance, words=answer.words,
-                by_phone=answer.by_phone, as_stand_in=answer.as_stand_in, at=answer.at, source=answer.source,
-                resolved_at=answer.resolved_at, resolved_how=answer.resolved_how,
-            )
-        )  # fmt: skip
+    for answer in (await view_of(ctx, old)).answers:
+        if not answer.late and answer.at <= old.closes_at:
+            ctx.db.add(_carried_over(answer, item))
     for kept in await items_of.measures_of(ctx.db, item=old.number):
         measure = Measure(
-            item=item.number, owner=kept.owner, what=kept.what, due_at=kept.due_at, set_by=kept.set_by, set_at=kept.set_at
-        )  # fmt: skip
+            item=item.number,
+            owner=kept.owner,
+            what=kept.what,
+            due_at=kept.due_at,
+            set_by=kept.set_by,
+            set_at=kept.set_at,
+        )
         ctx.db.add(measure)
         await ctx.db.flush()
         if reminds and measure.due_at > (old.closed_at or ctx.now):
-            await ctx.schedule("measure", str(measure.id), at=measure.due_at)
+            await ctx.schedule(MeasureDue(measure.id), at=measure.due_at)
     await ctx.db.flush()
     return item
+
+
+def _carried_over(answer: Answer, item: Item) -> Answer:
+    """An answer as it stands on the item that goes on."""
+    return Answer(
+        item=item.number,
+        user_id=answer.user_id,
+        seat=answer.seat,
+        stance=answer.stance,
+        words=answer.words,
+        by_phone=answer.by_phone,
+        as_stand_in=answer.as_stand_in,
+        at=answer.at,
+        source=answer.source,
+        resolved_at=answer.resolved_at,
+        resolved_how=answer.resolved_how,
+    )

@@ -6,10 +6,14 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import code, p, quote, say
+from chatbot.api.markup import cmd, quote
 from chatbot.api.outbox import reply_relation
-from commands.consent.family import Number, consent, must_see, show
-from commands.consent.running import runs_circle
+from commands.consent import talk_texts as texts
+from commands.consent.audience import must_see
+from commands.consent.family import Number, consent
+from commands.consent.rights import runs_circle
+from commands.consent.seats import kept
+from commands.consent.showing import question_of, show
 from commands.consent.voices import own_voice
 from commands.encryption import words_for
 from commands.people import name_of
@@ -37,11 +41,18 @@ async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if item.proposer != ctx.actor.user_id and not await runs_circle(ctx, circle):
         raise Refusal(
-            "not-yours", f"Questions to C-{number} are answered by its proposer, or by the facilitator or secretary."
+            "not-yours",
+            "Questions to C-{number} are answered by its proposer, or by the facilitator or secretary.",
+            number=number,
         )
     still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]
     if not still:
-        raise Refusal("no-question", f"No question to C-{number} is open. !item C-{number} shows what was asked.")
+        raise Refusal(
+            "no-question",
+            "No question to C-{number} is open. {item} shows what was asked.",
+            number=number,
+            item=cmd(f"item C-{number}"),
+        )
     return await answer_question(ctx, item, still[0], words)
 
 
@@ -69,19 +80,17 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
     await show(ctx, item)
     if circle.room_id is not None:
         proposer = await name_of(ctx, item.proposer)
-        said = ctx.message
-        relation = None
-        if said is not None and said.room_id == circle.room_id:
-            relation = reply_relation(said.event_id, thread=said.thread)
+        message = ctx.said
+        here = message.room_id == circle.room_id
         await ctx.outbox.post(
             circle.room_id,
-            say(p(f"{proposer}, {ctx.actor.name} asks about C-{item.number}:"), quote(words),
-                p("Reply to this message to answer, or say ",
-                  code(f"{ctx.settings.matrix.command_prefix}answer C-{item.number} <words>"), ".")),
-            rings=(item.proposer,), relates_to=relation, card=f"{item.number}-q{question.id}",
-        )  # fmt: skip
-    if ctx.said.room_id != circle.room_id:
-        return Reply.text(f"Thank you, your question to C-{item.number} is on the card, and {proposer} is asked.")
+            texts.question_for(item, proposer, ctx.actor.name, words),
+            rings=(item.proposer,),
+            relates_to=reply_relation(message.event_id, thread=message.thread) if here else None,
+            card=question_of(question),
+        )
+        if not here:
+            return Reply(texts.asked(item, proposer))
     return Reply.none()
 
 
@@ -94,11 +103,9 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     asked_by = await name_of(ctx, question.asked_by)
     if question.asked_by != ctx.actor.user_id and ctx.said.private:
         circle = await circles.by_slug(ctx.db, slug=item.circle)
-        told = await words_for(ctx, question.asked_by, circle, quote(words))
-        await ctx.outbox.private(
-            question.asked_by, say(p(f"Your question to C-{item.number} is answered:"), *told), rings=False
-        )
-    return Reply.text(f"Thank you. {asked_by}’s question to C-{item.number} is answered, and it is on the card.")
+        answer = await words_for(ctx, question.asked_by, circle, quote(words))
+        await ctx.outbox.private(question.asked_by, texts.your_question_is_answered(item, answer), rings=False)
+    return Reply(texts.question_answered(item, asked_by))
 
 
 async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
@@ -106,23 +113,25 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
     judge.must_be_open(item)
     present = rounds.round_at(rounds.of(item), at)
     if present is not Round.REACTIONS:
-        step = "This is the questions round" if present is Round.QUESTIONS else "The reactions round is over"
-        raise Refusal(
-            "not-this-round",
-            f"{step} on C-{item.number}. A question: !ask C-{item.number} <question>. "
-            f"Consent or a concern: !yes C-{item.number}, !concern C-{item.number} <words>.",
-        )
+        raise Refusal("not-this-round", texts.no_reactions_now(item, present))
     line = " ".join(words.split())
     if len(line) > LONGEST_LINE:
-        raise Refusal("too-long", f"Please keep a reaction to one short line, of {LONGEST_LINE} letters at the most.")
+        raise Refusal(
+            "too-long",
+            "Please keep a reaction to one short line, of {most} letters at the most. This one has {letters}.",
+            most=LONGEST_LINE,
+            letters=len(line),
+        )
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     voice = await own_voice(ctx, item, circle)
     ctx.db.add(
-        ReactionLine(item=item.number, user_id=ctx.actor.user_id, seat=voice.seat, words=line, source=source, at=at)
+        ReactionLine(
+            item=item.number, user_id=ctx.actor.user_id, seat=kept(voice.seat), words=line, source=source, at=at
+        )
     )
     ctx.audit("consent.reacted", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
-    return Reply.text(f"Thank you, your reaction to C-{item.number} is on the card. A later one takes its place.")
+    return Reply(texts.reaction_noted(item))
 
 
 async def _seen(ctx: Ctx, number: int) -> Item:

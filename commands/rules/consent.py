@@ -12,18 +12,31 @@ from fractions import Fraction
 from math import ceil
 
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Phrase, cmd, n, t
+from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, ItemStatus, Silence, Stance
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
 
 CAUTION = {Stance.CONSENT: 0, Stance.CONCERN: 1, Stance.STAND_ASIDE: 2, Stance.CRITICAL: 3}
 """Which of two positions is the more cautious: standing aside is heard but is no consent, a concern is consent."""
+NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
+"""What is of use only with a reason."""
+OUTCOMES: dict[ItemStatus, Phrase] = {
+    ItemStatus.AGREED: t("agreed"),
+    ItemStatus.AGREED_WITH_CONCERNS: t("agreed, with concerns"),
+    ItemStatus.NOT_AGREED: t("not agreed"),
+    ItemStatus.NOT_HEARD: t("not heard by enough"),
+    ItemStatus.WITHDRAWN: t("withdrawn"),
+    ItemStatus.REFERRED: t("referred to the broader circle"),
+}
+"""What an item has come to, as people say it within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeatHeard:
     """What one seat has said. ``stance`` is None while it is not heard; ``settled`` is False while its people differ."""
 
-    seat: str
+    seat: SeatKey
     stance: Stance | None = None
     settled: bool = True
     waiting: bool = False
@@ -53,9 +66,9 @@ class Tally:
         """How many seats hold a position."""
         return sum(seat.stance is stance for seat in self.seats)
 
-    def seat(self, name: str | None) -> SeatHeard | None:
+    def seat(self, key: SeatKey | None) -> SeatHeard | None:
         """What one seat has said; None for what is no seat here."""
-        return next((seat for seat in self.seats if seat.seat == name), None)
+        return next((seat for seat in self.seats if seat.seat == key), None)
 
     @property
     def settled_concerns(self) -> Sequence[Answer]:
@@ -76,11 +89,11 @@ def stance_of(answer: Answer) -> Stance:
 def tally(
     answers: Sequence[Answer],
     *,
-    seats: Sequence[str],
+    seats: Sequence[SeatKey],
     version: int = 1,
     since: datetime | None = None,
     until: datetime | None = None,
-    speakers: Mapping[str, AbstractSet[UserId]] | None = None,
+    speakers: Mapping[SeatKey, AbstractSet[UserId]] | None = None,
 ) -> Tally:
     """What all answers to an item amount to, for the seats that the circle has now.
 
@@ -105,11 +118,12 @@ def tally(
             latest[key] = _with_words(answer, after=latest.get(key))
             if is_own(answer):
                 latest.pop((None, answer.seat), None)
-    counted = [answer for answer in latest.values() if answer.seat in seats]
-    beside = [answer for answer in latest.values() if answer.seat not in seats]
-    by_seat = {seat: _standing(seat, [a for a in counted if a.seat == seat], speakers) for seat in seats}
+    by_seat: dict[SeatKey | None, list[Answer]] = {seat: [] for seat in seats}
+    beside: list[Answer] = []
+    for answer in latest.values():
+        by_seat.get(SeatKey.find(answer.seat), beside).append(answer)
     return Tally(
-        tuple(_seat(seat, said) for seat, said in by_seat.items()),
+        tuple(_seat(seat, _by_speakers(by_seat[seat], speakers)) for seat in seats),
         (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
         tuple(earlier),
     )
@@ -132,16 +146,15 @@ def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
 
     Whoever takes the tap away takes back what it was about.
     """
-    after = sorted(
-        (
-            one for one in answers
-            if (one.user_id, one.seat) == (answer.user_id, answer.seat) and one.taken_back_at is None
-            and (one.at, one.source) > (answer.at, answer.source)
-        ),
-        key=lambda one: (one.at, one.source),
-    )  # fmt: skip
-    said = [one for one in after[:1] if answer.words is None and one.words and one.stance is answer.stance]
-    return [] if answer.stance in (Stance.CONSENT, Stance.STAND_ASIDE) else said
+    if answer.words is not None or answer.stance not in NEED_WORDS:
+        return []
+    kept = [one for one in answers if one.taken_back_at is None]
+    same_voice = [one for one in kept if (one.user_id, one.seat) == (answer.user_id, answer.seat)]
+    after = [one for one in same_voice if (one.at, one.source) > (answer.at, answer.source)]
+    following = min(after, key=lambda one: (one.at, one.source), default=None)
+    if following is None or not following.words or following.stance is not answer.stance:
+        return []
+    return [following]
 
 
 def is_own(answer: Answer) -> bool:
@@ -150,21 +163,21 @@ def is_own(answer: Answer) -> bool:
     return not answer.by_phone and not answer.as_stand_in
 
 
-def is_former(answer: Answer, speakers: Mapping[str, AbstractSet[UserId]]) -> bool:
+def is_former(answer: Answer, speakers: Mapping[SeatKey, AbstractSet[UserId]]) -> bool:
     """Whether the one who gave an answer no longer speaks for its seat. Stand-ins and the phone are as good as then."""
-    return answer.seat is not None and is_own(answer) and answer.user_id not in speakers.get(answer.seat, set())
+    seat = SeatKey.find(answer.seat)
+    return seat is not None and is_own(answer) and answer.user_id not in speakers.get(seat, set())
 
 
-def _standing(
-    seat: str, said: Sequence[Answer], speakers: Mapping[str, AbstractSet[UserId]] | None
-) -> Sequence[Answer]:
+def _by_speakers(said: Sequence[Answer], speakers: Mapping[SeatKey, AbstractSet[UserId]] | None) -> Sequence[Answer]:
+    """Of what was said for a seat, that of its present people; where none of them has said anything, all of it."""
     if speakers is None:
         return said
     present = [answer for answer in said if not is_former(answer, speakers)]
     return present or said
 
 
-def _seat(seat: str, said: Sequence[Answer]) -> SeatHeard:
+def _seat(seat: SeatKey, said: Sequence[Answer]) -> SeatHeard:
     if not said:
         return SeatHeard(seat)
     stances = {stance_of(answer) for answer in said}
@@ -211,12 +224,17 @@ def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[
     """
     if item.status is not ItemStatus.OPEN:
         raise Refusal(
-            "closed", f"C-{item.number} is closed: {in_words(item.status)}. To take it up again, open a new check."
+            "closed",
+            "C-{number} is closed: {outcome}. To take it up again, open a new check with {consent}.",
+            number=item.number,
+            outcome=OUTCOMES[item.status],
+            consent=cmd("consent <what you propose>"),
         )
     if said_at is not None and ends and said_at > max(ends):
         raise Refusal(
             "time-over",
-            f"The time of C-{item.number} was over when you said that, so it closes as it stood. I have changed nothing.",
+            "The time of C-{number} was over when you said that, so it closes as it stood. I have changed nothing.",
+            number=item.number,
         )
 
 
@@ -230,8 +248,12 @@ def must_be_asked_still(item: Item) -> None:
     if item.own_outcome is not None:
         raise Refusal(
             "half-closed",
-            f"This circle has come to “{in_words(item.own_outcome)}” on C-{item.number} and waits for the other one. To ask "
-            f"it again, change the text (!amend C-{item.number} …) or give more time (!extend C-{item.number}).",
+            "This circle has come to “{outcome}” on C-{number} and waits for the other one. To ask it again, change the text "
+            "with {amend}, or give more time with {extend}.",
+            outcome=OUTCOMES[item.own_outcome],
+            number=item.number,
+            amend=cmd(f"amend C-{item.number} <new text>"),
+            extend=cmd(f"extend C-{item.number}"),
         )
 
 
@@ -239,18 +261,22 @@ def may_run(item: Item, *, actor: UserId, runs_circle: bool) -> None:
     """Only the proposer, or who facilitates the circle, may close, extend or withdraw an item. Raises Refusal."""
     if item.proposer != actor and not runs_circle:
         raise Refusal(
-            "not-yours", f"C-{item.number} can be changed by its proposer, or by the circle's facilitator or secretary."
+            "not-yours",
+            "C-{number} can be changed by its proposer, or by the circle’s facilitator or secretary.",
+            number=item.number,
         )
 
 
 def may_close_early(state: Tally, *, number: int, runs_circle: bool) -> None:
     """Before its time an item closes when every seat is heard, or when the facilitator or secretary says so."""
     if state.not_heard and not runs_circle:
-        left = len(state.not_heard)
         raise Refusal(
             "not-all-heard",
-            f"{left} of {len(state.seats)} seats have not been heard on C-{number} yet. It closes by itself at its time; "
-            "before that, the facilitator or secretary can close it.",
+            "{left} of {seats} seats have not been heard on C-{number} yet. It closes by itself at its time; before that, "
+            "the facilitator or secretary can close it.",
+            left=len(state.not_heard),
+            seats=len(state.seats),
+            number=number,
         )
 
 
@@ -259,14 +285,15 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
     if questions and open_questions and not runs_circle:
         raise Refusal(
             "questions-open",
-            f"{open_questions} question{'' if open_questions == 1 else 's'} to C-{number} still wait for your answer. Reply "
-            f"to them, or say !answer C-{number} <words>; then !advance C-{number}.",
+            n(
+                open_questions,
+                "{count} question to C-{number} still waits for your answer. Reply to it, or say {answer}; then {advance}.",
+                "{count} questions to C-{number} still wait for your answers. Reply to them, or say {answer}; then {advance}.",
+                number=number,
+                answer=cmd(f"answer C-{number} <words>"),
+                advance=cmd(f"advance C-{number}"),
+            ),
         )
-
-
-def in_words(status: ItemStatus) -> str:
-    """A status as people say it."""
-    return status.value.replace("_", " ")
 
 
 def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
@@ -277,16 +304,30 @@ def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
                 return answer
     raise Refusal(
         "no-critical-concern",
-        f"I know of no critical concern of {person} on C-{number} that still stands. !item C-{number} shows who holds one.",
+        "I know of no critical concern of {person} on C-{number} that still stands. {item} shows who holds one.",
+        person=person,
+        number=number,
+        item=cmd(f"item C-{number}"),
     )
 
 
-def may_refer(item: Item, *, already: int | None, has_parent: bool) -> None:
-    """What is open, or has closed without agreement, can go to the broader circle, once. Raises Refusal."""
-    shown = f"C-{item.number}"
-    if not has_parent:
+def may_refer(item: Item, *, already: int | None, parent: CircleSlug | None) -> CircleSlug:
+    """The broader circle that an item can go to: what is open, or has closed without agreement, and that once. Raises
+    Refusal."""
+    if parent is None:
         raise Refusal("no-parent", "There is no broader circle to take it to.")
     if already is not None:
-        raise Refusal("referred-already", f"{shown} was taken to the broader circle already, as C-{already}.")
+        raise Refusal(
+            "referred-already",
+            "C-{number} was taken to the broader circle already, as C-{already}.",
+            number=item.number,
+            already=already,
+        )
     if item.status not in (ItemStatus.OPEN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
-        raise Refusal("closed", f"{shown} is closed: {in_words(item.status)}. There is nothing to take further.")
+        raise Refusal(
+            "closed",
+            "C-{number} is closed: {outcome}. There is nothing to take further.",
+            number=item.number,
+            outcome=OUTCOMES[item.status],
+        )
+    return parent

@@ -9,13 +9,25 @@ from commands.rules.tables import iso
 from storage.models import Stance
 
 COLUMNS = (
-    "decision", "circle", "agreed_at", "text", "aim", "versions", "heard", "concerns", "measures", "holds_until",
-    "review_at", "ended_at", "replaced_by", "item",
-)  # fmt: skip
+    "decision",
+    "circle",
+    "agreed_at",
+    "text",
+    "aim",
+    "versions",
+    "heard",
+    "concerns",
+    "measures",
+    "holds_until",
+    "review_at",
+    "ended_at",
+    "replaced_by",
+    "item",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Heard:
     """One answer that stood at the close: who, for which seat, how it came, what."""
 
     who: str
@@ -37,7 +49,7 @@ class Logged:
     heard: str
     aim: str | None = None
     versions: tuple[str, ...] = ()
-    said: tuple[Said, ...] = ()
+    answers: tuple[Heard, ...] = ()
     measures: tuple[tuple[str, str, datetime], ...] = ()
     """Who watches what, until when."""
     holds_until: datetime | None = None
@@ -50,13 +62,25 @@ def as_csv(decisions: Sequence[Logged]) -> str:
     """The logbook as CSV: one line for each decision, by number, ISO dates in UTC."""
     rows = []
     for one in sorted(decisions, key=lambda one: one.number):
-        concerns = [f"{_who(said)}: {said.words}" for said in one.said if said.words]
+        concerns = [f"{_who(answer)}: {answer.words}" for answer in one.answers if answer.words]
         measures = [f"{who}, by {iso(due)}: {what}" for who, what, due in one.measures]
-        rows.append((
-            f"D-{one.number}", one.circle, iso(one.agreed_at), one.text, one.aim or "", str(max(1, len(one.versions))),
-            one.heard, "\n".join(concerns), "\n".join(measures), iso(one.holds_until), iso(one.review_at),
-            iso(one.ended_at), f"D-{one.replaced_by}" if one.replaced_by else "", f"C-{one.item}",
-        ))  # fmt: skip
+        row = {
+            "decision": f"D-{one.number}",
+            "circle": one.circle,
+            "agreed_at": iso(one.agreed_at),
+            "text": one.text,
+            "aim": one.aim or "",
+            "versions": str(max(1, len(one.versions))),
+            "heard": one.heard,
+            "concerns": "\n".join(concerns),
+            "measures": "\n".join(measures),
+            "holds_until": iso(one.holds_until),
+            "review_at": iso(one.review_at),
+            "ended_at": iso(one.ended_at),
+            "replaced_by": f"D-{one.replaced_by}" if one.replaced_by else "",
+            "item": f"C-{one.item}",
+        }
+        rows.append(tuple(row[column] for column in COLUMNS))
     return tables.as_csv(COLUMNS, rows)
 
 
@@ -71,9 +95,9 @@ def _page(one: Logged) -> str:
     lines += ["", *([f"Aim: {one.aim}", ""] if one.aim else []), one.heard, ""]
     if len(one.versions) > 1:
         lines += ["Versions:", *(f"{n}. {' '.join(text.split())}" for n, text in enumerate(one.versions, 1)), ""]
-    if one.said:
+    if one.answers:
         lines += ["Heard:"]
-        lines += [f"- {_who(said)}: {_what(said)}" for said in one.said]
+        lines += [f"- {_who(answer)}: {_what(answer)}" for answer in one.answers]
         lines += [""]
     if one.measures:
         lines += ["Measures:", *(f"- {who}, by {iso(due)}: {what}" for who, what, due in one.measures), ""]
@@ -84,11 +108,11 @@ def _page(one: Logged) -> str:
     return "\n".join([*lines, ""])
 
 
-def _who(said: Said) -> str:
-    seat = f" for {said.seat}" if said.seat else ""
-    return f"{said.who}{seat}{', ' + said.how if said.how else ''}"
+def _who(answer: Heard) -> str:
+    seat = f" for {answer.seat}" if answer.seat else ""
+    return f"{answer.who}{seat}{', ' + answer.how if answer.how else ''}"
 
 
-def _what(said: Said) -> str:
-    stance = said.stance.value.replace("_", " ")
-    return f"{stance} – {said.words}" if said.words else stance
+def _what(answer: Heard) -> str:
+    stance = answer.stance.value.replace("_", " ")
+    return f"{stance} – {answer.words}" if answer.words else stance

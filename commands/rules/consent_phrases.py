@@ -221,6 +221,14 @@ _COURTESY = re.compile(
     re.I,
 )
 _ONLY_MARKS = re.compile(r"[^\w]*")
+_NAMED = (
+    (_CRITICAL, Stance.CRITICAL),
+    (_REFUSED, Stance.CRITICAL),
+    (_ASIDE, Stance.STAND_ASIDE),
+    (_CONCERN, Stance.CONCERN),
+    (_UNEASY, Stance.CONCERN),
+)
+"""Positions that are named, the gravest first."""
 
 
 def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answered | Unclear | None:
@@ -257,10 +265,7 @@ def _plain(said: str) -> Answered | Unclear | None:
     bare = _TAIL.sub("", said) if len(said) <= LONGEST_CONSENT else said
     if _NO.fullmatch(said):
         return Unclear.NO
-    for pattern, stance in (
-        (_CRITICAL, Stance.CRITICAL), (_REFUSED, Stance.CRITICAL), (_ASIDE, Stance.STAND_ASIDE), (_CONCERN, Stance.CONCERN),
-        (_UNEASY, Stance.CONCERN),
-    ):  # fmt: skip
+    for pattern, stance in _NAMED:
         found = pattern.fullmatch(said)
         if found is not None:
             return stance, _words(found.group(1))

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Phrase, cmd, n, t
+from commands.rules.consent import OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round
 
 SHORTEST = timedelta(minutes=5)
@@ -18,6 +20,12 @@ AFRESH = timedelta(hours=24)
 
 JUDGED = {ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD}
 """What only a consent round can lead to."""
+ROUNDS: dict[Round, Phrase] = {
+    Round.QUESTIONS: t("questions round"),
+    Round.REACTIONS: t("reactions round"),
+    Round.CONSENT: t("consent round"),
+}
+"""What a round is called within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,14 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
         if closes < later(now, spans.least, zone):
             raise Refusal(
                 "too-soon",
-                f"A proposal runs {spans.least.days} days at the least here, so that everybody can ask, react and answer. "
-                "For something quicker, use !consent <text>.",
+                n(
+                    spans.least.days,
+                    "A proposal runs {count} day at the least here, so that everybody can ask, react and answer. For "
+                    "something quicker, say {consent}.",
+                    "A proposal runs {count} days at the least here, so that everybody can ask, react and answer. For "
+                    "something quicker, say {consent}.",
+                    consent=cmd("consent <what you propose>"),
+                ),
             )
         whole = spans.questions + spans.reactions + spans.consent
         questions = _to_the_minute(now + (closes - now) * (spans.questions / whole))
@@ -130,7 +144,11 @@ def advance(course: Course, *, now: datetime) -> Course:
     _must_be_open(course)
     course = due(course, now=now)
     if course.round is Round.CONSENT:
-        raise Refusal("last-round", "The consent round is the last one. To end it now, say !close.")
+        raise Refusal(
+            "last-round",
+            "The consent round is the last one. To end it now, say {close}.",
+            close=cmd("close C-<number>"),
+        )
     ended = max(now, course.opened_at)
     if course.round is Round.QUESTIONS:
         return replace(course, round=Round.REACTIONS, questions_end=ended)
@@ -146,24 +164,24 @@ def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo, least
     course = due(course, now=now)
     to = fitting(to, now=now)
     more = max(to - course.ends_at, timedelta(0))
-    match course.round:
-        case Round.QUESTIONS:
-            assert course.reactions_end is not None
-            return replace(
-                course,
-                questions_end=to,
-                reactions_end=later(course.reactions_end, more, zone),
-                closes_at=later(course.closes_at, more, zone),
-            )
-        case Round.REACTIONS:
-            return replace(course, reactions_end=to, closes_at=later(course.closes_at, more, zone))
-        case Round.CONSENT:
+    closes = later(course.closes_at, more, zone)
+    match course:
+        case Course(round=Round.QUESTIONS, reactions_end=datetime() as reactions_end):
+            return replace(course, questions_end=to, reactions_end=later(reactions_end, more, zone), closes_at=closes)
+        case Course(round=Round.REACTIONS):
+            return replace(course, reactions_end=to, closes_at=closes)
+        case _:
             soonest = later(course.opened_at, least, zone)
             if course.kind is ItemKind.PROPOSAL and to < min(course.closes_at, soonest):
                 raise Refusal(
                     "too-soon",
-                    f"A proposal runs {least.days} days at the least here, counted from its opening. When all are heard it "
-                    "can be closed before: !close",
+                    n(
+                        least.days,
+                        "A proposal runs {count} day at the least here, counted from its opening. When all are heard it can "
+                        "be closed before.",
+                        "A proposal runs {count} days at the least here, counted from its opening. When all are heard it "
+                        "can be closed before.",
+                    ),
                 )
             return replace(course, closes_at=to, own_outcome=None)
 
@@ -189,7 +207,11 @@ def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
     _must_be_open(course)
     course = due(course, now=now)
     if course.round is not Round.CONSENT or outcome not in JUDGED:
-        raise Refusal("not-yet", "Only a consent round can be closed. To begin the next round, say !advance.")
+        raise Refusal(
+            "not-yet",
+            "Only a consent round can be closed. To begin the next round, say {advance}.",
+            advance=cmd("advance C-<number>"),
+        )
     if course.joint:
         return replace(course, own_outcome=outcome, closes_at=min(course.closes_at, now))
     return replace(course, status=outcome, closed_at=now)
@@ -226,9 +248,13 @@ def referred(course: Course, *, now: datetime) -> Course:
 def fitting(end: datetime, *, now: datetime) -> datetime:
     """An end that people can keep to. Raises Refusal for one too near or too far."""
     if end - now < SHORTEST:
-        raise Refusal("too-soon", "Please leave people at least five minutes. For example: … by tomorrow 17:00")
+        raise Refusal(
+            "too-soon",
+            "Please leave people at least five minutes. For example: {example}",
+            example="… by tomorrow 17:00",
+        )
     if end - now > LONGEST:
-        raise Refusal("too-far", "Please let it end within a year. For example: … by fri 17:00")
+        raise Refusal("too-far", "Please let it end within a year. For example: {example}", example="… by fri 17:00")
     return end
 
 
@@ -243,18 +269,25 @@ def later(at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
 def of(item: Item) -> Course:
     """The course of an item."""
     return Course(
-        kind=item.kind, opened_at=item.opened_at, round=item.round, closes_at=item.closes_at,
-        questions_end=item.questions_end, reactions_end=item.reactions_end, version=item.version,
-        version_at=item.version_at, status=item.status, closed_at=item.closed_at, joint=item.twin is not None,
+        kind=item.kind,
+        opened_at=item.opened_at,
+        round=item.round,
+        closes_at=item.closes_at,
+        questions_end=item.questions_end,
+        reactions_end=item.reactions_end,
+        version=item.version,
+        version_at=item.version_at,
+        status=item.status,
+        closed_at=item.closed_at,
+        joint=item.twin is not None,
         own_outcome=item.own_outcome,
-    )  # fmt: skip
+    )
 
 
 def put(course: Course, item: Item) -> None:
     """Note a course on its item."""
-    item.kind, item.opened_at, item.round, item.closes_at = (
-        course.kind, course.opened_at, course.round, course.closes_at,
-    )  # fmt: skip
+    item.kind, item.opened_at = course.kind, course.opened_at
+    item.round, item.closes_at = course.round, course.closes_at
     item.questions_end, item.reactions_end = course.questions_end, course.reactions_end
     item.version, item.version_at = course.version, course.version_at or course.opened_at
     item.status, item.closed_at, item.own_outcome = course.status, course.closed_at, course.own_outcome
@@ -265,7 +298,7 @@ def put(course: Course, item: Item) -> None:
 def _must_be_open(course: Course) -> None:
     if not course.open:
         raise Refusal(
-            "closed", f"That is closed: {course.status.value.replace('_', ' ')}. What is closed never changes."
+            "closed", "That is closed: {outcome}. What is closed never changes.", outcome=OUTCOMES[course.status]
         )
 
 

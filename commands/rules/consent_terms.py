@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from chatbot.api.arguments import may_be_an_amount, nearly
 from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.phrases import Inline, cmd, code, t
 from storage.models import Decision, Item, ReviewWish
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -51,7 +52,7 @@ class Term:
         return moved.replace(tzinfo=zone).astimezone(UTC)
 
 
-def read_term(text: str, *, example: str = "6 months") -> Term:
+def read_term(text: str, *, example: Inline = "6 months") -> Term:
     """A term as people say it: ``6 months``, ``a year``, ``half a year``. Raises UsageError."""
     found = _TERM.fullmatch(text.strip(" ."))
     word = found.group(1).casefold().strip() if found else ""
@@ -61,8 +62,8 @@ def read_term(text: str, *, example: str = "6 months") -> Term:
     count = _COUNTS.get(word) or (int(word) if word.isdigit() else 0)
     if not 0 < count <= {"year": 10, "month": 120, "week": 520, "day": 3650}.get(unit, 0):
         raise UsageError(
-            understood=f"I read “{text.strip()}” as a length of time, but do not know how long it is.",
-            expected="a number of days, weeks, months or years",
+            understood=t("I read “{words}” as a length of time, but do not know how long it is.", words=text.strip()),
+            expected=t("a number of days, weeks, months or years"),
             example=example,
         )
     match unit:
@@ -95,7 +96,7 @@ def is_shorter(new: Term, old: Term | None) -> bool:
     return old is None or (new.months * 30.4 + new.days) < (old.months * 30.4 + old.days)
 
 
-def read_quorum(text: str, *, example: str = "10") -> str:
+def read_quorum(text: str, *, example: Inline = "10") -> str:
     """A quorum as it is kept: a number of seats, or a share such as ``1/3``. Raises UsageError."""
     plain = _OF_SEATS.sub("", " ".join(text.casefold().strip(" .").split()))
     said = _SHARES.get(plain) or str(_COUNTS.get(plain, plain))
@@ -108,8 +109,15 @@ def read_quorum(text: str, *, example: str = "10") -> str:
     if share and 0 < int(share.group(1)) <= int(share.group(2)):
         return said
     raise UsageError(
-        understood=f"I read “{text.strip()}” as the seats that must be heard, but it is no number of them.",
-        expected="a number of seats, or a share, such as quorum 10, quorum 1/3 or quorum half",
+        understood=t(
+            "I read “{words}” as the seats that must be heard, but it is no number of them.", words=text.strip()
+        ),
+        expected=t(
+            "a number of seats, or a share, such as {number}, {share} or {half}",
+            number=code("quorum 10"),
+            share=code("quorum 1/3"),
+            half=code("quorum half"),
+        ),
         example=example,
     )
 
@@ -137,8 +145,10 @@ def must_be_reachable(quorum: str | None, *, seats: int) -> None:
     if quorum is not None and "/" not in quorum and int(quorum) > seats:
         raise Refusal(
             "quorum-too-high",
-            f"Only {seats} seats can be heard here, so {quorum} can never be. Please ask for fewer, or for a share: "
-            "quorum 1/3",
+            "Only {seats} seats can be heard here, so {quorum} can never be. Please ask for fewer, or for a share: {share}",
+            seats=seats,
+            quorum=quorum,
+            share=code("quorum 1/3"),
         )
 
 
@@ -161,21 +171,35 @@ def left_in_text(text: str) -> str | None:
 
 def may_review(decision: Decision, *, open_review: Item | None) -> None:
     """A decision that still holds can be looked at again, in one item at a time. Raises Refusal."""
-    shown = f"D-{decision.number}"
     if decision.replaced_by is not None:
-        raise Refusal("replaced", f"{shown} has been replaced by D-{decision.replaced_by}. Please review that one.")
+        raise Refusal(
+            "replaced",
+            "D-{number} has been replaced by D-{newer}. Please review that one: {review}",
+            number=decision.number,
+            newer=decision.replaced_by,
+            review=cmd(f"review D-{decision.replaced_by}"),
+        )
     if decision.ended_at is not None:
-        raise Refusal("ended", f"{shown} has ended. To decide it anew, open a new check with !consent <text>.")
+        raise Refusal(
+            "ended",
+            "D-{number} has ended. To decide it anew, open a new check with {consent}.",
+            number=decision.number,
+            consent=cmd("consent <what you propose>"),
+        )
     if open_review is not None:
         raise Refusal(
-            "in-review", f"{shown} is being looked at already, as C-{open_review.number}. !item C-{open_review.number}"
+            "in-review",
+            "D-{number} is being looked at already, as C-{review}. {item} shows it.",
+            number=decision.number,
+            review=open_review.number,
+            item=cmd(f"item C-{open_review.number}"),
         )
 
 
 def read_wish(words: str | None, *, decision: Decision) -> tuple[ReviewWish, str]:
     """What a review proposes, and its text: ``keep``, ``drop``, ``amend <new text>``. Raises UsageError."""
-    said = (words or "keep").strip()
-    first, _, rest = said.partition(" ")
+    wish = (words or "keep").strip()
+    first, _, rest = wish.partition(" ")
     match first.casefold().rstrip(":"):
         case "keep" if not rest:
             return ReviewWish.KEEP, decision.text
@@ -185,7 +209,11 @@ def read_wish(words: str | None, *, decision: Decision) -> tuple[ReviewWish, str
             return ReviewWish.AMEND, rest.strip()
         case _:
             raise UsageError(
-                understood=f"I read “{said}” as what to do with D-{decision.number}, but do not know what it means.",
-                expected="keep, drop, or amend and the new text",
-                example=f"!review D-{decision.number} amend <new text>",
+                understood=t(
+                    "I read “{words}” as what to do with D-{number}, but do not know what it means.",
+                    words=wish,
+                    number=decision.number,
+                ),
+                expected=t("keep, drop, or amend and the new text"),
+                example=cmd(f"review D-{decision.number} amend <new text>"),
             )

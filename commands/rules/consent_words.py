@@ -26,16 +26,16 @@ _SAYS = re.compile(
     r"(?:(?:consents?|agrees?|accepts?|approves?|supports?|objects?|abstains?|stands?\s+aside)\b|(?:is|are|has|have|says?)\s+|[:,–—-]\s*)",
     re.I,
 )
+_SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
+"""What a co-op is said to be, have or say, as it would say it itself."""
 _ITEM = re.compile(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
-REACTIONS = {
-    "✅": Stance.CONSENT, "👍": Stance.CONSENT, "✔": Stance.CONSENT, "☑": Stance.CONSENT, "🟢": Stance.CONSENT,
-    "👌": Stance.CONSENT, "🆗": Stance.CONSENT, "💚": Stance.CONSENT, "🙆": Stance.CONSENT,
-    "🤔": Stance.CONCERN, "🟡": Stance.CONCERN, "🟠": Stance.CONCERN, "⚠": Stance.CONCERN, "😟": Stance.CONCERN, "😕": Stance.CONCERN,
-    "✋": Stance.CRITICAL, "🛑": Stance.CRITICAL, "👎": Stance.CRITICAL, "🔴": Stance.CRITICAL, "🖐": Stance.CRITICAL,
-    "🤚": Stance.CRITICAL, "❌": Stance.CRITICAL, "✖": Stance.CRITICAL, "⛔": Stance.CRITICAL, "🚫": Stance.CRITICAL,
-    "🙅": Stance.CRITICAL,
-    "➖": Stance.STAND_ASIDE, "⚪": Stance.STAND_ASIDE, "🤷": Stance.STAND_ASIDE, "😐": Stance.STAND_ASIDE,
-}  # fmt: skip
+_TAPPED = {
+    Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆",
+    Stance.CONCERN: "🤔🟡🟠⚠😟😕",
+    Stance.CRITICAL: "✋🛑👎🔴🖐🤚❌✖⛔🚫🙅",
+    Stance.STAND_ASIDE: "➖⚪🤷😐",
+}
+REACTIONS = {mark: stance for stance, marks in _TAPPED.items() for mark in marks}
 """What people tap for an answer, beside the four of the legend. A critical concern is asked for its reason anyway."""
 _OPENING_MARK = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
@@ -59,7 +59,7 @@ class Line:
     """Plainly meant as an answer, but not to be told which: "no"."""
 
 
-class Said(Enum):
+class SaidTo(Enum):
     """To whom a line is said."""
 
     CARD = "card"
@@ -98,19 +98,45 @@ def read_line(
     present: Round,
     co_ops: Collection[str],
     own: Mapping[Stance, str] | None = None,
-    said: Said = Said.THREAD,
+    to: SaidTo = SaidTo.THREAD,
     direct: bool = False,
 ) -> Line:
     """What a reply to a card, or a line in its thread, says in a round. ``own`` is what the members call a stance.
 
     A line that ends in a question mark, and is not put to somebody else there, is a question in the questions round, and in
-    the consent round when it is a reply to the card itself (``direct``); else it must say so. A co-op is named only where it is one of ``co_ops`` (folded
-    names), or phoned: "too late for small teams" speaks of none.
+    the consent round when it is a reply to the card itself (``direct``); else it must say so. A co-op is named only where it
+    is one of ``co_ops`` (folded names), or phoned: "too late for small teams" speaks of none.
     """
     line = re.sub(r"\s{3,}", "\n\n", text.strip()) if "\n" in text.strip() else " ".join(text.split())
     asked = _QUESTION.fullmatch(line)
     if asked:
         return Line(question=True, words=next(filter(None, asked.groups())).strip())
+    spoken = _spoken(line, co_ops, own)
+    if isinstance(spoken.answer, tuple):
+        if to is SaidTo.PERSON and spoken.answer[0] is Stance.CONSENT and "consent" not in spoken.plain.casefold():
+            return Line(words=line)
+        stance, words = spoken.answer
+        return Line(stance, words=words, as_me=spoken.as_me, for_coop=spoken.for_coop, by_phone=spoken.by_phone)
+    if to is not SaidTo.PERSON:
+        if spoken.answer is Unclear.NO and present is Round.CONSENT:
+            return Line(unclear=True, words=line)
+        if line.endswith("?") and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
+            return Line(question=True, words=line)
+    return Line(words=line or None, as_me=spoken.as_me)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The answer in a line, and for whom it is said. ``plain`` is the line without the latter."""
+
+    answer: Answered | Unclear | None
+    plain: str
+    as_me: bool
+    for_coop: str | None
+    by_phone: bool
+
+
+def _spoken(line: str, co_ops: Collection[str], own: Mapping[Stance, str] | None) -> _Spoken:
     as_me = bool(_AS_ME.search(line))
     plain = _AS_ME.sub("", line, count=1) if as_me else line
     phoned = bool(_PHONE.search(plain))
@@ -119,16 +145,13 @@ def read_line(
     answer = _answer_in(rest, own) if for_coop is not None else None
     if answer is None:
         for_coop, answer = None, _answer_in(plain, own)
-    if isinstance(answer, tuple):
-        if said is Said.PERSON and answer[0] is Stance.CONSENT and "consent" not in plain.casefold():
-            return Line(words=line)
-        return Line(stance=answer[0], words=answer[1], as_me=as_me, for_coop=for_coop, by_phone=phoned)
-    if answer is Unclear.NO and said is not Said.PERSON and present is Round.CONSENT:
-        return Line(unclear=True, words=line)
-    asks = line.endswith("?") and said is not Said.PERSON
-    if asks and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
-        return Line(question=True, words=line)
-    return Line(words=line or None, as_me=as_me)
+    return _Spoken(answer, plain, as_me, for_coop, phoned)
+
+
+def as_said_of_an_item(words: str) -> str:
+    """Words that name an item, as they are said of it: as "yes C-1" says yes, "no C-1" says no, and "ask C-1 …" asks."""
+    asked = re.sub(r"^ask\b", "question", words, flags=re.I)
+    return re.sub(r"^no(?::\s*(?:because\b\s*)?|$)", "object: ", asked, flags=re.I)
 
 
 def is_bare_reason(line: str) -> bool:
@@ -168,16 +191,7 @@ def _co_op_in(line: str, co_ops: Collection[str], *, phoned: bool) -> tuple[str 
             if says is None:
                 return None, line
             verb = says.group().strip(" ,:–—-").casefold()
-            spoken = {
-                "is": "we are ",
-                "are": "we are ",
-                "has": "we have ",
-                "have": "we have ",
-                "say": "",
-                "says": "",
-                "": "",
-            }
-            return name, spoken[verb] + rest[says.end() :] if verb in spoken else rest
+            return name, _SPOKEN[verb] + rest[says.end() :] if verb in _SPOKEN else rest
     return None, line
 
 

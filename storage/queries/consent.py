@@ -91,12 +91,15 @@ async def find_reason(db: AsyncSession, *, item: int, user_id: UserId, since: da
     return (await db.scalars(query.order_by(Reason.at.desc(), Reason.id.desc()).limit(1))).first()
 
 
-async def forget_reasons(
-    db: AsyncSession, *, item: int | None = None, user_id: UserId | None = None, source: EventId | None = None
-) -> None:
-    """Forget such words: of an item, of a person, of one message."""
-    asked = ((Reason.item, item), (Reason.user_id, user_id), (Reason.source, source))
-    await db.execute(delete(Reason).where(*(column == value for column, value in asked if value is not None)))
+async def reasons_from(db: AsyncSession, *, source: EventId) -> Sequence[Reason]:
+    """The words that a message has left for a tap that may follow."""
+    return (await db.scalars(select(Reason).where(Reason.source == source))).all()
+
+
+async def forget_reasons(db: AsyncSession, *, item: int, user_id: UserId | None = None) -> None:
+    """Forget such words on an item: a person's, or all."""
+    theirs = (Reason.user_id == user_id,) if user_id is not None else ()
+    await db.execute(delete(Reason).where(Reason.item == item, *theirs))
 
 
 async def measures_of(db: AsyncSession, *, item: int) -> Sequence[Measure]:

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from chatbot.api.errors import Refusal
 from commands.rules import consent as judge
+from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import CircleSlug, EventId, UserId
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SEATS = ["coop:1", "coop:2", "coop:3"]
+PARENT = CircleSlug("coordinating")
+SEATS = [SeatKey(1), SeatKey(2), SeatKey(3)]
 
 
 def answer(
@@ -58,7 +60,7 @@ def test_a_concern_is_recorded_and_does_not_stop() -> None:
 
 
 def test_a_critical_concern_stops_whoever_else_was_heard() -> None:
-    said = [answer(f"p{n}", seat, Stance.CONSENT) for n, seat in enumerate(SEATS[:2])]
+    said = [answer(f"p{n}", str(seat), Stance.CONSENT) for n, seat in enumerate(SEATS[:2])]
 
     assert outcome(*said, answer("hal", "coop:3", Stance.CRITICAL, words="no")) is ItemStatus.NOT_AGREED
 
@@ -132,7 +134,7 @@ answers = st.lists(
     st.builds(
         answer,
         st.sampled_from(["gus", "hal", "ivy", "fay", "zoe"]),
-        st.sampled_from([*SEATS, None, "coop:9"]),
+        st.sampled_from([*map(str, SEATS), None, "coop:9"]),
         st.sampled_from(list(Stance)),
         words=st.sampled_from([None, "words"]),
         after=st.integers(0, 50),
@@ -212,7 +214,7 @@ def test_an_earlier_version_and_what_was_said_too_late_do_not_count() -> None:
     since, until = START + timedelta(minutes=10), START + timedelta(minutes=30)
     tally = judge.tally(said, seats=SEATS, version=2, since=since, until=until)
 
-    assert [seat.seat for seat in tally.heard] == ["coop:2"]
+    assert [seat.seat for seat in tally.heard] == [SeatKey(2)]
     assert [one.user_id for one in tally.earlier] == ["@gus:example.org"]
     assert [one.user_id for one in tally.beside] == ["@fay:example.org"]
 
@@ -262,7 +264,7 @@ def test_who_speaks_for_a_seat_now_takes_over_from_who_did() -> None:
     said = [answer("gus", "coop:1", Stance.CRITICAL, words="no"), answer("bo", "coop:1", Stance.CONSENT, after=2)]
     phoned = answer("di", "coop:2", Stance.CONSENT)
     phoned.by_phone = True
-    now = {"coop:1": {UserId("@bo:example.org")}}
+    now = {SeatKey(1): {UserId("@bo:example.org")}}
     tally = judge.tally([*said, phoned], seats=SEATS, speakers=now)
 
     assert [seat.stance for seat in tally.seats] == [Stance.CONSENT, Stance.CONSENT, None]
@@ -280,16 +282,18 @@ def test_questions_are_answered_before_the_proposer_goes_on() -> None:
 @pytest.mark.parametrize(
     ("status", "already", "parent", "words"),
     [
-        (ItemStatus.OPEN, None, False, "no broader circle"),
-        (ItemStatus.OPEN, 9, True, "as C-9"),
-        (ItemStatus.AGREED, None, True, "is closed: agreed"),
-        (ItemStatus.WITHDRAWN, None, True, "is closed: withdrawn"),
+        (ItemStatus.OPEN, None, None, "no broader circle"),
+        (ItemStatus.OPEN, 9, PARENT, "as C-9"),
+        (ItemStatus.AGREED, None, PARENT, "is closed: agreed"),
+        (ItemStatus.WITHDRAWN, None, PARENT, "is closed: withdrawn"),
     ],
 )
-def test_what_cannot_be_referred(status: ItemStatus, already: int | None, parent: bool, words: str) -> None:
+def test_what_cannot_be_referred(
+    status: ItemStatus, already: int | None, parent: CircleSlug | None, words: str
+) -> None:
     with pytest.raises(Refusal, match=words):
-        judge.may_refer(Item(number=7, status=status), already=already, has_parent=parent)
-    judge.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, has_parent=True)
+        judge.may_refer(Item(number=7, status=status), already=already, parent=parent)
+    assert judge.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, parent=PARENT) == PARENT
 
 
 def phoned(stance: Stance, *, seat: str = "coop:1", by: str = "di", after: int = 1, words: str | None = None) -> Answer:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules import consent_log as log
-from commands.rules.consent_log import Logged, Said
+from commands.rules.consent_log import Heard, Logged
 from storage.models import Stance
 
 AT = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -25,9 +25,9 @@ def logged(number: int = 31, text: str = "Meet on Thursdays") -> Logged:
         heard="2 of 3 co-ops heard, 1 needed.",
         aim="more people there",
         versions=("Meet on Mondays", text),
-        said=(
-            Said("Gus", "Leaf Bakery", Stance.CONSENT, "", None),
-            Said("Di", "Green Grocers", Stance.CONCERN, "by phone", 'market day, "really"'),
+        answers=(
+            Heard("Gus", "Leaf Bakery", Stance.CONSENT, "", None),
+            Heard("Di", "Green Grocers", Stance.CONCERN, "by phone", 'market day, "really"'),
         ),
         measures=(("Fay", "count who comes", AT),),
         holds_until=AT,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from commands.rules import consent_phrases as phrases
 from commands.rules import consent_words as reading
-from commands.rules.consent_words import Line, Said
+from commands.rules.consent_words import Line, SaidTo
 from storage.models import Round, Stance
 
 CO_OPS = {"leaf-bakery", "small-screws"}
@@ -46,8 +46,8 @@ Yes, Fay, I'll bring the cake|ok see you there|agreed to meet at 5 with Hal|👍
 """.replace("\n", "|").strip("|")
 
 
-def read(text: str, said: Said = Said.THREAD) -> Line:
-    return reading.read_line(text, present=Round.CONSENT, co_ops=CO_OPS, said=said)
+def read(text: str, said: SaidTo = SaidTo.THREAD) -> Line:
+    return reading.read_line(text, present=Round.CONSENT, co_ops=CO_OPS, to=said)
 
 
 @pytest.mark.parametrize("text", CONSENT.split("|"))
@@ -114,15 +114,15 @@ def test_as_me_stands_anywhere(text: str) -> None:
 
 def test_what_answers_somebody_else_is_no_answer_to_the_item() -> None:
     """Under somebody's concern "we agree" is agreement with the concern."""
-    assert read("we agree", Said.PERSON) == Line(words="we agree")
-    assert read("no", Said.PERSON) == Line(words="no")
-    assert read("we consent", Said.PERSON) == Line(stance=Stance.CONSENT)
-    assert read("we object because we lose a day", Said.PERSON).stance is Stance.CRITICAL
+    assert read("we agree", SaidTo.PERSON) == Line(words="we agree")
+    assert read("no", SaidTo.PERSON) == Line(words="no")
+    assert read("we consent", SaidTo.PERSON) == Line(stance=Stance.CONSENT)
+    assert read("we object because we lose a day", SaidTo.PERSON).stance is Stance.CRITICAL
 
 
 def test_a_reply_to_the_card_may_simply_ask() -> None:
     asked = "When would it start?"
-    direct = reading.read_line(asked, present=Round.CONSENT, co_ops=CO_OPS, said=Said.CARD, direct=True)
+    direct = reading.read_line(asked, present=Round.CONSENT, co_ops=CO_OPS, to=SaidTo.CARD, direct=True)
     assert direct == Line(question=True, words=asked)
     assert read(asked) == Line(words=asked)
 

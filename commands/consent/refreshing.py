@@ -1,4 +1,4 @@
-"""When people come into a circle or leave it, and when the whole circle moves to another room."""
+"""Open cards follow what happens around them: who has a seat in the circle, and in which room it meets."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from chatbot.api.context import Ctx
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.payloads import Due
 from commands.consent.cards import SEEDS
-from commands.consent.family import card_of, consent, show, standing_of
+from commands.consent.family import consent
+from commands.consent.item import view_of
+from commands.consent.showing import card_of, show
 from commands.events import RegisterChanged
 from storage.queries import consent as items_of
 from storage.types import CircleSlug
@@ -36,5 +38,5 @@ async def show_register(ctx: Ctx, due: RegisterToShow) -> None:
 async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     """Post the cards of what is open in the circle's new room. Answers on the old ones count as before."""
     for item in await items_of.open_in(ctx.db, circle=into.circle):
-        card = await card_of(ctx, await standing_of(ctx, item))
+        card = await card_of(ctx, await view_of(ctx, item))
         await ctx.outbox.card_again(str(item.number), into.room, card, reactions=SEEDS)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from commands.rules.consent import Tally
+from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine, Silence
 from storage.types import UserId
 
@@ -26,19 +26,19 @@ class Origin:
     item: Item
     circle: Circle
     concerns: tuple[Answer, ...]
-    seat_names: Mapping[str, Any]
+    seat_names: Mapping[SeatKey, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an item stands."""
+class ItemView:
+    """An item as it stands."""
 
     item: Item
     circle: Circle
     tally: Tally
-    seat_names: dict[str, str]
+    seat_names: dict[SeatKey, str]
     """What each seat is called: the co-op's name, or the person's."""
-    speakers: dict[str, set[UserId]]
+    speakers: dict[SeatKey, set[UserId]]
     """Who speaks for each seat now."""
     quorum: int | Fraction
     needed: int

@@ -1,0 +1,208 @@
+"""What people are told about what they have answered and tapped, and asked about it."""
+
+from collections.abc import Sequence
+
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, run, say, t, ul
+from chatbot.config.settings import Words
+from commands.consent.lines import item_title
+from commands.consent.vocabulary import a_, concern_in_words, in_stance
+from commands.rules.consent import stance_of
+from storage.models import Answer, Item, Stance
+from storage.types import UserId
+
+AS_YOURSELF = t("you said it as yourself")
+
+
+def noted(item: Item, stance: Stance, *, who: Inline, left: int, words: Words) -> Doc:
+    """An answer counts: for whom it is noted, and how many are still to be heard."""
+    what = t("consents") if stance is Stance.CONSENT else in_stance(stance, words)
+    thanks = t("Thank you, noted on C-{number}: {who} – {what}.", number=item.number, who=who, what=what)
+    rest = n(left, "{count} still to be heard.", "{count} still to be heard.") if left else t("All are heard.")
+    if stance is not Stance.CONCERN:
+        return say(run(thanks, rest))
+    kept = t("It is kept, and does not stop C-{number}; if it must, say “object because …”.", number=item.number)
+    return say(run(thanks, rest, kept))
+
+
+def for_whom(coop: Inline, *, by_phone: bool, as_stand_in: bool) -> Inline:
+    """The seat that an answer is noted for, and how it came."""
+    if by_phone:
+        return t("{coop} by phone", coop=coop)
+    return t("{coop}, for whom you stand in", coop=coop) if as_stand_in else coop
+
+
+def noted_personally(item: Item, stance: Stance, *, why_not: Inline, words: Words) -> Doc:
+    """An answer that is shown and not counted, and the way to one that counts."""
+    return say(
+        "Thank you, noted on C-{number} as said by you personally: {what}. It is shown, not counted, since {why_not}. To "
+        "speak for your co-op, say {join}.",
+        number=item.number,
+        what=t("consents") if stance is Stance.CONSENT else in_stance(stance, words),
+        why_not=why_not,
+        join=cmd("join for <your co-op>", here=False),
+    )
+
+
+def noted_late(item: Item) -> Doc:
+    """An answer to what had closed."""
+    return say(
+        "Thank you. C-{number} had closed, so your answer is noted as late and not counted.",
+        number=item.number,
+    )
+
+
+def noted_to_earlier_text(item: Item, text: Sequence[Block]) -> Doc:
+    """An answer that was given before the text was changed."""
+    return say(
+        p(
+            "Thank you. Since you said that, the text of C-{number} has been changed, so your answer stays with the earlier "
+            "version. Please answer the new text:",
+            number=item.number,
+        ),
+        *text,
+        p(cmd(f"yes C-{item.number}")),
+    )
+
+
+def older_text(item: Item, text: Sequence[Block], *, link: Inline) -> Doc:
+    """Somebody has answered a line that shows a text which has been changed since."""
+    return say(
+        p(
+            "Thank you. The text of C-{number} has been changed since the one you answered, so that is not counted. Please "
+            "answer the new text:",
+            number=item.number,
+        ),
+        *text,
+        p("React on {text}, or say {yes}.", text=link, yes=cmd(f"yes C-{item.number}")),
+    )
+
+
+def older_text_closed(item: Item) -> Doc:
+    """Somebody has answered a line that shows an older text of what has closed."""
+    return say(
+        "Thank you. C-{number} has closed, with another text than the one you answered.",
+        number=item.number,
+    )
+
+
+def of_one_mind(item: Item, coop: str, stance: Stance, words: Words) -> Doc:
+    """The people of a seat agree again."""
+    return say(
+        "On C-{number} the people of {coop} are of one mind now: {stance}. Thank you!",
+        number=item.number,
+        coop=coop,
+        stance=in_stance(stance, words),
+    )
+
+
+def differ(
+    item: Item, coop: str, answers: Sequence[Inline], holds: Stance | None, text: Sequence[Block], words: Words
+) -> Doc:
+    """The people of a seat differ: what they have said, and what holds meanwhile."""
+    position = in_stance(holds, words) if holds is not None else t("not heard until the reason comes")
+    return say(
+        p(
+            "On C-{number} the people of {coop} differ ({answers}). One seat has one voice, so until you agree the more "
+            "cautious position holds: {position}. Please talk to each other; whoever changes their answer settles it.",
+            number=item.number,
+            coop=coop,
+            answers=run(*answers, between="; "),
+            position=position,
+        ),
+        *text,
+    )
+
+
+def one_of_them(name: str, answer: Answer, words: Words) -> Phrase:
+    """What one of the people of a seat has said."""
+    stance = in_stance(stance_of(answer), words)
+    if answer.by_phone:
+        return t("{name}, by phone: {stance}", name=name, stance=stance)
+    return t("{name}: {stance}", name=name, stance=stance)
+
+
+def remedies(item: Item, holder: UserId, name: str, words: Words) -> Doc:
+    """How a critical concern can be met, each way in one command."""
+    shown = f"C-{item.number}"
+    return say(
+        p(
+            "{name} has {concern} on C-{number}. There are three ways to meet it: change the text, {amend}; try it for a "
+            "shorter time, {term}; or measure it, {measure}.",
+            name=name,
+            concern=a_(words.critical_concern),
+            number=item.number,
+            amend=cmd(f"amend {shown} <new text>"),
+            term=cmd(f"term {shown} 3 months"),
+            measure=cmd(f"measure {shown} @person <what> by <when>"),
+        ),
+        p(
+            "When it is met, say {resolve}, and I ask {name}. To find a time for a call, say {date}; if you are stuck, "
+            "{refer}.",
+            resolve=cmd(f"resolve {shown} {holder} <how>"),
+            name=name,
+            date=cmd(f"date {shown} 30m fri 10:00, fri 14:00"),
+            refer=cmd(f"refer {shown}"),
+        ),
+    )
+
+
+def what_is_your_concern(item: Item, name: str, stance: Stance, *, counted: bool, words: Words) -> Doc:
+    """A concern came without words."""
+    word = "object" if stance is Stance.CRITICAL else "concern"
+    asked = t(
+        "{name}, thank you. What is your **{concern}** about C-{number}? Please reply here in a sentence, or say {command}.",
+        name=name,
+        concern=concern_in_words(stance, words),
+        number=item.number,
+        command=cmd(f"{word} C-{item.number} <why>"),
+    )
+    if stance is Stance.CRITICAL and counted:
+        return say(run(asked, t("It counts as heard once your words are here.")))
+    return say(asked)
+
+
+def taken_as_reason(item: Item, name: str, stance: Stance, words: Words) -> Doc:
+    """What somebody wrote before their tap is taken as the reason for it."""
+    again = t("object because …") if stance is Stance.CRITICAL else t("{concern}: …", concern=words.concern)
+    return say(
+        "{name}, thank you. I have taken what you wrote before as your {concern} about C-{number}. Is it something else? "
+        "Then please reply “{again}”.",
+        name=name,
+        concern=concern_in_words(stance, words),
+        number=item.number,
+        again=again,
+    )
+
+
+def which_no(item: Item, words: Words) -> Doc:
+    """ "No" answers "have you a critical concern?" and "do you consent?" in opposite ways."""
+    return say(
+        "Thank you. Does your “no” mean that you have no {concern} about C-{number}, or that you have one? Please reply “fine "
+        "by us”, or “object because …” with your reason.",
+        concern=words.critical_concern,
+        number=item.number,
+    )
+
+
+def what_is_meant(item: Item, name: str, words: Words) -> Doc:
+    """Words in reply to the card that say no stance."""
+    return say(
+        "{name}, thank you. I could not tell what that means for C-{number}: is it consent? Then tap ✅ on the card, or reply "
+        "here “fine by us”. Else reply “{concern}: …” or “object because …”.",
+        name=name,
+        number=item.number,
+        concern=words.concern,
+    )
+
+
+def which_item(items: Sequence[Item]) -> Doc:
+    """An answer that may be to any of several items."""
+    first = items[0].number
+    return say(
+        p(
+            "Thank you. Which one is that for? Please say it with the number, for example {yes} or “C-{number} concern: …”.",
+            yes=cmd(f"yes C-{first}"),
+            number=first,
+        ),
+        ul([item_title(each) for each in items]),
+    )

@@ -1,0 +1,50 @@
+"""Whom an item concerns: who speaks for its seats, who is in the room, and who may see what is discussed there."""
+
+from collections.abc import Iterable
+
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from commands.consent.view import ItemView
+from commands.rules.consent_seat import SeatKey
+from storage.models import Circle
+from storage.queries import rooms, stand_ins
+from storage.types import UserId
+
+
+async def people_not_heard(ctx: Ctx, view: ItemView) -> list[UserId]:
+    """Who speaks for the seats that are not heard, and who stands in for them."""
+    people: set[UserId] = set()
+    for seat in view.tally.not_heard:
+        people |= await people_for(ctx, view, seat.seat)
+    return sorted(people)
+
+
+async def people_for(ctx: Ctx, view: ItemView, seat: SeatKey) -> set[UserId]:
+    """Who speaks for a seat now, and who stands in for it."""
+    people = set(view.speakers.get(seat, set()))
+    if seat.coop_id is not None:
+        named = await stand_ins.stand_ins_for(ctx.db, circle=view.circle.slug, coop_id=seat.coop_id, at=ctx.now)
+        people |= {one.user_id for one in named}
+    return people
+
+
+async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
+    """Whether a person is in a circle's Matrix room."""
+    return await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id)
+
+
+async def must_see(ctx: Ctx, circle: Circle) -> None:
+    """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
+    if Who.OPERATOR not in ctx.actor.holds and not await in_room(ctx, circle, ctx.actor.user_id):
+        raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+
+
+def elsewhere(ctx: Ctx, *of: Circle) -> bool:
+    """Whether the speaker asks in a room where others than these circles would read the answer."""
+    return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
+
+
+async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
+    """Those of some people who are in a circle's room."""
+    return [user_id for user_id in sorted(set(people)) if await in_room(ctx, circle, user_id)]

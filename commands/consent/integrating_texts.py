@@ -1,0 +1,178 @@
+"""What people are told while a critical concern is met: by a measure, in its holder's own words, or by the broader circle."""
+
+from collections.abc import Sequence
+
+from chatbot.api.markup import Block, Doc, Phrase, cmd, code, p, run, say, t
+from chatbot.config.settings import Words
+from commands.consent.vocabulary import a_
+from commands.rules.consent import OUTCOMES
+from storage.models import Item
+
+
+def does_that_meet(item: Item, how: str, words: Words) -> Block:
+    """How a critical concern that this meets is resolved."""
+    return p(
+        "Does that meet {concern}? Then say {resolve}.",
+        concern=a_(words.critical_concern),
+        resolve=cmd(f"resolve C-{item.number} @person {how}"),
+    )
+
+
+def watch_this(item: Item, asker: str, what: Sequence[Block], *, until: str) -> Doc:
+    """To whoever is to watch a measure."""
+    return say(
+        p(
+            "{asker} asks you to watch this for C-{number}, until {until}:",
+            asker=asker,
+            number=item.number,
+            until=until,
+        ),
+        *what,
+        p("I remind you when the time has come. Should it not be yours to do, please say so in the room."),
+    )
+
+
+def measure_noted(item: Item, owner: str, what: str, words: Words, *, until: str) -> Doc:
+    """A measure is kept with the item."""
+    return say(
+        p(
+            "Thank you, noted as a measure of C-{number}: {owner} watches “{what}” until {until}.",
+            number=item.number,
+            owner=owner,
+            what=what,
+            until=until,
+        ),
+        does_that_meet(item, what, words),
+    )
+
+
+def what_have_you_seen(of: str, what: Sequence[Block], *, decided: bool) -> Doc:
+    """The time of a measure has come. ``of`` is the number of the decision, or of the item."""
+    if decided:
+        then = p(
+            "What have you seen? Please tell your circle. If the decision should be looked at again, say {review}.",
+            review=cmd(f"review {of}"),
+        )
+    else:
+        then = p("What have you seen? Please tell your circle. {item} shows where it stands.", item=cmd(f"item {of}"))
+    return say(p("You watch this for {of}, and its time has come:", of=of), *what, then)
+
+
+def referred(item: Item, there: Item, parent: str) -> Doc:
+    """An item was taken to the broader circle."""
+    return say(
+        "C-{number} is now with the {parent}, as C-{there}, with the open concerns. I bring their answer back here.",
+        number=item.number,
+        parent=parent,
+        there=there.number,
+    )
+
+
+def referred_by_the_other(twin: Item, there: Item, *, parent: str, other: str) -> Doc:
+    """A joint item was taken to the broader circle by the other circle."""
+    return say(
+        "C-{number} was taken to the {parent} from the {other}, as C-{there}, with the open concerns of both circles. I bring "
+        "their answer back here, too.",
+        number=twin.number,
+        parent=parent,
+        other=other,
+        there=there.number,
+    )
+
+
+def broader_circle_answers(origin: Item, item: Item, circle: str, words: Sequence[Block], decision: int | None) -> Doc:
+    """The answer of the broader circle is brought back."""
+    answered = t(
+        "The {circle} has answered C-{number}, which you had referred: {outcome}.",
+        circle=circle,
+        number=origin.number,
+        outcome=OUTCOMES[item.status],
+    )
+    if decision is None:
+        return say(p(answered), *words, p("Thank you for taking it further."))
+    logged = t("It is D-{number} in their logbook.", number=decision)
+    return say(p(run(answered, logged)), *words, p("Thank you for taking it further."))
+
+
+def is_it_met(item: Item, circle: str, asker: str, concern: Sequence[Block], words: Words) -> Doc:
+    """To whoever holds a critical concern that somebody says is met."""
+    return say(
+        p(
+            "{asker} says that your {concern} on C-{number} in the {circle} is met.",
+            asker=asker,
+            concern=words.critical_concern,
+            number=item.number,
+            circle=circle,
+        ),
+        *concern,
+        p(
+            "Is it met? Please say {yes} or {no}. It stays with the decision as a concern, and is looked at again at the "
+            "review.",
+            yes=code("yes"),
+            no=code("no"),
+        ),
+    )
+
+
+def asked_whether_met(holder: str) -> Doc:
+    """The holder of a concern is asked."""
+    return say("Thank you. I have asked {holder} in private whether that meets it.", holder=holder)
+
+
+def yes_or_no(words: Words) -> Phrase:
+    """An answer that is neither."""
+    return t(
+        "Please say {yes} if your {concern} is met, or {no} if it is not.",
+        yes=code("yes"),
+        no=code("no"),
+        concern=words.critical_concern,
+    )
+
+
+def closed_meanwhile(item: Item) -> Doc:
+    """The answer came after the close."""
+    return say("Thank you. C-{number} has closed meanwhile, so nothing has changed.", number=item.number)
+
+
+def changed_meanwhile(item: Item) -> Doc:
+    """The answer is about a text that has been changed, or a concern that was taken back."""
+    return say("Thank you. C-{number} has been changed meanwhile; please answer the new text.", number=item.number)
+
+
+def not_met_yet(item: Item, holder: str, words: Words) -> Doc:
+    """To whoever thought that a concern was met."""
+    return say(
+        "{holder} says that the {concern} on C-{number} is not met yet.",
+        holder=holder,
+        concern=words.critical_concern,
+        number=item.number,
+    )
+
+
+def it_stands(item: Item, asker: str, words: Words) -> Doc:
+    """To whoever holds a concern that is not met."""
+    return say(
+        "Thank you. Your {concern} on C-{number} stands, and {asker} knows.",
+        concern=words.critical_concern,
+        number=item.number,
+        asker=asker,
+    )
+
+
+def it_is_met(item: Item, holder: str, how: str, words: Words) -> Doc:
+    """To the circle."""
+    return say(
+        "{holder}’s {concern} on C-{number} is met: {how}. It is kept as a concern. Thank you!",
+        holder=holder,
+        concern=words.critical_concern,
+        number=item.number,
+        how=how,
+    )
+
+
+def you_consent_now(item: Item) -> Doc:
+    """To whoever has held the concern."""
+    return say(
+        "Thank you. On C-{number} you now consent with a concern that is kept and looked at again.",
+        number=item.number,
+    )

@@ -1,0 +1,263 @@
+"""What people are told as an item goes its way: opened, changed, moved on, closed, looked at again."""
+
+from collections.abc import Sequence
+
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, quote, say, t
+from chatbot.config.settings import Words
+from commands.consent.integrating_texts import does_that_meet
+from commands.consent.vocabulary import a_
+from commands.rules.consent_rounds import ROUNDS
+from commands.rules.consent_terms import Term
+from storage.models import Item, Round
+
+
+def opened_elsewhere(item: Item, circle: str, *, closes: str) -> Doc:
+    """An item was opened from outside the circle's room."""
+    return say(
+        "Thank you, C-{number} is open in the {circle} until {closes}.",
+        number=item.number,
+        circle=circle,
+        closes=closes,
+    )
+
+
+def amount_left_in_text(item: Item, left: str, *, closes: str) -> Doc:
+    """What may have been the deadline has stayed in the text."""
+    return say(
+        "Thank you. “By {left}” may be an amount, so I have left it in the text of C-{number}, which closes {closes}. If you "
+        "meant that as its time, say {extend}.",
+        left=left,
+        number=item.number,
+        closes=closes,
+        extend=cmd(f"extend C-{item.number} {left}"),
+    )
+
+
+def opened_in_both(item: Item, twin: Item, other: str) -> Doc:
+    """A joint proposal is open in two circles."""
+    return say(
+        "Thank you, it is C-{number} here and C-{twin} in the {other}. It is agreed only when both circles consent to the "
+        "same text.",
+        number=item.number,
+        twin=twin.number,
+        other=other,
+    )
+
+
+def now_for_shorter(item: Item, term: Term, words: Words) -> Doc:
+    """The term was made shorter, so the answers stay."""
+    return say(
+        p(
+            "C-{number} is now to be decided for {term}, then reviewed. Nobody has consented to more than that, so the answers "
+            "stay.",
+            number=item.number,
+            term=str(term),
+        ),
+        does_that_meet(item, f"tried for {term}", words),
+    )
+
+
+def new_version(item: Item, change: Inline, *, told: int, closes: str) -> tuple[Block, ...]:
+    """The room sees what has changed, and who is told."""
+    people = n(
+        told,
+        "Answers to the version before no longer count. I have told the one person who had answered. Closes {closes}.",
+        "Answers to the version before no longer count. I have told the {count} who had answered. Closes {closes}.",
+        closes=closes,
+    )
+    nobody = t(
+        "Answers to the version before no longer count. Nobody had answered yet. Closes {closes}.",
+        closes=closes,
+    )
+    return (
+        p("C-{number} is now version {version}:", number=item.number, version=item.version),
+        p(change),
+        p(people if told else nobody),
+    )
+
+
+def changed_in_the_other(twin: Item, other: str, change: Inline) -> tuple[Block, ...]:
+    """The text of a joint item was changed in the other circle."""
+    return (
+        p(
+            "The text of C-{number} was changed in the {other}, so it is asked anew here, too:",
+            number=twin.number,
+            other=other,
+        ),
+        p(change),
+    )
+
+
+def please_answer_this(words: Words) -> Block:
+    """Below a text that can be tapped."""
+    return p(
+        "Please answer this text: react here ✅ consent, 🤔 {concern}, ✋ {critical_concern}, ➖ {stand_aside}.",
+        concern=words.concern,
+        critical_concern=words.critical_concern,
+        stand_aside=words.stand_aside,
+    )
+
+
+def changed_elsewhere(item: Item, circle: str) -> Doc:
+    """A text was changed from outside the circle's room."""
+    return say(
+        "Thank you. C-{number} is now version {version}, and the {circle} is told.",
+        number=item.number,
+        version=item.version,
+        circle=circle,
+    )
+
+
+def what_you_answered_was_changed(item: Item, circle: str, change: Sequence[Block], *, link: Inline) -> Doc:
+    """To whoever had answered the version before."""
+    return say(
+        p(
+            "The text of C-{number} in the {circle}, which you had answered, was changed:",
+            number=item.number,
+            circle=circle,
+        ),
+        *change,
+        p(
+            "Your answer was to the old text, so please answer once more: react on {card}, or say {yes} here.",
+            card=link,
+            yes=cmd(f"yes C-{item.number}"),
+        ),
+    )
+
+
+def advanced_elsewhere(item: Item, *, until: str) -> Doc:
+    """The next round was begun from outside the circle's room."""
+    return say(
+        "C-{number} is now in its {round}, until {until}.", number=item.number, round=ROUNDS[item.round], until=until
+    )
+
+
+def round_begins(item: Item, *, until: str, link: Inline, words: Words) -> Doc:
+    """What is asked of people in the round that has begun."""
+    if item.round is Round.REACTIONS:
+        asks = p(
+            "C-{number} is now in its reactions round, until {until}: what do you make of it, in one short line? Reply to "
+            "{card}, or say {reaction}.",
+            number=item.number,
+            until=until,
+            card=link,
+            reaction=cmd(f"reaction C-{item.number} <line>"),
+        )
+    else:
+        asks = p(
+            "C-{number} is now in its consent round, until {until}: does anybody have {concern}? React here or on {card}, or "
+            "say {yes}.",
+            number=item.number,
+            until=until,
+            concern=a_(words.critical_concern),
+            card=link,
+            yes=cmd(f"yes C-{item.number}"),
+        )
+    return say(asks, quote(item.text))
+
+
+def round_extended(item: Item, *, until: str, closes: str) -> Doc:
+    """A round before the last has more time, or less."""
+    return say(
+        "The {round} of C-{number} now ends {until}, and the consent round closes {closes}.",
+        round=ROUNDS[item.round],
+        number=item.number,
+        until=until,
+        closes=closes,
+    )
+
+
+def extended(item: Item, *, closes: str) -> Doc:
+    """The consent round has more time, or less."""
+    return say(
+        "C-{number} now closes {closes}. I have told those who have not been heard yet.",
+        number=item.number,
+        closes=closes,
+    )
+
+
+def more_time(item: Item, circle: str, text: Sequence[Block], *, closes: str) -> Doc:
+    """To whoever has not been heard yet."""
+    return say(
+        p(
+            "C-{number} in the {circle} now closes {closes}. Your co-op has not been heard yet.",
+            number=item.number,
+            circle=circle,
+            closes=closes,
+        ),
+        *text,
+    )
+
+
+def goes_on(old: Item, item: Item, *, closes: str) -> Doc:
+    """An item goes on in the place of one that was not heard by enough."""
+    return say(
+        "C-{old} goes on as C-{number}, until {closes}. What was answered stays; only those not yet heard are asked.",
+        old=old.number,
+        number=item.number,
+        closes=closes,
+    )
+
+
+def withdrawn(item: Item) -> Doc:
+    """The proposer has taken an item back."""
+    return say(
+        "C-{number} is withdrawn. Thank you to all who had answered; nothing is decided.",
+        number=item.number,
+    )
+
+
+def withdrawn_in_the_other(twin: Item, other: str) -> Doc:
+    """A joint item was withdrawn in the other circle."""
+    return say(
+        "C-{number} is withdrawn, in the {other} as well. Nothing is decided.",
+        number=twin.number,
+        other=other,
+    )
+
+
+def reminder_in_the_room(item: Item, not_heard: Inline, *, closes: str, link: Inline) -> Doc:
+    """One reminder for all who have not been heard."""
+    return say(
+        "C-{number} closes {closes}. Not yet heard: {seats}. A tap on {card} is enough, or {yes}. Thank you!",
+        number=item.number,
+        closes=closes,
+        seats=not_heard,
+        card=link,
+        yes=cmd(f"yes C-{item.number}"),
+    )
+
+
+def reminder(item: Item, circle: str, text: Sequence[Block], *, closes: str, where: Inline, words: Words) -> Doc:
+    """A reminder for one person whose co-op has not been heard."""
+    return say(
+        p(
+            "C-{number} in the {circle} closes {closes}, and your co-op has not been heard yet:",
+            number=item.number,
+            circle=circle,
+            closes=closes,
+        ),
+        *text,
+        p(
+            "Tap ✅ {where} if you have no {critical_concern}. Or reply to this message with “fine by us”, “{concern}: …” or "
+            "“object because …”. Thank you!",
+            where=where,
+            critical_concern=words.critical_concern,
+            concern=words.concern,
+        ),
+    )
+
+
+def was_due(*, due: str, closed: str) -> Phrase:
+    """Why an item closed later than it said."""
+    return t("It was due {due} and closed {closed}: I was offline.", due=due, closed=closed)
+
+
+def looked_at_again(decision: int, item: Item, *, closes: str) -> Doc:
+    """A review was opened from outside the circle's room."""
+    return say(
+        "Thank you. D-{decision} is looked at again as C-{number}, until {closes}.",
+        decision=decision,
+        number=item.number,
+        closes=closes,
+    )

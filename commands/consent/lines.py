@@ -1,0 +1,178 @@
+"""Single lines of the pages about items: an answer, a measure, a reaction, a question, the tally, an item in a list."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatbot.api.markup import Inline, Phrase, b, listed, n, run, t
+from chatbot.config.settings import Words
+from commands.consent.view import ItemView, Twin
+from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
+from commands.rules.consent import OUTCOMES, SeatHeard, Tally, stance_of
+from commands.rules.consent_rounds import ROUNDS
+from commands.rules.consent_seat import SeatKey
+from storage.models import (
+    Answer,
+    Item,
+    ItemKind,
+    ItemStatus,
+    Measure,
+    Question,
+    ReactionLine,
+    Stance,
+)
+from storage.types import UserId
+
+NARROW = "standard-narrow"
+"""Figures and names as they stand in a list that is only looked over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How things are called where the card is read."""
+
+    names: Mapping[UserId, str]
+    when: Callable[[datetime], str]
+    words: Words
+
+    def name(self, user_id: UserId) -> str:
+        return self.names.get(user_id, str(user_id))
+
+
+def heard_in_words(view: ItemView, *, words: Words) -> Inline:
+    """The tally as people say it: "9 of 14 co-ops heard, 10 needed"."""
+    counted = [
+        (view.tally.count(Stance.CONSENT), t("consent")),
+        (view.tally.count(Stance.CONCERN), t("with {concern}", concern=a_(words.concern))),
+        (view.tally.count(Stance.CRITICAL), t("with {concern}", concern=a_(words.critical_concern))),
+        (view.tally.count(Stance.STAND_ASIDE), t("standing aside")),
+    ]
+    stances = [t("{count} {stance}", count=count, stance=stance) for count, stance in counted if count]
+    heard: Inline = t("{heard}.", heard=_how_many(view))
+    if stances:
+        heard = t("{heard}: {stances}.", heard=_how_many(view), stances=listed(stances, style=NARROW))
+    return run(t("Silence counts as consent here."), heard) if view.silence == "consent" else heard
+
+
+def twin_in_words(twin: Twin, page: Page) -> Phrase:
+    """How it goes in the other circle of a joint item."""
+    item = twin.item
+    outcome = item.own_outcome if item.status is ItemStatus.OPEN else item.status
+    if outcome is not None:
+        return t("{outcome}.", outcome=OUTCOMES[outcome])
+    against = twin.tally.count(Stance.CRITICAL)
+    figures: dict[str, str | int | Inline] = {
+        "round": ROUNDS[item.round],
+        "closes": page.when(item.closes_at),
+        "heard": len(twin.tally.heard),
+        "seats": len(twin.tally.seats),
+    }
+    if not against:
+        return t("{round}, closes {closes}; {heard} of {seats} heard.", **figures)
+    return t(
+        "{round}, closes {closes}; {heard} of {seats} heard, {against} with {concern}.",
+        against=against,
+        concern=a_(page.words.critical_concern),
+        **figures,
+    )
+
+
+def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
+    """One answer: who, for whom, how it came, and the words."""
+    who = _who(answer.user_id, answer.seat, how_it_came(answer), seats=seats, page=page)
+    words = answer.words or in_stance(stance_of(answer), page.words)
+    if answer.resolved_at is not None:
+        return t("{who}: {words} – met: {how}", who=who, words=words, how=answer.resolved_how or "")
+    return t("{who}: {words}", who=who, words=words)
+
+
+def measure_lines(these: Iterable[Measure], page: Page) -> Sequence[Phrase]:
+    """Measures: what, who, by when."""
+    return [
+        t("**{owner}**, by {when}: {what}", owner=page.name(one.owner), when=page.when(one.due_at), what=one.what)
+        for one in these
+    ]
+
+
+def reaction_line(line: ReactionLine, *, view: ItemView, page: Page) -> Phrase:
+    """One reaction of the reactions round."""
+    who = _who(line.user_id, line.seat, None, seats=view.seat_names, page=page)
+    return t("{who}: {words}", who=who, words=line.words)
+
+
+def question_line(question: Question, page: Page) -> Phrase:
+    """One question, with its answer where it has one."""
+    who = page.name(question.asked_by)
+    if question.answer is None:
+        return t("**{who}**: {question}", who=who, question=question.words)
+    return t(
+        "**{who}**: {question} – {by}: {answer}",
+        who=who,
+        question=question.words,
+        by=page.name(question.answered_by or question.asked_by),
+        answer=question.answer,
+    )
+
+
+def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> Phrase:
+    """One line for a list of items."""
+    figures: dict[str, str | int | Inline] = {
+        "number": item.number,
+        "text": short(item.text),
+        "heard": len(tally.heard),
+        "seats": len(tally.seats),
+        "closes": when(item.closes_at),
+    }
+    if item.kind is ItemKind.QUICK_CHECK:
+        return t("**C-{number}** {text} – {heard} of {seats} heard, closes {closes}", **figures)
+    return t(
+        "**C-{number}** {text} – {round}, {heard} of {seats} heard, closes {closes}",
+        round=ROUNDS[item.round],
+        **figures,
+    )
+
+
+def names_of(seats: Iterable[SeatHeard], view: ItemView) -> Inline:
+    """What these seats are called."""
+    return listed([seat_name(seat.seat, view.seat_names) for seat in seats], style=NARROW)
+
+
+def _how_many(view: ItemView) -> Inline:
+    """How many of the seats are heard, and how many must be."""
+    seats, heard = len(view.tally.seats), len(view.tally.heard)
+    by_coop = any(seat.seat.coop_id is not None for seat in view.tally.seats)
+    if view.silence == "consent":
+        if by_coop:
+            return n(seats, "{heard} of {count} co-op heard", "{heard} of {count} co-ops heard", heard=heard)
+        return n(seats, "{heard} of {count} member heard", "{heard} of {count} members heard", heard=heard)
+    if by_coop:
+        return n(
+            seats,
+            "{heard} of {count} co-op heard, {needed} needed",
+            "{heard} of {count} co-ops heard, {needed} needed",
+            heard=heard,
+            needed=view.needed,
+        )
+    return n(
+        seats,
+        "{heard} of {count} member heard, {needed} needed",
+        "{heard} of {count} members heard, {needed} needed",
+        heard=heard,
+        needed=view.needed,
+    )
+
+
+def _who(user_id: UserId, seat: str | None, how: Phrase | None, *, seats: Mapping[SeatKey, str], page: Page) -> Inline:
+    """Who says something, and for whom; nobody speaks for themselves by name twice."""
+    key, name = SeatKey.find(seat), page.name(user_id)
+    for_seat = key in seats and seat != user_id
+    if for_seat and how is not None:
+        return t("**{name} for {seat}, {how}**", name=name, seat=seat_name(key, seats), how=how)
+    if for_seat:
+        return t("**{name} for {seat}**", name=name, seat=seat_name(key, seats))
+    return t("**{name}, {how}**", name=name, how=how) if how is not None else b(name)
+
+
+def item_title(item: Item) -> Phrase:
+    """An item by its number and the beginning of its text."""
+    return t("C-{number} {text}", number=item.number, text=short(item.text))

@@ -1,0 +1,92 @@
+"""What an item waits for: the next round, its close, its reminder, answers, measures, its review."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatbot.api.context import Ctx
+from chatbot.api.payloads import Asked, Due
+from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
+from storage.models import Item, Round
+from storage.queries import consent as items_of
+from storage.types import UserId
+
+
+@dataclass(frozen=True)
+class NextRound(Due, name="round"):
+    """The stored end of a round: the next one begins."""
+
+    item: int
+
+
+@dataclass(frozen=True)
+class Closing(Due, name="close"):
+    """An item's time is over."""
+
+    item: int
+
+
+@dataclass(frozen=True)
+class Reminding(Due, name="remind"):
+    """Those not yet heard are reminded, once."""
+
+    item: int
+
+
+@dataclass(frozen=True)
+class MeasureDue(Due, name="measure"):
+    """Whoever watches a measure is asked what they have seen."""
+
+    measure: int
+
+
+@dataclass(frozen=True)
+class ReviewDue(Due, name="review"):
+    """A decision is looked at again."""
+
+    decision: int
+
+
+@dataclass(frozen=True)
+class WhetherMet(Asked, name="resolved"):
+    """Somebody says that a person's critical concern on an item is met: is it?"""
+
+    item: int
+    answer: int
+    how: str
+    asked_by: UserId
+
+
+async def plan(ctx: Ctx, item: Item) -> None:
+    """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed.
+
+    As long as it is asked, so long may people say whether their critical concern is met.
+    """
+    course = rounds.of(item)
+    if not course.open or course.own_outcome is not None:
+        for due in (NextRound(item.number), Closing(item.number), Reminding(item.number)):
+            await ctx.unschedule(due)
+        await ctx.outbox.cancel(reminders_of(item))
+        await items_of.forget_reasons(ctx.db, item=item.number)
+        return
+    await _put(ctx, NextRound(item.number), at=course.ends_at if course.round is not Round.CONSENT else None)
+    await _put(ctx, Closing(item.number), at=course.closes_at)
+    reminds = judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at)
+    await _put(ctx, Reminding(item.number), at=reminds if reminds is not None and reminds > ctx.now else None)
+    if reminds is None:
+        await ctx.outbox.cancel(reminders_of(item))
+    await ctx.await_until(WhetherMet, about=str(item.number), until=answerable_until(ctx, item))
+
+
+async def _put(ctx: Ctx, due: Due, *, at: datetime | None) -> None:
+    await (ctx.unschedule(due) if at is None else ctx.schedule(due, at=at))
+
+
+def answerable_until(ctx: Ctx, item: Item) -> datetime:
+    """Until when a person may say whether their critical concern is met: as long as the item is open."""
+    return max(item.closes_at, ctx.now + rounds.SHORTEST)
+
+
+def reminders_of(item: Item) -> str:
+    """The tag of the reminders of an item that wait to be sent."""
+    return f"reminders:C-{item.number}"

@@ -1,0 +1,120 @@
+"""An item's card in its room: brought up to date, linked to; and the keys of the lines beside it."""
+
+from functools import partial
+
+from chatbot.api.context import Ctx
+from chatbot.api.markup import Cmd, Doc, Inline, Phrase, cmd, event_link, say, t
+from commands.consent import cards
+from commands.consent.fitting import fitted
+from commands.consent.item import view_of
+from commands.consent.lines import Page
+from commands.consent.view import ItemView
+from commands.people import name_of
+from commands.rules import consent as judge
+from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_seat import SeatKey
+from storage.models import Item, ItemStatus, Question
+from storage.queries import circles, outbox
+from storage.types import EventId
+
+
+async def show(ctx: Ctx, item: Item) -> ItemView:
+    """Bring an item's card up to date, and that of its twin; returns where the item stands."""
+    await ctx.db.flush()
+    view = await view_of(ctx, item)
+    await ctx.outbox.edit_card(str(item.number), await card_of(ctx, view))
+    await _tell_former(ctx, view)
+    if view.twin is not None:
+        twin = await view_of(ctx, view.twin.item)
+        await ctx.outbox.edit_card(str(twin.item.number), await card_of(ctx, twin))
+    return view
+
+
+async def _tell_former(ctx: Ctx, view: ItemView) -> None:
+    """Tell, once for each item, who no longer speaks for the seat that they had answered for."""
+    if view.item.status is not ItemStatus.OPEN:
+        return
+    for answer in view.answers:
+        if answer.late or not judge.is_former(answer, view.speakers):
+            continue
+        held = view.tally.seat(SeatKey.find(answer.seat))
+        stands = held is not None and answer in held.answers
+        await ctx.outbox.private(
+            answer.user_id,
+            _no_longer_speaks(view, stands=stands),
+            rings=False,
+            once=f"consent-former:{view.item.number}:{answer.user_id}",
+        )
+
+
+def _no_longer_speaks(view: ItemView, *, stands: bool) -> Doc:
+    number, circle = view.item.number, view.circle.name
+    if stands:
+        return say(
+            "You no longer speak for the seat that you had answered for on C-{number} in the {circle}. Your answer is kept, "
+            "and stands until somebody who speaks for it says otherwise.",
+            number=number,
+            circle=circle,
+        )
+    return say(
+        "You no longer speak for the seat that you had answered for on C-{number} in the {circle}. Your answer is kept, and "
+        "no longer counts.",
+        number=number,
+        circle=circle,
+    )
+
+
+async def card_of(ctx: Ctx, view: ItemView) -> Doc:
+    """The card of an item, in one message whatever was said."""
+    return fitted(cards.card(view, await page_of(ctx, view)), whole=whole_of(view.item))
+
+
+def whole_of(item: Item) -> Cmd:
+    """What to say to see all of an item."""
+    return cmd(f"item C-{item.number}")
+
+
+async def page_of(ctx: Ctx, view: ItemView) -> Page:
+    """How things are called on an item's card: people, times, the members' own words."""
+    names = {user_id: await name_of(ctx, user_id) for user_id in view.people}
+    return Page(names=names, when=partial(ctx.when, circle=view.circle.slug), words=ctx.settings.federation.words)
+
+
+async def link_to_card(ctx: Ctx, item: Item) -> Inline:
+    """A link that opens an item's card; plain words while the card is not posted yet."""
+    return await _link_to(ctx, item, str(item.number), t("the card"))
+
+
+async def link_to_text(ctx: Ctx, item: Item) -> Inline:
+    """A link to the line that shows the present text, which nobody has tapped for an earlier one; else to the card."""
+    return await _link_to(ctx, item, text_of(item) if item.version > 1 else str(item.number), t("the new text"))
+
+
+async def _link_to(ctx: Ctx, item: Item, key: str, text: Phrase) -> Inline:
+    """A link to what stands in the circle's own room: the same is shown to single people in private, too."""
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key), room_id=circle.room_id)
+    if row is None or row.event_id is None or row.room_id is None:
+        return text
+    return event_link(text, row.room_id, row.event_id)
+
+
+async def card_event(ctx: Ctx, item: Item) -> EventId | None:
+    """The message that is an item's card; None while it is not posted yet."""
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(item.number)))
+    return row.event_id if row is not None else None
+
+
+def line_of(item: Item) -> str:
+    """The key of a line of ours beside the card."""
+    return str(CardKey(item.number, Part.LINE))
+
+
+def text_of(item: Item) -> str:
+    """The key of a line of ours that shows the present text."""
+    return str(CardKey(item.number, Part.TEXT, item.version))
+
+
+def question_of(question: Question) -> str:
+    """The key of the line of ours that puts a question to the proposer."""
+    return str(CardKey(question.item, Part.QUESTION, question.id))

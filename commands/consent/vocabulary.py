@@ -1,0 +1,58 @@
+"""What things are called in all that is said about items: stances, outcomes, seats. Some words are the members' own."""
+
+from collections.abc import Mapping
+
+from chatbot.api.phrases import Inline, Phrase, t
+from chatbot.config.settings import Words
+from commands.rules.consent_seat import SeatKey
+from storage.models import Answer, ItemStatus, Stance
+
+HEADINGS: dict[ItemStatus, Phrase] = {
+    ItemStatus.AGREED: t("Agreed"),
+    ItemStatus.AGREED_WITH_CONCERNS: t("Agreed, with concerns"),
+    ItemStatus.NOT_AGREED: t("Not agreed"),
+    ItemStatus.NOT_HEARD: t("Not heard by enough"),
+    ItemStatus.WITHDRAWN: t("Withdrawn"),
+    ItemStatus.REFERRED: t("Referred to the broader circle"),
+}
+"""What an item has come to, as the first words of its card."""
+A_FORMER_SEAT = t("a former seat")
+
+
+def a_(noun: str) -> Phrase:
+    """One of the members' own words with its article."""
+    return t("an {noun}", noun=noun) if noun[:1].casefold() in "aeiou" else t("a {noun}", noun=noun)
+
+
+def in_stance(stance: Stance, words: Words) -> Inline:
+    """A stance in a word or two: what stands behind the name of who takes it."""
+    match stance:
+        case Stance.CONSENT:
+            return t("consent")
+        case Stance.CONCERN | Stance.CRITICAL:
+            return concern_in_words(stance, words)
+        case Stance.STAND_ASIDE:
+            return t("stands aside")
+
+
+def concern_in_words(stance: Stance, words: Words) -> str:
+    """What the members call a concern of this kind."""
+    return words.critical_concern if stance is Stance.CRITICAL else words.concern
+
+
+def seat_name(seat: SeatKey | None, seats: Mapping[SeatKey, str]) -> Inline:
+    """What a seat is called."""
+    return seats.get(seat, A_FORMER_SEAT) if seat is not None else A_FORMER_SEAT
+
+
+def how_it_came(answer: Answer) -> Phrase | None:
+    """How an answer came, where somebody else gave it than the co-op's own people."""
+    if answer.by_phone:
+        return t("by phone")
+    return t("standing in") if answer.as_stand_in else None
+
+
+def short(text: str, length: int = 80) -> str:
+    """A text in one line of a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

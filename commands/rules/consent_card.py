@@ -1,0 +1,51 @@
+"""Which message of ours about an item was touched: its card, or a line beside it. The outbox knows each by such a key."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_KEY = re.compile(r"(\d+)(?:-([a-z])(\d*))?")
+
+
+class Part(StrEnum):
+    """What a message of ours about an item shows. The values are those in the archive."""
+
+    CARD = ""
+    LINE = "t"
+    """A line beside the card: replies to it belong to the item, taps on it are no answers."""
+    TEXT = "v"
+    """A line that shows one version of the text: taps on it are answers to that text, and to no later one. Whoever has tapped
+    the card already cannot tap the same on it again: in Matrix that takes the first tap away."""
+    QUESTION = "q"
+    """A question that somebody has asked: replies to it answer the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardKey:
+    """A message of ours about an item. ``number`` is the version of a text, or which question it is."""
+
+    item: int
+    part: Part = Part.CARD
+    number: int = 0
+
+    @classmethod
+    def parse(cls, key: str) -> "CardKey":
+        """The key that is kept as these words. Raises ValueError for any other."""
+        found = _KEY.fullmatch(key)
+        if found is None:
+            raise ValueError(f"no key of a card: {key!r}")
+        return cls(int(found[1]), Part(found[2] or ""), int(found[3] or 0))
+
+    @property
+    def shows_text(self) -> bool:
+        """Whether the text stands there to be answered by a tap: 👍 on a question of ours is no consent."""
+        return self.part in (Part.CARD, Part.TEXT)
+
+    def __str__(self) -> str:
+        match self.part:
+            case Part.CARD:
+                return str(self.item)
+            case Part.LINE:
+                return f"{self.item}-t"
+            case Part.TEXT | Part.QUESTION:
+                return f"{self.item}-{self.part}{self.number}"
