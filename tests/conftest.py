@@ -28,6 +28,7 @@ ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
+    parser.addoption("--prefix", help="play all journeys with this prefix (see tests/journeys/prefixes.py)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,6 +63,10 @@ class FakeHomeserver:
         self._numbers = itertools.count(1)
         self.keys: dict[EventId, Event] = {}
         """The events that can be read now, though they could not when they came."""
+        self.heard_as: Callable[[Event], Event] = lambda event: event
+        """How the bot hears what people say."""
+        self.said_as: Callable[[Content], Content] = lambda content: content
+        """How people read what the bot says."""
 
     device_state = DeviceState(signed=True, one_time_keys=50)
 
@@ -135,7 +139,7 @@ class FakeHomeserver:
         fresh: dict[RoomId, list[Event]] = defaultdict(list)
         for event in self.log[start:]:
             if BOT in self.rooms[event.room_id].members:
-                fresh[event.room_id].append(event)
+                fresh[event.room_id].append(self.heard_as(event))
         # A room that we have just joined comes with its state, as from a real server.
         rooms = tuple(
             RoomDelta(room_id, self._state_before(room_id, events, since), tuple(events))
@@ -151,7 +155,7 @@ class FakeHomeserver:
     def _state_before(self, room_id: RoomId, events: Sequence[Event], since: str | None) -> tuple[Event, ...]:
         if since is not None and not any(event.state_key == BOT for event in events):
             return ()
-        first = self.rooms[room_id].events.index(events[0])
+        first = [event.event_id for event in self.rooms[room_id].events].index(events[0].event_id)
         return tuple(event for event in self.rooms[room_id].events[:first] if event.state_key is not None)
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
@@ -161,21 +165,23 @@ class FakeHomeserver:
         return ()
 
     async def messages(self, room_id: RoomId, *, start: str, until: str | None, limit: int = 100) -> MessagesPage:
-        events = [e for e in self.log[int(start) : int(until) if until else None] if e.room_id == room_id]
+        span = self.log[int(start) : int(until) if until else None]
+        events = [self.heard_as(e) for e in span if e.room_id == room_id]
         return MessagesPage(tuple(events), None)
 
     async def earlier(self, room_id: RoomId, *, before: str, limit: int = 100) -> MessagesPage:
-        events = [e for e in self.log[: int(before)] if e.room_id == room_id]
+        events = [self.heard_as(e) for e in self.log[: int(before)] if e.room_id == room_id]
         return MessagesPage(tuple(events[::-1]), None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
         for event in self.rooms[room_id].events:
             if event.event_id == event_id:
-                return event
+                return self.heard_as(event)
         raise Missing("no such event")
 
     def read_again(self, event: Event) -> Event | None:
-        return self.keys.get(event.event_id)
+        found = self.keys.get(event.event_id)
+        return self.heard_as(found) if found is not None else None
 
     async def room_state(self, room_id: RoomId) -> Sequence[Event]:
         state = {
@@ -219,7 +225,7 @@ class FakeHomeserver:
             return self.by_txn[txn_id]
         if BOT not in self.rooms[room_id].members:
             raise Forbidden("not in the room", code="M_FORBIDDEN", status=403)
-        event = self.emit(room_id, BOT, event_type, content)
+        event = self.emit(room_id, BOT, event_type, self.said_as(content))
         self.by_txn[txn_id] = event.event_id
         return event.event_id
 

@@ -37,6 +37,7 @@ E = TypeVar("E", bound=Event)
 L = TypeVar("L", bound=Listing)
 M = TypeVar("M", bound=Matter)
 P = TypeVar("P", bound=Payload)
+T = TypeVar("T")
 JobHandler = Callable[[Ctx, D], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, A], Awaitable[Reply]]
 OutcomeHandler = Callable[[Ctx, M, Outcome], Awaitable[None]]
@@ -208,7 +209,7 @@ class Family:
 
         def declare(handler: AnswerHandler[A]) -> AnswerHandler[A]:
             payload = None if name else _payload_of(handler, Asked)
-            self.answers[name or payload.name] = DeclaredAnswer(payload, handler, changes)  # type: ignore[union-attr]
+            self._keep(self.answers, name or payload.name, DeclaredAnswer(payload, handler, changes))  # type: ignore[union-attr]
             return handler
 
         return declare
@@ -218,7 +219,7 @@ class Family:
 
         def declare(handler: JobHandler[D]) -> JobHandler[D]:
             payload = None if name else _payload_of(handler, Due)
-            self.jobs[name or payload.name] = DeclaredJob(payload, handler, changes)  # type: ignore[union-attr]
+            self._keep(self.jobs, name or payload.name, DeclaredJob(payload, handler, changes))  # type: ignore[union-attr]
             return handler
 
         return declare
@@ -228,7 +229,7 @@ class Family:
 
         def declare(handler: ListHandler[L]) -> ListHandler[L]:
             payload = _payload_of(handler, Listing)
-            self.lists[payload.name] = DeclaredList(payload, handler, allow)
+            self._keep(self.lists, payload.name, DeclaredList(payload, handler, allow))
             return handler
 
         return declare
@@ -290,6 +291,12 @@ class Family:
             return handler
 
         return declare
+
+    def _keep(self, declared: dict[str, T], name: str, new: T) -> None:
+        """Raises TypeError where a row of that name would be for two handlers."""
+        if name in declared:
+            raise TypeError(f"{self.name} has two handlers for {name}")
+        declared[name] = new
 
 
 def _payload_of(handler: Callable[..., Any], base: type[P], *, at: int = -1) -> type[P]:

@@ -1,7 +1,7 @@
 """A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from storage.types import EventId, RoomId, UserId
 from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
 from tests.journeys import past
+from tests.journeys.prefixes import Interpreter, prefix_of
 from tests.towns import FEDERATION
 
 PEOPLE = {
@@ -30,10 +31,11 @@ PEOPLE = {
 class Town:
     """Says things as people, lets the bot work, and tells what it said."""
 
-    def __init__(self, app: App, server: FakeHomeserver, clock: FakeClock) -> None:
+    def __init__(self, app: App, server: FakeHomeserver, clock: FakeClock, interpreter: Interpreter) -> None:
         self.app = app
         self.server = server
         self.clock = clock
+        self._interpreter = interpreter
 
     @property
     def now(self) -> datetime:
@@ -130,8 +132,14 @@ class Town:
             done = await self.app.jobs.run_due()
             sent = await self.app.sender.drain()
             if not (answer.rooms or handled or done or sent):
+                self.shows_no_other_prefix()
                 return
         raise AssertionError("the bot does not come to rest")
+
+    def shows_no_other_prefix(self) -> None:
+        """What the bot has told people to say begins with the prefix that it listens to."""
+        complaints, self._interpreter.complaints = self._interpreter.complaints, []
+        assert not complaints, f"the prefix here is {self._interpreter.prefix}, and the bot says: {complaints[0]}"
 
     async def passes(self, span: timedelta) -> None:
         """Time passes; what falls due meanwhile is done when it ends."""
@@ -242,6 +250,12 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
+def interpreter(request: pytest.FixtureRequest) -> Interpreter:
+    """Who translates between the people and a bot with another prefix."""
+    return Interpreter(request.config.getoption("--prefix") or prefix_of(request.node.nodeid))
+
+
+@pytest.fixture
 def server(clock: FakeClock) -> FakeHomeserver:
     """The homeserver of the town; a module may put a stricter one in its place."""
     return FakeHomeserver(clock)
@@ -254,11 +268,19 @@ def toml() -> str:
 
 
 @pytest.fixture
-async def town(database: Database, tmp_path: Path, clock: FakeClock, server: FakeHomeserver, toml: str) -> Town:
+async def town(
+    database: Database,
+    tmp_path: Path,
+    clock: FakeClock,
+    server: FakeHomeserver,
+    toml: str,
+    interpreter: Interpreter,
+) -> AsyncIterator[Town]:
     """The federation, with everybody in their circles' rooms and nobody registered yet."""
     path = tmp_path / "circlebot.toml"
-    path.write_text(toml)
+    path.write_text(toml.replace("[matrix]", f'[matrix]\ncommand_prefix = "{interpreter.prefix}"'))
     settings = config.load(path)
+    server.heard_as, server.said_as = interpreter.hears, interpreter.says
     for slug, people in PEOPLE.items():
         room_id = server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
         for gone in past.HAVE_LEFT[slug]:
@@ -267,6 +289,7 @@ async def town(database: Database, tmp_path: Path, clock: FakeClock, server: Fak
     await app.migrate()
     await app.found()
     await app.joining.join(settings.circles)
-    town = Town(app, server, clock)
+    town = Town(app, server, clock, interpreter)
     await town.works()
-    return town
+    yield town
+    town.shows_no_other_prefix()
