@@ -54,9 +54,10 @@ class Alarm:
             log.error(
                 f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; I go on by myself once it is over. "
                 "Please make room where the archive lies, or end what holds it.",
-                doing=doing, since=since.isoformat(timespec="seconds"),
+                doing=doing,
+                since=since.isoformat(timespec="seconds"),
                 error=type(error.__cause__ or error).__name__,
-            )  # fmt: skip
+            )
         self._since, self._why = since, why
 
     async def over(self) -> None:

@@ -98,8 +98,9 @@ def init(config_file: Config = DEFAULT) -> None:
         config_file.write_text(example(), encoding="utf-8")
     out.print(
         f"Wrote {config_file}. Put in your addresses and ids, then check it: python -m chatbot check --config {config_file}",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @cli.command()
@@ -114,10 +115,12 @@ def doctor(config_file: Config = DEFAULT) -> None:
     try:
         found = asyncio.run(
             practice.examine(
-                homeserver=matrix.homeserver, user_id=matrix.user_id, data_dir=settings.storage.data_dir,
+                homeserver=matrix.homeserver,
+                user_id=matrix.user_id,
+                data_dir=settings.storage.data_dir,
                 token=config.access_token(settings),
             )
-        )  # fmt: skip
+        )
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     except LockedOut as wrong:

@@ -24,9 +24,15 @@ async def export(
         for family in families:
             outbox = Outbox(db, cause="export", family=family.name, now=now, rendering=rendering_of(settings))
             ctx = Ctx(
-                db=db, family=family.name, cause="export", now=now, settings=settings, outbox=outbox,
-                catalogue=Catalogue(families), zone=settings.federation.timezone,
-            )  # fmt: skip
+                db=db,
+                family=family.name,
+                cause="export",
+                now=now,
+                settings=settings,
+                outbox=outbox,
+                catalogue=Catalogue(families),
+                zone=settings.federation.timezone,
+            )
             for name, of in family.exports.items():
                 text = await of(ctx)
                 _write(folder / name, text)

@@ -90,8 +90,9 @@ async def run(path: Path) -> None:
                     wait = backoff.next()
                     log.error(
                         f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
-                        wait=wait.total_seconds(), error=type(trouble.__cause__ or trouble).__name__,
-                    )  # fmt: skip
+                        wait=wait.total_seconds(),
+                        error=type(trouble.__cause__ or trouble).__name__,
+                    )
                     await sleep_until_woken(stop, wait)
                 else:
                     return

@@ -2,8 +2,8 @@
 
 from chatbot.api.access import in_words
 from chatbot.api.catalogue import Catalogue
+from chatbot.api.declared import Command, Place
 from chatbot.api.docstrings import paragraphs_of
-from chatbot.api.family import Command, Place
 from chatbot.api.rendering import IN_A_ROOM
 
 PLACES = {

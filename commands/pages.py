@@ -1,11 +1,12 @@
 """Reading long lists on: ``more``, in reply to a page, in its thread, or in the room where it was asked for; or a tap on ▶."""
 
 from chatbot.api.access import Who
-from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.content import reply_relation
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
+from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import cmd
-from chatbot.api.outbox import reply_relation
 from chatbot.api.pages import NEXT, PAGES, next_page
 from storage.models import OpenList
 from storage.queries import lists

@@ -11,7 +11,7 @@ from babel import Locale
 import commands
 from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.family import Command
+from chatbot.api.declared import Command
 from chatbot.api.phrases import cmd
 from chatbot.reference import reference
 

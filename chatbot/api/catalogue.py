@@ -7,8 +7,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from chatbot.api.access import Who, permits
+from chatbot.api.declared import Command, DeclaredList, EventHandler
 from chatbot.api.events import Event
-from chatbot.api.family import Command, DeclaredList, EventHandler, Family
+from chatbot.api.family import Family
 
 NEAR = 70
 """How alike (0–100) a word must be to a command to be offered as what was meant."""

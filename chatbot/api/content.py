@@ -43,3 +43,11 @@ def shortened(content: Mapping[str, Any]) -> dict[str, Any]:
 def unping(words: str) -> str:
     """Break ``@room`` for old clients that still match it in the text (MATRIX §7.3)."""
     return words.replace("@room", "@\u2060room")
+
+
+def reply_relation(event_id: EventId, *, thread: EventId | None) -> dict[str, Any]:
+    """How an answer relates to what it answers: a reply, and within its thread where it was said in one."""
+    reply = {"m.in_reply_to": {"event_id": event_id}}
+    if thread is None:
+        return reply
+    return {"rel_type": "m.thread", "event_id": thread, "is_falling_back": False, **reply}

@@ -3,112 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
-from chatbot.api.access import Who
 from chatbot.api.arguments import Reading, say_when
 from chatbot.api.device import DeviceState
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
+from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
 from chatbot.config import CircleSettings, Settings
-from storage.models import AuditLine, Circle, Job, Membership, OpenQuestion
+from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
 from storage.transaction import Transaction
-from storage.types import CircleSlug, EventId, RoomId, UserId
+from storage.types import CircleSlug, UserId
 
 if TYPE_CHECKING:
     from chatbot.api.catalogue import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """The message that a person replied to."""
-
-    event_id: EventId
-    author: UserId
-    text: str
-    by_a_bot: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a person said, and where."""
-
-    event_id: EventId
-    room_id: RoomId
-    sender: UserId
-    text: str
-    at: datetime
-    private: bool
-    """True when only the person and the bot are in the room."""
-    encrypted: bool
-    reply_to: EventId | None = None
-    thread: EventId | None = None
-    quoted: Quoted | None = None
-    late: bool = False
-    """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """A message was redacted: in which room, by whom, and whether they may do that to other people's messages there."""
-
-    event_id: EventId
-    room_id: RoomId
-    by: UserId
-    at: datetime
-    moderates: bool
-
-
-class TouchKind(StrEnum):
-    """How a card was touched."""
-
-    REACTION = "reaction"
-    REACTION_REMOVED = "reaction_removed"
-    REPLY = "reply"
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """A reaction on a card (``words`` is the emoji), its removal (``words`` is empty), or a reply to a card.
-
-    ``key`` names the record the card is of; ``source`` is the reaction or the message, and for a removal the reaction
-    that was taken away. ``txn`` is the outbox row that posted the card.
-    """
-
-    kind: TouchKind
-    key: str
-    words: str
-    source: EventId
-    at: datetime
-    txn: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberChange:
-    """A person's membership of a circle's Matrix room changed."""
-
-    user_id: UserId
-    membership: Membership
-    by: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who speaks, and what they are here."""
-
-    user_id: UserId
-    name: str
-    """The display name, for friendliness only."""
-    holds: Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,21 +145,17 @@ class Ctx:
         for family, subscriber in self.catalogue.subscribers(event, publisher=self.family):
             await subscriber(self.within(family), event)
 
-    async def schedule(
-        self, due: Due | str, key: str = "", *, at: datetime, data: dict[str, Any] | None = None
-    ) -> None:
+    async def schedule(self, due: Due, *, at: datetime) -> None:
         """Have this family's job done at an instant; again for the same record moves it."""
-        row: Any = _legacy(due, key, data)
-        job = await self._job(row)
+        job = await self._job(due)
         if job is None:
-            self.db.add(Job(family=self.family, name=row.name, key=row.key, data=row.data, due_at=at))
+            self.db.add(Job(family=self.family, name=due.name, key=due.key, data=due.data, due_at=at))
         else:
-            job.due_at, job.data, job.done_at, job.retry_at, job.failures = at, row.data, None, None, 0
+            job.due_at, job.data, job.done_at, job.retry_at, job.failures = at, due.data, None, None, 0
 
-    async def unschedule(self, due: Due | str, key: str = "") -> None:
+    async def unschedule(self, due: Due) -> None:
         """Forget a job that is no longer wanted; harmless when there is none."""
-        row: Any = _legacy(due, key, None)
-        job = await self._job(row)
+        job = await self._job(due)
         if job is not None:
             await self.db.delete(job)
 
@@ -257,11 +169,9 @@ class Ctx:
     async def ask(
         self,
         user_id: UserId,
-        asked: Asked | str,
+        asked: Asked,
         doc: Doc,
         *,
-        data: dict[str, Any] | None = None,
-        about: str = "",
         lasts: timedelta = timedelta(days=7),
         rings: bool = True,
         priority: Priority = Priority.ANSWER,
@@ -272,56 +182,41 @@ class Ctx:
         A newer question of the same kind about the same record replaces the older one: nobody has to answer the same thing
         twice.
         """
-        row: Any = _legacy(asked, about, data)
-        await self.forget_question(user_id, row)
+        await self.forget_question(user_id, asked)
         txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
         self.db.add(
             OpenQuestion(
                 user_id=user_id,
                 room_id=None,
                 family=self.family,
-                name=row.name,
-                about=row.key,
-                data=row.data,
+                name=asked.name,
+                about=asked.key,
+                data=asked.data,
                 asked_txn=txn,
                 asked_at=self.now,
                 expires_at=self.now + lasts,
             )
         )
 
-    async def await_until(self, kind: type[Asked] | str, *, about: str, until: datetime) -> None:
+    async def await_until(self, kind: type[Asked], *, about: str, until: datetime) -> None:
         """Wait for the answers to this family's open questions of a kind about a record until another time than before."""
         await self.db.execute(
             update(OpenQuestion)
             .where(
                 OpenQuestion.family == self.family,
-                OpenQuestion.name == (kind if isinstance(kind, str) else kind.name),
+                OpenQuestion.name == kind.name,
                 OpenQuestion.about == about,
             )
             .values(expires_at=until)
         )
 
-    async def forget_question(self, user_id: UserId, asked: Asked | str, *, about: str = "") -> None:
+    async def forget_question(self, user_id: UserId, asked: Asked) -> None:
         """Take back this family's open question of that kind, about that record, to a person; harmless when there is none."""
-        row: Any = _legacy(asked, about, None)
         await self.db.execute(
             delete(OpenQuestion).where(
                 OpenQuestion.user_id == user_id,
                 OpenQuestion.family == self.family,
-                OpenQuestion.name == row.name,
-                OpenQuestion.about == row.key,
+                OpenQuestion.name == asked.name,
+                OpenQuestion.about == asked.key,
             )
         )
-
-
-@dataclass(frozen=True)
-class _Legacy:
-    """What is still named by a string: on its way out."""
-
-    name: str
-    key: str
-    data: dict[str, Any]
-
-
-def _legacy(payload: Any, key: str, data: dict[str, Any] | None) -> Any:
-    return _Legacy(payload, key, data or {}) if isinstance(payload, str) else payload

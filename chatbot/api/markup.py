@@ -100,16 +100,14 @@ def say(*blocks: Block | Inline, **parts: Part) -> Doc:
     return Doc(tuple(block if isinstance(block, Block) else p(block, **parts) for block in blocks))
 
 
-def p(template: Inline, /, *more: Inline, **parts: Part) -> Paragraph:
+def p(template: Inline, /, **parts: Part) -> Paragraph:
     """A paragraph: a literal of ours with its named parts, or what is a phrase already. A newline is a line break."""
-    if more:  # Sentences in pieces: on their way out.
-        return Paragraph(Run((template, *more), between=""))
     return Paragraph(t(template, **parts) if isinstance(template, str) else template)
 
 
-def ul(items: Iterable[Inline | Iterable[Inline]]) -> Bullets:
+def ul(items: Iterable[Inline]) -> Bullets:
     """A list, one line for each item. Items are values: a string is shown letter by letter."""
-    return Bullets(tuple(item if isinstance(item, Inline) else Run(tuple(item), between="") for item in items))
+    return Bullets(tuple(items))
 
 
 def quote(text: str) -> Quote:

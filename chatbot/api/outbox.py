@@ -124,9 +124,15 @@ class Outbox:
     ) -> str | None:
         """Say something to one person, in the private room with them, which is opened when there is none."""
         return await self._write(
-            Effect.SEND, to_user=user_id, content=self._content(doc, private=True, rings=(user_id,) if rings else ()), priority=priority,
-            at=at, tag=tag, once=once, card=self.card_name(card) if card else None,
-        )  # fmt: skip
+            Effect.SEND,
+            to_user=user_id,
+            content=self._content(doc, private=True, rings=(user_id,) if rings else ()),
+            priority=priority,
+            at=at,
+            tag=tag,
+            once=once,
+            card=self.card_name(card) if card else None,
+        )
 
     async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
         """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
@@ -171,9 +177,15 @@ class Outbox:
         last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
         due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
         await self._write(
-            Effect.EDIT, room_id=card.room_id, to_user=card.to_user, content=content, target_txn=card.txn_id,
-            priority=Priority.COMFORT, at=due, tag=tag,
-        )  # fmt: skip
+            Effect.EDIT,
+            room_id=card.room_id,
+            to_user=card.to_user,
+            content=content,
+            target_txn=card.txn_id,
+            priority=Priority.COMFORT,
+            at=due,
+            tag=tag,
+        )
 
     async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:
         """Since when a card shows what was changed at an instant; None while that edit waits to be sent."""
@@ -194,9 +206,12 @@ class Outbox:
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str) -> None:
         """Take somebody's message out of a room, where the bot has the power."""
         await self._write(
-            Effect.REDACT, room_id=room_id, event_type="m.room.redaction", content={"reason": reason},
+            Effect.REDACT,
+            room_id=room_id,
+            event_type="m.room.redaction",
+            content={"reason": reason},
             target_event=event_id,
-        )  # fmt: skip
+        )
 
     async def take_back(self, key: str, *, reason: str) -> None:
         """Take a message of ours out of its room again, by the key of its record; what still waits is not said at all."""
@@ -207,9 +222,12 @@ class Outbox:
             row.state = OutboxState.CANCELLED
         elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
             await self._write(
-                Effect.REDACT, room_id=row.room_id, event_type="m.room.redaction", content={"reason": reason},
+                Effect.REDACT,
+                room_id=row.room_id,
+                event_type="m.room.redaction",
+                content={"reason": reason},
                 target_txn=row.txn_id,
-            )  # fmt: skip
+            )
 
     async def copies(self, key: str, source: EventId, *, said_in: RoomId) -> bool:
         """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle
@@ -287,10 +305,21 @@ class Outbox:
         if used is not None and used.txn_id != txn_id:
             return None
         row = {
-            "txn_id": txn_id, "cause": _fits(self._cause, LONGEST_CAUSE), "kind": effect.value, "room_id": room_id, "to_user": to_user,
-            "event_type": event_type, "content": content, "target_txn": target_txn, "target_event": target_event,
-            "priority": int(priority), "due_at": at or self._now, "tag": tag, "once": once, "card": card,
-        }  # fmt: skip
+            "txn_id": txn_id,
+            "cause": _fits(self._cause, LONGEST_CAUSE),
+            "kind": effect.value,
+            "room_id": room_id,
+            "to_user": to_user,
+            "event_type": event_type,
+            "content": content,
+            "target_txn": target_txn,
+            "target_event": target_event,
+            "priority": int(priority),
+            "due_at": at or self._now,
+            "tag": tag,
+            "once": once,
+            "card": card,
+        }
         await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 
@@ -304,11 +333,3 @@ def txn_id_of(cause: str, family: str, position: int) -> str:
     """The transaction id of the n-th row that a cause writes through a family: 32 letters and digits, always the same."""
     digest = hashlib.sha256(f"{cause}\n{family}\n{position}".encode()).digest()
     return base64.b32encode(digest).decode().lower()[:32]
-
-
-def reply_relation(event_id: EventId, *, thread: EventId | None) -> dict[str, Any]:
-    """How an answer relates to what it answers: a reply, and within its thread where it was said in one."""
-    reply = {"m.in_reply_to": {"event_id": event_id}}
-    if thread is None:
-        return reply
-    return {"rel_type": "m.thread", "event_id": thread, "is_falling_back": False, **reply}

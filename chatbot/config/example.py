@@ -26,18 +26,39 @@ HEAD = """\
 """
 
 _CIRCLES: tuple[dict[str, Any], ...] = (
-    {"slug": "coordinating", "name": "Coordinating circle", "kind": "coordinating", "room": "#coordinating:example.org"},
     {
-        "slug": "tech", "name": "Tech circle", "kind": "industry", "parent": "coordinating", "room": "#tech:example.org",
-        "admission": "approval", "link_persons": ["@cy:example.org"], "secretaries": ["@di:example.org"],
+        "slug": "coordinating",
+        "name": "Coordinating circle",
+        "kind": "coordinating",
+        "room": "#coordinating:example.org",
     },
-)  # fmt: skip
+    {
+        "slug": "tech",
+        "name": "Tech circle",
+        "kind": "industry",
+        "parent": "coordinating",
+        "room": "#tech:example.org",
+        "admission": "approval",
+        "link_persons": ["@cy:example.org"],
+        "secretaries": ["@di:example.org"],
+    },
+)
 _LEVY = {
-    "slug": "federation", "kind": "levy", "rate": "1/1000", "minimum": "150.00", "vat": "20%", "pay_what_you_can_years": 2,
-}  # fmt: skip
+    "slug": "federation",
+    "kind": "levy",
+    "rate": "1/1000",
+    "minimum": "150.00",
+    "vat": "20%",
+    "pay_what_you_can_years": 2,
+}
 _PER_HEAD = {
-    "slug": "tech-fund", "kind": "per-head", "amount": "1.00", "per": "week", "circle": "tech", "voluntary": True,
-}  # fmt: skip
+    "slug": "tech-fund",
+    "kind": "per-head",
+    "amount": "1.00",
+    "per": "week",
+    "circle": "tech",
+    "voluntary": True,
+}
 
 
 def example() -> str:

@@ -102,9 +102,12 @@ def _expected(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
     message = re.sub(r"^Input should be (?:a valid )?", "", message)
     plain = {
-        "string": "text in quotes", "boolean": "true or false", "integer": "a whole number", "dictionary": "a table",
+        "string": "text in quotes",
+        "boolean": "true or false",
+        "integer": "a whole number",
+        "dictionary": "a table",
         "tuple": 'a list in brackets, such as ["one", "two"]',
-    }  # fmt: skip
+    }
     message = re.sub(r"^String should have at (least|most) (\d+) character", r"text of at \1 \2 letter", message)
     return plain.get(message, message)
 
@@ -168,9 +171,11 @@ def _rings(file: str, settings: Settings) -> Iterator[Problem]:
             way.append(above)
         if above == circle.slug and len(way) > 1:
             yield Problem(
-                file, f"circles[{index}].parent", f'"{circle.parent}", a ring ({" → ".join([*way, above])})',
+                file,
+                f"circles[{index}].parent",
+                f'"{circle.parent}", a ring ({" → ".join([*way, above])})',
                 "a way up that ends at a circle without a parent",
-            )  # fmt: skip
+            )
 
 
 def _settled(settings: Settings, *, folder: Path) -> Settings:

@@ -68,8 +68,11 @@ class Seat:
         """The bot's last message here; with ``card``, the last one that it has put reactions on to tap, if there is one."""
         member = self.stage.people[self.name]
         said = member.said_by(self.stage.bot, await self.room())
-        seeded = {event.content["m.relates_to"]["event_id"] for event in member.timeline
-                  if event.type == "m.reaction" and event.sender == self.stage.bot and "m.relates_to" in event.content}  # fmt: skip
+        seeded = {
+            event.content["m.relates_to"]["event_id"]
+            for event in member.timeline
+            if event.type == "m.reaction" and event.sender == self.stage.bot and "m.relates_to" in event.content
+        }
         asking = [event for event in said if event.event_id in seeded]
         if card and asking:
             return asking[-1]

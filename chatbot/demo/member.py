@@ -134,9 +134,11 @@ class Member:
         return [
             event
             for event in self.timeline
-            if event.sender == user_id and event.room_id == room_id and event.type == "m.room.message"
+            if event.sender == user_id
+            and event.room_id == room_id
+            and event.type == "m.room.message"
             and "m.new_content" not in event.content
-        ]  # fmt: skip
+        ]
 
     async def _listen(self) -> None:
         while True:

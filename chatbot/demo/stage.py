@@ -77,9 +77,17 @@ class Stage:
         self.bot_log.unlink(missing_ok=True)
         with self.bot_log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "chatbot", "run", "--config", str(config), stdout=log, stderr=log,
-                preexec_fn=die_with_parent, start_new_session=True,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "chatbot",
+                "run",
+                "--config",
+                str(config),
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,
+                start_new_session=True,
+            )
         (self.folder / "circlebot.pid").write_text(str(self._process.pid))
         for _ in range(int(READY_WITHIN * 10)):
             if "ready" in self.bot_log.read_text(errors="replace"):

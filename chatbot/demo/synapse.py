@@ -21,9 +21,16 @@ from storage.types import UserId
 
 STARTS_WITHIN = 90.0
 _LIMITS = (
-    "rc_message", "rc_registration", "rc_joins", "rc_invites", "rc_login", "rc_room_creation", "rc_joins_per_room",
-    "rc_3pid_validation", "rc_admin_redaction",
-)  # fmt: skip
+    "rc_message",
+    "rc_registration",
+    "rc_joins",
+    "rc_invites",
+    "rc_login",
+    "rc_room_creation",
+    "rc_joins_per_room",
+    "rc_3pid_validation",
+    "rc_admin_redaction",
+)
 
 
 class SynapseMissing(Exception):
@@ -86,9 +93,16 @@ class Synapse:
         config = self._write_config()
         with (self.folder / "synapse.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "synapse.app.homeserver", "-c", str(config), stdout=log, stderr=log,
-                preexec_fn=die_with_parent, start_new_session=True,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "synapse.app.homeserver",
+                "-c",
+                str(config),
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,
+                start_new_session=True,
+            )
         (self.folder / "synapse.pid").write_text(str(self._process.pid))
         await self._wait_until_it_answers()
 
@@ -115,9 +129,13 @@ class Synapse:
             parts = (nonce, name, password, "admin" if admin else "notadmin")
             mac = hmac.new(self._secret.encode(), "\0".join(parts).encode(), hashlib.sha1).hexdigest()
             body: dict[str, Any] = {
-                "nonce": nonce, "username": name, "password": password, "admin": admin, "mac": mac,
+                "nonce": nonce,
+                "username": name,
+                "password": password,
+                "admin": admin,
+                "mac": mac,
                 "displayname": display_name or name.capitalize(),
-            }  # fmt: skip
+            }
             async with session.post(address, json=body) as answer:
                 raw = await answer.json()
                 if answer.status == 400 and raw.get("errcode") == "M_USER_IN_USE":

@@ -53,8 +53,13 @@ class View:
             case "m.reaction" if event.sender != self._stage.bot:
                 self._heading(event.room_id)
                 first = self._bodies.get(target, "").split("\n")[0]
-                self._out.print(Padding(f"{self._who(event.sender)} {escape(str(relation.get('key')))}"
-                                        f" [dim]on “{escape(first[:50])}”[/dim]", (0, 0, 0, 2)))  # fmt: skip
+                self._out.print(
+                    Padding(
+                        f"{self._who(event.sender)} {escape(str(relation.get('key')))}"
+                        f" [dim]on “{escape(first[:50])}”[/dim]",
+                        (0, 0, 0, 2),
+                    )
+                )
             case "m.room.redaction":
                 self._heading(event.room_id)
                 self._out.print(f"  {self._who(event.sender)} [dim]takes something out of the room[/dim]")

@@ -15,7 +15,7 @@ class NotAudited(Exception):
 
 
 @asynccontextmanager
-async def audited(ctx: Ctx, *, changes: bool | None) -> AsyncIterator[None]:
+async def audited(ctx: Ctx, *, changes: bool) -> AsyncIterator[None]:
     """Hold a handler to what it has declared. Raises NotAudited, so that all is rolled back and told as a failure of ours.
 
     Here, where every handler returns, so that none can forget it.
@@ -27,5 +27,5 @@ async def audited(ctx: Ctx, *, changes: bool | None) -> AsyncIterator[None]:
         return
     if not ctx.audited:
         raise NotAudited(f"{ctx.family} has changed {sorted(changed)} without an audit line")
-    if changes is False:
+    if not changes:
         raise NotAudited(f"{ctx.family} has changed {sorted(changed)}, and has not declared that it does")

@@ -9,10 +9,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.context import Ctx, Message, Reply
+from chatbot.api.content import reply_relation
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
-from chatbot.api.outbox import Outbox, reply_relation
+from chatbot.api.incoming import Message
+from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
@@ -62,11 +64,21 @@ class Desk:
         now = self.clock()
         db, row = arrival.db, arrival.row
         return Ctx(
-            db=db, family=family, cause=row.event_id, now=now, zone=await self._zone(arrival, circle), settings=self.settings,
-            outbox=self.outbox(arrival, family), catalogue=self.catalogue, message=message, circle_here=circle,
+            db=db,
+            family=family,
+            cause=row.event_id,
+            now=now,
+            zone=await self._zone(arrival, circle),
+            settings=self.settings,
+            outbox=self.outbox(arrival, family),
+            catalogue=self.catalogue,
+            message=message,
+            circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
-            estimate=self._estimate, device=self._homeserver.device_state, may_ask_back=lambda: self.spend(row) is Spent.WITHIN,
-        )  # fmt: skip
+            estimate=self._estimate,
+            device=self._homeserver.device_state,
+            may_ask_back=lambda: self.spend(row) is Spent.WITHIN,
+        )
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
         """The zone of the circle. In private it is that of the person's circles, where they share one."""

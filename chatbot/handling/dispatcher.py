@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.context import Quoted
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator
+from chatbot.api.incoming import Quoted
 from chatbot.api.markup import code, say
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
@@ -190,9 +190,12 @@ class Dispatcher:
             return None
         me = self._homeserver.identity
         return read_words(
-            row.content, prefix=self._desk.settings.matrix.command_prefix, me=me.user_id, my_name=me.display_name,
+            row.content,
+            prefix=self._desk.settings.matrix.command_prefix,
+            me=me.user_id,
+            my_name=me.display_name,
             is_command=lambda text: self._desk.catalogue.find(text) is not None,
-        )  # fmt: skip
+        )
 
     async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
         """The message that a command replies to, where the command wants it. Fetched before the transaction begins."""

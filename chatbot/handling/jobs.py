@@ -63,11 +63,17 @@ class Jobs:
                 declared = self._families[fresh.family].jobs[fresh.name]
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 ctx = Ctx(
-                    db=db, family=fresh.family, cause=cause, now=now, zone=self._settings.federation.timezone, settings=self._settings,
-                    catalogue=self._catalogue, outbox=Outbox(
-                    db, cause=cause, family=fresh.family, now=now, rendering=rendering_of(self._settings)
-                ),
-                )  # fmt: skip
+                    db=db,
+                    family=fresh.family,
+                    cause=cause,
+                    now=now,
+                    zone=self._settings.federation.timezone,
+                    settings=self._settings,
+                    catalogue=self._catalogue,
+                    outbox=Outbox(
+                        db, cause=cause, family=fresh.family, now=now, rendering=rendering_of(self._settings)
+                    ),
+                )
                 async with audited(ctx, changes=declared.changes):
                     await declared.do(ctx, fresh.key, fresh.data)
         except Exception as error:

@@ -6,9 +6,10 @@ without words, ``notices`` what no family says.
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.context import Ctx, Message, Quoted, Reply, Touch, TouchKind
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.family import Place
+from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
 from chatbot.api.markup import cmd, say
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -43,10 +44,18 @@ class Messages:
         """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
         row, where = arrival.row, arrival.where
         message = Message(
-            event_id=row.event_id, room_id=row.room_id, sender=row.sender, text=words.text, at=row.at,
-            private=where.private, encrypted=row.encrypted, reply_to=words.reply_to, thread=words.thread, quoted=quoted,
+            event_id=row.event_id,
+            room_id=row.room_id,
+            sender=row.sender,
+            text=words.text,
+            at=row.at,
+            private=where.private,
+            encrypted=row.encrypted,
+            reply_to=words.reply_to,
+            thread=words.thread,
+            quoted=quoted,
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
-        )  # fmt: skip
+        )
         card = await _card_touched(arrival.db, words)
         question = await self._question_answered(arrival, words)
         for_us = words.addressed or where.private or card is not None

@@ -4,11 +4,10 @@ secret is best said elsewhere. ``desk.answer`` says what the families answer.
 
 from datetime import timedelta
 
-from chatbot.api.content import content_of
-from chatbot.api.context import Message
+from chatbot.api.content import content_of, reply_relation
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Message
 from chatbot.api.markup import Doc, cmd, n, say
-from chatbot.api.outbox import reply_relation
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.power import may_redact

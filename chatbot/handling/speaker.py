@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.access import Who
-from chatbot.api.context import Actor
+from chatbot.api.incoming import Actor
 from chatbot.config import Settings
 from storage.models import Circle, CircleStanding, Membership, RoleName, Room, RoomMember
 from storage.queries import circles, members, rooms

@@ -3,7 +3,7 @@
 A touch finds its family by the card; a reply to a card is one, too, and is brought here by ``messages``.
 """
 
-from chatbot.api.context import MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.api.incoming import MemberChange, Message, TakenBack, Touch, TouchKind
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent

@@ -304,8 +304,11 @@ class BotClient:
     def room_key_for(self, room_id: str, session: OutboundGroupSession, device: OlmDevice) -> dict[str, Any]:
         """A room's present key, locked for one device."""
         key = {
-            "algorithm": MEGOLM, "room_id": room_id, "session_id": session.id, "session_key": session.session_key,
-        }  # fmt: skip
+            "algorithm": MEGOLM,
+            "room_id": room_id,
+            "session_id": session.id,
+            "session_key": session.session_key,
+        }
         return self._locked_for(device, "m.room_key", key)
 
     def _locked_for(self, device: OlmDevice, kind: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -66,9 +66,13 @@ class Introduction:
                     self._client.take_in_room(room_id, ())  # A process that stands by is told of keys, and of no rooms.
                 await self._keys.assure()
                 self.signed = await cross_signing.make_known(
-                    self._http, user_id=self._client.user_id, device_id=self._client.device_id, data_dir=self._data_dir,
-                    pickle_key=self._pickle_key, device_signs=self._client.olm.sign_json,
-                )  # fmt: skip
+                    self._http,
+                    user_id=self._client.user_id,
+                    device_id=self._client.device_id,
+                    data_dir=self._data_dir,
+                    pickle_key=self._pickle_key,
+                    device_signs=self._client.olm.sign_json,
+                )
         except Exception as trouble:  # noqa: BLE001
             log.warning("the bot's device could not be signed yet; encrypted rooms may not work", error=str(trouble))
             return trouble

@@ -128,9 +128,12 @@ class Keyring:
         """Begin sessions with devices, each by itself (T2)."""
         ourselves = (self._client.user_id, self._client.device_id)
         await in_batches(
-            names, size=PER_CLAIM, ask=self._claim_from, ask_about_us=lambda: self._keys_of([ourselves]),
+            names,
+            size=PER_CLAIM,
+            ask=self._claim_from,
+            ask_about_us=lambda: self._keys_of([ourselves]),
             patience=self._devices,
-        )  # fmt: skip
+        )
 
     async def _claim_from(self, due: Sequence[Name]) -> None:
         found = await self._keys_of(due)

@@ -134,12 +134,14 @@ class OwnKeys:
     def _device_keys(self) -> dict[str, Any]:
         client = self._client
         identity = client.olm.account.identity_keys
-        return self._signed({
-            "algorithms": client.olm._algorithms,
-            "device_id": client.device_id,
-            "user_id": client.user_id,
-            "keys": {f"{kind}:{client.device_id}": identity[kind] for kind in ("curve25519", "ed25519")},
-        })  # fmt: skip
+        return self._signed(
+            {
+                "algorithms": client.olm._algorithms,
+                "device_id": client.device_id,
+                "user_id": client.user_id,
+                "keys": {f"{kind}:{client.device_id}": identity[kind] for kind in ("curve25519", "ed25519")},
+            }
+        )
 
     def _fallback_keys(self) -> dict[str, Any]:
         """T5: the key that devices use when the one-time keys have run out. It is replaced once it has been used."""

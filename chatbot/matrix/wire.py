@@ -68,9 +68,14 @@ class MatrixHomeserver:
         self._user_id = user_id
         self._data_dir = data_dir
         self._account = Account(
-            self._http, user_id=user_id, device_name=device_name, data_dir=data_dir, password=password,
-            access_token=access_token, come_back=self._come_back,
-        )  # fmt: skip
+            self._http,
+            user_id=user_id,
+            device_name=device_name,
+            data_dir=data_dir,
+            password=password,
+            access_token=access_token,
+            come_back=self._come_back,
+        )
         self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None

@@ -70,7 +70,16 @@ async def note_seen(db: Transaction, events: Iterable[Event], *, me: str, now: d
 def again(row: InboxEvent) -> dict[str, object]:
     """A held row, at the end of the inbox."""
     return {
-        "event_id": row.event_id, "room_id": row.room_id, "sender": row.sender, "type": row.type, "content": row.content,
-        "state_key": row.state_key, "redacts": row.redacts, "encrypted": row.encrypted, "at": row.at,
-        "received_at": row.received_at, "state": InboxState.PENDING, "retry_at": None,
-    }  # fmt: skip
+        "event_id": row.event_id,
+        "room_id": row.room_id,
+        "sender": row.sender,
+        "type": row.type,
+        "content": row.content,
+        "state_key": row.state_key,
+        "redacts": row.redacts,
+        "encrypted": row.encrypted,
+        "at": row.at,
+        "received_at": row.received_at,
+        "state": InboxState.PENDING,
+        "retry_at": None,
+    }

@@ -129,9 +129,14 @@ class Gaps:
             return Filled(delta)
         now = self._clock()
         gap = Gap(
-            room_id=delta.room_id, since=since, until=delta.prev_batch, read_until=position.stored_at, began_at=now,
-            tries=0, retry_at=now,
-        )  # fmt: skip
+            room_id=delta.room_id,
+            since=since,
+            until=delta.prev_batch,
+            read_until=position.stored_at,
+            began_at=now,
+            tries=0,
+            retry_at=now,
+        )
         if self._not_before is not None and now < self._not_before:
             return Filled(delta, gap=gap)
         try:

@@ -70,9 +70,13 @@ class Joining:
         self._told.pop(circle.slug, None)
         async with self._database.transaction() as db:
             return await circles_from_toml.meets_in(
-                db, slug=CircleSlug(circle.slug), room_id=room_id, settings=self._settings, families=self._families,
+                db,
+                slug=CircleSlug(circle.slug),
+                room_id=room_id,
+                settings=self._settings,
+                families=self._families,
                 now=self._clock(),
-            )  # fmt: skip
+            )
 
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
         """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another

@@ -254,9 +254,14 @@ class Sender:
         for each in receipts:
             content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
             await rows_of.settle(
-                db, position=each.row.position, state=each.state, event_id=each.event_id, error=each.error,
-                content=content, sent_at=each.sent_at,
-            )  # fmt: skip
+                db,
+                position=each.row.position,
+                state=each.state,
+                event_id=each.event_id,
+                error=each.error,
+                content=content,
+                sent_at=each.sent_at,
+            )
 
     async def _wait(self, now: datetime) -> None:
         """Sleep until a row is written, an attempt ends, or the next row that was not due at ``now`` falls due."""

@@ -9,8 +9,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.family import Place
 from chatbot.api.markup import Inline
 from commands.circles import find_circle
 from commands.consent import cards

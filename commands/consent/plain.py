@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.incoming import Touch, TouchKind
 from commands.consent import answer_texts as texts
 from commands.consent.audience import elsewhere, must_see
 from commands.consent.family import consent

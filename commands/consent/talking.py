@@ -4,10 +4,10 @@ from datetime import datetime
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
+from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import cmd, quote
-from chatbot.api.outbox import reply_relation
 from commands.consent import talk_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent

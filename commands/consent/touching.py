@@ -1,9 +1,10 @@
 """What happens on a card and in its thread: taps, and lines in people's own words."""
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.content import reply_relation
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote
-from chatbot.api.outbox import reply_relation
 from commands.consent import answer_texts as texts
 from commands.consent.answering import counts, noted, record
 from commands.consent.audience import in_room

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from chatbot.api.context import Ctx, TakenBack
+from chatbot.api.context import Ctx
+from chatbot.api.incoming import TakenBack
 from chatbot.api.markup import Doc
 from commands.consent import talk_texts as texts
 from commands.consent.family import consent

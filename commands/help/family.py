@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from chatbot.api.context import Ctx
-from chatbot.api.family import Command, Family, Place
+from chatbot.api.declared import Command, Place
+from chatbot.api.family import Family
 
 help_ = Family("help", "Find your way.")
 

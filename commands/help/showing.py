@@ -6,8 +6,8 @@ from chatbot.api.access import Who, permits
 from chatbot.api.arguments import Rest
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Command
 from commands.help import texts
 from commands.help.family import belonging_here, help_, usable_here
 

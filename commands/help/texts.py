@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from chatbot.api.access import in_words
+from chatbot.api.declared import Command, Place
 from chatbot.api.docstrings import paragraphs_of, phrase_of
-from chatbot.api.family import Command, Family, Place
+from chatbot.api.family import Family
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
 from storage.models import Circle, RoleName
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Place
 from chatbot.api.payloads import Due
 from commands.encryption import can_tell
 from commands.meet import cards, texts

@@ -7,7 +7,7 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.family import Place
+from chatbot.api.declared import Place
 from chatbot.api.payloads import Due
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from chatbot.api.context import Ctx, MemberChange, Reply, Touch, TouchKind
+from chatbot.api.content import reply_relation
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
-from chatbot.api.outbox import reply_relation
+from chatbot.api.incoming import MemberChange, Touch, TouchKind
 from commands.meet import cards, texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in, people_in
 from commands.meet.helping import tell_when_enough

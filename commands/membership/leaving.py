@@ -2,8 +2,9 @@
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
-from chatbot.api.context import Ctx, MemberChange, Reply
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import MemberChange
 from commands.circles import circle_meant
 from commands.events import RegisterChanged
 from commands.membership import texts

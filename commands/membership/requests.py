@@ -4,8 +4,9 @@ from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
-from chatbot.api.context import Ctx, Reply, Touch, TouchKind
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, person
 from commands.membership import texts
 from commands.membership.admitting import admit

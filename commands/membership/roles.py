@@ -1,6 +1,7 @@
 """Roles of people who leave a circle's room or are removed from it, and of those who come back."""
 
-from chatbot.api.context import Ctx, MemberChange
+from chatbot.api.context import Ctx
+from chatbot.api.incoming import MemberChange
 from chatbot.api.markup import person
 from commands.membership import texts
 from commands.people import name_of, role_called

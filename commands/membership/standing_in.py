@@ -3,8 +3,8 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Place
 from chatbot.api.markup import Inline, b, p, t, ul
 from commands.membership import texts
 from commands.membership.family import membership

@@ -1,10 +1,10 @@
 """Carrying replies back and forth, and taking back what was taken back where it was said."""
 
-from chatbot.api.content import relayed_from
-from chatbot.api.context import Ctx, Reply, TakenBack, Touch, TouchKind
+from chatbot.api.content import relayed_from, reply_relation
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import TakenBack, Touch, TouchKind
 from chatbot.api.markup import person
-from chatbot.api.outbox import reply_relation
 from commands.encryption import encrypted
 from commands.relay import texts
 from commands.relay.copies import Copy, CopyKind, answer, passed

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.context import Ctx, Quoted
+from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Quoted
 from chatbot.api.phrases import cmd
 from chatbot.api.texts import rendering_of
 from commands.relay import texts

@@ -6,8 +6,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Place
 from chatbot.api.markup import Doc, cmd, person
 from commands.circles import circle_named
 from commands.encryption import encrypted

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.family import Place
 from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Asked
 from commands.rules import subs as judge

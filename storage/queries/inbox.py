@@ -61,9 +61,12 @@ async def settle(
 ) -> bool:
     """Note what becomes of an event that waits, and drop its words. False when it does not wait: it is dealt with."""
     values = {
-        "which": row.event_id, "new_state": state, "now": at, "shown": reference,
+        "which": row.event_id,
+        "new_state": state,
+        "now": at,
+        "shown": reference,
         "new_content": row.content if row.type in KEEPS_CONTENT else {},
-    }  # fmt: skip
+    }
     return (await db.execute(_SETTLE, values)).first() is not None
 
 

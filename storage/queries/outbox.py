@@ -251,7 +251,11 @@ async def settle(
 ) -> None:
     """Note how an attempt at a row ended. The event id and time that its room has shown meanwhile stay."""
     values = {
-        "row": position, "new_state": state, "new_event_id": event_id, "new_error": error, "new_sent_at": sent_at,
+        "row": position,
+        "new_state": state,
+        "new_event_id": event_id,
+        "new_error": error,
+        "new_sent_at": sent_at,
         "new_content": content,
-    }  # fmt: skip
+    }
     await db.execute(_SETTLE, values)

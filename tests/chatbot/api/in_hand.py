@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from chatbot import config
 from chatbot.api.access import Who
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.context import Actor, Ctx, Message
+from chatbot.api.context import Ctx
 from chatbot.api.family import Family
+from chatbot.api.incoming import Actor, Message
 from chatbot.api.outbox import Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.config import Settings

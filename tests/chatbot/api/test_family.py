@@ -111,9 +111,9 @@ def test_a_handler_takes_a_payload_that_has_a_name_and_is_of_its_kind(family: Fa
     with pytest.raises(TypeError, match="due is no named Due"):
         family.job(changes=True)(_nameless)
     with pytest.raises(TypeError, match="asked is no named Due"):
-        family.job(changes=True)(_confirm)
+        family.job(changes=True)(_confirm)  # type: ignore[arg-type, type-var]
     with pytest.raises(TypeError, match="due is no named Asked"):
-        family.answer(changes=True)(_close)
+        family.answer(changes=True)(_close)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="due is no named Listing"):
         family.pages(allow=Who.ANYONE)(_close)  # type: ignore[arg-type, type-var]
 

@@ -87,7 +87,9 @@ def test_malformed_relations_do_no_harm() -> None:
 
 
 def test_markup_escapes_everything_that_is_put_in() -> None:
-    doc = say(p("<b>", b("a<b"), code("&"), link("x", "https://e.org/?a=1&b=2")), ul(["<li>"]), quote("<q>\n2"))
+    doc = say(
+        p("<b>{a}{b}{c}", a=b("a<b"), b=code("&"), c=link("x", "https://e.org/?a=1&b=2")), ul(["<li>"]), quote("<q>\n2")
+    )
 
     assert IN_A_ROOM.html(doc) == (
         '<p>&lt;b&gt;<strong>a&lt;b</strong><code>&amp;</code><a href="https://e.org/?a=1&amp;b=2">x</a></p>'

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.api.markup import Block, Doc, Inline, b, code, p, quote, say, ul
+from chatbot.api.markup import Block, Doc, b, cmd, code, listed, p, quote, say, t, ul
 from chatbot.api.rendering import IN_A_ROOM
 from commands.consent.fitting import ROOM, fitted, size
 
@@ -15,15 +15,15 @@ WHOLE = code("!item C-12")
 def full_house() -> Doc:
     """A text of 4,000 letters, 60 co-ops with long names, 40 of them with 1,200 letters of concern."""
     co_ops = [f"The {number}th Workers Co-operative of Somewhere & Elsewhere Ltd" for number in range(60)]
-    concerns: list[list[Inline]] = [[b(f"Person for {name}"), ": " + "it clashes " * 109] for name in co_ops[:40]]
+    concerns = [t("{who}: {words}", who=b(f"Person for {name}"), words="it clashes " * 109) for name in co_ops[:40]]
     return say(
-        p(b("Quick check C-12"), " by Gus"),
+        p("**Quick check C-12** by {who}", who="Gus"),
         quote("word " * 800),
-        p(b("Concern")),
+        p("**Concern**"),
         ul(concerns),
-        p("Heard: ", ", ".join(co_ops[:40])),
-        p("Not yet heard: ", ", ".join(co_ops[40:])),
-        p("React ✅ consent, or say ", code("!yes C-12"), "."),
+        p("Heard: {coops}", coops=listed(co_ops[:40])),
+        p("Not yet heard: {coops}", coops=listed(co_ops[40:])),
+        p("React ✅ consent, or say {yes}.", yes=cmd("yes C-12")),
     )
 
 
@@ -61,7 +61,7 @@ def test_what_is_left_out_of_a_list_is_counted() -> None:
 
 texts = st.text(st.sampled_from("ab <&\n"), max_size=400).map(lambda text: text * 40)
 blocks: st.SearchStrategy[Block] = st.one_of(
-    texts.map(quote), texts.map(lambda text: p(b("Heard"), text)), st.lists(texts, max_size=30).map(ul)
+    texts.map(quote), texts.map(lambda text: p("**Heard** {text}", text=text)), st.lists(texts, max_size=30).map(ul)
 )
 
 

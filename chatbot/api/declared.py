@@ -1,0 +1,138 @@
+"""What a family has declared, each with its handler: commands, jobs, answers, lists, matters."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar, get_type_hints
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Grammar
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.decisions import Matter, Outcome
+from chatbot.api.events import Event
+from chatbot.api.incoming import MemberChange, TakenBack, Touch
+from chatbot.api.listing import Entries, Listing
+from chatbot.api.payloads import Asked, Due, Payload
+from storage.types import EventId
+
+
+class Place(Enum):
+    """Where a command is understood."""
+
+    CIRCLE = "circle"
+    """About one circle: in its room, or in private by somebody who is in only one."""
+    PRIVATE = "private"
+    """In a private room only: what it says is nobody else's business."""
+    ANYWHERE = "anywhere"
+
+
+CommandHandler = Callable[..., Awaitable[Reply]]
+DueT = TypeVar("DueT", bound=Due)
+AskedT = TypeVar("AskedT", bound=Asked)
+EventT = TypeVar("EventT", bound=Event)
+ListingT = TypeVar("ListingT", bound=Listing)
+MatterT = TypeVar("MatterT", bound=Matter)
+PayloadT = TypeVar("PayloadT", bound=Payload)
+T = TypeVar("T")
+JobHandler = Callable[[Ctx, DueT], Awaitable[None]]
+AnswerHandler = Callable[[Ctx, str, AskedT], Awaitable[Reply]]
+OutcomeHandler = Callable[[Ctx, MatterT, Outcome], Awaitable[None]]
+ListHandler = Callable[[Ctx, ListingT], Awaitable[Entries]]
+EventHandler = Callable[[Ctx, EventT], Awaitable[None]]
+TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
+WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
+MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
+TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
+EditedHandler = Callable[[Ctx, EventId], Awaitable[None]]
+ExportHandler = Callable[[Ctx], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing people can say. ``words`` is one word or two (``subs declare``)."""
+
+    family: str
+    words: str
+    handler: CommandHandler
+    grammar: Grammar
+    allow: Who
+    place: Place
+    example: str
+    quotes: bool
+    """Wants the message that it is a reply to."""
+    secret: bool
+    """Said in a circle's room, the message is taken out of it, since it may hold a figure."""
+    changes: bool
+    """Changes the archive, so it must leave an audit line."""
+    dated: bool
+    """Counts at the time when it was said, so it is acted on however late it is read."""
+
+    @property
+    def help(self) -> str:
+        """The docstring: its first line says what the command does."""
+        return inspect.getdoc(self.handler) or ""
+
+    @property
+    def summary(self) -> str:
+        return self.help.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredJob:
+    """Who does a family's jobs of one kind."""
+
+    payload: type[Due]
+    handler: Callable[..., Awaitable[None]]
+    changes: bool
+
+    async def do(self, ctx: Ctx, key: str, data: dict[str, Any]) -> None:
+        """Do the job of a row."""
+        await self.handler(ctx, self.payload.read(key, data))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAnswer:
+    """Who takes the answers to a family's questions of one kind."""
+
+    payload: type[Asked]
+    handler: Callable[..., Awaitable[Reply]]
+    changes: bool
+
+    async def take(self, ctx: Ctx, words: str, about: str, data: dict[str, Any]) -> Reply:
+        """Take an answer to the question of a row."""
+        return await self.handler(ctx, words, self.payload.read(about, data))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredMatter:
+    """Who is handed the outcome of a family's matters of one kind."""
+
+    payload: type[Matter]
+    handler: Callable[..., Awaitable[None]]
+
+    async def hand(self, ctx: Ctx, key: str, data: dict[str, Any], outcome: Outcome) -> None:
+        """Hand over what a circle has come to about the record of a row."""
+        await self.handler(ctx, self.payload.read(key, data), outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredList:
+    """Who reads the entries of one of a family's lists, and for whom they are."""
+
+    payload: type[Listing]
+    handler: Callable[..., Awaitable[Entries]]
+    allow: Who
+
+    async def read(self, ctx: Ctx, key: str, data: dict[str, Any]) -> Entries:
+        """The entries behind the boundary of a row."""
+        return await self.handler(ctx, self.payload.read(key, data))
+
+
+def payload_of(handler: Callable[..., Any], base: type[PayloadT], *, at: int = -1) -> type[PayloadT]:
+    """The payload that a handler takes, by default as its last parameter. Raises TypeError where it takes none of that kind."""
+    last = list(inspect.signature(handler).parameters)[at]
+    payload = get_type_hints(handler)[last]
+    if not (isinstance(payload, type) and issubclass(payload, base) and payload.name):
+        raise TypeError(f"{handler.__qualname__}: {last} is no named {base.__name__}")
+    return payload

@@ -1,0 +1,92 @@
+"""What reaches a handler: who speaks, what was said, how a card was touched, what was taken back, who came or went."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chatbot.api.access import Who
+from storage.models import Membership
+from storage.types import EventId, RoomId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that a person replied to."""
+
+    event_id: EventId
+    author: UserId
+    text: str
+    by_a_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person said, and where."""
+
+    event_id: EventId
+    room_id: RoomId
+    sender: UserId
+    text: str
+    at: datetime
+    private: bool
+    """True when only the person and the bot are in the room."""
+    encrypted: bool
+    reply_to: EventId | None = None
+    thread: EventId | None = None
+    quoted: Quoted | None = None
+    late: bool = False
+    """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message was redacted: in which room, by whom, and whether they may do that to other people's messages there."""
+
+    event_id: EventId
+    room_id: RoomId
+    by: UserId
+    at: datetime
+    moderates: bool
+
+
+class TouchKind(StrEnum):
+    """How a card was touched."""
+
+    REACTION = "reaction"
+    REACTION_REMOVED = "reaction_removed"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A reaction on a card (``words`` is the emoji), its removal (``words`` is empty), or a reply to a card.
+
+    ``key`` names the record the card is of; ``source`` is the reaction or the message, and for a removal the reaction
+    that was taken away. ``txn`` is the outbox row that posted the card.
+    """
+
+    kind: TouchKind
+    key: str
+    words: str
+    source: EventId
+    at: datetime
+    txn: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """A person's membership of a circle's Matrix room changed."""
+
+    user_id: UserId
+    membership: Membership
+    by: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who speaks, and what they are here."""
+
+    user_id: UserId
+    name: str
+    """The display name, for friendliness only."""
+    holds: Who
