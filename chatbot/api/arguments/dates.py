@@ -20,9 +20,15 @@ DAY_ENDS = time(17, 0)
 """A day without a time means the end of its working day."""
 
 _UNITS = {
-    "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600,
-    "hours": 3600, "d": 86400, "day": 86400, "days": 86400, "w": 604800, "week": 604800, "weeks": 604800,
-}  # fmt: skip
+    word: seconds
+    for seconds, words in (
+        (60, "m min mins minute minutes"),
+        (3600, "h hr hrs hour hours"),
+        (86400, "d day days"),
+        (604800, "w week weeks"),
+    )
+    for word in words.split()
+}
 _SPAN = re.compile(r"(?:in\s+)?(\d{1,4}|an?|one|two|three)\s*([a-z]+)", re.IGNORECASE)
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 _WEEKDAY = re.compile(r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\b", re.IGNORECASE)
@@ -36,14 +42,12 @@ _TRIED_CLOCK = re.compile(r"\d{1,2}:\d{2}(?:am|pm)?|\d{1,2}(?:am|pm)|noon|midday
 _TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
 _TRIED_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
+_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
 _BESIDE = frozenset(
-    ("the", "of", "on", "at", "in", "a", "next", "this", "week", "morning", "afternoon", "evening", "night", "o'clock",
-     "latest", "please", "sharp", "gmt", "bst", "utc")
-)  # fmt: skip
+    ["the", "of", "on", "at", "in", "a", "next", "this", "week", "morning", "afternoon", "evening", "night", "o'clock", "latest", "please", "sharp", "gmt", "bst", "utc"]
+)
 """What stands beside a day or a time without being one."""
 _ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
 
