@@ -34,7 +34,7 @@ async def join(
     judge.must_be_new(present, circle=wanted, coop_name=coop.name if coop else None, wish=wish, same_coop=same)
 
     decides = await decides_on_members(ctx, wanted, user_id)
-    if judge.needs_approval(ctx.rules_of(wanted.slug).admission, wish=wish, is_link_or_secretary=decides):
+    if judge.needs_approval(ctx.rules_of(wanted.slug).admission, is_link_or_secretary=decides):
         return await ask_to_join(ctx, wanted, wish)
     return Reply(await admit(ctx, wanted, user_id, wish))
 

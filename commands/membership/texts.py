@@ -1,5 +1,4 @@
-"""All that membership says of coming in, of going, of roles and of standing in. Co-ops and registers are said where they are
-looked up."""
+"""All that membership says of coming in, going, roles and standing in. Registers and co-ops are said where they are looked up."""
 
 from collections.abc import Sequence
 
@@ -119,15 +118,11 @@ def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[st
             number=number,
             circle=circle.name,
         )
+    if len(deciders) > 1:
+        wait = t("I have told {names}; you will hear from me as soon as one of them answers.", names=listed(deciders))
+        return say(run(noted, wait))
     if deciders:
-        return say(
-            run(
-                noted,
-                t("I have told {names}; you will hear from me as soon as one of them answers.", names=listed(deciders))
-                if len(deciders) > 1
-                else t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0]),
-            )
-        )
+        return say(run(noted, t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0])))
     nobody = t(
         "The circle has no secretary or {link_person} yet who can say yes, so please ask its people to have one named. Once "
         "somebody has answered, you hear from me.",

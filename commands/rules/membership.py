@@ -68,7 +68,7 @@ def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None,
     )
 
 
-def needs_approval(admission: Admission, *, wish: Wish, is_link_or_secretary: bool) -> bool:
+def needs_approval(admission: Admission, *, is_link_or_secretary: bool) -> bool:
     """Whether somebody has to say yes first. Those who decide on others come in at once; they were appointed."""
     return admission != "open" and not is_link_or_secretary
 

@@ -241,3 +241,17 @@ async def test_whoever_comes_and_goes_all_day_is_told_of_once(town: Town) -> Non
     await town.says(fay, "food", "!join for Leaf Bakery")
     await town.passes(timedelta(minutes=1))
     assert len(town.heard_all_private(gus)) == 2
+
+
+async def test_whoever_stood_in_is_thanked_when_it_ends(town: Town) -> None:
+    gus, hal = "@gus:example.org", "@hal:example.org"
+    await town.says(gus, "food", "!join for Leaf Bakery")
+    await town.says(gus, "food", "!standin @hal until 30 april")
+    assert "Gus has named you to stand in for Leaf Bakery in the Food circle" in town.heard_private(hal)
+    await town.says(gus, "food", "!standin end @hal")
+
+    assert "Hal no longer stands in for your co-op" in town.heard("food")
+    assert "You no longer stand in for a co-op in the Food circle" in town.heard_private(hal)
+    assert await audited(town, "membership.stand_in_ended", hal) == 1
+    await town.says(gus, "food", "!standins")
+    assert "Nobody stands in" in town.heard("food")

@@ -9,6 +9,7 @@ from storage.models import Role, RoleName
 from storage.queries import roles
 from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import audited
 
 CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
 
@@ -123,8 +124,11 @@ async def test_what_is_taken_back_where_it_was_said_is_taken_back_everywhere(tow
     assert town.redacted(copy)
     assert town.redacted(further)
     assert not town.redacted(carried)
+    assert await audited(town, "relay.taken-back", "R-1") == 1
+    assert await audited(town, "relay.taken-back", "R-2") == 1
     await _takes_back(town, ADA, "coordinating", answer)  # Who moderates there may do that.
     assert town.redacted(carried)
+    assert await audited(town, "relay.taken-back", "R-1") == 2
     await town.says(EVE, "tech", "!relays")
     assert "Smith" not in town.heard("tech")
     assert "(taken back)" in town.heard("tech")
