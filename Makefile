@@ -6,7 +6,7 @@ ARGS ?=
 PLAY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test mutants check soak bench docs pins clean
+.PHONY: help demo quick test mutants check soak bench docs texts pins clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -20,6 +20,7 @@ help:
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
+	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make pins    resolve the dependencies anew into requirements/"
 
 # The whole set is a superset of the demo's, so whoever has the first needs nothing for the second.
@@ -64,6 +65,9 @@ docs: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot config > config.example.toml
 	$(BIN)/python -m chatbot commands > docs/commands.md
 	$(BIN)/python -m docs.drawing > docs/house.svg
+
+texts: $(VENV)/made-for-dev
+	$(BIN)/python -m chatbot.gathering
 
 # Needs uv, which is no part of the pins: pip install uv
 PIN = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \

@@ -17,9 +17,13 @@ def test_no_bill_comes_of_a_figure_below_zero(wages: int, self_employed: int, pa
     """The larger part would hide it: £92,000 less a penny is a sum like any other."""
     with pytest.raises(ValueError, match="below zero"):
         judge.levy(
-            wages=Pence(wages), self_employed=Pence(self_employed), rate=RATE, minimum=MINIMUM, vat=None,
+            wages=Pence(wages),
+            self_employed=Pence(self_employed),
+            rate=RATE,
+            minimum=MINIMUM,
+            vat=None,
             pays=None if pays is None else Pence(pays),
-        )  # fmt: skip
+        )
 
 
 def test_a_co_op_that_can_pay_nothing_pays_nothing() -> None:

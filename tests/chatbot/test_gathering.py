@@ -1,0 +1,69 @@
+"""The files that translators work with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatbot.api.phrases import is_balanced, named_in
+from chatbot.gathering import TEMPLATE, language_of, read, template, texts_in, translations, written
+
+
+def test_the_template_is_current() -> None:
+    """``make texts`` writes it."""
+    assert TEMPLATE.read_bytes() == written(template())
+
+
+def translated() -> Iterator[tuple[str, str, str]]:
+    """Every literal that is translated, with what it has become."""
+    for file in translations():
+        for message in read(file):
+            english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            other = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            for number, words in enumerate(other):
+                if message.id and words:
+                    yield language_of(file), english[min(number, len(english) - 1)], words
+
+
+@pytest.mark.parametrize(("language", "literal", "words"), list(translated()))
+def test_every_translation_names_the_parts_of_its_literal(language: str, literal: str, words: str) -> None:
+    assert set(named_in(words)) == set(named_in(literal))
+    assert is_balanced(words)
+
+
+def test_all_that_the_help_family_says_is_there_in_german() -> None:
+    (german,) = (read(file) for file in translations() if language_of(file) == "de")
+    same_in_both = {"**{purpose}** {commands}", "**{purpose}**", "{command} – {summary}", "{circle}: {role}"}
+    missing = {
+        message.id
+        for message in german
+        if any(Path(file).is_relative_to("commands/help") for file, _ in message.locations) and not message.string
+    }
+
+    assert missing == same_in_both | {"pong {words}", "pong"}
+
+
+def test_literals_are_found_wherever_they_are_said() -> None:
+    source = """
+say("Hello, {name}.", name=b(name))
+p(t("It was {when}.", when=when))
+p("One line "
+  "and the next: {part}", part=t("inner"))
+raise Refusal("not-in", "You are not in the {circle}.", circle=circle.name)
+Reply.text("Done.", t("Thank you."))
+n(count, "{count} co-op", "{count} co-ops")
+Family("help", "Find your way.")
+p(name), t(template), pen.text("no text of ours"), code("yes")
+"""
+
+    assert set(texts_in(source)) == {
+        "Hello, {name}.",
+        "It was {when}.",
+        "One line and the next: {part}",
+        "inner",
+        "You are not in the {circle}.",
+        "Done.",
+        "Thank you.",
+        ("{count} co-op", "{count} co-ops"),
+        "Find your way.",
+    }

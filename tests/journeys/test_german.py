@@ -1,0 +1,62 @@
+"""A federation whose members speak German: what is ours is German, what is theirs and what is typed stays as it is."""
+
+import pytest
+
+from tests.journeys.conftest import Town
+from tests.towns import FEDERATION
+
+EVE = "@eve:example.org"
+
+
+@pytest.fixture
+def toml() -> str:
+    return FEDERATION.replace("[federation]\n", '[federation]\nlanguage = "de-DE"\n', 1)
+
+
+async def test_the_first_words_in_a_circles_room_are_german(town: Town) -> None:
+    (introduction,) = town.heard_all("tech")
+
+    assert introduction.startswith("Hallo! Ich bin Circlebot und helfe „Tech circle“, mit den anderen Kreisen")
+    assert "Ins Verzeichnis des Kreises kommst du mit !join for <your co-op>." in introduction
+
+
+async def test_help_is_german_and_commands_are_as_ever(town: Town) -> None:
+    await town.says(EVE, "tech", "!help")
+    heard = town.heard("tech")
+    assert heard.startswith("Hallo! Ich bin für „Tech circle“ da. Das kannst du hier sagen:")
+    assert "Sich zurechtfinden. !help, !ping, !about, !whoami" in heard
+    assert "Wenn wir unter uns sind, kannst du das ! weglassen." in heard
+    assert "Say " not in heard
+
+    await town.says(EVE, "tech", "!help help")
+    assert "!help all zeigt jeden Befehl und was er tut." in town.heard("tech")
+    assert "Zum Beispiel: !help consent" in town.heard("tech")
+    await town.says(EVE, "tech", "!help relay")
+    assert "Für Verbindungspersonen" in town.heard("tech")
+    await town.says(EVE, "tech", "!help xyzzy")
+    assert "Einen Befehl „xyzzy“ kenne ich nicht." in town.heard("tech")
+
+
+async def test_about_and_ping_are_answered_in_german(town: Town) -> None:
+    await town.says(EVE, "tech", "!about")
+    assert "Ich helfe den Kreisen von „Federation of Worker Co-ops“" in town.heard("tech")
+    assert "!help zeigt, was ich hier kann." in town.heard("tech")
+    await town.says(EVE, "tech", "!ping {words} **7**")
+    assert town.heard("tech") == "pong {words} **7**"
+
+
+async def test_in_private_too_and_there_without_the_prefix(town: Town) -> None:
+    room = await town.private(EVE)
+    assert "Außer uns ist niemand in diesem Raum." in town.heard(room)
+    await town.says(EVE, room, "whoami")
+    assert "Du bist Eve (@eve:example.org)." in town.heard(room)
+    assert "Hier kannst du sagen: help, ping, about, whoami" in town.heard(room)
+    await town.says(EVE, room, "danke")
+    await town.says(EVE, room, "thanks")
+    assert town.heard(room) == "Gern geschehen!"
+
+
+async def test_what_is_not_translated_yet_is_said_in_english(town: Town) -> None:
+    await town.says(EVE, "tech", "!sense Wachsen wir?")
+
+    assert "It decides nothing." in town.body_of(town.card("tech", "Sense check S-1"))
