@@ -61,7 +61,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
 
 async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, wish: ReviewWish | None) -> Reply:
     """Give an item, and its twin, a new version; show what changed, and tell those who had answered."""
-    told = 0
+    had_answered = 0
     change = (
         outcomes.diff(item.text, text) if text != item.text else t("now for {term}: {text}", term=term or "", text=text)
     )
@@ -78,13 +78,13 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
         await plan(ctx, half)
         await items_of.forget_reasons(ctx.db, item=half.number)
         await ctx.db.flush()
-        told += await _tell_of_change(ctx, before, half, change)
+        had_answered += await _tell_of_change(ctx, before, half, change)
     view = await show(ctx, item)
     if view.twin is not None:
         twin = view.twin.item
         await _announce(ctx, twin, view.twin.circle, *texts.changed_in_the_other(twin, view.circle.name, change))
     closes = ctx.when(item.closes_at, item.circle)
-    await _announce(ctx, item, view.circle, *texts.new_version(item, change, told=told, closes=closes))
+    await _announce(ctx, item, view.circle, *texts.new_version(item, change, had_answered=had_answered, closes=closes))
     if ctx.said.room_id == view.circle.room_id:
         return Reply.none()
     return Reply(texts.changed_elsewhere(item, view.circle.name))

@@ -57,10 +57,10 @@ def now_for_shorter(item: Item, term: Term, words: Words) -> Doc:
     )
 
 
-def new_version(item: Item, change: Inline, *, told: int, closes: str) -> tuple[Block, ...]:
+def new_version(item: Item, change: Inline, *, had_answered: int, closes: str) -> tuple[Block, ...]:
     """The room sees what has changed, and who is told."""
     people = n(
-        told,
+        had_answered,
         "Answers to the version before no longer count. I have told the one person who had answered. Closes {closes}.",
         "Answers to the version before no longer count. I have told the {count} who had answered. Closes {closes}.",
         closes=closes,
@@ -72,7 +72,7 @@ def new_version(item: Item, change: Inline, *, told: int, closes: str) -> tuple[
     return (
         p("C-{number} is now version {version}:", number=item.number, version=item.version),
         p(change),
-        p(people if told else nobody),
+        p(people if had_answered else nobody),
     )
 
 

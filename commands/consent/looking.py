@@ -38,7 +38,8 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             rows.append(line if len(wanted) == 1 else t("{item} ({circle})", item=line, circle=each.name))
     if not rows:
         nothing = p(
-            "Nothing is open for consent. To open something, say {consent}.", consent=cmd("consent <what you propose>")
+            "Nothing is open for consent. To open something, say {consent}.",
+            consent=cmd("consent <what you propose>", here=False),
         )
         return Reply(say(nothing, *left_out))
     doc = say(p("Open for consent:"), ul(rows), p("For one of them: {item}", item=cmd(f"item C-{first}")), *left_out)

@@ -137,7 +137,7 @@ def _dated(answer: Answer, view: ItemView, page: Page) -> Phrase:
 
 def _next_step(view: ItemView, page: Page) -> Inline:
     item, concern = view.item, page.words.critical_concern
-    consent, decisions = cmd("consent <what you propose>"), cmd("decisions")
+    consent, decisions = cmd("consent <what you propose>", here=False), cmd("decisions")
     match item.status:
         case ItemStatus.NOT_AGREED if item.reviews is not None:
             return t(

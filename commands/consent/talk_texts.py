@@ -51,12 +51,13 @@ def no_reactions_now(item: Item, present: Round) -> Phrase:
     }
     if present is Round.QUESTIONS:
         return t(
-            "This is the questions round on C-{number}. A question: {ask}. Consent or a concern: {yes}, {concern}",
+            "C-{number} is in its questions round, and reactions come after it. To ask something, say {ask}. To answer "
+            "already, say {yes} or {concern}.",
             number=item.number,
             **commands,
         )
     return t(
-        "The reactions round on C-{number} is over. A question: {ask}. Consent or a concern: {yes}, {concern}",
+        "The reactions round of C-{number} is over. To answer, say {yes} or {concern}. To ask something, say {ask}.",
         number=item.number,
         **commands,
     )

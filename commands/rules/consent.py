@@ -228,7 +228,7 @@ def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[
             "C-{number} is closed: {outcome}. To take it up again, open a new check with {consent}.",
             number=item.number,
             outcome=OUTCOMES[item.status],
-            consent=cmd("consent <what you propose>"),
+            consent=cmd("consent <what you propose>", here=False),
         )
     if said_at is not None and ends and said_at > max(ends):
         raise Refusal(

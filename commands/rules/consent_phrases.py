@@ -87,6 +87,7 @@ _THANKS = _any("""
     \\b(?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:all|everyone|everybody|both))?
     \\b(?:many )?(?:thanks|thank you|thx|cheers|ta) for (?:this|asking|explaining|clarifying|the (?:reminder|work|explanation))
     \\bplease
+    \\bafter all
     [\u2190-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]
 """)
 _TAIL = re.compile(rf"(?:[\s,.!;:)(–—-]*{_THANKS})*[\s,.!)(–—-]*$", re.I)

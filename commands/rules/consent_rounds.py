@@ -114,7 +114,7 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
                     "something quicker, say {consent}.",
                     "A proposal runs {count} days at the least here, so that everybody can ask, react and answer. For "
                     "something quicker, say {consent}.",
-                    consent=cmd("consent <what you propose>"),
+                    consent=cmd("consent <what you propose>", here=False),
                 ),
             )
         whole = spans.questions + spans.reactions + spans.consent

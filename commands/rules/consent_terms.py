@@ -184,7 +184,7 @@ def may_review(decision: Decision, *, open_review: Item | None) -> None:
             "ended",
             "D-{number} has ended. To decide it anew, open a new check with {consent}.",
             number=decision.number,
-            consent=cmd("consent <what you propose>"),
+            consent=cmd("consent <what you propose>", here=False),
         )
     if open_review is not None:
         raise Refusal(

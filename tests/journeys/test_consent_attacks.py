@@ -20,20 +20,65 @@ ADA, CY, DI, EVE = (f"@{name}:example.org" for name in ("ada", "cy", "di", "eve"
 FOOD, TECH = (GUS, HAL, FAY, BO), (DI, EVE, CY, ADA)
 AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
 SAYINGS = (
-    "fine by us", "concern: market day", "object because it rains", "object", "stand aside", "question: who pays?", "thanks",
-    "fine by us as me", "consent for Leaf Bakery", "consent for Byte by phone", "it is the cold", "👍", "who pays?",
-    "because it is too dear", "object for Byte by phone: they are few", "yes", "we like it",
-)  # fmt: skip
+    "fine by us",
+    "concern: market day",
+    "object because it rains",
+    "object",
+    "stand aside",
+    "question: who pays?",
+    "thanks",
+    "fine by us as me",
+    "consent for Leaf Bakery",
+    "consent for Byte by phone",
+    "it is the cold",
+    "👍",
+    "who pays?",
+    "because it is too dear",
+    "object for Byte by phone: they are few",
+    "yes",
+    "we like it",
+)
 COMMANDS = (
-    "yes {c}", "concern {c} too early", "object {c} too dear", "standaside {c}", "yes {c} as me", "yes {c} for Byte by phone",
-    "amend {c} Text {n}", "amend {c} Text {n}", "extend {c} in 2 days", "extend {c}", "withdraw {c}", "close {c}", "advance {c}",
-    "advance {c}", "term {c} 3 months", "term {c} 2 years", "measure {c} @fay count by in 9 days", "refer {c}",
-    "resolve {c} @hal we try", "resolve {c} Eve we try", "ask {c} Why {n}?", "answer {c} Because",
-    "reaction {c} We like it", "item {c}", "items", "drop {c}", "review D-1 drop", "decision D-1", "leave",
-    "join for Leaf Bakery", "join for Byte", "consent Text {n}", "proposal Text {n} with tech", "proposal Text {n} term 1 month",
-    "standin @bo until 30 april", "decisions text", "object {c} they are few for Byte by phone", "consent Text {n} by 10.50",
+    "yes {c}",
+    "concern {c} too early",
+    "object {c} too dear",
+    "standaside {c}",
+    "yes {c} as me",
+    "yes {c} for Byte by phone",
+    "amend {c} Text {n}",
+    "amend {c} Text {n}",
+    "extend {c} in 2 days",
+    "extend {c}",
+    "withdraw {c}",
+    "close {c}",
+    "advance {c}",
+    "advance {c}",
+    "term {c} 3 months",
+    "term {c} 2 years",
+    "measure {c} @fay count by in 9 days",
+    "refer {c}",
+    "resolve {c} @hal we try",
+    "resolve {c} Eve we try",
+    "ask {c} Why {n}?",
+    "answer {c} Because",
+    "reaction {c} We like it",
+    "item {c}",
+    "items",
+    "drop {c}",
+    "review D-1 drop",
+    "decision D-1",
+    "leave",
+    "join for Leaf Bakery",
+    "join for Byte",
+    "consent Text {n}",
+    "proposal Text {n} with tech",
+    "proposal Text {n} term 1 month",
+    "standin @bo until 30 april",
+    "decisions text",
+    "object {c} they are few for Byte by phone",
+    "consent Text {n} by 10.50",
     "consent Text {n} by fri 17:00 quorum tn",
-)  # fmt: skip
+)
 
 
 class Weeks:
@@ -90,15 +135,27 @@ class Weeks:
                 await town.unreacts(who, place, said)
             case "edit" if self.lines:
                 who, place, said = dice.choice(self.lines)
-                await town.emits(who, place, "m.room.message", {
-                    "msgtype": "m.text", "body": "* yes", "m.new_content": {"msgtype": "m.text", "body": "yes"},
-                    "m.relates_to": {"rel_type": "m.replace", "event_id": said},
-                })  # fmt: skip
+                await town.emits(
+                    who,
+                    place,
+                    "m.room.message",
+                    {
+                        "msgtype": "m.text",
+                        "body": "* yes",
+                        "m.new_content": {"msgtype": "m.text", "body": "yes"},
+                        "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+                    },
+                )
             case "choose":
-                chooses(town, where, consent={
-                    "silence": dice.choice(("consent", "not-heard")), "voice": dice.choice(("coop", "coop", "person")),
-                    "quorum": dice.choice((1, 2, Fraction(1, 3), Fraction(1))),
-                })  # fmt: skip
+                chooses(
+                    town,
+                    where,
+                    consent={
+                        "silence": dice.choice(("consent", "not-heard")),
+                        "voice": dice.choice(("coop", "coop", "person")),
+                        "quorum": dice.choice((1, 2, Fraction(1, 3), Fraction(1))),
+                    },
+                )
             case "command":
                 runs = (GUS, HAL) if where == "food" else (DI,)
                 by = dice.choice((user, *runs))
@@ -119,9 +176,14 @@ class Weeks:
         return self.dice.choice(COMMANDS).format(c=f"C-{number}", n=self.count)
 
     def card(self, where: str) -> EventId | None:
-        said = [e for e in self.town.server.rooms[self.town.room(where)].events
-                if e.sender.startswith("@circlebot") and e.type == "m.room.message" and "m.new_content" not in e.content
-                and "C-" in str(e.content["body"])]  # fmt: skip
+        said = [
+            e
+            for e in self.town.server.rooms[self.town.room(where)].events
+            if e.sender.startswith("@circlebot")
+            and e.type == "m.room.message"
+            and "m.new_content" not in e.content
+            and "C-" in str(e.content["body"])
+        ]
         return self.dice.choice(said[-9:]).event_id if said else None
 
     async def taps_something(self, user: str, where: str) -> None:
@@ -166,16 +228,37 @@ class Weeks:
                 continue
             assert not [one for one in reasons if one.item == item.number], "what is closed waits for no reason"
             state = (
-                item.status, item.silence, item.voice, item.quorum, item.text, item.version, item.closed_at, item.closes_at, item.round, item.term,
+                item.status,
+                item.silence,
+                item.voice,
+                item.quorum,
+                item.text,
+                item.version,
+                item.closed_at,
+                item.closes_at,
+                item.round,
+                item.term,
                 tuple(sorted((item.seats or {}).items())),
-                tuple(sorted((one.id, one.stance, str(one.taken_back_at), str(one.resolved_at)) for one in answers
-                             if one.item == item.number and not one.late)),
-            )  # fmt: skip
+                tuple(
+                    sorted(
+                        (one.id, one.stance, str(one.taken_back_at), str(one.resolved_at))
+                        for one in answers
+                        if one.item == item.number and not one.late
+                    )
+                ),
+            )
             assert self.closed.setdefault(item.number, state) == state, "a closed item never changes"
             mine = [decision for decision in decisions if decision.item == item.number]
             assert len(mine) == (item.status in AGREED)
-            standing = [one for one in answers if one.item == item.number and one.taken_back_at is None and not one.late
-                        and one.version == item.version and one.at <= item.closes_at]  # fmt: skip
+            standing = [
+                one
+                for one in answers
+                if one.item == item.number
+                and one.taken_back_at is None
+                and not one.late
+                and one.version == item.version
+                and one.at <= item.closes_at
+            ]
             if item.status in AGREED:
                 assert mine[0].text == item.text
                 heard = any(one.seat for one in standing) or item.silence == "consent"

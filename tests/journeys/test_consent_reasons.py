@@ -6,6 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_consent_unsaying import edits
 
 EDITS = timedelta(seconds=10)
 TAKEN = "Hal, thank you. I have taken what you wrote before as your critical concern about C-1"
@@ -71,10 +72,7 @@ async def test_talk_old_words_and_deleted_or_edited_ones_are_no_reason_of_a_late
     await town.unreacts(HAL, "food", gone)
     await taps_in_vain()
     changed = await town.says(HAL, "food", "because it is too dear for us", thread=card)
-    await town.emits(HAL, "food", "m.room.message", {
-        "msgtype": "m.text", "body": "* x", "m.new_content": {"msgtype": "m.text", "body": "x"},
-        "m.relates_to": {"rel_type": "m.replace", "event_id": changed},
-    })  # fmt: skip
+    await edits(town, HAL, changed)
     await taps_in_vain()
     await town.says(HAL, "food", "because it is too dear for us", thread=card)
     await town.passes(timedelta(hours=2))

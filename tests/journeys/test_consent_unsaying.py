@@ -12,6 +12,17 @@ from tests.journeys.test_proposals import proposed
 EDITS = timedelta(seconds=10)
 
 
+async def edits(town: Town, user: str, original: EventId) -> None:
+    """A person edits what they have said in the food circle."""
+    content: dict[str, object] = {
+        "msgtype": "m.text",
+        "body": "* fine by us",
+        "m.new_content": {"msgtype": "m.text", "body": "fine by us"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": original},
+    }
+    await town.emits(user, "food", "m.room.message", content)
+
+
 async def test_taking_the_hand_down_takes_its_reason_back_too(town: Town) -> None:
     card = await opened(town)
     hand = await town.reacts(HAL, "food", to=card, key="✋")
@@ -61,10 +72,7 @@ async def test_an_edited_answer_stands_and_its_author_is_told_once(town: Town) -
     said = await town.says(HAL, "food", "object because nobody of ours can come", thread=card)
     chat = await town.says(FAY, "food", "Good morning")
     for user, original in ((HAL, said), (HAL, said), (FAY, chat), (FAY, said)):
-        await town.emits(user, "food", "m.room.message", {
-            "msgtype": "m.text", "body": "* fine by us", "m.new_content": {"msgtype": "m.text", "body": "fine by us"},
-            "m.relates_to": {"rel_type": "m.replace", "event_id": original},
-        })  # fmt: skip
+        await edits(town, user, original)
     await town.passes(EDITS)
     assert "1 with a critical concern" in town.body_of(card)
     told = [words for words in town.heard_all_private(HAL) if "edited" in words]
@@ -114,21 +122,15 @@ async def test_whoever_deletes_a_question_its_answer_or_a_reaction_takes_it_back
 async def test_an_edited_question_or_reaction_stands_and_its_author_is_told(town: Town) -> None:
     card = await proposed(town)
 
-    async def edits(user: str, original: EventId) -> None:
-        await town.emits(user, "food", "m.room.message", {
-            "msgtype": "m.text", "body": "* x", "m.new_content": {"msgtype": "m.text", "body": "x"},
-            "m.relates_to": {"rel_type": "m.replace", "event_id": original},
-        })  # fmt: skip
-
     question = await town.says(FAY, "food", "question: who insures it?", thread=card)
     answer = await town.replies(GUS, "food", to=town.last_event("food"), text="The fund does")
-    await edits(FAY, question)
-    await edits(GUS, answer)
+    await edits(town, FAY, question)
+    await edits(town, GUS, answer)
     assert "You have edited your question about C-1." in town.heard_private(FAY)
     assert "please delete it and ask anew" in town.heard_private(FAY)
     assert "You have edited your answer to a question about C-1." in town.heard_private(GUS)
     await town.says(GUS, "food", "!advance C-1")
-    await edits(HAL, await town.says(HAL, "food", "Start smaller", thread=card))
+    await edits(town, HAL, await town.says(HAL, "food", "Start smaller", thread=card))
     assert "You have edited your reaction to C-1." in town.heard_private(HAL)
     await town.passes(EDITS)
     assert "Fay: who insures it? – Gus: The fund does" in town.body_of(card)

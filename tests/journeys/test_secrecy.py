@@ -165,11 +165,19 @@ async def test_an_encrypted_private_room_shows_the_words(town: Town) -> None:
 
 
 EVERY_NOTE = (
-    "asks you to watch this for C-1", "says that your critical concern on C-1", "which you had answered, was changed",
-    "Your question to C-2 is answered", "has been changed since the one you answered",
-    "C-1 in the Food circle now closes", "differ (", "has not been heard yet", "has agreed D-1", "No time is chosen yet",
-    "its time has come", "Nothing has passed from the Food circle",
-)  # fmt: skip
+    "asks you to watch this for C-1",
+    "says that your critical concern on C-1",
+    "which you had answered, was changed",
+    "Your question to C-2 is answered",
+    "has been changed since the one you answered",
+    "C-1 in the Food circle now closes",
+    "differ (",
+    "has not been heard yet",
+    "has agreed D-1",
+    "No time is chosen yet",
+    "its time has come",
+    "Nothing has passed from the Food circle",
+)
 
 
 async def test_what_was_passed_on_is_listed_without_its_words_where_they_do_not_belong(town: Town) -> None:

@@ -109,8 +109,9 @@ def test_the_latest_of_a_person_counts_and_taking_it_back_restores_the_one_befor
 
 def test_who_repeats_a_concern_without_words_keeps_those_they_gave() -> None:
     said = [
-        answer("gus", "coop:1", Stance.CRITICAL, words="too dear"), answer("gus", "coop:1", Stance.CRITICAL, after=5),
-    ]  # fmt: skip
+        answer("gus", "coop:1", Stance.CRITICAL, words="too dear"),
+        answer("gus", "coop:1", Stance.CRITICAL, after=5),
+    ]
     seat = judge.tally(said, seats=SEATS).seats[0]
     assert (seat.stance, seat.waiting) == (Stance.CRITICAL, False)
 

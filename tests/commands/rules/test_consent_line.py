@@ -120,7 +120,7 @@ def test_yes_to_somebody_else_is_no_answer_to_the_item_and_an_objection_is() -> 
 
 
 def test_who_says_another_stance_than_the_one_that_waits_has_changed_their_mind() -> None:
-    assert stance_in(LineInHand("fine by us", BESIDE, waiting=Stance.CRITICAL)) is Stance.CONSENT
+    assert stance_in(LineInHand("fine by us after all", BESIDE, waiting=Stance.CRITICAL)) is Stance.CONSENT
     assert stance_in(LineInHand("We object.", BESIDE, waiting=Stance.CRITICAL)) is Stance.CRITICAL
 
 

@@ -41,10 +41,10 @@ def test_markdown_tells_everything() -> None:
     assert log.as_markdown([logged()]) == (
         "## D-31 (Food circle, 2026-03-04T09:00:00Z)\n\n> Meet on Thursdays\n\nAim: more people there\n\n"
         "2 of 3 co-ops heard, 1 needed.\n\nVersions:\n1. Meet on Mondays\n2. Meet on Thursdays\n\nHeard:\n"
-        "- Gus for Leaf Bakery: consent\n- Di for Green Grocers, by phone: concern – market day, \"really\"\n\n"
+        '- Gus for Leaf Bakery: consent\n- Di for Green Grocers, by phone: concern – market day, "really"\n\n'
         "Measures:\n- Fay, by 2026-03-04T09:00:00Z: count who comes\n\nHolds until: 2026-03-04T09:00:00Z\n"
         "Review: 2026-03-04T09:00:00Z\nEnded: 2026-03-04T09:00:00Z\nReplaced by D-32\n"
-    )  # fmt: skip
+    )
 
 
 def test_csv_has_one_line_for_each_decision_and_runs_nothing() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules import consent_phrases as phrases
-from commands.rules import consent_words as reading
+from commands.rules import consent_words as words_of
 from commands.rules.consent_words import Line, SaidTo
 from storage.models import Round, Stance
 
@@ -19,7 +19,7 @@ nothing against it|no major concerns|we don't have any concerns|I don't object|w
 we give our consent|agreed|we agree with this|+1|+1 from us|we support this|in favour|I'm for it|go for it|sure|yep|yeah|that works for us
 can live with it|good enough for now, safe enough to try|sorry, changed my mind: fine|changed our mind, fine by us|on reflection, we consent
 sorry for the delay, fine by us|Hi all, fine by us!|We've discussed it and we consent|We talked about it and are fine with it.|I think that's fine
-our answer is yes|it's a yes from us|thank you. we consent.|no, that's fine|👍 thanks
+our answer is yes|it's a yes from us|thank you. we consent.|fine by us after all|we consent after all, thanks|no, that's fine|👍 thanks
 """.replace("\n", "|").strip("|")
 
 CONCERN = """
@@ -47,7 +47,7 @@ Yes, Fay, I'll bring the cake|ok see you there|agreed to meet at 5 with Hal|👍
 
 
 def read(text: str, said: SaidTo = SaidTo.THREAD) -> Line:
-    return reading.read_line(text, present=Round.CONSENT, co_ops=CO_OPS, to=said)
+    return words_of.read_line(text, present=Round.CONSENT, co_ops=CO_OPS, to=said)
 
 
 @pytest.mark.parametrize("text", CONSENT.split("|"))
@@ -122,7 +122,7 @@ def test_what_answers_somebody_else_is_no_answer_to_the_item() -> None:
 
 def test_a_reply_to_the_card_may_simply_ask() -> None:
     asked = "When would it start?"
-    direct = reading.read_line(asked, present=Round.CONSENT, co_ops=CO_OPS, to=SaidTo.CARD, direct=True)
+    direct = words_of.read_line(asked, present=Round.CONSENT, co_ops=CO_OPS, to=SaidTo.CARD, direct=True)
     assert direct == Line(question=True, words=asked)
     assert read(asked) == Line(words=asked)
 
@@ -139,7 +139,7 @@ def test_a_reply_to_the_card_may_simply_ask() -> None:
     ],
 )
 def test_the_number_of_an_item_is_found_in_a_line(text: str, expected: tuple[int, str] | None) -> None:
-    assert reading.number_in(text) == expected
+    assert words_of.number_in(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -198,5 +198,5 @@ def test_any_string_of_such_words_is_read(text: str) -> None:
 
 def test_an_items_number_is_looked_for_once_in_brackets_without_end() -> None:
     """From each bracket anew it took minutes."""
-    assert reading.number_in("(" * 60_000) is None
-    assert reading.number_in("(" * 3 + "C-12) yes") == (12, "yes")
+    assert words_of.number_in("(" * 60_000) is None
+    assert words_of.number_in("(" * 3 + "C-12) yes") == (12, "yes")

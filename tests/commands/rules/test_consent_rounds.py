@@ -43,8 +43,13 @@ def test_a_proposal_has_a_stored_end_for_each_round() -> None:
         START + 10 * DAY,
     )
     assert [rounds.due(course, now=START + days * DAY).round for days in (0, 4, 5, 6, 7, 30)] == [
-        Round.QUESTIONS, Round.QUESTIONS, Round.REACTIONS, Round.REACTIONS, Round.CONSENT, Round.CONSENT,
-    ]  # fmt: skip
+        Round.QUESTIONS,
+        Round.QUESTIONS,
+        Round.REACTIONS,
+        Round.REACTIONS,
+        Round.CONSENT,
+        Round.CONSENT,
+    ]
 
 
 def test_rounds_end_at_the_same_time_of_day_across_a_clock_change() -> None:

@@ -99,12 +99,20 @@ PROPOSAL = Grammar.of(open_proposal)
 @pytest.mark.parametrize(
     ("clause", "understood"),
     [
-        ("quorum tn", "“tn” as the seats that must be heard"), ("quorum 4/3", "“4/3” as the seats"), ("quorum haf", "seats"),
-        ("quorum 10.5", "seats"), ("quorum 0", "seats"), ("term 6 monhts", "as a length of time"),
-        ("term 200 years", "as a length of time"), ("term sixx months", "length of time"), ("term haf a year", "length"),
-        ("review in 6 monhts", "as a date or time"), ("review 31 febuary", "as a date or time"), ("review frday", "date or time"),
+        ("quorum tn", "“tn” as the seats that must be heard"),
+        ("quorum 4/3", "“4/3” as the seats"),
+        ("quorum haf", "seats"),
+        ("quorum 10.5", "seats"),
+        ("quorum 0", "seats"),
+        ("term 6 monhts", "as a length of time"),
+        ("term 200 years", "as a length of time"),
+        ("term sixx months", "length of time"),
+        ("term haf a year", "length"),
+        ("review in 6 monhts", "as a date or time"),
+        ("review 31 febuary", "as a date or time"),
+        ("review frday", "date or time"),
     ],
-)  # fmt: skip
+)
 def test_a_misspelt_clause_is_refused_and_hides_no_deadline(clause: str, understood: str) -> None:
     for said in (f"Share the van by 20 march {clause}", f"Share the van {clause} by 20 march"):
         with pytest.raises(UsageError, match=understood) as refused:
@@ -116,11 +124,22 @@ def test_a_misspelt_clause_is_refused_and_hides_no_deadline(clause: str, underst
 @pytest.mark.parametrize(
     "text",
     [
-        "Set a quorum policy", "Discuss quorum rules for 2027", "Start in term time", "Open in term 2", "Change the term of office",
-        "Write up the review", "Let Fay review the budget", "Raise the quorum to 10", "Keep the quorum 10", "Extend our term 6 months",
-        "Have an open review on all fridays", "Let quorum be all we need", "Review terms and conditions", "Hold a term 2 party",
+        "Set a quorum policy",
+        "Discuss quorum rules for 2027",
+        "Start in term time",
+        "Open in term 2",
+        "Change the term of office",
+        "Write up the review",
+        "Let Fay review the budget",
+        "Raise the quorum to 10",
+        "Keep the quorum 10",
+        "Extend our term 6 months",
+        "Have an open review on all fridays",
+        "Let quorum be all we need",
+        "Review terms and conditions",
+        "Hold a term 2 party",
     ],
-)  # fmt: skip
+)
 def test_honest_words_about_quorums_terms_and_reviews_stay_in_the_text(text: str) -> None:
     parsed = PROPOSAL.parse(f"{text} by 20 march", reading=reading(), example="!x")
 

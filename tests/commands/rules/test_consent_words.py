@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules import consent_words as reading
+from commands.rules import consent_words as words_of
 from commands.rules.consent_phrases import read_answer
 from commands.rules.consent_words import Line
 from storage.models import Round, Stance
@@ -94,17 +94,17 @@ def test_an_answer_is_understood(text: str, expected: tuple[Stance, str | None] 
     ],
 )
 def test_a_line_in_the_thread_is_understood(text: str, present: Round, expected: Line) -> None:
-    assert reading.read_line(text, present=present, co_ops=CO_OPS) == expected
+    assert words_of.read_line(text, present=present, co_ops=CO_OPS) == expected
 
 
 @pytest.mark.parametrize(("key", "stance"), [("✅", Stance.CONSENT), ("👍🏽", Stance.CONSENT), ("✋", Stance.CRITICAL)])
 def test_a_reaction_is_understood_in_any_skin(key: str, stance: Stance) -> None:
-    assert reading.read_reaction(key) is stance
-    assert reading.read_reaction("🎉") is None
+    assert words_of.read_reaction(key) is stance
+    assert words_of.read_reaction("🎉") is None
 
 
 def test_what_changed_is_told_word_by_word() -> None:
-    assert reading.what_changed("Meet on Thursdays at noon", "Meet on Fridays at noon sharp") == [
+    assert words_of.what_changed("Meet on Thursdays at noon", "Meet on Fridays at noon sharp") == [
         ("same", "Meet on"),
         ("out", "Thursdays"),
         ("in", "Fridays"),
@@ -118,7 +118,7 @@ words = st.lists(st.sampled_from(["meet", "on", "fridays", "at", "noon", "please
 
 @given(words, words)
 def test_old_and_new_text_can_be_read_from_what_changed(old: str, new: str) -> None:
-    pieces = reading.what_changed(old, new)
+    pieces = words_of.what_changed(old, new)
 
     assert " ".join(text for kind, text in pieces if kind != "out") == new
     assert " ".join(text for kind, text in pieces if kind != "in") == old
@@ -134,7 +134,7 @@ def test_the_members_own_words_for_a_stance_are_understood() -> None:
 
 def test_a_question_in_reply_to_the_card_is_one_also_in_a_quick_check() -> None:
     def read(present: Round, *, direct: bool) -> Line:
-        return reading.read_line("Why Thursdays?", present=present, co_ops=CO_OPS, direct=direct)
+        return words_of.read_line("Why Thursdays?", present=present, co_ops=CO_OPS, direct=direct)
 
     assert read(Round.CONSENT, direct=True).question
     assert not read(Round.CONSENT, direct=False).question
@@ -143,11 +143,11 @@ def test_a_question_in_reply_to_the_card_is_one_also_in_a_quick_check() -> None:
 
 @pytest.mark.parametrize("long", ["🎉" * 20_000 + "a", "\n " * 20_000 + "by", "object" + "\n" * 20_000, "-" * 30_000])
 def test_a_line_made_to_be_slow_is_read_all_the_same(long: str) -> None:
-    assert reading.read_line(f"well {long} then", present=Round.CONSENT, co_ops=CO_OPS).stance is None
+    assert words_of.read_line(f"well {long} then", present=Round.CONSENT, co_ops=CO_OPS).stance is None
 
 
 @given(st.text(max_size=200), st.sampled_from(list(Round)))
 def test_any_line_is_read_without_breaking(text: str, present: Round) -> None:
-    line = reading.read_line(text, present=present, co_ops=CO_OPS)
+    line = words_of.read_line(text, present=present, co_ops=CO_OPS)
 
     assert not (line.question and line.stance)
