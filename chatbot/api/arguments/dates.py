@@ -46,7 +46,28 @@ _MONTHS = tuple(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _BESIDE = frozenset(
-    ["the", "of", "on", "at", "in", "a", "next", "this", "week", "morning", "afternoon", "evening", "night", "o'clock", "latest", "please", "sharp", "gmt", "bst", "utc"]
+    [
+        "the",
+        "of",
+        "on",
+        "at",
+        "in",
+        "a",
+        "next",
+        "this",
+        "week",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "o'clock",
+        "latest",
+        "please",
+        "sharp",
+        "gmt",
+        "bst",
+        "utc",
+    ]
 )
 """What stands beside a day or a time without being one."""
 _ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
