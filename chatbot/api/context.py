@@ -17,6 +17,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
+from chatbot.api.says import News
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
@@ -144,6 +145,14 @@ class Ctx:
         family has not declared to publish."""
         for family, subscriber in self.catalogue.subscribers(event, publisher=self.family):
             await subscriber(self.within(family), event)
+
+    async def news_of(self, circle: Circle, *, since: datetime | None) -> list[News]:
+        """What all families tell of a circle since an instant, family by family."""
+        told: list[News] = []
+        for family in self.catalogue.families:
+            if family.told_news is not None:
+                told += await family.told_news(self.within(family.name), circle, since)
+        return told
 
     async def schedule(self, due: Due, *, at: datetime) -> None:
         """Have this family's job done at an instant; again for the same record moves it."""

@@ -42,6 +42,7 @@ from chatbot.api.declared import (
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
+from chatbot.api.says import NewsHandler
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Family:
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
     exports: dict[str, ExportHandler] = field(default_factory=dict)
+    told_news: NewsHandler | None = None
 
     def made_of(self, *modules: ModuleType) -> None:
         """Declare the modules that the family is made of, in the order in which help shows their commands.
@@ -201,6 +203,21 @@ class Family:
             return handler
 
         return declare
+
+    def news(self) -> Callable[[NewsHandler], NewsHandler]:
+        """Declare who tells what is new in a circle since an instant, when a family asks (see ``says``)."""
+
+        def declare(handler: NewsHandler) -> NewsHandler:
+            self._must_be_first(self.told_news, "news")
+            self.told_news = handler
+            return handler
+
+        return declare
+
+    def _must_be_first(self, declared: object | None, what: str) -> None:
+        """Raises TypeError where two handlers would say the same thing of this family."""
+        if declared is not None:
+            raise TypeError(f"{self.name} has two handlers for {what}")
 
     def _keep(self, declared: dict[str, T], name: str, new: T) -> None:
         """Raises TypeError where a row of that name would be for two handlers."""

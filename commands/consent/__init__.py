@@ -12,6 +12,7 @@ from commands.consent import (
     plain,
     refreshing,
     reviewing,
+    says,
     steering,
     talking,
     touching,
@@ -37,4 +38,5 @@ consent.made_of(
     plain,
     touching,
     unsaying,
+    says,
 )

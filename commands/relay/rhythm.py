@@ -6,7 +6,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import quote
+from chatbot.api.markup import quote, say, ul
 from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
@@ -18,7 +18,6 @@ from commands.relay.family import relay
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, roles
-from storage.queries import consent as items_of
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug
 
@@ -109,15 +108,9 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
 
 
 async def digest_of(ctx: Ctx, circle: Circle) -> str:
-    """What a circle has decided since something last passed, and what is open, in a few plain lines."""
+    """What is new in a circle since something last passed, in a few plain lines."""
     last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
-    decided = await items_of.decisions_in(ctx.db, circle=circle.slug, since=last)
-    news = [
-        texts.news_of_decision(decision, agreed=ctx.when(decision.agreed_at, circle.slug))
-        for decision in reversed(decided)
-    ] + [
-        texts.news_of_item(item, closes=ctx.when(item.closes_at, circle.slug))
-        for item in await items_of.open_in(ctx.db, circle=circle.slug)
-    ]
+    news = sorted(await ctx.news_of(circle, since=last), key=lambda each: each.at)
     written = rendering_of(ctx.settings)
-    return "\n".join(written.words(line) for line in (texts.news_from(circle), *(news or [texts.no_news()])))
+    lines = say(ul([each.line for each in news] or [texts.NO_NEWS]))
+    return f"{written.words(texts.news_from(circle))}\n{written.plain(lines)}"

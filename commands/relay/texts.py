@@ -6,7 +6,7 @@ from datetime import timedelta
 from chatbot.api.arguments import say_ago, say_span
 from chatbot.api.markup import Block, Doc, Inline, Link, b, cmd, event_link, listed, n, p, quote, run, say, t, ul
 from commands.encryption import read_there
-from storage.models import Circle, Decision, Item, Relay
+from storage.models import Circle, Relay
 from storage.types import EventId, RoomId
 
 # What is passed on, and what comes back.
@@ -200,26 +200,8 @@ def news_from(circle: Circle) -> Inline:
     return t("News from the {circle}:", circle=circle.name)
 
 
-def news_of_decision(decision: Decision, *, agreed: str) -> Inline:
-    """A line of the digest: something that was agreed."""
-    return t(
-        "• D-{number} agreed {when}: {words}",
-        number=decision.number,
-        when=agreed,
-        words=_short(decision.text, most=200),
-    )
-
-
-def news_of_item(item: Item, *, closes: str) -> Inline:
-    """A line of the digest: something that is open."""
-    return t(
-        "• C-{number} is open until {when}: {words}", number=item.number, when=closes, words=_short(item.text, most=200)
-    )
-
-
-def no_news() -> Inline:
-    """The only line of a digest that has nothing to tell."""
-    return t("• Nothing new has been decided.")
+NO_NEWS = t("Nothing new has been decided.")
+"""The only line of a digest that has nothing to tell."""
 
 
 def _short(words: str, *, most: int) -> str:

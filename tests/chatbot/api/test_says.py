@@ -1,0 +1,49 @@
+"""The seam by which families say things of themselves: declared once each, gathered in the order of the families."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from chatbot.api.context import Ctx
+from chatbot.api.family import Family
+from chatbot.api.says import News
+from storage.database import Database
+from storage.models import Circle, CircleKind
+from storage.types import CircleSlug
+from tests.chatbot.api.in_hand import NOW, in_hand
+
+FOOD = Circle(slug=CircleSlug("food"), name="Food circle", kind=CircleKind.INDUSTRY, room="#food:example.org")
+
+
+def _family(name: str) -> Family:
+    """A family that says by which name it is called then, and what it was asked."""
+    family = Family(name, "Says.")
+
+    @family.news()
+    async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
+        return [News(NOW, f"{ctx.family} {circle.slug} {since}"), News(NOW, f"{ctx.outbox.card_name('card')}")]
+
+    return family
+
+
+def test_a_family_says_each_thing_with_one_voice() -> None:
+    family = _family("bakery")
+
+    async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
+        return []
+
+    with pytest.raises(TypeError, match="bakery has two handlers for news"):
+        family.news()(news)
+
+
+@pytest.mark.parametrize("order", [("shop", "cafe"), ("cafe", "shop")])
+async def test_news_are_gathered_in_the_order_of_the_families_each_within_its_own(
+    database: Database, order: tuple[str, ...]
+) -> None:
+    since = NOW - timedelta(days=1)
+    families = (*map(_family, order), Family("silent", "Says nothing."))
+    async with database.transaction() as db:
+        told = await in_hand(db, families[-1], among=families).news_of(FOOD, since=since)
+
+    assert [each.line for each in told] == [line for name in order for line in (f"{name} food {since}", f"{name}:card")]
