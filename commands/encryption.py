@@ -1,11 +1,14 @@
 """Words from a circle's encrypted room in what is said to one person alone: only where that is as safe, or the circle allows it."""
 
+from collections.abc import Sequence
+
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, p
+from chatbot.api.markup import Block, Inline, p, t
+from chatbot.api.says import Readers
 from commands.rules.relay import stays_secret
 from storage.models import Circle
 from storage.queries import rooms
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
 
 
 async def encrypted(ctx: Ctx, circle: Circle) -> bool:
@@ -21,6 +24,29 @@ async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
         to_encrypted=await _private_is_encrypted(ctx, user_id),
         allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
     )
+
+
+async def tellable(ctx: Ctx, among: Sequence[Circle], readers: Readers) -> set[CircleSlug]:
+    """Of some circles those whose words these readers may be told. One statement, however many circles."""
+    room_ids = [circle.room_id for circle in among if circle.room_id is not None]
+    closed = await rooms.encrypted_among(ctx.db, room_ids=room_ids)
+    return {
+        circle.slug
+        for circle in among
+        if (readers.circle is not None and circle.slug == readers.circle.slug)
+        or not stays_secret(
+            from_encrypted=circle.room_id in closed,
+            to_encrypted=readers.encrypted,
+            allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
+        )
+    }
+
+
+def known_as(number: str, words: str, *, told: bool) -> Inline:
+    """What something is known by in a list: its number with a circle's words, or where those are if they may not be told."""
+    if told:
+        return t("**{number}** “{words}”", number=number, words=words)
+    return t("**{number}**, whose words stay in its encrypted room,", number=number)
 
 
 async def words_for(ctx: Ctx, user_id: UserId, circle: Circle, *words: Block) -> tuple[Block, ...]:

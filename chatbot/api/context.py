@@ -17,7 +17,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import News
+from chatbot.api.says import News, Readers, Waiting
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
@@ -152,6 +152,14 @@ class Ctx:
         for family in self.catalogue.families:
             if family.told_news is not None:
                 told += await family.told_news(self.within(family.name), circle, since)
+        return told
+
+    async def waiting_for(self, user_id: UserId, readers: Readers) -> list[Waiting]:
+        """All that waits for a person, family by family, as far as these readers may know of it."""
+        told: list[Waiting] = []
+        for family in self.catalogue.families:
+            if family.told_waiting is not None:
+                told += await family.told_waiting(self.within(family.name), user_id, readers)
         return told
 
     async def schedule(self, due: Due, *, at: datetime) -> None:

@@ -42,7 +42,7 @@ from chatbot.api.declared import (
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import NewsHandler
+from chatbot.api.says import NewsHandler, WaitingHandler
 
 
 @dataclass
@@ -68,6 +68,7 @@ class Family:
     edited: EditedHandler | None = None
     exports: dict[str, ExportHandler] = field(default_factory=dict)
     told_news: NewsHandler | None = None
+    told_waiting: WaitingHandler | None = None
 
     def made_of(self, *modules: ModuleType) -> None:
         """Declare the modules that the family is made of, in the order in which help shows their commands.
@@ -210,6 +211,17 @@ class Family:
         def declare(handler: NewsHandler) -> NewsHandler:
             self._must_be_first(self.told_news, "news")
             self.told_news = handler
+            return handler
+
+        return declare
+
+    def waiting(self) -> Callable[[WaitingHandler], WaitingHandler]:
+        """Declare who tells what waits for a person, when a family asks (see ``says``). What it looks up takes as many
+        statements however much waits."""
+
+        def declare(handler: WaitingHandler) -> WaitingHandler:
+            self._must_be_first(self.told_waiting, "what waits")
+            self.told_waiting = handler
             return handler
 
         return declare

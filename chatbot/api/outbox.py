@@ -6,7 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -162,6 +162,17 @@ class Outbox:
         if to.startswith("@"):
             return await self._write(Effect.FILE, to_user=UserId(to), content=content)
         return await self._write(Effect.FILE, room_id=RoomId(to), content=content)
+
+    async def cards_in(self, rooms: Mapping[str, RoomId]) -> dict[str, EventId]:
+        """The messages that are the cards of some records, each looked for in its room; those that are not sent yet are left
+        out. One statement, however many."""
+        found = await rows_of.cards_named(self._db, cards=[self.card_name(key) for key in rooms])
+        names = {self.card_name(key): key for key in rooms}
+        return {
+            names[row.card]: row.event_id
+            for row in found
+            if row.card is not None and row.event_id is not None and row.room_id == rooms[names[row.card]]
+        }
 
     async def edit_card(self, key: str, doc: Doc) -> None:
         """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.api.phrases import Inline
 from storage.models import Circle
+from storage.types import UserId
 
 if TYPE_CHECKING:
     from chatbot.api.context import Ctx
@@ -25,5 +26,35 @@ class News:
     line: Inline
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will read what waits for a person: all who are in a circle's room, or the person alone."""
+
+    circle: Circle | None
+    """In whose room it is told: then only what concerns this circle. None in the private room with the person."""
+    encrypted: bool
+    """Whether that room is encrypted."""
+
+    def are_for(self, circle: Circle) -> bool:
+        """Whether what concerns a circle is told to them."""
+        return self.circle is None or self.circle.slug == circle.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a person."""
+
+    about: str
+    """What it is known by, in this family and beside those of the others: C-12."""
+    line: Inline
+    """What it is, and what to say or tap to have it done."""
+    circle: str | None = None
+    """The name of the circle that it belongs to; None for what is the person's or their co-op's own."""
+    until: datetime | None = None
+    """When it is over: what ends first is told first."""
+
+
 NewsHandler = Callable[["Ctx", Circle, datetime | None], Awaitable[Sequence[News]]]
 """What is new in a circle since an instant, or since it began."""
+WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]
+"""What waits for a person, as far as these readers may know of it."""

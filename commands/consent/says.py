@@ -1,14 +1,25 @@
 """What consent says of itself when another family asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import News
+from chatbot.api.markup import Inline, event_link, t
+from chatbot.api.says import News, Readers, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
-from storage.models import Circle
+from commands.consent.seats import speakers_among, voice_in
+from commands.consent.showing import text_of
+from commands.consent.vocabulary import short
+from commands.encryption import known_as, tellable
+from commands.rules import consent_rounds as rounds
+from commands.rules import consent_waiting as judge
+from commands.rules.consent_seat import SeatKey
+from storage.models import Answer, Circle, Coop, Item, Member, ReactionLine, Round, StandIn
+from storage.queries import circles, members, stand_ins
 from storage.queries import consent as items_of
+from storage.types import CircleSlug, UserId
 
 
 @consent.news()
@@ -20,3 +31,92 @@ async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[New
         News(each.agreed_at, texts.agreed(each, when=ctx.when(each.agreed_at, circle.slug)))
         for each in reversed(decided)
     ] + [News(each.closes_at, texts.still_open(each, until=ctx.when(each.closes_at, circle.slug))) for each in still]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What is open in a person's circles, and all that says whether it waits for them."""
+
+    circles: dict[CircleSlug, Circle]
+    items: Sequence[Item]
+    registered: Sequence[Member]
+    seated: Sequence[tuple[CircleSlug, Coop]]
+    stands_in: Sequence[StandIn]
+    answers: Sequence[Answer]
+    lines: Sequence[ReactionLine]
+
+    def not_heard(self, ctx: Ctx, item: Item, user_id: UserId) -> list[judge.OwnSeat]:
+        """The person's seats that an item asks and has not heard."""
+        registered = [each for each in self.registered if each.circle == item.circle]
+        speakers = speakers_among(registered)
+        own = judge.own_seats(
+            next((each for each in registered if each.user_id == user_id), None),
+            voice=voice_in(ctx, item),
+            stands_in_for=[each.coop_id for each in self.stands_in if each.circle == item.circle],
+            seats=speakers.keys() & {SeatKey(coop.id) for circle, coop in self.seated if circle == item.circle},
+        )
+        return judge.not_heard(
+            item,
+            own,
+            answers=[each for each in self.answers if each.item == item.number],
+            lines=[each for each in self.lines if each.item == item.number],
+            speakers=speakers,
+            now=ctx.now,
+        )
+
+    def name_of(self, seat: SeatKey) -> str | None:
+        """The name of a co-op's seat."""
+        return next((coop.name for _, coop in self.seated if coop.id == seat.coop_id), None)
+
+
+@consent.waiting()
+async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+    """The items in circles whose room a person is in that have not heard a seat which they speak for."""
+    there = await circles.attended_by(ctx.db, user_id=user_id)
+    asked = await _open_in(ctx, filter(readers.are_for, there), user_id)
+    told = await tellable(ctx, list(asked.circles.values()), readers)
+    links = await _links(ctx, asked)
+    found: list[Waiting] = []
+    for item in asked.items:
+        shown = known_as(f"C-{item.number}", short(item.text), told=item.circle in told)
+        course = rounds.due(rounds.of(item), now=ctx.now)
+        until = ctx.when(course.ends_at, item.circle)
+        for own in asked.not_heard(ctx, item, user_id):
+            coop = asked.name_of(own.seat)
+            if course.round is Round.REACTIONS:
+                line = texts.what_do_you_make_of_it(item, shown, until=until, card=links[item.number])
+            elif own.unnamed or coop is None:
+                line = texts.not_heard(item, shown, coop, until=until, card=links[item.number])
+            else:
+                line = texts.not_heard_as_stand_in(item, shown, coop, until=until)
+            about = f"C-{item.number} {own.seat}"
+            found.append(Waiting(about, line, circle=asked.circles[item.circle].name, until=course.ends_at))
+    return found
+
+
+async def _open_in(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> _Open:
+    """What is open in some circles, loaded at once."""
+    known = {circle.slug: circle for circle in among}
+    items = await items_of.open_among(ctx.db, circles=known)
+    numbers = [item.number for item in items]
+    return _Open(
+        circles=known,
+        items=items,
+        registered=await members.current_among(ctx.db, circles=known),
+        seated=await members.coops_seated_among(ctx.db, circles=known),
+        stands_in=await stand_ins.all_of(ctx.db, user_id=user_id, at=ctx.now),
+        answers=await items_of.answers_among(ctx.db, items=numbers),
+        lines=await items_of.lines_among(ctx.db, items=numbers),
+    )
+
+
+async def _links(ctx: Ctx, asked: _Open) -> dict[int, Inline]:
+    """The way to what can be tapped for each item: its card, or the line that shows a later text."""
+    keys = {item.number: text_of(item) if item.version > 1 else str(item.number) for item in asked.items}
+    rooms = {item.number: asked.circles[item.circle].room_id for item in asked.items}
+    cards = await ctx.outbox.cards_in({keys[number]: room for number, room in rooms.items() if room is not None})
+    name = t("the card")
+    return {
+        number: event_link(name, room, cards[keys[number]]) if room is not None and keys[number] in cards else name
+        for number, room in rooms.items()
+    }

@@ -1,6 +1,6 @@
 """The lines of consent in what others tell: what is new, what waits, what is kept."""
 
-from chatbot.api.markup import Inline, t
+from chatbot.api.markup import Inline, cmd, t
 from commands.consent.vocabulary import short
 from storage.models import Decision, Item
 
@@ -14,4 +14,51 @@ def agreed(decision: Decision, *, when: str) -> Inline:
 
 def still_open(item: Item, *, until: str) -> Inline:
     """News: something is open."""
-    return t("C-{number} is open until {until}: {words}", number=item.number, until=until, words=short(item.text, 200))
+    words = short(item.text, length=200)
+    return t("C-{number} is open until {until}: {words}", number=item.number, until=until, words=words)
+
+
+def not_heard(item: Item, shown: Inline, coop: str | None, *, until: str, card: Inline) -> Inline:
+    """A seat of the person's own has not been heard; without a co-op it is theirs as a person."""
+    yes, no = cmd(f"yes C-{item.number}"), cmd(f"object C-{item.number} <reason>")
+    if coop is None:
+        return t(
+            "{item} closes {until}, and you have not been heard. Tap {card}, or say {yes} or {no}.",
+            item=shown,
+            until=until,
+            card=card,
+            yes=yes,
+            no=no,
+        )
+    return t(
+        "{item} closes {until}, and {coop} has not been heard. Tap {card}, or say {yes} or {no}.",
+        item=shown,
+        until=until,
+        coop=coop,
+        card=card,
+        yes=yes,
+        no=no,
+    )
+
+
+def not_heard_as_stand_in(item: Item, shown: Inline, coop: str, *, until: str) -> Inline:
+    """A seat has not been heard that the person may speak for beside another one, so that they have to name it."""
+    return t(
+        "{item} closes {until}, and {coop}, for which you stand in, has not been heard. Say {yes} or {no}.",
+        item=shown,
+        until=until,
+        coop=coop,
+        yes=cmd(f"yes C-{item.number} for {coop}"),
+        no=cmd(f"object C-{item.number} <reason> for {coop}"),
+    )
+
+
+def what_do_you_make_of_it(item: Item, shown: Inline, *, until: str, card: Inline) -> Inline:
+    """The reactions round has heard nothing from the person's seat."""
+    return t(
+        "{item} is in its reactions round until {until}: what do you make of it? Reply to {card}, or say {reaction}.",
+        item=shown,
+        until=until,
+        card=card,
+        reaction=cmd(f"reaction C-{item.number} <line>"),
+    )

@@ -1,11 +1,11 @@
 """The seats of a circle's decisions, who speaks for them, and by which rules an item counts them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chatbot.api.context import Ctx
 from commands.people import name_of
 from commands.rules.consent_seat import SeatKey
-from storage.models import Circle, CircleStanding, Item, VoiceOf
+from storage.models import Circle, CircleStanding, Item, Member, VoiceOf
 from storage.queries import coops, members
 from storage.types import UserId
 
@@ -44,8 +44,13 @@ async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey,
 
 async def speakers_in(ctx: Ctx, circle: Circle) -> dict[SeatKey, set[UserId]]:
     """Who speaks for each seat of a circle now."""
+    return speakers_among(await members.current_in(ctx.db, circle=circle.slug))
+
+
+def speakers_among(registered: Iterable[Member]) -> dict[SeatKey, set[UserId]]:
+    """Who of those on a circle's register speaks for which seat."""
     speakers: dict[SeatKey, set[UserId]] = {}
-    for member in await members.current_in(ctx.db, circle=circle.slug):
+    for member in registered:
         if member.standing is CircleStanding.MEMBER:
             holders: list[int | UserId] = [member.user_id, *([member.coop_id] if member.coop_id is not None else [])]
             for holder in holders:

@@ -4,6 +4,7 @@ from commands.help import (
     answering,
     introducing,
     showing,
+    todo,
 )
 from commands.help.family import help_
 
@@ -12,5 +13,6 @@ __all__ = ["help_"]
 help_.made_of(
     showing,
     answering,
+    todo,
     introducing,
 )

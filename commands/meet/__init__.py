@@ -3,6 +3,7 @@
 from commands.meet import (
     dating,
     helping,
+    says,
     sensing,
     touching,
 )
@@ -15,4 +16,5 @@ meet.made_of(
     helping,
     dating,
     touching,
+    says,
 )

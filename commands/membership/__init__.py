@@ -13,6 +13,7 @@ from commands.membership import (
     leaving,
     looking,
     requests,
+    says,
     standing_in,
 )
 from commands.membership.family import membership
@@ -28,4 +29,5 @@ membership.made_of(
     coops_known,
     coops,
     exporting,
+    says,
 )

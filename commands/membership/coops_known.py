@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import b, cmd, n, t
+from chatbot.api.markup import b, cmd, n, say, t
 from chatbot.api.pages import first_page
 from commands.membership.coops import IN_WORDS
 from commands.membership.family import membership
@@ -23,9 +23,8 @@ class CoopsByName(Listing, name="coops"):
 @membership.command("coops", allow=Who.PRESENT, example="coops")
 async def coops_known(ctx: Ctx) -> Reply:
     """See all co-ops that I know, with their standing in the federation."""
-    if not await coops.count(ctx.db):
-        return Reply.text("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
-    return await first_page(ctx, CoopsByName())
+    empty = say("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
+    return await first_page(ctx, CoopsByName(), empty=empty)
 
 
 @membership.pages(allow=Who.PRESENT)

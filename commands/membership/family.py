@@ -13,10 +13,14 @@ from storage.types import UserId
 membership = Family("membership", "Circles and their members.", publishes=(RegisterChanged,))
 
 
+DECIDE = (RoleName.SECRETARY, RoleName.LINK_PERSON)
+"""Who decides on members of a circle."""
+
+
 async def decides_on_members(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
     """Whether a person is secretary or link person of a circle."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
-    return any(role.circle == circle.slug and role.role in (RoleName.SECRETARY, RoleName.LINK_PERSON) for role in held)
+    return any(role.circle == circle.slug and role.role in DECIDE for role in held)
 
 
 async def tell_who_speaks(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId) -> None:

@@ -9,6 +9,7 @@ from commands.relay import (
     decisions,
     passing,
     rhythm,
+    says,
 )
 from commands.relay.family import relay
 
@@ -19,4 +20,5 @@ relay.made_of(
     carrying,
     rhythm,
     decisions,
+    says,
 )

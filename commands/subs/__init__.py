@@ -4,6 +4,7 @@ from commands.subs import (
     asking,
     declaring,
     exporting,
+    says,
 )
 from commands.subs.family import subs
 
@@ -13,4 +14,5 @@ subs.made_of(
     declaring,
     asking,
     exporting,
+    says,
 )

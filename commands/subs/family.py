@@ -11,8 +11,8 @@ from chatbot.api.phrases import cmd, listed
 from chatbot.config import LevyScheme
 from commands.rules import subs as judge
 from commands.subs import texts
-from storage.models import CircleStanding, Coop, Declaration
-from storage.queries import coops, members
+from storage.models import Coop, Declaration
+from storage.queries import coops
 from storage.types import Pence, UserId
 
 subs = Family("subs", "Subs, in private.")
@@ -93,12 +93,7 @@ def stored_in_words(ctx: Ctx, found: Declaration) -> Inline:
 
 async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:
     """The co-ops that a person speaks for, by name."""
-    found = {
-        member.coop_id
-        for member in await members.current_of(ctx.db, user_id=user_id)
-        if member.standing is CircleStanding.MEMBER and member.coop_id is not None
-    }
-    return sorted([await coops.by_id(ctx.db, coop_id=coop_id) for coop_id in found], key=lambda coop: coop.name)
+    return list(await coops.spoken_for_by(ctx.db, user_id=user_id))
 
 
 async def coop_meant(ctx: Ctx, name: str | None) -> Coop:

@@ -1,6 +1,6 @@
 """Finding items, what was said about them, and decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
@@ -21,6 +21,12 @@ async def by_number(db: AsyncSession, *, number: int) -> Item:
 async def open_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Item]:
     """The open items of a circle, the first to close first."""
     query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN)
+    return (await db.scalars(query.order_by(Item.closes_at, Item.number))).all()
+
+
+async def open_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[Item]:
+    """The open items of some circles, the first to close first."""
+    query = select(Item).where(Item.circle.in_(circles), Item.status == ItemStatus.OPEN)
     return (await db.scalars(query.order_by(Item.closes_at, Item.number))).all()
 
 
@@ -47,6 +53,11 @@ async def versions_of(db: AsyncSession, *, item: int) -> Sequence[Version]:
 async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
     """All answers to an item, those taken back too."""
     return (await db.scalars(select(Answer).where(Answer.item == item).order_by(Answer.id))).all()
+
+
+async def answers_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Answer]:
+    """All answers to some items, those taken back too."""
+    return (await db.scalars(select(Answer).where(Answer.item.in_(items)).order_by(Answer.id))).all()
 
 
 async def answers_from(db: AsyncSession, *, source: EventId) -> Sequence[Answer]:
@@ -78,6 +89,12 @@ async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
     """All reactions of the reactions round that were not taken back, oldest first."""
     query = select(ReactionLine).where(ReactionLine.item == item, ReactionLine.taken_back_at.is_(None))
     return (await db.scalars(query.order_by(ReactionLine.at, ReactionLine.id))).all()
+
+
+async def lines_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[ReactionLine]:
+    """All reactions of the reactions round to some items that were not taken back."""
+    query = select(ReactionLine).where(ReactionLine.item.in_(items), ReactionLine.taken_back_at.is_(None))
+    return (await db.scalars(query)).all()
 
 
 async def lines_from(db: AsyncSession, *, source: EventId) -> Sequence[ReactionLine]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Coop, Seat
-from storage.types import CircleSlug, NotFound
+from storage.models import CircleStanding, Coop, Member, Seat
+from storage.types import CircleSlug, NotFound, UserId
 
 
 async def by_id(db: AsyncSession, *, coop_id: int) -> Coop:
@@ -25,6 +25,17 @@ async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
 async def all_in(db: AsyncSession) -> Sequence[Coop]:
     """Every co-op known, by name."""
     return (await db.scalars(select(Coop).order_by(Coop.name))).all()
+
+
+async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
+    """The co-ops that a person speaks for now, in any circle, by name."""
+    speaks = select(Member.id).where(
+        Member.coop_id == Coop.id,
+        Member.user_id == user_id,
+        Member.standing == CircleStanding.MEMBER,
+        Member.left_at.is_(None),
+    )
+    return (await db.scalars(select(Coop).where(speaks.exists()).order_by(Coop.name))).all()
 
 
 async def count(db: AsyncSession) -> int:

@@ -1,12 +1,12 @@
 """Finding sense checks, calls for hands, date polls, and the answers to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import DatePoll, HandsCall, MeetAnswer, SenseCheck
-from storage.types import CircleSlug, EventId, NotFound
+from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
 async def sense_by_number(db: AsyncSession, *, number: int) -> SenseCheck:
@@ -49,6 +49,28 @@ async def open_dates_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Dat
     """The date polls of a circle that still run, the oldest first."""
     query = select(DatePoll).where(DatePoll.circle == circle, DatePoll.closed_at.is_(None))
     return (await db.scalars(query.order_by(DatePoll.number))).all()
+
+
+async def open_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug]
+) -> Sequence[SenseCheck | HandsCall | DatePoll]:
+    """All that is still asked in some circles: sense checks, calls for hands, date polls."""
+    senses = select(SenseCheck).where(SenseCheck.circle.in_(circles), SenseCheck.closed_at.is_(None))
+    calls = select(HandsCall).where(HandsCall.circle.in_(circles), HandsCall.closed_at.is_(None))
+    polls = select(DatePoll).where(DatePoll.circle.in_(circles), DatePoll.closed_at.is_(None))
+    return [
+        *await db.scalars(senses.order_by(SenseCheck.number)),
+        *await db.scalars(calls.order_by(HandsCall.number)),
+        *await db.scalars(polls.order_by(DatePoll.number)),
+    ]
+
+
+async def answered_by(db: AsyncSession, *, user_id: UserId, abouts: Collection[str]) -> set[str]:
+    """Which of these a person has answered, with something that they have not taken back."""
+    query = select(MeetAnswer.about).where(
+        MeetAnswer.user_id == user_id, MeetAnswer.about.in_(abouts), MeetAnswer.taken_back_at.is_(None)
+    )
+    return set(await db.scalars(query))
 
 
 async def answers_to(db: AsyncSession, *, about: str) -> Sequence[MeetAnswer]:

@@ -1,6 +1,6 @@
 """Finding members of circles and the seats they speak for. What every message needs is built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +24,12 @@ async def current_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Member
     query = (
         select(Member).where(Member.circle == circle, Member.left_at.is_(None)).order_by(Member.joined_at, Member.id)
     )
+    return (await db.scalars(query)).all()
+
+
+async def current_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[Member]:
+    """Everybody on the register of one of some circles."""
+    query = select(Member).where(Member.circle.in_(circles), Member.left_at.is_(None)).order_by(Member.id)
     return (await db.scalars(query)).all()
 
 
@@ -72,6 +78,13 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     return (await db.scalars(query)).all()
 
 
+async def coops_seated_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, Coop]]:
+    """The co-ops with a seat in one of some circles, whether or not somebody speaks for it now."""
+    query = select(Seat.circle, Coop).join(Coop, Coop.id == Seat.coop_id)
+    found = await db.execute(query.where(Seat.circle.in_(circles), Seat.standing == CircleStanding.MEMBER))
+    return [(circle, coop) for circle, coop in found]
+
+
 async def request_by_number(db: AsyncSession, *, number: int) -> JoinRequest:
     """A request to join. Raises NotFound."""
     request = await db.get(JoinRequest, number)
@@ -86,6 +99,12 @@ async def find_open_request(db: AsyncSession, *, circle: CircleSlug, user_id: Us
         JoinRequest.circle == circle, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
     )
     return (await db.scalars(query)).first()
+
+
+async def open_requests_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[JoinRequest]:
+    """The requests to join one of some circles that still wait for an answer, the oldest first."""
+    query = select(JoinRequest).where(JoinRequest.circle.in_(circles), JoinRequest.state == RequestState.OPEN)
+    return (await db.scalars(query.order_by(JoinRequest.number))).all()
 
 
 async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:

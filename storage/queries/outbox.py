@@ -97,6 +97,12 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
     return (await db.scalars(query)).first()
 
 
+async def cards_named(db: AsyncSession, *, cards: Collection[str]) -> Sequence[OutboxRow]:
+    """The rows that posted some cards, in the order in which they were written."""
+    query = select(OutboxRow).where(OutboxRow.card.in_(cards)).order_by(OutboxRow.position)
+    return (await db.scalars(query)).all()
+
+
 async def write(db: Transaction, values: Mapping[str, object]) -> None:
     """Add a row, by the names of its columns. One that has been written before stays as it is. The commit wakes the sender."""
     db.wakes.add(Wakes.SENDER)

@@ -1,6 +1,6 @@
 """Finding relays and the replies that were carried back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -52,6 +52,12 @@ async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequ
 async def find_last_from(db: AsyncSession, *, circle: CircleSlug) -> datetime | None:
     """When something was last passed on from a circle."""
     return (await db.scalars(select(func.max(Relay.passed_at)).where(Relay.origin == circle))).first()
+
+
+async def last_from_each(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, datetime]:
+    """When something was last passed on from each of some circles; those that have passed nothing on are left out."""
+    query = select(Relay.origin, func.max(Relay.passed_at)).where(Relay.origin.in_(circles)).group_by(Relay.origin)
+    return dict((await db.execute(query)).all())
 
 
 async def count_replies_to(db: AsyncSession, *, number: int) -> int:

@@ -1,6 +1,6 @@
 """Finding rooms and who is in them. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -69,6 +69,11 @@ async def replaced_by(db: AsyncSession, *, room_id: RoomId) -> Sequence[Room]:
     return (await db.scalars(select(Room).where(Room.replacement == room_id).order_by(Room.room_id))).all()
 
 
+async def encrypted_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> set[RoomId]:
+    """Which of some rooms are encrypted."""
+    return set(await db.scalars(select(Room.room_id).where(Room.room_id.in_(room_ids), Room.encrypted)))
+
+
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
     """A person's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))
@@ -118,6 +123,16 @@ async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None
 async def name_of(db: AsyncSession, *, user_id: UserId) -> str | None:
     """A person's display name, from any room that shows one; for friendliness, never to tell people apart."""
     return (await db.scalars(_NAME_OF, {"user_id": user_id})).first()
+
+
+async def names_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> dict[UserId, str]:
+    """The display names of some people, as ``name_of`` finds them; those who have none are left out."""
+    query = (
+        select(RoomMember.user_id, RoomMember.display_name)
+        .where(RoomMember.user_id.in_(user_ids), RoomMember.display_name.is_not(None))
+        .order_by(RoomMember.membership == Membership.JOIN, RoomMember.room_id.desc())
+    )
+    return {user_id: name for user_id, name in await db.execute(query) if name is not None}
 
 
 async def note_read(db: AsyncSession, *, user_id: UserId, sync_token: str, at: datetime) -> bool:

@@ -18,6 +18,12 @@ async def standing_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, 
     return (await db.scalars(query.order_by(StandIn.id))).all()
 
 
+async def all_of(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[StandIn]:
+    """For which seats a person stands in at an instant, in all circles."""
+    query = select(StandIn).where(StandIn.user_id == user_id, StandIn.starts_at <= at, StandIn.ends_at > at)
+    return (await db.scalars(query.order_by(StandIn.id))).all()
+
+
 async def stand_ins_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int, at: datetime) -> Sequence[StandIn]:
     """Who stands in for a co-op's seat in a circle at an instant."""
     query = select(StandIn).where(

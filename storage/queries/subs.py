@@ -1,6 +1,6 @@
 """Finding declarations and who was asked for one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -56,6 +56,30 @@ async def find_round(db: AsyncSession, *, scheme: str, circle: CircleSlug, year_
 async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
     """Who was asked in a round."""
     return (await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id))).all()
+
+
+async def rounds_asking(
+    db: AsyncSession, *, scheme: str, coop_ids: Collection[int], year_start: date
+) -> Sequence[tuple[SubsRound, int]]:
+    """The rounds of a year that asked one of some co-ops which has not declared since, each with that co-op."""
+    declared = select(Declaration.id).where(
+        Declaration.scheme == scheme,
+        Declaration.coop_id == SubsAsk.coop_id,
+        Declaration.year_start == year_start,
+        Declaration.replaced_at.is_(None),
+    )
+    query = (
+        select(SubsRound, SubsAsk.coop_id)
+        .join(SubsAsk, SubsAsk.round_id == SubsRound.id)
+        .where(
+            SubsRound.scheme == scheme,
+            SubsRound.year_start == year_start,
+            SubsAsk.coop_id.in_(coop_ids),
+            ~declared.exists(),
+        )
+        .order_by(SubsRound.due_at, SubsRound.id, SubsAsk.coop_id)
+    )
+    return [(round_, coop_id) for round_, coop_id in await db.execute(query)]
 
 
 async def ever(db: AsyncSession) -> Sequence[Declaration]:

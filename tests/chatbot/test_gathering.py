@@ -33,7 +33,13 @@ def test_every_translation_names_the_parts_of_its_literal(language: str, literal
 
 def test_all_that_the_help_family_says_is_there_in_german() -> None:
     (german,) = (read(file) for file in translations() if language_of(file) == "de")
-    same_in_both = {"**{purpose}** {commands}", "**{purpose}**", "{command} – {summary}", "{circle}: {role}"}
+    same_in_both = {
+        "{circle}: {line}",
+        "**{purpose}** {commands}",
+        "**{purpose}**",
+        "{command} – {summary}",
+        "{circle}: {role}",
+    }
     missing = {
         message.id
         for message in german

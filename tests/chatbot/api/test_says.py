@@ -7,11 +7,11 @@ import pytest
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from chatbot.api.says import News
+from chatbot.api.says import News, Readers, Waiting
 from storage.database import Database
 from storage.models import Circle, CircleKind
-from storage.types import CircleSlug
-from tests.chatbot.api.in_hand import NOW, in_hand
+from storage.types import CircleSlug, UserId
+from tests.chatbot.api.in_hand import GUS, NOW, in_hand
 
 FOOD = Circle(slug=CircleSlug("food"), name="Food circle", kind=CircleKind.INDUSTRY, room="#food:example.org")
 
@@ -24,6 +24,10 @@ def _family(name: str) -> Family:
     async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
         return [News(NOW, f"{ctx.family} {circle.slug} {since}"), News(NOW, f"{ctx.outbox.card_name('card')}")]
 
+    @family.waiting()
+    async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+        return [Waiting("B-1", f"{ctx.family} {user_id} {readers.are_for(FOOD)}")]
+
     return family
 
 
@@ -33,8 +37,13 @@ def test_a_family_says_each_thing_with_one_voice() -> None:
     async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
         return []
 
+    async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+        return []
+
     with pytest.raises(TypeError, match="bakery has two handlers for news"):
         family.news()(news)
+    with pytest.raises(TypeError, match="bakery has two handlers for what waits"):
+        family.waiting()(waiting)
 
 
 @pytest.mark.parametrize("order", [("shop", "cafe"), ("cafe", "shop")])
@@ -47,3 +56,15 @@ async def test_news_are_gathered_in_the_order_of_the_families_each_within_its_ow
         told = await in_hand(db, families[-1], among=families).news_of(FOOD, since=since)
 
     assert [each.line for each in told] == [line for name in order for line in (f"{name} food {since}", f"{name}:card")]
+
+
+async def test_what_waits_is_gathered_in_their_order_too(database: Database) -> None:
+    families = (_family("shop"), Family("silent", "Says nothing."), _family("cafe"))
+    elsewhere = Circle(slug=CircleSlug("tech"), name="Tech circle", kind=CircleKind.INDUSTRY, room="#tech:example.org")
+    async with database.transaction() as db:
+        ctx = in_hand(db, families[1], among=families)
+        alone = await ctx.waiting_for(GUS, Readers(None, encrypted=False))
+        among_others = await ctx.waiting_for(GUS, Readers(elsewhere, encrypted=False))
+
+    assert [each.line for each in alone] == [f"{name} {GUS} True" for name in ("shop", "cafe")]
+    assert [each.line for each in among_others] == [f"{name} {GUS} False" for name in ("shop", "cafe")]

@@ -1,0 +1,49 @@
+"""What this family says of itself when another one asks."""
+
+from collections.abc import Sequence
+
+from chatbot.api.context import Ctx
+from chatbot.api.markup import event_link, t
+from chatbot.api.says import Readers, Waiting
+from commands.encryption import known_as, tellable
+from commands.meet import texts
+from commands.meet.family import Gathering, key_of, meet
+from storage.models import Circle, DatePoll, HandsCall, SenseCheck
+from storage.queries import circles
+from storage.queries import meet as meets
+from storage.types import UserId
+
+
+@meet.waiting()
+async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+    """What is asked in circles whose room a person is in, and they have not answered."""
+    attended = await circles.attended_by(ctx.db, user_id=user_id)
+    there = {each.slug: each for each in filter(readers.are_for, attended)}
+    asked = {key_of(each).shown: each for each in await meets.open_among(ctx.db, circles=there)}
+    answered = await meets.answered_by(ctx.db, user_id=user_id, abouts=asked)
+    told = await tellable(ctx, list(there.values()), readers)
+    rooms = {shown: room for shown, each in asked.items() if (room := there[each.circle].room_id) is not None}
+    cards = await ctx.outbox.cards_in(rooms)
+    return [
+        Waiting(
+            shown,
+            texts.waits(
+                each,
+                known_as(shown, _words_of(each), told=each.circle in told),
+                card=event_link(t("its card"), rooms[shown], cards[shown]) if shown in cards else t("its card"),
+            ),
+            circle=there[each.circle].name,
+            until=each.closes_at if isinstance(each, SenseCheck) else None,
+        )
+        for shown, each in asked.items()
+        if shown not in answered and _asks(each, there[each.circle], user_id)
+    ]
+
+
+def _asks(each: Gathering, circle: Circle, user_id: UserId) -> bool:
+    """Whether it asks this person. Who calls for hands does not wait for their own."""
+    return circle.room_id is not None and not (isinstance(each, HandsCall) and each.asked_by == user_id)
+
+
+def _words_of(each: Gathering) -> str:
+    return each.title if isinstance(each, DatePoll) else each.text

@@ -1,0 +1,33 @@
+"""What membership says of itself when another family asks."""
+
+from collections.abc import Sequence
+
+from chatbot.api.context import Ctx
+from chatbot.api.markup import person
+from chatbot.api.says import Readers, Waiting
+from commands.membership import says_texts as texts
+from commands.membership.family import DECIDE, membership
+from storage.queries import circles, members, roles, rooms
+from storage.types import UserId
+
+
+@membership.waiting()
+async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+    """The requests to join that a person may answer: those of others to circles where they decide on members."""
+    held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
+    deciding = {role.circle for role in held if role.role in DECIDE}
+    among = {each.slug: each for each in await circles.active_in(ctx.db) if each.slug in deciding}
+    requests = [
+        each
+        for each in await members.open_requests_among(ctx.db, circles=among)
+        if each.user_id != user_id and readers.are_for(among[each.circle])
+    ]
+    names = await rooms.names_among(ctx.db, user_ids={each.user_id for each in requests})
+    return [
+        Waiting(
+            f"J-{each.number}",
+            texts.request_waits(each, who=person(each.user_id, names.get(each.user_id))),
+            circle=among[each.circle].name,
+        )
+        for each in requests
+    ]

@@ -1,0 +1,39 @@
+"""What the relay says of itself when another family asks."""
+
+from collections.abc import Sequence
+
+from chatbot.api.context import Ctx
+from chatbot.api.says import Readers, Waiting
+from commands.relay import texts
+from commands.relay.family import relay
+from commands.rules import relay as judge
+from storage.models import RoleName
+from storage.queries import circles, roles, rooms
+from storage.queries import relay as relays_of
+from storage.types import UserId
+
+
+@relay.waiting()
+async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+    """The links of a person that are overdue: something has passed once, and nothing for longer than the rhythm."""
+    held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
+    links = {role.circle for role in held if role.role is RoleName.LINK_PERSON}
+    known = {each.slug: each for each in await circles.active_in(ctx.db)}
+    last = await relays_of.last_from_each(ctx.db, circles=links & known.keys())
+    room_ids = [each.room_id for each in known.values() if each.room_id is not None]
+    closed = await rooms.encrypted_among(ctx.db, room_ids=room_ids)
+    found: list[Waiting] = []
+    for slug, passed in sorted(last.items()):
+        circle, rules = known[slug], ctx.rules_of(slug).relay
+        parent = known.get(circle.parent) if circle.parent is not None else None
+        late = judge.overdue_since(last=passed, first=ctx.now, rhythm=rules.rhythm, now=ctx.now)
+        if parent is None or late is None or not readers.are_for(circle):
+            continue
+        secret = judge.stays_secret(
+            from_encrypted=circle.room_id in closed,
+            to_encrypted=parent.room_id in closed,
+            allowed=rules.allow_from_encrypted,
+        )
+        line = texts.link_waits(parent, last=ctx.when(passed, slug), rhythm=rules.rhythm, secret=secret)
+        found.append(Waiting(f"link {slug}", line, circle=circle.name, until=passed + rules.rhythm))
+    return found

@@ -1,0 +1,29 @@
+"""What this family says of itself when another one asks. Never a figure."""
+
+from collections.abc import Sequence
+
+from chatbot.api.context import Ctx
+from chatbot.api.says import Readers, Waiting
+from commands.subs import texts
+from commands.subs.family import own_coops, subs, year_now
+from storage.queries import subs as declarations
+from storage.types import UserId
+
+
+@subs.waiting()
+async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
+    """The rounds of this year that have asked a co-op which the person speaks for; for them alone."""
+    scheme, year = ctx.settings.subs.levy, year_now(ctx)
+    if scheme is None or readers.circle is not None:
+        return []
+    mine = {coop.id: coop.name for coop in await own_coops(ctx, user_id)}
+    asking = await declarations.rounds_asking(ctx.db, scheme=scheme.slug, coop_ids=mine, year_start=year.start)
+    soonest = {coop_id: round_.due_at for round_, coop_id in reversed(asking)}
+    return [
+        Waiting(
+            f"subs {coop_id}",
+            texts.subs_wait(mine[coop_id], year, due=ctx.when(due), only=len(mine) == 1),
+            until=due,
+        )
+        for coop_id, due in soonest.items()
+    ]
