@@ -1,16 +1,20 @@
 """Reading long lists on: ``more``, in reply to a page, in its thread, or in the room where it was asked for; or a tap on ▶."""
 
+from collections.abc import Sequence
+
 from chatbot.api.access import Who
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import cmd
+from chatbot.api.markup import cmd, n
 from chatbot.api.pages import NEXT, PAGES, next_page
+from chatbot.api.says import Held
 from storage.models import OpenList
-from storage.queries import lists
+from storage.queries import lists, persons
 from storage.queries import outbox as outbox_of
+from storage.types import UserId
 
 pages = Family(PAGES, "Read on.")
 
@@ -57,6 +61,18 @@ async def page_touched(ctx: Ctx, touch: Touch) -> Reply:
             reactions=(NEXT,) if page.list_id is not None else (),
         )
     return Reply.none()
+
+
+@pages.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """The lists that a person can read on."""
+    (count,) = await persons.count_naming(ctx.db, OpenList, user_id=user_id)
+    line = n(
+        count,
+        "{count} list that you have begun to read, for a day",
+        "{count} lists that you have begun to read, for a day",
+    )
+    return [Held(line)] if count else []
 
 
 async def _meant(ctx: Ctx) -> OpenList | None:

@@ -17,7 +17,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox, Priority
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import News, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Waiting
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
@@ -160,6 +160,14 @@ class Ctx:
         for family in self.catalogue.families:
             if family.told_waiting is not None:
                 told += await family.told_waiting(self.within(family.name), user_id, readers)
+        return told
+
+    async def held_of(self, user_id: UserId) -> list[Held]:
+        """All that is kept about a person, family by family."""
+        told: list[Held] = []
+        for family in self.catalogue.families:
+            if family.told_held is not None:
+                told += await family.told_held(self.within(family.name), user_id)
         return told
 
     async def schedule(self, due: Due, *, at: datetime) -> None:

@@ -42,7 +42,7 @@ from chatbot.api.declared import (
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import NewsHandler, WaitingHandler
+from chatbot.api.says import HeldHandler, NewsHandler, WaitingHandler
 
 
 @dataclass
@@ -69,6 +69,7 @@ class Family:
     exports: dict[str, ExportHandler] = field(default_factory=dict)
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
+    told_held: HeldHandler | None = None
 
     def made_of(self, *modules: ModuleType) -> None:
         """Declare the modules that the family is made of, in the order in which help shows their commands.
@@ -222,6 +223,16 @@ class Family:
         def declare(handler: WaitingHandler) -> WaitingHandler:
             self._must_be_first(self.told_waiting, "what waits")
             self.told_waiting = handler
+            return handler
+
+        return declare
+
+    def holds(self) -> Callable[[HeldHandler], HeldHandler]:
+        """Declare who tells what this family keeps about a person: each of its tables that names one (see ``says``)."""
+
+        def declare(handler: HeldHandler) -> HeldHandler:
+            self._must_be_first(self.told_held, "what it holds")
+            self.told_held = handler
             return handler
 
         return declare

@@ -54,7 +54,16 @@ class Waiting:
     """When it is over: what ends first is told first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that is kept about a person, in plain words and counts: no figures, and none of the words that they said."""
+
+    line: Inline
+
+
 NewsHandler = Callable[["Ctx", Circle, datetime | None], Awaitable[Sequence[News]]]
 """What is new in a circle since an instant, or since it began."""
 WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]
 """What waits for a person, as far as these readers may know of it."""
+HeldHandler = Callable[["Ctx", UserId], Awaitable[Sequence[Held]]]
+"""What is kept about a person."""

@@ -21,12 +21,11 @@ from storage.models import InboxEvent, InboxState, SyncPosition
 from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
+from storage.queries.inbox import REMEMBERED
 from storage.types import EventId
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = timedelta(days=90)
-"""How far back an event is known by its id; an older one is known by its time."""
 BATCH = 1000
 """How many events are looked at in one transaction. Nobody's message waits for more than one."""
 PAUSE = timedelta(seconds=1)

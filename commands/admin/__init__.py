@@ -1,8 +1,14 @@
 """For operators: how the bot is doing, what waits to be sent, who changed what."""
 
-from commands.admin import looking
+from commands.admin import (
+    looking,
+    says,
+)
 from commands.admin.family import admin
 
 __all__ = ["admin"]
 
-admin.made_of(looking)
+admin.made_of(
+    looking,
+    says,
+)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, event_link, t
-from chatbot.api.says import News, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
 from commands.consent.seats import speakers_among, voice_in
@@ -16,8 +16,21 @@ from commands.encryption import known_as, tellable
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_waiting as judge
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Circle, Coop, Item, Member, ReactionLine, Round, StandIn
-from storage.queries import circles, members, stand_ins
+from storage.models import (
+    Answer,
+    Circle,
+    Coop,
+    Item,
+    Measure,
+    Member,
+    Question,
+    ReactionLine,
+    Reason,
+    Round,
+    StandIn,
+    Version,
+)
+from storage.queries import circles, members, persons, stand_ins
 from storage.queries import consent as items_of
 from storage.types import CircleSlug, UserId
 
@@ -120,3 +133,11 @@ async def _links(ctx: Ctx, asked: _Open) -> dict[int, Inline]:
         number: event_link(name, room, cards[keys[number]]) if room is not None and keys[number] in cards else name
         for number, room in rooms.items()
     }
+
+
+@consent.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """What a person has put to circles, and what they have said to it, that which was taken back too."""
+    tables = (Item, Version, Answer, Question, ReactionLine, Reason, Measure)
+    counts = await persons.count_naming(ctx.db, *tables, user_id=user_id)
+    return [Held(line) for line in texts.held(dict(zip(tables, counts, strict=True)))]

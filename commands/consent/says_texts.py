@@ -1,8 +1,11 @@
 """The lines of consent in what others tell: what is new, what waits, what is kept."""
 
-from chatbot.api.markup import Inline, cmd, t
+from collections.abc import Mapping
+
+from chatbot.api.markup import Inline, cmd, n, t
 from commands.consent.vocabulary import short
-from storage.models import Decision, Item
+from storage.models import Answer, Decision, Item, Measure, Question, ReactionLine, Reason, Version
+from storage.types import Base
 
 
 def agreed(decision: Decision, *, when: str) -> Inline:
@@ -62,3 +65,40 @@ def what_do_you_make_of_it(item: Item, shown: Inline, *, until: str, card: Inlin
         card=card,
         reaction=cmd(f"reaction C-{item.number} <line>"),
     )
+
+
+def held(counts: Mapping[type[Base], int]) -> list[Inline]:
+    """Kept: what a person has put to circles, and what they have said to it."""
+    items, texts, answers = counts[Item], counts[Version], counts[Answer]
+    questions, reactions = counts[Question], counts[ReactionLine]
+    reasons, measures = counts[Reason], counts[Measure]
+    counted = (
+        (items, n(items, "{count} item that you have proposed", "{count} items that you have proposed")),
+        (texts, n(texts, "{count} text of an item, by you", "{count} texts of items, by you")),
+        (answers, n(answers, "{count} answer to an item", "{count} answers to items, those taken back too")),
+        (
+            questions,
+            n(
+                questions,
+                "{count} question about an item, asked or answered by you",
+                "{count} questions about items, asked or answered by you",
+            ),
+        ),
+        (
+            reactions,
+            n(reactions, "{count} line of yours in a reactions round", "{count} lines of yours in reactions rounds"),
+        ),
+        (
+            reasons,
+            n(
+                reasons,
+                "{count} remark about an open item, which may be the reason of a tap of yours",
+                "{count} remarks about open items, which may be the reasons of taps of yours",
+            ),
+        ),
+        (
+            measures,
+            n(measures, "{count} measure that is yours or set by you", "{count} measures that are yours or set by you"),
+        ),
+    )
+    return [line for count, line in counted if count]

@@ -3,6 +3,7 @@
 from commands.help import (
     answering,
     introducing,
+    mydata,
     showing,
     todo,
 )
@@ -14,5 +15,6 @@ help_.made_of(
     showing,
     answering,
     todo,
+    mydata,
     introducing,
 )

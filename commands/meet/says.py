@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import event_link, t
-from chatbot.api.says import Readers, Waiting
+from chatbot.api.says import Held, Readers, Waiting
 from commands.encryption import known_as, tellable
-from commands.meet import texts
+from commands.meet import says_texts as texts
 from commands.meet.family import Gathering, key_of, meet
-from storage.models import Circle, DatePoll, HandsCall, SenseCheck
-from storage.queries import circles
+from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
+from storage.queries import circles, persons
 from storage.queries import meet as meets
 from storage.types import UserId
 
@@ -47,3 +47,11 @@ def _asks(each: Gathering, circle: Circle, user_id: UserId) -> bool:
 
 def _words_of(each: Gathering) -> str:
     return each.title if isinstance(each, DatePoll) else each.text
+
+
+@meet.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """What a person has asked circles, and has answered."""
+    tables = (SenseCheck, HandsCall, DatePoll, MeetAnswer)
+    senses, calls, polls, answers = await persons.count_naming(ctx.db, *tables, user_id=user_id)
+    return [Held(line) for line in texts.held(senses=senses, calls=calls, polls=polls, answers=answers)]

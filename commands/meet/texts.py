@@ -44,17 +44,6 @@ def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
     return say(run(unclear, how))
 
 
-def waits(asked: SenseCheck | HandsCall | DatePoll, shown: Inline, *, card: Inline) -> Inline:
-    """To somebody who has not answered, in the list of what waits for them."""
-    match asked:
-        case SenseCheck():
-            return t("{asked} asks how it feels to you. Tap 👍, 😐 or 👎 on {card}.", asked=shown, card=card)
-        case HandsCall():
-            return t("{asked} asks who helps. Tap ✋ on {card} if you do.", asked=shown, card=card)
-        case DatePoll():
-            return t("{asked} asks which times suit you. Tap their numbers on {card}.", asked=shown, card=card)
-
-
 def sense_card(shown: str, found: SenseCheck, felt: rules.Sense, names: Names, *, ends: str, ended: str | None) -> Doc:
     """What is asked, how it feels so far, how to answer."""
     head = p("**Sense check {shown}** by {name}. It decides nothing.", shown=shown, name=names[found.asked_by])

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import person
-from chatbot.api.says import Readers, Waiting
+from chatbot.api.says import Held, Readers, Waiting
 from commands.membership import says_texts as texts
 from commands.membership.family import DECIDE, membership
-from storage.queries import circles, members, roles, rooms
+from commands.people import role_called
+from storage.models import CircleStanding, Coop, JoinRequest, StandIn
+from storage.queries import circles, members, persons, roles, rooms
 from storage.types import UserId
 
 
@@ -31,3 +33,23 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         for each in requests
     ]
+
+
+@membership.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """A person's memberships and roles, those that have ended too; requests, standing in, co-ops they have added."""
+    lines = [
+        texts.member(
+            circle,
+            coop if member.standing is CircleStanding.MEMBER else None,
+            since=ctx.when(member.joined_at),
+            left=ctx.when(member.left_at) if member.left_at is not None else None,
+        )
+        for member, circle, coop in await members.ever_of(ctx.db, user_id=user_id)
+    ]
+    for role, circle in await roles.ever_of(ctx.db, user_id=user_id):
+        until = ctx.when(role.ends_at) if role.ends_at is not None else None
+        name = role_called(ctx, role.role, at_first=True)
+        lines.append(texts.role(name, circle, since=ctx.when(role.starts_at), until=until))
+    requests, stand_ins, coops = await persons.count_naming(ctx.db, JoinRequest, StandIn, Coop, user_id=user_id)
+    return [Held(line) for line in (*lines, *texts.held(requests=requests, stand_ins=stand_ins, coops=coops))]

@@ -1,6 +1,6 @@
 """The lines of membership in what others tell: what waits, what is kept."""
 
-from chatbot.api.markup import Inline, cmd, t
+from chatbot.api.markup import Inline, cmd, n, t
 from storage.models import CircleStanding, JoinRequest
 
 
@@ -24,3 +24,42 @@ def request_waits(request: JoinRequest, *, who: str) -> Inline:
         approve=approve,
         decline=decline,
     )
+
+
+def member(circle: str, coop: str | None, *, since: str, left: str | None) -> Inline:
+    """Kept: a place on a circle's register, now or once; without a co-op that of a guest."""
+    span = t("since {since}", since=since) if left is None else t("from {since} to {left}", since=since, left=left)
+    if coop is None:
+        return t("Your being a guest of the {circle}, {span}", circle=circle, span=span)
+    return t("Your membership of the {circle}, {span}, for {coop}", circle=circle, span=span, coop=coop)
+
+
+def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
+    """Kept: a role in a circle, now or once."""
+    if until is None:
+        return t("{role} of the {circle}, since {since}", role=name, circle=circle, since=since)
+    return t("{role} of the {circle}, from {since} to {until}", role=name, circle=circle, since=since, until=until)
+
+
+def held(*, requests: int, stand_ins: int, coops: int) -> list[Inline]:
+    """Kept: what else there is on the registers."""
+    counted = (
+        (
+            requests,
+            n(
+                requests,
+                "{count} request to join, yours or answered by you",
+                "{count} requests to join, yours or answered by you",
+            ),
+        ),
+        (
+            stand_ins,
+            n(
+                stand_ins,
+                "{count} time that you stood in for a co-op, or named who does",
+                "{count} times that you stood in for a co-op, or named who does",
+            ),
+        ),
+        (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),
+    )
+    return [line for count, line in counted if count]

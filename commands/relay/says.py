@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Readers, Waiting
-from commands.relay import texts
+from chatbot.api.says import Held, Readers, Waiting
+from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
-from storage.models import RoleName
-from storage.queries import circles, roles, rooms
+from storage.models import Relay, RelayReply, RoleName
+from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
 from storage.types import UserId
 
@@ -37,3 +37,10 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         line = texts.link_waits(parent, last=ctx.when(passed, slug), rhythm=rules.rhythm, secret=secret)
         found.append(Waiting(f"link {slug}", line, circle=circle.name, until=passed + rules.rhythm))
     return found
+
+
+@relay.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """What a person has passed on or said, and what was carried back."""
+    relays, replies = await persons.count_naming(ctx.db, Relay, RelayReply, user_id=user_id)
+    return [Held(line) for line in texts.held(relays=relays, replies=replies)]

@@ -187,27 +187,6 @@ def overdue(
     )
 
 
-def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) -> Inline:
-    """To the link person, in the list of what waits for them. ``secret`` when I may not pass it on."""
-    if secret:
-        return t(
-            "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Please tell them yourself what "
-            "your circle wants them to know.",
-            parent=parent.name,
-            when=last,
-            rhythm=say_span(rhythm),
-        )
-    return t(
-        "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Say {digest} in your circle's room, or "
-        "{relay} with your own words.",
-        parent=parent.name,
-        when=last,
-        rhythm=say_span(rhythm),
-        digest=cmd("relay digest", here=False),
-        relay=cmd("relay <text>", here=False),
-    )
-
-
 # What is passed on in words of ours.
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Readers, Waiting
-from commands.subs import texts
+from chatbot.api.says import Held, Readers, Waiting
+from commands.subs import says_texts as texts
 from commands.subs.family import own_coops, subs, year_now
+from storage.models import SubsAsk, SubsRound
+from storage.queries import persons
 from storage.queries import subs as declarations
 from storage.types import UserId
 
@@ -27,3 +29,11 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         for coop_id, due in soonest.items()
     ]
+
+
+@subs.holds()
+async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+    """For which co-ops a person has declared, and which rounds they were asked in or have begun; never a figure."""
+    declared = await declarations.declared_by(ctx.db, user_id=user_id)
+    asked, begun = await persons.count_naming(ctx.db, SubsAsk, SubsRound, user_id=user_id)
+    return [Held(line) for line in texts.held(declared, asked=asked, begun=begun)]

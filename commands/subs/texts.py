@@ -187,17 +187,6 @@ def reminder(*, due: str) -> Doc:
     )
 
 
-def subs_wait(coop: str, year: judge.SubsYear, *, due: str, only: bool) -> Inline:
-    """To somebody who speaks for a co-op that was asked, in the list of what waits for them; ``only`` for this one."""
-    return t(
-        "{coop} was asked to declare its subs for {year} by {due}. Say {declare}.",
-        coop=b(coop),
-        year=year.label,
-        due=due,
-        declare=cmd("subs declare" if only else f"subs declare for {coop}"),
-    )
-
-
 def outstanding(names: Sequence[str], year: judge.SubsYear, *, private: bool) -> Doc:
     """Who has not declared yet: by name in private only."""
     if not names:

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import AuditLine
+from storage.types import UserId
+
+
+async def count_about(db: AsyncSession, *, user_id: UserId) -> int:
+    """How many lines tell what a person has changed, or what was changed about them."""
+    query = select(func.count()).select_from(AuditLine)
+    return (await db.scalars(query.where(or_(AuditLine.actor == user_id, AuditLine.subject == user_id)))).one()
 
 
 async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence[AuditLine]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import CircleStanding, Coop, JoinRequest, Member, RequestState, Seat
+from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, RequestState, Seat
 from storage.types import CircleSlug, NotFound, UserId
 
 _CURRENT_OF = (
@@ -105,6 +105,18 @@ async def open_requests_among(db: AsyncSession, *, circles: Collection[CircleSlu
     """The requests to join one of some circles that still wait for an answer, the oldest first."""
     query = select(JoinRequest).where(JoinRequest.circle.in_(circles), JoinRequest.state == RequestState.OPEN)
     return (await db.scalars(query.order_by(JoinRequest.number))).all()
+
+
+async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Member, str, str | None]]:
+    """All memberships of a person, those that have ended too, with the name of the circle and of the co-op."""
+    query = (
+        select(Member, Circle.name, Coop.name)
+        .join(Circle, Circle.slug == Member.circle)
+        .outerjoin(Coop, Coop.id == Member.coop_id)
+        .where(Member.user_id == user_id)
+        .order_by(Member.joined_at, Member.id)
+    )
+    return [(member, circle, coop) for member, circle, coop in await db.execute(query)]
 
 
 async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:

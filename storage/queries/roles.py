@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Role, RoleName
+from storage.models import Circle, Role, RoleName
 from storage.types import CircleSlug, UserId
 
 
@@ -34,6 +34,12 @@ async def held_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, at: 
     """The roles that a person holds in a circle at an instant."""
     query = select(Role).where(Role.circle == circle, Role.user_id == user_id, _current(at)).order_by(Role.role)
     return (await db.scalars(query)).all()
+
+
+async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Role, str]]:
+    """All roles of a person, those that have ended too, with the name of the circle."""
+    query = select(Role, Circle.name).join(Circle, Circle.slug == Role.circle).where(Role.user_id == user_id)
+    return [(role, circle) for role, circle in await db.execute(query.order_by(Role.starts_at, Role.id))]
 
 
 async def find_appointed(db: AsyncSession, *, circle: CircleSlug, role: RoleName, user_id: UserId) -> Role | None:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Declaration, SubsAsk, SubsRound
-from storage.types import CircleSlug
+from storage.models import Coop, Declaration, SubsAsk, SubsRound
+from storage.types import CircleSlug, UserId
 
 
 async def find_current(db: AsyncSession, *, scheme: str, coop_id: int, year_start: date) -> Declaration | None:
@@ -80,6 +80,18 @@ async def rounds_asking(
         .order_by(SubsRound.due_at, SubsRound.id, SubsAsk.coop_id)
     )
     return [(round_, coop_id) for round_, coop_id in await db.execute(query)]
+
+
+async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[str, int]]:
+    """For which co-ops a person has declared, and how often, those that were replaced too."""
+    query = (
+        select(Coop.name, func.count())
+        .join(Declaration, Declaration.coop_id == Coop.id)
+        .where(Declaration.declared_by == user_id)
+        .group_by(Coop.id, Coop.name)
+        .order_by(Coop.name)
+    )
+    return [(coop, count) for coop, count in await db.execute(query)]
 
 
 async def ever(db: AsyncSession) -> Sequence[Declaration]:

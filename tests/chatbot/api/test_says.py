@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from chatbot.api.says import News, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Waiting
 from storage.database import Database
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug, UserId
@@ -28,6 +28,10 @@ def _family(name: str) -> Family:
     async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
         return [Waiting("B-1", f"{ctx.family} {user_id} {readers.are_for(FOOD)}")]
 
+    @family.holds()
+    async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+        return [Held(f"{ctx.family} keeps {user_id}")]
+
     return family
 
 
@@ -40,10 +44,15 @@ def test_a_family_says_each_thing_with_one_voice() -> None:
     async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
         return []
 
+    async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
+        return []
+
     with pytest.raises(TypeError, match="bakery has two handlers for news"):
         family.news()(news)
     with pytest.raises(TypeError, match="bakery has two handlers for what waits"):
         family.waiting()(waiting)
+    with pytest.raises(TypeError, match="bakery has two handlers for what it holds"):
+        family.holds()(holds)
 
 
 @pytest.mark.parametrize("order", [("shop", "cafe"), ("cafe", "shop")])
@@ -68,3 +77,11 @@ async def test_what_waits_is_gathered_in_their_order_too(database: Database) -> 
 
     assert [each.line for each in alone] == [f"{name} {GUS} True" for name in ("shop", "cafe")]
     assert [each.line for each in among_others] == [f"{name} {GUS} False" for name in ("shop", "cafe")]
+
+
+async def test_what_is_kept_is_gathered_in_their_order_too(database: Database) -> None:
+    families = (_family("shop"), Family("silent", "Says nothing."), _family("cafe"))
+    async with database.transaction() as db:
+        told = await in_hand(db, families[1], among=families).held_of(GUS)
+
+    assert [each.line for each in told] == [f"shop keeps {GUS}", f"cafe keeps {GUS}"]

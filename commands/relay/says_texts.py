@@ -1,0 +1,47 @@
+"""The lines of the relay in what others tell: what waits, what is kept."""
+
+from datetime import timedelta
+
+from chatbot.api.arguments import say_span
+from chatbot.api.markup import Inline, cmd, n, t
+from storage.models import Circle
+
+
+def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) -> Inline:
+    """To the link person, in the list of what waits for them. ``secret`` when I may not pass it on."""
+    if secret:
+        return t(
+            "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Please tell them yourself what "
+            "your circle wants them to know.",
+            parent=parent.name,
+            when=last,
+            rhythm=say_span(rhythm),
+        )
+    return t(
+        "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Say {digest} in your circle's room, or "
+        "{relay} with your own words.",
+        parent=parent.name,
+        when=last,
+        rhythm=say_span(rhythm),
+        digest=cmd("relay digest", here=False),
+        relay=cmd("relay <text>", here=False),
+    )
+
+
+def held(*, relays: int, replies: int) -> list[Inline]:
+    """Kept: what was passed on, and what was carried back."""
+    counted = (
+        (
+            relays,
+            n(
+                relays,
+                "{count} relay, passed on by you or with your words",
+                "{count} relays, passed on by you or with your words",
+            ),
+        ),
+        (
+            replies,
+            n(replies, "{count} reply of yours that I carried", "{count} replies of yours that I carried"),
+        ),
+    )
+    return [line for count, line in counted if count]
