@@ -8,7 +8,7 @@ from chatbot.api.says import Held, Readers, Waiting
 from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
 from commands.meet.family import Gathering, key_of, meet
-from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
+from storage.models import DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.queries import circles, persons
 from storage.queries import meet as meets
 from storage.types import UserId
@@ -36,13 +36,13 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
             until=each.closes_at if isinstance(each, SenseCheck) else None,
         )
         for shown, each in asked.items()
-        if shown not in answered and _asks(each, there[each.circle], user_id)
+        if shown not in answered and _asks(each, user_id)
     ]
 
 
-def _asks(each: Gathering, circle: Circle, user_id: UserId) -> bool:
+def _asks(each: Gathering, user_id: UserId) -> bool:
     """Whether it asks this person. Who calls for hands does not wait for their own."""
-    return circle.room_id is not None and not (isinstance(each, HandsCall) and each.asked_by == user_id)
+    return not (isinstance(each, HandsCall) and each.asked_by == user_id)
 
 
 def _words_of(each: Gathering) -> str:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from chatbot.api.rendering import IN_A_ROOM
+from commands.help.mydata_texts import kept
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened, settled
@@ -94,3 +97,9 @@ async def test_no_words_of_an_encrypted_room_are_told(town: Town) -> None:
     for user in (HAL, FAY):
         await kept_about(town, user)
         assert "silver" not in town.heard_private(user)
+
+
+def test_where_no_operator_is_named_none_is() -> None:
+    told = IN_A_ROOM.plain(kept(UserId(HAL), ["1 relay"], operators=()))
+
+    assert "Whoever runs the bot can see all of it, with its words and figures." in told

@@ -48,6 +48,7 @@ async def test_a_critical_concern_without_its_reason_and_a_new_text_wait_again(t
     await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
     (line,) = await waits_for(town, HAL)
     assert "Move the call to Fridays" in line
+    assert str(town.card("food", "C-1 is now version 2")).removeprefix("$") in line
 
 
 async def test_what_is_over_waits_no_longer_and_nothing_waits_for_who_has_left(town: Town) -> None:
@@ -117,6 +118,10 @@ async def test_a_request_to_join_waits_for_those_who_may_answer_it(town: Town) -
         assert "approve J-1 or decline J-1" in line
     for user in (EVE, FAY):
         assert await waits_for(town, user) == []
+    await town.says(GUS, "tech", "!join as guest")
+    assert "J-2 Gus (@gus:example.org) asks to join as a guest." in (await waits_for(town, CY))[1]
+    assert await waits_for(town, CY, "coordinating") == []
+    await town.says(DI, await town.private(DI), "decline J-2")
     await town.says(DI, await town.private(DI), "approve J-1")
     assert await waits_for(town, CY) == []
 
@@ -173,6 +178,16 @@ async def test_an_overdue_link_waits_for_its_link_person(town: Town) -> None:
     assert await waits_for(town, CY, "coordinating") == []
     await town.says(CY, "tech", "!relay digest")
     assert await waits_for(town, CY) == []
+
+
+async def test_a_link_out_of_an_encrypted_room_is_the_link_person_s_own_to_keep(town: Town) -> None:
+    await town.says(CY, "tech", "!relay We are here")
+    await encrypt(town, "tech")
+    await town.passes(timedelta(days=15))
+
+    (line,) = await waits_for(town, CY)
+    assert "Please tell them yourself" in line
+    assert "digest" not in line
 
 
 async def test_in_a_circle_s_room_only_what_concerns_it_is_told_and_more_in_private(town: Town) -> None:
@@ -251,3 +266,25 @@ async def test_a_room_that_is_no_circle_s_is_told_nothing(town: Town) -> None:
     await town.says(HAL, room, "!todo")
 
     assert not any("Move the call" in words for words in town.heard_all(room)[before:])
+
+
+async def test_the_next_pages_keep_the_words_of_an_encrypted_room_too(town: Town) -> None:
+    await encrypt(town, "food")
+    for number in range(14):
+        await says_secretly(town, GUS, "food", f"!sense Is the silver safe, {number}?")
+    room = await town.private(HAL)
+    await waits_for(town, HAL)
+    for _ in range(2):
+        assert "S-" in town.heard(room)
+        assert "silver" not in town.heard(room)
+        await town.reacts(HAL, room, to=town.last_event(room), key="▶")
+
+    assert "to 14" in town.heard(room)
+
+
+async def test_a_stranger_is_shown_to_the_help(town: Town) -> None:
+    zoe = "@zoe:elsewhere.org"
+    assert await waits_for(town, zoe) == []
+
+    assert "Nothing waits for you" in town.heard_private(zoe)
+    assert "help shows what you can say here" in town.heard_private(zoe)
