@@ -90,6 +90,7 @@ class App:
             clock=clock,
             estimate=paces.estimate,
             answer=self.sender.answer,
+            caught_up_at=lambda: self.receiver.caught_up_at,
         )
         self.receiver = Receiver(
             homeserver=homeserver,

@@ -1,6 +1,7 @@
 """Logs: one line per happening, event ids and never bodies, figures or tokens."""
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -12,6 +13,9 @@ from chatbot.matrix.homeserver import HomeserverError
 
 SECRET = frozenset({"password", "access_token", "token", "body", "content", "text", "words", "pickle_key", "seed"})
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+"""What makes a terminal do something, or text read otherwise than it is written. An id is other people's text."""
+
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank anything under a name that could hold a secret or somebody's words."""
@@ -20,13 +24,27 @@ def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
+def harmless(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Write out control characters in whatever is logged: they do nothing then, and can be seen."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _written_out(value)
+        elif isinstance(value, list | tuple) and key != "exc_info":
+            event[key] = [_written_out(each) if isinstance(each, str) else each for each in value]
+    return event
+
+
+def _written_out(text: str) -> str:
+    return CONTROL.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
 def where_it_broke(exception: BaseException) -> str:
     """An error as its kind and the lines of code it went through. What it says may be what somebody said: a figure that
     is no number, a name that is there already, a message that has the wrong shape. Only what a server answered is shown.
     """
     parts: list[str] = []
     for error, joint in _chain(exception):
-        said = f": {error}" if isinstance(error, HomeserverError | OSError) else ""
+        said = f": {_written_out(str(error))}" if isinstance(error, HomeserverError | OSError) else ""
         frames = "".join(traceback.format_tb(error.__traceback__))
         parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{said}{joint}")
     return "\n".join(reversed(parts))
@@ -59,6 +77,7 @@ def set_up(*, level: str = "info", as_json: bool = False) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
+        harmless,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()

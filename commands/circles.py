@@ -1,4 +1,4 @@
-"""Which circle a name means. Families share this, so that all read names alike."""
+"""Which circle a name means, and whether we are in its room. Families share this, so that all read names alike."""
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
@@ -6,6 +6,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
 from storage.models import Circle
 from storage.queries import circles
+from storage.types import RoomId
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:
@@ -28,3 +29,21 @@ async def circle_named(ctx: Ctx, name: str) -> Circle:
 async def circle_meant(ctx: Ctx, name: str | None) -> Circle:
     """The circle that a name means, or without one the circle that we are in. Raises Refusal."""
     return ctx.circle if name is None else await circle_named(ctx, name)
+
+
+async def room_of(ctx: Ctx, circle: Circle) -> RoomId | None:
+    """The room where a circle meets, while we are in it: in one that we were removed from, nobody hears us."""
+    return await circles.find_room(ctx.db, slug=circle.slug)
+
+
+async def room_to_reach(ctx: Ctx, circle: Circle) -> RoomId:
+    """The room where a circle hears us. Raises Refusal while we are not in it."""
+    room_id = await room_of(ctx, circle)
+    if room_id is None:
+        raise Refusal(
+            "no-room",
+            "I am not in the room of the {circle} just now, so nobody there would read it. Nothing has changed. Please ask "
+            "somebody of that room to invite me, then say it again.",
+            circle=circle.name,
+        )
+    return room_id

@@ -1,8 +1,8 @@
 """Which tables a transaction has changed, so that it can be told whether a change has left its audit line."""
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Result, event
+from sqlalchemy import Result, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 
@@ -29,6 +29,6 @@ def _note_statement(state: ORMExecuteState) -> Result[Any] | None:
         return None
     session, result = state.session, state.invoke_statement()
     assert isinstance(session, Recording)
-    if cast(CursorResult[Any], result).rowcount:
+    if getattr(result, "rowcount", 1):  # One that returns rows does not say how many it met.
         session.changed.add(state.statement.table.name)  # type: ignore[attr-defined]
     return result

@@ -1,6 +1,6 @@
 """All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class Catalogue:
                 if command.words in self._by_words:
                     raise TypeError(f"!{command.words} is declared twice")
                 self._by_words[command.words] = command
+        self.secret_words = _secret_words(self._by_words.values())
+        """The words of commands that may hold a figure, also written together: ``subs``, ``declare``, ``subsdeclare``."""
         self._lists = {(family.name, name): each for family in families for name, each in family.lists.items()}
         _must_be_of_one_family(families)
         self._publishers = _publishers(families)
@@ -88,6 +90,11 @@ class Catalogue:
         """The commands that a person who is ``holds`` may use, by family; families without any are left out."""
         usable = ((family, [c for c in family.commands if permits(c.allow, holds)]) for family in self.families)
         return tuple((family, commands) for family, commands in usable if commands)
+
+
+def _secret_words(commands: Iterable[Command]) -> frozenset[str]:
+    secret = [command.words.split() for command in commands if command.secret]
+    return frozenset(word for words in secret for word in (*words, "".join(words)))
 
 
 def _must_be_of_one_family(families: Sequence[Family]) -> None:

@@ -1,5 +1,6 @@
 """The content of an ``m.room.message``: what a rendered message becomes on the wire."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,19 @@ RELAYED = "org.circlebot.relayed"
 """Content key of what was relayed, by which a bot like this one knows it and leaves it alone."""
 
 
-def relayed_from(room_id: RoomId, event_id: EventId) -> dict[str, Any]:
-    """The mark of a copy: where its words were said, and that it has been carried once."""
+def relayed_from(room_id: RoomId, event_id: EventId, *, private: bool = False) -> dict[str, Any]:
+    """The mark of a copy: where its words were said, and that it has been carried once. Of a private room nobody learns which it
+    is; we know it again."""
+    if private:
+        where = hashlib.sha256(f"{room_id}\n{event_id}".encode()).hexdigest()
+        return {RELAYED: {"origin": where, "hop": 1}}
     return {RELAYED: {"origin_room": room_id, "origin_event": event_id, "hop": 1}}
+
+
+def is_copy(content: Mapping[str, Any], *, room_id: RoomId, event_id: EventId) -> bool:
+    """Whether a message is marked as a copy of what was said in that message, in that room."""
+    marks = (relayed_from(room_id, event_id, private=private)[RELAYED] for private in (False, True))
+    return content.get(RELAYED) in tuple(marks)
 
 
 def content_of(

@@ -10,12 +10,13 @@ from sqlalchemy import delete, update
 
 from chatbot.api.arguments import Reading, say_when
 from chatbot.api.device import DeviceState
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
 from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
-from chatbot.api.outbox import Outbox, Priority
+from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.says import Held, News, Readers, Waiting
 from chatbot.config import CircleSettings, Settings

@@ -8,10 +8,10 @@ import base64
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 from typing import Any
 
-from chatbot.api.content import RELAYED, content_of
+from chatbot.api.content import content_of, is_copy
+from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc
 from chatbot.api.rendering import Rendering
 from storage.models import OutboxState
@@ -24,32 +24,6 @@ LARGEST_FILE = 1_000_000
 LONGEST_NAME, LONGEST_CAUSE = 128, 255
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
-
-
-class Priority(IntEnum):
-    """Who is served first."""
-
-    OPERATOR = -1
-    """Answers to whoever looks why the others wait."""
-    ANSWER = 0
-    COMFORT = 1
-    """Seeded reactions and edits."""
-    REMINDER = 2
-    """What nobody waits for: reminders, and questions put to a whole circle."""
-
-
-class Effect(StrEnum):
-    """What a row does to the world."""
-
-    SEND = "send"
-    EDIT = "edit"
-    REACT = "react"
-    REDACT = "redact"
-    INVITE = "invite"
-    JOIN = "join"
-    LEAVE = "leave"
-    FILE = "file"
-    """Put a file on the homeserver, then say where it is."""
 
 
 class Outbox:
@@ -244,8 +218,7 @@ class Outbox:
         """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle
         may meet in another by now."""
         row = await rows_of.find_card(self._db, card=self.card_name(key))
-        mark = row.content.get(RELAYED) if row is not None else None
-        return isinstance(mark, dict) and (mark["origin_room"], mark["origin_event"]) == (said_in, source)
+        return row is not None and is_copy(row.content, room_id=said_in, event_id=source)
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite a person into a room; harmless when they are in."""

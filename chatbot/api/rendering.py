@@ -4,7 +4,7 @@ Every inserted value is escaped here and nowhere else. The HTML keeps to what ev
 body is complete by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
 from html import escape
@@ -98,10 +98,17 @@ class Rendering:
                 found, english = self.texts.ngettext(one.template, other.template, count), one if count == 1 else other
                 return self._phrase(found, {**one.parts, **other.parts}, pen, or_else=english.template)
             case Listed(items, style):
-                written = [self._write(item, pen) for item in items]
-                return format_list(written, style=style, locale=self.locale) if written else ""  # type: ignore[arg-type]
+                return self._list([self._write(item, pen) for item in items], style)
             case Run(items, between):
                 return between.join(self._write(item, pen) for item in items)
+
+    def _list(self, written: Sequence[str], style: str) -> str:
+        if not written:
+            return ""
+        try:
+            return format_list(written, style=style, locale=self.locale)  # type: ignore[arg-type]
+        except KeyError:  # Of German and others Babel knows some styles for two things alone.
+            return format_list(written, locale=self.locale)
 
     def _phrase(self, template: str, parts: Mapping[str, Part], pen: "type[_Plain | _Html]", *, or_else: str) -> str:
         """A literal of our language with its parts; the English one where a translation names parts that are not there."""

@@ -1,10 +1,14 @@
-"""What the audience sees: the rooms' conversation as it happens, a colour for each person, rooms as headings."""
+"""What the audience sees: the rooms' conversation as it happens, a colour for each person, rooms as headings.
+
+Whatever people said is tidied first: what reads as a command to a terminal is none.
+"""
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
 
+from chatbot.api.arguments import tidy
 from chatbot.demo.member import body_of
 from chatbot.demo.people import CIRCLES, PEOPLE
 from chatbot.demo.stage import Stage
@@ -32,7 +36,7 @@ class View:
             for event in member.timeline:
                 self._seen.add(event.event_id)
                 replaced = event.content["m.relates_to"]["event_id"] if "m.new_content" in event.content else None
-                self._bodies[EventId(str(replaced or event.event_id))] = body_of(event)
+                self._bodies[EventId(str(replaced or event.event_id))] = tidy(body_of(event))
             member.listeners.append(self.show)
 
     def show(self, event: Event) -> None:
@@ -46,7 +50,7 @@ class View:
             case "m.room.message" if "m.new_content" in event.content:
                 self._edited(event, target)
             case "m.room.message":
-                body = body_of(event)
+                body = tidy(body_of(event))
                 self._bodies[event.event_id] = body
                 self._heading(event.room_id)
                 self._say(event.sender, body)
@@ -55,7 +59,7 @@ class View:
                 first = self._bodies.get(target, "").split("\n")[0]
                 self._out.print(
                     Padding(
-                        f"{self._who(event.sender)} {escape(str(relation.get('key')))}"
+                        f"{self._who(event.sender)} {escape(tidy(str(relation.get('key'))))}"
                         f" [dim]on “{escape(first[:50])}”[/dim]",
                         (0, 0, 0, 2),
                     )
@@ -67,7 +71,7 @@ class View:
     def _edited(self, event: Event, target: EventId) -> None:
         """A card that changed: only what is new in it."""
         before = set(self._bodies.get(target, "").split("\n"))
-        body = body_of(event)
+        body = tidy(body_of(event))
         self._bodies[target] = body
         fresh = [line for line in body.split("\n") if line.strip() and line not in before]
         if fresh:
@@ -100,4 +104,4 @@ class View:
     def _who(self, sender: str) -> str:
         name = sender[1:].partition(":")[0]
         colour = self._colours.get(name, BOT_COLOUR)
-        return f"[{colour}]{escape(name.capitalize())}[/{colour}]"
+        return f"[{colour}]{escape(tidy(name.capitalize()))}[/{colour}]"

@@ -48,6 +48,7 @@ class Desk:
         clock: Callable[[], datetime],
         estimate: Estimator,
         homeserver: Homeserver,
+        caught_up_at: Callable[[], datetime | None],
     ) -> None:
         self.settings = settings
         self.catalogue = catalogue
@@ -56,6 +57,7 @@ class Desk:
         self.rendering = rendering_of(settings)
         self._estimate = estimate
         self._homeserver = homeserver
+        self._caught_up_at = caught_up_at
         self._budgets = Budgets(settings.limits)
         self._spent_on: tuple[EventId, Spent] | None = None
 
@@ -77,7 +79,7 @@ class Desk:
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
             estimate=self._estimate,
             device=self._homeserver.device_state,
-            may_ask_back=lambda: self.spend(row) is Spent.WITHIN,
+            may_ask_back=lambda: self.spend(row, answers=True) is Spent.WITHIN,
         )
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
@@ -94,10 +96,18 @@ class Desk:
         """The pen for what this event leads to."""
         return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock(), rendering=self.rendering)
 
-    def spend(self, row: InboxEvent) -> Spent:
-        """Count the event against the limits of its sender and its room, once, however often it is tried."""
+    def spend(self, row: InboxEvent, *, answers: bool) -> Spent:
+        """Count the event against the limits of its sender and its room, once, however often it is tried.
+
+        ``answers``: it answers an item. What was said while we were away counts at the time when it was said. Once we have
+        caught up, our own clock counts: the sender's server may say what it likes.
+        """
         if self._spent_on is None or self._spent_on[0] != row.event_id:
-            spent = self._budgets.spend(sender=row.sender, room_id=row.room_id, at=row.at, now=self.clock())
+            since = self._caught_up_at()
+            at = row.received_at if since is not None and row.received_at >= since else row.at
+            spent = self._budgets.spend(
+                sender=row.sender, room_id=row.room_id, at=at, now=self.clock(), answers=answers
+            )
             self._spent_on = row.event_id, spent
         return self._spent_on[1]
 

@@ -4,6 +4,7 @@ Pure but for the counts of the last minutes. They are in memory, so a restart fo
 """
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -14,8 +15,8 @@ from chatbot.api.phrases import cmd
 from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 
-TOLD_FOR = timedelta(minutes=1)
-"""How long a person who says too much is not told so again in the same room."""
+SILENCED_FOR = timedelta(minutes=1)
+"""How long nothing is acted on of a person who says too much, and how long they are not told so again in the same room."""
 
 MOST_KNOWN = 10_000
 """How many people and rooms are counted. The one that has been quiet longest is forgotten first."""
@@ -45,9 +46,11 @@ class Spent(Enum):
 
     WITHIN = "within"
     TOO_MUCH = "too much"
-    """Over the budget, and the person is told."""
+    """Over the person's budget, and they are told. Nothing that they write is acted on for a while."""
+    TOO_MUCH_HERE = "too much here"
+    """Over the room's budget, and the person is told. Only what answers an item is acted on here for a while."""
     SILENCED = "silenced"
-    """Over the budget, and the person was told lately: another answer would only add to the flood."""
+    """Not acted on, and the person was told lately: another answer would only add to the flood."""
 
 
 class Budgets:
@@ -57,18 +60,42 @@ class Budgets:
         self._limits = limits
         self._spent: dict[str, list[datetime]] = {}
         """When each person and each room has spoken to us, in order of time."""
+        self._silenced: dict[tuple[UserId, RoomId | None], datetime] = {}
+        """Since when a person is not heard: in one room, or anywhere."""
         self._told: dict[tuple[UserId, RoomId], datetime] = {}
 
-    def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime) -> Spent:
-        """Count one message by the time when it was said: what people said over hours while we were away is no flood."""
-        over = [self._over(str(sender), self._limits.per_person, at), self._over(room_id, self._limits.per_room, at)]
-        if not any(over):
+    def spend(self, *, sender: UserId, room_id: RoomId, at: datetime, now: datetime, answers: bool = False) -> Spent:
+        """Count one message of an instant. What ``answers`` an item is never too much for its room.
+
+        The room's budget counts only what is within its sender's, so that nobody uses up what is there for all.
+        """
+        if self._silence((sender, None), at=at, over=lambda: self._over(sender, self._limits.per_person, at)):
+            return self._tell(Spent.TOO_MUCH, sender, room_id, now)
+        if answers:
             return Spent.WITHIN
-        self._told = {key: at for key, at in self._told.items() if _lately(at, now, TOLD_FOR)}
+        if self._silence((sender, room_id), at=at, over=lambda: self._over(room_id, self._limits.per_room, at)):
+            return self._tell(Spent.TOO_MUCH_HERE, sender, room_id, now)
+        return Spent.WITHIN
+
+    def _silence(self, whom: tuple[UserId, RoomId | None], *, at: datetime, over: Callable[[], bool]) -> bool:
+        """Whether somebody is not heard: since lately, or from now on. Whoever was told so must be able to rely on it."""
+        since = self._silenced.get(whom)
+        if since is not None and _lately(since, at, SILENCED_FOR):
+            return True
+        self._silenced.pop(whom, None)
+        if not over():
+            return False
+        self._silenced[whom] = at
+        if len(self._silenced) > MOST_KNOWN:
+            self._silenced.pop(next(iter(self._silenced)))
+        return True
+
+    def _tell(self, spent: Spent, sender: UserId, room_id: RoomId, now: datetime) -> Spent:
+        self._told = {key: told_at for key, told_at in self._told.items() if _lately(told_at, now, SILENCED_FOR)}
         if (sender, room_id) in self._told:
             return Spent.SILENCED
         self._told[(sender, room_id)] = now
-        return Spent.TOO_MUCH
+        return spent
 
     def _over(self, key: str, rate: Rate | None, at: datetime) -> bool:
         if rate is None:

@@ -4,16 +4,20 @@ A command finds its entry in the catalogue and passes the gate. Only then is it 
 without words, ``notices`` what no family says.
 """
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
-from chatbot.api.markup import cmd, say
+from chatbot.api.markup import cmd
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
+from chatbot.handling.here import stands_in
 from chatbot.handling.notices import Notices
 from chatbot.handling.speaker import circles_of
 from chatbot.handling.touches import Touches, key_of
@@ -21,15 +25,12 @@ from chatbot.matrix.message import Words
 from storage.models import OpenQuestion, OutboxRow
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
+from storage.types import EventId, RoomId
 
 CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
 """Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
 command."""
-
-LONGEST = 8_000
-"""How many characters of a message are read, more than a thousand words. Matrix carries eight times as much; everybody
-would wait while we look for dates, names and answers in that."""
 
 
 class Messages:
@@ -43,6 +44,8 @@ class Messages:
     async def handle(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
         """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
         row, where = arrival.row, arrival.where
+        words, card = await _within(arrival.db, row.room_id, words)
+        arrival = replace(arrival, words=words)
         message = Message(
             event_id=row.event_id,
             room_id=row.room_id,
@@ -56,42 +59,51 @@ class Messages:
             quoted=quoted,
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
-        card = await _card_touched(arrival.db, words)
         question = await self._question_answered(arrival, words)
         for_us = words.addressed or where.private or card is not None
-        if words.edit_of is not None and not words.prefixed:
+        figure = await self._notices.may_hold_a_figure(arrival)
+        if words.edit_of is not None and not words.prefixed and not figure:
             await self._touches.edited(arrival, words.edit_of)
             return
-        if not for_us:
+        if not for_us and not figure:
             return
-        match self._desk.spend(row):
+        found = self._desk.catalogue.find(words.text)
+        answers = (card is not None and not words.prefixed) or (found is not None and found.command.dated)
+        match self._desk.spend(row, answers=answers):
             case Spent.TOO_MUCH:
                 raise Refusal(
                     "too-many",
-                    "That is a lot at once. I have not acted on this, and shall not on what follows within a minute. Then "
+                    "That is a lot at once. I have not acted on this, and shall not on what you write within a minute. Then "
                     "please say it again.",
                 )
+            case Spent.TOO_MUCH_HERE:
+                raise Refusal(
+                    "too-many-here",
+                    "That is a lot at once in this room. I have not acted on this, and within a minute I shall act here on "
+                    "nothing that you write but answers to open items. Then please say it again.",
+                )
             case Spent.SILENCED:
+                if figure:
+                    await self._notices.redact(arrival)
                 return
         if where.room is not None and where.room.encrypted and not row.encrypted:
-            unsafe = say(
-                "This room is encrypted, but that message was not, so I have not acted on it. Please send it again, encrypted."
+            raise Refusal(
+                "in-clear",
+                "This room is encrypted, but that message was not, so I have not acted on it. Please send it again, "
+                "encrypted.",
             )
-            await self._notices.tell(arrival, unsafe)
-            return
         if words.edit_of is not None:
-            once_only = say(
-                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message."
+            raise Refusal(
+                "edited",
+                "I do not act on edited messages, so that nothing happens twice. Please send it as a new message.",
             )
-            await self._notices.tell(arrival, once_only)
-            return
-        if len(words.text) > LONGEST:
+        if len(words.text) > TEXT:
             raise Refusal(
                 "too-long",
                 "That is {length} characters, and I read at most {longest} at once, so I have not acted on it. Please say it "
                 "in fewer words, or put the text where all can read it and send me the link.",
                 length=f"{len(words.text):,}",
-                longest=f"{LONGEST:,}",
+                longest=f"{TEXT:,}",
             )
         if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
             await self._answer(arrival, message, question)
@@ -99,7 +111,7 @@ class Messages:
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
             await self._touches.touched(arrival, card, touch, message=message)
         else:
-            await self._command(arrival, message)
+            await self._command(arrival, message, figure=figure)
 
     async def _question_answered(self, arrival: Arrival, words: Words) -> OpenQuestion | None:
         db, user_id = arrival.db, arrival.row.sender
@@ -142,12 +154,21 @@ class Messages:
             return found.command.words != "yes" and found.command.family == ctx.family
         return True
 
-    async def _command(self, arrival: Arrival, message: Message) -> None:
+    async def _command(self, arrival: Arrival, message: Message, *, figure: bool = False) -> None:
+        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private."""
         where = arrival.where
         found = self._desk.catalogue.find(message.text)
+        if message.late and figure:
+            raise Refusal(
+                "too-old",
+                "You said something in a room while I was away, and too much time has passed to act on it. I am sorry. Please "
+                "say it here if it still matters.",
+            )
         if message.late and found is not None and not found.command.dated:
             await self._notices.too_old(arrival)
             return
+        if found is None and figure:
+            raise self._notices.no_such_figures(message)
         if found is None:
             for family in self._desk.families.values():
                 if await self._heard(await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)):
@@ -170,17 +191,17 @@ class Messages:
                 "which-circle",
                 "Please say that in the circle's room, so that I know which circle you mean.",
             )
-        if command.secret and not where.private:
+        if figure:
             await self._notices.take_out(arrival)
         try:
             args = command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
         except UsageError:
-            if await self._heard(ctx):
+            if not figure and await self._heard(ctx):
                 return
             raise
         async with audited(ctx, changes=command.changes):
             reply = await command.handler(ctx, *args.args, **args.kwargs)
-        if command.secret and not where.private and reply.doc is not None:
+        if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
 
@@ -201,11 +222,21 @@ def _plain(text: str) -> str:
     return text.strip().casefold().rstrip(".!")
 
 
-async def _card_touched(db: AsyncSession, words: Words) -> OutboxRow | None:
-    """The card that a message replies to, or in whose thread it stands."""
-    for event_id in (words.reply_to, words.thread):
-        if event_id is not None:
-            row = await outbox_of.find_by_event(db, event_id=event_id)
-            if row is not None and row.card is not None:
-                return row
-    return None
+async def _within(db: AsyncSession, room_id: RoomId, words: Words) -> tuple[Words, OutboxRow | None]:
+    """The words without what they relate to of ours in another room, and the card that they are a reply to, or in whose
+    thread they stand."""
+    cards: list[OutboxRow] = []
+    elsewhere: set[EventId] = set()
+    for event_id in filter(None, (words.reply_to, words.thread)):
+        ours = await outbox_of.find_by_event(db, event_id=event_id)
+        if ours is not None and not await stands_in(db, ours, room_id):
+            elsewhere.add(event_id)
+        elif ours is not None and ours.card is not None:
+            cards.append(ours)
+    if elsewhere:
+        words = replace(
+            words,
+            reply_to=None if words.reply_to in elsewhere else words.reply_to,
+            thread=None if words.thread in elsewhere else words.thread,
+        )
+    return words, cards[0] if cards else None

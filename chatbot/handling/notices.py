@@ -4,17 +4,22 @@ secret is best said elsewhere. ``desk.answer`` says what the families answer.
 
 from datetime import timedelta
 
+from chatbot.api.arguments import read_declaration
 from chatbot.api.content import content_of, reply_relation
-from chatbot.api.errors import Refusal
+from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Doc, cmd, n, say
 from chatbot.handling.desk import Arrival, Desk
+from chatbot.handling.figures import may_hold_a_figure
+from chatbot.handling.here import ours_here
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.power import may_redact
+from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 
 MORE_MAY_FOLLOW = timedelta(seconds=10)
 """How long a notice that sums up waits after the last thing that it sums up."""
+WHY = "Figures are for private rooms"
 
 
 class Notices:
@@ -36,21 +41,50 @@ class Notices:
             await outbox.post(row.room_id, doc, relates_to=relation, alone_with=alone_with)
 
     async def tell_why_not(self, arrival: Arrival, doc: Doc) -> None:
-        """Say why nothing was done. Where the message may hold a figure, take it out of the room and tell the person alone."""
-        words = arrival.words
-        found = self._desk.catalogue.find(words.text) if words is not None and words.addressed else None
-        private = found is not None and found.command.secret and not arrival.where.private
-        if private:
+        """Say why nothing was done. Where the message may hold a figure, take it out of the room and tell the person alone; who has
+        left the room would not read it there, and the others need not."""
+        figure = await self.may_hold_a_figure(arrival)
+        if figure:
             await self.take_out(arrival)
-        await self.tell(arrival, doc, private=private)
+        await self.tell(arrival, doc, private=figure or arrival.where.sender_has_gone)
+
+    async def may_hold_a_figure(self, arrival: Arrival) -> bool:
+        """Whether a line to us, said where others can read it, may hold a figure.
+
+        It is to us with the prefix or our name, in reply to what we have said, or in an edit of such. The answer to a card,
+        and what is said in its thread, are its own text.
+        """
+        db, row, words = arrival.db, arrival.row, arrival.words
+        if words is None or arrival.where.private or not self._reads_as_figure(words.text):
+            return False
+        if words.prefixed:
+            return True
+        related = [
+            await ours_here(db, event_id=event_id, room_id=row.room_id)
+            for event_id in (words.reply_to, words.thread)
+            if event_id is not None
+        ]
+        if any(ours is not None and ours.card is not None for ours in related):
+            return False
+        if words.addressed or any(ours is not None for ours in related):
+            return True
+        return words.edit_of is not None and await outbox_of.was_answered(db, event_id=words.edit_of)
+
+    def _reads_as_figure(self, text: str) -> bool:
+        federation = self._desk.settings.federation
+
+        def are_sums(said: str) -> bool:
+            try:
+                read_declaration(said, currency=federation.currency, locale=federation.language)
+            except UsageError:
+                return False
+            return True
+
+        return may_hold_a_figure(text, catalogue=self._desk.catalogue, are_sums=are_sums)
 
     async def take_out(self, arrival: Arrival) -> None:
         """Take a message that may hold a figure out of the room, where we have the power, and say where the answer comes."""
-        row, room = arrival.row, arrival.where.room
-        outbox = self._desk.outbox(arrival, "secret")
-        me = self._homeserver.identity.user_id
-        if room is not None and may_redact(me, create=room.create, creator=room.creator, levels=room.power_levels):
-            await outbox.redact(row.room_id, row.event_id, reason="Figures are for private rooms")
+        if await self.redact(arrival):
             told = say(
                 "That is best said in private, so I have taken the message out of the room and answer you in our private room."
             )
@@ -59,7 +93,36 @@ class Notices:
                 "That is best said in private, so I answer you in our private room. Please delete your message here: in this "
                 "room I may not."
             )
-        await outbox.post(row.room_id, told)
+        await self._desk.outbox(arrival, "secret").post(arrival.row.room_id, told)
+
+    async def redact(self, arrival: Arrival) -> bool:
+        """Take a message that may hold a figure out of the room, and what it is an edit of, since each of the two can be read
+        without the other. False where we have not the power."""
+        db, row, room, words = arrival.db, arrival.row, arrival.where.room, arrival.words
+        me = self._homeserver.identity.user_id
+        if room is None or not may_redact(me, create=room.create, creator=room.creator, levels=room.power_levels):
+            return False
+        outbox = self._desk.outbox(arrival, "figures")
+        await outbox.redact(row.room_id, row.event_id, reason=WHY)
+        original = await inbox_of.find(db, event_id=words.edit_of) if words is not None and words.edit_of else None
+        if original is not None and (original.sender, original.room_id) == (row.sender, row.room_id):
+            await outbox.redact(row.room_id, original.event_id, reason=WHY)
+        return True
+
+    def no_such_figures(self, message: Message) -> Refusal:
+        """What to say in private to figures that are no command: they are not said again."""
+        near = self._desk.catalogue.nearest(message.text)
+        meant = (
+            near
+            if near is not None and near.secret
+            else next(command for command in self._desk.catalogue.commands if command.secret and command.changes)
+        )
+        return Refusal(
+            "unknown-figures",
+            "I could not tell what to do with the figures that you said. Did you mean {meant}? For example: {example}",
+            meant=cmd(meant.words),
+            example=cmd(meant.example),
+        )
 
     def unknown(self, message: Message) -> Refusal:
         """What to say to words that are no command: the nearest one, or where to find help."""

@@ -33,6 +33,11 @@ class Whereabouts:
     sender: RoomMember | None
     """The person's membership of the room."""
 
+    @property
+    def sender_has_gone(self) -> bool:
+        """Whether the person has left the room since, or was removed from it."""
+        return self.sender is not None and self.sender.membership is not Membership.JOIN
+
 
 async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
     """What a room is for this person now."""
@@ -76,7 +81,10 @@ async def who_is(
     for part in await parts_of(db, user_id=user_id, at=at):
         if circle is None or part.circle == circle.slug or await _links_into(db, part, circle):
             if part.role is not None:
-                holds |= ROLE_HOLDS[part.role]
+                # In private, what is for treasurers is about all circles.
+                holds |= (
+                    ROLE_HOLDS[part.role] if circle is not None or part.role is not RoleName.TREASURER else Who.ANYONE
+                )
             else:
                 holds |= Who.MEMBER if part.standing is CircleStanding.MEMBER else Who.GUEST
     if user_id in settings.federation.treasurers:

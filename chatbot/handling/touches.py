@@ -1,17 +1,18 @@
 """What arrives without words for us: reactions to cards, what is taken back, who comes into a room and goes.
 
-A touch finds its family by the card; a reply to a card is one, too, and is brought here by ``messages``.
+A touch finds its family by the card; a reply to a card is one, too, and is brought here by ``messages``. It must be made in the
+card's room (see ``here``).
 """
 
 from chatbot.api.incoming import MemberChange, Message, TakenBack, Touch, TouchKind
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
+from chatbot.handling.here import ours_here
 from chatbot.matrix.message import reaction_of
 from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
-from storage.queries import outbox as outbox_of
 from storage.types import EventId, UserId
 
 
@@ -28,7 +29,7 @@ class Touches:
         if reaction is None:
             return
         target, key = reaction
-        card = await outbox_of.find_by_event(db, event_id=target)
+        card = await ours_here(db, event_id=target, room_id=row.room_id)
         if card is None or card.card is None:
             return
         touch = Touch(TouchKind.REACTION, key_of(card), key, row.event_id, row.at, card.txn_id)
@@ -40,6 +41,8 @@ class Touches:
         if row.redacts is None:
             return
         gone = await inbox_of.find(db, event_id=row.redacts)
+        if gone is not None and gone.room_id != row.room_id:
+            return  # Nobody's power reaches into another room.
         if gone is None or gone.type == "m.room.message":
             gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
             await self._taken_back(arrival, gone_words)
@@ -47,7 +50,7 @@ class Touches:
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
         if reaction is None or gone.sender != row.sender:
             return
-        card = await outbox_of.find_by_event(db, event_id=reaction[0])
+        card = await ours_here(db, event_id=reaction[0], room_id=row.room_id)
         if card is None or card.card is None:
             return
         touch = Touch(TouchKind.REACTION_REMOVED, key_of(card), "", gone.event_id, row.at, card.txn_id)
@@ -80,7 +83,7 @@ class Touches:
         async with audited(ctx, changes=family.touches_change):
             reply = await family.touched(ctx, touch)
         counts = reply.doc is not None and message is None  # A message has been counted before.
-        if counts and self._desk.spend(arrival.row) is not Spent.WITHIN:
+        if counts and self._desk.spend(arrival.row, answers=True) is not Spent.WITHIN:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 

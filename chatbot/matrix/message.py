@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatbot.api.arguments import tidy
+from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
 from storage.types import EventId, UserId
 
@@ -91,18 +92,19 @@ def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
 
 
 def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
-    """The event that an ``m.reaction`` is on, and its key. None when it is malformed."""
+    """The event that an ``m.reaction`` is on, and its key. None when it is malformed, or no key but a text."""
     relation = _mapping(content.get("m.relates_to"))
     target, key = _event_id(relation.get("event_id")), relation.get("key")
-    if relation.get("rel_type") != "m.annotation" or target is None or not isinstance(key, str):
+    if relation.get("rel_type") != "m.annotation" or target is None or not isinstance(key, str) or len(key) > NAME:
         return None
     return target, key
 
 
 def quoted_text(content: Mapping[str, Any]) -> str | None:
-    """The words of a message that somebody replies to. None when it has none: a picture, a redacted message."""
+    """The words of a message that somebody replies to, the beginning of a long one. None when it has none: a picture, a
+    redacted message."""
     body = content.get("body")
-    return tidy(without_reply_fallback(body)).strip() if isinstance(body, str) and body.strip() else None
+    return tidy(without_reply_fallback(body)).strip()[:TEXT] if isinstance(body, str) and body.strip() else None
 
 
 def is_by_a_bot(content: Mapping[str, Any]) -> bool:

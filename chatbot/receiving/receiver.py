@@ -92,6 +92,8 @@ class Receiver:
         """Set once a first answer is stored: we hear whatever is said from then on."""
         self.caught_up = asyncio.Event()
         """Set once the homeserver has told all that is older. No deadline is judged before that."""
+        self.caught_up_at: datetime | None = None
+        """Since when that is so. What is taken in from then on was said just now, whatever its sender's server says."""
 
     async def run(self) -> None:
         """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
@@ -128,6 +130,7 @@ class Receiver:
                     away = False
                 continue
             self.parked.look_anew()  # Keys that came with it are told again, but not as new ones.
+            self.caught_up_at = None
             self.caught_up.clear()  # What people say meanwhile counts before the deadlines of this time.
             await asyncio.sleep(wait.total_seconds())
 
@@ -148,6 +151,7 @@ class Receiver:
         await self._haste.calm(took=took, nothing=again or (bool(timeout) and nothing))
         if nothing and not self.caught_up.is_set():
             self.caught_up.set()
+            self.caught_up_at = self._clock()
             self._database.woken[Wakes.HANDLER].set()  # Deadlines may be judged now.
         elif self.caught_up.is_set():
             await self._answers.before_news()

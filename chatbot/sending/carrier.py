@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from chatbot.api.content import shortened
-from chatbot.api.outbox import Effect
+from chatbot.api.effects import Effect
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, RateLimited, Rejected, Unavailable
 from storage.database import Database

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.outbox import Effect, Priority
+from chatbot.api.effects import Effect, Priority
 from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane, SendOrder
 from storage.models import OutboxRow

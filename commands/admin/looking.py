@@ -6,8 +6,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.device import FEW_KEYS
+from chatbot.api.effects import Priority
 from chatbot.api.markup import Doc, Inline
-from chatbot.api.outbox import Priority
 from commands.admin import texts
 from commands.admin.family import admin
 from commands.people import name_of
@@ -94,8 +94,8 @@ def _first(doc: Doc, *, private: bool = False) -> Reply:
 
 async def _unreachable(ctx: Ctx) -> list[Circle]:
     """The circles in whose room the bot is not."""
-    joined = {room.room_id for room in await rooms.joined(ctx.db)}
-    return [circle for circle in await circles.active_in(ctx.db) if circle.room_id not in joined]
+    reached = await circles.reached(ctx.db)
+    return [circle for circle in await circles.active_in(ctx.db) if circle.slug not in reached]
 
 
 async def _encryption(ctx: Ctx) -> Inline:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from chatbot.api.arguments import say_span
 from chatbot.api.device import FEW_KEYS, DeviceState
+from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
-from chatbot.api.outbox import Priority
 from storage.models import AuditLine, Circle, Job, OutboxRow
 from storage.types import UserId
 

@@ -17,7 +17,7 @@ from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
 from commands.people import name_of
-from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Stance
 from storage.queries import consent as items_of
@@ -104,7 +104,7 @@ async def record(
     Tells both when people of one seat come to differ, and offers the three remedies when a critical concern has its words.
     """
     item = before.item
-    closed = not judge.is_asked(item)
+    closed = not rights.is_asked(item)
     answer = Answer(
         item=item.number,
         version=version or item.version,
@@ -142,7 +142,7 @@ async def record(
 
 def counts(item: Item, *, at: datetime) -> bool:
     """Whether what is said at an instant is in time, and to the present text."""
-    return judge.is_asked(item) and at <= item.closes_at and not _to_earlier_text(item, at=at)
+    return rights.is_asked(item) and at <= item.closes_at and not _to_earlier_text(item, at=at)
 
 
 def _to_earlier_text(item: Item, *, at: datetime) -> bool:
@@ -152,7 +152,7 @@ def _to_earlier_text(item: Item, *, at: datetime) -> bool:
 async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: datetime) -> Doc:
     """What the person is told about their answer."""
     item, words = view.item, ctx.settings.federation.words
-    if not judge.is_asked(item) or at > item.closes_at:
+    if not rights.is_asked(item) or at > item.closes_at:
         return texts.noted_late(item)
     if _to_earlier_text(item, at=at):
         text: tuple[Block, ...] = (quote(item.text),)

@@ -15,7 +15,7 @@ from commands.consent.lines import (
 )
 from commands.consent.view import ItemView, Origin
 from commands.consent.vocabulary import HEADINGS, a_
-from commands.rules.consent import OUTCOMES
+from commands.rules.consent_names import OUTCOMES
 from storage.models import Answer, Item, ItemKind, ItemStatus, ReviewWish, Round, Stance
 
 SEEDS = ("✅", "🤔", "✋", "➖")

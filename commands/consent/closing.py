@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
 from chatbot.api.markup import quote, t
-from chatbot.api.outbox import Priority
 from commands.consent import item_texts as texts
 from commands.consent import outcomes
 from commands.consent.audience import people_not_heard, present_in
@@ -21,6 +21,7 @@ from commands.consent.showing import line_of, link_to_card, page_of, show, text_
 from commands.consent.view import ItemView
 from commands.encryption import can_tell, words_for
 from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from storage.models import Item
 from storage.queries import consent as items_of
@@ -34,9 +35,9 @@ OFFLINE = timedelta(minutes=5)
 async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
-    judge.must_be_asked_still(item)
+    rights.must_be_asked_still(item)
     view = await view_of(ctx, item)
-    judge.may_close_early(view.tally, number=number, runs_circle=may)
+    rights.may_close_early(view.tally, number=number, runs_circle=may)
 
     await _close(ctx, item)
 
@@ -66,7 +67,7 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
 async def close_due(ctx: Ctx, due: Closing) -> None:
     """An item's time has come."""
     item = await items_of.by_number(ctx.db, number=due.item)
-    if judge.is_asked(item):
+    if rights.is_asked(item):
         await _close(ctx, item)
 
 
@@ -74,7 +75,7 @@ async def close_due(ctx: Ctx, due: Closing) -> None:
 async def remind_due(ctx: Ctx, due: Reminding) -> None:
     """Remind, once, the people of the seats that are not heard: each in private, or with one mention in the room."""
     item = await items_of.by_number(ctx.db, number=due.item)
-    if not judge.is_asked(item) or item.closes_at <= ctx.now:
+    if not rights.is_asked(item) or item.closes_at <= ctx.now:
         return
     view = await view_of(ctx, item)
     people = await people_not_heard(ctx, view)

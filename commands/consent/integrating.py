@@ -3,9 +3,9 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import p, quote
-from chatbot.api.outbox import Priority
 from commands.consent import integrating_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
@@ -19,14 +19,17 @@ from commands.consent.showing import show
 from commands.encryption import words_for
 from commands.people import name_of, person_meant
 from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, Item, ItemStatus, Measure
+from storage.models import Circle, Decision, Item, ItemStatus, Measure
 from storage.queries import circles
 from storage.queries import consent as items_of
 
 YES = {"yes", "y", "yep", "ok", "okay", "it is", "yes it is", "fine", "agreed", "✅", "👍"}
 NO = {"no", "n", "nope", "it is not", "no it is not", "not yet", "❌", "👎"}
+CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
+"""How an item may close without anything to watch here; the broader circle watches what it agrees."""
 
 
 @consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
@@ -62,9 +65,9 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     view = await view_of(ctx, item)
     await must_see(ctx, view.circle)
     await must_be_in_time(ctx, item)
-    judge.must_be_asked_still(item)
+    rights.must_be_asked_still(item)
     holder, how = await person_meant(ctx, view.circle, person, how)
-    held = judge.may_ask_the_person(view.tally, person=holder, number=number)
+    held = rights.may_ask_the_person(view.tally, person=holder, number=number)
 
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
     shown = await words_for(ctx, holder, view.circle, quote(held.words or ""), p("How: {how}", how=how))
@@ -108,10 +111,10 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
+    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
     both = await halves(ctx, item)
     before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]
-    broader = judge.may_refer(item, already=before[0] if before else None, parent=circle.parent)
+    broader = rights.may_refer(item, already=before[0] if before else None, parent=circle.parent)
     parent = await circles.by_slug(ctx.db, slug=broader)
     for half in both:
         await may_cross(ctx, await circles.by_slug(ctx.db, slug=half.circle), parent)
@@ -151,12 +154,14 @@ async def _open_there(ctx: Ctx, item: Item, parent: Circle) -> Item:
 
 @consent.job(changes=False)
 async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
-    """The time of a measure has come: remind its owner, once."""
+    """The time of a measure has come: remind its owner, once, while what it is about is open or holds."""
     kept = await items_of.measure_by_id(ctx.db, measure=due.measure)
     item = await items_of.by_number(ctx.db, number=kept.item)
-    if item.status in (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
+    if item.status in CAME_TO_NOTHING:
         return
-    decision = await items_of.find_decision_on(ctx.db, item=kept.item)
+    decision = await _in_force(ctx, item)
+    if decision is not None and decision.ended_at is not None:
+        return
     of = f"D-{decision.number}" if decision is not None else f"C-{item.number}"
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     shown = await words_for(ctx, kept.owner, circle, quote(kept.what))
@@ -166,3 +171,11 @@ async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
         priority=Priority.REMINDER,
         once=f"consent-measure:{due.measure}",
     )
+
+
+async def _in_force(ctx: Ctx, item: Item) -> Decision | None:
+    """The decision that an item became, or the last of those that have replaced it."""
+    decision = await items_of.find_decision_on(ctx.db, item=item.number)
+    while decision is not None and decision.replaced_by is not None:
+        decision = await items_of.decision_by_number(ctx.db, number=decision.replaced_by)
+    return decision

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatbot.api.markup import Block, Doc, Phrase, cmd, code, p, run, say, t
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
-from commands.rules.consent import OUTCOMES
+from commands.rules.consent_names import OUTCOMES
 from storage.models import Item
 
 

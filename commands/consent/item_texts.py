@@ -6,7 +6,7 @@ from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, quote, say
 from chatbot.config.settings import Words
 from commands.consent.integrating_texts import does_that_meet
 from commands.consent.vocabulary import a_
-from commands.rules.consent_rounds import ROUNDS
+from commands.rules.consent_names import ROUNDS
 from commands.rules.consent_terms import Term
 from storage.models import Item, Round
 

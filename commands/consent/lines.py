@@ -8,8 +8,8 @@ from chatbot.api.markup import Inline, Phrase, b, listed, n, run, t
 from chatbot.config.settings import Words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
-from commands.rules.consent import OUTCOMES, SeatHeard, Tally, stance_of
-from commands.rules.consent_rounds import ROUNDS
+from commands.rules.consent import SeatHeard, Tally, stance_of
+from commands.rules.consent_names import OUTCOMES, ROUNDS
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
     Answer,

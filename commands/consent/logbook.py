@@ -1,5 +1,6 @@
 """The logbook: what circles have agreed, by number, by words and by date, and as files."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from chatbot.api.access import Who
@@ -63,16 +64,23 @@ async def decisions(
 
 
 @consent.command("decisions export", allow=Who.PRESENT, example="decisions export csv")
-async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, circle: CircleRef | None = None) -> Reply:
-    """Get the logbook in private, as a file: Markdown to read, or CSV to count."""
+async def export(
+    ctx: Ctx,
+    form: Literal["markdown", "csv"] | None = None,
+    *,
+    since: Since | None = None,
+    circle: CircleRef | None = None,
+) -> Reply:
+    """Get the logbook in private, as a file: Markdown to read, or CSV to count.
+
+    All of it, or since a day, or that of one circle.
+    """
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
-    found_here = [
-        await logged(ctx, each, found)
-        for each in here
-        for found in await items_of.decisions_in(ctx.db, circle=each.slug)
-    ]
+    decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}
+    found_here = [await logged(ctx, each, found) for each, all_found in decided.items() for found in all_found]
     if not found_here:
-        return Reply(say(p("The logbook is still empty."), *left_out))
+        empty = t("The logbook holds nothing of that.") if since else t("The logbook is still empty.")
+        return Reply(say(p(empty), *left_out))
     text, name, mime = (
         (log.as_csv(found_here), "decisions.csv", "text/csv")
         if form == "csv"
@@ -80,11 +88,7 @@ async def export(ctx: Ctx, form: Literal["markdown", "csv"] | None = None, *, ci
     )
     data = text.encode()
     if len(data) > LARGEST_FILE:
-        raise Refusal(
-            "too-large",
-            "That is too much for one file. Please take one circle at a time. For example: {example}",
-            example=cmd("decisions export circle tech"),
-        )
+        raise Refusal("too-large", _too_large(ctx, {each: found for each, found in decided.items() if found}))
     await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
     number = n(len(found_here), "{count} decision", "{count} decisions")
     if ctx.said.private:
@@ -144,6 +148,22 @@ def _in_a_list(found: Decision, *, agreed: str) -> Phrase:
             newer=found.replaced_by,
         )
     return t("**D-{number}** {text} – agreed {when}", number=found.number, text=text, when=agreed)
+
+
+def _too_large(ctx: Ctx, decided: Mapping[Circle, Sequence[Decision]]) -> Phrase:
+    """What to ask for instead: one circle, or of a single one the newer half."""
+    first, found = next(iter(decided.items()))
+    if len(decided) > 1:
+        return t(
+            "That is too much for one file. Please take one circle at a time. For example: {example}",
+            example=cmd(f"decisions export circle {first.slug}"),
+        )
+    middle = found[len(found) // 2].agreed_at.astimezone(ctx.settings.zone_of(first.slug)).date()
+    return t(
+        "That is too much for one file. Please take what was agreed since a day, for example {example}, or ask an operator for "
+        "all of it.",
+        example=cmd(f"decisions export since {middle} circle {first.slug}"),
+    )
 
 
 def _older(left: int) -> Block:

@@ -12,7 +12,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.markup import Inline
-from commands.circles import find_circle
+from commands.circles import find_circle, room_to_reach
 from commands.consent import cards
 from commands.consent import item_texts as texts
 from commands.consent.answering import yes
@@ -29,10 +29,12 @@ from commands.rules import consent_terms as terms
 from commands.rules.consent_words import number_in
 from storage.models import Circle, Item, ReviewWish, RoleName, Silence, Version, VoiceOf
 from storage.queries import roles
-from storage.types import RoomId, UserId
+from storage.types import UserId
 
 LONGEST_TEXT = 4000
-Aim = Annotated[str, Kind("aim", "what it serves", lambda words, _, example: words, open_end=True)]
+Aim = Annotated[
+    str, Kind("aim", "what it serves", lambda words, _, example: words, open_end=True, longest=LONGEST_TEXT)
+]
 Quorum = Annotated[
     str,
     Kind(
@@ -193,7 +195,6 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     Raises Refusal.
     """
     must_be_short(draft.text)
-    room_of(circle)
     chosen = ctx.rules_of(circle.slug).consent
     voice = draft.voice or chosen.voice
     terms.must_be_reachable(draft.quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
@@ -223,9 +224,9 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
 
 
 async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
-    """Post an item's card in its circle's room, ready to be tapped."""
+    """Post an item's card in its circle's room, ready to be tapped. Raises Refusal while we are not in there."""
     card = await card_of(ctx, await view_of(ctx, item))
-    await ctx.outbox.card(str(item.number), room_of(circle), card, reactions=cards.SEEDS)
+    await ctx.outbox.card(str(item.number), await room_to_reach(ctx, circle), card, reactions=cards.SEEDS)
 
 
 def must_be_short(text: str) -> None:
@@ -237,13 +238,6 @@ def must_be_short(text: str) -> None:
             most=LONGEST_TEXT,
             letters=len(text),
         )
-
-
-def room_of(circle: Circle) -> RoomId:
-    """The room in which a circle would see a card. Raises Refusal."""
-    if circle.room_id is None:
-        raise Refusal("no-room", "I am not in the room of the {circle}, so nobody would see it.", circle=circle.name)
-    return circle.room_id
 
 
 def _opened(ctx: Ctx, item: Item, circle: Circle, *, by: datetime | None) -> Reply:

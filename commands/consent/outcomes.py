@@ -7,7 +7,8 @@ from commands.consent import cards
 from commands.consent.lines import Page, answer_line, heard_in_words, question_line, twin_in_words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import in_stance
-from commands.rules.consent import OUTCOMES, stance_of
+from commands.rules.consent import stance_of
+from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_words import what_changed
 from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
 

@@ -8,6 +8,7 @@ from chatbot.api.arguments import ItemNumber, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
+from commands.circles import room_of
 from commands.consent import item_texts as texts
 from commands.consent.amending import change_version
 from commands.consent.audience import must_see
@@ -78,7 +79,7 @@ async def review_due(ctx: Ctx, due: ReviewDue) -> None:
     if await _open_review(ctx, decision) is not None:
         return
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
-    if not circle.active or circle.room_id is None:
+    if not circle.active or await room_of(ctx, circle) is None:
         await ctx.schedule(due, at=ctx.now + AGAIN)
         return
     before = await items_of.by_number(ctx.db, number=decision.item)

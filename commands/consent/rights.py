@@ -1,12 +1,11 @@
 """Who may run an item, and when: its proposer, or who facilitates a circle that decides on it, until its time is over."""
 
 from chatbot.api.context import Ctx
-from commands.rules import consent as judge
-from storage.models import Circle, Item, RoleName
+from commands.rules import consent_rights as rights
+from commands.rules.roles import RUNNING
+from storage.models import Circle, Item
 from storage.queries import circles, roles
 from storage.queries import consent as items_of
-
-RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
 async def runs_circle(ctx: Ctx, circle: Circle) -> bool:
@@ -24,7 +23,7 @@ async def to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
     """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
     item = await items_of.by_number(ctx.db, number=number)
     may = await runs_circle(ctx, await circles.by_slug(ctx.db, slug=item.circle))
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
+    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
     await must_be_in_time(ctx, item)
     return item, may
 
@@ -33,11 +32,11 @@ async def to_change(ctx: Ctx, number: int) -> Item:
     """An open item whose text the speaker may change: the proposer, or who facilitates one of its circles. Raises Refusal."""
     item = await items_of.by_number(ctx.db, number=number)
     may = [await runs_circle(ctx, await circles.by_slug(ctx.db, slug=half.circle)) for half in await halves(ctx, item)]
-    judge.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
+    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
     await must_be_in_time(ctx, item)
     return item
 
 
 async def must_be_in_time(ctx: Ctx, item: Item) -> None:
     """Refuse what was said when an item had closed, or had come to its time and only waited for the bot to be back."""
-    judge.must_be_open(item, said_at=ctx.said.at, ends=[half.closes_at for half in await halves(ctx, item)])
+    rights.must_be_open(item, said_at=ctx.said.at, ends=[half.closes_at for half in await halves(ctx, item)])

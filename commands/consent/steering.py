@@ -3,19 +3,20 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, quote
-from chatbot.api.outbox import Priority
+from commands.circles import room_to_reach
 from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.opening import Draft, open_item, post_card, room_of, spans_of
+from commands.consent.opening import Draft, open_item, post_card, spans_of
 from commands.consent.planning import MeasureDue, NextRound, plan, reminders_of
 from commands.consent.rights import halves, runs_circle, to_run
 from commands.consent.showing import link_to_card, show, text_of
 from commands.encryption import words_for
-from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Answer, Item, ItemStatus, Measure, Round, Version
@@ -29,7 +30,7 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     item, may = await to_run(ctx, number)
     still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]
     course = rounds.of(item)
-    judge.may_advance(
+    rights.may_advance(
         number=number, open_questions=len(still), runs_circle=may, questions=course.round is Round.QUESTIONS
     )
     course = rounds.advance(course, now=ctx.now)
@@ -57,7 +58,7 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     circle = await circles.by_slug(ctx.db, slug=found.circle)
     to = when or by
     if found.status is ItemStatus.NOT_HEARD:
-        judge.may_run(found, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
+        rights.may_run(found, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
         course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
         return await _go_on(ctx, found, course)
     item, _ = await to_run(ctx, number)
@@ -134,7 +135,7 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
         circle = await circles.by_slug(ctx.db, slug=item.circle)
         await post_card(ctx, item, circle)
         if half is not old:
-            await ctx.outbox.post(room_of(circle), _goes_on(ctx, half, item))
+            await ctx.outbox.post(await room_to_reach(ctx, circle), _goes_on(ctx, half, item))
     return Reply(_goes_on(ctx, old, new[0]))
 
 

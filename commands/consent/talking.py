@@ -17,7 +17,7 @@ from commands.consent.showing import question_of, show
 from commands.consent.voices import own_voice
 from commands.encryption import words_for
 from commands.people import name_of
-from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_words import LONGEST_LINE
 from storage.models import Item, Question, ReactionLine, Round
@@ -37,7 +37,7 @@ async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
 async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     """Answer the oldest open question to your item; a reply to the question itself answers that one."""
     item = await _seen(ctx, number)
-    judge.must_be_open(item)
+    rights.must_be_open(item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if item.proposer != ctx.actor.user_id and not await runs_circle(ctx, circle):
         raise Refusal(
@@ -71,7 +71,7 @@ async def reaction(ctx: Ctx, number: Number, line: Rest) -> Reply:
 
 async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
     """Note a question, show it on the card, and tell the proposer, who answers by replying."""
-    judge.must_be_open(item)
+    rights.must_be_open(item)
     question = Question(item=item.number, asked_by=ctx.actor.user_id, words=words, source=source, asked_at=at)
     ctx.db.add(question)
     await ctx.db.flush()
@@ -110,7 +110,7 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
 
 async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
     """Note a reaction, of which each seat has one: a later one takes its place."""
-    judge.must_be_open(item)
+    rights.must_be_open(item)
     present = rounds.round_at(rounds.of(item), at)
     if present is not Round.REACTIONS:
         raise Refusal("not-this-round", texts.no_reactions_now(item, present))

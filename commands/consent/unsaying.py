@@ -10,6 +10,7 @@ from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
 from commands.consent.showing import line_of, link_to_text, question_of, show
 from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from storage.models import Answer, Item, Question, ReactionLine
 from storage.queries import consent as items_of
 from storage.types import EventId
@@ -30,7 +31,7 @@ async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
     await forget_reason(ctx, source)
     for statement in await _said_in(ctx, source):
         item = await items_of.by_number(ctx.db, number=statement.item)
-        if not judge.is_asked(item) or at > item.closes_at:
+        if not rights.is_asked(item) or at > item.closes_at:
             continue  # A closed item never changes.
         await _undo(ctx, item, statement, source, at=at)
         ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
@@ -57,7 +58,7 @@ async def words_edited(ctx: Ctx, original: EventId) -> None:
     await forget_reason(ctx, original)  # It reads otherwise now.
     for statement in await _said_in(ctx, original):
         item = await items_of.by_number(ctx.db, number=statement.item)
-        if judge.is_asked(item):
+        if rights.is_asked(item):
             await ctx.outbox.private(
                 ctx.actor.user_id,
                 await _as_first_said(ctx, item, statement, original),

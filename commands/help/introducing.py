@@ -1,8 +1,8 @@
 """The bot's first words in rooms: where it comes in, and where a circle moves."""
 
 from chatbot.api.context import Ctx
+from chatbot.api.effects import Priority
 from chatbot.api.happenings import CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomOpened
-from chatbot.api.outbox import Priority
 from commands.help import texts
 from commands.help.family import help_
 from storage.queries import circles, rooms

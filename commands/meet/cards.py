@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
 from commands.meet import texts
-from commands.meet.family import Gathering, answers_to, key_of, names_of, room_of
+from commands.meet.family import Gathering, answers_to, key_of, names_of
 from commands.rules import meet as rules
 from storage.models import Circle, DatePoll, HandsCall, SenseCheck
 from storage.types import RoomId
 
 
-async def post(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
+async def post(ctx: Ctx, asked: Gathering, circle: Circle, room_id: RoomId) -> None:
     """Post a card in the circle's room."""
     card = await card_of(ctx, asked, circle)
-    await ctx.outbox.card(str(key_of(asked)), room_of(circle), card, reactions=seeds_of(asked))
+    await ctx.outbox.card(str(key_of(asked)), room_id, card, reactions=seeds_of(asked))
 
 
 async def post_again(ctx: Ctx, asked: Gathering, circle: Circle, room_id: RoomId) -> None:

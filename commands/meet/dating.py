@@ -10,9 +10,10 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.payloads import Due
+from commands.circles import room_of, room_to_reach
 from commands.encryption import can_tell
 from commands.meet import cards, texts
-from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet, names_of, room_of
+from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet, names_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
 from storage.models import Can, Circle, DatePoll
@@ -40,7 +41,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     `date close`, and I post a calendar file.
     """
     circle = ctx.circle
-    room_id = room_of(circle)
+    room_id = await room_to_reach(ctx, circle)
     wanted = rules.read_date_poll(checked(text, example=rules.DATE_EXAMPLE), ctx.reading)
     poll = DatePoll(
         circle=circle.slug,
@@ -58,7 +59,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     ctx.audit("meet.date_opened", shown, circle=circle.slug)
     await ctx.schedule(TimeToChoose(poll.number), at=max(first - BEFORE, ctx.now + (first - ctx.now) / 2))
 
-    await cards.post(ctx, poll, circle)
+    await cards.post(ctx, poll, circle, room_id)
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
@@ -83,8 +84,9 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     ctx.audit("meet.date_chosen", shown, circle=circle.slug)
 
     await cards.show(ctx, poll, circle)
-    if circle.room_id is not None:
-        await _announce(ctx, poll, circle, circle.room_id, chosen, moved=before if before != chosen.start else None)
+    room_id = await room_of(ctx, circle)
+    if room_id is not None:
+        await _announce(ctx, poll, circle, room_id, chosen, moved=before if before != chosen.start else None)
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
@@ -98,14 +100,15 @@ async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     if poll.closed_at is not None and before is None:
         raise Refusal("closed", texts.ended_without_a_time(shown))
 
-    if before is not None and circle.room_id is not None:
-        await _call_off(ctx, poll, circle, circle.room_id)
+    room_id = await room_of(ctx, circle)
+    if before is not None and room_id is not None:
+        await _call_off(ctx, poll, circle, room_id)
     poll.chosen = None
     await _end(ctx, poll)
     ctx.audit("meet.date_cancelled", shown, circle=circle.slug)
 
     await cards.show(ctx, poll, circle)
-    if before is None or circle.room_id is None:
+    if before is None or room_id is None:
         return Reply.text(texts.ended_without_a_time(shown))
     return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(texts.called_off_elsewhere(shown))
 

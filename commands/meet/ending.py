@@ -5,6 +5,7 @@ from datetime import timedelta
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Due
+from commands.circles import room_of
 from commands.meet import texts
 from commands.meet.cards import show
 from commands.meet.family import answers_to, circle_of, key_of, may_close, names_of
@@ -40,16 +41,17 @@ async def _end(ctx: Ctx, asked: Running, circle: Circle) -> None:
     what = "meet.sense_ended" if isinstance(asked, SenseCheck) else "meet.hands_ended"
     ctx.audit(what, key_of(asked).shown, circle=circle.slug)
     await show(ctx, asked, circle)
-    if circle.room_id is None:
+    room_id = await room_of(ctx, circle)
+    if room_id is None:
         return
     match asked:
         case SenseCheck():
-            await ctx.outbox.post(circle.room_id, await _feelings(ctx, asked, circle))
+            await ctx.outbox.post(room_id, await _feelings(ctx, asked, circle))
         case HandsCall():
             helping = rules.helpers(await answers_to(ctx, asked, circle))
             names = await names_of(ctx, {asked.asked_by, *helping})
             outcome = texts.hands_outcome(key_of(asked).shown, asked, helping, names)
-            await ctx.outbox.post(circle.room_id, outcome, rings=tuple(sorted(names)))
+            await ctx.outbox.post(room_id, outcome, rings=tuple(sorted(names)))
 
 
 async def _feelings(ctx: Ctx, asked: SenseCheck, circle: Circle) -> Doc:

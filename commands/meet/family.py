@@ -13,7 +13,7 @@ from commands.rules import meet as rules
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, rooms
 from storage.queries import meet as meets
-from storage.types import CircleSlug, RoomId, UserId
+from storage.types import CircleSlug, UserId
 
 meet = Family("meet", "Sense, help, find a time.")
 
@@ -31,13 +31,6 @@ def checked(text: str, *, example: str) -> str:
             example=cmd(example),
         )
     return text
-
-
-def room_of(circle: Circle) -> RoomId:
-    """The room where a circle's cards are. Whoever asks something is in there, so there is one."""
-    if circle.room_id is None:
-        raise LookupError(f"nobody can be in the room of {circle.slug}, which has none")
-    return circle.room_id
 
 
 def key_of(asked: Gathering) -> CardKey:

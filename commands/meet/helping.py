@@ -9,12 +9,14 @@ from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.payloads import Due
+from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
-from commands.meet.family import answers_to, checked, key_of, meet, names_of, room_of
+from commands.meet.family import answers_to, checked, key_of, meet, names_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall
 from storage.queries import meet as meets
+from storage.types import RoomId
 
 LASTS = timedelta(days=14)
 """A call that nobody ends is ended after so long: whoever has not come by then will not."""
@@ -35,7 +37,7 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     Anybody in the room says yes with one tap, and can take it back. You are told when there are enough.
     """
     circle = ctx.circle
-    room_id = room_of(circle)
+    room_id = await room_to_reach(ctx, circle)
     what, wanted = rules.read_call(checked(text, example=rules.HANDS_EXAMPLE))
     call = HandsCall(circle=circle.slug, text=what, wanted=wanted, asked_by=ctx.actor.user_id, opened_at=ctx.now)
 
@@ -45,7 +47,7 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     ctx.audit("meet.hands_opened", shown, circle=circle.slug)
     await ctx.schedule(HandsOver(call.number), at=ctx.now + LASTS)
 
-    await cards.post(ctx, call, circle)
+    await cards.post(ctx, call, circle, room_id)
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
@@ -61,14 +63,14 @@ async def hands_over(ctx: Ctx, due: HandsOver) -> None:
     await end_in_time(ctx, await meets.hands_by_number(ctx.db, number=due.number))
 
 
-async def tell_when_enough(ctx: Ctx, call: HandsCall, circle: Circle) -> None:
+async def tell_when_enough(ctx: Ctx, call: HandsCall, circle: Circle, room_id: RoomId) -> None:
     """Tell the one who asked, once, when there are enough."""
     helping = rules.helpers(await answers_to(ctx, call, circle))
     if call.wanted is None or len(helping) < call.wanted:
         return
     names = await names_of(ctx, {call.asked_by, *helping})
     await ctx.outbox.post(
-        room_of(circle),
+        room_id,
         texts.enough_hands(key_of(call).shown, call, helping, names),
         rings=(call.asked_by,),
         once=f"hands-enough:{call.number}",

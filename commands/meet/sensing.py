@@ -8,9 +8,10 @@ from chatbot.api.arguments import ItemNumber, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.payloads import Due
+from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
-from commands.meet.family import checked, key_of, meet, room_of
+from commands.meet.family import checked, key_of, meet
 from commands.rules import meet as rules
 from commands.rules.consent_rounds import fitting
 from storage.models import SenseCheck
@@ -35,7 +36,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     when, and I sum it up.
     """
     circle = ctx.circle
-    room_id = room_of(circle)
+    room_id = await room_to_reach(ctx, circle)
     ends = fitting(by or ctx.now + rules.SENSE_LASTS, now=ctx.now)
     found = SenseCheck(
         circle=circle.slug,
@@ -51,7 +52,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     ctx.audit("meet.sense_opened", shown, circle=circle.slug)
     await ctx.schedule(SenseOver(found.number), at=ends)
 
-    await cards.post(ctx, found, circle)
+    await cards.post(ctx, found, circle, room_id)
     if ctx.said.room_id == room_id:
         return Reply.none()
     return Reply.text(texts.opened(shown, circle, until=ctx.when(ends, circle.slug)))

@@ -6,6 +6,7 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.incoming import MemberChange, Touch, TouchKind
+from commands.circles import room_of
 from commands.meet import cards, texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in, people_in
 from commands.meet.helping import tell_when_enough
@@ -166,5 +167,6 @@ async def _has_answered(ctx: Ctx, asked: Gathering, user_id: UserId) -> bool:
 async def _show(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
     """Bring a card up to date, and tell whoever asked for hands when there are enough."""
     await cards.show(ctx, asked, circle)
-    if isinstance(asked, HandsCall) and circle.room_id is not None:
-        await tell_when_enough(ctx, asked, circle)
+    room_id = await room_of(ctx, circle)
+    if isinstance(asked, HandsCall) and room_id is not None:
+        await tell_when_enough(ctx, asked, circle, room_id)

@@ -1,8 +1,8 @@
 """The family itself, and what its commands share: who decides on members, who is told."""
 
 from chatbot.api.context import Ctx
+from chatbot.api.effects import Priority
 from chatbot.api.family import Family
-from chatbot.api.outbox import Priority
 from commands.events import RegisterChanged
 from commands.membership import texts
 from commands.people import name_of

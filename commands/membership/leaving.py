@@ -39,7 +39,7 @@ async def _withdraw_request(ctx: Ctx, circle: Circle) -> Reply:
     request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
     if request is None:
         raise Refusal("not-in", "You are not on the register of the {circle}. Nothing has changed.", circle=circle.name)
-    withdraw(ctx, circle, request)
+    await withdraw(ctx, circle, request)
     return Reply(texts.request_withdrawn(request.number, circle))
 
 
@@ -79,4 +79,4 @@ async def _take_off(ctx: Ctx, circle: Circle, member: Member | None, change: Mem
         await ctx.publish(RegisterChanged(circle.slug))
     request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
     if request is not None:
-        withdraw(ctx, circle, request)
+        await withdraw(ctx, circle, request)

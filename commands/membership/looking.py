@@ -68,8 +68,14 @@ async def circles_known(ctx: Ctx) -> Reply:
     """See all circles of the federation, and which of them you belong to."""
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
     known = await circles.active_in(ctx.db)
+    reached = await circles.reached(ctx.db)
     rows = [
-        _circle_in_short(circle, len(await members.seats_in(ctx.db, circle=circle.slug)), mine.get(circle.slug))
+        _circle_in_short(
+            circle,
+            len(await members.seats_in(ctx.db, circle=circle.slug)),
+            mine.get(circle.slug),
+            reached=circle.slug in reached,
+        )
         for circle in known
     ]
     federation = p("The circles of the {federation}:", federation=ctx.settings.federation.name)
@@ -78,11 +84,11 @@ async def circles_known(ctx: Ctx) -> Reply:
     return Reply.text(federation, ul(rows), p("For one of them: {circle}", circle=cmd(f"circle {known[-1].slug}")))
 
 
-def _circle_in_short(circle: Circle, seats: int, mine: Member | None) -> Inline:
+def _circle_in_short(circle: Circle, seats: int, mine: Member | None, *, reached: bool) -> Inline:
     facts: list[Inline] = [n(seats, "{count} co-op", "{count} co-ops")]
     if mine is not None:
         facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
-    if circle.room_id is None:
+    if not reached:
         facts.append(t("I cannot get into its room"))
     return t(
         "{circle} ({slug}, {kind}): {facts}",

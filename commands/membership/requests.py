@@ -34,7 +34,7 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
         )
 
     if earlier is not None:
-        withdraw(ctx, circle, earlier)
+        await withdraw(ctx, circle, earlier)
     request = JoinRequest(
         circle=circle.slug, user_id=user_id, coop_name=wish.coop_name, standing=wish.standing, asked_at=ctx.now
     )
@@ -52,10 +52,12 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
     return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
 
 
-def withdraw(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
+async def withdraw(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
     """A request needs no answer any more."""
     request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
     ctx.audit("membership.request_withdrawn", f"J-{request.number}", circle=circle.slug)
+
+    await _close_card(ctx, request, texts.closed_as_withdrawn(request.number))
 
 
 @membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="approve J-4", changes=True)

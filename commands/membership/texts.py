@@ -160,6 +160,11 @@ def closed_as_approved(number: int, *, who: str, name: str) -> Doc:
     return say("{number}: {person} is in, approved by {name}. Welcome!", number=f"J-{number}", person=who, name=name)
 
 
+def closed_as_withdrawn(number: int) -> Doc:
+    """The card of a request that needs no answer any more."""
+    return say("{number}: withdrawn. There is nothing to answer.", number=f"J-{number}")
+
+
 def you_declined(number: int, *, who: str) -> Doc:
     """To who has declined a request."""
     return say("{number} is declined, and {person} knows. Thank you for answering.", number=f"J-{number}", person=who)

@@ -5,6 +5,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
 from chatbot.api.markup import person
+from commands.circles import room_to_reach
 from commands.encryption import encrypted
 from commands.relay import texts
 from commands.relay.copies import Copy, CopyKind, answer, passed
@@ -81,13 +82,7 @@ async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:
         origin=here,
         target=there,
     )
-    if there.room_id is None:
-        raise Refusal(
-            "no-room",
-            "I am not in the room of the {circle} just now, so I could not carry that over. Please try again later.",
-            circle=there.name,
-        )
-    return there.room_id
+    return await room_to_reach(ctx, there)
 
 
 @relay.on_taken_back

@@ -2,14 +2,16 @@
 persons."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
+from chatbot.api.effects import Priority
 from chatbot.api.markup import cmd, p, quote, say
-from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Due
+from commands.circles import room_of
 from commands.encryption import encrypted, words_for
 from commands.events import Decided
 from commands.relay import texts
@@ -23,6 +25,9 @@ from storage.queries import relay as relays_of
 from storage.types import CircleSlug, EventId, UserId
 
 log = structlog.get_logger(__name__)
+
+AGAIN = timedelta(hours=1)
+"""A decision that cannot be passed on, because the bot is not in the room above, is tried again after so long."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,12 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     target = await circles.by_slug(ctx.db, slug=origin.parent)
     source = due.source
     closed = await encrypted(ctx, origin) and not await encrypted(ctx, target)
-    if target.room_id is None or (closed and not ctx.rules_of(origin.slug).relay.allow_from_encrypted):
+    if closed and not ctx.rules_of(origin.slug).relay.allow_from_encrypted:
         log.warning("a decision could not be passed on", decision=due.shown, circle=origin.slug, target=target.slug)
+        return
+    room_id = await room_of(ctx, target)
+    if room_id is None:
+        await ctx.schedule(due, at=ctx.now + AGAIN)
         return
     if await relays_of.find_same(ctx.db, source=source, target=target.slug) is not None:
         return
@@ -110,7 +119,7 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
 
     await restart_rhythm(ctx, origin)
     await ctx.outbox.post(
-        target.room_id,
+        room_id,
         texts.decision_copy(relayed, origin, source=texts.where_decided(origin.room_id, source)),
         card=str(passed(relayed.number)),
         mark=relayed_from(origin.room_id, source),

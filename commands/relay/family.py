@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
+from commands.rules.roles import RUNNING
 from storage.models import RoleName
 from storage.queries import roles
 from storage.types import CircleSlug
 
 relay = Family("relay", "Pass things on between circles.")
-
-RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
 
 
 @dataclass(frozen=True, slots=True)

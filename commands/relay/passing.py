@@ -9,7 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, person
-from commands.circles import circle_named
+from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_of, role_called
 from commands.relay import texts
@@ -75,7 +75,9 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
             "To all circles only the coordinating circle passes things on. {relay} brings it there.",
             relay=cmd("relay"),
         )
-    targets = [circle for circle in await circles.active_in(ctx.db) if circle.parent == origin.slug and circle.room_id]
+    reached = await circles.reached(ctx.db)
+    below = [circle for circle in await circles.active_in(ctx.db) if circle.parent == origin.slug]
+    targets = [circle for circle in below if circle.slug in reached]
     if not targets:
         raise Refusal("no-circles", "There is no other circle to pass that on to yet.")
     return await _pass_on(ctx, origin, targets, text)
@@ -117,7 +119,7 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
         ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=relayed.target)
 
     await restart_rhythm(ctx, origin)
-    mark = relayed_from(ctx.said.room_id, passage.here)
+    mark = relayed_from(ctx.said.room_id, passage.here, private=ctx.said.private)
     for relayed, room_id in zip(relays, rooms, strict=True):
         doc = await _copy(ctx, passage, relayed, origin)
         await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark)
@@ -150,11 +152,7 @@ async def _room_to_reach(
             circle=target.name,
             number=f"R-{same.number}",
         )
-    if target.room_id is None:
-        raise Refusal(
-            "no-room", "I am not in the room of the {circle} just now. Please try again later.", circle=target.name
-        )
-    return target.room_id
+    return await room_to_reach(ctx, target)
 
 
 async def _copy(ctx: Ctx, passage: Passage, relayed: Relay, origin: Circle) -> Doc:

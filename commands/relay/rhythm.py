@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import quote, say, ul
-from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
 from commands.circles import circle_meant

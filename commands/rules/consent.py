@@ -11,25 +11,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
-from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Phrase, cmd, n, t
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Item, ItemStatus, Silence, Stance
-from storage.types import CircleSlug, UserId
+from storage.models import Answer, ItemStatus, Silence, Stance
+from storage.types import UserId
 
 CAUTION = {Stance.CONSENT: 0, Stance.CONCERN: 1, Stance.STAND_ASIDE: 2, Stance.CRITICAL: 3}
 """Which of two positions is the more cautious: standing aside is heard but is no consent, a concern is consent."""
 NEED_WORDS = (Stance.CRITICAL, Stance.CONCERN)
 """What is of use only with a reason."""
-OUTCOMES: dict[ItemStatus, Phrase] = {
-    ItemStatus.AGREED: t("agreed"),
-    ItemStatus.AGREED_WITH_CONCERNS: t("agreed, with concerns"),
-    ItemStatus.NOT_AGREED: t("not agreed"),
-    ItemStatus.NOT_HEARD: t("not heard by enough"),
-    ItemStatus.WITHDRAWN: t("withdrawn"),
-    ItemStatus.REFERRED: t("referred to the broader circle"),
-}
-"""What an item has come to, as people say it within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +58,6 @@ class Tally:
     def seat(self, key: SeatKey | None) -> SeatHeard | None:
         """What one seat has said; None for what is no seat here."""
         return next((seat for seat in self.seats if seat.seat == key), None)
-
-    @property
-    def settled_concerns(self) -> Sequence[Answer]:
-        """The critical concerns that were met, with how."""
-        return [answer for seat in self.seats for answer in seat.answers if answer.resolved_at is not None]
 
     def words_of(self, stance: Stance) -> Sequence[Answer]:
         """The answers with this stance that seats stand by, in the order they were said."""
@@ -215,119 +199,3 @@ def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | Non
     if runs >= timedelta(days=2):
         return closes_at - timedelta(hours=36)
     return None
-
-
-def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[datetime] = ()) -> None:
-    """Refuse to change an item that is closed: a closed item never changes.
-
-    What was said after the last of its ``ends`` comes too late, also when nobody was there to close it. Raises Refusal.
-    """
-    if item.status is not ItemStatus.OPEN:
-        raise Refusal(
-            "closed",
-            "C-{number} is closed: {outcome}. To take it up again, open a new check with {consent}.",
-            number=item.number,
-            outcome=OUTCOMES[item.status],
-            consent=cmd("consent <what you propose>", here=False),
-        )
-    if said_at is not None and ends and said_at > max(ends):
-        raise Refusal(
-            "time-over",
-            "The time of C-{number} was over when you said that, so it closes as it stood. I have changed nothing.",
-            number=item.number,
-        )
-
-
-def is_asked(item: Item) -> bool:
-    """Whether answers to an item still count: it is open, and its half of a joint item has come to no outcome yet."""
-    return item.status is ItemStatus.OPEN and item.own_outcome is None
-
-
-def must_be_asked_still(item: Item) -> None:
-    """Refuse to judge one half of a joint item twice, or to change what its outcome was made of. Raises Refusal."""
-    if item.own_outcome is not None:
-        raise Refusal(
-            "half-closed",
-            "This circle has come to “{outcome}” on C-{number} and waits for the other one. To ask it again, change the text "
-            "with {amend}, or give more time with {extend}.",
-            outcome=OUTCOMES[item.own_outcome],
-            number=item.number,
-            amend=cmd(f"amend C-{item.number} <new text>"),
-            extend=cmd(f"extend C-{item.number}"),
-        )
-
-
-def may_run(item: Item, *, actor: UserId, runs_circle: bool) -> None:
-    """Only the proposer, or who facilitates the circle, may close, extend or withdraw an item. Raises Refusal."""
-    if item.proposer != actor and not runs_circle:
-        raise Refusal(
-            "not-yours",
-            "C-{number} can be changed by its proposer, or by the circle’s facilitator or secretary.",
-            number=item.number,
-        )
-
-
-def may_close_early(state: Tally, *, number: int, runs_circle: bool) -> None:
-    """Before its time an item closes when every seat is heard, or when the facilitator or secretary says so."""
-    if state.not_heard and not runs_circle:
-        raise Refusal(
-            "not-all-heard",
-            "{left} of {seats} seats have not been heard on C-{number} yet. It closes by itself at its time; before that, "
-            "the facilitator or secretary can close it.",
-            left=len(state.not_heard),
-            seats=len(state.seats),
-            number=number,
-        )
-
-
-def may_advance(*, number: int, open_questions: int, runs_circle: bool, questions: bool) -> None:
-    """While questions are open, only who facilitates the circle ends the questions round. Raises Refusal."""
-    if questions and open_questions and not runs_circle:
-        raise Refusal(
-            "questions-open",
-            n(
-                open_questions,
-                "{count} question to C-{number} still waits for your answer. Reply to it, or say {answer}; then {advance}.",
-                "{count} questions to C-{number} still wait for your answers. Reply to them, or say {answer}; then {advance}.",
-                number=number,
-                answer=cmd(f"answer C-{number} <words>"),
-                advance=cmd(f"advance C-{number}"),
-            ),
-        )
-
-
-def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
-    """The critical concern of a person that is to be resolved. Raises Refusal when they hold none."""
-    for seat in tally.seats:
-        for answer in seat.answers:
-            if answer.user_id == person and stance_of(answer) is Stance.CRITICAL:
-                return answer
-    raise Refusal(
-        "no-critical-concern",
-        "I know of no critical concern of {person} on C-{number} that still stands. {item} shows who holds one.",
-        person=person,
-        number=number,
-        item=cmd(f"item C-{number}"),
-    )
-
-
-def may_refer(item: Item, *, already: int | None, parent: CircleSlug | None) -> CircleSlug:
-    """The broader circle that an item can go to: what is open, or has closed without agreement, and that once. Raises
-    Refusal."""
-    if parent is None:
-        raise Refusal("no-parent", "There is no broader circle to take it to.")
-    if already is not None:
-        raise Refusal(
-            "referred-already",
-            "C-{number} was taken to the broader circle already, as C-{already}.",
-            number=item.number,
-            already=already,
-        )
-    if item.status not in (ItemStatus.OPEN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
-        raise Refusal(
-            "closed",
-            "C-{number} is closed: {outcome}. There is nothing to take further.",
-            number=item.number,
-            outcome=OUTCOMES[item.status],
-        )
-    return parent

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Phrase, cmd, n, t
-from commands.rules.consent import OUTCOMES
+from chatbot.api.phrases import cmd, n
+from commands.rules.consent_names import OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round
 
 SHORTEST = timedelta(minutes=5)
@@ -20,12 +20,6 @@ AFRESH = timedelta(hours=24)
 
 JUDGED = {ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD}
 """What only a consent round can lead to."""
-ROUNDS: dict[Round, Phrase] = {
-    Round.QUESTIONS: t("questions round"),
-    Round.REACTIONS: t("reactions round"),
-    Round.CONSENT: t("consent round"),
-}
-"""What a round is called within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +102,10 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
         if closes < later(now, spans.least, zone):
             raise Refusal(
                 "too-soon",
-                n(
-                    spans.least.days,
-                    "A proposal runs {count} day at the least here, so that everybody can ask, react and answer. For "
-                    "something quicker, say {consent}.",
-                    "A proposal runs {count} days at the least here, so that everybody can ask, react and answer. For "
-                    "something quicker, say {consent}.",
-                    consent=cmd("consent <what you propose>", here=False),
-                ),
+                "A proposal runs {least} at the least here, so that everybody can ask, react and answer. For something "
+                "quicker, say {consent}.",
+                least=n(spans.least.days, "{count} day", "{count} days"),
+                consent=cmd("consent <what you propose>", here=False),
             )
         whole = spans.questions + spans.reactions + spans.consent
         questions = _to_the_minute(now + (closes - now) * (spans.questions / whole))
@@ -175,13 +165,9 @@ def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo, least
             if course.kind is ItemKind.PROPOSAL and to < min(course.closes_at, soonest):
                 raise Refusal(
                     "too-soon",
-                    n(
-                        least.days,
-                        "A proposal runs {count} day at the least here, counted from its opening. When all are heard it can "
-                        "be closed before.",
-                        "A proposal runs {count} days at the least here, counted from its opening. When all are heard it "
-                        "can be closed before.",
-                    ),
+                    "A proposal runs {least} at the least here, counted from its opening. When all are heard it can be closed "
+                    "before.",
+                    least=n(least.days, "{count} day", "{count} days"),
                 )
             return replace(course, closes_at=to, own_outcome=None)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, CircleStanding, Item, Member, ReactionLine, Round, VoiceOf
@@ -45,7 +46,7 @@ def not_heard(
     now: datetime,
 ) -> list[OwnSeat]:
     """Those of somebody's seats that the present round asks and has not heard. The questions round asks nobody."""
-    if not judge.is_asked(item) or item.closes_at <= now:
+    if not rights.is_asked(item) or item.closes_at <= now:
         return []
     match rounds.due(rounds.of(item), now=now).round:
         case Round.QUESTIONS:

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -20,7 +21,7 @@ _AS_ME = re.compile(
     r"(?:[.!]?$|(?=\s*[:,–—]))",
     re.I,
 )
-_FOR = re.compile(r"[\s,]+(?:for|from|by|with|at|on\s+behalf\s+of)\s+(\S.{0,80}?)[.!]?$", re.I)
+_FOR = re.compile(r"(?<![\s,])[\s,]+(?:for|from|by|with|at|on\s+behalf\s+of)\s+(\S.{0,80}?)[.!]?$", re.I)
 _PHONE = re.compile(r"\s*[,(]?\s*\bby\s+(?:tele)?phone\b\)?(?=\s+for\s|[.!]?$)", re.I)
 _SAYS = re.compile(
     r"(?:(?:consents?|agrees?|accepts?|approves?|supports?|objects?|abstains?|stands?\s+aside)\b|(?:is|are|has|have|says?)\s+|[:,–—-]\s*)",
@@ -41,6 +42,8 @@ _OPENING_MARK = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
 )
 _BARE_REASON = re.compile(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
+MOST_PAIRS = 100_000
+"""Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
 LONGEST_LINE = 280
 """Of a reaction in the reactions round: one short line."""
 
@@ -196,9 +199,14 @@ def _co_op_in(line: str, co_ops: Collection[str], *, phoned: bool) -> tuple[str 
 
 
 def what_changed(old: str, new: str) -> list[tuple[str, str]]:
-    """The new text in pieces, word by word: ``same``, ``out`` (struck) or ``in`` (added)."""
+    """The new text in pieces, word by word: ``same``, ``out`` (struck) or ``in`` (added).
+
+    A text that says the same few words a thousand times is not compared: that would take seconds.
+    """
     before, after = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
     plain = ([word.strip() for word in before], [word.strip() for word in after])
+    if _pairs(*plain) > MOST_PAIRS:
+        return [("out", old.strip()), ("in", new.strip())]
     pieces: list[tuple[str, str]] = []
     for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -209,3 +217,9 @@ def what_changed(old: str, new: str) -> list[tuple[str, str]]:
         if b2 > b1:
             pieces.append(("in", "".join(after[b1:b2]).strip()))
     return pieces
+
+
+def _pairs(before: list[str], after: list[str]) -> int:
+    """How many pairs of equal words there are in two texts."""
+    theirs = Counter(after)
+    return sum(count * theirs[word] for word, count in Counter(before).items())

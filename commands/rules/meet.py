@@ -4,6 +4,7 @@ The best time has the most people who can; among equals the fewest who cannot, t
 who asks cannot make is never chosen: they have to be there.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from storage.types import UserId
 SENSE_LASTS = timedelta(hours=48)
 MOST_OPTIONS = 9
 """There are nine number reactions."""
+MOST_READ = 2 * MOST_OPTIONS
+"""How many times are read at most, and from how many places on: a text can have hundreds of each."""
 LONGEST_MEETING = timedelta(days=7)
 HANDS_EXAMPLE = "hands Paint the shed 3"
 DATE_EXAMPLE = "date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
@@ -39,7 +42,7 @@ _HAS_CLOCK = re.compile(
 _PEOPLE = r"(?:people|persons?|hands?|helpers?|volunteers?|folks?|of\s+us)"
 _WANTED_FIRST = re.compile(rf"(\d{{1,2}}|two|three)\s+{_PEOPLE}\b", re.I)
 _WANTED_AT_END = re.compile(
-    rf"(.*\S(?<!\bat)(?<!\bon)(?<!\bby)(?<!\bto)(?<!\broom)(?<!\bno)(?<!\bnumber)(?<!\bfloor)(?<!\bbus)(?<!\bweek)(?<!\bpart))[\s,(]+(?:x\s*)?(\d{{1,2}})"
+    rf"(.*[^\s,(](?<!\bat)(?<!\bon)(?<!\bby)(?<!\bto)(?<!\broom)(?<!\bno)(?<!\bnumber)(?<!\bfloor)(?<!\bbus)(?<!\bweek)(?<!\bpart))[\s,(]+(?:x\s*)?(\d{{1,2}})"
     rf"(?:\s+(?:more\s+)?{_PEOPLE})?(?:\s+(?:wanted|needed))?[).\s]*",
     re.I | re.S,
 )
@@ -111,7 +114,7 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     A time without a day is on the day before it in the list: "thu 10:00, 14:00".
     """
     trouble: UsageError | None = None
-    for found in _SPAN.finditer(text):
+    for found in itertools.islice(_SPAN.finditer(text), MOST_READ):
         title = text[: found.start()].strip(" ,:;–-")
         if not title:
             continue
@@ -154,10 +157,8 @@ def say_length(minutes: int) -> Inline:
 
 def _times(text: str, reading: Reading) -> list[datetime]:
     times: list[datetime] = []
-    for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.\n")):
-        words = part.strip(" -–•*")
-        if not words:
-            continue
+    parts = (part.strip(" -–•*") for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.\n")))
+    for words in itertools.islice(filter(None, parts), MOST_READ):
         if times and _ONLY_CLOCK.fullmatch(words):
             day = format_date(times[-1].astimezone(reading.zone), "d MMMM y", locale=reading.locale)
             words = f"{day} {words}"

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
-from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Due
-from chatbot.api.phrases import Inline
+from chatbot.api.phrases import Inline, cmd
 from commands.circles import circle_meant
 from commands.rules import subs as judge
 from commands.subs import texts
 from commands.subs.declaring import ask_for_figures
-from commands.subs.family import levy_of, own_coops, stored_in_words, subs, year_meant, year_now
+from commands.subs.family import levy_of, own_coops, stored_in_words, subs, year_meant, year_now, year_starting_in
 from storage.models import Circle, Coop, SubsAsk, SubsRound
-from storage.queries import circles, members
+from storage.queries import circles, coops, members
 from storage.queries import subs as declarations
 
 LASTS = timedelta(days=28)
@@ -67,8 +67,9 @@ async def ask_circle(
     if not seats:
         raise Refusal(
             "no-seats",
-            "No co-op has a seat in the {circle} yet, so there is nobody to ask.",
+            "Nobody speaks for a co-op in the {circle} now, so there is nobody to ask. Its people say {join} in its room.",
             circle=circle.name,
+            join=cmd("join for <their co-op>", here=False),
         )
 
     round_ = await _round(ctx, circle, scheme.slug, subs_year, due)
@@ -114,12 +115,18 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
     if round_ is None or round_.due_at <= ctx.now:
         return
     declared = await declarations.declared_for(ctx.db, scheme=round_.scheme, year_start=round_.year_start)
+    year, levy = year_starting_in(ctx, round_.year_start.year), ctx.settings.subs.levy
     for ask in await declarations.asks_in(ctx.db, round_id=round_.id):
         if ask.coop_id in declared:
             continue
         await ctx.outbox.private(
             ask.user_id,
-            texts.reminder(due=ctx.when(round_.due_at)),
+            texts.reminder(
+                (await coops.by_id(ctx.db, coop_id=ask.coop_id)).name,
+                year,
+                due=ctx.when(round_.due_at),
+                pays_what_it_can=levy is not None and levy.pay_what_you_can_years > 0,
+            ),
             priority=Priority.REMINDER,
             once=f"subs-reminder:{round_.id}:{ask.coop_id}",
         )

@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
+from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.outbox import Priority
 from chatbot.api.payloads import Asked
 from commands.rules import subs as judge
 from commands.subs import texts
@@ -25,7 +25,7 @@ from commands.subs.family import (
     year_starting_in,
 )
 from storage.models import Coop, Declaration
-from storage.queries import coops
+from storage.queries import coops, questions
 from storage.queries import subs as declarations
 from storage.types import Pence, UserId
 
@@ -37,12 +37,21 @@ AFTER_THE_END = timedelta(days=30)
 
 @dataclass(frozen=True)
 class FiguresWanted(Asked, name="figures"):
-    """What has the co-op paid in wages?"""
+    """What has the co-op paid in wages? One question for each co-op and year."""
 
-    coop: int
+    about: str
+    """The co-op and the year; the co-op alone where it was asked before the year was part of it."""
     year: date
     """The first day of the subs year."""
     fee_only: bool = False
+
+    @classmethod
+    def of(cls, coop: Coop, year: judge.SubsYear, *, fee_only: bool = False) -> "FiguresWanted":
+        return cls(f"{coop.id} {year.start}", year.start, fee_only)
+
+    @property
+    def coop(self) -> int:
+        return int(self.about.partition(" ")[0])
 
 
 @dataclass(frozen=True)
@@ -88,16 +97,26 @@ async def declare(
 ) -> Reply:
     """Declare last year's wages for your co-op's subs.
 
+    It is for the year that the treasurer has asked about, or else for this one.
+
     I read the figures back, and keep them only after you say yes. With "fee only" at the end I keep just the fee, not
     the figures it came from. A co-op that pays what it can adds "pays what it can: £40".
     """
     levy_of(ctx)  # Without one there is nothing to declare.
-    year, coop = year_now(ctx), await coop_meant(ctx, for_)
+    coop = await coop_meant(ctx, for_)
+    year = await _year_to_declare(ctx, coop)
     if figures is not None:
         return await _read_back(ctx, coop, year, _read(ctx, figures), fee_only=fee_only)
-    wanted = FiguresWanted(coop.id, year.start, fee_only)
+    wanted = FiguresWanted.of(coop, year, fee_only=fee_only)
     await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), rings=False)
     return Reply.none()
+
+
+async def _year_to_declare(ctx: Ctx, coop: Coop) -> judge.SubsYear:
+    """The first year that a co-op was asked about lately and has not declared, or else the present one."""
+    scheme, since = levy_of(ctx), ctx.now - AFTER_THE_END
+    asked = await declarations.years_asked(ctx.db, scheme=scheme.slug, coop_id=coop.id, since=since)
+    return year_starting_in(ctx, asked[0].year) if asked else year_now(ctx)
 
 
 async def ask_for_figures(
@@ -106,7 +125,7 @@ async def ask_for_figures(
     """Ask a person in private for their co-op's figures; a plain answer is understood for a while beyond the end."""
     await ctx.ask(
         user_id,
-        FiguresWanted(coop.id, year.start),
+        FiguresWanted.of(coop, year),
         texts.please_declare(coop.name, year, due=ctx.when(due)),
         once=once,
         lasts=due - ctx.now + AFTER_THE_END,
@@ -193,10 +212,19 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -
             declared_at=ctx.now,
         )
     )
-    # Else their next words, whatever about, would be read as figures.
-    await ctx.forget_question(ctx.actor.user_id, FiguresWanted(coop.id, year.start))
+    await _ask_no_more(ctx, coop, year)
     ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
     return Reply(texts.stored(coop.name, year, total=sums_of(ctx)(bill.total)))
+
+
+async def _ask_no_more(ctx: Ctx, coop: Coop, year: judge.SubsYear) -> None:
+    """Forget the question that has its answer: else their next words, whatever about, would be read as figures."""
+    user_id = ctx.actor.user_id
+    await ctx.forget_question(user_id, FiguresWanted.of(coop, year))
+    old = FiguresWanted(str(coop.id), year.start)
+    found = await questions.find_about(ctx.db, user_id=user_id, family=ctx.family, name=old.name, about=old.key)
+    if found is not None and FiguresWanted.read(found.about, found.data).year == year.start:
+        await ctx.forget_question(user_id, old)
 
 
 async def _check_pays(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared) -> None:

@@ -177,14 +177,19 @@ def asking(year: judge.SubsYear, *, asked: int, waiting: int, due: str, declared
     return run(*sentences, t("{declared} of {seats} have declared so far.", declared=declared, seats=seats))
 
 
-def reminder(*, due: str) -> Doc:
+def reminder(coop: str, year: judge.SubsYear, *, due: str, pays_what_it_can: bool) -> Doc:
     """To whoever was asked and has not declared, once."""
-    return say(
-        "A friendly reminder: your co-op's subs are to be declared by {due}. Say {declare} here; it takes two messages. If "
-        "money is tight, you can pay what you can.",
+    please = t(
+        "A friendly reminder: the subs of {coop} for {year} are to be declared by {due}. Say {declare} here; it takes two "
+        "messages.",
+        coop=b(coop),
+        year=year.label,
         due=due,
         declare=cmd("subs declare"),
     )
+    if not pays_what_it_can:
+        return say(please)
+    return say(run(please, t("If money is tight, your co-op can pay what it can.")))
 
 
 def outstanding(names: Sequence[str], year: judge.SubsYear, *, private: bool) -> Doc:

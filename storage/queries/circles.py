@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, Membership, RoomMember
+from storage.models import Circle, Membership, Room, RoomMember
 from storage.types import CircleSlug, NotFound, RoomId, UserId
 
 _BY_ROOM = select(Circle).where(Circle.room_id == bindparam("room_id"), Circle.active)
@@ -15,6 +15,12 @@ _ATTENDED_BY = (
     .where(Circle.active, RoomMember.user_id == bindparam("user_id"), RoomMember.membership == Membership.JOIN)
     .order_by(Circle.name)
 )
+_REACHED = (
+    select(Circle.slug, Circle.room_id)
+    .outerjoin(Room, Room.room_id == Circle.room_id)
+    .where(Circle.active, Circle.room_id.is_not(None), or_(Room.joined, Room.room_id.is_(None)))
+)
+"""The circles in whose room we are. One that we have joined a moment ago is not known as a room before the next sync."""
 
 
 async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
@@ -33,6 +39,17 @@ async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
 async def find_known_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:
     """The circle that meets in a room, or met there when the TOML still named it."""
     return (await db.scalars(select(Circle).where(Circle.room_id == room_id))).first()
+
+
+async def find_room(db: AsyncSession, *, slug: CircleSlug) -> RoomId | None:
+    """The room where a circle meets; None while we are not in it."""
+    found = (await db.execute(_REACHED.where(Circle.slug == slug))).first()
+    return found[1] if found is not None else None
+
+
+async def reached(db: AsyncSession) -> set[CircleSlug]:
+    """The circles in whose room we are."""
+    return {slug for slug, _ in await db.execute(_REACHED)}
 
 
 async def active_in(db: AsyncSession) -> Sequence[Circle]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import CircleStanding, Coop, Member, Seat
+from storage.models import Circle, CircleStanding, Coop, Member, Seat
 from storage.types import CircleSlug, NotFound, UserId
 
 
@@ -28,12 +28,17 @@ async def all_in(db: AsyncSession) -> Sequence[Coop]:
 
 
 async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
-    """The co-ops that a person speaks for now, in any circle, by name."""
-    speaks = select(Member.id).where(
-        Member.coop_id == Coop.id,
-        Member.user_id == user_id,
-        Member.standing == CircleStanding.MEMBER,
-        Member.left_at.is_(None),
+    """The co-ops that a person speaks for now, in any circle that the TOML names, by name."""
+    speaks = (
+        select(Member.id)
+        .join(Circle, Circle.slug == Member.circle)
+        .where(
+            Member.coop_id == Coop.id,
+            Member.user_id == user_id,
+            Member.standing == CircleStanding.MEMBER,
+            Member.left_at.is_(None),
+            Circle.active,
+        )
     )
     return (await db.scalars(select(Coop).where(speaks.exists()).order_by(Coop.name))).all()
 

@@ -9,7 +9,10 @@ from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, Re
 from storage.types import CircleSlug, NotFound, UserId
 
 _CURRENT_OF = (
-    select(Member).where(Member.user_id == bindparam("user_id"), Member.left_at.is_(None)).order_by(Member.circle)
+    select(Member)
+    .join(Circle, Circle.slug == Member.circle)
+    .where(Member.user_id == bindparam("user_id"), Member.left_at.is_(None), Circle.active)
+    .order_by(Member.circle)
 )
 
 
@@ -34,16 +37,24 @@ async def current_among(db: AsyncSession, *, circles: Collection[CircleSlug]) ->
 
 
 async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
-    """All circles that a person belongs to now."""
+    """All circles that a person belongs to now; not those that the TOML no longer names."""
     return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
 async def all_speaking_for(db: AsyncSession, *, coop_id: int) -> Sequence[Member]:
-    """Who speaks for a co-op now, in any circle."""
-    query = select(Member).where(
-        Member.coop_id == coop_id, Member.standing == CircleStanding.MEMBER, Member.left_at.is_(None)
+    """Who speaks for a co-op now, in any circle that the TOML names."""
+    query = (
+        select(Member)
+        .join(Circle, Circle.slug == Member.circle)
+        .where(
+            Member.coop_id == coop_id,
+            Member.standing == CircleStanding.MEMBER,
+            Member.left_at.is_(None),
+            Circle.active,
+        )
+        .order_by(Member.id)
     )
-    return (await db.scalars(query.order_by(Member.id))).all()
+    return (await db.scalars(query)).all()
 
 
 async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Sequence[Member]:

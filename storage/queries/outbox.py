@@ -115,6 +115,13 @@ async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | N
     return (await db.scalars(_BY_EVENT, {"event_id": event_id})).first()
 
 
+async def was_answered(db: AsyncSession, *, event_id: EventId) -> bool:
+    """Whether we have said or done anything because of an event."""
+    return (
+        await db.scalars(select(OutboxRow.position).where(OutboxRow.cause == event_id).limit(1))
+    ).first() is not None
+
+
 async def cards_among(db: AsyncSession, *, event_ids: Collection[EventId]) -> set[EventId]:
     """Which of these events are cards of ours, or lines about one."""
     if not event_ids:

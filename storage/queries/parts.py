@@ -7,15 +7,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, null, or_, select, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import CircleStanding, Member, Role, RoleName
+from storage.models import Circle, CircleStanding, Member, Role, RoleName
 from storage.types import CircleSlug, UserId
 
+_OF_TODAY = select(Circle.slug).where(Circle.active)
 _PARTS = union_all(
     select(Member.circle, Member.standing, type_coerce(null(), Role.role.type).label("role")).where(
-        Member.user_id == bindparam("user_id"), Member.left_at.is_(None)
+        Member.user_id == bindparam("user_id"), Member.left_at.is_(None), Member.circle.in_(_OF_TODAY)
     ),
     select(Role.circle, type_coerce(null(), Member.standing.type).label("standing"), Role.role).where(
         Role.user_id == bindparam("user_id"),
+        Role.circle.in_(_OF_TODAY),
         Role.starts_at <= bindparam("at"),
         or_(Role.ends_at.is_(None), Role.ends_at > bindparam("at")),
     ),
@@ -32,6 +34,6 @@ class Part:
 
 
 async def parts_of(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Part]:
-    """All that a person is at an instant, in all circles."""
+    """All that a person is at an instant, in all circles that the TOML names."""
     found = await db.execute(_PARTS, {"user_id": user_id, "at": at})
     return [Part(circle, standing, role) for circle, standing, role in found]

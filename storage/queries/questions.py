@@ -20,6 +20,17 @@ async def find_newest_to(db: AsyncSession, *, user_id: UserId, at: datetime) -> 
     return (await db.scalars(query)).first()
 
 
+async def find_about(db: AsyncSession, *, user_id: UserId, family: str, name: str, about: str) -> OpenQuestion | None:
+    """A family's question of a kind to a person about a record."""
+    query = select(OpenQuestion).where(
+        OpenQuestion.user_id == user_id,
+        OpenQuestion.family == family,
+        OpenQuestion.name == name,
+        OpenQuestion.about == about,
+    )
+    return (await db.scalars(query)).first()
+
+
 async def find_by_txn(db: AsyncSession, *, user_id: UserId, txn_id: str) -> OpenQuestion | None:
     """The question to a person that was put by this outbox row."""
     query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id)

@@ -15,12 +15,15 @@ def _current(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 
 
 _HELD_BY = (
-    select(Role).where(Role.user_id == bindparam("user_id"), _current(bindparam("at"))).order_by(Role.circle, Role.role)
+    select(Role)
+    .join(Circle, Circle.slug == Role.circle)
+    .where(Role.user_id == bindparam("user_id"), Circle.active, _current(bindparam("at")))
+    .order_by(Role.circle, Role.role)
 )
 
 
 async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Role]:
-    """The roles that a person holds at an instant, in all circles."""
+    """The roles that a person holds at an instant, in all circles that the TOML names."""
     return (await db.scalars(_HELD_BY, {"user_id": user_id, "at": at})).all()
 
 

@@ -1,7 +1,7 @@
 """Finding declarations and who was asked for one."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,13 +59,14 @@ async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
 
 
 async def rounds_asking(
-    db: AsyncSession, *, scheme: str, coop_ids: Collection[int], year_start: date
+    db: AsyncSession, *, scheme: str, coop_ids: Collection[int], since: datetime
 ) -> Sequence[tuple[SubsRound, int]]:
-    """The rounds of a year that asked one of some co-ops which has not declared since, each with that co-op."""
+    """The rounds that asked one of some co-ops which has not declared, each with that co-op; of those that end after an
+    instant, the first year and the first end first."""
     declared = select(Declaration.id).where(
         Declaration.scheme == scheme,
         Declaration.coop_id == SubsAsk.coop_id,
-        Declaration.year_start == year_start,
+        Declaration.year_start == SubsRound.year_start,
         Declaration.replaced_at.is_(None),
     )
     query = (
@@ -73,11 +74,11 @@ async def rounds_asking(
         .join(SubsAsk, SubsAsk.round_id == SubsRound.id)
         .where(
             SubsRound.scheme == scheme,
-            SubsRound.year_start == year_start,
+            SubsRound.due_at > since,
             SubsAsk.coop_id.in_(coop_ids),
             ~declared.exists(),
         )
-        .order_by(SubsRound.due_at, SubsRound.id, SubsAsk.coop_id)
+        .order_by(SubsRound.year_start, SubsRound.due_at, SubsRound.id, SubsAsk.coop_id)
     )
     return [(round_, coop_id) for round_, coop_id in await db.execute(query)]
 
@@ -92,6 +93,23 @@ async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[st
         .order_by(Coop.name)
     )
     return [(coop, count) for coop, count in await db.execute(query)]
+
+
+async def years_asked(db: AsyncSession, *, scheme: str, coop_id: int, since: datetime) -> Sequence[date]:
+    """The years for which a co-op was asked and has not declared, the first one first, of rounds that end after an instant."""
+    declared = select(Declaration.id).where(
+        Declaration.scheme == scheme,
+        Declaration.coop_id == coop_id,
+        Declaration.year_start == SubsRound.year_start,
+        Declaration.replaced_at.is_(None),
+    )
+    query = (
+        select(SubsRound.year_start)
+        .join(SubsAsk, SubsAsk.round_id == SubsRound.id)
+        .where(SubsRound.scheme == scheme, SubsAsk.coop_id == coop_id, SubsRound.due_at > since, ~declared.exists())
+        .order_by(SubsRound.year_start)
+    )
+    return (await db.scalars(query)).all()
 
 
 async def ever(db: AsyncSession) -> Sequence[Declaration]:

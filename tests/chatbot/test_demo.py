@@ -1,5 +1,6 @@
 """The demo's folder and its console; its scenario is played in the live tests."""
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from chatbot.demo.console import Seat
 from chatbot.demo.member import Member
 from chatbot.demo.stage import Stage, folder_of_one
 from chatbot.demo.synapse import Synapse
+from chatbot.demo.view import View
 from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId, UserId
 
@@ -56,3 +58,25 @@ async def test_a_tap_goes_to_the_last_card_and_not_to_an_answer_or_an_older_card
     assert card is not None
     assert last is not None
     assert (card.event_id, last.event_id) == ("$3", "$5")
+
+
+async def test_what_people_say_does_nothing_to_the_console_of_who_watches(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, Synapse(tmp_path), bot=BOT, rooms={"food": FOOD})
+    shown = io.StringIO()
+    view = View(stage, Console(file=shown, width=200))
+    odd = "Hello\x1b[31m\x9b1m\u202e\x07 there"
+    events: list[tuple[str, dict[str, object]]] = [
+        ("m.room.message", {"body": odd}),
+        ("m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$1", "key": odd}}),
+        (
+            "m.room.message",
+            {"body": odd, "m.new_content": {"body": f"{odd}, Gus"}, "m.relates_to": {"event_id": "$1"}},
+        ),
+    ]
+    for number, (kind, content) in enumerate(events, 1):
+        view.show(
+            Event(EventId(f"${number}"), FOOD, UserId(f"@g\x1bus{number}:x"), kind, content, at=datetime.now(UTC))
+        )
+
+    assert not [letter for letter in "\x1b\x9b\u202e\x07" if letter in shown.getvalue()]
+    assert shown.getvalue().count("Hello[31m1m there") == 4

@@ -93,3 +93,21 @@ def test_the_loop_s_own_complaints_quote_nothing_either(as_json: bool, capsys: p
     assert "never retrieved" in told
     assert "breaks" in told
     assert words not in told
+
+
+def test_ids_that_would_colour_a_console_or_forge_a_line_are_written_out(
+    as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up(as_json=as_json)
+    log, odd = structlog.get_logger("test"), "$\x1b[31m\x9b1m\u202e\u2028\nready"
+    log.info("refused", event_id=odd, rooms=[odd])
+    logging.getLogger("elsewhere").warning("of %s", odd)
+    try:
+        raise Unavailable(odd)
+    except Unavailable:
+        log.exception("could not send")
+    told = capsys.readouterr().err
+
+    assert not [letter for letter in "\x1b\x9b\u202e\u2028" if letter in told]
+    assert told.count("\\\\x1b[31m" if as_json else "\\x1b[31m") >= 3
+    assert not [line for line in told.splitlines() if line.startswith("ready")]

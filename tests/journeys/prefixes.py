@@ -17,10 +17,10 @@ from chatbot.matrix.homeserver import Content, Event
 from tests.fakes import BOT
 
 USUAL, ANOTHER = "!", "?"
-HALF_WITH_ANOTHER = False
-"""Whether half of the journeys are played with the other prefix; without it, none are."""
 
 _WORDS = "|".join(sorted({command.words.split()[0] for command in Catalogue(commands.FAMILIES).commands}))
+_SHOWN = rf"(?<!\w){{prefix}}(?=(?:{_WORDS})\b)|(?:(?<=\s)|(?<=<code>)){{prefix}}(?=[\s.,<]|$)"
+"""Before a command, or alone: "leave out the !"."""
 _QUOTED = re.compile(r"^> .*$|<blockquote>.*?</blockquote>", re.M | re.S)
 """Words of people, who may say what they like."""
 
@@ -28,7 +28,7 @@ _QUOTED = re.compile(r"^> .*$|<blockquote>.*?</blockquote>", re.M | re.S)
 def prefix_of(nodeid: str) -> str:
     """The prefix that a journey is played with: the same one on every database."""
     name = re.sub(r"sqlite-?|postgresql-?", "", nodeid)
-    return ANOTHER if HALF_WITH_ANOTHER and crc32(name.encode()) % 2 else USUAL
+    return ANOTHER if crc32(name.encode()) % 2 else USUAL
 
 
 class Interpreter:
@@ -39,8 +39,8 @@ class Interpreter:
         self.complaints: list[str] = []
         """The lines in which the bot has shown another prefix than its own in front of a command."""
         wrong = "".join(each for each in (USUAL, ANOTHER) if each != prefix)
-        self._wrong = re.compile(rf"(?<!\w)[{re.escape(wrong)}](?:{_WORDS})\b")
-        self._right = re.compile(rf"(?<!\w){re.escape(prefix)}(?=(?:{_WORDS})\b)")
+        self._wrong = re.compile(_SHOWN.format(prefix=f"[{re.escape(wrong)}]"))
+        self._right = re.compile(_SHOWN.format(prefix=re.escape(prefix)))
         self._said = {USUAL: prefix, prefix: USUAL}
 
     def hears(self, event: Event) -> Event:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chatbot.api.device import DeviceState
+from chatbot.api.effects import Priority
 from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox, Priority
+from chatbot.api.outbox import Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from storage.types import UserId

@@ -9,7 +9,6 @@ from chatbot.matrix.homeserver import Event
 from storage.models import OutboxRow
 from storage.types import EventId, RoomId, UserId
 from tests.fakes import BOT
-from tests.journeys import prefixes
 from tests.journeys.conftest import Town
 from tests.journeys.prefixes import Interpreter, prefix_of
 
@@ -47,14 +46,24 @@ def test_what_is_no_message_of_a_person_is_heard_as_it_is() -> None:
 
 
 def test_what_the_bot_says_people_read_with_the_usual_prefix() -> None:
-    said = {"body": "Say ?join, or ?what.", "formatted_body": "Say <code>?join</code>", "m.mentions": {}}
+    said = {
+        "body": "Say ?join, or ?what. Leave out the ?. What?",
+        "formatted_body": "Say <code>?join</code>",
+        "m.mentions": {},
+    }
 
-    read = {"body": "Say !join, or ?what.", "formatted_body": "Say <code>!join</code>", "m.mentions": {}}
+    read = {
+        "body": "Say !join, or ?what. Leave out the !. What?",
+        "formatted_body": "Say <code>!join</code>",
+        "m.mentions": {},
+    }
     assert Interpreter("?").says(said) == read
     assert Interpreter("!").says(said) == said
 
 
-@pytest.mark.parametrize(("prefix", "wrong"), [("?", "!join"), ("!", "?join"), ("%", "!join")])
+@pytest.mark.parametrize(
+    ("prefix", "wrong"), [("?", "!join"), ("!", "?join"), ("%", "!join"), ("?", "Leave out the !.")]
+)
 def test_a_wrong_prefix_before_a_command_is_noted_wherever_the_bot_shows_it(prefix: str, wrong: str) -> None:
     for content in ({"body": wrong}, {"formatted_body": f"<p>{wrong}</p>"}, {"m.new_content": {"body": wrong}}):
         interpreter = Interpreter(prefix)
@@ -63,7 +72,8 @@ def test_a_wrong_prefix_before_a_command_is_noted_wherever_the_bot_shows_it(pref
 
 
 @pytest.mark.parametrize(
-    "own", ["> !join", "<blockquote>!join\nand !yes</blockquote>", "Hurry!join", "!joined", "!yesterday"]
+    "own",
+    ["> !join", "<blockquote>!join\nand !yes</blockquote>", "Hurry!join", "!joined", "!yesterday", "<b>Wow</b>! So"],
 )
 def test_words_of_people_and_other_words_are_no_commands_that_the_bot_shows(own: str) -> None:
     interpreter = Interpreter("?")
@@ -72,8 +82,7 @@ def test_words_of_people_and_other_words_are_no_commands_that_the_bot_shows(own:
     assert interpreter.complaints == []
 
 
-def test_a_journey_has_the_same_prefix_on_every_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prefixes, "HALF_WITH_ANOTHER", True)
+def test_a_journey_has_the_same_prefix_on_every_database() -> None:
     names = [f"tests/journeys/test_a.py::test_{number}" for number in range(200)]
 
     assert {prefix_of(f"{name}[sqlite]") == prefix_of(f"{name}[postgresql]") for name in names} == {True}

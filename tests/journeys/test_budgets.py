@@ -12,8 +12,8 @@ from storage.database import Database
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
-CY, EVE, FAY, HAL, ZOE = (f"@{name}:{server}" for name, server in (
-    ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("hal", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
+CY, EVE, FAY, GUS, HAL, ZOE = (f"@{name}:{server}" for name, server in (
+    ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("gus", "example.org"), ("hal", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +120,71 @@ async def test_what_has_to_be_tried_again_is_counted_once(town: Town, monkeypatc
     await town.works()
 
     assert town.heard("tech") == "pong 7"
+
+
+def room_budget(town: Town, rate: str) -> None:
+    """Another budget for each room."""
+    budgets = town.app.dispatcher._desk._budgets
+    budgets._limits = budgets._limits.model_copy(update={"per_room": read_rate(rate)})
+
+
+async def test_one_member_does_not_use_up_what_a_room_may_ask(town: Town) -> None:
+    room_budget(town, "8/min")
+    for _ in range(20):
+        await town.says(EVE, "tech", "!ping")
+    for user in (CY, HAL):
+        await town.says(user, "tech", f"!ping {user}")
+        assert town.heard("tech") == f"pong {user}"
+
+
+async def test_answers_to_open_items_are_never_too_much_for_a_room(town: Town) -> None:
+    await town.says(FAY, "food", "!join for Small Screws")
+    await town.says(HAL, "food", "!join for Green Grocers")
+    await town.says(FAY, "food", "!consent Move the call to Friday")
+    card = town.card("food", "Quick check C-1")
+    room_budget(town, "1/min")
+    await town.says(GUS, "food", "!ping")
+    await town.says(FAY, "food", "!ping")
+    assert town.heard("food").startswith("That is a lot at once in this room.")
+
+    await town.says(FAY, "food", "!yes C-1")
+    await town.passes(timedelta(seconds=5))
+    assert "Heard: Small Screws" in town.body_of(card)
+    await town.replies(HAL, "food", to=card, text="object because nobody is there")
+    await town.says(FAY, "food", "!ping")
+    assert "pong" not in town.heard_all("food")[-2:]
+    await town.reacts(FAY, "food", to=card, key="🤔")
+    await town.passes(timedelta(seconds=5))
+    assert "Small Screws: concern" in town.body_of(card)
+    assert "nobody is there" in town.body_of(card)
+
+
+async def test_what_is_told_of_a_flood_is_what_happens(town: Town) -> None:
+    """ "Shall not act on what you write within a minute": nor when the first of it is a minute old before that."""
+    await town.says(HAL, "food", "!join for Small Screws")
+    room = await town.private(HAL)
+    await town.passes(timedelta(minutes=2))
+    for _ in range(4):
+        await town.says(HAL, "food", "!ping")
+    await town.passes(timedelta(seconds=30))
+    await town.says(HAL, room, "subs declare 64000 wages")
+    await town.says(HAL, "food", "!ping")
+    assert town.heard("food").startswith("That is a lot at once.")
+
+    await town.passes(timedelta(seconds=35))
+    await town.says(HAL, room, "yes")
+    assert "has declared" not in town.heard(room)
+    await town.passes(timedelta(seconds=30))
+    await town.says(HAL, room, "yes")
+    assert "Small Screws has declared" in town.heard(room)
+
+
+async def test_the_clock_of_a_hostile_server_gives_nobody_more_than_others(town: Town) -> None:
+    before = len(town.heard_all("tech"))
+    town.app.receiver.caught_up_at = town.now
+    for minutes in range(60, 0, -1):
+        content = {"msgtype": "m.text", "body": f"!ping {minutes}"}
+        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=minutes))
+    await town.works()
+
+    assert len(town.heard_all("tech")[before:]) == 6

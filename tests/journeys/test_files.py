@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.outbox import LARGEST_FILE, Effect, Outbox
+from chatbot.api.effects import Effect
+from chatbot.api.outbox import LARGEST_FILE, Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.models import OutboxRow, OutboxState

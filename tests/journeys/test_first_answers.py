@@ -1,12 +1,21 @@
 """What people are answered while there is nothing yet, and when what they said meets another text than they had read."""
 
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
 
 ADA = "@ada:example.org"
+
+
+@pytest.fixture(scope="session")
+def archive_file(empty_file: Path) -> Path:
+    """Here nothing has happened yet."""
+    return empty_file
 
 
 async def test_the_first_co_op_is_on_the_list_once_somebody_has_joined_for_it(town: Town) -> None:

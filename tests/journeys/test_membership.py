@@ -57,6 +57,7 @@ async def test_approval_by_command_in_the_room(town: Town) -> None:
 
 async def test_who_asks_otherwise_has_one_request_that_waits(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Byte Co-op")
+    card = town.card("tech", "J-1")
     async with refused(town, "asked-already"):
         await town.says(EVE, "tech", "!join for Byte Co-op")
     await town.says(EVE, "tech", "!join as guest")
@@ -67,11 +68,15 @@ async def test_who_asks_otherwise_has_one_request_that_waits(town: Town) -> None
     async with refused(town, "settled"):
         await town.says("@di:example.org", "tech", "!approve J-1")
     assert "J-1 has been withdrawn already" in town.heard("tech")
+    assert town.body_of(card) == "J-1: withdrawn. There is nothing to answer."
+    assert "say !approve J-2" in town.body_of(town.card("tech", "J-2"))
 
 
 async def test_whoever_leaves_the_room_needs_no_answer_any_more(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Byte Co-op")
+    card = town.card("tech", "J-1")
     await town.leaves_room(EVE, "tech")
+    assert "withdrawn" in town.body_of(card)
 
     assert await audited(town, "membership.request_withdrawn", "J-1") == 1
     async with refused(town, "settled"):
@@ -80,7 +85,9 @@ async def test_whoever_leaves_the_room_needs_no_answer_any_more(town: Town) -> N
 
 async def test_a_request_can_be_taken_back(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Byte Co-op")
+    card = town.card("tech", "J-1")
     await town.says(EVE, "tech", "!leave")
+    assert "withdrawn" in town.body_of(card)
 
     assert "Your request J-1 to join the Tech circle is withdrawn" in town.heard("tech")
     assert await audited(town, "membership.request_withdrawn", "J-1") == 1

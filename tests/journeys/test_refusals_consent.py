@@ -160,10 +160,23 @@ async def test_a_logbook_that_fits_no_file_is_taken_circle_by_circle(town: Town)
         await town.says(FAY, await town.private(FAY), "decisions export")
 
     assert "too much for one file" in town.heard_private(FAY)
-    assert "decisions export circle tech" in town.heard_private(FAY)
+    assert "decisions export since 2026-03-0" in town.heard_private(FAY)
+    assert "ask an operator" in town.heard_private(FAY)
+    async with refused(town, "too-large"):
+        await town.says(FAY, await town.private(FAY), "decisions export circle food")
+    assert "one circle at a time" not in town.heard_private(FAY)
+    await town.says(FAY, "coordinating", "!join for Kiln Co-op")
+    await town.says(FAY, "coordinating", "!consent Move the call to Fridays by in 2 days")
+    await town.says(FAY, "coordinating", "!yes C-2")
+    await town.passes(timedelta(days=3))
+    async with refused(town, "too-large"):
+        await town.says(FAY, await town.private(FAY), "decisions export")
+    assert "decisions export circle coordinating" in town.heard_private(FAY)
+    await town.says(FAY, await town.private(FAY), "decisions export since yesterday circle food")
+    assert "nothing of that" in town.heard_private(FAY)
     assert not town.files_to(FAY)
     await town.says(FAY, await town.private(FAY), "decisions export circle coordinating")
-    assert "still empty" in town.heard_private(FAY)
+    assert "Here is the logbook, 1 decision" in town.heard_private(FAY)
 
 
 async def test_the_logbook_comes_in_two_shapes_and_in_no_other(town: Town) -> None:

@@ -102,7 +102,8 @@ async def test_who_has_left_the_room_replies_to_nothing_that_was_passed_on(town:
     async with refused(town, "not-present"):
         await town.works()
 
-    assert "Only people in the room of the Coordinating circle" in town.heard("coordinating")
+    assert "Only people in the room of the Coordinating circle" in town.heard_private(BO)
+    assert not any("Only people" in words for words in town.heard_all("coordinating"))
     assert not any("nephew" in words for words in town.heard_all("tech"))
 
 

@@ -1,5 +1,6 @@
 """What people are refused about subs: no figure is kept, nobody is asked, and they know whom to turn to."""
 
+import pytest
 from sqlalchemy import func, select
 
 from storage.models import Declaration
@@ -109,11 +110,11 @@ async def test_nobody_is_asked_for_a_year_that_is_most_likely_a_slip(town: Town)
     assert "asking 2 co-ops" in town.heard("food")
 
 
-async def test_where_no_co_op_has_a_seat_there_is_nobody_to_ask(town: Town) -> None:
+async def test_where_nobody_speaks_for_a_co_op_there_is_nobody_to_ask(town: Town) -> None:
     async with refused(town, "no-seats"):
         await town.says(BO, "food", "!subs ask")
 
-    assert "No co-op has a seat in the Food circle yet" in town.heard("food")
+    assert "Nobody speaks for a co-op in the Food circle now" in town.heard("food")
 
 
 async def test_a_treasurer_asks_a_circle_that_there_is(town: Town) -> None:
@@ -138,3 +139,12 @@ async def test_when_all_have_declared_the_treasurer_hears_so_and_nobody_is_missi
     await town.says(BO, "food", "!subs outstanding")
 
     assert "All have declared for 2025/26" in town.heard("food")
+
+
+@pytest.mark.parametrize("command", ["calc", "declare"])
+async def test_hundreds_of_commas_are_no_figures_and_no_failure_of_ours(town: Town, command: str) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    room = await town.private(GUS)
+    await town.says(GUS, room, f"subs {command} " + "1," * 400)
+
+    assert "cannot make out the figures" in town.heard(room)

@@ -237,7 +237,20 @@ async def test_everybody_who_keeps_a_link_is_told_when_it_is_overdue(town: Town)
 
 async def test_what_was_written_in_private_is_passed_on_without_a_way_to_it(town: Town) -> None:
     await town.leaves_room(CY, "coordinating")
-    await town.says(CY, await town.private(CY), "relay We have room for two apprentices")
+    room = await town.private(CY)
+    said = await town.says(CY, room, "relay We have room for two apprentices")
 
     assert "> We have room for two apprentices" in town.heard("coordinating")
     assert "Where it was said" not in town.heard("coordinating")
+    copy = town.last_event("coordinating")
+    sent = str([event.content for event in town.server.log if event.event_id == copy])
+    assert "org.circlebot.relayed" in sent
+    assert room not in sent
+    assert said not in sent
+
+    town.server.emit(town.room("tech"), UserId(CY), "m.room.redaction", {}, redacts=said)
+    await town.works()
+    assert not town.redacted(copy)
+    town.server.emit(room, UserId(CY), "m.room.redaction", {}, redacts=said)
+    await town.works()
+    assert town.redacted(copy)

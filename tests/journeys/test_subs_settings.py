@@ -1,5 +1,7 @@
 """Subs, as the TOML has them: a federation without a levy, and one whose levy knows no paying what one can."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.journeys.conftest import Town
@@ -44,3 +46,14 @@ async def test_where_the_scheme_knows_no_paying_what_one_can_the_sum_named_is_no
     await town.says(GUS, room, "subs declare 64000")
     await town.says(GUS, room, "yes")
     assert "Leaf Bakery has declared" in town.heard(room)
+
+
+@pytest.mark.parametrize("toml", [NO_PAYING_WHAT_ONE_CAN], indirect=True)
+async def test_where_the_scheme_knows_no_paying_what_one_can_no_reminder_speaks_of_it(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask 2025 by 20 march")
+    for span in (timedelta(minutes=1), timedelta(days=12), timedelta(minutes=1), timedelta(minutes=1)):
+        await town.passes(span)
+
+    assert "friendly reminder" in town.heard_private(GUS)
+    assert "what it can" not in town.heard_private(GUS)

@@ -127,7 +127,12 @@ async def test_nor_when_it_is_told_again_with_what_was_left_out(
     )
     if late:
         monkeypatch.setattr(town.server, "earlier", AsyncMock(side_effect=Unavailable("not just now")))
-    delta = RoomDelta(town.room("food"), timeline=(shown,), limited=True, prev_batch=str(len(town.server.log) - 1))
+    delta = RoomDelta(
+        town.room("food"),
+        timeline=(town.server.heard_as(shown),),
+        limited=True,
+        prev_batch=str(len(town.server.log) - 1),
+    )
     await town.app.receiver.receive(SyncAnswer(since=None, next_token=str(len(town.server.log)), rooms=(delta,)))
     await town.works()
     assert town.heard_all("food") == [*said, *([] if late else ["pong 2", "pong 3"])]

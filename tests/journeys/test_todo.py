@@ -163,6 +163,10 @@ async def test_subs_wait_in_private_alone_without_a_figure_until_they_are_declar
     await town.says(HAL, room, "yes")
     assert await waits_for(town, HAL) == []
     assert len(await waits_for(town, GUS)) == 1
+    await town.says(BO, "food", "!subs ask 2026 by 20 april")
+    assert [line.split(" by ")[0].split()[-1] for line in await waits_for(town, GUS)] == ["2026/27", "2025/26"]
+    await town.passes(timedelta(days=80))
+    assert [line.split(" by ")[0].split()[-1] for line in await waits_for(town, GUS)] == ["2025/26"]
 
 
 async def test_an_overdue_link_waits_for_its_link_person(town: Town) -> None:

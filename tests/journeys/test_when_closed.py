@@ -231,9 +231,9 @@ async def test_the_card_of_one_circle_says_what_the_other_has_come_to(town: Town
     assert "Tech circle: not agreed." in town.body_of(town.card("food", "Proposal C-1"))
 
 
-@pytest.mark.parametrize("last", ["!withdraw C-1", "!object C-1 nobody of ours can come", "!item C-1"])
+@pytest.mark.parametrize("last", ["!withdraw C-1", "!object C-1 nobody of ours can come", "!item C-1", "!refer C-1"])
 async def test_a_measure_of_what_came_to_nothing_is_not_watched_any_more(town: Town, last: str) -> None:
-    """Withdrawn, not agreed, not heard by enough."""
+    """Withdrawn, not agreed, not heard by enough, taken to the broader circle."""
     await opened(town)
     await town.says(FAY, "food", f"!measure C-1 {HAL} count who comes by in 30 days")
     await town.says(GUS, "food", last)

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage.models import OpenQuestion
 from storage.queries import coops
 from storage.queries import subs as declarations
 from tests.journeys.conftest import Town
@@ -100,6 +102,74 @@ async def test_figures_count_for_the_year_that_was_asked_about(town: Town) -> No
     assert (await declared(town, LAST), await declared(town, NEXT)) == (set(), {"small-screws"})
     await town.says(HAL, room, "subs")
     assert "2025/26: not declared yet" in town.heard(room)
+
+
+async def test_who_is_reminded_declares_for_the_year_that_the_treasurer_has_asked_about(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask 2026 by 20 march")
+    for span in (timedelta(minutes=1), timedelta(days=12), timedelta(minutes=1), timedelta(minutes=1)):
+        await town.passes(span)
+    room = await town.private(HAL)
+    assert "Small Screws for 2026/27" in town.heard(room)
+    for words in ("subs declare", "64000", "yes"):
+        await town.says(HAL, room, words)
+
+    assert (await declared(town, LAST), await declared(town, NEXT)) == (set(), {"small-screws"})
+    await town.says(HAL, room, "subs declare 64000")
+    assert "Small Screws, 2025/26. I read" in town.heard(room)
+
+
+async def test_long_after_a_round_one_declares_for_the_present_year(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask 2026 by 10 march")
+    await town.passes(timedelta(days=31))
+    room = await town.private(HAL)
+    await town.says(HAL, room, "subs declare")
+    assert "2026/27" in town.heard(room)  # It is April.
+    await town.says(BO, "food", "!subs ask 2027 by 10 april")
+    await town.passes(timedelta(days=40))
+    await town.says(HAL, room, "subs declare")
+    assert "2026/27" in town.heard(room)
+
+
+@pytest.mark.parametrize("as_before", [False, True], ids=["", "asked before the year was part of the question"])
+async def test_what_is_declared_for_one_year_leaves_the_question_about_another_open(
+    town: Town, as_before: bool
+) -> None:
+    await seated(town)
+    for year in ("2026", "2025"):
+        await town.says(BO, "food", f"!subs ask {year} by 30 april")
+        await town.passes(timedelta(minutes=1))
+    if as_before:
+        await key_by_the_co_op_alone(town, about=NEXT)
+    room = await town.private(HAL)
+    for words in ("64000", "yes"):
+        await town.says(HAL, room, words)
+    assert (await declared(town, LAST), await declared(town, NEXT)) == ({"small-screws"}, set())
+
+    for words in ("92000", "yes"):
+        await town.says(HAL, room, words)
+    assert await declared(town, NEXT) == {"small-screws"}
+
+
+async def test_a_question_from_before_the_year_was_part_of_it_is_forgotten_once_declared(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask 2025 by 30 april")
+    await town.passes(timedelta(minutes=1))
+    await key_by_the_co_op_alone(town, about=LAST)
+    room = await town.private(HAL)
+    for words in ("subs declare 64000", "yes", "92000"):
+        await town.says(HAL, room, words)
+
+    assert "I know no “92000”" in town.heard(room)
+
+
+async def key_by_the_co_op_alone(town: Town, *, about: date) -> None:
+    """Questions about a year, as they were kept before the year was part of their key."""
+    async with town.app.database.transaction() as db:
+        for question in await db.scalars(select(OpenQuestion).where(OpenQuestion.name == "figures")):
+            if question.data.get("year") == about.isoformat():
+                question.about = question.about.partition(" ")[0]
 
 
 async def test_what_was_read_back_in_the_old_year_is_kept_for_it_when_the_year_has_turned(town: Town) -> None:

@@ -23,6 +23,7 @@ from storage.models import (
 from storage.queries import coops, members
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.past.names import BAKERS, OLD_MILL
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened
 from tests.journeys.test_who_has_left import is_refused
 
@@ -259,3 +260,23 @@ async def test_a_link_person_of_one_circle_passes_nothing_on_to_another(town: To
     await town.says(FAY, "coordinating", "!relay to food We have apples")
 
     assert await _passed(town) == [("coordinating", "food")]
+
+
+async def test_what_one_was_in_a_circle_that_was_given_up_counts_nowhere(town: Town) -> None:
+    """Gus minutes the bakers' circle, which there is no more. Fay spoke there for Old Mill."""
+    async with town.app.database.transaction() as db:
+        db.add(
+            Member(
+                circle=BAKERS, user_id=UserId(FAY), coop_id=OLD_MILL, standing=CircleStanding.MEMBER, joined_at=town.now
+            )
+        )
+    assert await is_refused(town, await town.says(GUS, await town.private(GUS), "coop add Kiln Co-op"))
+    assert await is_refused(town, await town.says(FAY, await town.private(FAY), "subs declare 64000"))
+    assert await is_refused(town, await town.says(FAY, "food", "!join"))
+
+
+async def test_a_circle_s_treasurer_is_none_of_the_federation(town: Town) -> None:
+    await _holds(town, EVE, RoleName.TREASURER, TECH)
+    assert await is_refused(town, await town.says(EVE, await town.private(EVE), "subs outstanding"))
+    assert not await is_refused(town, await town.says(EVE, "tech", "!subs outstanding"))
+    assert not await is_refused(town, await town.says(BO, await town.private(BO), "subs outstanding"))

@@ -9,7 +9,8 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,10 @@ from tests.mutants.places import KINDS, PROGRAM, ROOT, Place, compiled
 DECIDES = ("commands", "storage/queries", "chatbot/api", "chatbot/handling", "chatbot/receiving")
 """Where it is decided who may do what, where, and when."""
 TESTS = ("tests", *(f"--ignore=tests/{slow}" for slow in ("faults", "live", "soak", "mutants")), "-m", "not postgres")
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider")
+PYTEST = (
+    sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider",
+    "-o", "tmp_path_retention_policy=failed",
+)  # fmt: skip
 KEPT = ROOT / "docs/measured/mutants.md"
 NOTES = ROOT / ".mutants"
 VERDICTS = ("noticed", "not noticed", "no test runs it")
@@ -42,7 +46,7 @@ def main(
     kind: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(KINDS)}; all, if none.")] = None,
     sample: Annotated[int, typer.Option(help="So many, drawn by chance; 0: all.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 1,
-    at_most: Annotated[int, typer.Option(help="Run at most so many of the tests that come by a place.")] = 150,
+    at_most: Annotated[int, typer.Option(help="Run at most so many of the tests that come by a place.")] = 60,
     workers: Annotated[int, typer.Option(help="Processes side by side.")] = os.cpu_count() or 2,
 ) -> None:
     """Take conditions away, one at a time, and name those that no test would miss. A run of all is kept in docs/measured."""
@@ -72,8 +76,9 @@ def _noted(workers: int) -> Noted:
         typer.echo("Running all tests once, to see which of them comes by what …")
         NOTES.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            order = (*PYTEST, *TESTS, "-n", str(workers), "--dist", "worksteal")
-            done = subprocess.run(order, cwd=ROOT, env=os.environ | {"MUTANTS_NOTE": folder}, check=False)
+            done = _pytest(
+                *TESTS, "-n", str(workers), "--dist", "worksteal", told={"MUTANTS_NOTE": folder}, quiet=False
+            )
             if done.returncode:
                 raise typer.Exit(done.returncode)
             parts = [json.loads(part.read_text()) for part in Path(folder).iterdir()]
@@ -88,39 +93,71 @@ def _noted(workers: int) -> Noted:
     return Noted(tests, {test: what["seconds"] for test, what in noted.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A place, and the tests that are run without it."""
+
+    key: str
+    tests: list[str]
+    seconds: float
+
+
 def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: int) -> dict[str, str]:
     """What becomes of each place."""
-    plans: list[list[dict[str, object]]] = [[] for _ in range(workers)]
+    in_forks: list[Task] = []
+    at_import: list[Task] = []
     verdicts: dict[str, str] = {}
-    for number, place in enumerate(places):
+    for place in places:
         keys = place.users if place.at_import else [place.key]
         met = sorted({test for key in keys for test in noted.tests.get(key, [])}, key=lambda test: noted.seconds[test])
-        if not met:
-            verdicts[place.key] = "no test runs it"
-            continue
         chosen = _spread(met, at_most)
-        seconds = 30 + 10 * sum(noted.seconds[test] for test in chosen)
-        if place.at_import:
-            verdicts[place.key] = _from_the_beginning(place.key, chosen, seconds)
+        seconds = 60 + 10 * sum(noted.seconds[test] for test in chosen)
+        if chosen:
+            (at_import if place.at_import else in_forks).append(Task(place.key, chosen, seconds))
         else:
-            plans[number % workers].append({"key": place.key, "tests": chosen, "seconds": seconds})
-    with tempfile.TemporaryDirectory() as folder:
-        said = Path(folder, "verdicts")
-        runs = []
-        for number, plan in enumerate(plans):
-            Path(folder, str(number)).write_text(json.dumps(plan))
-            told = {"MUTANTS_PLAN": str(Path(folder, str(number))), "MUTANTS_VERDICTS": str(said)}
-            order = (*PYTEST, "-o", "tmp_path_retention_policy=none", *TESTS)
-            runs.append(subprocess.Popen(order, cwd=ROOT, env=os.environ | told, stdout=subprocess.DEVNULL))
-        for run in runs:
-            run.wait()
-        for line in said.read_text().splitlines() if said.exists() else []:
-            verdict = json.loads(line)
-            verdicts[verdict["key"]] = verdict["said"]
-    lost = [place.key for place in places if place.key not in verdicts]
-    if lost:
-        raise RuntimeError(f"no verdict on {len(lost)} places, the first of them {lost[0]}")
+            verdicts[place.key] = "no test runs it"
+    typer.echo(f"{len(places)} places, of which {len(verdicts)} are met by no test …")
+    with ThreadPoolExecutor(workers) as pool:
+        for said in pool.map(_in_forks, [in_forks[number::workers] for number in range(workers)]):
+            verdicts |= said
+        for task, verdict in zip(at_import, pool.map(_from_the_beginning, at_import), strict=True):
+            verdicts[task.key] = verdict
     return verdicts
+
+
+def _in_forks(tasks: Sequence[Task]) -> dict[str, str]:
+    """The verdicts of a process that collects all tests, and forks for each place."""
+    if not tasks:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        plan, said = Path(folder, "plan"), Path(folder, "verdicts")
+        plan.write_text(json.dumps([asdict(task) for task in tasks]))
+        told = {"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(said)}
+        ended = _pytest(*TESTS, told=told)
+        if ended.returncode:
+            raise RuntimeError(f"pytest ended with {ended.returncode}: {ended.stdout.decode()[-2000:]}")
+        return {verdict["key"]: verdict["said"] for verdict in map(json.loads, said.read_text().splitlines())}
+
+
+def _from_the_beginning(task: Task) -> str:
+    """The verdict on what has worked when the program was imported: in a process that imports it without."""
+    try:
+        done = _pytest("-x", *task.tests, told={"MUTANTS_TAKEN": task.key}, timeout=task.seconds)
+    except subprocess.TimeoutExpired:
+        return "noticed"
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"pytest ended with {done.returncode} without {task.key}: {done.stdout.decode()[-2000:]}")
+    return "noticed" if done.returncode else "not noticed"
+
+
+def _pytest(
+    *arguments: str, told: Mapping[str, str], quiet: bool = True, timeout: float | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run pytest, which keeps its temporary files in a place of its own: many runs at a time clear away what is another's."""
+    with tempfile.TemporaryDirectory(prefix="circlebot-mutants-", ignore_cleanup_errors=True) as folder:
+        told = os.environ | told | {"PYTEST_DEBUG_TEMPROOT": folder}
+        order = (*PYTEST, *arguments)
+        return subprocess.run(order, cwd=ROOT, env=told, capture_output=quiet, timeout=timeout, check=False)
 
 
 def _spread(tests: Sequence[str], at_most: int) -> list[str]:
@@ -132,23 +169,6 @@ def _spread(tests: Sequence[str], at_most: int) -> list[str]:
         ranked.append((rounds[file], test))
         rounds[file] += 1
     return [test for _, test in sorted(ranked, key=lambda rank: rank[0])][:at_most]
-
-
-def _from_the_beginning(key: str, tests: Sequence[str], seconds: float) -> str:
-    """The verdict on what has worked when the program was imported: in a process that imports it without."""
-    order = (*PYTEST, "-x", "-o", "tmp_path_retention_policy=none", *tests)
-    try:
-        done = subprocess.run(
-            order,
-            cwd=ROOT,
-            env=os.environ | {"MUTANTS_TAKEN": key},
-            capture_output=True,
-            timeout=60 + seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "noticed"
-    return "noticed" if done.returncode else "not noticed"
 
 
 HEAD = """# What no test would miss

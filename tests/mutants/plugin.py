@@ -6,9 +6,11 @@ taken away from the beginning.
 """
 
 import builtins
+import contextlib
 import importlib.machinery
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -108,30 +110,44 @@ def _one_of_each_folder(items: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
 
 
 def _verdict(key: str, tests: Sequence[pytest.Item], last: pytest.Item, seconds: float) -> str:
-    """Whether one of the tests fails in a fork in which the place is taken away."""
+    """Whether one of the tests fails in a fork in which the place is taken away, and does not in one in which nothing is."""
+    while (failed := _first_to_fail(key, tests, last, seconds)) is not None:
+        if _first_to_fail("", tests[failed : failed + 1], last, seconds) is None:
+            return "noticed"
+        tests = tests[failed + 1 :]
+    return "not noticed"
+
+
+def _first_to_fail(key: str, tests: Sequence[pytest.Item], last: pytest.Item, seconds: float) -> int | None:
+    """The place in the row of the first test that fails, or does not end in time."""
+    come, go = os.pipe()
     fork = os.fork()
     if fork == 0:
-        code = 1
         try:
-            code = _fails(key, tests, last)
+            _run(key, tests, last, go)
         finally:
-            os._exit(code)  # Nothing of what pytest would do at the end: this is its parent's business.
+            os._exit(0)  # Nothing of what pytest would do at the end: this is its parent's business.
+    os.close(go)
+    done = b""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(fork, os.WNOHANG)
-        if ended:
-            return "not noticed" if status == 0 else "noticed"
-        time.sleep(0.005)
-    os.kill(fork, signal.SIGKILL)
+    while select.select([come], [], [], max(deadline - time.monotonic(), 0))[0]:
+        told = os.read(come, 4096)
+        if not told:
+            break
+        done += told
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(fork, signal.SIGKILL)
     os.waitpid(fork, 0)
-    return "noticed"  # A test that never ends is noticed by whoever waits for it.
+    os.close(come)
+    return None if done == b"." * len(tests) else done.count(b".")
 
 
-def _fails(key: str, tests: Sequence[pytest.Item], last: pytest.Item) -> int:
+def _run(key: str, tests: Sequence[pytest.Item], last: pytest.Item, go: int) -> None:
+    """In the fork: a dot for each test that passes, until one does not."""
     global _taken, _failed
     _taken, _failed = key, False
     for item in tests:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=last)
         if _failed:
-            return 1
-    return 0
+            return
+        os.write(go, b".")

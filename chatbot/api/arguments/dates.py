@@ -11,6 +11,7 @@ import dateparser
 from babel import Locale
 from babel.dates import format_datetime
 
+from chatbot.api.arguments.bounds import TIME, bounded, folded
 from chatbot.api.arguments.words import nearly
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, Plural, code, n, t
@@ -46,30 +47,21 @@ _MONTHS = tuple(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _BESIDE = frozenset(
-    [
-        "the",
-        "of",
-        "on",
-        "at",
-        "in",
-        "a",
-        "next",
-        "this",
-        "week",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "o'clock",
-        "latest",
-        "please",
-        "sharp",
-        "gmt",
-        "bst",
-        "utc",
-    ]
+    "the of on at in a next this week morning afternoon evening night o'clock latest please sharp gmt bst utc".split()  # noqa: SIM905
 )
 """What stands beside a day or a time without being one."""
+_WORDED = re.compile(
+    r"this (?:morning|afternoon|evening|night)|(?:christmas|easter|new year'?s?)(?: (?:eve|day))?(?: \d{4})?",
+    re.IGNORECASE,
+)
+"""Times that people name and that we do not know."""
+_GONE_BY = re.compile(
+    r"(?:right |just )?now|last (?:night|week|month|year)|(?:\d{1,4}|an?|one|two|three|a few|some) ?[a-z]+ ago|"
+    r"(?:yesterday(?= )|last (?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?)"
+    r"(?:,? (?:morning|afternoon|evening|night|(?:at )?[\d.:]+ ?(?:am|pm)?))?",
+    re.IGNORECASE,
+)
+"""Ways to say when something was."""
 _ZONE_TAIL = re.compile(r"\s*\b(?:GMT|BST|UTC|[A-Z]{3,4})$")
 
 
@@ -79,11 +71,12 @@ class HasPassed(UsageError):
 
 def parse_span(text: str, *, example: Inline = SPAN_EXAMPLE) -> timedelta:
     """A span such as ``48h``, ``2 days``, ``a week``. Raises UsageError."""
-    found = _SPAN.fullmatch(text.strip())
+    said = bounded(text, TIME, what=t("a span of time"), example=example)
+    found = _SPAN.fullmatch(said)
     unit = _UNITS.get(found.group(2).casefold()) if found else None
     if found is None or unit is None:
         raise UsageError(
-            understood=t("I read “{said}” as a span of time, but do not know how long it is.", said=text.strip()),
+            understood=t("I read “{said}” as a span of time, but do not know how long it is.", said=said),
             expected=t("a span such as 48h, 2 days or a week"),
             example=example,
         )
@@ -98,7 +91,14 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exam
     skips is moved on by the change, one that comes twice is the first. Raises UsageError for what is no date, and
     HasPassed for a time that has passed.
     """
-    said = _ZONE_TAIL.sub("", text.strip().strip(".")) if re.search(r"\d", text) else text.strip().strip(".")
+    text = bounded(text, TIME, what=t("a time"), example=example)
+    said = _ZONE_TAIL.sub("", text.strip(".")) if re.search(r"\d", text) else text.strip(".")
+    if _GONE_BY.fullmatch(said):
+        raise HasPassed(
+            understood=t("I read “{said}” as a time that has passed.", said=text),
+            expected=t("a time still to come"),
+            example=example,
+        )
     span = _SPAN.fullmatch(said)
     # "by a week" is no deadline, but "in a week" and "by 48h" are.
     if span and (said.casefold().startswith("in ") or span.group(1).isdigit()) and span.group(2).casefold() in _UNITS:
@@ -116,7 +116,7 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exam
         raise HasPassed(
             understood=t(
                 "I read “{said}” as {when}, which has passed.",
-                said=text.strip(),
+                said=text,
                 when=say_when(instant, zone=zone, locale=locale),
             ),
             expected=t("a time still to come"),
@@ -129,7 +129,12 @@ def looks_like_a_time(text: str) -> bool:
     """Whether words that cannot be read as a time were most likely meant as one: ``frday 17:00``, ``friday evening``,
     ``31 febuary``. "Our members" and "10%" were not, nor is a sentence that goes on after the time.
     """
-    words = re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", text.casefold().strip(" .!?")).replace(",", " ").split()
+    said = folded(text)
+    if len(said) > TIME:
+        return False
+    if _WORDED.fullmatch(said.strip(" .!?")):
+        return True
+    words = re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", said.casefold().strip(" .!?")).replace(",", " ").split()
     clocks = [word for word in words if _TRIED_CLOCK.fullmatch(word)]
     numbers = [word for word in words if _TRIED_NUMBER.fullmatch(word)]
     dates = [word for word in words if _TRIED_DATE.fullmatch(word)]
@@ -143,12 +148,22 @@ def looks_like_a_time(text: str) -> bool:
     return not others or (len(others) == 1 and words[-1] in clocks)
 
 
+def looks_like_a_day_gone_by(text: str) -> bool:
+    """The same of words that cannot be read as a day gone by: ``1 january 2030``, ``31 febuary``, ``2031``. "The flood" was
+    not meant as one.
+    """
+    return looks_like_a_time(text) or re.fullmatch(r"(19|20)\d\d", text.strip(" .!?")) is not None
+
+
 def may_be_an_amount(text: str) -> bool:
     """Whether words that can be read as a time are as likely an amount in a running text: “raise subs by 10.50”, “work less
     by 1/3”, “shorten the call by 30 minutes”. With a day before them, am or pm, or “in” they are a
     time.
     """
-    said = re.sub(r"\s+on\s+\w+$", "", text.strip(" .!").casefold())  # "By 1/3 on Friday": that is when it begins.
+    said = folded(text).strip(" .!").casefold()
+    if len(said) > TIME:
+        return False
+    said = re.sub(r"\s+on\s+\w+$", "", said)  # "By 1/3 on Friday": that is when it begins.
     part, span = re.fullmatch(r"(\d)/(\d{1,2})", said), _SPAN.fullmatch(said)
     if part is not None:
         return int(part.group(1)) < int(part.group(2)) <= 10
@@ -162,7 +177,8 @@ def parse_since(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exa
 
     Raises UsageError for what is no date, and for what is still to come.
     """
-    said = text.strip().strip(".").casefold()
+    text = bounded(text, TIME, what=t("a day gone by"), example=example)
+    said = text.strip(".").casefold()
     today = now.astimezone(zone).date()
     plain = {
         "today": today,
@@ -187,10 +203,15 @@ def parse_since(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exa
                 "PARSERS": ["absolute-time"],
             },
         )
-        day = read.date() if read is not None else None
+        day = _in_this_century(read.date(), said, today=today) if read is not None else None
     if day is None or day > today:
+        understood = (
+            t("I read “{said}” as a day gone by, but do not know which.", said=text.strip())
+            if day is None
+            else t("I read “{said}” as a day gone by, but it is still to come.", said=text.strip())
+        )
         raise UsageError(
-            understood=t("I read “{said}” as a day gone by, but do not know which.", said=text.strip()),
+            understood=understood,
             expected=t("a day, a month or a year, such as 1 march 2026, march or 2025"),
             example=example,
         )
@@ -263,12 +284,20 @@ def _day_of(words: str, *, moment: time | None, local_now: datetime, locale: Loc
             "PARSERS": ["absolute-time"],
         },
     )
-    return read.date() if read is not None else None
+    return _in_this_century(read.date(), plain, today=today) if read is not None else None
+
+
+def _in_this_century(day: date, said: str, *, today: date) -> date:
+    """What a year of two digits means: dateparser would go a hundred years on to find a day to come, or back for one gone
+    by."""
+    if re.search(r"\d{4}", said) or abs(day.year - today.year) <= 50:
+        return day
+    return day.replace(year=today.year // 100 * 100 + day.year % 100)
 
 
 def _unread(text: str, example: Inline) -> UsageError:
     return UsageError(
-        understood=t("I read “{said}” as a date or time, but do not know when it is.", said=text.strip()),
+        understood=t("I read “{said}” as a date or time, but do not know when it is.", said=text),
         expected=t("a day, a time or a span, such as fri 17:00, in 3 days or 10/02/2027"),
         example=example,
     )

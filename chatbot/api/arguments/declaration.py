@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from chatbot.api.arguments.bounds import FIGURES, folded, shortened
 from chatbot.api.arguments.money import parse_money, say_money
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
@@ -34,7 +35,9 @@ def read_declaration(text: str, *, currency: str, locale: Locale) -> Declared:
 
     A single figure is wages. Raises UsageError for anything unclear: a figure is never guessed.
     """
-    said = " ".join(text.split()).strip(" .!*_`")
+    said = folded(text).strip(" .!*_`")
+    if len(said) > FIGURES:
+        raise _unread(text, currency=currency, locale=locale)
     pays: Pence | None = None
     tail = _PAYS.search(said)
     if tail:
@@ -72,7 +75,7 @@ def _unread(text: str, *, currency: str, locale: Locale) -> UsageError:
         return say_money(Pence(pounds * 100), currency=currency, locale=locale).removesuffix(".00")
 
     return UsageError(
-        understood=t("I read “{said}”, but cannot make out the figures.", said=" ".join(text.split())),
+        understood=t("I read “{said}”, but cannot make out the figures.", said=shortened(folded(text))),
         expected=t("last year's wages, and payments to self-employed members if there were any"),
         example=code(f"{shown(92000)} wages, {shown(71500)} self-employed"),
     )

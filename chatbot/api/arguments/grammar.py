@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from chatbot.api.arguments.bounds import shortened
 from chatbot.api.arguments.dates import HasPassed
 from chatbot.api.arguments.kinds import REST, Kind, Reading, kind_of
 from chatbot.api.errors import UsageError
@@ -103,11 +104,11 @@ class Grammar:
                     expected=self._expected(),
                     example=example,
                 )
-            args.append(parameter.kind.read(word, reading, example))
+            args.append(parameter.kind.value(word, reading, example))
             rest = after
         if rest:
             raise UsageError(
-                understood=t("I do not know what to do with “{rest}”.", rest=rest),
+                understood=t("I do not know what to do with “{rest}”.", rest=shortened(rest)),
                 expected=self._expected(),
                 example=example,
             )
@@ -138,7 +139,7 @@ class Grammar:
                     value = self._clause_value(clause, said, reading, example)
                 except UsageError as trouble:
                     # What was meant as a time, misspelt or passed, is no other time; other words may just be part of the text.
-                    if isinstance(trouble, HasPassed) or (kind and kind.tried and kind.tried(_unquoted(said))):
+                    if isinstance(trouble, HasPassed) or (kind and kind.is_tried(_unquoted(said))):
                         raise
                     unclear = trouble
                 else:
@@ -165,11 +166,11 @@ class Grammar:
             )
         if not kind.open_end and _take(words)[1]:
             raise UsageError(
-                understood=t("I read “{said}”.", said=f"{clause.parameter.keyword} {words}"),
+                understood=t("I read “{said}”.", said=shortened(f"{clause.parameter.keyword} {words}")),
                 expected=self._expected(),
                 example=example,
             )
-        return kind.read(_unquoted(words), reading, example)
+        return kind.value(_unquoted(words), reading, example)
 
     def _last_clause(self, words: str, done: set[str]) -> Sequence[_Clause] | None:
         """Where clauses that are still free could begin, the one nearest the end first."""
@@ -188,8 +189,8 @@ def _said_in(words: str, keyword: str) -> Iterator[re.Match[str]]:
 
 def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:
     """Whether what looks like a clause is as likely part of a text: “our term 3 days”, “less by 1/3”."""
-    doubtful = clause.parameter.kind.doubtful if clause.parameter.kind is not None else None
-    amount = doubtful is not None and clause.parameter.optional and doubtful(_unquoted(said))
+    kind = clause.parameter.kind
+    amount = kind is not None and clause.parameter.optional and kind.is_doubtful(_unquoted(said))
     return amount or _AFTER_ITS_ARTICLE.search(before) is not None
 
 

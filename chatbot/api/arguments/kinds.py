@@ -10,11 +10,19 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from chatbot.api.arguments.dates import looks_like_a_time, may_be_an_amount, parse_since, parse_span, parse_when
+from chatbot.api.arguments.bounds import MENTION, NAME, SUM, TEXT, TIME, bounded, folded
+from chatbot.api.arguments.dates import (
+    looks_like_a_day_gone_by,
+    looks_like_a_time,
+    may_be_an_amount,
+    parse_since,
+    parse_span,
+    parse_when,
+)
 from chatbot.api.arguments.money import parse_money
 from chatbot.api.arguments.words import parse_number, take_mention
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, t
+from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
 
 
@@ -32,6 +40,9 @@ class Reading:
 class Kind:
     """A type of parameter. ``open_end`` means that it may hold several words and so runs to the next clause.
 
+    ``longest`` is how many letters it may have. It is read, tried and doubted through ``value``, ``is_tried`` and
+    ``is_doubtful``, so that no pattern sees more than that, and no blanks to try again and again but those of a text.
+
     ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
     that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text;
     ``doubtful`` tells of words that can be read whether they are as likely part of a text, where they are left.
@@ -44,6 +55,22 @@ class Kind:
     take: Callable[[str], tuple[str, str] | None] | None = None
     tried: Callable[[str], bool] | None = None
     doubtful: Callable[[str], bool] | None = None
+    longest: int = NAME
+
+    def value(self, words: str, reading: Reading, example: Inline) -> Any:
+        """What words mean as this type. Raises UsageError."""
+        said = bounded(words, self.longest, what=code(f"<{self.shown}>"), example=example)
+        return self.read(words if self.longest >= TEXT else said, reading, example)
+
+    def is_tried(self, words: str) -> bool:
+        """Whether words that cannot be read were meant as this type all the same."""
+        said = folded(words)
+        return self.tried is not None and len(said) <= self.longest and self.tried(said)
+
+    def is_doubtful(self, words: str) -> bool:
+        """Whether words that can be read are as likely part of a text."""
+        said = folded(words)
+        return self.doubtful is not None and len(said) <= self.longest and self.doubtful(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +85,13 @@ def _text(words: str, reading: Reading, example: Inline) -> str:
 
 
 WORD = Kind("word", "word", _text)
-REST = Kind("rest", "text", _text, open_end=True)
+REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
 
 Word = Annotated[str, WORD]
 Rest = Annotated[str, REST]
 CircleRef = Annotated[str, Kind("circle", "circle", _text)]
 CoopRef = Annotated[str, Kind("coop", "co-op", _text, open_end=True)]
-PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention)]
+PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention, longest=MENTION)]
 When = Annotated[
     datetime,
     Kind(
@@ -74,6 +101,7 @@ When = Annotated[
         open_end=True,
         tried=looks_like_a_time,
         doubtful=may_be_an_amount,
+        longest=TIME,
     ),
 ]
 Since = Annotated[
@@ -83,12 +111,19 @@ Since = Annotated[
         "day",
         lambda words, r, example: parse_since(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
         open_end=True,
+        longest=TIME,
+        tried=looks_like_a_day_gone_by,
     ),
 ]
-Span = Annotated[timedelta, Kind("span", "how long", lambda words, _, ex: parse_span(words, example=ex), open_end=True)]
+Span = Annotated[
+    timedelta,
+    Kind("span", "how long", lambda words, _, example: parse_span(words, example=example), open_end=True, longest=TIME),
+]
 Money = Annotated[
     Pence,
-    Kind("money", "sum", lambda w, r, ex: parse_money(w, currency=r.currency, locale=r.locale, example=ex)),
+    Kind(
+        "money", "sum", lambda w, r, ex: parse_money(w, currency=r.currency, locale=r.locale, example=ex), longest=SUM
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import NumberFormatError, format_currency, get_currency_precision, get_currency_symbol, parse_decimal
 
+from chatbot.api.arguments.bounds import SUM, shortened
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
@@ -19,8 +20,9 @@ def parse_money(text: str, *, currency: str, locale: Locale, example: Inline | N
 
     Grouping must be the locale's own and regular: ``1.234,56`` is refused in en-GB rather than guessed at.
     """
+    said = text.strip()
     precision = get_currency_precision(currency)
-    plain = _without_currency(text.strip(), currency=currency, locale=locale)
+    plain = _without_currency(said, currency=currency, locale=locale) if len(said) <= SUM else ""
     sum_: Decimal | None = None
     if re.fullmatch(r"\d[\d.,' ]*", plain) and not re.search(r"[.,' ]{2}", plain):
         try:
@@ -30,7 +32,7 @@ def parse_money(text: str, *, currency: str, locale: Locale, example: Inline | N
     if sum_ is None or -int(sum_.as_tuple().exponent) > precision or sum_ >= Decimal(10) ** 13:
         shown = say_money(Pence(9_200_050), currency=currency, locale=locale)
         raise UsageError(
-            understood=t("I read “{said}” as a sum, but cannot tell how much it is.", said=text.strip()),
+            understood=t("I read “{said}” as a sum, but cannot tell how much it is.", said=shortened(said)),
             expected=t("a sum of money, not below zero, such as {shown}", shown=shown),
             example=example or code(shown),
         )

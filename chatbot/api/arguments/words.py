@@ -7,27 +7,30 @@ from urllib.parse import unquote
 
 from rapidfuzz import fuzz, process
 
+from chatbot.api.arguments.bounds import MENTION, NAME, bounded, shortened
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, t
 from storage.types import UserId
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]"
 )
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-_SPACES = re.compile(r"[ \t\f\v]+")
+_SPACES = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\n(?: ?\n)+")
 _USER = re.compile(r"@[^\s:]+:[^\s:]+(?::\d+)?")
 
 
 def tidy(text: str) -> str:
-    """The text with straight quotes and plain spaces, without invisible marks that could change how it reads.
+    """The text with straight quotes and plain single spaces, without invisible marks that could change how it reads.
 
-    The zero-width joiner stays between emoji, where it belongs. Line breaks stay.
+    The zero-width joiner stays between emoji, where it belongs. Line breaks stay, and of several empty lines one: nobody
+    writes thousands of blanks but to keep our patterns busy.
     """
     joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
     clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
-    return "\n".join(_SPACES.sub(" ", line) for line in _BREAKS.sub("\n", clean).split("\n"))
+    return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
 
 
 def slug_of(name: str) -> str:
@@ -44,10 +47,11 @@ def nearly(word: str, names: Sequence[str]) -> bool:
 
 def parse_number(text: str, prefix: str, *, example: Inline) -> int:
     """The number of an item: ``C-12``, ``c12``, ``c 12``, ``#12`` or just ``12``. Raises UsageError."""
-    found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", text.strip(" *_`.,:;()"), re.IGNORECASE)
+    said = bounded(text, NAME, what=t("a number"), example=example)
+    found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", said.strip(" *_`.,:;()"), re.IGNORECASE)
     if found is None:
         raise UsageError(
-            understood=t("I read “{said}” as a number, but it is none.", said=text),
+            understood=t("I read “{said}” as a number, but it is none.", said=said),
             expected=t("one like {number}", number=f"{prefix}-12"),
             example=example,
         )
@@ -62,11 +66,11 @@ def take_mention(text: str) -> tuple[str, str] | None:
 
 def parse_user(text: str, *, example: Inline) -> UserId:
     """A Matrix id, typed or as a mention: ``@ada:example.org``, a matrix.to link, with or without a colon. Raises UsageError."""
-    plain = unquote(text.strip())
+    plain = unquote(bounded(text, MENTION, what=t("a person"), example=example))
     found = _USER.search(plain)
     if found is None or (plain.startswith("@") and not plain.startswith(found.group())):
         raise UsageError(
-            understood=t("I read “{said}” as a person, but it is no Matrix id.", said=text),
+            understood=t("I read “{said}” as a person, but it is no Matrix id.", said=shortened(text)),
             expected=t("an id like @ada:example.org"),
             example=example,
         )

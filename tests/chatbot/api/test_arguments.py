@@ -57,7 +57,7 @@ def test_unclear_money_is_refused_with_an_example(said: str) -> None:
         parse_money(said, currency="GBP", locale=BRITISH)
 
 
-@given(st.integers(0, 10**14))
+@given(st.integers(0, 10**12))
 def test_money_said_is_money_read(pence: int) -> None:
     assert parse_money(say_money(Pence(pence), currency="GBP", locale=BRITISH), currency="GBP", locale=BRITISH) == pence
 

@@ -114,6 +114,15 @@ def test_a_catalogue_changes_the_words_and_their_order_and_not_the_values() -> N
     assert german.words(listed(["a", "b", cmd("join")])) == "a, b und !join"
 
 
+@pytest.mark.parametrize("language", ["de", "fr", "ro", "ar", "lo"])
+@pytest.mark.parametrize("style", ["standard", "or", "unit", "standard-narrow"])
+def test_a_language_without_a_pattern_for_a_style_lists_things_as_it_does_anyway(language: str, style: str) -> None:
+    there = replace(IN_A_ROOM, locale=Locale(language))
+
+    for count in range(1, 5):
+        assert there.words(listed("abcd"[:count], style=style)).startswith("a")
+
+
 def test_a_translation_that_names_what_is_not_there_is_passed_over() -> None:
     german = replace(IN_A_ROOM, texts=German(), locale=Locale("de"))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.api.errors import Refusal
 from commands.rules import consent as judge
+from commands.rules import consent_rights as rights
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, ItemStatus, Silence, Stance
 from storage.types import CircleSlug, EventId, UserId
@@ -188,10 +189,10 @@ def test_a_closed_item_never_changes() -> None:
     for status in ItemStatus:
         item = Item(number=7, circle=CircleSlug("tech"), status=status)
         if status is ItemStatus.OPEN:
-            judge.must_be_open(item)
+            rights.must_be_open(item)
         else:
             with pytest.raises(Refusal, match="C-7 is closed"):
-                judge.must_be_open(item)
+                rights.must_be_open(item)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ def test_a_critical_concern_that_was_met_is_a_concern_that_is_kept() -> None:
 
     assert judge.outcome(tally, quorum=1, silence="not-heard") is ItemStatus.AGREED_WITH_CONCERNS
     with pytest.raises(Refusal, match="no critical concern"):
-        judge.may_ask_the_person(tally, person=UserId("@hal:example.org"), number=1)
+        rights.may_ask_the_person(tally, person=UserId("@hal:example.org"), number=1)
 
 
 def test_a_reason_beside_a_critical_concern_without_one_still_stops() -> None:
@@ -274,10 +275,10 @@ def test_who_speaks_for_a_seat_now_takes_over_from_who_did() -> None:
 
 
 def test_questions_are_answered_before_the_proposer_goes_on() -> None:
-    judge.may_advance(number=1, open_questions=2, runs_circle=True, questions=True)
-    judge.may_advance(number=1, open_questions=2, runs_circle=False, questions=False)
+    rights.may_advance(number=1, open_questions=2, runs_circle=True, questions=True)
+    rights.may_advance(number=1, open_questions=2, runs_circle=False, questions=False)
     with pytest.raises(Refusal, match="2 questions to C-1"):
-        judge.may_advance(number=1, open_questions=2, runs_circle=False, questions=True)
+        rights.may_advance(number=1, open_questions=2, runs_circle=False, questions=True)
 
 
 @pytest.mark.parametrize(
@@ -293,8 +294,8 @@ def test_what_cannot_be_referred(
     status: ItemStatus, already: int | None, parent: CircleSlug | None, words: str
 ) -> None:
     with pytest.raises(Refusal, match=words):
-        judge.may_refer(Item(number=7, status=status), already=already, parent=parent)
-    assert judge.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, parent=PARENT) == PARENT
+        rights.may_refer(Item(number=7, status=status), already=already, parent=parent)
+    assert rights.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, parent=PARENT) == PARENT
 
 
 def phoned(stance: Stance, *, seat: str = "coop:1", by: str = "di", after: int = 1, words: str | None = None) -> Answer:

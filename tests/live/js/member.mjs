@@ -74,7 +74,7 @@ try {
     await client.sendTextMessage(room, "ping from javascript");
     const pong = await hears(/^pong from javascript$/);
     await client.sendTextMessage(room, "help subs");
-    const help = await hears(/!subs/);
+    const help = await hears(/subs/);
     const devices = (await crypto.getUserDeviceInfo([bot], true)).get(bot);
     const statuses = await Promise.all(
         [...devices.keys()].map((device) => crypto.getDeviceVerificationStatus(bot, device)),

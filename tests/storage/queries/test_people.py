@@ -64,6 +64,27 @@ async def test_a_circle_that_was_given_up_meets_nowhere(db: AsyncSession) -> Non
     assert await circles.attended_by(db, user_id=EVE) == []
 
 
+async def test_a_circle_is_reached_while_we_are_in_the_room_where_it_meets(db: AsyncSession) -> None:
+    """Of a room that we have only just joined nothing is known yet."""
+    assert await circles.reached(db) == {TECH, FOOD}
+    assert await circles.find_room(db, slug=TECH) == TECH_ROOM
+    for room_id, joined in ((TECH_ROOM, False), (FOOD_ROOM, True)):
+        db.add(Room(room_id=room_id, joined=joined, since=BEFORE, encrypted=False, create={}))
+    await db.flush()
+    assert await circles.reached(db) == {FOOD}
+    assert await circles.find_room(db, slug=TECH) is None
+    assert await circles.find_room(db, slug=FOOD) == FOOD_ROOM
+
+    (await circles.by_slug(db, slug=FOOD)).active = False
+    await db.flush()
+    assert await circles.reached(db) == set()
+    assert await circles.find_room(db, slug=FOOD) is None
+    tech = await circles.by_slug(db, slug=TECH)
+    tech.room_id = None
+    await db.flush()
+    assert await circles.reached(db) == set()
+
+
 async def test_a_co_op_is_found_by_its_own_name_and_seats(db: AsyncSession) -> None:
     seat = await amid(db, Seat, {"coop_id": LEAF}, circle=TECH, coop_id=MILL, standing=MEMBER, since=NOW)
     mill = await coops.find_by_slug(db, slug="mill")
@@ -166,6 +187,19 @@ async def test_the_last_appointment_is_to_this_role_of_this_person_here(db: Asyn
         circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE,
     )  # fmt: skip
     assert await roles.find_appointed(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+
+
+async def test_nobody_is_anything_in_a_circle_that_was_given_up(db: AsyncSession) -> None:
+    db.add(Member(circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE))
+    db.add(Role(circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE))
+    await db.flush()
+    for held in (True, False):
+        assert bool(await parts.parts_of(db, user_id=EVE, at=NOW)) == held
+        assert bool(await roles.held_by(db, user_id=EVE, at=NOW)) == held
+        assert bool(await members.current_of(db, user_id=EVE)) == held
+        assert bool(await members.all_speaking_for(db, coop_id=LEAF)) == held
+        (await circles.by_slug(db, slug=TECH)).active = False
+        await db.flush()
 
 
 async def test_who_has_left_has_no_part(db: AsyncSession) -> None:

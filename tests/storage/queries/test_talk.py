@@ -112,7 +112,7 @@ async def test_a_reason_is_the_person_s_own_about_this_item_and_not_an_old_one(d
 
 
 @pytest.mark.usefixtures("items")
-@pytest.mark.parametrize("whose", [{"item": 1}, {"user_id": EVE}, {"source": THIS}, {"item": 1, "user_id": EVE}])
+@pytest.mark.parametrize("whose", [{"item": 1}, {"item": 1, "user_id": EVE}])
 async def test_reasons_are_forgotten_that_were_meant(db: AsyncSession, whose: dict[str, Any]) -> None:
     others: list[dict[str, Any]] = [{"item": 2}, {"user_id": HAL}, {"source": THAT}]
     await amid(db, Reason, *others, item=1, user_id=EVE, words="Why", source=THIS, at=NOW)
@@ -121,6 +121,12 @@ async def test_reasons_are_forgotten_that_were_meant(db: AsyncSession, whose: di
     every = {(1, EVE, THIS), (2, EVE, THIS), (1, HAL, THIS), (1, EVE, THAT)}
     position = ["item", "user_id", "source"]
     assert left == {row for row in every if any(row[position.index(name)] != value for name, value in whose.items())}
+
+
+@pytest.mark.usefixtures("items")
+async def test_a_message_has_left_its_own_words(db: AsyncSession) -> None:
+    wanted = await amid(db, Reason, OTHER_MESSAGE, item=1, user_id=EVE, words="Why", source=THIS, at=NOW)
+    assert await consent.reasons_from(db, source=THIS) == [wanted]
 
 
 async def _decided(db: AsyncSession, number: int, **more: Any) -> Decision:
@@ -233,6 +239,37 @@ async def test_a_round_is_of_this_scheme_circle_and_year(db: AsyncSession) -> No
     ask = await amid(db, SubsAsk, {"round_id": 1}, round_id=wanted.id, coop_id=LEAF, user_id=EVE, asked_at=BEFORE)
     assert await subs.find_round(db, scheme="federation", circle=TECH, year_start=YEAR) is wanted
     assert await subs.asks_in(db, round_id=wanted.id) == [ask]
+
+
+async def test_a_co_op_is_asked_about_the_years_that_it_has_not_declared_in_rounds_that_are_not_long_over(
+    db: AsyncSession,
+) -> None:
+    for scheme, year, due, coop in (
+        ("federation", YEAR, AFTER, LEAF),
+        ("federation", LAST_YEAR, AFTER, LEAF),
+        ("fund", date(2022, 4, 1), AFTER, LEAF),
+        ("federation", date(2021, 4, 1), BEFORE, LEAF),
+        ("federation", date(2020, 4, 1), AFTER, MILL),
+    ):
+        round_ = SubsRound(scheme=scheme, circle=TECH, year_start=year, due_at=due, asked_by=EVE, asked_at=BEFORE)
+        db.add(round_)
+        await db.flush()
+        db.add(SubsAsk(round_id=round_.id, coop_id=coop, user_id=EVE, asked_at=BEFORE))
+    wanted: dict[str, Any] = {"scheme": "federation", "coop_id": LEAF, "since": BEFORE}
+    assert await subs.years_asked(db, **wanted) == [LAST_YEAR, YEAR]
+
+    declared: dict[str, Any] = {"fee": 150, "vat": 30, "declared_by": EVE, "declared_at": NOW}
+    others = ({"scheme": "fund"}, {"coop_id": MILL}, {"replaced_at": NOW})
+    await amid(db, Declaration, *others, scheme="federation", coop_id=LEAF, year_start=YEAR, **declared)
+    assert await subs.years_asked(db, **wanted) == [LAST_YEAR]
+
+
+async def test_a_question_about_a_record_is_of_this_family_and_kind(db: AsyncSession) -> None:
+    others = ({"user_id": HAL}, {"family": "consent"}, {"name": "confirm"}, {"about": "2"})
+    wanted = await amid(
+        db, OpenQuestion, *others, user_id=EVE, family="subs", name="figures", about="1", data={}, asked_at=BEFORE, expires_at=AFTER
+    )  # fmt: skip
+    assert await questions.find_about(db, user_id=EVE, family="subs", name="figures", about="1") is wanted
 
 
 async def test_a_question_is_to_this_person_and_its_time_is_not_over(db: AsyncSession) -> None:

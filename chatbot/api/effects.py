@@ -1,0 +1,29 @@
+"""What an outbox row does to the world, and what it goes before while the homeserver holds us back."""
+
+from enum import IntEnum, StrEnum
+
+
+class Priority(IntEnum):
+    """Who is served first."""
+
+    OPERATOR = -1
+    """Answers to whoever looks why the others wait."""
+    ANSWER = 0
+    COMFORT = 1
+    """Seeded reactions and edits."""
+    REMINDER = 2
+    """What nobody waits for: reminders, and questions put to a whole circle."""
+
+
+class Effect(StrEnum):
+    """What a row does to the world."""
+
+    SEND = "send"
+    EDIT = "edit"
+    REACT = "react"
+    REDACT = "redact"
+    INVITE = "invite"
+    JOIN = "join"
+    LEAVE = "leave"
+    FILE = "file"
+    """Put a file on the homeserver, then say where it is."""

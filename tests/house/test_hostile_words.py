@@ -1,0 +1,241 @@
+"""One member does not keep everybody waiting: whatever is said, each command's grammar and each reader is done at once.
+
+``hostile.json`` keeps what was slow once, or is of the kind. What the search at the end finds belongs there, too.
+"""
+
+import contextlib
+import inspect
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import commands
+from chatbot.api.arguments import (
+    Reading,
+    declaration,
+    looks_like_a_time,
+    may_be_an_amount,
+    parse_money,
+    parse_number,
+    parse_since,
+    parse_span,
+    parse_user,
+    parse_when,
+    read_declaration,
+    slug_of,
+    tidy,
+)
+from chatbot.api.arguments import dates as dates_read
+from chatbot.api.arguments import money as money_read
+from chatbot.api.arguments import words as words_read
+from chatbot.api.arguments.bounds import NAME, TEXT
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.declared import Command
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
+from chatbot.handling.figures import may_hold_a_figure
+from chatbot.matrix import message
+from commands.rules import consent_phrases, consent_terms, consent_words, meet, meet_words, people, relay
+from storage.models import Round
+from storage.types import UserId
+
+AT_ONCE = 0.05
+"""Seconds of the processor, of a machine that counts to COUNT in that time."""
+COUNT = 1_000_000
+SENT = 60_000
+"""Letters of the longest message that a homeserver takes."""
+CATALOGUE = Catalogue(commands.FAMILIES)
+READING = Reading(
+    datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
+)
+Reader = Callable[[str], object]
+
+
+def _line(text: str, present: Round) -> object:
+    return consent_words.read_line(text, present=present, co_ops={"leaf-bakery"}, own={}, direct=True)
+
+
+READERS: dict[str, Reader] = {
+    "tidy": tidy,
+    "slug_of": slug_of,
+    "find": CATALOGUE.find,
+    "nearest": CATALOGUE.nearest,
+    "parse_money": lambda text: parse_money(text, currency="GBP", locale=READING.locale),
+    "parse_number": lambda text: parse_number(text, "C", example=""),
+    "parse_user": lambda text: parse_user(text, example=""),
+    "parse_span": parse_span,
+    "parse_when": lambda text: parse_when(text, now=READING.now, zone=READING.zone, locale=READING.locale),
+    "parse_since": lambda text: parse_since(text, now=READING.now, zone=READING.zone, locale=READING.locale),
+    "looks_like_a_time": looks_like_a_time,
+    "looks_like_a_day_gone_by": dates_read.looks_like_a_day_gone_by,
+    "may_be_an_amount": may_be_an_amount,
+    "take_mention": words_read.take_mention,
+    "read_declaration": lambda text: read_declaration(text, currency="GBP", locale=READING.locale),
+    "may_hold_a_figure": lambda text: may_hold_a_figure(text, catalogue=CATALOGUE, are_sums=lambda _: False),
+    "read_reaction": lambda text: consent_words.read_reaction(text[:NAME]),
+    "read_line": lambda text: [_line(text, present) for present in Round],
+    "read_answer": consent_phrases.read_answer,
+    "is_courtesy": consent_phrases.is_courtesy,
+    "is_bare_reason": consent_words.is_bare_reason,
+    "is_plain_answer": consent_words.is_plain_answer,
+    "number_in": consent_words.number_in,
+    "what_changed": lambda text: consent_words.what_changed(text[:4000], f"{text[5:4000]} b"),
+    "read_term": consent_terms.read_term,
+    "looks_like_a_term": consent_terms.looks_like_a_term,
+    "read_quorum": consent_terms.read_quorum,
+    "looks_like_a_quorum": consent_terms.looks_like_a_quorum,
+    "read_aim": lambda text: consent_terms.read_aim(text, None),
+    "left_in_text": consent_terms.left_in_text,
+    "read_mood": lambda text: meet_words.read_mood(text[:NAME]),
+    "read_hand": lambda text: meet_words.read_hand(text[:NAME]),
+    "read_option": lambda text: meet_words.read_option(text[:NAME]),
+    "read_comment": meet_words.read_comment,
+    "read_comment of the longest": lambda text: meet_words.read_comment(text[: meet_words.LONGEST_COMMENT]),
+    "read_help": meet_words.read_help,
+    "read_help of the longest": lambda text: meet_words.read_help(text[: meet_words.LONGEST_COMMENT]),
+    "read_can": lambda text: meet_words.read_can(text, options=9),
+    "read_can of the longest": lambda text: meet_words.read_can(text[: meet_words.LONGEST_COMMENT], options=9),
+    "read_call": meet.read_call,
+    "read_date_poll": lambda text: meet.read_date_poll(text, READING),
+    "decision_named": relay.decision_named,
+    "clean": relay.clean,
+    "person_named": lambda text: people.person_named(text, text, people={UserId("@a:b"): "Ada"}, circle="Food"),
+}
+"""What reads words that are tidy, and no longer than a message may be."""
+
+MESSAGES: dict[str, Reader] = {
+    "read_words": lambda body: _said({"msgtype": "m.text", "body": body}),
+    "read_words of a reply": lambda body: _said(
+        {"msgtype": "m.text", "body": f"> {body}", "m.relates_to": {"m.in_reply_to": {"event_id": "$a"}}}
+    ),
+    "what is relayed": lambda body: relay.clean(message.quoted_text({"body": body}) or ""),
+    "reaction_of": lambda key: READERS["read_reaction"]((message.reaction_of(_reaction(key)) or ("", ""))[1]),
+}
+"""What reads what clients send, of any length."""
+
+
+def _said(content: dict[str, object]) -> object:
+    me = UserId("@circlebot:example.org")
+    return message.read_words(
+        content, prefix="!", me=me, my_name="Circlebot", is_command=lambda text: CATALOGUE.find(text) is not None
+    )
+
+
+def _reaction(key: str) -> dict[str, object]:
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$a", "key": key}}
+
+
+def _filled(piece: str, *, before: str = "", after: str = "", length: int = TEXT) -> str:
+    room = length - len(before) - len(after)
+    return before + (piece * (room // len(piece) + 1))[:room] + after
+
+
+KEPT = json.loads((Path(__file__).parent / "hostile.json").read_text())
+
+
+@cache
+def _allowed() -> float:
+    """What AT_ONCE is on this machine, just now."""
+    best = min(_spent(lambda _: sum(number & 7 for number in range(COUNT)), "") for _ in range(3))
+    return max(AT_ONCE, best)
+
+
+def _spent(reader: Reader, text: str) -> float:
+    begun = time.process_time()
+    with contextlib.suppress(Refusal):
+        reader(text)
+    return time.process_time() - begun
+
+
+def _is_done_at_once(name: str, reader: Reader, text: str) -> None:
+    spent: list[float] = []
+    while len(spent) < 3 and (not spent or min(spent) > _allowed()):
+        spent.append(_spent(reader, text))
+    assert min(spent) <= _allowed(), f"{name} takes {min(spent):.2f} s for {text[:40]!r} and so on"
+
+
+def _all_are_done_at_once(before: str, piece: str, after: str) -> None:
+    said = tidy(_filled(piece, before=before, after=after)).strip()
+    for name, reader in READERS.items():
+        _is_done_at_once(name, reader, said)
+    for name, reader in MESSAGES.items():
+        _is_done_at_once(name, reader, _filled(piece, before=before, after=after, length=SENT))
+    for command in CATALOGUE.commands:
+        for beginning in ("", "C-1 ", "Paint the shed "):
+            _is_done_at_once(f"!{command.words}", _grammar_of(command), f"{beginning}{said}"[:TEXT])
+
+
+def _grammar_of(command: Command) -> Reader:
+    return lambda text: command.grammar.parse(text, reading=READING, example=cmd(command.example))
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: repr(kept["before"] + kept["piece"]))
+def test_hostile_words_keep_nobody_waiting(kept: dict[str, str]) -> None:
+    _all_are_done_at_once(kept["before"], kept["piece"], kept["after"])
+
+
+PIECES = st.one_of(
+    st.sampled_from([kept["piece"] for kept in KEPT]),
+    st.text(alphabet=" \n\t,.;:-/()[]\"'!?#@*_`>£+=0123456789ahmns", min_size=1, max_size=6),
+    st.sampled_from(
+        [
+            "by",
+            "for",
+            "until",
+            "in",
+            "of",
+            "us",
+            "wages",
+            "self-employed",
+            "and",
+            "plus",
+            "or",
+            "yes",
+            "no",
+            "hour",
+            "days",
+            "1h",
+            "10:00",
+            "1/3",
+            "C-1",
+            "D-1",
+        ]
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(before=PIECES, pieces=st.lists(PIECES, min_size=1, max_size=3), after=st.sampled_from(["", "x", ")", "?"]))
+def test_no_words_that_a_search_comes_upon_keep_anybody_waiting(before: str, pieces: list[str], after: str) -> None:
+    _all_are_done_at_once(before, "".join(pieces), after)
+
+
+READS = ("read_", "parse_", "looks_like_", "is_", "may_be_", "take_", "number_in", "what_changed", "clean", "tidy")
+NO_WORDS = {"is_by_a_bot", "is_shorter", "is_earlier", "is_own", "is_former", "is_asked", "is_over", "read_wish"}
+"""They take records, or hand their words on to a reader."""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [dates_read, money_read, words_read, declaration, message, consent_phrases, consent_terms, consent_words, meet,
+     meet_words, people, relay],
+    ids=lambda module: module.__name__,
+)  # fmt: skip
+def test_every_reader_is_among_those_that_are_timed(module: ModuleType) -> None:
+    timed = {name.partition(" ")[0] for name in (*READERS, *MESSAGES)}
+    readers = {
+        name for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and name.startswith(READS)
+    }  # fmt: skip
+
+    assert not readers - timed - NO_WORDS

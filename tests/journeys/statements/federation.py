@@ -1,0 +1,241 @@
+"""A federation that has everything so many times, put into an archive directly, and single things to be played with."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from chatbot.api.listing import MOST_ENTRIES
+from storage.models import (
+    HAND,
+    Answer,
+    AuditLine,
+    Can,
+    CircleStanding,
+    Coop,
+    DatePoll,
+    Decision,
+    Declaration,
+    FederationStanding,
+    HandsCall,
+    Item,
+    ItemStatus,
+    JoinRequest,
+    Measure,
+    MeetAnswer,
+    Member,
+    Mood,
+    OutboxRow,
+    OutboxState,
+    Question,
+    ReactionLine,
+    Relay,
+    RelayReply,
+    Role,
+    RoleName,
+    Round,
+    Seat,
+    SenseCheck,
+    Stance,
+    StandIn,
+    SubsAsk,
+    SubsRound,
+    Version,
+)
+from storage.types import Base, CircleSlug, EventId, Pence, RoomId, UserId
+from tests.fakes import FakeClock
+from tests.towns import FEDERATION
+
+COORDINATING, TECH, FOOD = (CircleSlug(slug) for slug in ("coordinating", "tech", "food"))
+ADA, BO, CY, DI, EVE, FAY, GUS, HAL, IDA, IVY = (
+    UserId(f"@{name}:example.org") for name in ("ada", "bo", "cy", "di", "eve", "fay", "gus", "hal", "ida", "ivy")
+)
+LEAF, CRUST, MILL, BYTE, WIRE, LOOM = range(1001, 1007)
+NOW = FakeClock().now
+AGO, AHEAD = NOW - timedelta(days=3), NOW + timedelta(days=3)
+WORDS = "A shared van"
+
+
+def person(number: int) -> UserId:
+    """One of so many members, each of a co-op of their own."""
+    return UserId(f"@m{number}:example.org")
+
+
+def toml(size: int) -> str:
+    """The usual federation, with so many more circles."""
+    more = (
+        f'[[circles]]\nslug = "c{number}"\nname = "Circle {number}"\nkind = "industry"\nparent = "coordinating"\n'
+        f'room = "#c{number}:example.org"\n'
+        for number in range(1, size + 1)
+    )
+    return FEDERATION.replace("[subs]", "\n".join((*more, "[subs]")))
+
+
+def people_of(size: int) -> dict[str, tuple[UserId, ...]]:
+    """Who is in which circle's room."""
+    many = tuple(person(number) for number in range(1, size + 1))
+    return {
+        "coordinating": (ADA, BO, CY, FAY, EVE, *many),
+        "tech": (ADA, CY, DI, EVE, GUS, HAL, IDA, IVY, *many),
+        "food": (FAY, GUS, HAL, BO, EVE, ADA, *many),
+        **{f"c{number}": (ADA, EVE) for number in range(1, size + 1)},
+    }
+
+
+class Federation:
+    """Makes the records of a federation of one size. Whatever is made has people of this size around it."""
+
+    def __init__(self, size: int, room: RoomId) -> None:
+        self.size = size
+        self._room = room
+        self._numbers = count(50, 50)
+        self._each = range(1, size + 1)
+
+    def rows(self) -> Iterator[Base]:
+        """All that there is before anything is played, in an order in which the archive takes it."""
+        for some in (
+            self._coops,
+            self._members,
+            self._roles,
+            self._items,
+            self._polls,
+            self._relays,
+            self._subs,
+            self._traces,
+        ):
+            yield from some()
+
+    def number(self) -> int:
+        """One that no record here has. The bot takes the next ones behind it for what is made in a play."""
+        return next(self._numbers)
+
+    @staticmethod
+    def first_of(number: int) -> int:
+        """The first of the questions and measures of an item, of the replies to a relay."""
+        return number * 1000 + 1
+
+    def item(
+        self, number: int, *, stances: tuple[Stance, ...] = (), answers_only: bool = False, **more: Any
+    ) -> Iterator[Base]:
+        """An item of Gus's that everybody has answered and asked something about, with its card."""
+        given: dict[str, Any] = {"circle": FOOD, "proposer": GUS, "round": Round.CONSENT, "closes_at": AHEAD, **more}
+        yield Item(number=number, text=WORDS, opened_at=AGO, version_at=AGO, **given)
+        yield Version(item=number, version=1, text=WORDS, by=GUS, at=AGO)
+        yield self.card(f"consent:{number}")
+        for each in self._each:
+            user_id, seat, source = person(each), f"coop:{each}", EventId(f"$said-{number}-{each}")
+            if stances:
+                stance = stances[each % len(stances)]
+                words = None if stance is Stance.CONSENT else "Who pays?"
+                yield Answer(item=number, user_id=user_id, seat=seat, stance=stance, words=words, at=AGO, source=source)
+            if answers_only:
+                continue
+            asked = number * 1000 + each
+            yield Question(id=asked, item=number, asked_by=user_id, words="Who pays?", source=source, asked_at=AGO)
+            yield self.card(f"consent:{number}-q{asked}")
+            yield ReactionLine(item=number, user_id=user_id, seat=seat, words="We like it", source=source, at=AGO)
+            yield Measure(id=asked, item=number, owner=user_id, what="Count", due_at=AHEAD, set_by=GUS, set_at=AGO)
+
+    def decision(self, number: int, *, answers_only: bool = False) -> Iterator[Base]:
+        """A decision of the circle, with the item that it comes from."""
+        seats = {f"coop:{each}": f"Co-op {each}" for each in self._each}
+        closed = {"status": ItemStatus.AGREED, "closed_at": AGO, "closes_at": AGO, "seats": seats}
+        yield from self.item(number, stances=(Stance.CONSENT, Stance.CONCERN), answers_only=answers_only, **closed)
+        yield Decision(number=number, item=number, circle=FOOD, text=WORDS, agreed_at=AGO, summary="All were heard", review_at=AHEAD)  # fmt: skip
+
+    def poll(self, kind: str, number: int, *, closed: bool = False) -> Iterator[Base]:
+        """A sense check (S), a call for hands (H) or a date poll (M) of Gus's, with everybody's answer."""
+        asked: dict[str, Any] = {"number": number, "circle": FOOD, "asked_by": GUS, "opened_at": AGO}
+        if kind == "S":
+            yield SenseCheck(text=WORDS, closes_at=AHEAD, **asked)
+        elif kind == "H":
+            yield HandsCall(text=WORDS, wanted=None, **asked)
+        else:
+            ended = {"closed_at": AGO, "chosen": AHEAD} if closed else {}
+            yield DatePoll(title=WORDS, minutes=60, options=[AHEAD.isoformat()], **asked, **ended)
+        says = {"S": Mood.GOOD, "H": HAND, "M": Can.YES}[kind]
+        for each in self._each:
+            source = EventId(f"$poll-{kind}-{number}-{each}")
+            yield MeetAnswer(about=f"{kind}-{number}", user_id=person(each), option=int(kind == "M"), says=says, source=source, at=AGO)  # fmt: skip
+        yield self.card(f"meet:{kind}-{number}")
+
+    def relay(self, number: int, *, origin: CircleSlug = FOOD, target: CircleSlug = COORDINATING) -> Iterator[Base]:
+        """Something that was passed on, with everybody's reply."""
+        source = EventId(f"$source-{number}")
+        yield Relay(number=number, origin=origin, target=target, passed_by=FAY, author=GUS, source=source, text=WORDS, passed_at=AGO)  # fmt: skip
+        yield self.card(f"relay:r-{number}")
+        for each in self._each:
+            reply, author = number * 1000 + each, person(each)
+            yield RelayReply(id=reply, relay=number, author=author, source=EventId(f"$reply-{reply}"), text=WORDS, at=AGO, spoken_in=target)  # fmt: skip
+            yield self.card(f"relay:a-{reply}")
+
+    def request(self, number: int, user_id: UserId) -> Iterator[Base]:
+        """Somebody asks to join the tech circle."""
+        yield JoinRequest(number=number, circle=TECH, user_id=user_id, coop_name="Crust Works", standing=CircleStanding.MEMBER, asked_at=AGO)  # fmt: skip
+        yield self.card(f"membership:{number}")
+
+    def round(self, number: int) -> Iterator[Base]:
+        """A treasurer has asked everybody."""
+        yield SubsRound(id=number, scheme="federation", circle=FOOD, year_start=date(2030, 4, 1), due_at=AHEAD, asked_by=BO, asked_at=AGO)  # fmt: skip
+        for each in self._each:
+            yield SubsAsk(round_id=number, coop_id=each, user_id=person(each), asked_at=AGO)
+
+    def card(self, card: str) -> OutboxRow:
+        """A message of ours, which people touch by the event id ``$`` and its name."""
+        return OutboxRow(
+            txn_id=card, cause="$cause", kind="send", room_id=self._room, content={"msgtype": "m.text", "body": WORDS}, due_at=AGO,
+            state=OutboxState.SENT, sent_at=AGO, first_attempt_at=AGO, event_id=EventId(f"${card}"), card=card,
+        )  # fmt: skip
+
+    def _coops(self) -> Iterator[Base]:
+        known = {LEAF: "Leaf Bakery", CRUST: "Crust Works", MILL: "Mill", BYTE: "Byte", WIRE: "Wire", LOOM: "Loom"}
+        known |= {LOOM + each: f"Orchard {each}" for each in range(1, MOST_ENTRIES)}  # So that their list has pages.
+        for number, name in (*known.items(), *((each, f"Co-op {each}") for each in self._each)):
+            slug, standing = name.lower().replace(" ", "-"), FederationStanding.MEMBER
+            yield Coop(id=number, slug=slug, name=name, standing=standing, added_at=AGO, added_by=GUS)
+
+    def _members(self) -> Iterator[Base]:
+        seats = [(FOOD, GUS, LEAF), (FOOD, HAL, CRUST), (FOOD, FAY, MILL), (TECH, CY, BYTE), (TECH, DI, WIRE), (COORDINATING, FAY, MILL), (COORDINATING, CY, BYTE)]  # fmt: skip
+        seats += [(circle, person(each), each) for each in self._each for circle in (FOOD, TECH, COORDINATING)]
+        seats += [(CircleSlug(f"c{each}"), EVE, LOOM) for each in self._each]
+        for circle, user_id, coop in seats:
+            yield Seat(circle=circle, coop_id=coop, standing=CircleStanding.MEMBER, since=AGO)
+            yield Member(circle=circle, user_id=user_id, coop_id=coop, standing=CircleStanding.MEMBER, joined_at=AGO)
+        for each in self._each:
+            yield from self.request(self.number(), UserId(f"@n{each}:example.org"))
+            yield StandIn(circle=FOOD, coop_id=each, user_id=UserId(f"@s{each}:example.org"), named_by=person(each), starts_at=AGO, ends_at=AHEAD)  # fmt: skip
+
+    def _roles(self) -> Iterator[Base]:
+        yield Role(circle=COORDINATING, user_id=FAY, role=RoleName.FACILITATOR, starts_at=AGO, source="role")
+        yield Role(circle=FOOD, user_id=FAY, role=RoleName.FACILITATOR, starts_at=AGO, source="role")
+        for each in self._each:
+            yield Role(circle=FOOD, user_id=person(each), role=RoleName.FACILITATOR, starts_at=AGO, source="role")
+
+    def _items(self) -> Iterator[Base]:
+        for _ in self._each:
+            yield from self.item(
+                self.number(), stances=(Stance.CONSENT, Stance.CONCERN, Stance.CRITICAL), answers_only=True
+            )
+            yield from self.decision(self.number(), answers_only=True)
+
+    def _polls(self) -> Iterator[Base]:
+        for _ in self._each:
+            for kind in "SHM":
+                yield from self.poll(kind, self.number())
+
+    def _relays(self) -> Iterator[Base]:
+        for _ in self._each:
+            yield from self.relay(self.number())
+            yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
+
+    def _subs(self) -> Iterator[Base]:
+        for each in self._each:
+            for year in (2023, 2024):
+                yield Declaration(scheme="federation", coop_id=each, year_start=date(year, 4, 1), fee=Pence(150_00), vat=Pence(30_00), declared_by=person(each), declared_at=AGO)  # fmt: skip
+
+    def _traces(self) -> Iterator[Base]:
+        for each in self._each:
+            yield AuditLine(at=AGO, actor=person(each), what="consent.opened", subject="bread", circle=FOOD, cause="$cause", detail={})  # fmt: skip
+            dead = self.card(f"consent:dead-{each}")
+            dead.state, dead.event_id, dead.card, dead.error = OutboxState.DEAD, None, None, "no such room"
+            yield dead

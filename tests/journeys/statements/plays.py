@@ -1,0 +1,210 @@
+"""What is played: each command of the catalogue, each kind of touch of each family's cards, each answer, each job."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chatbot.api.incoming import TouchKind
+from storage.models import Answer, Stance
+from storage.types import EventId, UserId
+from tests.journeys.statements.federation import (
+    ADA,
+    AGO,
+    BO,
+    CRUST,
+    DI,
+    EVE,
+    FAY,
+    FOOD,
+    GUS,
+    HAL,
+    LEAF,
+    person,
+)
+from tests.journeys.statements.stage import Stage
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody says something; a command is said with its prefix everywhere. ``{item}`` is the number of one made for it."""
+
+    user: UserId
+    where: str
+    words: str
+
+
+COMMANDS = (
+    Said(GUS, "food", "!help"), Said(GUS, "private", "!help all"), Said(GUS, "food", "!help consent"), Said(GUS, "food", "!ping"),
+    Said(GUS, "food", "!about"), Said(GUS, "food", "!whoami"), Said(EVE, "private", "!whoami"),
+    Said(GUS, "tech", "!join for Leaf Bakery"), Said(EVE, "food", "!join for Co-op 1"), Said(EVE, "food", "!leave"),
+    Said(DI, "tech", "!decline J-{request}"), Said(DI, "tech", "!approve J-{request}"),
+    Said(GUS, "food", "!members"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
+    Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
+    Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
+    Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
+    Said(GUS, "food", "!consent Move the call by in 4 days"), Said(GUS, "food", "!proposal Share the van"),
+    Said(FAY, "food", "!proposal Share the van with coordinating"),
+    Said(GUS, "food", "!items"), Said(EVE, "private", "!items"), Said(HAL, "food", "!item C-{item}"), Said(HAL, "food", "!yes C-{item}"),
+    Said(HAL, "food", "!concern C-{item} It may clash"), Said(HAL, "food", "!object C-{item} Half of us cannot"),
+    Said(HAL, "food", "!standaside C-{item}"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
+    Said(GUS, "food", "!answer C-{item} The fund"), Said(HAL, "food", "!reaction C-{reactions} We like it"),
+    Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
+    Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item}"),
+    Said(GUS, "food", "!amend C-{item} A shared lorry"), Said(GUS, "food", "!term C-{item} 6 months"),
+    Said(GUS, "food", "!measure C-{item} @hal count who comes by in 30 days"),
+    Said(GUS, "food", "!resolve C-{stopped} @m2 we try it for 3 months"), Said(GUS, "food", "!refer C-{stopped}"),
+    Said(GUS, "food", "!review D-{decision}"), Said(GUS, "food", "!drop C-{review}"),
+    Said(GUS, "food", "!decisions"), Said(GUS, "food", "!decisions van"), Said(GUS, "private", "!decisions export"),
+    Said(GUS, "food", "!decision D-{decision}"),
+    Said(GUS, "food", "!sense Shall we grow?"), Said(GUS, "food", "!sense close S-{sense}"),
+    Said(GUS, "food", "!hands Paint the shed"), Said(GUS, "food", "!hands close H-{hands}"),
+    Said(GUS, "food", "!date Monthly call 1h thu 10:00, thu 14:00"), Said(GUS, "food", "!date close M-{date}"),
+    Said(GUS, "food", "!date cancel M-{settled}"),
+    Said(GUS, "private", "!subs calc 92000 wages"), Said(GUS, "private", "!subs declare 92000 wages"),
+    Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
+    Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
+    Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(GUS, "food", "!relays"),
+    Said(GUS, "food", "!link"),
+    Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
+)  # fmt: skip
+TALK = (
+    Said(GUS, "food", "Circlebot: fine by us"),
+    Said(GUS, "food", "Circlebot: thank you"),
+    Said(HAL, "food", "Circlebot: C-{item} fine by us"),
+)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Somebody taps a card, or replies to it. A tap is taken back again afterwards, and so are the words of a reply."""
+
+    user: UserId
+    where: str
+    card: str
+    tap: str | None = None
+    words: str | None = None
+
+
+TOUCHES = (
+    Touched(GUS, "tech", "membership:{another_request}", tap="👍"), Touched(DI, "tech", "membership:{request}", tap="❌"),
+    Touched(DI, "tech", "membership:{another_request}", words="welcome"),
+    Touched(HAL, "food", "consent:{item}", tap="✅"), Touched(HAL, "food", "consent:{item}", tap="✋"),
+    Touched(HAL, "food", "consent:{item}", words="fine by us"), Touched(HAL, "food", "consent:{item}", words="Who drives it?"),
+    Touched(HAL, "food", "consent:{reactions}", words="We like it"),
+    Touched(HAL, "food", "meet:S-{sense}", tap="👍"), Touched(HAL, "food", "meet:S-{sense}", words="good"),
+    Touched(HAL, "food", "meet:H-{hands}", tap="🙋"), Touched(HAL, "food", "meet:H-{hands}", words="count me in"),
+    Touched(HAL, "food", "meet:M-{date}", tap="1\ufe0f\u20e3"), Touched(HAL, "food", "meet:M-{date}", words="1 yes"),
+    Touched(FAY, "coordinating", "relay:r-{relay}", tap="👍"), Touched(FAY, "coordinating", "relay:r-{relay}", words="Thank you"),
+    Touched(EVE, "food", "pages", tap="▶"), Touched(EVE, "food", "pages", words="more"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody answers an open question."""
+
+    user: UserId
+    family: str
+    name: str
+    about: str
+    data: dict[str, Any]
+    words: str = "yes"
+
+
+YEAR = {"coop": LEAF, "year": "2025-04-01", "fee_only": False}
+ANSWERS = (
+    Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
+    Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
+    Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A job whose time has come. ``coordinating`` as the key stands for that room, which the circle is to move to."""
+
+    family: str
+    name: str
+    key: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+MOVED = {"circle": FOOD, "before": "!before:example.org"}
+JOBS = (
+    Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
+    Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),
+    Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
+    Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD),
+    Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
+    Done("help", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("help", "move", "coordinating", MOVED),
+    Done("help", "stay", "coordinating", MOVED), Done("help", "meet", "coordinating", {"person": GUS}),
+    Done("consent", "move", "coordinating", MOVED), Done("meet", "move", "coordinating", MOVED),
+)  # fmt: skip
+
+
+async def play_all(stage: Stage) -> None:
+    """Everything, one after the other."""
+    for said in (*COMMANDS, *TALK):
+        name = said.words if said.where != "private" else f"{said.words} in private"
+        await stage.says(name, said.user, said.where, said.words)
+    for touched in TOUCHES:
+        await _touch(stage, touched)
+    for answered in ANSWERS:
+        await _answer(stage, answered)
+    await _come_and_go(stage)
+    for done in JOBS:
+        key = stage.town.room(done.key) if done.key == "coordinating" else done.key
+        await stage.does(done.family, done.name, key, done.data)
+
+
+async def _touch(stage: Stage, touched: Touched) -> None:
+    if touched.card == "pages":
+        await stage.town.says(touched.user, touched.where, "!coops")
+        card = stage.town.last_event(touched.where)
+    else:
+        card = EventId(f"${await stage.filled(touched.card)}")
+    if touched.tap is not None:
+        tap = {"rel_type": "m.annotation", "event_id": card, "key": touched.tap}
+        name, content = f"{touched.tap} on {touched.card}", {"m.relates_to": tap}
+        sent = await stage.sends(name, touched.user, touched.where, "m.reaction", content)
+    else:
+        name = f"“{touched.words}” to {touched.card}"
+        relation = {"m.in_reply_to": {"event_id": card}}
+        sent = await stage.says(name, touched.user, touched.where, touched.words or "", **{"m.relates_to": relation})
+    await stage.takes_back(f"taken back: {name}", touched.user, touched.where, sent)
+
+
+async def _answer(stage: Stage, answered: Answered) -> None:
+    about, data = await stage.filled(answered.about), dict(answered.data)
+    if answered.family == "consent":
+        answer = Answer(
+            item=int(about),
+            user_id=HAL,
+            seat=f"coop:{CRUST}",
+            stance=Stance.CRITICAL,
+            words="Who pays?",
+            at=AGO,
+            source="$own",
+        )
+        await stage.keeps(answer)
+        data |= {"item": int(about), "answer": answer.id}
+    await stage.is_asked(answered.user, answered.family, answered.name, about, data)
+    await stage.says(f"{answered.family}.{answered.name}: {answered.words}", answered.user, "private", answered.words)
+
+
+async def _come_and_go(stage: Stage) -> None:
+    said = await stage.town.replies(
+        HAL, "food", to=EventId(f"$consent:{await stage.make('item')}"), text="concern: who drives?"
+    )
+    edit = {"msgtype": "m.text", "body": "* who?", "m.new_content": {"msgtype": "m.text", "body": "who?"}}
+    relation = {"rel_type": "m.replace", "event_id": said}
+    await stage.sends("an answer is edited", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
+    await stage.moves("somebody comes into the room", UserId("@zoe:example.org"), "food", "join")
+    await stage.moves("a member leaves the room", person(1), "food", "leave")
+
+
+def kinds_touched() -> set[tuple[str, TouchKind]]:
+    """Which family's cards are touched, and how."""
+    kinds = {
+        (touched.card.partition(":")[0], TouchKind.REACTION if touched.tap else TouchKind.REPLY) for touched in TOUCHES
+    }
+    return kinds | {(family, TouchKind.REACTION_REMOVED) for family, kind in kinds if kind is TouchKind.REACTION}

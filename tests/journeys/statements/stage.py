@@ -1,0 +1,218 @@
+"""Plays one thing after the other in a federation, and counts the statements that each takes."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from chatbot import config
+from chatbot.app import App
+from storage.database import Database
+from storage.models import InboxState, ItemKind, Job, OpenQuestion, ReviewWish, Round, Stance
+from storage.queries import inbox, jobs
+from storage.types import Base, EventId, RoomId, UserId
+from tests.fakes import FakeClock, FakeHomeserver
+from tests.journeys.conftest import Town
+from tests.journeys.prefixes import Interpreter
+from tests.journeys.statements.federation import AGO, AHEAD, IDA, IVY, Federation, people_of, toml
+from tests.refusals import NOTES
+
+PAUSE = timedelta(seconds=10)
+"""Between two plays, so that cards may be edited again."""
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements of the block, without those of the sender, who has a task of its own for each room and comes when it comes."""
+    statements: list[str] = []
+    ours = asyncio.current_task()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if asyncio.current_task() is ours:
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+class Stage:
+    """A federation of one size, and what is made for each play."""
+
+    def __init__(self, town: Town, federation: Federation) -> None:
+        self.town = town
+        self.federation = federation
+        self.count: dict[str, int] = {}
+        """How many statements each play has taken, by its name."""
+        self.went_wrong: list[str] = []
+
+    async def says(self, name: str, user: UserId, where: str, words: str, **relation: Any) -> EventId:
+        """Count what somebody says."""
+        content = {"msgtype": "m.text", "body": await self.filled(words)}
+        return await self.sends(name, user, where, "m.room.message", content | relation)
+
+    async def sends(self, name: str, user: UserId, where: str, kind: str, content: dict[str, Any]) -> EventId:
+        """Count an event of any kind."""
+        room = await self.room(where, user)
+        await self._rests()
+        sent = self.town.server.emit(room, user, kind, content)
+        await self._counts(name, self._arrives)
+        return await self._must_be_done(name, sent.event_id)
+
+    async def takes_back(self, name: str, user: UserId, where: str, what: EventId) -> None:
+        """Count the taking back of a message or a reaction."""
+        await self._rests()
+        gone = self.town.server.emit(self.town.room(where), user, "m.room.redaction", {}, redacts=what)
+        await self._counts(name, self._arrives)
+        await self._must_be_done(name, gone.event_id)
+
+    async def moves(self, name: str, user: UserId, where: str, membership: str) -> None:
+        """Count somebody's coming into a circle's room, or going."""
+        await self._rests()
+        moved = self.town.server.member(self.town.room(where), user, membership)
+        await self._counts(name, self._arrives)
+        await self._must_be_done(name, moved.event_id)
+
+    async def does(self, family: str, name: str, key: str, data: dict[str, Any]) -> None:
+        """Count a job that is due now."""
+        key = await self.filled(key)
+        await self._rests()
+        async with self.town.app.database.transaction() as db:
+            job = await jobs.find(db, family=family, name=name, key=key)
+            if job is None:
+                db.add(Job(family=family, name=name, key=key, data=data, due_at=self.town.now))
+            else:
+                job.due_at, job.done_at = self.town.now, None
+
+        async def do() -> None:
+            await self.town.app.jobs.run_due()
+
+        await self._counts(f"job {family}.{name}", do)
+        async with self.town.app.database.looking() as db:
+            if await jobs.failing(db):
+                self.went_wrong.append(f"job {family}.{name}")
+
+    async def is_asked(self, user: UserId, family: str, name: str, about: str, data: dict[str, Any]) -> None:
+        """An open question to somebody."""
+        await self.town.private(user)
+        await self.keeps(
+            OpenQuestion(user_id=user, family=family, name=name, about=about, data=data, asked_at=self.town.now, expires_at=AHEAD)
+        )  # fmt: skip
+
+    async def keeps(self, *rows: Base) -> None:
+        """Put records into the archive."""
+        async with self.town.app.database.transaction() as db:
+            for table in Base.metadata.sorted_tables:  # What others have keys to comes first.
+                db.add_all(row for row in rows if row.__table__ is table)
+                await db.flush()
+
+    async def room(self, where: str, user: UserId) -> RoomId:
+        """A circle's room, or the private one of a person."""
+        return await self.town.private(user) if where == "private" else self.town.room(where)
+
+    async def filled(self, words: str) -> str:
+        """Words in which ``{item}``, ``{poll}`` and so on stand for the number of a record that is made for them."""
+        names = {name for _, name, _, _ in Formatter().parse(words) if name}
+        return words.format(**{name: await self.make(name) for name in names})
+
+    async def make(self, what: str) -> int:
+        """A record to be played with, and its number."""
+        number = self.federation.number()
+        if what == "measure":
+            await self.keeps(*self.federation.item(number))
+            return self.federation.first_of(number)
+        if what == "review":
+            decided = await self.make("decision")
+            await self.keeps(*self.federation.item(number, reviews=decided, wish=ReviewWish.KEEP))
+        else:
+            await self.keeps(*self._rows_of(what, number))
+        return number
+
+    def _rows_of(self, what: str, number: int) -> Iterable[Base]:
+        made = self.federation
+        proposal: dict[str, Any] = {"kind": ItemKind.PROPOSAL, "questions_end": AHEAD, "reactions_end": AHEAD}
+        calm = (Stance.CONSENT, Stance.CONCERN)
+        match what:
+            case "item" | "own_concern":
+                return made.item(number, stances=calm)
+            case "stopped":
+                return made.item(number, stances=(Stance.CRITICAL, Stance.CONSENT))
+            case "unheard":
+                return made.item(number)
+            case "questions":
+                return made.item(number, round=Round.QUESTIONS, **proposal)
+            case "questions_over":
+                return made.item(number, round=Round.QUESTIONS, **proposal | {"questions_end": AGO})
+            case "reactions":
+                return made.item(number, round=Round.REACTIONS, **proposal | {"questions_end": AGO})
+            case "decision":
+                return made.decision(number)
+            case "sense" | "hands" | "date":
+                return made.poll({"sense": "S", "hands": "H", "date": "M"}[what], number)
+            case "settled":
+                return made.poll("M", number, closed=True)
+            case "relay":
+                return made.relay(number)
+            case "request":
+                return made.request(number, IVY)
+            case "another_request":
+                return made.request(number, IDA)
+            case "round":
+                return made.round(number)
+        raise LookupError(what)
+
+    async def _arrives(self) -> None:
+        await self.town.takes_in()
+        await self.town.app.dispatcher.drain()
+
+    async def _rests(self) -> None:
+        await self.town.works()
+        self.town.clock.passes(PAUSE)
+        await self.town.works()
+
+    async def _counts(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
+        assert name not in self.count, f"{name} is played twice"
+        with counting() as statements:
+            await act()
+        self.count[name] = len(statements)
+
+    async def _must_be_done(self, name: str, event_id: EventId) -> EventId:
+        """What was refused has not been played."""
+        async with self.town.app.database.looking() as db:
+            row = await inbox.find(db, event_id=event_id)
+        if row is None or row.state is not InboxState.DONE:
+            self.went_wrong.append(f"{name}: {row.state if row else 'lost'} {NOTES.latest}")
+        return event_id
+
+
+@asynccontextmanager
+async def stage_of(size: int, *, archive: Path, folder: Path) -> AsyncIterator[Stage]:
+    """A federation of a size."""
+    (path := folder / f"{size}.toml").write_text(toml(size))
+    settings = config.load(path)
+    database = Database(f"sqlite+aiosqlite:///{folder / f'{size}.db'}")
+    shutil.copyfile(archive, str(database.file))
+    clock = FakeClock()
+    server = FakeHomeserver(clock)
+    for slug, people in people_of(size).items():
+        server.room(f"#{slug}:example.org", people)
+    app = App(settings=settings, database=database, homeserver=server, clock=clock)
+    await app.migrate()
+    await app.found()
+    await app.joining.join(settings.circles)
+    town = Town(app, server, clock, Interpreter())
+    await town.works()
+    stage = Stage(town, Federation(size, town.room("food")))
+    await stage.keeps(*stage.federation.rows())
+    try:
+        yield stage
+    finally:
+        await database.close()

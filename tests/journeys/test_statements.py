@@ -1,0 +1,78 @@
+"""Nothing that people say or touch, and no job, takes more statements where there is more of everything: no list asks the archive
+anew for each of its lines, and nobody is looked up one by one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import commands
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.incoming import TouchKind
+from tests.journeys.statements.offenders import OFFENDERS
+from tests.journeys.statements.plays import ANSWERS, COMMANDS, JOBS, kinds_touched, play_all
+from tests.journeys.statements.stage import stage_of
+
+CATALOGUE = Catalogue(commands.FAMILIES)
+SMALL, LARGE = 4, 24
+"""How many there are of everything."""
+BEYOND = 2
+"""So few more are no growth: a list that fits one page is asked for less than one that does not."""
+
+
+async def test_nothing_takes_more_statements_where_there_is_more(archive_file: Path, tmp_path: Path) -> None:
+    """What is named here and is new: ask for all lines at once (``…_among``, ``…_for``), or join. What is mended, or takes
+    another number by now: bring ``statements/offenders.py`` up to date."""
+    counts = []
+    for size in (SMALL, LARGE):
+        async with stage_of(size, archive=archive_file, folder=tmp_path) as stage:
+            await play_all(stage)
+            assert not stage.went_wrong, "\n".join(stage.went_wrong)
+            counts.append(stage.count)
+
+    found = complaints(*counts, offenders=OFFENDERS)
+    assert not found, "\n".join(found)
+
+
+def complaints(small: Mapping[str, int], large: Mapping[str, int], *, offenders: Mapping[str, int]) -> Sequence[str]:
+    """What has begun to grow, grows in another way than is listed, or is listed and does not grow, or is not played."""
+    found = [f"{name!r} is in the list, and is not played" for name in sorted(offenders.keys() - small.keys())]
+    for name, before in small.items():
+        more, listed = large[name] - before, offenders.get(name, 0)
+        if more <= BEYOND:
+            found += [f"{name!r} is mended: take it out of the list"] if name in offenders else []
+        elif abs(more - listed) > BEYOND:
+            found.append(f"{name!r}: {more},  # {before} → {large[name]} statements, {listed} more in the list")
+    return found
+
+
+def test_every_command_is_played() -> None:
+    played = {found.command.words for said in COMMANDS if (found := CATALOGUE.find(said.words)) is not None}
+
+    assert {command.words for command in CATALOGUE.commands} - played == set()
+
+
+def test_every_job_and_every_answer_is_played() -> None:
+    jobs = {(family.name, name) for family in CATALOGUE.families for name in family.jobs}
+    answers = {(family.name, name) for family in CATALOGUE.families for name in family.answers}
+
+    assert jobs - {(done.family, done.name) for done in JOBS} == set()
+    assert answers - {(answered.family, answered.name) for answered in ANSWERS} == set()
+
+
+def test_the_cards_of_every_family_are_touched_in_every_way() -> None:
+    touched = {(family.name, kind) for family in CATALOGUE.families if family.touched is not None for kind in TouchKind}
+
+    assert touched - kinds_touched() == set()
+
+
+def test_what_grows_is_named_until_it_is_listed_and_what_is_mended_until_it_is_not() -> None:
+    small = {"steady": 10, "paged": 10, "listed": 20, "new": 20, "worse": 20, "better": 20, "mended": 20}
+    large = {"steady": 10, "paged": 12, "listed": 41, "new": 40, "worse": 60, "better": 30, "mended": 21}
+    offenders = {"listed": 20, "worse": 20, "better": 20, "mended": 20, "gone": 20}
+
+    assert [each.split("'")[1] for each in complaints(small, large, offenders=offenders)] == [
+        "gone",
+        "new",
+        "worse",
+        "better",
+        "mended",
+    ]
