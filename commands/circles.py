@@ -3,7 +3,7 @@
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import cmd, code, listed
 from storage.models import Circle
 from storage.queries import circles
 from storage.types import RoomId
@@ -28,7 +28,24 @@ async def circle_named(ctx: Ctx, name: str) -> Circle:
 
 async def circle_meant(ctx: Ctx, name: str | None) -> Circle:
     """The circle that a name means, or without one the circle that we are in. Raises Refusal."""
-    return ctx.circle if name is None else await circle_named(ctx, name)
+    if name is not None:
+        return await circle_named(ctx, name)
+    if ctx.circle_here is not None:
+        return ctx.circle_here
+    theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
+    if len(theirs) > 1:
+        raise Refusal(
+            "which-circle",
+            "You are in {circles}, and I do not know which you mean. Please say that in its room, or with its short name: "
+            "{names}.",
+            circles=listed(each.name for each in theirs),
+            names=listed((code(each.slug) for each in theirs), style="or"),
+        )
+    raise Refusal(
+        "which-circle",
+        "Please say which circle you mean, by its short name. {circles} shows those that there are.",
+        circles=cmd("circles"),
+    )
 
 
 async def room_of(ctx: Ctx, circle: Circle) -> RoomId | None:

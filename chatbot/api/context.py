@@ -11,7 +11,6 @@ from sqlalchemy import delete, update
 from chatbot.api.arguments import Reading, say_when
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
-from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
 from chatbot.api.incoming import Actor, Message
@@ -102,9 +101,9 @@ class Ctx:
 
     @property
     def circle(self) -> Circle:
-        """The circle that this is about. Refuses kindly where it is not clear which."""
+        """The circle that this is about: of what is said in a circle's room. What may be said elsewhere must not ask."""
         if self.circle_here is None:
-            raise Refusal("which-circle", "Please say that in the circle's room, so that I know which circle you mean.")
+            raise LookupError("no circle is known here")
         return self.circle_here
 
     def rules_of(self, circle: CircleSlug) -> CircleSettings:

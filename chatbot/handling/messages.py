@@ -4,6 +4,7 @@ A command finds its entry in the catalogue and passes the gate. Only then is it 
 without words, ``notices`` what no family says.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
-from chatbot.api.markup import cmd
+from chatbot.api.markup import cmd, listed
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
@@ -22,7 +23,7 @@ from chatbot.handling.notices import Notices
 from chatbot.handling.speaker import circles_of
 from chatbot.handling.touches import Touches, key_of
 from chatbot.matrix.message import Words
-from storage.models import OpenQuestion, OutboxRow
+from storage.models import Circle, OpenQuestion, OutboxRow
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
 from storage.types import EventId, RoomId
@@ -180,17 +181,14 @@ class Messages:
                 raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
             raise self._notices.unknown(message)
         command = found.command
-        circle = where.circle
+        circle, theirs = where.circle, list[Circle]()
         if circle is None and where.private and command.place is Place.CIRCLE:
             theirs = await circles_of(arrival.db, user_id=message.sender)
             circle = theirs[0] if len(theirs) == 1 else None
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
         gate(command, holds=ctx.actor.holds, private=where.private)
         if command.place is Place.CIRCLE and circle is None:
-            raise Refusal(
-                "which-circle",
-                "Please say that in the circle's room, so that I know which circle you mean.",
-            )
+            raise _which_of(theirs)
         if figure:
             await self._notices.take_out(arrival)
         try:
@@ -216,6 +214,17 @@ class Messages:
             return False
         await answer(ctx, reply)
         return True
+
+
+def _which_of(theirs: Sequence[Circle]) -> Refusal:
+    """What to say to whoever says in private what is about one circle, and is in several, or in none."""
+    if theirs:
+        return Refusal(
+            "which-circle",
+            "You are in {circles}, and I do not know which you mean. Please say that in its room.",
+            circles=listed(each.name for each in theirs),
+        )
+    return Refusal("which-circle", "Please say that in the circle's room. Here I cannot tell which circle you mean.")
 
 
 def _plain(text: str) -> str:

@@ -73,7 +73,7 @@ async def export(
 ) -> Reply:
     """Get the logbook in private, as a file: Markdown to read, or CSV to count.
 
-    All of it, or since a day, or that of one circle.
+    You get all of it, or what was agreed since a day, or in one circle.
     """
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
     decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}

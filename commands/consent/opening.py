@@ -24,6 +24,7 @@ from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import card_of
+from commands.people import role_called
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.consent_words import number_in
@@ -234,9 +235,10 @@ def must_be_short(text: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise Refusal(
             "too-long",
-            "Please keep a proposal under {most} letters, and link to what is longer. This one has {letters}.",
-            most=LONGEST_TEXT,
+            "That text has {letters} letters, and a card holds {most} at the most. Please say it in fewer, and link to what is "
+            "longer.",
             letters=len(text),
+            most=LONGEST_TEXT,
         )
 
 
@@ -265,7 +267,7 @@ async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
             "not-linked",
             "You are not in the room of the {circle}. Please ask your {link_person} to propose it to both circles.",
             circle=other.name,
-            link_person=ctx.settings.federation.words.link_person,
+            link_person=role_called(ctx, RoleName.LINK_PERSON),
         )
     for here, there in ((circle, other), (other, circle)):
         await may_cross(ctx, here, there)

@@ -42,7 +42,8 @@ async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     if item.proposer != ctx.actor.user_id and not await runs_circle(ctx, circle):
         raise Refusal(
             "not-yours",
-            "Questions to C-{number} are answered by its proposer, or by the facilitator or secretary.",
+            "Questions to C-{number} are answered by its proposer, or by the facilitator or secretary. If you know the answer, "
+            "please say it in the circle's room, so that they can take it up.",
             number=number,
         )
     still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]

@@ -26,7 +26,8 @@ def checked(text: str, *, example: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise Refusal(
             "too-long",
-            "Please keep that under {most} letters. For example: {example}",
+            "That text has {letters} letters, and a card holds {most} at the most. For example: {example}",
+            letters=len(text),
             most=LONGEST_TEXT,
             example=cmd(example),
         )

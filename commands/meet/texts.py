@@ -204,7 +204,11 @@ def settled_before(shown: str, *, time: str) -> Inline:
 
 def ended_without_a_time(shown: str) -> Inline:
     """To whoever ends a poll without a time, or would choose in one that has ended so."""
-    return t("{shown} has ended without a time. To try others, say {date}", shown=shown, date=cmd(rules.DATE_EXAMPLE))
+    return t(
+        "{shown} has ended without a time. To try others, ask anew, for example: {date}",
+        shown=shown,
+        date=cmd(rules.DATE_EXAMPLE),
+    )
 
 
 def called_off(shown: str, poll: DatePoll, *, time: str) -> Doc:

@@ -2,7 +2,6 @@
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc
 from commands.events import RegisterChanged
 from commands.membership import texts
@@ -47,12 +46,7 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
 
 
 async def _find_coop(ctx: Ctx, name: str) -> Coop | None:
-    slug = slug_of(name)
-    if not slug:
-        raise Refusal(
-            "no-name", "“{name}” is no name that I can keep. Please use letters. For example: Leaf Bakery", name=name
-        )
-    return await coops.find_by_slug(ctx.db, slug=slug)
+    return await coops.find_by_slug(ctx.db, slug=slug_of(name))
 
 
 async def _new_coop(ctx: Ctx, name: str) -> Coop:

@@ -11,7 +11,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from commands.membership.family import membership
 from commands.people import name_of
-from commands.rules.membership import LONGEST_NAME
+from commands.rules.membership import must_be_a_name
 from storage.models import CircleStanding, Coop, FederationStanding, Seat
 from storage.queries import circles, coops, members
 
@@ -66,14 +66,8 @@ async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
 @membership.command("coop add", allow=Who.SECRETARY | Who.OPERATOR, example="coop add Leaf Bakery", changes=True)
 async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
     """Put a co-op on the list before anybody has joined for it."""
+    must_be_a_name(name, example=cmd("coop add Leaf Bakery"))
     slug = slug_of(name)
-    if not slug or len(name) > LONGEST_NAME:
-        raise Refusal(
-            "bad-name",
-            "“{name}” is no name that I can keep. For example: {example}",
-            name=name,
-            example=cmd("coop add Leaf Bakery"),
-        )
     known = await coops.find_by_slug(ctx.db, slug=slug)
     if known is not None:
         raise Refusal(

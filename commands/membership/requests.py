@@ -14,8 +14,8 @@ from commands.membership.family import decides_on_members, membership
 from commands.people import name_of, role_called
 from commands.rules import membership as judge
 from storage.models import Circle, JoinRequest, RequestState, RoleName
-from storage.queries import circles, members, roles
-from storage.types import UserId
+from storage.queries import circles, members, roles, rooms
+from storage.types import NotFound, UserId
 
 RequestNumber = Annotated[int, ItemNumber("J")]
 
@@ -115,12 +115,16 @@ async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
 
 
 async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
-    """The circle of a request that the speaker may answer. Raises Refusal."""
-    circle = await circles.by_slug(ctx.db, slug=request.circle)
+    """The circle of a request that the speaker may answer. Raises Refusal; to whom the circle is not theirs, NotFound, as if there
+    were none."""
+    circle, user_id = await circles.by_slug(ctx.db, slug=request.circle), ctx.actor.user_id
+    may_decide = await decides_on_members(ctx, circle, user_id)
+    if not may_decide and not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id):
+        raise NotFound("request", f"J-{request.number}")
     judge.judge_request(
         request,
-        decided_by=ctx.actor.user_id,
-        may_decide=await decides_on_members(ctx, circle, ctx.actor.user_id),
+        decided_by=user_id,
+        may_decide=may_decide,
         circle=circle,
         link_person=role_called(ctx, RoleName.LINK_PERSON),
     )

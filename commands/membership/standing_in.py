@@ -5,7 +5,7 @@ from chatbot.api.arguments import PersonRef, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, p, t, ul
+from chatbot.api.markup import Inline, b, cmd, p, t, ul
 from commands.membership import texts
 from commands.membership.family import membership
 from commands.people import name_of, person_alone
@@ -57,7 +57,12 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
         named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=member.coop_id, at=ctx.now)
         found = [one for one in named if one.user_id == who]
     if not found:
-        raise Refusal("no-stand-in", "{person} does not stand in for your co-op. Nothing has changed.", person=str(who))
+        raise Refusal(
+            "no-stand-in",
+            "{name} does not stand in for your co-op here, so nothing has changed. {standins} shows who does.",
+            name=await name_of(ctx, who),
+            standins=cmd("standins"),
+        )
 
     for one in found:
         one.ends_at = ctx.now

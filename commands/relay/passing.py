@@ -8,7 +8,7 @@ from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, person
+from chatbot.api.markup import Doc, person
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_of, role_called
@@ -54,7 +54,7 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
     named = await circle_named(ctx, circle)
-    judge.destination(ctx.circle, named=named, link_person=role_called(ctx, RoleName.LINK_PERSON))
+    judge.destination(ctx.circle, named=named, parent=await _parent_of(ctx, ctx.circle))
     return await _pass_on(ctx, ctx.circle, [named], text)
 
 
@@ -70,11 +70,7 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from the coordinating circle to all circles."""
     origin = ctx.circle
     if origin.kind is not CircleKind.COORDINATING:
-        raise Refusal(
-            "only-coordinating",
-            "To all circles only the coordinating circle passes things on. {relay} brings it there.",
-            relay=cmd("relay"),
-        )
+        raise Refusal("only-coordinating", texts.only_coordinating(await _parent_of(ctx, origin)))
     reached = await circles.reached(ctx.db)
     below = [circle for circle in await circles.active_in(ctx.db) if circle.parent == origin.slug]
     targets = [circle for circle in below if circle.slug in reached]
@@ -92,8 +88,11 @@ async def relay_digest(ctx: Ctx) -> Reply:
 
 async def _circle_above(ctx: Ctx, origin: Circle) -> Circle:
     """Where a circle passes things on to when none is named. Raises Refusal."""
-    slug = judge.destination(origin, named=None, link_person=role_called(ctx, RoleName.LINK_PERSON))
-    return await circles.by_slug(ctx.db, slug=slug)
+    return judge.destination(origin, named=None, parent=await _parent_of(ctx, origin))
+
+
+async def _parent_of(ctx: Ctx, circle: Circle) -> Circle | None:
+    return await circles.by_slug(ctx.db, slug=circle.parent) if circle.parent is not None else None
 
 
 async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Reply:

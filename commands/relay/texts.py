@@ -4,9 +4,26 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.api.arguments import say_ago, say_span
-from chatbot.api.markup import Block, Doc, Inline, Link, b, cmd, event_link, listed, n, p, quote, run, say, t, ul
+from chatbot.api.markup import (
+    Block,
+    Doc,
+    Inline,
+    Link,
+    Phrase,
+    b,
+    cmd,
+    event_link,
+    listed,
+    n,
+    p,
+    quote,
+    run,
+    say,
+    t,
+    ul,
+)
 from commands.encryption import read_there
-from storage.models import Circle, Relay
+from storage.models import Circle, CircleKind, Relay
 from storage.types import EventId, RoomId
 
 # What is passed on, and what comes back.
@@ -18,6 +35,22 @@ def passed_on(passed: Sequence[Relay], targets: Sequence[Circle]) -> Doc:
         "Thank you, passed on to the {circles} as {numbers}. I bring back what they reply.",
         circles=listed(target.name for target in targets),
         numbers=listed(f"R-{each.number}" for each in passed),
+    )
+
+
+def only_coordinating(parent: Circle | None) -> Phrase:
+    """To who would tell all circles something, from another than the coordinating circle: what goes from there to its ``parent``."""
+    if parent is None:
+        return t("To all circles only the coordinating circle passes things on, so I have not done that.")
+    if parent.kind is CircleKind.COORDINATING:
+        return t(
+            "To all circles only the coordinating circle passes things on. {relay} brings it there.", relay=cmd("relay")
+        )
+    return t(
+        "To all circles only the coordinating circle passes things on. {relay} brings it to the {parent}; please ask there that "
+        "it goes further.",
+        relay=cmd("relay"),
+        parent=parent.name,
     )
 
 

@@ -152,7 +152,7 @@ def say_length(minutes: int) -> Inline:
         n(hours, "{count} hour", "{count} hours"),
         n(left, "{count} minute", "{count} minutes"),
     )
-    return run(*(each for each in counted if each.count))
+    return run(*(each for each in counted if each.count)) if minutes else counted[-1]
 
 
 def _times(text: str, reading: Reading) -> list[datetime]:
@@ -194,8 +194,10 @@ def _checked(asked: WantedPoll) -> WantedPoll:
         )
     if not timedelta(minutes=5) <= asked.length <= LONGEST_MEETING:
         raise UsageError(
-            understood=t("I read a length that no meeting has."),
-            expected=t("5 minutes to 7 days"),
+            understood=t(
+                "I read {length} as its length.", length=say_length(round(asked.length / timedelta(minutes=1)))
+            ),
+            expected=t("a meeting of 5 minutes to 7 days"),
             example=cmd(DATE_EXAMPLE),
         )
     return asked
@@ -239,7 +241,7 @@ def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, show
     if not ahead:
         raise Refusal(
             "passed",
-            "All times of {shown} have passed. To try others, say {date}",
+            "All times of {shown} have passed. To try others, ask anew, for example: {date}",
             shown=shown,
             date=cmd(DATE_EXAMPLE),
         )
@@ -266,7 +268,9 @@ def _named(found: Sequence[Suits], option: int, *, shown: str, now: datetime) ->
             close=cmd(f"date close {shown} 1"),
         )
     if found[option - 1].start <= now:
-        raise Refusal("passed", "That time has passed. To try others, say {date}", date=cmd(DATE_EXAMPLE))
+        raise Refusal(
+            "passed", "That time has passed. To try others, ask anew, for example: {date}", date=cmd(DATE_EXAMPLE)
+        )
     return found[option - 1]
 
 

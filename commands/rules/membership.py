@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd
+from chatbot.api.phrases import Cmd, Inline, cmd
 from storage.models import Circle, CircleStanding, JoinRequest, Member, RequestState
 from storage.types import UserId
 
@@ -27,13 +28,8 @@ def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, 
     Raises Refusal when neither is there and the person did not ask to be a guest.
     """
     name = coop_name or known_coop
-    if name is not None and len(name) > LONGEST_NAME:
-        raise Refusal(
-            "long-name",
-            "That name is too long for a co-op: please keep it under {most} letters. For example: {example}",
-            most=LONGEST_NAME,
-            example=cmd("join for Leaf Bakery"),
-        )
+    if name is not None:
+        must_be_a_name(name, example=cmd("join for Leaf Bakery"))
     if as_guest:
         return Wish(name, CircleStanding.GUEST)
     if name is None:
@@ -46,6 +42,25 @@ def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, 
             guest=cmd("join as guest"),
         )
     return Wish(name, CircleStanding.MEMBER)
+
+
+def must_be_a_name(name: str, *, example: Cmd) -> None:
+    """Refuse a name that a co-op cannot be found by, or that fits into no line of a list. Raises Refusal."""
+    if not slug_of(name):
+        raise Refusal(
+            "no-name",
+            "“{name}” is no name that I can keep, since it has no letters. For example: {example}",
+            name=name,
+            example=example,
+        )
+    if len(name) > LONGEST_NAME:
+        raise Refusal(
+            "long-name",
+            "That name has {letters} letters, and I keep {most} at the most. For example: {example}",
+            letters=len(name),
+            most=LONGEST_NAME,
+            example=example,
+        )
 
 
 def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None, wish: Wish, same_coop: bool) -> None:

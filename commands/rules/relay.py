@@ -50,25 +50,23 @@ def may_go_on(*, origin: CircleSlug, target: Circle) -> None:
         )
 
 
-def destination(origin: Circle, *, named: Circle | None, link_person: Inline) -> CircleSlug:
-    """Where a relay goes: from a circle to its parent, or from the coordinating circle to the one named. Raises Refusal.
-
-    ``link_person`` is what that role is called.
-    """
+def destination(origin: Circle, *, named: Circle | None, parent: Circle | None) -> Circle:
+    """Where a relay goes: from a circle to its ``parent``, or from the coordinating circle to the one named. Raises Refusal."""
     if named is None:
-        if origin.parent is None:
+        if parent is None:
             raise Refusal(
                 "to-which",
-                "To which circle shall I pass that from the {origin}? For example: {example}",
+                "To which circle shall I pass that from the {origin}? {circles} shows them. For example: {example}",
                 origin=origin.name,
-                example=cmd("relay to tech Thank you, two it is"),
+                circles=cmd("circles"),
+                example=cmd("relay to <circle> Thank you, two it is"),
             )
-        return origin.parent
+        return parent
     if named.slug == origin.slug:
         raise Refusal("same-circle", "That is said in the {circle} already.", circle=origin.name)
     if named.slug == origin.parent or named.parent == origin.slug or origin.kind is CircleKind.COORDINATING:
-        return named.slug
-    if origin.parent is None:
+        return named
+    if parent is None:
         raise Refusal(
             "not-linked",
             "The {origin} is linked to no other circle, so I cannot pass that on. An operator can link it in the settings "
@@ -78,11 +76,12 @@ def destination(origin: Circle, *, named: Circle | None, link_person: Inline) ->
         )
     raise Refusal(
         "not-linked",
-        "From the {origin} I can pass things on to {parent}; who is {link_person} there carries them further. "
-        "For example: {example}",
+        "The {origin} is not linked to the {named}, so I have not passed that on. {relay} brings it to the {parent}; please "
+        "ask there that it goes further. For example: {example}",
         origin=origin.name,
-        parent=origin.parent,
-        link_person=link_person,
+        named=named.name,
+        relay=cmd("relay"),
+        parent=parent.name,
         example=cmd("relay We have room for two apprentices"),
     )
 
@@ -109,12 +108,13 @@ def may_pass(
     if origin.slug not in runs:
         raise Refusal(
             "not-link-person",
-            "Thank you for wanting to pass that on. The {link_person} of the {target} does that, or who facilitates or "
-            "minutes the {origin}; {circle} shows who they are.",
-            link_person=link_person,
-            target=target.name,
+            "Thank you for wanting to pass that on. Who facilitates or minutes the {origin} does that ({here} shows who), or to "
+            "the {target} its {link_person} ({there}).",
             origin=origin.name,
-            circle=cmd("circle"),
+            here=cmd("circle"),
+            target=target.name,
+            link_person=link_person,
+            there=cmd(f"circle {target.slug}"),
         )
 
 

@@ -97,10 +97,9 @@ async def declare(
 ) -> Reply:
     """Declare last year's wages for your co-op's subs.
 
-    It is for the year that the treasurer has asked about, or else for this one.
-
-    I read the figures back, and keep them only after you say yes. With "fee only" at the end I keep just the fee, not
-    the figures it came from. A co-op that pays what it can adds "pays what it can: £40".
+    They are for the subs year that the treasurer has asked you about, or else for the present one. I read the figures
+    back, and keep them only after you say yes. With "fee only" at the end I keep just the fee, not the figures it came
+    from. A co-op that pays what it can adds "pays what it can: £40".
     """
     levy_of(ctx)  # Without one there is nothing to declare.
     coop = await coop_meant(ctx, for_)

@@ -105,9 +105,10 @@ async def coop_meant(ctx: Ctx, name: str | None) -> Coop:
                 return coop
         raise Refusal(
             "not-your-coop",
-            "I do not know you as somebody who speaks for “{name}”. {whoami} shows for whom you do.",
+            "I do not know you as somebody who speaks for “{name}”, but for {coops}. For example: {example}",
             name=name,
-            whoami=cmd("whoami"),
+            coops=listed(coop.name for coop in mine),
+            example=cmd(f"subs declare for {mine[0].name}"),
         )
     if len(mine) > 1:
         raise Refusal(

@@ -231,7 +231,7 @@ async def test_a_meeting_is_moved_and_called_off_in_calendars_too(town: Town) ->
     await town.passes(EDITS)
     assert "without a time" in town.body_of(card)
     await town.says(GUS, "food", "!date close M-1 1")
-    assert "has ended without a time. To try others, say !date" in town.heard("food")
+    assert "has ended without a time. To try others, ask anew, for example: !date" in town.heard("food")
 
 
 async def test_a_time_that_has_passed_is_not_chosen(town: Town) -> None:

@@ -6,7 +6,7 @@ from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.towns import FEDERATION
 
-CY, DI, EVE, FAY = (f"@{name}:example.org" for name in ("cy", "di", "eve", "fay"))
+BO, CY, DI, EVE, FAY = (f"@{name}:example.org" for name in ("bo", "cy", "di", "eve", "fay"))
 
 
 @pytest.fixture
@@ -33,19 +33,19 @@ async def test_a_request_is_for_the_delegate(town: Town) -> None:
     async with refused(town, "asked-already"):
         await town.says(EVE, "tech", "!join for Byte")
     assert "secretary or delegate will answer" in town.heard("tech")
-    room = await town.private(FAY)
     async with refused(town, "not-yours"):
-        await town.says(FAY, room, "approve J-1")
-    assert "Its secretary or delegate can answer that" in town.heard_private(FAY)
+        await town.replies(EVE, "tech", to=town.card("tech", "J-1: "), text="yes")
+    assert "Its secretary or delegate can answer that" in town.heard("tech")
 
 
 async def test_whoever_may_not_pass_things_on_is_led_to_the_delegate(town: Town) -> None:
     async with refused(town, "not-link-person"):
         await town.says(DI, "tech", "!relay We have room for two apprentices")
     assert "The delegate of the Tech circle does that" in town.heard("tech")
+    await town.says(BO, "food", "!join for Kiln Co-op")
     async with refused(town, "not-linked"):
-        await town.says(CY, "tech", "!relay to food We have room for two apprentices")
-    assert "who is delegate there carries them further" in town.heard("tech")
+        await town.says(BO, "food", "!proposal Share one van with tech")
+    assert "ask your delegate to propose it" in town.heard("food")
 
 
 async def test_a_delegate_goes_and_comes_back(town: Town) -> None:

@@ -36,7 +36,7 @@ async def test_a_proposal_of_many_pages_is_not_opened_and_its_author_is_told_to_
     for command in ("!consent", "!proposal"):
         async with refused(town, "too-long"):
             await town.says(GUS, "food", f"{command} {A_PAGE_TOO_MUCH}")
-        assert "4000 letters" in town.heard("food")
+        assert "4000 at the most" in town.heard("food")
         assert "link to what is longer" in town.heard("food")
 
     await town.says(GUS, "food", "!consent What stands on https://example.org/our-plan")
@@ -48,7 +48,7 @@ async def test_a_text_that_is_amended_to_many_pages_stays_as_it_was(town: Town) 
     async with refused(town, "too-long"):
         await town.says(GUS, "food", f"!amend C-1 {A_PAGE_TOO_MUCH}")
 
-    assert "4000 letters" in town.heard("food")
+    assert "4000 at the most" in town.heard("food")
 
 
 async def test_the_same_text_once_more_is_no_amendment_and_leaves_the_answers_as_they_are(town: Town) -> None:
@@ -131,6 +131,7 @@ async def test_a_question_is_answered_by_whom_it_was_put_to_and_not_by_a_bystand
         await town.says(BO, "food", "!answer C-1 The federation does")
 
     assert "answered by its proposer" in town.heard("food")
+    assert "say it in the circle's room" in town.heard("food")
     await town.says(GUS, "food", "!answer C-1 The fund does")
     assert "question to C-1 is answered" in town.heard("food")
 

@@ -17,13 +17,14 @@ async def test_a_card_holds_no_story(town: Town, command: str) -> None:
     async with refused(town, "too-long"):
         await town.says(GUS, "food", f"!{command} {STORY}")
 
-    assert "2000 letters" in town.heard("food")
+    assert "a card holds 2000 at the most" in town.heard("food")
 
 
-@pytest.mark.parametrize("length", ["1 min", "8 days"])
-async def test_no_meeting_lasts_a_minute_or_more_than_a_week(town: Town, length: str) -> None:
+@pytest.mark.parametrize(("length", "read"), [("1 min", "1 minute"), ("0 min", "0 minutes"), ("8 days", "8 days")])
+async def test_no_meeting_lasts_a_minute_or_more_than_a_week(town: Town, length: str, read: str) -> None:
     async with refused(town, "usage"):
         await town.says(GUS, "food", f"!date Monthly call {length} thu 10:00, fri 10:00")
+    assert f"I read {read} as its length" in town.heard("food")
     assert "5 minutes to 7 days" in town.heard("food")
 
     await town.says(GUS, "food", "!date Monthly call 1h thu 10:00, thu 14:00, fri 10:00")

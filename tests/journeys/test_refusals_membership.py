@@ -6,14 +6,16 @@ from storage.models import Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
+from tests.journeys.test_who_has_left import is_refused
 
-ADA, DI, EVE, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "di", "eve", "fay", "gus", "hal"))
+ADA, DI, EVE, FAY, GUS, HAL, IVY = (f"@{name}:example.org" for name in ("ada", "di", "eve", "fay", "gus", "hal", "ivy"))
 
 
 async def test_a_name_for_a_co_op_has_letters_and_fits_on_the_list(town: Town) -> None:
-    async with refused(town, "bad-name"):
+    async with refused(town, "no-name"):
         await town.says(DI, "tech", "!coop add ***")
     assert "no name that I can keep" in town.heard("tech")
+    assert "coop add Leaf Bakery" in town.heard("tech")
     async with refused(town, "usage"):
         await town.says(DI, "tech", f"!coop add {'B' * 101}")
     assert "at most 100 letters" in town.heard("tech")
@@ -85,6 +87,8 @@ async def test_who_does_not_stand_in_cannot_be_relieved_of_it(town: Town) -> Non
         await town.says(GUS, "food", "!standin end @hal")
 
     assert "does not stand in for your co-op" in town.heard("food")
+    assert HAL not in town.heard("food")
+    assert "standins shows who does" in town.heard("food")
 
 
 async def test_a_stand_in_whose_time_is_over_cannot_be_relieved_either(town: Town) -> None:
@@ -105,14 +109,13 @@ async def test_naming_a_stand_in_needs_the_day_until_when(town: Town) -> None:
     assert "may answer for Leaf Bakery until Thu 30 Apr 2026" in town.heard("food")
 
 
-async def test_a_link_person_of_another_circle_lets_nobody_in(town: Town) -> None:
+async def test_a_link_person_of_another_circle_lets_nobody_in_and_does_not_hear_who_asks(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Byte")
     room = await town.private(FAY)
-    for answer in ("approve J-1", "decline J-1"):
-        async with refused(town, "not-yours"):
-            await town.says(FAY, room, answer)
-        assert "J-1 asks to join the Tech circle" in town.heard_private(FAY)
-        assert "Its secretary or link person can answer that" in town.heard_private(FAY)
+    for number in ("J-1", "J-9"):  # There is no such request as the latter.
+        for answer in ("approve", "decline"):
+            assert await is_refused(town, await town.says(FAY, room, f"{answer} {number}"))
+            assert town.heard(room) == f"I know no request {number}."
 
     await town.says(DI, await town.private(DI), "approve J-1")
     assert "J-1 is approved" in town.heard_private(DI)
@@ -132,19 +135,41 @@ async def test_who_becomes_secretary_while_their_own_request_waits_leaves_it_to_
     assert "J-1 is approved" in town.heard("tech")
 
 
+async def test_who_is_in_the_room_reads_who_answers_a_request(town: Town) -> None:
+    await town.says(EVE, "tech", "!join for Byte")
+    async with refused(town, "not-yours"):
+        await town.replies(GUS, "tech", to=town.card("tech", "J-1: "), text="yes")
+
+    assert "Its secretary or link person can answer that" in town.heard("tech")
+
+
 async def test_in_private_who_is_in_two_circles_says_which(town: Town) -> None:
     room = await town.private(HAL)
-    async with refused(town, "which-circle"):
-        await town.says(HAL, room, "members")
-    assert "which circle you mean" in town.heard(room)
-    async with refused(town, "which-circle"):
-        await town.says(HAL, room, "standins")
-    assert "which circle you mean" in town.heard(room)
+    for words, way in (("members", "with its short name: food or tech"), ("standins", "say that in its room")):
+        async with refused(town, "which-circle"):
+            await town.says(HAL, room, words)
+        assert "You are in Food circle and Tech circle" in town.heard(room)
+        assert way in town.heard(room)
 
     await town.says(HAL, room, "members food")
     assert "Nobody is on the register of the Food circle yet" in town.heard(room)
     await town.says(HAL, "food", "!standins")
     assert "Nobody stands in for a co-op here now" in town.heard("food")
+
+
+async def test_who_is_in_no_two_circles_says_which_all_the_same(town: Town) -> None:
+    """One may mean another circle than one's own; and a role is held by somebody who is in no room."""
+    room = await town.private(EVE)
+    async with refused(town, "which-circle"):
+        await town.says(EVE, room, "members")
+    assert "circles shows those that there are" in town.heard(room)
+
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=CircleSlug("tech"), user_id=UserId(IVY), role=RoleName.SECRETARY, starts_at=town.now))
+    room = await town.private(IVY)
+    async with refused(town, "which-circle"):
+        await town.says(IVY, room, "relay We have room for two apprentices")
+    assert "Please say that in the circle's room" in town.heard(room)
 
 
 async def test_who_says_the_bot_s_name_and_nothing_else_is_greeted(town: Town) -> None:

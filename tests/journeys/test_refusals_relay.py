@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.models import Circle
+from storage.models import Circle, Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
@@ -39,9 +39,27 @@ async def test_only_the_coordinating_circle_speaks_to_all(town: Town) -> None:
     async with refused(town, "only-coordinating"):
         await town.says(CY, "tech", "!relay all The gathering is in May")
     assert "only the coordinating circle" in town.heard("tech")
+    assert "relay brings it there" in town.heard("tech")
 
     await town.says(CY, "tech", "!relay The gathering is in May")
     assert "The gathering is in May" in town.heard("coordinating")
+
+
+async def test_from_further_down_it_goes_up_step_by_step(town: Town) -> None:
+    town.server.room("#games:example.org", [UserId(EVE)])
+    await town.app.joining.join(town.app.settings.circles)
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=CircleSlug("games"), user_id=UserId(EVE), role=RoleName.LINK_PERSON, starts_at=town.now))
+    await town.works()
+    async with refused(town, "only-coordinating"):
+        await town.says(EVE, "games", "!relay all The gathering is in May")
+    assert "relay brings it to the Tech circle" in town.heard("games")
+
+    async with town.app.database.transaction() as db:
+        (await db.get_one(Circle, CircleSlug("games"))).parent = None
+    async with refused(town, "only-coordinating"):
+        await town.says(EVE, "games", "!relay all The gathering is in May")
+    assert "relay brings" not in town.heard("games")
 
 
 async def test_what_a_circle_says_is_not_passed_on_to_itself(town: Town) -> None:
@@ -54,7 +72,8 @@ async def test_what_a_circle_says_is_not_passed_on_to_itself(town: Town) -> None
 async def test_a_circle_passes_things_on_to_those_it_is_linked_to_and_to_no_others(town: Town) -> None:
     async with refused(town, "not-linked"):
         await town.says(CY, "tech", "!relay to food We have room for two apprentices")
-    assert "I can pass things on to coordinating" in town.heard("tech")
+    assert "The Tech circle is not linked to the Food circle" in town.heard("tech")
+    assert "relay brings it to the Coordinating circle" in town.heard("tech")
     assert not any("apprentices" in words for words in town.heard_all("food"))
 
     await town.says(CY, "tech", "!relay We have room for two apprentices")
@@ -86,8 +105,12 @@ async def test_as_long_as_there_is_one_circle_only_there_is_nobody_to_speak_to(t
     async with town.app.database.transaction() as db:
         for slug in ("tech", "food"):
             (await db.get_one(Circle, CircleSlug(slug))).active = False
+        minutes = Role(
+            circle=CircleSlug("coordinating"), user_id=UserId(BO), role=RoleName.SECRETARY, starts_at=town.now
+        )
+        db.add(minutes)
     async with refused(town, "no-circles"):
-        await town.says(CY, "coordinating", "!relay all The gathering is in May")
+        await town.says(BO, "coordinating", "!relay all The gathering is in May")
 
     assert "no other circle to pass that on to yet" in town.heard("coordinating")
 

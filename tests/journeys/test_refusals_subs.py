@@ -51,7 +51,7 @@ async def test_one_declares_for_one_s_own_co_op_and_for_no_other(town: Town) -> 
         async with refused(town, "not-your-coop"):
             await town.says(GUS, room, f"subs declare{figures} for Small Screws")
         assert "“Small Screws”" in town.heard(room)
-        assert "whoami shows for whom you do" in town.heard(room)
+        assert "but for Leaf Bakery. For example: subs declare for Leaf Bakery" in town.heard(room)
 
     await town.says(GUS, room, "whoami")
     assert "you speak for Leaf Bakery" in town.heard(room)
