@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -37,6 +38,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marked = metafunc.definition.get_closest_marker("both_databases") is not None
         both = marked or metafunc.config.getoption("--all")
         metafunc.parametrize("database", ["sqlite", ON_POSTGRESQL] if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def brief_logs() -> None:
+    """An error in the log of a test is told as Python tells it: beside hundreds of lines of values nobody finds what it says."""
+    *before, _ = structlog.get_config()["processors"]
+    told = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, told])
 
 
 @pytest.fixture(scope="session")

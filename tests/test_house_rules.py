@@ -40,6 +40,7 @@ def test_every_command_has_a_gate_and_a_plain_summary(command: Command) -> None:
 
 
 def test_the_reference_is_current() -> None:
+    """``make docs`` writes it."""
     assert (ROOT / "docs/commands.md").read_text() == reference(CATALOGUE)
 
 

@@ -1,4 +1,4 @@
-"""``python -m storage.migrations 0002 "what changed"`` writes a migration from what the models say and the last one does not."""
+"""``python -m storage.migrations 0009 "what changed"`` writes a migration from what the models say and the last one does not."""
 
 import sys
 
@@ -9,6 +9,10 @@ from storage import migrations
 if len(sys.argv) != 3:
     sys.exit(__doc__)
 with create_engine("sqlite://").begin() as connection:
-    if migrations.FOLDER.joinpath("versions").glob("*.py"):
-        migrations.upgrade(connection)
+    migrations.upgrade(connection)
+    empty = not migrations.differences(connection)
     migrations.write(connection, sys.argv[2], sys.argv[1])
+if empty:
+    sys.exit(
+        "It is empty, since the models say nothing new. A new one is known once storage/models/__init__.py imports it."
+    )

@@ -14,8 +14,3 @@ depends_on = None
 def upgrade() -> None:
     """To this schema."""
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    """Back to the one before."""
-    ${downgrades if downgrades else "pass"}

@@ -36,6 +36,7 @@ def problems(tmp_path: Path, text: str) -> list[str]:
 
 
 def test_the_example_is_current_and_loads() -> None:
+    """``make docs`` writes it."""
     path = Path(__file__).parents[2] / "config.example.toml"
 
     assert path.read_text() == example()

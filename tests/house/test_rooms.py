@@ -26,6 +26,7 @@ def test_every_module_and_folder_of_chatbot_stands_in_the_layers() -> None:
 
 
 def test_the_drawing_is_what_its_script_makes() -> None:
+    """``make docs`` draws it."""
     assert (ROOT / "docs/house.svg").read_text() == drawing()
 
 
