@@ -49,6 +49,7 @@ def run(
     from chatbot.matrix.homeserver import TokenRefused
     from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
+    from storage.migrations import KeysBroken
 
     logs.set_up(level=log_level, as_json=json_logs)
     try:
@@ -69,6 +70,8 @@ def run(
             str(newer),
             "Start the newer program, or bring back the copy that was taken before it changed the archive.",
         )
+    except KeysBroken as broken:
+        _end(1, *_how_to_mend(broken))
 
 
 @cli.command()
@@ -262,10 +265,13 @@ def _trouble_in_words() -> Iterator[None]:
     """Tell in one line which file cannot be used, or why the archive cannot."""
     from sqlalchemy.exc import DBAPIError
 
+    from storage.migrations import KeysBroken
     from storage.trouble import passing
 
     try:
         yield
+    except KeysBroken as broken:
+        _end(1, *_how_to_mend(broken))
     except (OSError, DBAPIError) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
             _end(1, f"{trouble.filename}: {trouble.strerror}.")
@@ -273,6 +279,14 @@ def _trouble_in_words() -> Iterator[None]:
         if why is None:
             raise
         _end(1, f"The archive cannot be used: {why}. Please try again when it can.")
+
+
+def _how_to_mend(broken: Exception) -> tuple[str, str]:
+    return (
+        f"The archive holds rows that point to nothing, so it stays at its schema as it was: {broken}.",
+        "Somebody has changed it by hand. Please put these rows right (PRAGMA foreign_key_check lists them), or go on with a "
+        "backup from before.",
+    )
 
 
 def _end(code: int, *lines: str) -> NoReturn:

@@ -123,7 +123,8 @@ async def line_said(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Rep
         case BareNo():
             return Reply(texts.which_no(item, ctx.settings.federation.words), about=line_of(item))
         case Remark(words, puzzles):
-            keep_reason(ctx, item, words, source=touch.source, at=touch.at)
+            if not ctx.said.private:  # A later tap would show to the circle what was said to us alone, perhaps figures.
+                keep_reason(ctx, item, words, source=touch.source, at=touch.at)
             if puzzles:
                 await _ask_what_is_meant(ctx, view, touch)
             return Reply.none()

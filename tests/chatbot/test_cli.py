@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
 from chatbot.cli import cli
+from storage import migrations
 from storage.database import Database
 from tests.chatbot.test_config import GOOD, PARTLY, UNMET
 
@@ -59,6 +61,23 @@ def test_a_database_that_is_away_is_told_in_a_line(toml: Path) -> None:
             refused.output
             == "The archive cannot be used: the database does not answer. Please try again when it can.\n"
         )
+
+
+@pytest.mark.parametrize("command", ["migrate", "run", "export"])
+def test_an_archive_with_rows_that_point_to_nothing_is_told_in_lines(toml: Path, command: str) -> None:
+    file = toml.parent / "data" / "circlebot.db"
+    file.unlink()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, to="0006")
+        connection.execute(text("INSERT INTO seats VALUES ('nowhere', 7, 'member', '2026-03-02 09:00:00')"))
+    engine.dispose()
+
+    refused = ends(toml, command, *([str(toml.parent / "out")] if command == "export" else []))
+    assert refused.exit_code == 1
+    assert "rows that point to nothing" in refused.output
+    assert "seats → circles" in refused.output
+    assert "Traceback" not in refused.output
 
 
 def test_a_level_that_there_is_not_is_refused(toml: Path) -> None:
