@@ -3,7 +3,7 @@
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Block, Doc, listed, p, say, t
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.texts import rendering_of
 from commands.consent.audience import elsewhere, must_see
 from commands.consent.fitting import fitted
 from commands.encryption import can_tell, encrypted
@@ -76,7 +76,9 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None
                 )
     if page != doc:
         to = ctx.actor.user_id if aside else ctx.said.room_id
-        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=IN_A_ROOM.plain(doc).encode())
+        rendering = rendering_of(ctx.settings)
+        written = (rendering.in_private() if aside or ctx.said.private else rendering).plain(doc)
+        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=written.encode())
     if not aside:
         return Reply(page, about=about)
     await ctx.outbox.private(ctx.actor.user_id, page, rings=False, card=about)

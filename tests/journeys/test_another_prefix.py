@@ -110,3 +110,18 @@ class TestWithAnother:
 
         with pytest.raises(AssertionError, match=r"the prefix here is \?, and the bot says: Say !join"):
             await town.works()
+
+
+async def test_a_page_as_a_file_shows_commands_as_its_room_has_them(town: Town) -> None:
+    prefix = town.app.settings.matrix.command_prefix
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", f"!consent {'Bread for all. ' * 250}")
+    for number in range(8):
+        await town.says(GUS, "food", f"!ask C-1 {number}: {'What about the oats? ' * 150}")
+    room = await town.private(GUS)
+
+    await town.says(GUS, "food", "!item C-1")
+    await town.says(GUS, room, "item C-1")
+    in_the_room, in_private = (file.decode() for file in town.server.files.values())
+    assert f"Or say {prefix}yes C-1." in in_the_room
+    assert "Or say yes C-1." in in_private
