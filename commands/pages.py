@@ -43,7 +43,10 @@ async def page_touched(ctx: Ctx, touch: Touch) -> Reply:
     if touch.kind is TouchKind.REPLY:
         if touch.words.strip(" .!").casefold() not in ("more", "next", NEXT):
             return Reply.none()
-        if open_list is None:
+        elsewhere = open_list is not None and open_list.room_id != ctx.said.room_id
+        if (
+            open_list is None or elsewhere
+        ):  # No client replies across rooms; who does would take a page from the others.
             raise Refusal("no-list", "That list has been shown to its end, or was asked for more than a day ago.")
         return await next_page(ctx, open_list)
     tapped = touch.kind is TouchKind.REACTION and touch.words.rstrip("\ufe0f") == NEXT

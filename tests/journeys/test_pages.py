@@ -88,6 +88,17 @@ async def test_in_a_thread_anybody_reads_its_list_on(town: Town) -> None:
     assert "There is no list here to read on" in town.heard("food")
 
 
+async def test_a_list_is_read_on_in_its_own_room_alone(town: Town) -> None:
+    await _with_coops(town, 30)
+    await town.says(GUS, "food", "!coops")
+    page, room = town.last_event("food"), await town.private(HAL)
+    await town.replies(HAL, room, to=page, text="more")
+    assert "Co-op 13" not in town.heard(room)
+
+    await town.says(GUS, "food", "!more")
+    assert "Co-op 13" in town.heard("food")
+
+
 async def test_in_private_it_is_read_on_without_the_prefix(town: Town) -> None:
     await _with_coops(town, 14)
     room = await town.private(GUS)
