@@ -40,6 +40,7 @@ COMMANDS = (
     Said(GUS, "food", "!members"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
+    Said(GUS, "private", "!todo"), Said(GUS, "private", "!mydata"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
     Said(GUS, "food", "!consent Move the call by in 4 days"), Said(GUS, "food", "!proposal Share the van"),
     Said(FAY, "food", "!proposal Share the van with coordinating"),
