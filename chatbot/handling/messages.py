@@ -4,6 +4,7 @@ A command finds its entry in the catalogue and passes the gate. Only then is it 
 without words, ``notices`` what no family says.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
 from chatbot.api.markup import cmd, listed
+from chatbot.api.pages import PAGES
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
@@ -32,6 +34,9 @@ CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
 """Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
 command."""
+
+_NUMBERED = re.compile(r"[A-Za-z]-?\d+\b")
+"""The number of an item, at the beginning of what is said of it: C-12."""
 
 
 class Messages:
@@ -108,7 +113,7 @@ class Messages:
             )
         if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
             await self._answer(arrival, message, question)
-        elif not words.prefixed and card is not None:
+        elif not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
             await self._touches.touched(arrival, card, touch, message=message)
         else:
@@ -143,6 +148,23 @@ class Messages:
         async with audited(ctx, changes=declared.changes):
             reply = await declared.take(ctx, message.text, question.about, question.data)
         await answer(ctx, reply)
+
+    async def _is_plainly_a_command(self, arrival: Arrival, message: Message) -> bool:
+        """Whether words in private, in reply to a card, are a command and no line about it: it names an item, is said in private
+        only, or stands alone and changes nothing. We show commands there without the prefix, so people copy them so.
+
+        Not whatever parses: “leave it as it is” and “hands up” are lines.
+        """
+        found = self._desk.catalogue.find(message.text)
+        if not message.private or found is None or found.command.family == PAGES:
+            return False
+        command = found.command
+        ctx = await self._desk.ctx(arrival, command.family, message=message, circle=None)
+        try:
+            command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
+        except UsageError:
+            return False
+        return command.secret or _NUMBERED.match(found.rest) is not None or not (found.rest or command.changes)
 
     def _is_command(self, text: str, ctx: Ctx) -> bool:
         """Whether words in private are a whole command, although a question is open that may stay so for weeks."""

@@ -48,7 +48,7 @@ def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], new: bool)
         p(
             "See what is being decided with {items}, or who is here with {members}.",
             items=cmd("items"),
-            members=cmd("members"),
+            members=cmd(f"members {circle.slug}"),
         ),
     )
 
@@ -88,8 +88,8 @@ def request_for_you(request: JoinRequest, circle: Circle, *, who: str) -> Doc:
     number = f"J-{request.number}"
     answer = t(
         "Say {approve} or {decline} here or in the circle's room.",
-        approve=cmd(f"approve {number}"),
-        decline=cmd(f"decline {number}"),
+        approve=cmd(f"approve {number}", here=False),
+        decline=cmd(f"decline {number}", here=False),
     )
     return say(run(_asks(request, circle, who), answer))
 

@@ -103,7 +103,7 @@ def may_pass(
             link_person=link_person,
             origin=origin.name,
             circle=cmd("circle"),
-            relay=cmd("relay"),
+            relay=cmd("relay", here=False),
         )
     if origin.slug not in runs:
         raise Refusal(

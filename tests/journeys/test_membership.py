@@ -40,7 +40,7 @@ async def test_approval_by_command_in_the_room(town: Town) -> None:
     assert "Your request J-1" in town.heard_all("tech")[-1] or "Your request J-1" in town.heard_all("tech")[-2]
     assert "I have told Cy and Di" in town.heard("tech") + town.heard_all("tech")[-2]
     assert "asks to join the Tech circle, for Byte Co-op" in town.heard_private("@di:example.org")
-    assert "Say approve J-1 or decline J-1 here or in the circle's room" in town.heard_private("@di:example.org")
+    assert "Say !approve J-1 or !decline J-1 here or in the circle's room" in town.heard_private("@di:example.org")
 
     await town.says("@eve:example.org", "tech", "!approve J-1")
     assert "link persons" in town.heard("tech")
