@@ -180,3 +180,13 @@ async def test_who_says_the_bot_s_name_and_nothing_else_is_greeted(town: Town) -
 
     await town.says(ADA, "tech", "!help")
     assert "I look after the Tech circle" in town.heard("tech")
+
+
+async def test_a_co_op_like_none_that_is_known_is_told_where_those_are(town: Town) -> None:
+    async with refused(town, "unknown-coop"):
+        await town.says(GUS, "food", "!coop Zzyzx")
+
+    assert "“Zzyzx”" in town.heard("food")
+    assert "!coops shows those I know" in town.heard("food")
+    await town.says(GUS, "food", "!coops")
+    assert "co-ops" in town.heard("food")
