@@ -38,7 +38,7 @@ async def test_membership_consent_and_a_kill_in_the_middle(town: Town) -> None:
     await di.say(tech, "!join for Data Workers")
     await di.hears("You now speak for Data Workers", by=bot)
     await eve.say(tech, "!join for Byte Co-op")
-    await di.hears(r"asks to join the Tech circle, for Byte Co-op. Say approve J-1", by=bot, within=30)
+    await di.hears(r"asks to join the Tech circle, for Byte Co-op. Say !approve J-1", by=bot, within=30)
     await di.say(tech, "!approve J-1")
     await eve.hears("You now speak for Byte Co-op", by=bot)
     await eve.say(tech, "!consent Move the call to Friday by tomorrow 17:00")
