@@ -4,6 +4,11 @@ A touch finds its family by the card; a reply to a card is one, too, and is brou
 card's room (see ``here``).
 """
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from chatbot.api.context import Ctx
+from chatbot.api.family import Family
 from chatbot.api.incoming import MemberChange, Message, TakenBack, Touch, TouchKind
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -14,6 +19,9 @@ from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
 from storage.types import EventId, UserId
+
+T = TypeVar("T")
+Hook = Callable[[Ctx, T], Awaitable[None]]
 
 
 class Touches:
@@ -45,7 +53,7 @@ class Touches:
             return  # Nobody's power reaches into another room.
         if gone is None or gone.type == "m.room.message":
             gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
-            await self._taken_back(arrival, gone_words)
+            await self._tell_all(arrival, lambda family: family.taken_back, gone_words)
             return
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
         if reaction is None or gone.sender != row.sender:
@@ -68,11 +76,7 @@ class Touches:
         if membership == Membership.LEAVE and row.sender == row.state_key and room is not None and room.replacement:
             return  # They follow the circle to its new room.
         change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
-        for family in self._desk.families.values():
-            if family.member_changed is not None:
-                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=circle)
-                async with audited(ctx, changes=True):
-                    await family.member_changed(ctx, change)
+        await self._tell_all(arrival, lambda family: family.member_changed, change)
 
     async def touched(self, arrival: Arrival, card: OutboxRow, touch: Touch, *, message: Message | None = None) -> None:
         """Bring a touch to the family of its card, with the ``message`` where the touch is one."""
@@ -87,20 +91,18 @@ class Touches:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 
-    async def _taken_back(self, arrival: Arrival, gone: TakenBack) -> None:
-        for family in self._desk.families.values():
-            if family.taken_back is not None:
-                ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
-                async with audited(ctx, changes=True):
-                    await family.taken_back(ctx, gone)
-
     async def edited(self, arrival: Arrival, original: EventId) -> None:
         """A message that was no command is given other words."""
+        await self._tell_all(arrival, lambda family: family.edited, original)
+
+    async def _tell_all(self, arrival: Arrival, of: Callable[[Family], Hook[T] | None], what: T) -> None:
+        """Bring what has happened to each family that takes such things."""
         for family in self._desk.families.values():
-            if family.edited is not None:
+            handler = of(family)
+            if handler is not None:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
                 async with audited(ctx, changes=True):
-                    await family.edited(ctx, original)
+                    await handler(ctx, what)
 
 
 def key_of(card: OutboxRow) -> str:
