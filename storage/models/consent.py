@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.models.searched import Searched
 from storage.types import Base, CircleSlug, EventId, UserId, named
 
 Silence = Literal["not-heard", "consent"]
@@ -61,7 +62,7 @@ class ReviewWish(StrEnum):
     DROP = "drop"
 
 
-class Item(Base):
+class Item(Searched, Base):
     """Something to be decided in a circle, shown as ``C-<number>``."""
 
     __tablename__ = "consent_items"
@@ -122,7 +123,7 @@ class Version(Base):
     at: Mapped[datetime]
 
 
-class Answer(Base):
+class Answer(Searched, Base):
     """One answer to an item. Answers are only added: of a person's answers that were not taken back, the latest counts."""
 
     __tablename__ = "consent_answers"
@@ -203,7 +204,7 @@ class Reason(Base):
     at: Mapped[datetime]
 
 
-class Measure(Base):
+class Measure(Searched, Base):
     """How a concern is watched: what, by whom, and by when. Kept with the decision."""
 
     __tablename__ = "consent_measures"
@@ -217,7 +218,7 @@ class Measure(Base):
     set_at: Mapped[datetime]
 
 
-class Decision(Base):
+class Decision(Searched, Base):
     """An agreed item in the circle's logbook, shown as ``D-<number>``."""
 
     __tablename__ = "decisions"

@@ -32,8 +32,8 @@ class Coop(Base):
     __tablename__ = "coops"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    slug: Mapped[str] = mapped_column(String(64), unique=True)
-    """The name folded for comparing: lower case, words joined by hyphens."""
+    slug: Mapped[str] = mapped_column(String(255), unique=True)
+    """The name folded for comparing, in whatever script: lower case, words joined by hyphens."""
     name: Mapped[str] = mapped_column(String(255))
     standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding), default=FederationStanding.UNKNOWN)
     added_at: Mapped[datetime]

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from storage.folding import skeleton_of
 from storage.types import Base, EventId, RoomId, UserId, named
 
 
@@ -46,12 +47,20 @@ class RoomMember(Base):
     """A person's membership of a room, as the last member event says."""
 
     __tablename__ = "room_members"
+    __table_args__ = (Index("ix_room_members_alike", "room_id", "alike"),)
 
     room_id: Mapped[RoomId] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(primary_key=True, index=True)
     membership: Mapped[Membership] = mapped_column(named(Membership))
     display_name: Mapped[str | None] = mapped_column(String(255))
+    alike: Mapped[str | None] = mapped_column(String(255))
+    """What the display name looks like (``folding.skeleton_of``): people of one room who share it are told apart by their ids."""
     event_id: Mapped[EventId]
+
+    @validates("display_name")
+    def _look(self, _column: str, name: str | None) -> str | None:
+        self.alike = skeleton_of(name)[:255] if name is not None else None
+        return name
 
 
 class SyncPosition(Base):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.folding import slug_of
 from storage.models import AuditLine
 from storage.types import UserId
 
@@ -19,10 +20,11 @@ async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence
     """The latest changes; with words, those whose subject, actor, circle or kind holds them."""
     query = select(AuditLine).order_by(AuditLine.id.desc()).limit(limit)
     if words:
-        wanted = words.strip()
+        wanted = words.strip().casefold()  # SQLite makes only ASCII letters small.
         query = query.where(
             or_(
                 AuditLine.subject.icontains(wanted, autoescape=True),
+                AuditLine.subject == slug_of(words),
                 AuditLine.what.icontains(wanted, autoescape=True),
                 AuditLine.actor.icontains(wanted, autoescape=True),
                 AuditLine.circle.icontains(wanted, autoescape=True),

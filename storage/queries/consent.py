@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.folding import folded
 from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
@@ -157,22 +158,23 @@ async def decisions_in(
     words: str | None = None,
     since: datetime | None = None,
 ) -> Sequence[Decision]:
-    """A circle's decisions, newest first: those that hold all the words, or those made since an instant.
+    """A circle's decisions, newest first: those that hold all the words, with or without accents, or those made since an
+    instant.
 
     Looked through are the text, the aim, the concerns and the measures.
     """
     query = select(Decision).join(Item, Item.number == Decision.item).where(Decision.circle == circle)
-    for word in (words or "").split():
+    for word in folded(words or "").split():
         said = select(Answer.id).where(
             Answer.item == Decision.item,
             Answer.taken_back_at.is_(None),
-            Answer.words.icontains(word, autoescape=True),
+            Answer.folded.contains(word, autoescape=True),
         )
-        kept = select(Measure.id).where(Measure.item == Decision.item, Measure.what.icontains(word, autoescape=True))
+        kept = select(Measure.id).where(Measure.item == Decision.item, Measure.folded.contains(word, autoescape=True))
         query = query.where(
             or_(
-                Decision.text.icontains(word, autoescape=True),
-                Item.aim.icontains(word, autoescape=True),
+                Decision.folded.contains(word, autoescape=True),
+                Item.folded.contains(word, autoescape=True),
                 said.exists(),
                 kept.exists(),
             )
