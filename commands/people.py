@@ -1,8 +1,11 @@
 """What people and their roles are called, and whom a command names: of those in a circle's room, by name, or anybody by
 their whole id."""
 
+from collections.abc import Collection
+
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
+from chatbot.api.markup import person
 from chatbot.api.phrases import Inline, t
 from chatbot.config.settings import Words
 from commands.rules.people import person_named
@@ -26,9 +29,31 @@ CALLED_AT_FIRST = {
 }
 
 
-async def name_of(ctx: Ctx, user_id: UserId) -> str:
-    """A person's display name, or their id."""
-    return await rooms.name_of(ctx.db, user_id=user_id) or str(user_id)
+async def name_of(ctx: Ctx, user_id: UserId, circle: Circle | None = None) -> str:
+    """What a person is called in the room of a circle: of the one that this is about, or else of the one that we are in."""
+    where = circle or ctx.circle_here
+    return await rooms.name_of(ctx.db, user_id=user_id, room_id=where.room_id if where is not None else None)
+
+
+async def names_of(ctx: Ctx, people: Collection[UserId], circle: Circle) -> dict[UserId, str]:
+    """What some people are called in the room of a circle."""
+    if circle.room_id is None:
+        return {user_id: await name_of(ctx, user_id, circle) for user_id in people}
+    return await rooms.names_of(ctx.db, user_ids=people, room_id=circle.room_id)
+
+
+async def speaker_in(ctx: Ctx, circle: Circle) -> str:
+    """What who speaks is called in the room of a circle, wherever they have said it."""
+    return await name_of(ctx, ctx.actor.user_id, circle)
+
+
+async def name_and_id(ctx: Ctx, user_id: UserId, circle: Circle) -> str:
+    """The same with their id in any case: where rights are given, and in other rooms, nobody shall have to trust a name.
+
+    So the name of one who has none there may come from another circle's room.
+    """
+    name = await name_of(ctx, user_id, circle)
+    return person(user_id, name if name != user_id else await rooms.name_of(ctx.db, user_id=user_id, room_id=None))
 
 
 def role_called(ctx: Ctx, role: RoleName, *, at_first: bool = False) -> Inline:

@@ -1,14 +1,14 @@
 """All that a handler can see and say. There is no client in here: a handler cannot send, it leaves rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
-from chatbot.api.arguments import Reading, say_when
+from chatbot.api.arguments import Reading, say_when, sort_key
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimator, no_wait
@@ -26,6 +26,8 @@ from storage.types import CircleSlug, UserId
 
 if TYPE_CHECKING:
     from chatbot.api.catalogue import Catalogue
+
+N = TypeVar("N")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ class Ctx:
         """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
         zone = self.zone if circle is None else self.settings.zone_of(circle)
         return say_when(instant, zone=zone, locale=self.settings.federation.language)
+
+    def by_name(self, found: Iterable[N], name: Callable[[N], str]) -> list[N]:
+        """Things in the order of their names, as the federation's language sorts them, on whatever database."""
+        language = self.settings.federation.language.language
+        return sorted(found, key=lambda each: sort_key(name(each), language=language))
 
     def audit(self, what: str, subject: str, *, circle: CircleSlug | None = None, **detail: Any) -> None:
         """Note one change: ``what`` is ``family.verb``. Never a figure, never words said in private."""

@@ -117,4 +117,6 @@ def quote(text: str) -> Quote:
 
 def person(user_id: UserId, name: str | None = None) -> str:
     """A person in words: the display name is decoration, the id says who it is."""
-    return f"{name} ({user_id})" if name and name != user_id else str(user_id)
+    if not name or name == user_id:
+        return str(user_id)
+    return name if name.endswith(f" ({user_id})") else f"{name} ({user_id})"

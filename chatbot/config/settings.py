@@ -13,6 +13,7 @@ from chatbot.config.values import (
     DatabaseUrl,
     Language,
     Money,
+    Name,
     Percent,
     Quorum,
     RoomName,
@@ -127,7 +128,7 @@ def _industry_goes_elsewhere(settings: "Settings") -> bool:
 class FederationSettings(Section):
     """The body that the circles belong to."""
 
-    name: str = Field(description="Its name.", examples=["Federation of Worker Co-ops"], min_length=1)
+    name: Name = Field(description="Its name.", examples=["Federation of Worker Co-ops"], min_length=1)
     timezone: Zone = Field(
         read_zone("Europe/London"), description="Zone in which times are read and said, unless a circle has its own."
     )
@@ -186,7 +187,7 @@ class CircleSettings(Section):
     """One circle."""
 
     slug: Slug = Field(description="Its short name in commands.", examples=["tech"])
-    name: str = Field(description="Its full name.", examples=["Tech circle"], min_length=1)
+    name: Name = Field(description="Its full name.", examples=["Tech circle"], min_length=1)
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
     room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import AfterValidator, PlainSerializer, PlainValidator
 
+from storage.folding import LONGEST_NAME, clean_name
 from storage.types import Pence, UserId
 
 
@@ -158,6 +159,12 @@ def read_slug(value: Any) -> str:
     return value
 
 
+def read_name(value: str) -> str:
+    if clean_name(value) != value or len(value) > LONGEST_NAME:
+        raise ValueError(f"a name of letters on one line, of at most {LONGEST_NAME}")
+    return value
+
+
 def read_url(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
         raise ValueError('an address such as "https://matrix.example.org"')
@@ -196,5 +203,6 @@ Currency = Annotated[str, PlainValidator(read_currency)]
 User = Annotated[UserId, PlainValidator(read_user)]
 RoomName = Annotated[str, PlainValidator(read_room)]
 Slug = Annotated[str, PlainValidator(read_slug)]
+Name = Annotated[str, AfterValidator(read_name)]
 Url = Annotated[str, PlainValidator(read_url)]
 DatabaseUrl = Annotated[str, PlainValidator(read_database_url)]

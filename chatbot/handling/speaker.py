@@ -69,13 +69,13 @@ async def who_is(
     db: AsyncSession, *, user_id: UserId, circle: Circle | None, at: datetime, settings: Settings
 ) -> Actor:
     """What a person is in a circle; without a circle (in private), what they are in any."""
-    holds, name = Who.ANYONE, None
+    holds = Who.ANYONE
     if circle is not None:
         present = None
         if circle.room_id is not None:
             present = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
         if present is not None and present.membership is Membership.JOIN:
-            holds, name = holds | Who.PRESENT, present.display_name
+            holds |= Who.PRESENT
     elif await circles.attended_by(db, user_id=user_id):
         holds |= Who.PRESENT
     for part in await parts_of(db, user_id=user_id, at=at):
@@ -91,5 +91,5 @@ async def who_is(
         holds |= Who.TREASURER
     if user_id in settings.federation.operators:
         holds |= Who.OPERATOR
-    name = name or await rooms.name_of(db, user_id=user_id)
-    return Actor(user_id, name or str(user_id), holds)
+    name = await rooms.name_of(db, user_id=user_id, room_id=circle.room_id if circle is not None else None)
+    return Actor(user_id, name, holds)

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import update
 
-from chatbot.api.arguments import tidy
+from chatbot.api.arguments import LONGEST_NAME, clean_name
 from chatbot.matrix.homeserver import Event
 from chatbot.receiving import moving
 from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
@@ -114,8 +114,8 @@ async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> bool:
 
 
 def _shown(name: object) -> str | None:
-    """A name that people chose, on one line and without invisible characters; None when nothing is left."""
-    return (" ".join(tidy(name).split())[:255] or None) if isinstance(name, str) else None
+    """A name that people chose, as it can be shown anywhere; None when nothing to read is left."""
+    return (clean_name(name)[:LONGEST_NAME].strip() or None) if isinstance(name, str) else None
 
 
 async def _notice_private(db: Transaction, room: Room, *, me: UserId) -> None:

@@ -8,7 +8,7 @@ from chatbot.api.arguments import say_span
 from chatbot.api.device import FEW_KEYS, DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
 from storage.models import AuditLine, Circle, Job, OutboxRow
 from storage.types import UserId
 
@@ -202,7 +202,7 @@ def changes(lines: Sequence[tuple[AuditLine, str]], names: Mapping[UserId, str])
 
 
 def _change(line: AuditLine, when: str, names: Mapping[UserId, str]) -> Inline:
-    by = f"{names[line.actor]} ({line.actor})" if line.actor is not None else t("the bot, on time")
+    by = person(line.actor, names[line.actor]) if line.actor is not None else t("the bot, on time")
     what, subject = b(line.what), line.subject
     if line.circle is None:
         return t("{what} {subject}, {when}, by {who}", what=what, subject=subject, when=when, who=by)

@@ -16,7 +16,7 @@ from commands.consent.showing import card_event, line_of, show
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
-from commands.people import name_of
+from commands.people import name_of, speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Stance
@@ -161,7 +161,7 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
         return texts.noted_to_earlier_text(item, text)
     if voice.seat is None:
         return texts.noted_personally(item, stance, why_not=voice.why_not, words=words)
-    coop = await seat_label(ctx, voice.seat)
+    coop = await seat_label(ctx, voice.seat, view.circle)
     who = texts.for_whom(coop, by_phone=voice.by_phone, as_stand_in=voice.as_stand_in)
     return texts.noted(item, stance, who=who, left=len(view.tally.not_heard), words=words)
 
@@ -178,7 +178,7 @@ async def _tell_disagreement(ctx: Ctx, before: ItemView, after: ItemView, seat: 
                 doc = texts.of_one_mind(after.item, coop, now.stance, words)
                 await ctx.outbox.private(user_id, doc, rings=False)
         return
-    answers = [texts.one_of_them(await name_of(ctx, one.user_id), one, words) for one in now.answers]
+    answers = [texts.one_of_them(await name_of(ctx, one.user_id, after.circle), one, words) for one in now.answers]
     for user_id in people:
         text = await words_for(ctx, user_id, after.circle, quote(after.item.text))
         await ctx.outbox.private(user_id, texts.differ(after.item, coop, answers, now.stance, text, words))
@@ -192,7 +192,7 @@ async def _offer_remedies(ctx: Ctx, view: ItemView) -> None:
     rings: list[UserId] = [item.proposer] if item.proposer != holder else []
     await ctx.outbox.post(
         view.circle.room_id,
-        texts.remedies(item, holder, ctx.actor.name, ctx.settings.federation.words),
+        texts.remedies(item, holder, await speaker_in(ctx, view.circle), ctx.settings.federation.words),
         rings=rings,
         relates_to=in_thread(await card_event(ctx, item)),
         card=line_of(item),

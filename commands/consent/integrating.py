@@ -17,7 +17,7 @@ from commands.consent.seats import keep_seats
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import show
 from commands.encryption import words_for
-from commands.people import name_of, person_meant
+from commands.people import name_of, person_meant, speaker_in
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -53,9 +53,11 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     until = ctx.when(by, item.circle)
     if owner != ctx.actor.user_id:
         shown = await words_for(ctx, owner, circle, quote(what))
-        await ctx.outbox.private(owner, texts.watch_this(item, ctx.actor.name, shown, until=until), rings=False)
+        await ctx.outbox.private(
+            owner, texts.watch_this(item, await speaker_in(ctx, circle), shown, until=until), rings=False
+        )
     words = ctx.settings.federation.words
-    return Reply(texts.measure_noted(item, await name_of(ctx, owner), what, words, until=until))
+    return Reply(texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until))
 
 
 @consent.command("resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True)
@@ -74,10 +76,12 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     await ctx.ask(
         holder,
         WhetherMet(number, held.id, how, ctx.actor.user_id),
-        texts.is_it_met(item, view.circle.name, ctx.actor.name, shown, ctx.settings.federation.words),
+        texts.is_it_met(
+            item, view.circle.name, await speaker_in(ctx, view.circle), shown, ctx.settings.federation.words
+        ),
         lasts=answerable_until(ctx, item) - ctx.now,
     )
-    return Reply(texts.asked_whether_met(await name_of(ctx, holder)))
+    return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)))
 
 
 @consent.answer(changes=True)
@@ -91,8 +95,9 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
         return Reply(texts.closed_meanwhile(item))
     if answered in NO:
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
-        await ctx.outbox.private(asked.asked_by, texts.not_met_yet(item, ctx.actor.name, words))
-        return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by), words))
+        circle = await circles.by_slug(ctx.db, slug=item.circle)
+        await ctx.outbox.private(asked.asked_by, texts.not_met_yet(item, await speaker_in(ctx, circle), words))
+        return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words))
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
     if answer.taken_back_at is not None or earlier:
@@ -101,7 +106,7 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
     view = await show(ctx, item)
     if view.circle.room_id is not None:
-        doc = texts.it_is_met(item, ctx.actor.name, asked.how, words)
+        doc = texts.it_is_met(item, await speaker_in(ctx, view.circle), asked.how, words)
         await ctx.outbox.post(view.circle.room_id, doc, rings=[asked.asked_by])
     return Reply(texts.you_consent_now(item))
 

@@ -8,6 +8,7 @@ from commands.consent.answering import in_thread, record
 from commands.consent.showing import card_event, line_of
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice
+from commands.people import speaker_in
 from commands.rules import consent as judge
 from storage.models import Answer, Item, Reason, Stance
 from storage.queries import consent as items_of
@@ -48,7 +49,7 @@ async def find_or_ask_for_words(
     if view.circle.room_id is not None:
         await ctx.outbox.post(
             view.circle.room_id,
-            texts.taken_as_reason(item, ctx.actor.name, stance, ctx.settings.federation.words),
+            texts.taken_as_reason(item, await speaker_in(ctx, view.circle), stance, ctx.settings.federation.words),
             relates_to=in_thread(await card_event(ctx, item)),
             card=line_of(item),
             tag=_why(ctx, item),
@@ -71,7 +72,7 @@ async def _ask_for_words(ctx: Ctx, view: ItemView, stance: Stance, *, counted: b
     words = ctx.settings.federation.words
     await ctx.outbox.post(
         view.circle.room_id,
-        texts.what_is_your_concern(view.item, ctx.actor.name, stance, counted=counted, words=words),
+        texts.what_is_your_concern(view.item, await speaker_in(ctx, view.circle), stance, counted=counted, words=words),
         rings=(ctx.actor.user_id,),
         relates_to=in_thread(await card_event(ctx, view.item)),
         card=line_of(view.item),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from chatbot.api.context import Ctx
-from commands.people import name_of
+from commands.people import name_of, names_of
 from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, CircleStanding, Item, Member, VoiceOf
 from storage.queries import coops, members
@@ -38,8 +38,10 @@ async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey,
         people = [
             m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
         ]
-        return {SeatKey(m.user_id): await name_of(ctx, m.user_id) for m in people}
-    return {SeatKey(coop.id): coop.name for coop in await members.seats_in(ctx.db, circle=circle.slug)}
+        names = await names_of(ctx, {m.user_id for m in people}, circle)
+        return {SeatKey(m.user_id): names[m.user_id] for m in people}
+    found = await members.seats_in(ctx.db, circle=circle.slug)
+    return {SeatKey(coop.id): coop.name for coop in ctx.by_name(found, lambda coop: coop.name)}
 
 
 async def speakers_in(ctx: Ctx, circle: Circle) -> dict[SeatKey, set[UserId]]:
@@ -58,8 +60,8 @@ def speakers_among(registered: Iterable[Member]) -> dict[SeatKey, set[UserId]]:
     return speakers
 
 
-async def seat_label(ctx: Ctx, seat: SeatKey) -> str:
-    """What a seat is called."""
+async def seat_label(ctx: Ctx, seat: SeatKey, circle: Circle) -> str:
+    """What a seat of a circle is called."""
     if isinstance(seat.holder, int):
         return (await coops.by_id(ctx.db, coop_id=seat.holder)).name
-    return await name_of(ctx, seat.holder)
+    return await name_of(ctx, seat.holder, circle)

@@ -9,7 +9,7 @@ from commands.consent.fitting import fitted
 from commands.consent.item import view_of
 from commands.consent.lines import Page
 from commands.consent.view import ItemView
-from commands.people import name_of
+from commands.people import names_of
 from commands.rules import consent as judge
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_seat import SeatKey
@@ -76,7 +76,10 @@ def whole_of(item: Item) -> Cmd:
 
 async def page_of(ctx: Ctx, view: ItemView) -> Page:
     """How things are called on an item's card: people, times, the members' own words."""
-    names = {user_id: await name_of(ctx, user_id) for user_id in view.people}
+    names = await names_of(ctx, view.people, view.circle)
+    if view.origin is not None:  # Who is not in this room was heard in the one that the item comes from.
+        elsewhere = {who for who, name in names.items() if name == who}
+        names |= await names_of(ctx, elsewhere, view.origin.circle)
     return Page(names=names, when=partial(ctx.when, circle=view.circle.slug), words=ctx.settings.federation.words)
 
 

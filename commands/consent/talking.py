@@ -16,7 +16,7 @@ from commands.consent.seats import kept
 from commands.consent.showing import question_of, show
 from commands.consent.voices import own_voice
 from commands.encryption import words_for
-from commands.people import name_of
+from commands.people import name_of, speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_words import LONGEST_LINE
@@ -80,12 +80,13 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await show(ctx, item)
     if circle.room_id is not None:
-        proposer = await name_of(ctx, item.proposer)
+        proposer = await name_of(ctx, item.proposer, circle)
+        asker = await speaker_in(ctx, circle)
         message = ctx.said
         here = message.room_id == circle.room_id
         await ctx.outbox.post(
             circle.room_id,
-            texts.question_for(item, proposer, ctx.actor.name, words),
+            texts.question_for(item, proposer, asker, words),
             rings=(item.proposer,),
             relates_to=reply_relation(message.event_id, thread=message.thread) if here else None,
             card=question_of(question),
@@ -101,9 +102,9 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     question.answered_in = ctx.said.event_id
     ctx.audit("consent.question_answered", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
-    asked_by = await name_of(ctx, question.asked_by)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    asked_by = await name_of(ctx, question.asked_by, circle)
     if question.asked_by != ctx.actor.user_id and ctx.said.private:
-        circle = await circles.by_slug(ctx.db, slug=item.circle)
         answer = await words_for(ctx, question.asked_by, circle, quote(words))
         await ctx.outbox.private(question.asked_by, texts.your_question_is_answered(item, answer), rings=False)
     return Reply(texts.question_answered(item, asked_by))

@@ -18,6 +18,7 @@ from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice, own_voice, voice_for
 from commands.encryption import words_for
+from commands.people import speaker_in
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent import NEED_WORDS
 from commands.rules.consent_card import CardKey, Part
@@ -208,7 +209,7 @@ async def _ask_what_is_meant(ctx: Ctx, view: ItemView, touch: Touch) -> None:
         return
     await ctx.outbox.post(
         ctx.said.room_id,
-        texts.what_is_meant(item, ctx.actor.name, ctx.settings.federation.words),
+        texts.what_is_meant(item, await speaker_in(ctx, view.circle), ctx.settings.federation.words),
         relates_to=reply_relation(touch.source, thread=ctx.said.thread),
         card=line_of(item),
         once=f"consent-unclear:{item.number}:{ctx.actor.user_id}",

@@ -9,9 +9,11 @@ from commands.consent import talk_texts as texts
 from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
 from commands.consent.showing import line_of, link_to_text, question_of, show
+from commands.people import speaker_in
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from storage.models import Answer, Item, Question, ReactionLine
+from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import EventId
 
@@ -47,7 +49,8 @@ async def _undo(ctx: Ctx, item: Item, statement: Statement, source: EventId, *, 
             statement.answer = statement.answered_by = statement.answered_at = statement.answered_in = None
         case Question():
             statement.taken_back_at = at
-            await ctx.outbox.edit_card(question_of(statement), texts.question_taken_back(item, ctx.actor.name))
+            who = await speaker_in(ctx, await circles.by_slug(ctx.db, slug=item.circle))
+            await ctx.outbox.edit_card(question_of(statement), texts.question_taken_back(item, who))
         case ReactionLine():
             statement.taken_back_at = at
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
 from commands.meet import texts
-from commands.meet.family import Gathering, answers_to, key_of, names_of
+from commands.meet.family import Gathering, answers_to, key_of
+from commands.people import names_of
 from commands.rules import meet as rules
 from storage.models import Circle, DatePoll, HandsCall, SenseCheck
 from storage.types import RoomId
@@ -48,14 +49,14 @@ async def card_of(ctx: Ctx, asked: Gathering, circle: Circle) -> Doc:
     match asked:
         case SenseCheck():
             felt = rules.sense(answers)
-            names = await names_of(ctx, {asked.asked_by, *felt.words})
+            names = await names_of(ctx, {asked.asked_by, *felt.words}, circle)
             return texts.sense_card(shown, asked, felt, names, ends=ctx.when(asked.closes_at, circle.slug), ended=ended)
         case HandsCall():
             helping = rules.helpers(answers)
-            names = await names_of(ctx, {asked.asked_by, *helping})
+            names = await names_of(ctx, {asked.asked_by, *helping}, circle)
             return texts.hands_card(shown, asked, helping, names, ended=ended)
         case DatePoll():
             found = rules.suits(asked.times, answers)
-            names = await names_of(ctx, {asked.asked_by}.union(*(each.cans for each in found)))
+            names = await names_of(ctx, {asked.asked_by}.union(*(each.cans for each in found)), circle)
             times = [ctx.when(each.start, circle.slug) for each in found]
             return texts.date_card(shown, asked, found, names, times=times, ended=ended)

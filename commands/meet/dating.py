@@ -13,7 +13,8 @@ from chatbot.api.payloads import Due
 from commands.circles import room_of, room_to_reach
 from commands.encryption import can_tell
 from commands.meet import cards, texts
-from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet, names_of
+from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet
+from commands.people import names_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
 from storage.models import Can, Circle, DatePoll
@@ -146,7 +147,7 @@ async def _announce(
     ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, chosen: rules.Suits, *, moved: datetime | None
 ) -> None:
     """Tell all who have answered when it is; ``moved`` is the time that was chosen before."""
-    names = await names_of(ctx, {*chosen.cans, poll.asked_by})
+    names = await names_of(ctx, {*chosen.cans, poll.asked_by}, circle)
     time = ctx.when(chosen.start, circle.slug)
     before = ctx.when(moved, circle.slug) if moved is not None else None
     doc = texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)

@@ -8,7 +8,8 @@ from chatbot.api.payloads import Due
 from commands.circles import room_of
 from commands.meet import texts
 from commands.meet.cards import show
-from commands.meet.family import answers_to, circle_of, key_of, may_close, names_of
+from commands.meet.family import answers_to, circle_of, key_of, may_close
+from commands.people import names_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall, SenseCheck
 from storage.queries import circles
@@ -49,13 +50,13 @@ async def _end(ctx: Ctx, asked: Running, circle: Circle) -> None:
             await ctx.outbox.post(room_id, await _feelings(ctx, asked, circle))
         case HandsCall():
             helping = rules.helpers(await answers_to(ctx, asked, circle))
-            names = await names_of(ctx, {asked.asked_by, *helping})
+            names = await names_of(ctx, {asked.asked_by, *helping}, circle)
             outcome = texts.hands_outcome(key_of(asked).shown, asked, helping, names)
             await ctx.outbox.post(room_id, outcome, rings=tuple(sorted(names)))
 
 
 async def _feelings(ctx: Ctx, asked: SenseCheck, circle: Circle) -> Doc:
     felt = rules.sense(await answers_to(ctx, asked, circle))
-    names = await names_of(ctx, felt.words.keys())
+    names = await names_of(ctx, felt.words.keys(), circle)
     late = ctx.now - asked.closes_at > LATE
     return texts.sense_outcome(key_of(asked).shown, asked, felt, names, late=late)

@@ -1,14 +1,11 @@
 """The family itself, and what its three counters share: what is asked, people and their names, who may end something."""
 
-from collections.abc import Collection
-
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from chatbot.api.phrases import cmd
 from commands.meet.keys import CardKey, Kind
-from commands.people import name_of
 from commands.rules import meet as rules
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, rooms
@@ -87,11 +84,6 @@ async def answers_to(ctx: Ctx, asked: Gathering, circle: Circle) -> list[MeetAns
     here = await people_in(ctx, circle)
     answers = await meets.answers_to(ctx.db, about=str(key_of(asked)))
     return [answer for answer in answers if answer.user_id in here]
-
-
-async def names_of(ctx: Ctx, people: Collection[UserId]) -> dict[UserId, str]:
-    """Display names, or ids."""
-    return {user_id: await name_of(ctx, user_id) for user_id in people}
 
 
 def may_close(ctx: Ctx, asked: Gathering, circle: Circle) -> None:

@@ -12,7 +12,8 @@ from chatbot.api.payloads import Due
 from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
-from commands.meet.family import answers_to, checked, key_of, meet, names_of
+from commands.meet.family import answers_to, checked, key_of, meet
+from commands.people import names_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall
 from storage.queries import meet as meets
@@ -68,7 +69,7 @@ async def tell_when_enough(ctx: Ctx, call: HandsCall, circle: Circle, room_id: R
     helping = rules.helpers(await answers_to(ctx, call, circle))
     if call.wanted is None or len(helping) < call.wanted:
         return
-    names = await names_of(ctx, {call.asked_by, *helping})
+    names = await names_of(ctx, {call.asked_by, *helping}, circle)
     await ctx.outbox.post(
         room_id,
         texts.enough_hands(key_of(call).shown, call, helping, names),

@@ -6,7 +6,7 @@ from chatbot.api.markup import Doc
 from commands.events import RegisterChanged
 from commands.membership import texts
 from commands.membership.family import tell_who_speaks
-from commands.people import name_of
+from commands.people import names_of
 from commands.rules.membership import Wish
 from storage.models import Circle, CircleStanding, Coop, Member, Seat
 from storage.queries import coops, members
@@ -14,8 +14,8 @@ from storage.types import UserId
 
 
 async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
-    """Let a person in, and tell them so: what is returned is for them. Raises Refusal for a name that is none."""
-    known = await _find_coop(ctx, wish.coop_name) if wish.coop_name else None
+    """Let a person in, and tell them so: what is returned is for them. The wish is one that was judged."""
+    known = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
     coop = known or (await _new_coop(ctx, wish.coop_name) if wish.coop_name else None)
     present = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
 
@@ -41,12 +41,9 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
         return texts.in_as_guest(circle)
     await tell_who_speaks(ctx, circle, coop, user_id)
     speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
-    beside = [await name_of(ctx, member.user_id) for member in speaking if member.user_id != user_id]
+    others = [member.user_id for member in speaking if member.user_id != user_id]
+    beside = list((await names_of(ctx, others, circle)).values())
     return texts.in_for_coop(circle, coop, beside=beside, new=known is None)
-
-
-async def _find_coop(ctx: Ctx, name: str) -> Coop | None:
-    return await coops.find_by_slug(ctx.db, slug=slug_of(name))
 
 
 async def _new_coop(ctx: Ctx, name: str) -> Coop:

@@ -10,8 +10,8 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from commands.membership.family import membership
-from commands.people import name_of
-from commands.rules.membership import must_be_a_name
+from commands.people import names_of
+from commands.rules.coop_names import Alike, alike, must_be_a_name, must_be_meant
 from storage.models import CircleStanding, Coop, FederationStanding, Seat
 from storage.queries import circles, coops, members
 
@@ -29,7 +29,7 @@ async def coop_meant(ctx: Ctx, name: str) -> Coop:
     found = await coops.find_by_slug(ctx.db, slug=slug_of(name))
     if found is not None:
         return found
-    known = [coop.name for coop in await coops.all_in(ctx.db)]
+    known = ctx.by_name((await coops.names(ctx.db)).values(), str)
     near = [match[0] for match in process.extract(name, known, limit=3, score_cutoff=60)]
     if near:
         raise Refusal(
@@ -41,6 +41,11 @@ async def coop_meant(ctx: Ctx, name: str) -> Coop:
     raise Refusal(
         "unknown-coop", "I know no co-op “{name}”. {coops} shows those I know.", name=name, coops=cmd("coops")
     )
+
+
+async def like_known(ctx: Ctx, name: str) -> Alike:
+    """Which co-ops that are known a new one's name is like."""
+    return alike(name, ctx.by_name((await coops.names(ctx.db)).values(), str))
 
 
 @membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery", changes=False)
@@ -59,13 +64,16 @@ async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
     speaking = await members.speaking_for(ctx.db, circle=seat.circle, coop_id=seat.coop_id)
     if not speaking:
         return t("{circle}: member, but nobody speaks for it", circle=circle.name)
-    names = listed([await name_of(ctx, member.user_id) for member in speaking])
+    names = listed((await names_of(ctx, [member.user_id for member in speaking], circle)).values())
     return t("{circle}: member, spoken for by {names}", circle=circle.name, names=names)
 
 
 @membership.command("coop add", allow=Who.SECRETARY | Who.OPERATOR, example="coop add Leaf Bakery", changes=True)
-async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
-    """Put a co-op on the list before anybody has joined for it."""
+async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:
+    """Put a co-op on the list before anybody has joined for it.
+
+    Where its name is nearly that of another one, say “as new” behind it.
+    """
     must_be_a_name(name, example=cmd("coop add Leaf Bakery"))
     slug = slug_of(name)
     known = await coops.find_by_slug(ctx.db, slug=slug)
@@ -76,6 +84,7 @@ async def add_coop(ctx: Ctx, name: CoopRef) -> Reply:
             coop=known.name,
             command=cmd(f"coop {known.name}"),
         )
+    must_be_meant(name, await like_known(ctx, name), as_new=as_new)
     ctx.db.add(Coop(slug=slug, name=name, added_at=ctx.now, added_by=ctx.actor.user_id))
     ctx.audit("membership.coop_added", slug)
     return Reply.text(
@@ -143,7 +152,7 @@ GROUPS = {
 async def two_way_table(ctx: Ctx) -> Reply:
     """See which co-ops are in circles, in the federation, in both, or guests."""
     groups: dict[Group, list[Inline]] = {group: [] for group in Group}
-    for shown in await coops.all_in(ctx.db):
+    for shown in ctx.by_name(await coops.all_in(ctx.db), lambda coop: coop.name):
         seats = await coops.seats_of(ctx.db, coop_id=shown.id)
         groups[_group(shown, [seat.standing for seat in seats])].append(_with_its_mark(shown))
     rows = [

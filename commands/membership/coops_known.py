@@ -1,8 +1,10 @@
 """All co-ops, page by page: ``!coops``."""
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import sort_key
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import b, cmd, n, say, t
@@ -29,9 +31,12 @@ async def coops_known(ctx: Ctx) -> Reply:
 
 @membership.pages(allow=Who.PRESENT)
 async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
-    """The next co-ops by name."""
-    total = await coops.count(ctx.db)
-    known = await coops.listed_behind(ctx.db, name=behind.after, slug=behind.after_slug, limit=MOST_ENTRIES)
+    """The next co-ops by name. Databases sort by rules of their own, so all names are sorted here (ADR 0016)."""
+    language, names = ctx.settings.federation.language.language, await coops.names(ctx.db)
+    last, total = (sort_key(behind.after, language=language), behind.after_slug), len(names)
+    places = ((sort_key(name, language=language), slug) for slug, name in names.items())
+    following = nsmallest(MOST_ENTRIES, (place for place in places if place > last))
+    known = await coops.by_slugs(ctx.db, slugs=[slug for _, slug in following])
     return Entries(
         heading=n(total, "{count} co-op", "{count} co-ops"),
         total=total,

@@ -29,8 +29,5 @@ async def everybody(ctx: Ctx) -> str:
 @membership.export("coops.csv")
 async def every_coop(ctx: Ctx) -> str:
     """The co-ops and their standing in the federation."""
-    rows = [
-        (coop.name, coop.standing, iso(coop.added_at))
-        for coop in sorted(await coops.all_in(ctx.db), key=lambda coop: coop.id)
-    ]
+    rows = [(coop.name, coop.standing, iso(coop.added_at)) for coop in await coops.all_in(ctx.db)]
     return as_csv(("coop", "standing", "added_at"), rows)

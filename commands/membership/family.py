@@ -29,7 +29,7 @@ async def tell_who_speaks(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId)
     speaking = [member.user_id for member in await members.all_speaking_for(ctx.db, coop_id=coop.id)]
     if speaking.count(user_id) > 1:
         return  # They spoke for it in another circle already.
-    news = texts.speaks_too(circle, coop, user_id, name=await name_of(ctx, user_id))
+    news = texts.speaks_too(circle, coop, user_id, name=await name_of(ctx, user_id, circle))
     for other in sorted({*speaking} - {user_id}):
         await ctx.outbox.private(
             other,

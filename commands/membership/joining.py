@@ -6,9 +6,11 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from commands.circles import circle_meant
 from commands.membership.admitting import admit
+from commands.membership.coops import like_known
 from commands.membership.family import decides_on_members, membership
 from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
+from commands.rules.coop_names import Alike, must_be_told_apart
 from storage.models import Circle, CircleStanding, Coop
 from storage.queries import coops, members, rooms
 from storage.types import UserId
@@ -16,11 +18,17 @@ from storage.types import UserId
 
 @membership.command("join", allow=Who.PRESENT, example="join for Leaf Bakery", changes=True)
 async def join(
-    ctx: Ctx, circle: CircleRef | None = None, *, for_: CoopRef | None = None, as_guest: bool = False
+    ctx: Ctx,
+    circle: CircleRef | None = None,
+    *,
+    for_: CoopRef | None = None,
+    as_guest: bool = False,
+    as_new: bool = False,
 ) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
     In a circle's room, say which co-op you speak for. A guest reads, asks and reacts, and has no seat in decisions.
+    Where your co-op's name is nearly that of another one, say “as new” behind it.
     """
     wanted, user_id = await circle_meant(ctx, circle), ctx.actor.user_id
     await _must_be_in_room(ctx, wanted)
@@ -33,9 +41,12 @@ async def join(
     same = present is not None and present.coop_id == (coop.id if coop else None)
     judge.must_be_new(present, circle=wanted, coop_name=coop.name if coop else None, wish=wish, same_coop=same)
 
+    like = await like_known(ctx, wish.coop_name) if wish.coop_name and coop is None else Alike()
     decides = await decides_on_members(ctx, wanted, user_id)
     if judge.needs_approval(ctx.rules_of(wanted.slug).admission, is_link_or_secretary=decides):
-        return await ask_to_join(ctx, wanted, wish)
+        return await ask_to_join(ctx, wanted, wish, like=like)
+    if wish.coop_name is not None:
+        must_be_told_apart(wish.coop_name, like, as_new=as_new)
     return Reply(await admit(ctx, wanted, user_id, wish))
 
 

@@ -11,7 +11,7 @@ from commands.membership import texts
 from commands.membership.family import membership
 from commands.membership.requests import withdraw
 from commands.membership.roles import end_roles, resume_roles
-from commands.people import name_of
+from commands.people import name_of, names_of
 from storage.models import Circle, CircleStanding, Coop, Member, Membership
 from storage.queries import coops, members
 
@@ -31,7 +31,8 @@ async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     await ctx.publish(RegisterChanged(left.slug))
     coop = await _coop_of(ctx, member)
     speaking = await members.speaking_for(ctx.db, circle=left.slug, coop_id=coop.id) if coop else []
-    return Reply(texts.gone(left, coop, speaking=[await name_of(ctx, other.user_id) for other in speaking]))
+    names = await names_of(ctx, [other.user_id for other in speaking], left)
+    return Reply(texts.gone(left, coop, speaking=list(names.values())))
 
 
 async def _withdraw_request(ctx: Ctx, circle: Circle) -> Reply:
@@ -66,7 +67,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
 
 async def _greet(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
     if circle.room_id is not None:
-        greeting = texts.greeting(circle, name=await name_of(ctx, change.user_id))
+        greeting = texts.greeting(circle, name=await name_of(ctx, change.user_id, circle))
         await ctx.outbox.post(circle.room_id, greeting, once=f"greeted:{circle.slug}:{change.user_id}")
 
 

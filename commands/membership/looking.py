@@ -8,7 +8,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
-from commands.people import name_of, role_called
+from commands.people import names_of, role_called
 from commands.rules.membership import Admission
 from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
 from storage.queries import circles, coops, members, roles
@@ -29,14 +29,15 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         return Reply(_nobody_yet(shown))
     by_coop: dict[str, list[str]] = {}
     guests: list[Inline] = []
+    names = await names_of(ctx, {member.user_id for member in registered}, shown)
     for member in registered:
-        name = await name_of(ctx, member.user_id)
+        name = names[member.user_id]
         coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
         if member.standing is CircleStanding.MEMBER and coop is not None:
             by_coop.setdefault(coop.name, []).append(name)
         else:
             guests.append(t("{name} ({coop})", name=name, coop=coop.name) if coop else name)
-    return Reply(_register(shown, by_coop, guests))
+    return Reply(_register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), guests))
 
 
 def _nobody_yet(circle: Circle) -> Doc:
@@ -55,9 +56,7 @@ def _register(circle: Circle, by_coop: dict[str, list[str]], guests: Sequence[In
         members=n(sum(map(len, by_coop.values())), "{count} member", "{count} members"),
         guests=n(len(guests), "{count} guest", "{count} guests"),
     )
-    rows: list[Inline] = [
-        t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in sorted(by_coop.items())
-    ]
+    rows: list[Inline] = [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
     if guests:
         rows.append(t("**Guests**: {names}", names=listed(guests)))
     return say(heading, ul(rows))
@@ -67,7 +66,8 @@ def _register(circle: Circle, by_coop: dict[str, list[str]], guests: Sequence[In
 async def circles_known(ctx: Ctx) -> Reply:
     """See all circles of the federation, and which of them you belong to."""
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
-    known = await circles.active_in(ctx.db)
+    by_name = ctx.by_name(await circles.active_in(ctx.db), lambda circle: circle.name)
+    known = sorted(by_name, key=lambda circle: circle.kind is not CircleKind.COORDINATING)
     reached = await circles.reached(ctx.db)
     rows = [
         _circle_in_short(
@@ -116,7 +116,7 @@ async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
     for role in RoleName:
         holders = await roles.holders_in(ctx.db, circle=shown.slug, role=role, at=ctx.now)
         if holders:
-            names = listed([await name_of(ctx, holder) for holder in holders])
+            names = listed((await names_of(ctx, holders, shown)).values())
             rows.append(t("{role}: {names}", role=role_called(ctx, role, at_first=True), names=names))
     return Reply.text(p(b(shown.name)), ul(rows))
 

@@ -7,21 +7,23 @@ from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc, person
+from chatbot.api.markup import Doc
 from commands.membership import texts
 from commands.membership.admitting import admit
 from commands.membership.family import decides_on_members, membership
-from commands.people import name_of, role_called
+from commands.people import name_and_id, name_of, names_of, role_called, speaker_in
 from commands.rules import membership as judge
+from commands.rules.coop_names import Alike, warning
 from storage.models import Circle, JoinRequest, RequestState, RoleName
-from storage.queries import circles, members, roles, rooms
+from storage.queries import circles, coops, members, roles, rooms
 from storage.types import NotFound, UserId
 
 RequestNumber = Annotated[int, ItemNumber("J")]
 
 
-async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
-    """Note the request and tell those who decide, in the room on a card and in private. Raises Refusal."""
+async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike) -> Reply:
+    """Note the request and tell those who decide, in the room on a card and in private: with a warning, when the name of
+    the co-op is like that of a known one. Raises Refusal."""
     user_id = ctx.actor.user_id
     earlier = await members.find_open_request(ctx.db, circle=circle.slug, user_id=user_id)
     link_person = role_called(ctx, RoleName.LINK_PERSON)
@@ -42,13 +44,15 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish) -> Reply:
     await ctx.db.flush()
     ctx.audit("membership.asked", f"J-{request.number}", circle=circle.slug)
 
-    who, deciders = person(user_id, ctx.actor.name), await _deciders(ctx, circle)
+    who, deciders = await name_and_id(ctx, user_id, circle), await _deciders(ctx, circle)
+    slugs = {name: slug for slug, name in (await coops.names(ctx.db)).items()} if like else {}
+    beware = warning(like, slugs)
     if circle.room_id is not None:
-        card = texts.request_card(request, circle, who=who, link_person=link_person)
+        card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware)
         await ctx.outbox.card(str(request.number), circle.room_id, card, reactions=(texts.YES, texts.NO))
     for decider in deciders:
-        await ctx.outbox.private(decider, texts.request_for_you(request, circle, who=who))
-    names = [await name_of(ctx, decider) for decider in deciders]
+        await ctx.outbox.private(decider, texts.request_for_you(request, circle, who=who, beware=beware))
+    names = list((await names_of(ctx, deciders, circle)).values())
     return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
 
 
@@ -94,9 +98,9 @@ async def _approve(ctx: Ctx, request: JoinRequest) -> Reply:
 
     wish = judge.Wish(request.coop_name, request.standing)
     welcome = await admit(ctx, circle, request.user_id, wish)
-    who = await name_of(ctx, request.user_id)
-    await _close_card(ctx, request, texts.closed_as_approved(request.number, who=who, name=ctx.actor.name))
-    approved = texts.request_approved(request.number, name=ctx.actor.name)
+    who, decider = await name_and_id(ctx, request.user_id, circle), await speaker_in(ctx, circle)
+    await _close_card(ctx, request, texts.closed_as_approved(request.number, who=who, name=decider))
+    approved = texts.request_approved(request.number, name=decider)
     await ctx.outbox.private(request.user_id, approved + welcome)
     return Reply(texts.you_approved(request.number, circle, who=who))
 
@@ -106,12 +110,11 @@ async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
     _settle(ctx, request, RequestState.DECLINED)
     ctx.audit("membership.declined", f"J-{request.number}", circle=circle.slug)
 
-    await _close_card(ctx, request, texts.closed_as_declined(request.number, name=ctx.actor.name))
-    declined = texts.request_declined(
-        request.number, circle, decider=ctx.actor.user_id, name=ctx.actor.name, reason=reason
-    )
+    name = await speaker_in(ctx, circle)
+    await _close_card(ctx, request, texts.closed_as_declined(request.number, name=name))
+    declined = texts.request_declined(request.number, circle, decider=ctx.actor.user_id, name=name, reason=reason)
     await ctx.outbox.private(request.user_id, declined)
-    return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id)))
+    return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id, circle)))
 
 
 async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:

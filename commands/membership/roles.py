@@ -4,7 +4,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.incoming import MemberChange
 from chatbot.api.markup import person
 from commands.membership import texts
-from commands.people import name_of, role_called
+from commands.people import name_and_id, name_of, names_of, role_called
 from storage.models import LEFT, REMOVED, Circle, Role, RoleName
 from storage.queries import circles, roles
 from storage.types import UserId
@@ -36,18 +36,18 @@ async def resume_roles(ctx: Ctx, circle: Circle, user_id: UserId) -> None:
         ctx.db.add(Role(circle=circle.slug, user_id=user_id, role=name, starts_at=ctx.now))
         ctx.audit("membership.role_resumed", str(user_id), circle=circle.slug, role=name)
         if circle.room_id is not None:
-            welcome = texts.role_resumed(circle, role_called(ctx, name), name=await name_of(ctx, user_id))
+            welcome = texts.role_resumed(circle, role_called(ctx, name), name=await name_and_id(ctx, user_id, circle))
             await ctx.outbox.post(circle.room_id, welcome)
 
 
 async def _tell(ctx: Ctx, circle: Circle, role: Role) -> None:
     """Tell the circle that somebody holds a role no longer; of a link also the circle that it leads to, and the operators,
     who appoint."""
-    called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id)
+    called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
     link = role.role is RoleName.LINK_PERSON
     if circle.room_id is not None:
-        names = [await name_of(ctx, user_id) for user_id in others]
+        names = list((await names_of(ctx, others, circle)).values())
         ended = texts.role_ended(circle, called, name=name, others=names, link=link)
         await ctx.outbox.post(circle.room_id, ended)
     setting = SETTINGS.get(role.role)

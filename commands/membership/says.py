@@ -1,6 +1,6 @@
 """What membership says of itself when another family asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import person
@@ -10,7 +10,7 @@ from commands.membership.family import DECIDE, membership
 from commands.people import role_called
 from storage.models import CircleStanding, Coop, JoinRequest, StandIn
 from storage.queries import circles, members, persons, roles, rooms
-from storage.types import UserId
+from storage.types import CircleSlug, RoomId, UserId
 
 
 @membership.waiting()
@@ -24,15 +24,25 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         for each in await members.open_requests_among(ctx.db, circles=among)
         if each.user_id != user_id and readers.are_for(among[each.circle])
     ]
-    names = await rooms.names_among(ctx.db, user_ids={each.user_id for each in requests})
+    where = {slug: each.room_id for slug, each in among.items() if each.room_id is not None}
+    people = {each.user_id for each in requests}
+    names = await rooms.names_in(ctx.db, room_ids=set(where.values()), user_ids=people)
     return [
         Waiting(
             f"J-{each.number}",
-            texts.request_waits(each, who=person(each.user_id, names.get(each.user_id))),
+            texts.request_waits(each, who=person(each.user_id, _name(each, where, names))),
             circle=among[each.circle].name,
         )
         for each in requests
     ]
+
+
+def _name(
+    request: JoinRequest, where: Mapping[CircleSlug, RoomId], names: Mapping[tuple[RoomId, UserId], str]
+) -> str | None:
+    """What who asks is called in the room of the circle that they ask to join."""
+    room_id = where.get(request.circle)
+    return names.get((room_id, request.user_id)) if room_id is not None else None
 
 
 @membership.holds()

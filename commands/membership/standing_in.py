@@ -6,9 +6,10 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, p, t, ul
+from chatbot.api.markup import person as mention
 from commands.membership import texts
 from commands.membership.family import membership
-from commands.people import name_of, person_alone
+from commands.people import name_and_id, name_of, names_of, person_alone
 from commands.rules import stand_ins as judge
 from storage.models import StandIn
 from storage.queries import coops, members, rooms, stand_ins
@@ -42,8 +43,10 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     ctx.audit("membership.stand_in", str(who), circle=circle.slug, coop=coop.slug, until=until.isoformat())
 
     ends = ctx.when(until)
-    await ctx.outbox.private(who, texts.you_stand_in(circle, coop, named_by=actor.name, until=ends))
-    return Reply(texts.stands_in(coop, who, name=await name_of(ctx, who), until=ends))
+    await ctx.outbox.private(
+        who, texts.you_stand_in(circle, coop, named_by=await name_and_id(ctx, actor.user_id, circle), until=ends)
+    )
+    return Reply(texts.stands_in(coop, who, name=await name_and_id(ctx, who, circle), until=ends))
 
 
 @membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True)
@@ -60,7 +63,7 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
         raise Refusal(
             "no-stand-in",
             "{name} does not stand in for your co-op here, so nothing has changed. {standins} shows who does.",
-            name=await name_of(ctx, who),
+            name=await name_of(ctx, who, circle),
             standins=cmd("standins"),
         )
 
@@ -69,16 +72,18 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     ctx.audit("membership.stand_in_ended", str(who), circle=circle.slug)
 
     await ctx.outbox.private(who, texts.you_stand_in_no_longer(circle), rings=False)
-    return Reply(texts.stands_in_no_longer(await name_of(ctx, who)))
+    return Reply(texts.stands_in_no_longer(await name_of(ctx, who, circle)))
 
 
 @membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins", changes=False)
 async def standing_in_now(ctx: Ctx) -> Reply:
     """See who stands in for which co-op in this circle, and until when."""
     rows: list[Inline] = []
-    for one in await stand_ins.all_in(ctx.db, circle=ctx.circle.slug, at=ctx.now):
+    standing = await stand_ins.all_in(ctx.db, circle=ctx.circle.slug, at=ctx.now)
+    names = await names_of(ctx, {one.user_id for one in standing}, ctx.circle)
+    for one in standing:
         coop = await coops.by_id(ctx.db, coop_id=one.coop_id)
-        name, ends = await name_of(ctx, one.user_id), ctx.when(one.ends_at)
+        name, ends = mention(one.user_id, names[one.user_id]), ctx.when(one.ends_at)
         rows.append(t("{coop} – {name}, until {when}", coop=b(coop.name), name=name, when=ends))
     if not rows:
         return Reply.text("Nobody stands in for a co-op here now.")

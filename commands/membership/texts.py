@@ -67,11 +67,12 @@ def speaks_too(circle: Circle, coop: Coop, user_id: UserId, *, name: str) -> Doc
 # Requests.
 
 
-def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person: Inline) -> Doc:
-    """The card of a request, for those who decide."""
+def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person: Inline, beware: Inline | None) -> Doc:
+    """The card of a request, for those who decide. ``beware`` is of a co-op's name that may be taken for another."""
     number = f"J-{request.number}"
     return say(
         run(b(t("{number}:", number=number)), _asks(request, circle, who)),
+        *([p(beware)] if beware is not None else []),
         p(
             "Secretary or {link_person}: react with {yes} or {no}, or say {approve} or {decline}.",
             link_person=link_person,
@@ -83,7 +84,7 @@ def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person:
     )
 
 
-def request_for_you(request: JoinRequest, circle: Circle, *, who: str) -> Doc:
+def request_for_you(request: JoinRequest, circle: Circle, *, who: str, beware: Inline | None) -> Doc:
     """To one of those who decide, in private."""
     number = f"J-{request.number}"
     answer = t(
@@ -91,7 +92,7 @@ def request_for_you(request: JoinRequest, circle: Circle, *, who: str) -> Doc:
         approve=cmd(f"approve {number}", here=False),
         decline=cmd(f"decline {number}", here=False),
     )
-    return say(run(_asks(request, circle, who), answer))
+    return say(run(_asks(request, circle, who), *([beware] if beware is not None else []), answer))
 
 
 def _asks(request: JoinRequest, circle: Circle, who: str) -> Inline:

@@ -4,9 +4,9 @@ from chatbot.api.content import relayed_from, reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
-from chatbot.api.markup import person
 from commands.circles import room_to_reach
 from commands.encryption import encrypted
+from commands.people import name_and_id
 from commands.relay import texts
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
@@ -46,7 +46,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     await restart_rhythm(ctx, here)
     await ctx.outbox.post(
         room_id,
-        texts.carried(relayed.number, here, reply.text, by=person(ctx.actor.user_id, ctx.actor.name)),
+        texts.carried(relayed.number, here, reply.text, by=await name_and_id(ctx, ctx.actor.user_id, here)),
         relates_to=reply_relation(answered, thread=None) if answered else None,
         card=str(answer(reply.id)),
         mark=relayed_from(ctx.said.room_id, touch.source),

@@ -8,10 +8,9 @@ from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, person
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
-from commands.people import name_of, role_called
+from commands.people import name_and_id, role_called
 from commands.relay import texts
 from commands.relay.copies import passed
 from commands.relay.family import CirclesOfSpeaker, circles_of_speaker, relay
@@ -119,8 +118,11 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
 
     await restart_rhythm(ctx, origin)
     mark = relayed_from(ctx.said.room_id, passage.here, private=ctx.said.private)
+    passed_by = await name_and_id(ctx, ctx.actor.user_id, origin)
+    said_by = await name_and_id(ctx, passage.author, origin) if passage.quoted else None
+    source = None if ctx.said.private else texts.where_said(ctx.said.room_id, passage.here)
     for relayed, room_id in zip(relays, rooms, strict=True):
-        doc = await _copy(ctx, passage, relayed, origin)
+        doc = texts.copy(relayed, origin, passed_by=passed_by, said_by=said_by, source=source)
         await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark)
     return Reply(texts.passed_on(relays, targets))
 
@@ -152,13 +154,3 @@ async def _room_to_reach(
             number=f"R-{same.number}",
         )
     return await room_to_reach(ctx, target)
-
-
-async def _copy(ctx: Ctx, passage: Passage, relayed: Relay, origin: Circle) -> Doc:
-    return texts.copy(
-        relayed,
-        origin,
-        passed_by=person(relayed.passed_by, await name_of(ctx, relayed.passed_by)),
-        said_by=person(relayed.author, await name_of(ctx, relayed.author)) if passage.quoted else None,
-        source=None if ctx.said.private else texts.where_said(ctx.said.room_id, passage.here),
-    )

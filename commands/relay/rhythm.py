@@ -12,7 +12,7 @@ from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
 from commands.circles import circle_meant
 from commands.encryption import encrypted, words_for
-from commands.people import name_of, role_called
+from commands.people import names_of, role_called
 from commands.relay import texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
@@ -74,7 +74,7 @@ async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             last=ctx.now - last if last else None,
             late=judge.overdue_since(last=last, first=ctx.now, rhythm=rhythm, now=ctx.now),
             link_person=role_called(ctx, RoleName.LINK_PERSON, at_first=True),
-            names=[await name_of(ctx, user_id) for user_id in holders],
+            names=list((await names_of(ctx, holders, shown)).values()),
         )
     )
 

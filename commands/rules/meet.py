@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from babel.dates import format_date
 
-from chatbot.api.arguments import HasPassed, Reading, parse_when
+from chatbot.api.arguments import LONGEST_NAME, HasPassed, Reading, clean_name, parse_when
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.phrases import Inline, cmd, n, run, t
 from storage.models import HAND, Can, MeetAnswer, Mood
@@ -115,7 +115,7 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     """
     trouble: UsageError | None = None
     for found in itertools.islice(_SPAN.finditer(text), MOST_READ):
-        title = text[: found.start()].strip(" ,:;–-")
+        title = clean_name(text[: found.start()].strip(" ,:;–-"))
         if not title:
             continue
         try:
@@ -124,7 +124,13 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
         except UsageError as unclear:
             trouble = unclear
             continue
-        return _checked(WantedPoll(title[:255], length, tuple(sorted(set(times)))))
+        if len(title) > LONGEST_NAME:
+            raise UsageError(
+                understood=t("I read a title of {letters} letters.", letters=len(title)),
+                expected=t("one of at most {most}", most=LONGEST_NAME),
+                example=cmd(DATE_EXAMPLE),
+            )
+        return _checked(WantedPoll(title, length, tuple(sorted(set(times)))))
     raise trouble or UsageError(
         understood=t("I could not make out how long it takes."),
         expected=t("a title, a length such as 1h or 90 min, and two to nine times"),

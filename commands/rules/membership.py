@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Cmd, Inline, cmd
+from chatbot.api.phrases import Inline, cmd
+from commands.rules.coop_names import must_be_a_name
 from storage.models import Circle, CircleStanding, JoinRequest, Member, RequestState
 from storage.types import UserId
 
 Admission = Literal["open", "approval", "consent"]
-LONGEST_NAME = 100
-"""Letters in the name of a co-op."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Wish:
 def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, as_guest: bool) -> Wish:
     """What a ``!join`` asks for. A member speaks for a co-op: the one named, or the one they speak for elsewhere.
 
-    Raises Refusal when neither is there and the person did not ask to be a guest.
+    Raises Refusal for a name that cannot be kept, and when neither is there and the person did not ask to be a guest.
     """
     name = coop_name or known_coop
     if name is not None:
@@ -42,25 +40,6 @@ def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, 
             guest=cmd("join as guest"),
         )
     return Wish(name, CircleStanding.MEMBER)
-
-
-def must_be_a_name(name: str, *, example: Cmd) -> None:
-    """Refuse a name that a co-op cannot be found by, or that fits into no line of a list. Raises Refusal."""
-    if not slug_of(name):
-        raise Refusal(
-            "no-name",
-            "“{name}” is no name that I can keep, since it has no letters. For example: {example}",
-            name=name,
-            example=example,
-        )
-    if len(name) > LONGEST_NAME:
-        raise Refusal(
-            "long-name",
-            "That name has {letters} letters, and I keep {most} at the most. For example: {example}",
-            letters=len(name),
-            most=LONGEST_NAME,
-            example=example,
-        )
 
 
 def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None, wish: Wish, same_coop: bool) -> None:

@@ -105,7 +105,7 @@ async def outstanding(ctx: Ctx) -> Reply:
         for coop in await members.seats_in(ctx.db, circle=circle.slug)
         if coop.id not in declared
     }
-    return Reply(texts.outstanding(sorted(missing.values()), year, private=ctx.said.private))
+    return Reply(texts.outstanding(ctx.by_name(missing.values(), str), year, private=ctx.said.private))
 
 
 @subs.job(changes=False)

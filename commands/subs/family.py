@@ -93,7 +93,7 @@ def stored_in_words(ctx: Ctx, found: Declaration) -> Inline:
 
 async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:
     """The co-ops that a person speaks for, by name."""
-    return list(await coops.spoken_for_by(ctx.db, user_id=user_id))
+    return ctx.by_name(await coops.spoken_for_by(ctx.db, user_id=user_id), lambda coop: coop.name)
 
 
 async def coop_meant(ctx: Ctx, name: str | None) -> Coop:

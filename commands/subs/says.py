@@ -38,4 +38,5 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """For which co-ops a person has declared, and which rounds they were asked in or have begun; never a figure."""
     declared = await declarations.declared_by(ctx.db, user_id=user_id)
     asked, begun = await persons.count_naming(ctx.db, SubsAsk, SubsRound, user_id=user_id)
-    return [Held(line) for line in texts.held(declared, asked=asked, begun=begun)]
+    by_name = ctx.by_name(declared, lambda row: row[0])
+    return [Held(line) for line in texts.held(by_name, asked=asked, begun=begun)]

@@ -1,11 +1,12 @@
 """Finding circles. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, Membership, Room, RoomMember
+from storage.folding import sort_key
+from storage.models import Circle, CircleKind, Membership, Room, RoomMember
 from storage.types import CircleSlug, NotFound, RoomId, UserId
 
 _BY_ROOM = select(Circle).where(Circle.room_id == bindparam("room_id"), Circle.active)
@@ -13,7 +14,6 @@ _ATTENDED_BY = (
     select(Circle)
     .join(RoomMember, RoomMember.room_id == Circle.room_id)
     .where(Circle.active, RoomMember.user_id == bindparam("user_id"), RoomMember.membership == Membership.JOIN)
-    .order_by(Circle.name)
 )
 _REACHED = (
     select(Circle.slug, Circle.room_id)
@@ -54,10 +54,15 @@ async def reached(db: AsyncSession) -> set[CircleSlug]:
 
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
     """All circles that the TOML names, the coordinating circle first, then by name."""
-    query = select(Circle).where(Circle.active).order_by(Circle.kind != "coordinating", Circle.name)
-    return (await db.scalars(query)).all()
+    found = _by_name(await db.scalars(select(Circle).where(Circle.active)))
+    return sorted(found, key=lambda circle: circle.kind is not CircleKind.COORDINATING)
 
 
 async def attended_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Circle]:
-    """The circles in whose Matrix room a person is."""
-    return (await db.scalars(_ATTENDED_BY, {"user_id": user_id})).all()
+    """The circles in whose Matrix room a person is, by name."""
+    return _by_name(await db.scalars(_ATTENDED_BY, {"user_id": user_id}))
+
+
+def _by_name(found: Iterable[Circle]) -> list[Circle]:
+    """They are few, and databases sort by rules of their own."""
+    return sorted(found, key=lambda circle: (sort_key(circle.name), circle.slug))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, Member, Seat
@@ -23,12 +23,12 @@ async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
 
 
 async def all_in(db: AsyncSession) -> Sequence[Coop]:
-    """Every co-op known, by name."""
-    return (await db.scalars(select(Coop).order_by(Coop.name))).all()
+    """Every co-op known, in the order in which they came. Shown by name, they are sorted by language (``by_name``)."""
+    return (await db.scalars(select(Coop).order_by(Coop.id))).all()
 
 
 async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
-    """The co-ops that a person speaks for now, in any circle that the TOML names, by name."""
+    """The co-ops that a person speaks for now, in any circle that the TOML names, in the order in which they came."""
     speaks = (
         select(Member.id)
         .join(Circle, Circle.slug == Member.circle)
@@ -40,7 +40,7 @@ async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
             Circle.active,
         )
     )
-    return (await db.scalars(select(Coop).where(speaks.exists()).order_by(Coop.name))).all()
+    return (await db.scalars(select(Coop).where(speaks.exists()).order_by(Coop.id))).all()
 
 
 async def count(db: AsyncSession) -> int:
@@ -48,10 +48,16 @@ async def count(db: AsyncSession) -> int:
     return (await db.scalars(select(func.count()).select_from(Coop))).one()
 
 
-async def listed_behind(db: AsyncSession, *, name: str, slug: str, limit: int) -> Sequence[Coop]:
-    """Co-ops by name, those behind this one; of one name by their folded ones."""
-    query = select(Coop).where(tuple_(Coop.name, Coop.slug) > tuple_(name, slug)).order_by(Coop.name, Coop.slug)
-    return (await db.scalars(query.limit(limit))).all()
+async def names(db: AsyncSession) -> dict[str, str]:
+    """The names of all co-ops by their folded ones, in no order."""
+    found = await db.execute(select(Coop.slug, Coop.name))
+    return {row.slug: row.name for row in found}
+
+
+async def by_slugs(db: AsyncSession, *, slugs: Sequence[str]) -> Sequence[Coop]:
+    """The co-ops with these folded names, in this order."""
+    found = {coop.slug: coop for coop in await db.scalars(select(Coop).where(Coop.slug.in_(slugs)))}
+    return [found[slug] for slug in slugs if slug in found]
 
 
 async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:

@@ -73,7 +73,7 @@ async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) ->
 
 
 async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
-    """The co-ops that can be heard in a circle's decisions, by name: those with a seat and somebody to speak for it."""
+    """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to speak for it."""
     speaks = select(Member.id).where(
         Member.circle == circle,
         Member.coop_id == Coop.id,
@@ -84,7 +84,7 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
         select(Coop)
         .join(Seat, Seat.coop_id == Coop.id)
         .where(Seat.circle == circle, Seat.standing == CircleStanding.MEMBER, speaks.exists())
-        .order_by(Coop.name)
+        .order_by(Coop.id)
     )
     return (await db.scalars(query)).all()
 

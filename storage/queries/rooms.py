@@ -1,15 +1,19 @@
 """Finding rooms and who is in them. Statements that every message needs are built once (ADR 0012)."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from storage.folding import folded
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.types import RoomId, UserId
 
+_HOLDS_AN_ID = re.compile(r"@\S+:\S")
 _BY_ID = select(Room).where(Room.room_id == bindparam("room_id"))
 _PRIVATE_WITH = (
     select(Room)
@@ -21,10 +25,30 @@ _PRIVATE_WITH = (
     .order_by(Room.since.desc(), Room.room_id)
     .limit(1)
 )
-_NAME_OF = (
-    select(RoomMember.display_name)
-    .where(RoomMember.user_id == bindparam("user_id"), RoomMember.display_name.is_not(None))
-    .order_by(RoomMember.membership != Membership.JOIN, RoomMember.room_id)
+_another = aliased(RoomMember)
+_SHARED = (
+    select(_another.user_id)
+    .where(
+        _another.room_id == RoomMember.room_id,
+        _another.alike == RoomMember.alike,
+        _another.user_id != RoomMember.user_id,
+        _another.membership.in_((Membership.JOIN, Membership.INVITE)),
+    )
+    .exists()
+)
+_NAMES_OF = select(RoomMember.display_name, _SHARED).where(
+    RoomMember.user_id == bindparam("user_id"), RoomMember.display_name.is_not(None)
+)
+_NAME_IN = (
+    _NAMES_OF.outerjoin(Room, Room.room_id == RoomMember.room_id)
+    .where(or_(RoomMember.room_id == bindparam("room_id"), Room.replacement == bindparam("room_id")))
+    .order_by(RoomMember.room_id != bindparam("room_id"), RoomMember.room_id)
+    .limit(1)
+)
+_NAME_IN_CIRCLES = (
+    _NAMES_OF.join(Circle, Circle.room_id == RoomMember.room_id)
+    .where(Circle.active)
+    .order_by(RoomMember.membership != Membership.JOIN, Circle.slug)
     .limit(1)
 )
 _COUNT_PEOPLE = select(func.count()).where(
@@ -120,19 +144,50 @@ async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None
     return (await db.scalars(_PRIVATE_WITH, {"user_id": user_id})).first()
 
 
-async def name_of(db: AsyncSession, *, user_id: UserId) -> str | None:
-    """A person's display name, from any room that shows one; for friendliness, never to tell people apart."""
-    return (await db.scalars(_NAME_OF, {"user_id": user_id})).first()
+async def name_of(db: AsyncSession, *, user_id: UserId, room_id: RoomId | None) -> str:
+    """What a person is called in a room, or in the room that it replaced: their name there; with their id where another
+    person of that room has a name that looks the same, or where it holds an id itself; without a name there, their id.
+
+    Without a room, as in a circle's room that they are in. Never as in a private room: nobody else sees that name.
+    """
+    if room_id is not None:
+        found = (await db.execute(_NAME_IN, {"user_id": user_id, "room_id": room_id})).first()
+    else:
+        found = (await db.execute(_NAME_IN_CIRCLES, {"user_id": user_id})).first()
+    return _called(user_id, *found) if found is not None else str(user_id)
 
 
-async def names_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> dict[UserId, str]:
-    """The display names of some people, as ``name_of`` finds them; those who have none are left out."""
+async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: RoomId) -> dict[UserId, str]:
+    """The same of some people in a room, with one statement."""
+    if not user_ids:
+        return {}
     query = (
-        select(RoomMember.user_id, RoomMember.display_name)
-        .where(RoomMember.user_id.in_(user_ids), RoomMember.display_name.is_not(None))
-        .order_by(RoomMember.membership == Membership.JOIN, RoomMember.room_id.desc())
+        select(RoomMember.user_id, RoomMember.display_name, _SHARED)
+        .outerjoin(Room, Room.room_id == RoomMember.room_id)
+        .where(
+            RoomMember.user_id.in_(user_ids),
+            RoomMember.display_name.is_not(None),
+            or_(RoomMember.room_id == room_id, Room.replacement == room_id),
+        )
+        .order_by(RoomMember.room_id == room_id, RoomMember.room_id.desc())  # Of a person's names the last one counts.
     )
-    return {user_id: name for user_id, name in await db.execute(query) if name is not None}
+    found = {user_id: _called(user_id, name, shared) for user_id, name, shared in await db.execute(query)}
+    return {user_id: found.get(user_id, str(user_id)) for user_id in user_ids}
+
+
+def _called(user_id: UserId, name: str | None, shared: bool) -> str:
+    shown = name or str(user_id)
+    return f"{shown} ({user_id})" if shared or _HOLDS_AN_ID.search(folded(name or "")) else shown
+
+
+async def names_in(
+    db: AsyncSession, *, room_ids: Collection[RoomId], user_ids: Collection[UserId]
+) -> dict[tuple[RoomId, UserId], str]:
+    """The display names of some people in some rooms, to be shown with their ids; those who have none are left out."""
+    query = select(RoomMember.room_id, RoomMember.user_id, RoomMember.display_name).where(
+        RoomMember.room_id.in_(room_ids), RoomMember.user_id.in_(user_ids), RoomMember.display_name.is_not(None)
+    )
+    return {(room_id, user_id): name for room_id, user_id, name in await db.execute(query) if name is not None}
 
 
 async def note_read(db: AsyncSession, *, user_id: UserId, sync_token: str, at: datetime) -> bool:

@@ -84,13 +84,14 @@ async def rounds_asking(
 
 
 async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[str, int]]:
-    """For which co-ops a person has declared, and how often, those that were replaced too."""
+    """For which co-ops a person has declared, and how often, those that were replaced too, in the order in
+    which the co-ops came."""
     query = (
         select(Coop.name, func.count())
         .join(Declaration, Declaration.coop_id == Coop.id)
         .where(Declaration.declared_by == user_id)
         .group_by(Coop.id, Coop.name)
-        .order_by(Coop.name)
+        .order_by(Coop.id)
     )
     return [(coop, count) for coop, count in await db.execute(query)]
 

@@ -63,6 +63,8 @@ def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
         (('"https://matrix.example.org"', '"matrix.example.org"'), 'matrix.homeserver: found "matrix.example.org", expected an address such as "https://matrix.example.org"'),
         (('"@circlebot:example.org"', '"circlebot"'), 'matrix.user_id: found "circlebot", expected a Matrix id such as "@ada:example.org"'),
         (('name = "Federation"', "name = 3"), "federation.name: found 3, expected text in quotes"),
+        (('"Coordinating circle"', '"Coordinating \\u202ecircle"'), 'circles[0].name: found "Coordinating \u202ecircle", expected a name of letters on one line, of at most 100'),
+        (('"Federation"', '"***"'), 'federation.name: found "***", expected a name of letters on one line, of at most 100'),
         (('name = "Federation"', 'name = "F"\ntimezone = "Mars"'), 'federation.timezone: found "Mars", expected a time zone such as "Europe/London"'),
         (('name = "Federation"', 'name = "F"\ncurrency = "XYZZY"'), 'federation.currency: found "XYZZY", expected a currency code such as "GBP"'),
         (('kind = "coordinating"', 'kind = "industry"'), 'federation.coordinating_circle: found "coordinating", expected the slug of a circle of kind "coordinating"'),

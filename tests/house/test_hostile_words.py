@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import commands
 from chatbot.api.arguments import (
     Reading,
+    clean_name,
     declaration,
     looks_like_a_time,
     may_be_an_amount,
@@ -32,6 +33,7 @@ from chatbot.api.arguments import (
     parse_user,
     parse_when,
     read_declaration,
+    skeleton_of,
     slug_of,
     tidy,
 )
@@ -106,6 +108,9 @@ READERS: dict[str, Reader] = {
     "read_can": lambda text: meet_words.read_can(text, options=9),
     "read_can of the longest": lambda text: meet_words.read_can(text[: meet_words.LONGEST_COMMENT], options=9),
     "read_call": meet.read_call,
+    "read_name": lambda text: words_read.read_name(text, example=""),
+    "clean_name": clean_name,
+    "skeleton_of": skeleton_of,
     "read_date_poll": lambda text: meet.read_date_poll(text, READING),
     "decision_named": relay.decision_named,
     "clean": relay.clean,

@@ -108,7 +108,7 @@ async def test_approval_in_private_and_by_reaction(town: Town) -> None:
     assert "is in" not in town.body_of(card)
     await town.reacts("@cy:example.org", "tech", to=card, key="✅")
 
-    assert "J-2: Gus is in, approved by Cy" in town.body_of(card)
+    assert "J-2: Gus (@gus:example.org) is in, approved by Cy" in town.body_of(card)
     await town.says("@cy:example.org", "tech", "!approve J-2")
     assert "J-2 has been approved already" in town.heard("tech")
 
@@ -204,7 +204,7 @@ async def test_a_link_person_who_has_left_and_comes_back_is_it_again(town: Town)
     assert await _link(town) == "nobody yet."
     await town.joins_room(CY, "tech")
 
-    assert "Welcome back, Cy! You are link person of the Tech circle again" in town.heard("tech")
+    assert "Welcome back, Cy (@cy:example.org)! You are link person of the Tech circle again" in town.heard("tech")
     assert await _link(town) == "Cy."
 
 
@@ -254,7 +254,9 @@ async def test_whoever_stood_in_is_thanked_when_it_ends(town: Town) -> None:
     gus, hal = "@gus:example.org", "@hal:example.org"
     await town.says(gus, "food", "!join for Leaf Bakery")
     await town.says(gus, "food", "!standin @hal until 30 april")
-    assert "Gus has named you to stand in for Leaf Bakery in the Food circle" in town.heard_private(hal)
+    assert "Gus (@gus:example.org) has named you to stand in for Leaf Bakery in the Food circle" in town.heard_private(
+        hal
+    )
     await town.says(gus, "food", "!standin end @hal")
 
     assert "Hal no longer stands in for your co-op" in town.heard("food")

@@ -300,7 +300,7 @@ async def test_a_stand_in_and_a_phone_call_are_shown_as_such(town: Town) -> None
     await town.says(GUS, "food", "!standin Bo and others until 30 april")
     assert "I read @bo:example.org as the person, and do not know what to do with “and others”" in town.heard("food")
     await town.says(GUS, "food", "!standin Bo until 30 april")
-    assert "Bo may answer for Leaf Bakery until Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
+    assert "Bo (@bo:example.org) may answer for Leaf Bakery until Thu 30 Apr 2026, 17:00 BST" in town.heard("food")
     assert "named you to stand in for Leaf Bakery" in town.heard_private(BO)
     await town.says(GUS, "food", "!consent Meet on Thursdays")
     card = town.card("food", "Quick check C-1")

@@ -27,9 +27,11 @@ from chatbot.api.arguments.kinds import (
     Word,
 )
 from chatbot.api.arguments.money import parse_money, say_money
-from chatbot.api.arguments.words import nearly, parse_number, parse_user, slug_of, tidy
+from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
+from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
 
 __all__ = [
+    "LONGEST_NAME",
     "CircleRef",
     "CoopRef",
     "Declared",
@@ -45,6 +47,7 @@ __all__ = [
     "Span",
     "When",
     "Word",
+    "clean_name",
     "looks_like_a_time",
     "may_be_an_amount",
     "nearly",
@@ -55,10 +58,13 @@ __all__ = [
     "parse_user",
     "parse_when",
     "read_declaration",
+    "read_name",
     "say_ago",
     "say_money",
     "say_span",
     "say_when",
+    "skeleton_of",
     "slug_of",
+    "sort_key",
     "tidy",
 ]

@@ -20,7 +20,7 @@ from chatbot.api.arguments.dates import (
     parse_when,
 )
 from chatbot.api.arguments.money import parse_money
-from chatbot.api.arguments.words import parse_number, take_mention
+from chatbot.api.arguments.words import parse_number, read_name, take_mention
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
@@ -43,6 +43,8 @@ class Kind:
     ``longest`` is how many letters it may have. It is read, tried and doubted through ``value``, ``is_tried`` and
     ``is_doubtful``, so that no pattern sees more than that, and no blanks to try again and again but those of a text.
 
+    ``as_said``: it is read with its line breaks, which are no blanks in it.
+
     ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
     that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text;
     ``doubtful`` tells of words that can be read whether they are as likely part of a text, where they are left.
@@ -56,11 +58,12 @@ class Kind:
     tried: Callable[[str], bool] | None = None
     doubtful: Callable[[str], bool] | None = None
     longest: int = NAME
+    as_said: bool = False
 
     def value(self, words: str, reading: Reading, example: Inline) -> Any:
         """What words mean as this type. Raises UsageError."""
         said = bounded(words, self.longest, what=code(f"<{self.shown}>"), example=example)
-        return self.read(words if self.longest >= TEXT else said, reading, example)
+        return self.read(words if self.longest >= TEXT or self.as_said else said, reading, example)
 
     def is_tried(self, words: str) -> bool:
         """Whether words that cannot be read were meant as this type all the same."""
@@ -90,7 +93,10 @@ REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
 Word = Annotated[str, WORD]
 Rest = Annotated[str, REST]
 CircleRef = Annotated[str, Kind("circle", "circle", _text)]
-CoopRef = Annotated[str, Kind("coop", "co-op", _text, open_end=True)]
+CoopRef = Annotated[
+    str,
+    Kind("coop", "co-op", lambda words, _, example: read_name(words, example=example), open_end=True, as_said=True),
+]
 PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention, longest=MENTION)]
 When = Annotated[
     datetime,

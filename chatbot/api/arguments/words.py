@@ -1,7 +1,6 @@
 """The plainest readings: tidy text, names, item numbers, Matrix ids."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ from rapidfuzz import fuzz, process
 from chatbot.api.arguments.bounds import MENTION, NAME, bounded, shortened
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, t
+from storage.folding import clean_name
 from storage.types import UserId
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
@@ -33,10 +33,19 @@ def tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
 
 
-def slug_of(name: str) -> str:
-    """A name folded for comparing: "Leaf  Bakery Ltd." and "leaf bakery ltd" are the same ``leaf-bakery-ltd``."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    return re.sub(r"[^\w]+", "-", plain.casefold().replace("&", " and ").replace("'", "")).strip("-")
+def read_name(words: str, *, example: Inline) -> str:
+    """A name as it can be shown anywhere: on one line, with nothing in it that does not show. Raises UsageError.
+
+    What would be lost entirely stays as it was said, for whoever refuses it.
+    """
+    first, *more = [line for line in words.splitlines() if line.strip()] or [""]
+    if more:
+        raise UsageError(
+            understood=t("I read “{name}” as the name, and more lines after it.", name=clean_name(first)),
+            expected=t("a name on one line, with nothing after it"),
+            example=example,
+        )
+    return clean_name(first) or first.strip()
 
 
 def nearly(word: str, names: Sequence[str]) -> bool:

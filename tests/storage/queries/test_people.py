@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
+    Circle,
     CircleStanding,
     JoinRequest,
     Member,
@@ -19,7 +21,7 @@ from storage.models import (
     SyncPosition,
 )
 from storage.queries import circles, coops, members, parts, roles, rooms, stand_ins
-from storage.types import RoomId, UserId
+from storage.types import EventId, RoomId, UserId
 from tests.storage.queries.conftest import (
     A_MOMENT,
     ADA,
@@ -265,12 +267,99 @@ async def test_in_a_room_are_those_who_are_in_it_or_asked_into_it(db: AsyncSessi
     assert await rooms.others_in(db, room_id=TECH_ROOM, me=bot, limit=10) == [EVE]
 
 
-async def test_a_name_is_the_person_s_own(db: AsyncSession) -> None:
+async def test_a_name_is_the_person_s_own_in_the_room_that_is_asked_for(db: AsyncSession) -> None:
     await amid(
-        db, RoomMember, {"room_id": "!0:e", "user_id": HAL, "display_name": "Hal"}, {"room_id": "!1:e", "display_name": None},
-        room_id="!9:e", user_id=EVE, membership=Membership.JOIN, display_name="Eve", event_id=THIS,
-    )  # fmt: skip
-    assert await rooms.name_of(db, user_id=EVE) == "Eve"
+        db,
+        RoomMember,
+        {"user_id": HAL, "display_name": "Hal"},
+        {"room_id": "!0:e", "display_name": "Ada (operator)"},
+        {"room_id": "!1:e", "display_name": None},
+        room_id=TECH_ROOM,
+        user_id=EVE,
+        membership=Membership.JOIN,
+        display_name="Eve",
+        event_id=THIS,
+    )
+    assert await rooms.name_of(db, user_id=EVE, room_id=TECH_ROOM) == "Eve"
+    assert await rooms.name_of(db, user_id=EVE, room_id=FOOD_ROOM) == EVE
+    assert await rooms.name_of(db, user_id=EVE, room_id=RoomId("!1:e")) == EVE
+
+
+async def test_a_name_is_kept_when_its_room_moves_until_the_person_has_another_there(db: AsyncSession) -> None:
+    new = RoomId("!new:e")
+    await amid(
+        db,
+        Room,
+        {"room_id": "!other:e", "replacement": None},
+        room_id=TECH_ROOM,
+        joined=False,
+        since=NOW,
+        replacement=new,
+    )
+    for room_id, name in ((RoomId("!other:e"), "Ada"), (TECH_ROOM, "Eve")):
+        db.add(
+            RoomMember(
+                room_id=room_id, user_id=EVE, membership=Membership.JOIN, display_name=name, event_id=EventId(THIS)
+            )
+        )
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=new) == "Eve"
+    db.add(
+        RoomMember(room_id=new, user_id=EVE, membership=Membership.JOIN, display_name="Evie", event_id=EventId(THIS))
+    )
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=new) == "Evie"
+
+
+@pytest.mark.parametrize(
+    ("hal", "there", "membership", "shown"),
+    [
+        ("Hal", TECH_ROOM, Membership.JOIN, "Eve"),
+        ("Eve", FOOD_ROOM, Membership.JOIN, "Eve"),
+        ("Eve", TECH_ROOM, Membership.LEAVE, "Eve"),
+        ("Eve", TECH_ROOM, Membership.JOIN, "Eve (@eve:example.org)"),
+        ("\u0415v\u0435", TECH_ROOM, Membership.INVITE, "Eve (@eve:example.org)"),
+        ("EVE.", TECH_ROOM, Membership.JOIN, "Eve (@eve:example.org)"),
+    ],
+)
+async def test_of_two_in_a_room_whose_names_look_the_same_the_ids_are_shown(
+    db: AsyncSession, hal: str, there: RoomId, membership: Membership, shown: str
+) -> None:
+    for user_id, room_id, name, how in ((EVE, TECH_ROOM, "Eve", Membership.JOIN), (HAL, there, hal, membership)):
+        db.add(RoomMember(room_id=room_id, user_id=user_id, membership=how, display_name=name, event_id=EventId(THIS)))
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=TECH_ROOM) == shown
+
+
+async def test_a_name_that_holds_an_id_does_not_stand_alone(db: AsyncSession) -> None:
+    name = "Hal (\uff20hal:e)"
+    db.add(
+        RoomMember(
+            room_id=TECH_ROOM, user_id=EVE, membership=Membership.JOIN, display_name=name, event_id=EventId(THIS)
+        )
+    )
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=TECH_ROOM) == f"{name} (@eve:example.org)"
+
+
+async def test_in_private_a_person_is_called_as_in_a_circle_never_as_in_a_private_room(db: AsyncSession) -> None:
+    private = RoomMember(
+        room_id=RoomId("!0:e"), user_id=EVE, membership=Membership.JOIN, display_name="Ada", event_id=EventId(THIS)
+    )
+    db.add(private)
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=None) == EVE
+    circle = await db.get_one(Circle, "tech")
+    db.add(
+        RoomMember(
+            room_id=circle.room_id, user_id=EVE, membership=Membership.JOIN, display_name="Eve", event_id=EventId(THIS)
+        )
+    )
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=None) == "Eve"
+    circle.active = False
+    await db.flush()
+    assert await rooms.name_of(db, user_id=EVE, room_id=None) == EVE
 
 
 async def test_how_far_one_account_has_read_is_not_how_far_another_has(db: AsyncSession) -> None:
