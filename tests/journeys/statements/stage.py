@@ -97,7 +97,7 @@ class Stage:
 
         await self._counts(f"job {family}.{name}", do)
         async with self.town.app.database.looking() as db:
-            if await jobs.failing(db):
+            if any((each.family, each.name, each.key) == (family, name, key) for each in await jobs.failing(db)):
                 self.went_wrong.append(f"job {family}.{name}")
 
     async def is_asked(self, user: UserId, family: str, name: str, about: str, data: dict[str, Any]) -> None:
