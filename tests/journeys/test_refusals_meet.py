@@ -31,6 +31,15 @@ async def test_no_meeting_lasts_a_minute_or_more_than_a_week(town: Town, length:
     assert town.card("food", "Date poll M-1")
 
 
+async def test_a_meeting_s_title_is_a_name(town: Town) -> None:
+    async with refused(town, "usage"):
+        await town.says(GUS, "food", f"!date {'M' * 101} 1h thu 10:00, fri 10:00")
+    assert "I read a title of 101 letters" in town.heard("food")
+
+    await town.says(GUS, "food", f"!date {'M' * 100} 1h thu 10:00, fri 10:00")
+    assert town.card("food", "Date poll M-1")
+
+
 async def test_a_poll_that_has_ended_without_a_time_is_not_ended_again(town: Town) -> None:
     await town.says(GUS, "food", "!date Monthly call 1h thu 10:00, fri 10:00")
     await town.says(GUS, "food", "!date cancel M-1")

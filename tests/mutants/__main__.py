@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,8 @@ class Noted:
 
     tests: Mapping[str, list[str]]
     seconds: Mapping[str, float]
+    verdicts: Path
+    """A line for each place tried since, as JSON: a run that was broken off goes on from here."""
 
 
 def main(
@@ -90,7 +93,7 @@ def _noted(workers: int) -> Noted:
     for test, what in noted.items():
         for key in what["places"]:
             tests[key].append(test)
-    return Noted(tests, {test: what["seconds"] for test, what in noted.items()})
+    return Noted(tests, {test: what["seconds"] for test, what in noted.items()}, kept.with_suffix(".verdicts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,10 @@ def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: i
     """What becomes of each place."""
     in_forks: list[Task] = []
     at_import: list[Task] = []
-    verdicts: dict[str, str] = {}
+    verdicts = _tried(noted.verdicts)
     for place in places:
+        if place.key in verdicts:
+            continue
         keys = place.users if place.at_import else [place.key]
         met = sorted({test for key in keys for test in noted.tests.get(key, [])}, key=lambda test: noted.seconds[test])
         chosen = _spread(met, at_most)
@@ -116,38 +121,46 @@ def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: i
             (at_import if place.at_import else in_forks).append(Task(place.key, chosen, seconds))
         else:
             verdicts[place.key] = "no test runs it"
-    typer.echo(f"{len(places)} places, of which {len(verdicts)} are met by no test …")
+    typer.echo(f"{len(places)} places; {len(in_forks) + len(at_import)} of them to be tried now …")
     with ThreadPoolExecutor(workers) as pool:
-        for said in pool.map(_in_forks, [in_forks[number::workers] for number in range(workers)]):
-            verdicts |= said
-        for task, verdict in zip(at_import, pool.map(_from_the_beginning, at_import), strict=True):
-            verdicts[task.key] = verdict
-    return verdicts
+        for _ in pool.map(_in_forks, [in_forks[number::workers] for number in range(workers)], repeat(noted.verdicts)):
+            pass
+        for _ in pool.map(_from_the_beginning, at_import, repeat(noted.verdicts)):
+            pass
+    return verdicts | _tried(noted.verdicts)
 
 
-def _in_forks(tasks: Sequence[Task]) -> dict[str, str]:
-    """The verdicts of a process that collects all tests, and forks for each place."""
+def _tried(verdicts: Path) -> dict[str, str]:
+    """The verdicts that are known."""
+    lines = verdicts.read_text().splitlines() if verdicts.exists() else []
+    return {verdict["key"]: verdict["said"] for verdict in map(json.loads, lines)}
+
+
+def _in_forks(tasks: Sequence[Task], verdicts: Path) -> None:
+    """Try places in a process that collects all tests, and forks for each place."""
     if not tasks:
-        return {}
+        return
     with tempfile.TemporaryDirectory() as folder:
-        plan, said = Path(folder, "plan"), Path(folder, "verdicts")
+        plan = Path(folder, "plan")
         plan.write_text(json.dumps([asdict(task) for task in tasks]))
-        told = {"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(said)}
-        ended = _pytest(*TESTS, told=told)
-        if ended.returncode:
-            raise RuntimeError(f"pytest ended with {ended.returncode}: {ended.stdout.decode()[-2000:]}")
-        return {verdict["key"]: verdict["said"] for verdict in map(json.loads, said.read_text().splitlines())}
+        ended = _pytest(*TESTS, told={"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(verdicts)})
+    if ended.returncode:
+        raise RuntimeError(f"pytest ended with {ended.returncode}: {ended.stdout.decode()[-2000:]}")
 
 
-def _from_the_beginning(task: Task) -> str:
-    """The verdict on what has worked when the program was imported: in a process that imports it without."""
+def _from_the_beginning(task: Task, verdicts: Path) -> None:
+    """Try what has worked when the program was imported: in a process that imports it without."""
     try:
         done = _pytest("-x", *task.tests, told={"MUTANTS_TAKEN": task.key}, timeout=task.seconds)
+        noticed = bool(done.returncode)
     except subprocess.TimeoutExpired:
-        return "noticed"
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"pytest ended with {done.returncode} without {task.key}: {done.stdout.decode()[-2000:]}")
-    return "noticed" if done.returncode else "not noticed"
+        noticed = True
+    else:
+        if done.returncode not in (0, 1):
+            told = done.stdout.decode()[-2000:]
+            raise RuntimeError(f"pytest ended with {done.returncode} without {task.key}: {told}")
+    with verdicts.open("a") as lines:
+        lines.write(json.dumps({"key": task.key, "said": "noticed" if noticed else "not noticed"}) + "\n")
 
 
 def _pytest(
