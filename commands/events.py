@@ -14,6 +14,14 @@ class RegisterChanged(Event):
 
 
 @dataclass(frozen=True)
+class SpeakerEnded(Event):
+    """membership: a person speaks for a co-op no longer, in a circle or altogether."""
+
+    coop_id: int
+    user_id: UserId
+
+
+@dataclass(frozen=True)
 class Decided(Event):
     """consent: a circle has agreed something, and it has a number in the logbook."""
 

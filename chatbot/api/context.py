@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from chatbot.api.arguments import Reading, say_when, sort_key
 from chatbot.api.device import DeviceState
@@ -229,6 +229,16 @@ class Ctx:
                 expires_at=self.now + lasts,
             )
         )
+
+    async def asked_at(self, user_id: UserId, asked: Asked) -> datetime | None:
+        """When this family has put its open question of that kind, about that record, to a person; None where it has none."""
+        query = select(OpenQuestion.asked_at).where(
+            OpenQuestion.user_id == user_id,
+            OpenQuestion.family == self.family,
+            OpenQuestion.name == asked.name,
+            OpenQuestion.about == asked.key,
+        )
+        return (await self.db.scalars(query)).first()
 
     async def await_until(self, kind: type[Asked], *, about: str, until: datetime) -> None:
         """Wait for the answers to this family's open questions of a kind about a record until another time than before."""

@@ -14,7 +14,7 @@ from chatbot.api.content import content_of, is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc
 from chatbot.api.rendering import Rendering
-from storage.models import OutboxState
+from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.transaction import Transaction
 from storage.types import EventId, RoomId, UserId
@@ -58,13 +58,14 @@ class Outbox:
         alone_with: UserId | None = None,
         mark: dict[str, Any] | None = None,
         reactions: Sequence[str] = (),
+        tells: str | None = None,
     ) -> str | None:
         """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
 
         Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
         that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
         we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
-        ``reactions`` are put on it, so that people can tap them.
+        ``reactions`` are put on it, so that people can tap them. ``tells`` is what it says, for ``notes``.
         """
         content = {**self._content(doc, private=alone_with is not None, rings=rings), **(mark or {})}
         if relates_to:
@@ -79,6 +80,7 @@ class Outbox:
             tag=tag,
             once=once,
             card=self.card_name(card) if card else None,
+            tells=tells,
         )
         if txn is not None:
             await self._seed(txn, room_id, reactions, tag=f"seed:{txn}")
@@ -95,8 +97,10 @@ class Outbox:
         tag: str | None = None,
         once: str | None = None,
         card: str | None = None,
+        tells: str | None = None,
     ) -> str | None:
-        """Say something to one person, in the private room with them, which is opened when there is none."""
+        """Say something to one person, in the private room with them, which is opened when there is none. ``tells`` is what it
+        says, for ``notes``."""
         return await self._write(
             Effect.SEND,
             to_user=user_id,
@@ -106,6 +110,7 @@ class Outbox:
             tag=tag,
             once=once,
             card=self.card_name(card) if card else None,
+            tells=tells,
         )
 
     async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
@@ -122,7 +127,15 @@ class Outbox:
             await self.card(key, room_id, doc, reactions=reactions)
 
     async def file(
-        self, to: RoomId | UserId, *, name: str, mime: str, data: bytes, relates_to: dict[str, Any] | None = None
+        self,
+        to: RoomId | UserId,
+        *,
+        name: str,
+        mime: str,
+        data: bytes,
+        relates_to: dict[str, Any] | None = None,
+        at: datetime | None = None,
+        tag: str | None = None,
     ) -> str | None:
         """Put a small file into a room, or into the private room with a person.
 
@@ -134,8 +147,24 @@ class Outbox:
         if relates_to:
             content["m.relates_to"] = relates_to
         if to.startswith("@"):
-            return await self._write(Effect.FILE, to_user=UserId(to), content=content)
-        return await self._write(Effect.FILE, room_id=RoomId(to), content=content)
+            return await self._write(Effect.FILE, to_user=UserId(to), content=content, at=at, tag=tag)
+        return await self._write(Effect.FILE, room_id=RoomId(to), content=content, at=at, tag=tag)
+
+    async def hand_card_on(self, key: str, to: str, *, room_id: RoomId) -> bool:
+        """Make the card of one record that of another, in a room; whether there is one there."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key), room_id=room_id)
+        if card is None:
+            return False
+        card.card = self.card_name(to)
+        return True
+
+    async def showed(self, key: str, changed_at: datetime, *, at: datetime) -> bool:
+        """Whether a card that was handed on had shown what was changed at an instant when it was touched ``at`` another."""
+        card = await rows_of.find_card(self._db, card=self.card_name(key))
+        if card is None or card.first_attempt_at is None or card.first_attempt_at >= changed_at:
+            return True
+        since = await self.shown_since(key, changed_at)
+        return since is not None and at >= since
 
     async def cards_in(self, rooms: Mapping[str, RoomId]) -> dict[str, EventId]:
         """The messages that are the cards of some records, each looked for in its room; those that are not sent yet are left
@@ -239,6 +268,13 @@ class Outbox:
             if to is None or row.to_user in to:
                 row.state = OutboxState.CANCELLED
 
+    async def told_last(self, tags: Collection[str]) -> dict[str, OutboxRow]:
+        """The last row under each of some tags that is sent, or on its way; what still waits under them is withdrawn."""
+        names = {_fits(tag, LONGEST_NAME): tag for tag in tags}
+        for row in await rows_of.queued_with_tags(self._db, tags=names):
+            row.state = OutboxState.CANCELLED
+        return {names[str(row.tag)]: row for row in await rows_of.last_tried_with_tags(self._db, tags=names)}
+
     async def _seed(self, txn: str | None, room_id: RoomId, reactions: Sequence[str], *, tag: str) -> None:
         """Put reactions on a message of ours, for people to tap."""
         for reaction in reactions:
@@ -280,6 +316,7 @@ class Outbox:
         tag: str | None = None,
         once: str | None = None,
         card: str | None = None,
+        tells: str | None = None,
     ) -> str | None:
         txn_id = txn_id_of(self._cause, self._family, self._db.positions[self._cause, self._family])
         self._db.positions[self._cause, self._family] += 1
@@ -301,6 +338,7 @@ class Outbox:
             "priority": int(priority),
             "due_at": at or self._now,
             "tag": tag,
+            "tells": tells,
             "once": once,
             "card": card,
         }

@@ -6,6 +6,7 @@ from commands.consent import (
     closing,
     exporting,
     integrating,
+    keeping,
     logbook,
     looking,
     opening,
@@ -15,6 +16,7 @@ from commands.consent import (
     says,
     steering,
     talking,
+    telling,
     touching,
     unsaying,
 )
@@ -26,6 +28,7 @@ consent.made_of(
     opening,
     looking,
     answering,
+    keeping,
     talking,
     steering,
     closing,
@@ -37,6 +40,7 @@ consent.made_of(
     refreshing,
     plain,
     touching,
+    telling,
     unsaying,
     says,
 )

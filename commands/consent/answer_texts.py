@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, cmd, n, p, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
 from commands.consent.vocabulary import a_, concern_in_words, in_stance
-from commands.rules.consent import stance_of
-from storage.models import Answer, Item, Stance
+from storage.models import Item, Stance
 from storage.types import UserId
 
 AS_YOURSELF = t("you said it as yourself")
@@ -83,42 +82,6 @@ def older_text_closed(item: Item) -> Doc:
         "Thank you. C-{number} has closed, with another text than the one you answered.",
         number=item.number,
     )
-
-
-def of_one_mind(item: Item, coop: str, stance: Stance, words: Words) -> Doc:
-    """The people of a seat agree again."""
-    return say(
-        "On C-{number} the people of {coop} are of one mind now: {stance}. Thank you!",
-        number=item.number,
-        coop=coop,
-        stance=in_stance(stance, words),
-    )
-
-
-def differ(
-    item: Item, coop: str, answers: Sequence[Inline], holds: Stance | None, text: Sequence[Block], words: Words
-) -> Doc:
-    """The people of a seat differ: what they have said, and what holds meanwhile."""
-    position = in_stance(holds, words) if holds is not None else t("not heard until the reason comes")
-    return say(
-        p(
-            "On C-{number} the people of {coop} differ ({answers}). One seat has one voice, so until you agree the more "
-            "cautious position holds: {position}. Please talk to each other; whoever changes their answer settles it.",
-            number=item.number,
-            coop=coop,
-            answers=run(*answers, between="; "),
-            position=position,
-        ),
-        *text,
-    )
-
-
-def one_of_them(name: str, answer: Answer, words: Words) -> Phrase:
-    """What one of the people of a seat has said."""
-    stance = in_stance(stance_of(answer), words)
-    if answer.by_phone:
-        return t("{name}, by phone: {stance}", name=name, stance=stance)
-    return t("{name}: {stance}", name=name, stance=stance)
 
 
 def remedies(item: Item, holder: UserId, name: str, words: Words) -> Doc:

@@ -7,17 +7,20 @@ from chatbot.api.arguments import CoopRef, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
 from commands.consent import answer_texts as texts
+from commands.consent import seat_texts
 from commands.consent.audience import elsewhere, must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.planning import reminders_of
 from commands.consent.seats import kept, seat_label
 from commands.consent.showing import card_event, line_of, show
+from commands.consent.telling import tell_people
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
-from commands.people import name_of, speaker_in
+from commands.people import speaker_in
 from commands.rules import consent_rights as rights
+from commands.rules import consent_voices as voices
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Stance
 from storage.queries import consent as items_of
@@ -75,14 +78,16 @@ async def _by_command(
     await must_see(ctx, circle)
     if as_me:
         voice = Voice(why_not=texts.AS_YOURSELF)
-    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, item, circle, for_coop))):
+    elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, view, for_coop))):
         # A misspelt co-op that has phoned must not become an answer of the secretary's own.
-        voice = await voice_for(ctx, item, circle, for_coop, by_phone=by_phone)
+        voice = await voice_for(ctx, view, for_coop, by_phone=by_phone)
     else:
         if for_coop is not None:
             words = f"{words} for {for_coop}"  # "It is too late for small teams" speaks of no co-op.
-        voice = await own_voice(ctx, item, circle)
+        voice = await own_voice(ctx, view)
     after = await record(ctx, view, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
+    if await is_one_of_many(ctx, view, at=ctx.said.at):
+        return Reply.none()
     doc = await noted(ctx, after, stance, voice, at=ctx.said.at)
     return Reply(doc, private=elsewhere(ctx, circle), about=line_of(item))
 
@@ -101,7 +106,8 @@ async def record(
     """Add an answer, to the present version unless it is said to which, and bring the card up to date. Returns how the item
     stands then.
 
-    Tells both when people of one seat come to differ, and offers the three remedies when a critical concern has its words.
+    Has the people of the seat told what that changes for them, and offers the three remedies when a critical concern has its
+    words.
     """
     item = before.item
     closed = not rights.is_asked(item)
@@ -114,6 +120,7 @@ async def record(
         words=words,
         by_phone=voice.by_phone,
         as_stand_in=voice.as_stand_in,
+        named_by=voice.named_by,
         at=at,
         source=source,
         late=closed,
@@ -132,12 +139,22 @@ async def record(
     held = after.tally.seat(voice.seat)
     if held is not None and held.stance is not None:  # Reminders wait their turn: those who have answered get none.
         await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, after, held.seat))
-    if not closed:
-        await _tell_disagreement(ctx, before, after, voice.seat)
+    left = [SeatKey.find(one.answer.seat) for one in after.tally.moved if one.answer.user_id == ctx.actor.user_id]
+    await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
     present = version is None or version == item.version
     if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
         await _offer_remedies(ctx, after)
     return after
+
+
+async def is_one_of_many(ctx: Ctx, before: ItemView, *, at: datetime) -> bool:
+    """Whether somebody has answered more often within a minute than we talk about: what they say counts, and they are told so
+    once. ``before`` is how the item stood before this answer."""
+    if not voices.is_one_of_many(before.said, by=ctx.actor.user_id, at=at):
+        return False
+    once = f"consent-many:{before.item.number}:{ctx.actor.user_id}"
+    await ctx.outbox.private(ctx.actor.user_id, seat_texts.many_at_once(before.item), rings=False, once=once)
+    return True
 
 
 def counts(item: Item, *, at: datetime) -> bool:
@@ -164,24 +181,6 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
     coop = await seat_label(ctx, voice.seat, view.circle)
     who = texts.for_whom(coop, by_phone=voice.by_phone, as_stand_in=voice.as_stand_in)
     return texts.noted(item, stance, who=who, left=len(view.tally.not_heard), words=words)
-
-
-async def _tell_disagreement(ctx: Ctx, before: ItemView, after: ItemView, seat: SeatKey | None) -> None:
-    was, now = before.tally.seat(seat), after.tally.seat(seat)
-    if was is None or now is None or was.settled == now.settled:
-        return
-    coop, words = after.seat_names[now.seat], ctx.settings.federation.words
-    people = sorted({answer.user_id for answer in now.answers})
-    if now.settled and now.stance is not None:
-        for user_id in people:
-            if user_id != ctx.actor.user_id:
-                doc = texts.of_one_mind(after.item, coop, now.stance, words)
-                await ctx.outbox.private(user_id, doc, rings=False)
-        return
-    answers = [texts.one_of_them(await name_of(ctx, one.user_id, after.circle), one, words) for one in now.answers]
-    for user_id in people:
-        text = await words_for(ctx, user_id, after.circle, quote(after.item.text))
-        await ctx.outbox.private(user_id, texts.differ(after.item, coop, answers, now.stance, text, words))
 
 
 async def _offer_remedies(ctx: Ctx, view: ItemView) -> None:

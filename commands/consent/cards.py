@@ -7,7 +7,9 @@ from commands.consent.lines import (
     Page,
     answer_line,
     heard_in_words,
+    heard_seats,
     measure_lines,
+    moved_line,
     names_of,
     question_line,
     reaction_line,
@@ -15,6 +17,7 @@ from commands.consent.lines import (
 )
 from commands.consent.view import ItemView, Origin
 from commands.consent.vocabulary import HEADINGS, a_
+from commands.rules import consent as judge
 from commands.rules.consent_names import OUTCOMES
 from storage.models import Answer, Item, ItemKind, ItemStatus, ReviewWish, Round, Stance
 
@@ -36,7 +39,7 @@ def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     if item.status is ItemStatus.OPEN:
         blocks += _questions(view, page)
     blocks += _section(t("Reactions"), [reaction_line(line, view=view, page=page) for line in view.latest_lines])
-    blocks += _heard(view)
+    blocks += _heard(view, page)
     if view.twin is not None:
         blocks.append(p("{circle}: {how}", circle=view.twin.circle.name, how=twin_in_words(view.twin, page)))
     blocks.append(p(i(heard_in_words(view, words=page.words))))
@@ -47,8 +50,11 @@ def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     return say(*blocks)
 
 
-def heading(item: Item) -> Phrase:
+def heading(view: ItemView) -> Phrase:
     """What an item is: its outcome once it is closed."""
+    item = view.item
+    if item.status is ItemStatus.NOT_HEARD and judge.lacks_own_voices(view.tally, needed=view.needed):
+        return t("Not heard by enough in their own voice")
     if item.status is not ItemStatus.OPEN:
         return HEADINGS[item.status]
     if item.reviews is not None:
@@ -97,6 +103,7 @@ def concerns(view: ItemView, page: Page) -> list[Block]:
         blocks += _section(title.capitalize(), _answers(tally.words_of(stance), view, page))
     blocks += _section(t("Measures"), measure_lines(view.measures, page))
     blocks += _seats_in_between(view, page)
+    blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
     return blocks + _beside(view, page)
 
 
@@ -106,10 +113,10 @@ def _title(view: ItemView, page: Page) -> Phrase:
     if item.version > 1:
         by = t("{proposer}, version {version}", proposer=by, version=item.version)
     if view.twin is None:
-        return t("**{heading} C-{number}** by {by}", heading=heading(item), number=item.number, by=by)
+        return t("**{heading} C-{number}** by {by}", heading=heading(view), number=item.number, by=by)
     return t(
         "**{heading} C-{number}** by {by}, together with the {circle} (C-{twin})",
-        heading=heading(item),
+        heading=heading(view),
         number=item.number,
         by=by,
         circle=view.twin.circle.name,
@@ -163,6 +170,7 @@ def _beside(view: ItemView, page: Page) -> list[Block]:
     blocks: list[Block] = []
     for title, answers in (
         (t("Said personally, not counted:"), [one for one in in_time if one.seat is None]),
+        (t("Said by who no longer speaks for that seat, not counted:"), view.tally.lapsed),
         (t("Said for a seat that is no longer here, not counted:"), [one for one in in_time if one.seat is not None]),
         (t("Said after the close, not counted:"), late),
     ):
@@ -187,10 +195,10 @@ def _questions(view: ItemView, page: Page) -> list[Block]:
     return [*_section(t("Open questions"), still), *_section(t("Answered"), answered)]
 
 
-def _heard(view: ItemView) -> list[Block]:
+def _heard(view: ItemView, page: Page) -> list[Block]:
     blocks: list[Block] = []
     if view.tally.heard:
-        blocks.append(p("Heard: {seats}", seats=names_of(view.tally.heard, view)))
+        blocks.append(p("Heard: {seats}", seats=heard_seats(view, page)))
     if view.tally.not_heard:
         seats = names_of(view.tally.not_heard, view)
         is_open = view.item.status is ItemStatus.OPEN

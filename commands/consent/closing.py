@@ -16,7 +16,7 @@ from commands.consent.item import view_of
 from commands.consent.lines import names_of
 from commands.consent.planning import Closing, Reminding, plan, reminders_of
 from commands.consent.rights import halves, to_run
-from commands.consent.seats import keep_seats
+from commands.consent.seats import keep_as_it_stands
 from commands.consent.showing import line_of, link_to_card, page_of, show, text_of, whole_of
 from commands.consent.view import ItemView
 from commands.encryption import can_tell, words_for
@@ -49,7 +49,7 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
     """Withdraw your own item, before it closes."""
     item, _ = await to_run(ctx, number)
     for half in await halves(ctx, item):
-        keep_seats(half, (await view_of(ctx, half)).seat_names)
+        keep_as_it_stands(ctx, await view_of(ctx, half))
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
         ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
         await plan(ctx, half)
@@ -138,7 +138,7 @@ async def _close_half(ctx: Ctx, item: Item) -> None:
     first, second = await halves(ctx, item)
     ctx.audit("consent.half_closed", f"C-{item.number}", circle=item.circle)
     if first.seats is None:
-        keep_seats(first, (await view_of(ctx, first)).seat_names)
+        keep_as_it_stands(ctx, await view_of(ctx, first))
     mine = rounds.together(first.own_outcome, second.own_outcome)
     theirs = rounds.together(second.own_outcome, first.own_outcome)
     if mine is None or theirs is None:
@@ -162,7 +162,7 @@ async def _tell_half(ctx: Ctx, view: ItemView) -> None:
 
 async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> None:
     """Note a decision in the logbook, and tell the circle and those who took part."""
-    keep_seats(item, view.seat_names)
+    keep_as_it_stands(ctx, view)
     ctx.audit("consent.closed", f"C-{item.number}", circle=item.circle, status=item.status.value)
     await plan(ctx, item)
     decision = await decide(ctx, view)

@@ -6,6 +6,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import p, quote
+from chatbot.api.notes import WAIT
 from commands.consent import integrating_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
@@ -13,7 +14,7 @@ from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card, spans_of
 from commands.consent.planning import MeasureDue, WhetherMet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, runs_circle
-from commands.consent.seats import keep_seats
+from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import show
 from commands.encryption import words_for
@@ -71,11 +72,21 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     holder, how = await person_meant(ctx, view.circle, person, how)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number)
 
+    asked = WhetherMet(number, held.id, how, ctx.actor.user_id)
+    before = await ctx.asked_at(holder, asked)
+    if before is not None and ctx.now - before < WAIT:
+        raise Refusal(
+            "just-asked",
+            "{person} was asked about C-{number} a moment ago, so I have not asked again. Please give them two minutes.",
+            person=await name_of(ctx, holder, view.circle),
+            number=number,
+        )
+
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
     shown = await words_for(ctx, holder, view.circle, quote(held.words or ""), p("How: {how}", how=how))
     await ctx.ask(
         holder,
-        WhetherMet(number, held.id, how, ctx.actor.user_id),
+        asked,
         texts.is_it_met(
             item, view.circle.name, await speaker_in(ctx, view.circle), shown, ctx.settings.federation.words
         ),
@@ -127,7 +138,7 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     if item.status is ItemStatus.OPEN:
         await must_be_in_time(ctx, item)
         for half in both:
-            keep_seats(half, (await view_of(ctx, half)).seat_names)
+            keep_as_it_stands(ctx, await view_of(ctx, half))
             rounds.put(rounds.referred(rounds.of(half), now=ctx.now), half)
             ctx.audit("consent.referred", f"C-{half.number}", circle=half.circle, to=parent.slug)
             await plan(ctx, half)

@@ -15,9 +15,9 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     closed = item.seats is not None
     seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
-    speakers = await speakers_in(ctx, circle)
+    speakers, answers = await speakers_in(ctx, circle), await items_of.answers_to(ctx.db, item=item.number)
     tally = judge.tally(
-        await items_of.answers_to(ctx.db, item=item.number),
+        answers,
         seats=list(seats),
         version=item.version,
         since=item.version_at,
@@ -34,6 +34,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         quorum=quorum,
         needed=judge.needed(quorum, seats=len(seats)),
         silence=item.silence or rules.silence,
+        said=tuple(answers),
         questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),

@@ -8,7 +8,8 @@ from chatbot.api.markup import Inline, Phrase, b, listed, n, run, t
 from chatbot.config.settings import Words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
-from commands.rules.consent import SeatHeard, Tally, stance_of
+from commands.rules import consent as judge
+from commands.rules.consent import Moved, SeatHeard, Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, ROUNDS
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
@@ -51,7 +52,51 @@ def heard_in_words(view: ItemView, *, words: Words) -> Inline:
     heard: Inline = t("{heard}.", heard=_how_many(view))
     if stances:
         heard = t("{heard}: {stances}.", heard=_how_many(view), stances=listed(stances, style=NARROW))
+    if view.tally.lent and view.silence != "consent":
+        heard = run(heard, _in_own_voice(view))
     return run(t("Silence counts as consent here."), heard) if view.silence == "consent" else heard
+
+
+def _in_own_voice(view: ItemView) -> Phrase:
+    """How many of the seats that must be heard must have spoken themselves, where others have answered for some."""
+    own = len(view.tally.heard) - len(view.tally.lent)
+    least = judge.needed_in_own_voice(view.needed)
+    return t("{own} in their own voice, at least {least} needed.", own=own, least=least)
+
+
+def outcome_in_words(view: ItemView) -> Phrase:
+    """What an item has come to."""
+    item = view.item
+    if item.status is ItemStatus.NOT_HEARD and judge.lacks_own_voices(view.tally, needed=view.needed):
+        return t("not heard by enough in their own voice")
+    return OUTCOMES[item.status]
+
+
+def heard_seats(view: ItemView, page: Page) -> Inline:
+    """The seats that are heard; those that others have answered for, with how that came."""
+    return listed([_heard_seat(seat, view, page) for seat in view.tally.heard], style=NARROW)
+
+
+def lent_seats(view: ItemView, page: Page) -> Inline:
+    """Those of them that others have answered for."""
+    return listed([_heard_seat(seat, view, page) for seat in view.tally.lent], style=NARROW)
+
+
+def _heard_seat(seat: SeatHeard, view: ItemView, page: Page) -> Inline:
+    name = seat_name(seat.seat, view.seat_names)
+    ways = [how_it_came(answer, page.name(answer.user_id)) for answer in seat.answers]
+    lent = [how for how in ways if how is not None]
+    return t("{seat} ({how})", seat=name, how=listed(lent, style=NARROW)) if lent else name
+
+
+def moved_line(moved: Moved, view: ItemView, page: Page) -> Phrase:
+    """Whose place is not heard, since who had answered for it has answered for another one."""
+    return t(
+        "{left} is not heard: {name} has answered for {seat} since, and one person has one answer.",
+        left=seat_name(SeatKey.find(moved.answer.seat), view.seat_names),
+        name=page.name(moved.answer.user_id),
+        seat=seat_name(SeatKey.find(moved.to.seat), view.seat_names),
+    )
 
 
 def twin_in_words(twin: Twin, page: Page) -> Phrase:
@@ -79,7 +124,9 @@ def twin_in_words(twin: Twin, page: Page) -> Phrase:
 
 def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
     """One answer: who, for whom, how it came, and the words."""
-    who = _who(answer.user_id, answer.seat, how_it_came(answer), seats=seats, page=page)
+    who = _who(answer.user_id, answer.seat, how_it_came(answer, page.name(answer.user_id)), seats=seats, page=page)
+    if answer.kept_by is not None:
+        who = t("{who} **(left to stand by {name})**", who=who, name=page.name(answer.kept_by))
     words = answer.words or in_stance(stance_of(answer), page.words)
     if answer.resolved_at is not None:
         return t("{who}: {words} – met: {how}", who=who, words=words, how=answer.resolved_how or "")
@@ -165,12 +212,11 @@ def _how_many(view: ItemView) -> Inline:
 def _who(user_id: UserId, seat: str | None, how: Phrase | None, *, seats: Mapping[SeatKey, str], page: Page) -> Inline:
     """Who says something, and for whom; nobody speaks for themselves by name twice."""
     key, name = SeatKey.find(seat), page.name(user_id)
-    for_seat = key in seats and seat != user_id
-    if for_seat and how is not None:
-        return t("**{name} for {seat}, {how}**", name=name, seat=seat_name(key, seats), how=how)
-    if for_seat:
+    if how is not None:
+        return t("**{seat}, {how}**", seat=seat_name(key, seats), how=how)
+    if key in seats and seat != user_id:
         return t("**{name} for {seat}**", name=name, seat=seat_name(key, seats))
-    return t("**{name}, {how}**", name=name, how=how) if how is not None else b(name)
+    return b(name)
 
 
 def item_title(item: Item) -> Phrase:

@@ -192,7 +192,7 @@ async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
             who=page.name(answer.user_id),
             seat=names.get(SeatKey.find(answer.seat)),
             stance=stance_of(answer),
-            how="by phone" if answer.by_phone else "standing in" if answer.as_stand_in else "",
+            how="by phone" if answer.by_phone else "as stand-in" if answer.as_stand_in else "",
             words=answer.words,
         )
         for answer in answers

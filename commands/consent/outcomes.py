@@ -4,9 +4,18 @@ from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
 from commands.consent import cards
-from commands.consent.lines import Page, answer_line, heard_in_words, question_line, twin_in_words
+from commands.consent.lines import (
+    Page,
+    answer_line,
+    heard_in_words,
+    lent_seats,
+    outcome_in_words,
+    question_line,
+    twin_in_words,
+)
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import in_stance
+from commands.rules import consent as judge
 from commands.rules.consent import stance_of
 from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_words import what_changed
@@ -15,7 +24,7 @@ from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
 
 def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: Phrase | None) -> Doc:
     """What is posted when an item closes: concerns kept, how it is watched, term and review, the next step."""
-    item, came_to = view.item, OUTCOMES[view.item.status]
+    item, came_to = view.item, outcome_in_words(view)
     if decision is None:
         title = t("**C-{number}: {outcome}.**", number=item.number, outcome=came_to)
     else:
@@ -38,6 +47,8 @@ def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: P
             )
         )
     blocks += cards.concerns(view, page)
+    if view.tally.lent:
+        blocks.append(p("Answered for by others: {seats}.", seats=lent_seats(view, page)))
     if decision is not None:
         blocks += when_again(decision, page)
     blocks.append(p(i(heard_in_words(view, words=page.words))))
@@ -154,6 +165,12 @@ def _next_step(view: ItemView, page: Page) -> Inline:
                 concern=concern,
                 consent=consent,
                 refer=cmd(f"refer C-{item.number}"),
+            )
+        case ItemStatus.NOT_HEARD if judge.lacks_own_voices(view.tally, needed=view.needed):
+            return t(
+                "Enough co-ops were heard, but too many of them by what others had answered for them: at most half of what is "
+                "needed may come so. To ask them once more, say {extend}; what was answered stays.",
+                extend=cmd(f"extend C-{item.number}"),
             )
         case ItemStatus.NOT_HEARD:
             return t(

@@ -34,6 +34,14 @@ class Reminding(Due, name="remind"):
 
 
 @dataclass(frozen=True)
+class EndToTell(Due, name="end"):
+    """Those not yet heard are to hear of another end, which ``by`` has set."""
+
+    item: int
+    by: UserId
+
+
+@dataclass(frozen=True)
 class MeasureDue(Due, name="measure"):
     """Whoever watches a measure is asked what they have seen."""
 

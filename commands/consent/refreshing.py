@@ -9,6 +9,7 @@ from commands.consent.cards import SEEDS
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.showing import card_of, show
+from commands.consent.telling import tell_of_gone
 from commands.events import RegisterChanged
 from storage.queries import consent as items_of
 from storage.types import CircleSlug
@@ -29,9 +30,9 @@ async def register_changed(ctx: Ctx, changed: RegisterChanged) -> None:
 
 @consent.job(changes=False)
 async def show_register(ctx: Ctx, due: RegisterToShow) -> None:
-    """Open cards show who can be heard now, and those whose answer no longer counts are told."""
+    """Open cards show who can be heard now, and those whom it concerns hear whose answers count no more."""
     for item in await items_of.open_in(ctx.db, circle=due.circle):
-        await show(ctx, item)
+        await tell_of_gone(ctx, await show(ctx, item))
 
 
 @consent.job(changes=False)

@@ -1,8 +1,9 @@
 """The seats of a circle's decisions, who speaks for them, and by which rules an item counts them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from chatbot.api.context import Ctx
+from commands.consent.view import ItemView
 from commands.people import name_of, names_of
 from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, CircleStanding, Item, Member, VoiceOf
@@ -22,9 +23,13 @@ async def seats_of(ctx: Ctx, item: Item, circle: Circle) -> dict[SeatKey, str]:
     return await seats_in(ctx, circle, voice=voice_in(ctx, item))
 
 
-def keep_seats(item: Item, seats: Mapping[SeatKey, str]) -> None:
-    """Keep the seats that a closed item was decided by."""
-    item.seats = {str(seat): name for seat, name in seats.items()}
+def keep_as_it_stands(ctx: Ctx, view: ItemView) -> None:
+    """Keep the seats that a closed item was decided by, and which answers counted for them: who speaks for a seat later
+    changes nothing."""
+    view.item.seats = {str(seat): name for seat, name in view.seat_names.items()}
+    lapsed = {answer.id for answer in view.tally.lapsed}
+    for answer in view.answers:
+        answer.lapsed_at = ctx.now if answer.id in lapsed else None
 
 
 def kept(seat: SeatKey | None) -> str | None:

@@ -3,17 +3,15 @@
 from functools import partial
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Cmd, Doc, Inline, Phrase, cmd, event_link, say, t
+from chatbot.api.markup import Cmd, Doc, Inline, Phrase, cmd, event_link, t
 from commands.consent import cards
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
 from commands.consent.lines import Page
 from commands.consent.view import ItemView
 from commands.people import names_of
-from commands.rules import consent as judge
 from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_seat import SeatKey
-from storage.models import Item, ItemStatus, Question
+from storage.models import Item, Question
 from storage.queries import circles, outbox
 from storage.types import EventId
 
@@ -23,45 +21,10 @@ async def show(ctx: Ctx, item: Item) -> ItemView:
     await ctx.db.flush()
     view = await view_of(ctx, item)
     await ctx.outbox.edit_card(str(item.number), await card_of(ctx, view))
-    await _tell_former(ctx, view)
     if view.twin is not None:
         twin = await view_of(ctx, view.twin.item)
         await ctx.outbox.edit_card(str(twin.item.number), await card_of(ctx, twin))
     return view
-
-
-async def _tell_former(ctx: Ctx, view: ItemView) -> None:
-    """Tell, once for each item, who no longer speaks for the seat that they had answered for."""
-    if view.item.status is not ItemStatus.OPEN:
-        return
-    for answer in view.answers:
-        if answer.late or not judge.is_former(answer, view.speakers):
-            continue
-        held = view.tally.seat(SeatKey.find(answer.seat))
-        stands = held is not None and answer in held.answers
-        await ctx.outbox.private(
-            answer.user_id,
-            _no_longer_speaks(view, stands=stands),
-            rings=False,
-            once=f"consent-former:{view.item.number}:{answer.user_id}",
-        )
-
-
-def _no_longer_speaks(view: ItemView, *, stands: bool) -> Doc:
-    number, circle = view.item.number, view.circle.name
-    if stands:
-        return say(
-            "You no longer speak for the seat that you had answered for on C-{number} in the {circle}. Your answer is kept, "
-            "and stands until somebody who speaks for it says otherwise.",
-            number=number,
-            circle=circle,
-        )
-    return say(
-        "You no longer speak for the seat that you had answered for on C-{number} in the {circle}. Your answer is kept, and "
-        "no longer counts.",
-        number=number,
-        circle=circle,
-    )
 
 
 async def card_of(ctx: Ctx, view: ItemView) -> Doc:

@@ -6,13 +6,14 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, quote
+from chatbot.api.notes import settle, tell
 from commands.circles import room_to_reach
 from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card, spans_of
-from commands.consent.planning import MeasureDue, NextRound, plan, reminders_of
+from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
 from commands.consent.rights import halves, runs_circle, to_run
 from commands.consent.showing import link_to_card, show, text_of
 from commands.encryption import words_for
@@ -71,22 +72,28 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     rounds.put(course, item)
     ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())
     await plan(ctx, item)
-    view = await show(ctx, item)
+    await show(ctx, item)
 
     closes = ctx.when(item.closes_at, item.circle)
     if item.round is not Round.CONSENT:
         return Reply(texts.round_extended(item, until=ctx.when(to, item.circle), closes=closes))
-    for user_id in await people_not_heard(ctx, view):
-        if user_id != ctx.actor.user_id:
-            text = await words_for(ctx, user_id, view.circle, quote(item.text))
-            await ctx.outbox.private(
-                user_id,
-                texts.more_time(item, view.circle.name, text, closes=closes),
-                priority=Priority.REMINDER,
-                rings=False,
-                tag=reminders_of(item),
-            )
+    await settle(ctx, EndToTell(number, ctx.actor.user_id), at_once=True)
     return Reply(texts.extended(item, closes=closes))
+
+
+@consent.job(changes=False)
+async def end_has_settled(ctx: Ctx, due: EndToTell) -> None:
+    """Tell those not yet heard until when they can answer now."""
+    item = await items_of.by_number(ctx.db, number=due.item)
+    if not rights.is_asked(item) or item.closes_at <= ctx.now:
+        return
+    view = await view_of(ctx, item)
+    closes, docs = ctx.when(item.closes_at, item.circle), {}
+    for user_id in await people_not_heard(ctx, view):
+        if user_id != due.by:
+            text = await words_for(ctx, user_id, view.circle, quote(item.text))
+            docs[user_id] = texts.more_time(item, view.circle.name, text, closes=closes)
+    await tell(ctx, docs, about=f"end:C-{item.number}", priority=Priority.REMINDER)
 
 
 @consent.job(changes=True)
@@ -193,6 +200,8 @@ def _carried_over(answer: Answer, item: Item) -> Answer:
         words=answer.words,
         by_phone=answer.by_phone,
         as_stand_in=answer.as_stand_in,
+        named_by=answer.named_by,
+        kept_by=answer.kept_by,
         at=answer.at,
         source=answer.source,
         resolved_at=answer.resolved_at,

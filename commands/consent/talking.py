@@ -11,6 +11,7 @@ from chatbot.api.markup import cmd, quote
 from commands.consent import talk_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
+from commands.consent.item import view_of
 from commands.consent.rights import runs_circle
 from commands.consent.seats import kept
 from commands.consent.showing import question_of, show
@@ -124,8 +125,7 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
             most=LONGEST_LINE,
             letters=len(line),
         )
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    voice = await own_voice(ctx, item, circle)
+    voice = await own_voice(ctx, await view_of(ctx, item))
     ctx.db.add(
         ReactionLine(
             item=item.number, user_id=ctx.actor.user_id, seat=kept(voice.seat), words=line, source=source, at=at

@@ -6,7 +6,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote
 from commands.consent import answer_texts as texts
-from commands.consent.answering import counts, noted, record
+from commands.consent.answering import counts, is_one_of_many, noted, record
 from commands.consent.audience import in_room
 from commands.consent.family import consent
 from commands.consent.item import view_of
@@ -66,10 +66,13 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     view = await view_of(ctx, item)
     if key.part is Part.TEXT and not await in_room(ctx, view.circle, ctx.actor.user_id):
         return Reply.none()  # An operator may look at an item of a circle that they are not in.
-    voice, version = await own_voice(ctx, item, view.circle), await _version_seen(ctx, item, touch, key)
+    voice = await own_voice(ctx, view, seat=SeatKey(key.coop) if key.coop is not None else None)
+    version = await _version_seen(ctx, item, touch, key)
     # A line that shows the present text was there first, whatever the clock of the person's server says.
     at = max(touch.at, item.version_at) if key.part is Part.TEXT and version == item.version else touch.at
     after = await record(ctx, view, stance, None, voice=voice, at=at, source=touch.source, version=version)
+    if await is_one_of_many(ctx, view, at=at):
+        return Reply.none()
     if version < item.version:
         return Reply(await _older_text(ctx, after), private=True)
     if not counts(item, at=at):
@@ -174,11 +177,13 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
     if line.as_me:
         voice = Voice(why_not=texts.AS_YOURSELF)
     elif line.for_coop is not None or line.by_phone:
-        voice = await voice_for(ctx, item, view.circle, line.for_coop, by_phone=line.by_phone)
+        voice = await voice_for(ctx, view, line.for_coop, by_phone=line.by_phone)
     else:
-        voice = await own_voice(ctx, item, view.circle)
+        voice = await own_voice(ctx, view, seat=SeatKey(hand.key.coop) if hand.key.coop is not None else None)
     version = await _version_seen(ctx, item, touch, hand.key) if hand.to_card else item.version
     after = await record(ctx, view, stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version)
+    if await is_one_of_many(ctx, view, at=touch.at):
+        return Reply.none()
     if version < item.version:
         return Reply(await _older_text(ctx, after), private=True)
     if hand.counts and line.words is None and waiting_for_words(after, ctx.actor.user_id) is not None:
@@ -193,9 +198,9 @@ async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str)
     if waiting is None:
         return Reply.none()
     seat = SeatKey.find(waiting.seat)
-    own = await own_voice(ctx, view.item, view.circle) if seat is None else None
+    own = await own_voice(ctx, view) if seat is None else None
     why_not = own.why_not if own is not None and own.seat is None else texts.AS_YOURSELF
-    voice = Voice(seat, waiting.by_phone, waiting.as_stand_in, why_not)
+    voice = Voice(seat, waiting.by_phone, waiting.as_stand_in, waiting.named_by, why_not)
     after = await record(ctx, view, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
     return Reply(await noted(ctx, after, waiting.stance, voice, at=touch.at), about=line_of(view.item))
 
@@ -203,7 +208,7 @@ async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str)
 async def _ask_what_is_meant(ctx: Ctx, view: ItemView, touch: Touch) -> None:
     """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
     item = view.item
-    voice = await own_voice(ctx, item, view.circle)
+    voice = await own_voice(ctx, view)
     held = view.tally.seat(voice.seat)
     if held is None or held.stance is not None:
         return

@@ -9,9 +9,12 @@ from commands.consent import talk_texts as texts
 from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
 from commands.consent.showing import line_of, link_to_text, question_of, show
+from commands.consent.telling import tell_people
 from commands.people import speaker_in
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
+from commands.rules import consent_voices as voices
+from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Question, ReactionLine
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -37,7 +40,9 @@ async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
             continue  # A closed item never changes.
         await _undo(ctx, item, statement, source, at=at)
         ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
-        await show(ctx, item)
+        view = await show(ctx, item)
+        if isinstance(statement, Answer):
+            await tell_people(ctx, view, SeatKey.find(statement.seat), lent=not voices.is_own(statement))
 
 
 async def _undo(ctx: Ctx, item: Item, statement: Statement, source: EventId, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from commands.rules.consent import Tally
+from commands.rules.consent import Tally, said_order
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine, Silence
 from storage.types import UserId
@@ -46,6 +46,8 @@ class ItemView:
     silence: Silence = "not-heard"
     """What silence means when the item closes."""
     questions: tuple[Question, ...] = ()
+    said: tuple[Answer, ...] = ()
+    """All answers that there are, those that were taken back or replaced, too."""
     lines: tuple[ReactionLine, ...] = ()
     measures: tuple[Measure, ...] = ()
     kept: tuple[Measure, ...] = ()
@@ -56,7 +58,12 @@ class ItemView:
     @property
     def answers(self) -> list[Answer]:
         """All answers to the present text, counted or not."""
-        return [answer for seat in self.tally.seats for answer in seat.answers] + list(self.tally.beside)
+        counted = [answer for seat in self.tally.seats for answer in seat.answers]
+        return [*counted, *self.tally.beside, *self.tally.lapsed]
+
+    def answers_of(self, user_id: UserId) -> list[Answer]:
+        """A person's answers to the present text, in the order in which they were said."""
+        return sorted((answer for answer in self.answers if answer.user_id == user_id), key=said_order)
 
     @property
     def took_part(self) -> set[UserId]:
@@ -64,6 +71,7 @@ class ItemView:
         return (
             {self.item.proposer}
             | {answer.user_id for answer in (*self.answers, *self.tally.earlier)}
+            | {each.answer.user_id for each in self.tally.moved}
             | {question.asked_by for question in self.questions}
             | {line.user_id for line in self.lines}
         )
@@ -72,6 +80,7 @@ class ItemView:
     def people(self) -> set[UserId]:
         """Everybody whose name may stand on the card."""
         people = self.took_part | {measure.owner for measure in (*self.measures, *self.kept)}
+        people |= {answer.kept_by for answer in self.answers if answer.kept_by is not None}
         people |= {question.answered_by for question in self.questions if question.answered_by is not None}
         if self.origin is not None:
             people |= {answer.user_id for answer in self.origin.concerns}

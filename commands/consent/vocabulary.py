@@ -45,11 +45,11 @@ def seat_name(seat: SeatKey | None, seats: Mapping[SeatKey, str]) -> Inline:
     return seats.get(seat, A_FORMER_SEAT) if seat is not None else A_FORMER_SEAT
 
 
-def how_it_came(answer: Answer) -> Phrase | None:
-    """How an answer came, where somebody else gave it than the co-op's own people."""
+def how_it_came(answer: Answer, name: str) -> Phrase | None:
+    """How an answer came, where somebody else gave it than the co-op's own people, and through whom."""
     if answer.by_phone:
-        return t("by phone")
-    return t("standing in") if answer.as_stand_in else None
+        return t("by phone, noted by {name}", name=name)
+    return t("as stand-in: {name}", name=name) if answer.as_stand_in else None
 
 
 def short(text: str, length: int = 80) -> str:

@@ -1,15 +1,21 @@
-"""For which seat somebody speaks: their own co-op's, as a stand-in, by phone as the secretary, or for nobody but themselves."""
+"""For which seat somebody speaks: their own co-op's, for another co-op (as a stand-in, or who took its call), or for nobody
+but themselves."""
 
 from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd, t
-from commands.consent.seats import seats_of, voice_in
-from commands.rules.consent_seat import SeatKey
-from storage.models import Circle, CircleStanding, Item, RoleName
-from storage.queries import coops, members, roles, stand_ins
+from chatbot.api.phrases import Inline, cmd, listed, t
+from commands.consent.rights import runs_circle
+from commands.consent.seats import voice_in
+from commands.consent.view import ItemView
+from commands.people import names_of
+from commands.rules.consent_seat import SeatKey, meant_by_none
+from commands.rules.consent_voices import is_own
+from storage.models import Circle, CircleStanding, Coop
+from storage.queries import coops, members, stand_ins
+from storage.types import UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +25,58 @@ class Voice:
     seat: SeatKey | None = None
     by_phone: bool = False
     as_stand_in: bool = False
+    named_by: UserId | None = None
+    """Who has named the stand-in that speaks."""
     why_not: Inline = ""
     """Why it does not count, as the person is told."""
 
+    @property
+    def for_others(self) -> bool:
+        """Whether it is said for a co-op by somebody who does not speak for it."""
+        return self.by_phone or self.as_stand_in
 
-async def own_voice(ctx: Ctx, item: Item, circle: Circle) -> Voice:
-    """The voice of the speaker when they name no co-op: their own seat, or the one seat that they stand in for."""
-    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
-    by_person = voice_in(ctx, item) == "person"
-    if member is not None and member.standing is CircleStanding.MEMBER:
-        if by_person:
-            return Voice(SeatKey(ctx.actor.user_id))
-        seat = SeatKey(member.coop_id) if member.coop_id is not None else None
-        if seat is not None and seat in await seats_of(ctx, item, circle):
-            return Voice(seat)
-        return Voice(why_not=t("your co-op has no seat in the {circle} any more", circle=circle.name))
-    if not by_person:
-        named = await stand_ins.standing_in(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id, at=ctx.now)
+
+async def own_voice(ctx: Ctx, view: ItemView, *, seat: SeatKey | None = None) -> Voice:
+    """The voice of the speaker when they name no co-op: their own seat, or the one seat that they stand in for. What was put to
+    them for a ``seat`` they answer for that. Raises Refusal where its own people have answered for the latter."""
+    circle, me = view.circle, ctx.actor.user_id
+    mine = [each for each, people in view.speakers.items() if me in people and each in view.seat_names]
+    if mine:
+        return Voice(seat if seat in mine else await _meant_of(ctx, view, mine))
+    if voice_in(ctx, view.item) != "person":
+        named = await stand_ins.standing_in(ctx.db, circle=circle.slug, user_id=me, at=ctx.now)
         if len(seats := {stand_in.coop_id for stand_in in named}) == 1:
-            return Voice(SeatKey(seats.pop()), as_stand_in=True)
+            await _must_be_silent(ctx, view, await coops.by_id(ctx.db, coop_id=seats.pop()))
+            return Voice(SeatKey(named[0].coop_id), as_stand_in=True, named_by=named[0].named_by)
+    return Voice(why_not=await _why_not(ctx, circle))
+
+
+async def _meant_of(ctx: Ctx, view: ItemView, mine: list[SeatKey]) -> SeatKey | None:
+    """Which of their seats somebody means who names none."""
+    member = await members.find_current(ctx.db, circle=view.circle.slug, user_id=ctx.actor.user_id)
+    return meant_by_none(
+        mine,
+        answered=[SeatKey.find(one.seat) for one in view.answers_of(ctx.actor.user_id) if is_own(one)],
+        home=SeatKey(member.coop_id) if member is not None and member.coop_id is not None else None,
+    )
+
+
+async def _why_not(ctx: Ctx, circle: Circle) -> Inline:
+    """Why what somebody says does not count who has no seat here."""
+    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
+    if member is not None and member.standing is CircleStanding.MEMBER:
+        return t("your co-op has no seat in the {circle} any more", circle=circle.name)
     if member is not None:
-        return Voice(why_not=t("you are a guest of the {circle}", circle=circle.name))
+        return t("you are a guest of the {circle}", circle=circle.name)
     left = any(past.circle == circle.slug for past in await members.past_of(ctx.db, user_id=ctx.actor.user_id))
     if left:
-        return Voice(why_not=t("you no longer speak for a co-op in the {circle}", circle=circle.name))
-    return Voice(why_not=t("you do not speak yet for a co-op in the {circle}", circle=circle.name))
+        return t("you no longer speak for a co-op in the {circle}", circle=circle.name)
+    return t("you do not speak yet for a co-op in the {circle}", circle=circle.name)
 
 
-async def voice_for(ctx: Ctx, item: Item, circle: Circle, coop_name: str | None, *, by_phone: bool = False) -> Voice:
+async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone: bool = False) -> Voice:
     """The voice of the speaker for a named co-op. Raises Refusal when it is not theirs to give, or none is named."""
+    circle, me = view.circle, ctx.actor.user_id
     if coop_name is None:
         raise Refusal(
             "who-phoned",
@@ -56,7 +85,7 @@ async def voice_for(ctx: Ctx, item: Item, circle: Circle, coop_name: str | None,
         )
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
     seat = SeatKey(coop.id) if coop is not None else None
-    if coop is None or seat is None or seat not in await seats_of(ctx, item, circle):
+    if coop is None or seat is None or seat not in view.seat_names:
         raise Refusal(
             "no-seat",
             "“{coop}” has no seat in the {circle}. {members} shows who has.",
@@ -64,32 +93,47 @@ async def voice_for(ctx: Ctx, item: Item, circle: Circle, coop_name: str | None,
             circle=circle.name,
             members=cmd("members", here=False),
         )
-    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
-    own = member is not None and member.standing is CircleStanding.MEMBER and member.coop_id == coop.id
-    if own and not by_phone:
+    if me in view.speakers.get(seat, set()):
+        if by_phone:
+            raise Refusal(
+                "own-seat",
+                "You speak for {coop} yourself, so please say it without “by phone”. I have noted nothing.",
+                coop=coop.name,
+            )
         return Voice(seat)
     named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop.id, at=ctx.now)
-    if any(stand_in.user_id == ctx.actor.user_id for stand_in in named) and not by_phone:
-        return Voice(seat, as_stand_in=True)
-    if own:
-        raise Refusal(
-            "own-seat",
-            "You speak for {coop} yourself, so please say it without “by phone”. I have noted nothing.",
-            coop=coop.name,
-        )
-    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    if not any(role.circle == circle.slug and role.role is RoleName.SECRETARY for role in held):
+    theirs = next((one for one in named if one.user_id == me), None)
+    if theirs is not None and not by_phone:
+        await _must_be_silent(ctx, view, coop)
+        return Voice(seat, as_stand_in=True, named_by=theirs.named_by)
+    if not await runs_circle(ctx, circle):
         raise Refusal(
             "not-your-seat",
-            "Only people of {coop} can answer for it, somebody whom they have named to stand in, or the circle’s secretary "
-            "when they phone. To name somebody, they say {standin}.",
+            "Only people of {coop} can answer for it, somebody whom they have named to stand in, or the circle’s secretary or "
+            "facilitator when they phone. To name somebody, they say {standin}.",
             coop=coop.name,
             standin=cmd("standin @person until <when>", here=False),
         )
+    await _must_be_silent(ctx, view, coop)
     return Voice(seat, by_phone=True)
 
 
-async def has_seat(ctx: Ctx, item: Item, circle: Circle, coop_name: str) -> bool:
+async def _must_be_silent(ctx: Ctx, view: ItemView, coop: Coop) -> None:
+    """Nobody answers for a co-op whose own people have answered. Raises Refusal."""
+    held = view.tally.seat(SeatKey(coop.id))
+    own = {answer.user_id for answer in held.answers if is_own(answer)} if held is not None else set()
+    if own:
+        names = await names_of(ctx, own, view.circle)
+        raise Refusal(
+            "answered-itself",
+            "{names} has answered C-{number} for {coop}, so nobody else can. I have noted nothing.",
+            names=listed(sorted(names.values())),
+            number=view.item.number,
+            coop=coop.name,
+        )
+
+
+async def has_seat(ctx: Ctx, view: ItemView, coop_name: str) -> bool:
     """Whether a name is that of a co-op with a seat in the decision on an item."""
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
-    return coop is not None and SeatKey(coop.id) in await seats_of(ctx, item, circle)
+    return coop is not None and SeatKey(coop.id) in view.seat_names

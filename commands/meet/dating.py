@@ -9,6 +9,7 @@ from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
+from chatbot.api.notes import announce
 from chatbot.api.payloads import Due
 from commands.circles import room_of, room_to_reach
 from commands.encryption import can_tell
@@ -85,10 +86,10 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     ctx.audit("meet.date_chosen", shown, circle=circle.slug)
 
     await cards.show(ctx, poll, circle)
-    room_id = await room_of(ctx, circle)
+    room_id, said = await room_of(ctx, circle), False
     if room_id is not None:
-        await _announce(ctx, poll, circle, room_id, chosen, moved=before if before != chosen.start else None)
-    if ctx.said.room_id == circle.room_id:
+        said = await _announce(ctx, poll, circle, room_id, chosen, moved=before if before != chosen.start else None)
+    if said and ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
 
@@ -101,9 +102,9 @@ async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     if poll.closed_at is not None and before is None:
         raise Refusal("closed", texts.ended_without_a_time(shown))
 
-    room_id = await room_of(ctx, circle)
+    room_id, said = await room_of(ctx, circle), False
     if before is not None and room_id is not None:
-        await _call_off(ctx, poll, circle, room_id)
+        said = await _call_off(ctx, poll, circle, room_id)
     poll.chosen = None
     await _end(ctx, poll)
     ctx.audit("meet.date_cancelled", shown, circle=circle.slug)
@@ -111,7 +112,9 @@ async def cancel_date(ctx: Ctx, number: Number) -> Reply:
     await cards.show(ctx, poll, circle)
     if before is None or room_id is None:
         return Reply.text(texts.ended_without_a_time(shown))
-    return Reply.none() if ctx.said.room_id == circle.room_id else Reply.text(texts.called_off_elsewhere(shown))
+    if said and ctx.said.room_id == circle.room_id:
+        return Reply.none()
+    return Reply.text(texts.called_off_elsewhere(shown))
 
 
 @meet.job(changes=False)
@@ -145,27 +148,37 @@ async def _end(ctx: Ctx, poll: DatePoll) -> None:
 
 async def _announce(
     ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, chosen: rules.Suits, *, moved: datetime | None
-) -> None:
-    """Tell all who have answered when it is; ``moved`` is the time that was chosen before."""
+) -> bool:
+    """Tell all who have answered when it is; ``moved`` is the time that was chosen before. Returns whether that is said now."""
     names = await names_of(ctx, {*chosen.cans, poll.asked_by}, circle)
     time = ctx.when(chosen.start, circle.slug)
     before = ctx.when(moved, circle.slug) if moved is not None else None
     doc = texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)
-    await ctx.outbox.post(room_id, doc, rings=tuple(sorted(names)))
-    await _file(ctx, poll, circle, room_id)
+    state = chosen.start.isoformat()
+    at = await announce(ctx, room_id, doc, about=key_of(poll).shown, state=state, rings=tuple(sorted(names)))
+    await _file(ctx, poll, circle, room_id, at=at)
+    return at == ctx.now
 
 
-async def _call_off(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId) -> None:
-    """Tell those who would have come that they need not, in the room and in their calendars."""
+async def _call_off(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId) -> bool:
+    """Tell those who would have come that they need not, in the room and in their calendars. Returns whether that is said now."""
     found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
     chosen = next(each for each in found if each.start == poll.chosen)
     doc = texts.called_off(key_of(poll).shown, poll, time=ctx.when(chosen.start, circle.slug))
     coming = {*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by}
-    await ctx.outbox.post(room_id, doc, rings=tuple(sorted(coming)))
-    await _file(ctx, poll, circle, room_id, cancelled=True)
+    at = await announce(ctx, room_id, doc, about=key_of(poll).shown, state="off", rings=tuple(sorted(coming)))
+    await _file(ctx, poll, circle, room_id, at=at, cancelled=True)
+    return at == ctx.now
 
 
-async def _file(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, *, cancelled: bool = False) -> None:
-    """Post the calendar file; one that comes later takes the place of those before it in people's calendars."""
-    data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
-    await ctx.outbox.file(room_id, name=f"{key_of(poll).shown}.ics", mime="text/calendar", data=data)
+async def _file(
+    ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId, *, at: datetime | None, cancelled: bool = False
+) -> None:
+    """Post the calendar file with what is announced ``at`` an instant, if anything is; one that comes later takes the place of
+    those before it in people's calendars."""
+    tag = f"file:{key_of(poll).shown}"
+    await ctx.outbox.cancel(tag)
+    if at is not None:
+        data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
+        name = f"{key_of(poll).shown}.ics"
+        await ctx.outbox.file(room_id, name=name, mime="text/calendar", data=data, at=at, tag=tag)

@@ -8,12 +8,14 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 from commands.membership import (
     coops,
     coops_known,
+    deciding,
     exporting,
     joining,
     leaving,
     looking,
     requests,
     says,
+    speaking,
     standing_in,
 )
 from commands.membership.family import membership
@@ -23,7 +25,9 @@ __all__ = ["membership"]
 membership.made_of(
     joining,
     requests,
+    deciding,
     leaving,
+    speaking,
     looking,
     standing_in,
     coops_known,

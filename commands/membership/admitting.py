@@ -5,7 +5,8 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
 from commands.events import RegisterChanged
 from commands.membership import texts
-from commands.membership.family import tell_who_speaks
+from commands.membership.family import seat_left
+from commands.membership.speaking import tell_who_speaks
 from commands.people import names_of
 from commands.rules.membership import Wish
 from storage.models import Circle, CircleStanding, Coop, Member, Seat
@@ -37,9 +38,11 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
     ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
 
     await ctx.publish(RegisterChanged(circle.slug))
+    if present is not None:
+        await seat_left(ctx, present)
     if coop is None or wish.standing is CircleStanding.GUEST:
         return texts.in_as_guest(circle)
-    await tell_who_speaks(ctx, circle, coop, user_id)
+    await tell_who_speaks(ctx, coop, user_id)
     speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
     others = [member.user_id for member in speaking if member.user_id != user_id]
     beside = list((await names_of(ctx, others, circle)).values())

@@ -8,7 +8,7 @@ from chatbot.api.incoming import MemberChange
 from commands.circles import circle_meant
 from commands.events import RegisterChanged
 from commands.membership import texts
-from commands.membership.family import membership
+from commands.membership.family import membership, seat_left
 from commands.membership.requests import withdraw
 from commands.membership.roles import end_roles, resume_roles
 from commands.people import name_of, names_of
@@ -29,6 +29,7 @@ async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     await ctx.db.flush()
 
     await ctx.publish(RegisterChanged(left.slug))
+    await seat_left(ctx, member)
     coop = await _coop_of(ctx, member)
     speaking = await members.speaking_for(ctx.db, circle=left.slug, coop_id=coop.id) if coop else []
     names = await names_of(ctx, [other.user_id for other in speaking], left)
@@ -78,6 +79,7 @@ async def _take_off(ctx: Ctx, circle: Circle, member: Member | None, change: Mem
         member.left_at = ctx.now
         ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=removed)
         await ctx.publish(RegisterChanged(circle.slug))
+        await seat_left(ctx, member)
     request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
     if request is not None:
         await withdraw(ctx, circle, request)

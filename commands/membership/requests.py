@@ -10,13 +10,14 @@ from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc
 from commands.membership import texts
 from commands.membership.admitting import admit
+from commands.membership.deciding import deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
 from commands.people import name_and_id, name_of, names_of, role_called, speaker_in
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, warning
 from storage.models import Circle, JoinRequest, RequestState, RoleName
-from storage.queries import circles, coops, members, roles, rooms
-from storage.types import NotFound, UserId
+from storage.queries import circles, coops, members, rooms
+from storage.types import NotFound, RoomId
 
 RequestNumber = Annotated[int, ItemNumber("J")]
 
@@ -36,7 +37,7 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
         )
 
     if earlier is not None:
-        await withdraw(ctx, circle, earlier)
+        _withdrawn(ctx, circle, earlier)
     request = JoinRequest(
         circle=circle.slug, user_id=user_id, coop_name=wish.coop_name, standing=wish.standing, asked_at=ctx.now
     )
@@ -44,24 +45,36 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
     await ctx.db.flush()
     ctx.audit("membership.asked", f"J-{request.number}", circle=circle.slug)
 
-    who, deciders = await name_and_id(ctx, user_id, circle), await _deciders(ctx, circle)
+    who, deciders = await name_and_id(ctx, user_id, circle), await deciders_of(ctx, circle)
     slugs = {name: slug for slug, name in (await coops.names(ctx.db)).items()} if like else {}
     beware = warning(like, slugs)
     if circle.room_id is not None:
         card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware)
-        await ctx.outbox.card(str(request.number), circle.room_id, card, reactions=(texts.YES, texts.NO))
-    for decider in deciders:
-        await ctx.outbox.private(decider, texts.request_for_you(request, circle, who=who, beware=beware))
+        await _show(ctx, request, circle.room_id, card, earlier=earlier)
+    await tell_deciders(ctx, request)
     names = list((await names_of(ctx, deciders, circle)).values())
     return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
 
 
 async def withdraw(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
     """A request needs no answer any more."""
+    _withdrawn(ctx, circle, request)
+    await tell_deciders(ctx, request)
+    await _close_card(ctx, request, texts.closed_as_withdrawn(request.number))
+
+
+def _withdrawn(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
     request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
     ctx.audit("membership.request_withdrawn", f"J-{request.number}", circle=circle.slug)
 
-    await _close_card(ctx, request, texts.closed_as_withdrawn(request.number))
+
+async def _show(ctx: Ctx, request: JoinRequest, room_id: RoomId, card: Doc, *, earlier: JoinRequest | None) -> None:
+    """Show what a person asks for: on the card of what they asked ``earlier``, where that waits for an answer in this room."""
+    key = str(request.number)
+    if earlier is not None and await ctx.outbox.hand_card_on(str(earlier.number), key, room_id=room_id):
+        await ctx.outbox.edit_card(key, card)
+    else:
+        await ctx.outbox.card(key, room_id, card, reactions=(texts.YES, texts.NO))
 
 
 @membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="approve J-4", changes=True)
@@ -88,6 +101,12 @@ async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=request.circle)
     if touch.kind is TouchKind.REACTION and not await decides_on_members(ctx, circle, ctx.actor.user_id):
         return Reply.none()  # Anybody may cheer; only a word that looks like a decision is answered.
+    if not await ctx.outbox.showed(touch.key, request.asked_at, at=touch.at):
+        raise Refusal(
+            "asked-anew",
+            "That card was just changed: what is asked now is {request}. Please look at it once more, and answer then.",
+            request=f"J-{request.number}",
+        )
     return await (_approve(ctx, request) if yes else _decline(ctx, request, None))
 
 
@@ -142,10 +161,3 @@ async def _close_card(ctx: Ctx, request: JoinRequest, doc: Doc) -> None:
     key = str(request.number)
     await ctx.outbox.cancel(f"seed:{ctx.outbox.card_name(key)}")
     await ctx.outbox.edit_card(key, doc)
-
-
-async def _deciders(ctx: Ctx, circle: Circle) -> list[UserId]:
-    found: set[UserId] = set()
-    for role in (RoleName.SECRETARY, RoleName.LINK_PERSON):
-        found |= {*await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)}
-    return sorted(found)

@@ -1,5 +1,7 @@
 """Standing in: ``!standin @person until <when>``. While it lasts, that person may answer for the co-op's seat."""
 
+from dataclasses import dataclass
+
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, When
 from chatbot.api.context import Ctx, Reply
@@ -7,12 +9,23 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, p, t, ul
 from chatbot.api.markup import person as mention
+from chatbot.api.notes import settle, tell
+from chatbot.api.payloads import Due
+from commands.events import SpeakerEnded
 from commands.membership import texts
 from commands.membership.family import membership
 from commands.people import name_and_id, name_of, names_of, person_alone
 from commands.rules import stand_ins as judge
 from storage.models import StandIn
-from storage.queries import coops, members, rooms, stand_ins
+from storage.queries import circles, coops, members, rooms, stand_ins
+
+
+@dataclass(frozen=True)
+class StandInToTell(Due, name="stand-in"):
+    """Somebody stands in for a co-op in a circle, or no longer: those whom it concerns are to hear. ``first`` is the number of the
+    first time."""
+
+    first: int
 
 
 @membership.command(
@@ -28,25 +41,22 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
     coop = await coops.by_id(ctx.db, coop_id=coop_id)
 
     for earlier in await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop_id, at=ctx.now):
-        if earlier.user_id == who:
+        if earlier.user_id == who and earlier.named_by == actor.user_id:
             earlier.ends_at = ctx.now
-    ctx.db.add(
-        StandIn(
-            circle=circle.slug,
-            coop_id=coop_id,
-            user_id=who,
-            named_by=actor.user_id,
-            starts_at=ctx.now,
-            ends_at=until,
-        )
+    named = StandIn(
+        circle=circle.slug,
+        coop_id=coop_id,
+        user_id=who,
+        named_by=actor.user_id,
+        starts_at=ctx.now,
+        ends_at=until,
     )
+    ctx.db.add(named)
+    await ctx.db.flush()
     ctx.audit("membership.stand_in", str(who), circle=circle.slug, coop=coop.slug, until=until.isoformat())
 
-    ends = ctx.when(until)
-    await ctx.outbox.private(
-        who, texts.you_stand_in(circle, coop, named_by=await name_and_id(ctx, actor.user_id, circle), until=ends)
-    )
-    return Reply(texts.stands_in(coop, who, name=await name_and_id(ctx, who, circle), until=ends))
+    await _tell(ctx, named)
+    return Reply(texts.stands_in(coop, who, name=await name_and_id(ctx, who, circle), until=ctx.when(until)))
 
 
 @membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True)
@@ -71,8 +81,47 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
         one.ends_at = ctx.now
     ctx.audit("membership.stand_in_ended", str(who), circle=circle.slug)
 
-    await ctx.outbox.private(who, texts.you_stand_in_no_longer(circle), rings=False)
+    await _tell(ctx, found[0])
     return Reply(texts.stands_in_no_longer(await name_of(ctx, who, circle)))
+
+
+@membership.on(SpeakerEnded)
+async def giver_has_gone(ctx: Ctx, ended: SpeakerEnded) -> None:
+    """Who stands in does so while the one who has named them speaks for the co-op."""
+    for one in await stand_ins.named_by(ctx.db, user_id=ended.user_id, coop_id=ended.coop_id, at=ctx.now):
+        speaking = await members.speaking_for(ctx.db, circle=one.circle, coop_id=one.coop_id)
+        if all(member.user_id != ended.user_id for member in speaking):
+            one.ends_at = ctx.now
+            ctx.audit("membership.stand_in_ended", str(one.user_id), circle=one.circle, with_giver=str(one.named_by))
+            await _tell(ctx, one)
+
+
+async def _tell(ctx: Ctx, one: StandIn) -> None:
+    """Have told who stands in, and those who speak for the co-op: now, and once in a while as long as it goes on changing."""
+    first, *_ = await stand_ins.ever_like(ctx.db, stand_in=one.id)
+    await settle(ctx, StandInToTell(first.id), at_once=True)
+
+
+@membership.job(changes=False)
+async def stand_in_has_settled(ctx: Ctx, due: StandInToTell) -> None:
+    """Tell who stands in until when, or no longer."""
+    ever = await stand_ins.ever_like(ctx.db, stand_in=due.first)
+    circle = await circles.by_slug(ctx.db, slug=ever[0].circle)
+    coop = await coops.by_id(ctx.db, coop_id=ever[0].coop_id)
+    now = [one for one in ever if one.starts_at <= ctx.now < one.ends_at]
+    last, who = (now or ever)[-1], ever[0].user_id
+    until = ctx.when(last.ends_at, circle.slug)
+    giver, name = (await name_and_id(ctx, last.named_by, circle), await name_and_id(ctx, who, circle))
+    doc = texts.you_stand_in(circle, coop, named_by=giver, until=until) if now else texts.you_stand_in_no_longer(circle)
+    await tell(ctx, {who: doc}, about=f"stand-in:{due.first}", usual=not now, rings=True)
+    doc = (
+        texts.stands_in_for_yours(circle, coop, who, name=name, named_by=giver, until=until)
+        if now
+        else texts.stands_in_for_yours_no_longer(circle, coop, name=name)
+    )
+    speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
+    others = [member.user_id for member in speaking if member.user_id not in (who, last.named_by)]
+    await tell(ctx, dict.fromkeys(others, doc), about=f"stand-in-of-yours:{due.first}", usual=not now)
 
 
 @membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins", changes=False)

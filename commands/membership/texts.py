@@ -64,6 +64,11 @@ def speaks_too(circle: Circle, coop: Coop, user_id: UserId, *, name: str) -> Doc
     )
 
 
+def speaks_no_longer(coop: Coop, *, name: str) -> Doc:
+    """To the same, when that person has ceased to."""
+    return say("{name} no longer speaks for {coop}.", name=name, coop=coop.name)
+
+
 # Requests.
 
 
@@ -93,6 +98,11 @@ def request_for_you(request: JoinRequest, circle: Circle, *, who: str, beware: I
         decline=cmd(f"decline {number}", here=False),
     )
     return say(run(_asks(request, circle, who), *([beware] if beware is not None else []), answer))
+
+
+def nothing_to_answer(circle: Circle, *, who: str) -> Doc:
+    """To the same: what they were asked needs no answer any more."""
+    return say("{person} no longer asks to join the {circle}.", person=who, circle=circle.name)
 
 
 def _asks(request: JoinRequest, circle: Circle, who: str) -> Inline:
@@ -283,13 +293,32 @@ def you_stand_in(circle: Circle, coop: Coop, *, named_by: str, until: str) -> Do
 def stands_in(coop: Coop, user_id: UserId, *, name: str, until: str) -> Doc:
     """To who has named somebody to stand in."""
     return say(
-        "Thank you. {name} may answer for {coop} until {until}, and knows. It is shown as standing in. To end it sooner, say "
+        "Thank you. {name} may answer for {coop} until {until}, and knows. It is shown as said by a stand-in. To end it sooner, say "
         "{end}.",
         name=name,
         coop=coop.name,
         until=until,
         end=cmd(f"standin end {user_id}"),
     )
+
+
+def stands_in_for_yours(circle: Circle, coop: Coop, user_id: UserId, *, name: str, named_by: str, until: str) -> Doc:
+    """To those who speak for a co-op, when one of them has named a stand-in."""
+    return say(
+        "{named_by} has named {name} to stand in for {coop} in the {circle}, until {until}. What they answer counts as long as "
+        "none of you answers. To end it, say {end} in the circle’s room.",
+        named_by=named_by,
+        name=name,
+        coop=coop.name,
+        circle=circle.name,
+        until=until,
+        end=cmd(f"standin end {user_id}", here=False),
+    )
+
+
+def stands_in_for_yours_no_longer(circle: Circle, coop: Coop, *, name: str) -> Doc:
+    """To the same, when that has ended before its time."""
+    return say("{name} no longer stands in for {coop} in the {circle}.", name=name, coop=coop.name, circle=circle.name)
 
 
 def you_stand_in_no_longer(circle: Circle) -> Doc:

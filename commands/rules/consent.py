@@ -1,19 +1,20 @@
 """Consent: what the answers to an item amount to, and with what outcome it closes.
 
-The rules and their figures are those of docs/consent.md. Of each person's answers to the present text the latest counts,
-by the time at which it was said, so the order in which answers arrive changes nothing.
+The rules and their figures are those of docs/consent.md. Of each person's own answers to the present text one counts, the
+latest by the time at which it was said, so the order in which answers arrive changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
 from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import Speakers, has_lapsed, is_own
+from commands.rules.people import person_of
 from storage.models import Answer, ItemStatus, Silence, Stance
-from storage.types import UserId
+from storage.types import EventId, UserId
 
 CAUTION = {Stance.CONSENT: 0, Stance.CONCERN: 1, Stance.STAND_ASIDE: 2, Stance.CRITICAL: 3}
 """Which of two positions is the more cautious: standing aside is heard but is no consent, a concern is consent."""
@@ -32,6 +33,19 @@ class SeatHeard:
     """Somebody holds a critical concern whose reason has not come yet: not heard until it does."""
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def in_own_voice(self) -> bool:
+        """Whether its own people are heard, and not somebody else for them."""
+        return self.stance is not None and all(is_own(answer) for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody has answered for one seat, and then for another. The first is not heard by it: a person has one answer."""
+
+    answer: Answer
+    to: Answer
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -39,7 +53,10 @@ class Tally:
 
     seats: tuple[SeatHeard, ...]
     beside: tuple[Answer, ...] = field(default=())
-    """Said as me, by guests, by people who have lost their seat, or late: shown, never counted."""
+    """Said as me, by guests, for a seat that is no longer here, or late: shown, never counted."""
+    lapsed: tuple[Answer, ...] = field(default=())
+    """Said for a seat by those who no longer speak for it, and for whom nobody there has said that it stands."""
+    moved: tuple[Moved, ...] = field(default=())
     earlier: tuple[Answer, ...] = field(default=())
     """Said to an earlier version of the text: kept in the history, no longer counted."""
 
@@ -50,6 +67,11 @@ class Tally:
     @property
     def not_heard(self) -> tuple[SeatHeard, ...]:
         return tuple(seat for seat in self.seats if seat.stance is None)
+
+    @property
+    def lent(self) -> tuple[SeatHeard, ...]:
+        """The seats that are heard by what somebody else has said for them: a stand-in, or who took their call."""
+        return tuple(seat for seat in self.heard if not seat.in_own_voice)
 
     def count(self, stance: Stance) -> int:
         """How many seats hold a position."""
@@ -62,7 +84,12 @@ class Tally:
     def words_of(self, stance: Stance) -> Sequence[Answer]:
         """The answers with this stance that seats stand by, in the order they were said."""
         found = [answer for seat in self.seats for answer in seat.answers if stance_of(answer) is stance]
-        return sorted(found, key=lambda answer: (answer.at, answer.source))
+        return sorted(found, key=said_order)
+
+
+def said_order(answer: Answer) -> tuple[datetime, EventId]:
+    """By what answers are sorted: when they were said."""
+    return answer.at, answer.source
 
 
 def stance_of(answer: Answer) -> Stance:
@@ -77,20 +104,52 @@ def tally(
     version: int = 1,
     since: datetime | None = None,
     until: datetime | None = None,
-    speakers: Mapping[SeatKey, AbstractSet[UserId]] | None = None,
+    speakers: Speakers | None = None,
 ) -> Tally:
     """What all answers to an item amount to, for the seats that the circle has now.
 
     Answers that arrived before this version, or were said before ``since``, are to an earlier text; those after ``until``
-    are late. What somebody has said for a seat that they no longer speak for (``speakers``) stands until one who does says
-    otherwise. What was phoned in is the co-op's word, whoever took the call, and no second speaker: it stands until its own
-    people say something themselves. Of a person's answers the latest counts; one that repeats a concern without its words
-    leaves them.
+    are late. Of their own a person has one answer, the latest, whichever seat it is for, and it counts while they speak for
+    that seat (``speakers``; None once that is settled, at the close). What others say for a co-op (a stand-in, or who
+    took its call) is its answer, too, as long as none of its own people has one. An answer that repeats a concern without its
+    words leaves them.
     """
-    latest: dict[tuple[UserId | None, str | None], Answer] = {}
+    in_time, earlier, late = _sorted_out(answers, version=version, since=since, until=until)
+    voices = _latest_of_each_voice(in_time)
+    own = {person_of(answer.user_id): answer for answer in voices if is_own(answer) and answer.seat is not None}
+    counted: dict[SeatKey | None, list[Answer]] = {seat: [] for seat in seats}
+    beside: list[Answer] = []
+    lapsed: list[Answer] = []
+    passed_over: list[Answer] = []
+    for answer in voices:
+        said_for = counted.get(SeatKey.find(answer.seat))
+        if answer.seat is not None and is_own(answer) and own[person_of(answer.user_id)] is not answer:
+            passed_over.append(answer)
+        elif said_for is None:
+            beside.append(answer)
+        elif has_lapsed(answer, speakers):
+            lapsed.append(answer)
+        else:
+            said_for.append(answer)
+    heard = tuple(_seat(seat, _in_own_voice(counted[seat])) for seat in seats)
+    silent = {str(seat.seat) for seat in heard if not seat.answers}
+    return Tally(
+        seats=heard,
+        beside=(*beside, *{(one.user_id, one.seat): one for one in late}.values()),
+        lapsed=tuple(lapsed),
+        moved=tuple(Moved(one, own[person_of(one.user_id)]) for one in passed_over if one.seat in silent),
+        earlier=tuple(earlier),
+    )
+
+
+def _sorted_out(
+    answers: Sequence[Answer], *, version: int, since: datetime | None, until: datetime | None
+) -> tuple[list[Answer], list[Answer], list[Answer]]:
+    """The answers that were not taken back, as they were said: to the present text and in time, to an earlier one, too late."""
+    in_time: list[Answer] = []
     earlier: list[Answer] = []
     late: list[Answer] = []
-    for answer in sorted(answers, key=lambda answer: (answer.at, answer.source)):
+    for answer in sorted(answers, key=said_order):
         if answer.taken_back_at is not None:
             continue
         if answer.late or (until is not None and answer.at > until):
@@ -98,19 +157,19 @@ def tally(
         elif is_earlier(answer, version=version, since=since):
             earlier.append(answer)
         else:
-            key = (None if answer.by_phone else answer.user_id, answer.seat)
-            latest[key] = _with_words(answer, after=latest.get(key))
-            if is_own(answer):
-                latest.pop((None, answer.seat), None)
-    by_seat: dict[SeatKey | None, list[Answer]] = {seat: [] for seat in seats}
-    beside: list[Answer] = []
-    for answer in latest.values():
-        by_seat.get(SeatKey.find(answer.seat), beside).append(answer)
-    return Tally(
-        tuple(_seat(seat, _by_speakers(by_seat[seat], speakers)) for seat in seats),
-        (*beside, *{(one.user_id, one.seat): one for one in late}.values()),
-        tuple(earlier),
-    )
+            in_time.append(answer)
+    return in_time, earlier, late
+
+
+def _latest_of_each_voice(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """Of each voice for each seat the latest, in the order in which they have last spoken. Who has phoned is the co-op, whoever
+    took the call; as a stand-in one has another voice than one's own."""
+    latest: dict[tuple[UserId | None, bool, str | None], Answer] = {}
+    for answer in answers:
+        voice = (None if answer.by_phone else person_of(answer.user_id), is_own(answer), answer.seat)
+        before = latest.pop(voice, None)
+        latest[voice] = _with_words(answer, after=before)
+    return list(latest.values())
 
 
 def _with_words(answer: Answer, *, after: Answer | None) -> Answer:
@@ -141,24 +200,10 @@ def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
     return [following]
 
 
-def is_own(answer: Answer) -> bool:
-    """Whether a co-op's own people said it. A stand-in or the phone undoes nothing of theirs: where they differ, the more
-    cautious position holds."""
-    return not answer.by_phone and not answer.as_stand_in
-
-
-def is_former(answer: Answer, speakers: Mapping[SeatKey, AbstractSet[UserId]]) -> bool:
-    """Whether the one who gave an answer no longer speaks for its seat. Stand-ins and the phone are as good as then."""
-    seat = SeatKey.find(answer.seat)
-    return seat is not None and is_own(answer) and answer.user_id not in speakers.get(seat, set())
-
-
-def _by_speakers(said: Sequence[Answer], speakers: Mapping[SeatKey, AbstractSet[UserId]] | None) -> Sequence[Answer]:
-    """Of what was said for a seat, that of its present people; where none of them has said anything, all of it."""
-    if speakers is None:
-        return said
-    present = [answer for answer in said if not is_former(answer, speakers)]
-    return present or said
+def _in_own_voice(said: Sequence[Answer]) -> Sequence[Answer]:
+    """Of what was said for a seat that of its own people, else what one of them has left there, else what others said for it."""
+    own = [answer for answer in said if is_own(answer)]
+    return [answer for answer in own if answer.kept_by is None] or own or said
 
 
 def _seat(seat: SeatKey, said: Sequence[Answer]) -> SeatHeard:
@@ -177,12 +222,28 @@ def needed(quorum: int | Fraction, *, seats: int) -> int:
     return max(1, ceil(quorum * seats) if isinstance(quorum, Fraction) else quorum)
 
 
+def needed_in_own_voice(needed: int) -> int:
+    """How many of the seats that must be heard must have spoken themselves: at most half may be answered for by others."""
+    return needed - needed // 2
+
+
+def is_heard_by_enough(state: Tally, *, needed: int) -> bool:
+    """Whether as many seats are heard as must be, and enough of them in their own voice."""
+    own = sum(seat.in_own_voice for seat in state.heard)
+    return len(state.heard) >= needed and own >= needed_in_own_voice(needed)
+
+
+def lacks_own_voices(state: Tally, *, needed: int) -> bool:
+    """Whether enough seats are heard, and too few of them in their own voice."""
+    return len(state.heard) >= needed and not is_heard_by_enough(state, needed=needed)
+
+
 def outcome(state: Tally, *, quorum: int | Fraction, silence: Silence) -> ItemStatus:
     """What an item comes to when it closes. A critical concern stops it whoever else was heard."""
     if state.count(Stance.CRITICAL):
         return ItemStatus.NOT_AGREED
     silent_consent = silence == "consent" and bool(state.seats) and not any(seat.waiting for seat in state.seats)
-    if not silent_consent and len(state.heard) < needed(quorum, seats=len(state.seats)):
+    if not silent_consent and not is_heard_by_enough(state, needed=needed(quorum, seats=len(state.seats))):
         return ItemStatus.NOT_HEARD
     if state.count(Stance.CONCERN):
         return ItemStatus.AGREED_WITH_CONCERNS

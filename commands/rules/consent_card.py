@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_KEY = re.compile(r"(\d+)(?:-([a-z])(\d*))?")
+_KEY = re.compile(r"(\d+)(?:-([a-z])(\d*))?(?:-for(\d+))?")
 
 
 class Part(StrEnum):
@@ -22,11 +22,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardKey:
-    """A message of ours about an item. ``number`` is the version of a text, or which question it is."""
+    """A message of ours about an item. ``number`` is the version of a text, or which question it is; ``coop`` is the co-op whose
+    people are asked by it."""
 
     item: int
     part: Part = Part.CARD
     number: int = 0
+    coop: int | None = None
 
     @classmethod
     def parse(cls, key: str) -> "CardKey":
@@ -34,7 +36,8 @@ class CardKey:
         found = _KEY.fullmatch(key)
         if found is None:
             raise ValueError(f"no key of a card: {key!r}")
-        return cls(int(found[1]), Part(found[2] or ""), int(found[3] or 0))
+        coop = int(found[4]) if found[4] else None
+        return cls(int(found[1]), Part(found[2] or ""), int(found[3] or 0), coop)
 
     @property
     def shows_text(self) -> bool:
@@ -42,10 +45,11 @@ class CardKey:
         return self.part in (Part.CARD, Part.TEXT)
 
     def __str__(self) -> str:
+        asked = f"-for{self.coop}" if self.coop is not None else ""
         match self.part:
             case Part.CARD:
-                return str(self.item)
+                return f"{self.item}{asked}"
             case Part.LINE:
-                return f"{self.item}-t"
+                return f"{self.item}-t{asked}"
             case Part.TEXT | Part.QUESTION:
-                return f"{self.item}-{self.part}{self.number}"
+                return f"{self.item}-{self.part}{self.number}{asked}"

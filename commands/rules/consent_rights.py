@@ -7,6 +7,8 @@ from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, n
 from commands.rules.consent import Tally, stance_of
 from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import Speakers, may_stay
 from storage.models import Answer, Item, ItemStatus, Stance
 from storage.types import CircleSlug, UserId
 
@@ -103,6 +105,28 @@ def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
         number=number,
         item=cmd(f"item C-{number}"),
     )
+
+
+def may_keep(tally: Tally, speakers: Speakers, *, left: UserId, actor: UserId, number: int) -> Answer:
+    """The answer of somebody who has left a seat that one who speaks for the seat may let stand. Raises Refusal."""
+    theirs = [answer for answer in tally.lapsed if answer.user_id == left]
+    mine = [answer for answer in theirs if actor in speakers.get(SeatKey.parse(answer.seat or ""), frozenset())]
+    if not mine:
+        raise Refusal(
+            "nothing-left",
+            "I know of no answer to C-{number} that {person} has left to a co-op that you speak for. {item} shows what was said.",
+            person=left,
+            number=number,
+            item=cmd(f"item C-{number}"),
+        )
+    if not may_stay(mine[-1], speakers):
+        raise Refusal(
+            "speaks-for-another",
+            "{person} speaks for another co-op now, and has one answer of their own. To answer for yours, say {yes}.",
+            person=left,
+            yes=cmd(f"yes C-{number}"),
+        )
+    return mine[-1]
 
 
 def may_refer(item: Item, *, already: int | None, parent: CircleSlug | None) -> CircleSlug:

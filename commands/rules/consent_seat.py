@@ -1,5 +1,6 @@
 """A seat in a circle's decisions, as answers name it: a co-op's, or a person's where each has a voice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.types import UserId
@@ -30,3 +31,12 @@ class SeatKey:
 
     def __str__(self) -> str:
         return f"{_COOP}{self.holder}" if isinstance(self.holder, int) else self.holder
+
+
+def meant_by_none(
+    mine: Sequence[SeatKey], *, answered: Sequence[SeatKey | None], home: SeatKey | None
+) -> SeatKey | None:
+    """Which of their seats somebody means who names none: the one that they have answered for last, else that of their first
+    co-op. None for who has no seat."""
+    known = [seat for seat in (*reversed(answered), home, *mine) if seat in mine]
+    return known[0] if known else None

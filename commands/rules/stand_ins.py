@@ -7,7 +7,7 @@ from chatbot.api.phrases import cmd
 from storage.models import CircleStanding, Member
 from storage.types import UserId
 
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=90)
 
 
 def may_name(member: Member | None, *, stand_in: UserId, until: datetime, now: datetime, in_room: bool) -> int:
@@ -25,7 +25,11 @@ def may_name(member: Member | None, *, stand_in: UserId, until: datetime, now: d
             example=cmd("standin @eve:example.org until 30 april"),
         )
     if until - now > LONGEST:
-        raise Refusal("too-long", "Somebody can stand in for a year at the most. Please name an earlier day.")
+        raise Refusal(
+            "too-long",
+            "Somebody can stand in for {most} days at the most, and be named again then. Please name an earlier day.",
+            most=LONGEST.days,
+        )
     if not in_room:
         raise Refusal(
             "not-present",

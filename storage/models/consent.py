@@ -144,6 +144,12 @@ class Answer(Searched, Base):
     """The version that was on the card when it arrived. When it was said may make it an answer to an earlier one."""
     as_stand_in: Mapped[bool] = mapped_column(default=False)
     """Given by somebody whom the co-op had named to stand in."""
+    named_by: Mapped[UserId | None]
+    """Who had named that stand-in: the answer counts while they speak for the seat. None for older ones."""
+    kept_by: Mapped[UserId | None]
+    """Who has said for the seat that it stands, though who gave it no longer speaks for it."""
+    lapsed_at: Mapped[datetime | None]
+    """When its item closed, and it did not count since who gave it spoke for its seat no longer."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
     source: Mapped[EventId] = mapped_column(index=True)

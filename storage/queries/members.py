@@ -72,6 +72,19 @@ async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) ->
     return (await db.scalars(query)).all()
 
 
+async def by_id(db: AsyncSession, *, member: int) -> Member:
+    """A membership that the archive holds."""
+    return await db.get_one(Member, member)
+
+
+async def first_speaking(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Member:
+    """The first membership in which a person who speaks for a co-op, or has spoken for it, did so."""
+    query = select(Member).where(
+        Member.coop_id == coop_id, Member.user_id == user_id, Member.standing == CircleStanding.MEMBER
+    )
+    return (await db.scalars(query.order_by(Member.id).limit(1))).one()
+
+
 async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to speak for it."""
     speaks = select(Member.id).where(
@@ -110,6 +123,12 @@ async def find_open_request(db: AsyncSession, *, circle: CircleSlug, user_id: Us
         JoinRequest.circle == circle, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
     )
     return (await db.scalars(query)).first()
+
+
+async def first_request(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> JoinRequest:
+    """The first request that a person who has made some has made to join a circle."""
+    query = select(JoinRequest).where(JoinRequest.circle == circle, JoinRequest.user_id == user_id)
+    return (await db.scalars(query.order_by(JoinRequest.number).limit(1))).one()
 
 
 async def open_requests_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[JoinRequest]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -142,9 +142,14 @@ async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:
 
 async def queued_with_tag(db: AsyncSession, *, tag: str) -> Sequence[OutboxRow]:
     """What still waits under a tag and has never been tried, oldest first."""
+    return await queued_with_tags(db, tags=[tag])
+
+
+async def queued_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequence[OutboxRow]:
+    """The same under each of some tags."""
     query = (
         select(OutboxRow)
-        .where(OutboxRow.tag == tag, OutboxRow.state == OutboxState.QUEUED, OutboxRow.first_attempt_at.is_(None))
+        .where(OutboxRow.tag.in_(tags), OutboxRow.state == OutboxState.QUEUED, OutboxRow.first_attempt_at.is_(None))
         .order_by(OutboxRow.position)
     )
     return (await db.scalars(query)).all()
@@ -159,6 +164,17 @@ async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | 
         .limit(1)
     )
     return (await db.scalars(query)).first()
+
+
+async def last_tried_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequence[OutboxRow]:
+    """The latest row under each of some tags, of those that are sent or may be: an attempt that was not answered may have been."""
+    tried = and_(OutboxRow.state == OutboxState.QUEUED, OutboxRow.first_attempt_at.is_not(None))
+    latest = (
+        select(func.max(OutboxRow.position))
+        .where(OutboxRow.tag.in_(tags), or_(OutboxRow.state == OutboxState.SENT, tried))
+        .group_by(OutboxRow.tag)
+    )
+    return (await db.scalars(select(OutboxRow).where(OutboxRow.position.in_(latest)))).all()
 
 
 async def find_first_written_since(db: AsyncSession, *, tag: str, since: datetime) -> OutboxRow | None:

@@ -86,9 +86,11 @@ async def test_two_of_one_co_op_who_differ_are_told_and_count_once(town: Town) -
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.says(BO, "food", "!concern C-1 it is our baking day")
+    assert not any("differ" in words for words in town.heard_all_private(GUS))
+    await town.passes(timedelta(minutes=2))
 
-    assert "differ" in town.heard_private(GUS)
-    assert "differ" in town.heard_private(BO)
+    for user in (GUS, BO):
+        assert [said for said in town.heard_all_private(user) if "the people of Leaf Bakery differ" in said]
     await town.passes(timedelta(seconds=10))
     assert "1 of 3 co-ops heard" in town.body_of(card)
     assert "Not settled among its own people, the more cautious position holds: Leaf Bakery" in town.body_of(card)

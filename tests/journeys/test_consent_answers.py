@@ -35,7 +35,7 @@ async def test_a_co_op_that_phoned_is_named_or_nothing_is_noted(town: Town) -> N
     await town.passes(EDITS)
     assert "1 of 2 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
     await town.says(DI, "tech", "!item C-1")
-    assert "Di for Byte, by phone: consent" in town.heard("tech")
+    assert "Byte, by phone, noted by Di: consent" in town.heard("tech")
 
 
 async def test_a_co_op_that_had_phoned_can_answer_for_itself_later(town: Town) -> None:
@@ -46,14 +46,14 @@ async def test_a_co_op_that_had_phoned_can_answer_for_itself_later(town: Town) -
     card = town.card("tech", "Quick check C-1")
     await town.says(DI, "tech", "!object C-1 they have school then for Byte by phone")
     await town.passes(EDITS)
-    assert "Di for Byte, by phone: they have school then" in town.body_of(card)
+    assert "Byte, by phone, noted by Di: they have school then" in town.body_of(card)
     tap = await town.reacts(EVE, "tech", to=card, key="✅")
     await town.passes(EDITS)
     assert "1 of 2 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
     assert "Not settled" not in town.body_of(card)
     assert not any("differ" in words for words in [*town.heard_all_private(DI), *town.heard_all_private(EVE)])
     await town.says(DI, "tech", "!object C-1 they still have school for Byte by phone")
-    assert "Eve: consent; Di, by phone: critical concern" in town.heard_private(EVE)
+    assert "Eve has answered C-1 for Byte, so nobody else can. I have noted nothing." in town.heard("tech")
     await town.unreacts(EVE, "tech", tap)
     await town.passes(EDITS)
     assert "1 with a critical concern" in town.body_of(card)

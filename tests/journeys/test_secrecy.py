@@ -120,7 +120,7 @@ async def everything_noted_in_private(town: Town) -> None:
     await says_secretly(town, BO, "food", "!join for Leaf Bakery")
     await says_secretly(town, GUS, "food", "!yes C-1")
     await says_secretly(town, BO, "food", f"!object C-1 {SILVER} again")
-    await town.passes(timedelta(minutes=1))
+    await town.passes(timedelta(minutes=2))
     await says_secretly(town, BO, "food", "!yes C-1")
     await says_secretly(town, FAY, "food", f"!date {SILVER} 1h 12 march 10:00, 12 march 14:00")
     await town.passes(timedelta(days=3))  # The reminder, the date poll's word and the outcome.

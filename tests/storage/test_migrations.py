@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +28,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations
 from storage.database import Database
+from storage.models import StandIn
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
@@ -240,6 +242,48 @@ async def test_each_co_op_of_an_archive_that_has_lived_gets_a_name_of_its_own(ol
         ("Orby Agreed", "orby-agreed"),
         ("Orby", "orby-2"),
     ]
+
+
+async def test_stand_ins_of_an_archive_that_has_lived_end_with_who_has_named_them(old: Database) -> None:
+    """Of three who stand in, Gus has named two: he speaks for one of the co-ops still, and for the other no longer."""
+    at = {day: datetime(2026, 3, day, tzinfo=UTC).replace(tzinfo=None) for day in (1, 9)}
+    async with old.transaction() as db:
+        postgres = db.get_bind().dialect.name == "postgresql"
+        for day, instant in at.items():
+            at[day] = instant.replace(tzinfo=UTC) if postgres else instant
+        far = at[9].replace(year=2027)
+        await db.execute(text("DELETE FROM stand_ins"))
+        await db.execute(
+            text("UPDATE consent_answers SET as_stand_in = (id = 3), item = 3, seat = 'coop:3', user_id = '@eve:e'")
+        )
+        circle = (await db.scalars(text("SELECT circle FROM consent_items WHERE number = 3"))).one()
+        await db.execute(
+            text(
+                "UPDATE members SET circle = :c, coop_id = id, user_id = '@gus:e', standing = 'member', left_at = NULL WHERE id = 3"
+            ),
+            {"c": circle},
+        )
+        await db.execute(
+            text(
+                "UPDATE members SET circle = :c, coop_id = id, user_id = '@gus:e', standing = 'member', left_at = :at WHERE id = 7"
+            ),
+            {"c": circle, "at": at[9]},
+        )
+        for number, coop in ((1, 3), (2, 7)):
+            await db.execute(
+                text(
+                    "INSERT INTO stand_ins (id, circle, coop_id, user_id, named_by, starts_at, ends_at) "
+                    "VALUES (:id, :c, :coop, '@eve:e', '@gus:e', :starts, :ends)"
+                ),
+                {"id": number, "c": circle, "coop": coop, "starts": at[1], "ends": far},
+            )
+    await old.migrate()
+
+    async with old.looking() as db:
+        found = [one.ends_at for one in (await db.scalars(select(StandIn).order_by(StandIn.id))).all()]
+        named = (await db.execute(text("SELECT id, named_by FROM consent_answers ORDER BY id"))).all()
+    assert found == [datetime(2026, 5, 30, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC)]
+    assert [tuple(row) for row in named] == [(3, "@gus:e"), (7, None), (12, None)]
 
 
 async def test_a_migration_that_would_leave_broken_keys_is_taken_back_whole(tmp_path: Path) -> None:

@@ -262,18 +262,6 @@ def test_a_reason_beside_a_critical_concern_without_one_still_stops() -> None:
     assert outcome(*said) is ItemStatus.NOT_AGREED
 
 
-def test_who_speaks_for_a_seat_now_takes_over_from_who_did() -> None:
-    said = [answer("gus", "coop:1", Stance.CRITICAL, words="no"), answer("bo", "coop:1", Stance.CONSENT, after=2)]
-    phoned = answer("di", "coop:2", Stance.CONSENT)
-    phoned.by_phone = True
-    now = {SeatKey(1): {UserId("@bo:example.org")}}
-    tally = judge.tally([*said, phoned], seats=SEATS, speakers=now)
-
-    assert [seat.stance for seat in tally.seats] == [Stance.CONSENT, Stance.CONSENT, None]
-    alone = judge.tally(said[:1], seats=SEATS, speakers=now)
-    assert alone.count(Stance.CRITICAL) == 1
-
-
 def test_questions_are_answered_before_the_proposer_goes_on() -> None:
     rights.may_advance(number=1, open_questions=2, runs_circle=True, questions=True)
     rights.may_advance(number=1, open_questions=2, runs_circle=False, questions=False)
@@ -296,35 +284,3 @@ def test_what_cannot_be_referred(
     with pytest.raises(Refusal, match=words):
         rights.may_refer(Item(number=7, status=status), already=already, parent=parent)
     assert rights.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, parent=PARENT) == PARENT
-
-
-def phoned(stance: Stance, *, seat: str = "coop:1", by: str = "di", after: int = 1, words: str | None = None) -> Answer:
-    one = answer(by, seat, stance, after=after, words=words)
-    one.by_phone = True
-    return one
-
-
-def test_a_co_op_s_own_later_word_takes_the_place_of_what_it_had_phoned_in() -> None:
-    own = answer("gus", "coop:1", Stance.CONSENT, after=2)
-    for said in ([phoned(Stance.CRITICAL, words="too dear"), own], [own, phoned(Stance.CRITICAL, words="too dear")]):
-        seat = judge.tally(said, seats=SEATS).seats[0]
-        assert (seat.stance, seat.settled, seat.answers) == (Stance.CONSENT, True, (own,))
-    own.taken_back_at = own.at
-    assert judge.tally([phoned(Stance.CONCERN, words="dear"), own], seats=SEATS).seats[0].stance is Stance.CONCERN
-
-
-def test_a_co_op_that_phones_again_has_one_word_whoever_takes_the_call() -> None:
-    said = [phoned(Stance.CRITICAL, words="too dear"), phoned(Stance.CONSENT, by="eve", after=2)]
-
-    assert judge.tally(said, seats=SEATS).seats[0].stance is Stance.CONSENT
-
-
-def test_nobody_undoes_by_phone_or_as_stand_in_what_a_co_op_s_own_people_said() -> None:
-    own = answer("gus", "coop:1", Stance.CRITICAL, words="too dear")
-    seat = judge.tally([own, phoned(Stance.CONSENT, after=2)], seats=SEATS).seats[0]
-    assert (seat.stance, seat.settled) == (Stance.CRITICAL, False)
-    stand_in = answer("eve", "coop:1", Stance.CONSENT, after=2)
-    stand_in.as_stand_in = True
-    for earlier in (own, phoned(Stance.CRITICAL, words="too dear")):
-        seat = judge.tally([earlier, stand_in], seats=SEATS).seats[0]
-        assert (seat.stance, seat.settled) == (Stance.CRITICAL, False)

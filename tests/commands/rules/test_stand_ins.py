@@ -18,7 +18,7 @@ def member(standing: CircleStanding = CircleStanding.MEMBER, coop_id: int | None
 
 
 def test_a_member_names_somebody_for_their_own_co_op() -> None:
-    assert judge.may_name(member(), stand_in=BO, until=NOW + timedelta(days=30), now=NOW, in_room=True) == 1
+    assert judge.may_name(member(), stand_in=BO, until=NOW + timedelta(days=90), now=NOW, in_room=True) == 1
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_member_names_somebody_for_their_own_co_op() -> None:
         (None, BO, 30, True, "You speak for no co-op here"),
         (member(CircleStanding.GUEST), BO, 30, True, "You speak for no co-op here"),
         (member(), GUS, 30, True, "anyway"),
-        (member(), BO, 400, True, "a year at the most"),
+        (member(), BO, 91, True, "for 90 days at the most"),
         (member(), BO, 30, False, "is not in this circle's room"),
     ],
 )

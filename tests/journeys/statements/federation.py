@@ -169,6 +169,18 @@ class Federation:
             yield RelayReply(id=reply, relay=number, author=author, source=EventId(f"$reply-{reply}"), text=WORDS, at=AGO, spoken_in=target)  # fmt: skip
             yield self.card(f"relay:a-{reply}")
 
+    def answer(self, number: int, user_id: UserId, *, by_phone: bool = False) -> Answer:
+        """What somebody has said for Leaf Bakery who does not speak for it."""
+        return Answer(item=number, user_id=user_id, seat=f"coop:{LEAF}", stance=Stance.CONSENT, by_phone=by_phone, at=AGO, source=EventId(f"$for-{number}"))  # fmt: skip
+
+    def member(self, number: int) -> Member:
+        """Somebody has come to speak for Leaf Bakery."""
+        return Member(id=number, circle=TECH, user_id=UserId(f"@x{number}:example.org"), coop_id=LEAF, standing=CircleStanding.MEMBER, joined_at=AGO)  # fmt: skip
+
+    def stand_in(self, number: int) -> StandIn:
+        """Somebody stands in for Leaf Bakery."""
+        return StandIn(id=number, circle=FOOD, coop_id=LEAF, user_id=HAL, named_by=GUS, starts_at=AGO, ends_at=AHEAD)
+
     def request(self, number: int, user_id: UserId) -> Iterator[Base]:
         """Somebody asks to join the tech circle."""
         yield JoinRequest(number=number, circle=TECH, user_id=user_id, coop_name="Crust Works", standing=CircleStanding.MEMBER, asked_at=AGO)  # fmt: skip

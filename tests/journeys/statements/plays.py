@@ -46,7 +46,7 @@ COMMANDS = (
     Said(FAY, "food", "!proposal Share the van with coordinating"),
     Said(GUS, "food", "!items"), Said(EVE, "private", "!items"), Said(HAL, "food", "!item C-{item}"), Said(HAL, "food", "!yes C-{item}"),
     Said(HAL, "food", "!concern C-{item} It may clash"), Said(HAL, "food", "!object C-{item} Half of us cannot"),
-    Said(HAL, "food", "!standaside C-{item}"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
+    Said(HAL, "food", "!standaside C-{item}"), Said(GUS, "food", "!keep C-{left} @gone:example.org"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
     Said(GUS, "food", "!answer C-{item} The fund"), Said(HAL, "food", "!reaction C-{reactions} We like it"),
     Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
     Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item}"),
@@ -133,6 +133,9 @@ MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
     Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
     Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),
+    Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
+    Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),
+    Done("membership", "speaks", "{member}"), Done("membership", "stand-in", "{stand_in}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
     Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),

@@ -20,7 +20,7 @@ from storage.types import Base, EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
 from tests.journeys.conftest import Town
 from tests.journeys.prefixes import Interpreter
-from tests.journeys.statements.federation import AGO, AHEAD, IDA, IVY, Federation, people_of, toml
+from tests.journeys.statements.federation import AGO, AHEAD, FAY, IDA, IVY, Federation, people_of, toml
 from tests.refusals import NOTES
 
 PAUSE = timedelta(seconds=10)
@@ -145,6 +145,14 @@ class Stage:
                 return made.item(number, stances=calm)
             case "stopped":
                 return made.item(number, stances=(Stance.CRITICAL, Stance.CONSENT))
+            case "left":
+                return [*made.item(number, stances=calm), made.answer(number, UserId("@gone:example.org"))]
+            case "lent":
+                return [*made.item(number, stances=calm), made.answer(number, FAY, by_phone=True)]
+            case "member":
+                return [made.member(number)]
+            case "stand_in":
+                return [made.stand_in(number)]
             case "unheard":
                 return made.item(number)
             case "questions":

@@ -226,6 +226,44 @@ async def test_somebody_stands_in_here_for_this_co_op_in_its_time(db: AsyncSessi
     assert wanted in everybody
 
 
+async def test_whom_somebody_has_named_for_a_co_op_stands_in_in_their_time(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, StandIn, {"named_by": ADA}, {"coop_id": MILL}, {"starts_at": AFTER}, {"ends_at": NOW},
+        circle=TECH, coop_id=LEAF, user_id=EVE, named_by=HAL, starts_at=BEFORE, ends_at=AFTER + A_MOMENT,
+    )  # fmt: skip
+    assert await stand_ins.named_by(db, user_id=HAL, coop_id=LEAF, at=NOW) == [wanted]
+
+
+async def test_how_often_somebody_has_stood_in_for_a_co_op_here(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, StandIn, {"circle": FOOD}, {"coop_id": MILL}, {"user_id": HAL}, {"ends_at": NOW},
+        circle=TECH, coop_id=LEAF, user_id=EVE, named_by=HAL, starts_at=BEFORE, ends_at=AFTER + A_MOMENT,
+    )  # fmt: skip
+    first, second = await stand_ins.ever_like(db, stand_in=wanted.id)
+    assert (first.ends_at, second) == (NOW, wanted)
+
+
+async def test_the_first_request_of_this_person_to_this_circle(db: AsyncSession) -> None:
+    first = await amid(
+        db, JoinRequest, {"circle": FOOD}, {"user_id": HAL},
+        circle=TECH, user_id=EVE, standing=MEMBER, asked_at=BEFORE, state=RequestState.WITHDRAWN,
+    )  # fmt: skip
+    db.add(JoinRequest(circle=TECH, user_id=EVE, standing=MEMBER, asked_at=NOW, state=RequestState.OPEN))
+    await db.flush()
+    assert await members.first_request(db, circle=TECH, user_id=EVE) is first
+
+
+async def test_the_first_time_that_this_person_spoke_for_this_co_op(db: AsyncSession) -> None:
+    first = await amid(
+        db, Member, {"user_id": HAL}, {"coop_id": MILL, "circle": FOOD}, {"standing": GUEST, **HAS_LEFT},
+        circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE, left_at=BEFORE,
+    )  # fmt: skip
+    db.add(Member(circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=NOW))
+    await db.flush()
+    assert await members.first_speaking(db, coop_id=LEAF, user_id=EVE) is first
+    assert await members.by_id(db, member=first.id) is first
+
+
 async def test_a_private_room_is_with_this_person_and_the_bot_is_in_it_and_no_circle_meets_there(
     db: AsyncSession,
 ) -> None:

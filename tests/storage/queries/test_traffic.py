@@ -173,6 +173,22 @@ async def test_under_a_tag_waits_what_is_queued_and_was_never_tried(db: AsyncSes
     assert await outbox.queued_with_tag(db, tag="this") == [wanted]
 
 
+async def test_under_some_tags_waits_what_is_queued_and_was_never_tried(db: AsyncSession) -> None:
+    wanted = await amid(db, OutboxRow, *_others({"tag": "other"}, SENT, {"first_attempt_at": NOW}), **ROW, tag="this")
+    assert await outbox.queued_with_tags(db, tags=["this", "that"]) == [wanted]
+    assert await outbox.queued_with_tags(db, tags=[]) == []
+
+
+async def test_last_tried_under_each_tag_is_what_was_sent_or_may_have_been(db: AsyncSession) -> None:
+    others = _others({"tag": "other"}, {"state": OutboxState.CANCELLED}, {"state": OutboxState.QUEUED})
+    sent = await amid(db, OutboxRow, *others, after=True, **ROW, **SENT, tag="this")
+    assert await outbox.last_tried_with_tags(db, tags=["this", "that"]) == [sent]
+    tried = OutboxRow(**{**ROW, "txn_id": "tried", "tag": "this", "first_attempt_at": NOW})
+    db.add(tried)
+    await db.flush()
+    assert await outbox.last_tried_with_tags(db, tags=["this"]) == [tried]
+
+
 async def test_last_sent_under_a_tag_is_what_was_sent(db: AsyncSession) -> None:
     others = _others({"tag": "other"}, {"state": OutboxState.CANCELLED})
     wanted = await amid(db, OutboxRow, *others, after=True, **ROW, **SENT, tag="this")

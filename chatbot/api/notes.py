@@ -1,0 +1,91 @@
+"""What goes to others because of what somebody has tapped, answered or asked: how things stand, once they have settled.
+
+Nobody is rung by every tap of another. A family does not write to others where something is said; it has a job done a little
+later (``settle``), which looks at how things stand by then and tells each (``tell``) whom that concerns. Whoever knows it already
+is not told again.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from chatbot.api.context import Ctx
+from chatbot.api.effects import Priority
+from chatbot.api.markup import Doc
+from chatbot.api.payloads import Due
+from chatbot.api.rendering import IN_A_ROOM
+from storage.queries import jobs as jobs_of
+from storage.types import RoomId, UserId
+
+WAIT = timedelta(minutes=2)
+"""How long a state has to settle before others are told of it."""
+RINGS_AGAIN = timedelta(hours=1)
+"""Who was told of a state within that time is not rung for what it has come to since."""
+USUAL = "usual"
+"""What a note says that tells how things usually stand, however it puts it."""
+
+
+async def settle(ctx: Ctx, due: Due, *, at_once: bool = False) -> None:
+    """Have a job done that tells others how something stands, when it has had time to settle, however often it changes
+    meanwhile. ``at_once``: the first time now, and as long as it goes on changing once in that time."""
+    job = await jobs_of.find(ctx.db, family=ctx.family, name=due.name, key=due.key)
+    if job is not None and job.done_at is None:
+        return
+    at = ctx.now + WAIT
+    if at_once:
+        at = ctx.now if job is None or job.done_at is None else max(ctx.now, job.done_at + WAIT)
+    await ctx.schedule(due, at=at)
+
+
+async def tell(
+    ctx: Ctx,
+    docs: Mapping[UserId, Doc],
+    *,
+    about: str,
+    usual: bool = False,
+    rings: bool = False,
+    priority: Priority = Priority.ANSWER,
+    card: str | None = None,
+) -> None:
+    """Tell people how something stands, except for who was told that last.
+
+    ``about`` is what it is, within this family. How things ``usual``ly stand is told only to who was told otherwise before.
+    ``rings`` where they have not been told of it lately. ``card`` is the key of the record that a reply or a tap belongs to.
+    """
+    tags = {user_id: f"note:{ctx.family}:{about}:{user_id}" for user_id in docs}
+    told = await ctx.outbox.told_last(tags.values())
+    for user_id, doc in docs.items():
+        last, digest = (
+            told.get(tags[user_id]),
+            hashlib.sha256(f"{user_id}\n{IN_A_ROOM.plain(doc)}".encode()).hexdigest(),
+        )
+        tells = USUAL if usual else digest
+        if tells == (last.tells if last is not None else USUAL):
+            continue
+        lately = last is not None and ctx.now - (last.sent_at or last.due_at) < RINGS_AGAIN
+        await ctx.outbox.private(
+            user_id,
+            doc,
+            rings=rings and not lately,
+            priority=priority,
+            tag=tags[user_id],
+            tells=tells,
+            card=card,
+        )
+
+
+async def announce(
+    ctx: Ctx, room_id: RoomId, doc: Doc, *, about: str, state: str, rings: Sequence[UserId]
+) -> datetime | None:
+    """Tell a room how something stands, and ring those whom that concerns: now, and what changes soon after once it has settled.
+    Returns when it is said; None where the room knows.
+
+    ``state`` names how it stands, in some letters: what the room was told last is not told again.
+    """
+    tag = f"announced:{ctx.family}:{about}"
+    last = (await ctx.outbox.told_last([tag])).get(tag)
+    if last is not None and last.tells == state:
+        return None
+    at = ctx.now if last is None else max(ctx.now, (last.sent_at or last.due_at) + WAIT)
+    await ctx.outbox.post(room_id, doc, rings=rings, at=at, tag=tag, tells=state)
+    return at

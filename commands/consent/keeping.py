@@ -1,0 +1,35 @@
+"""Letting an answer stand that somebody has left behind who speaks for the co-op no longer."""
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import PersonRef
+from chatbot.api.context import Ctx, Reply
+from commands.consent import seat_texts as texts
+from commands.consent.audience import elsewhere, must_see
+from commands.consent.family import Number, consent
+from commands.consent.item import view_of
+from commands.consent.rights import must_be_in_time
+from commands.consent.showing import line_of, show
+from commands.people import name_of, person_alone
+from commands.rules import consent_rights as rights
+from commands.rules.consent_seat import SeatKey
+from storage.queries import consent as items_of
+
+
+@consent.command("keep", allow=Who.MEMBER, example="keep C-12 @gus", changes=True)
+async def keep(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
+    """Let the answer stand that somebody gave with your co-op’s mandate who has left since."""
+    item = await items_of.by_number(ctx.db, number=number)
+    view = await view_of(ctx, item)
+    await must_see(ctx, view.circle)
+    await must_be_in_time(ctx, item)
+    rights.must_be_asked_still(item)
+    left = await person_alone(ctx, view.circle, person)
+    answer = rights.may_keep(view.tally, view.speakers, left=left, actor=ctx.actor.user_id, number=number)
+
+    answer.kept_by = ctx.actor.user_id
+    ctx.audit("consent.kept", f"C-{number}", circle=item.circle, of=str(left))
+    await show(ctx, item)
+
+    coop = view.seat_names[SeatKey.parse(answer.seat or "")]
+    doc = texts.kept(item, coop, name=await name_of(ctx, left, view.circle))
+    return Reply(doc, private=elsewhere(ctx, view.circle), about=line_of(item))
