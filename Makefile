@@ -6,7 +6,7 @@ ARGS ?=
 PLAY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test mutants check soak bench docs texts pins clean
+.PHONY: help demo quick test mutants understanding check soak bench docs texts pins clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -17,6 +17,7 @@ help:
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
 	@echo "make mutants takes conditions away, one at a time, and names those that no test would miss (an hour;"
 	@echo "             ARGS=commands/consent or ARGS='--sample 100' for a part)"
+	@echo "make understanding  how much is understood of a corpus of what people say (ARGS=--keep writes the page of figures)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md)"
@@ -57,6 +58,9 @@ soak: $(VENV)/made-for-dev
 
 mutants: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+understanding: $(VENV)/made-for-dev
+	@$(BIN)/python -m tests.understanding $(ARGS)
 
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)

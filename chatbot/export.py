@@ -41,11 +41,12 @@ async def export(
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all, and from the first byte only ours."""
+    """Whole or not at all, and from the first byte only ours. A spreadsheet knows by its mark that a table is UTF-8."""
+    encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(
-        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding=encoding, newline=""
     ) as file:
         file.write(text)
     fresh.replace(path)

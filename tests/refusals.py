@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("chatbot", "commands")
 HOMES = ("tests/chatbot/api", "tests/chatbot/handling", "tests/commands", "tests/journeys")
 """Where refusals are said: at the gate, by what reads words, by the rules, and in conversations."""
-KINDS = ("Refusal", "UsageError")
+KINDS = ("Refusal", "UsageError", "Unsure", "HasPassed")
 OUT_OF_REACH = {
     ("commands/consent/logbook.py", "not-closed"): "a decision is written in the transaction that closes its item",
 }

@@ -58,6 +58,8 @@ def test_a_refusal_is_noted_where_it_is_made_whatever_its_kind() -> None:
     with pytest.raises(UsageError):
         parse_span("lots")
 
-    found = [site for site in sites_in(ROOT) if site.file == "chatbot/api/arguments/dates.py" and site.code == "usage"]
+    found = [
+        site for site in sites_in(ROOT) if site.file == "chatbot/api/arguments/lengths.py" and site.code == "usage"
+    ]
     assert any((site.file, site.first) in NOTES.made for site in found)
     assert NOTES.latest == "usage"

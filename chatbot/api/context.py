@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from chatbot.api.arguments import Reading, say_when, sort_key
+from chatbot.api.arguments import Habits, Reading, say_when, sort_key
+from chatbot.api.content import reply_relation
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimator, no_wait
@@ -22,7 +23,7 @@ from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
 from storage.transaction import Transaction
-from storage.types import CircleSlug, UserId
+from storage.types import CircleSlug, RoomId, UserId
 
 if TYPE_CHECKING:
     from chatbot.api.catalogue import Catalogue
@@ -116,7 +117,9 @@ class Ctx:
     def reading(self) -> Reading:
         """How words are read here: now, the zone, the language, the money."""
         federation = self.settings.federation
-        return Reading(now=self.now, zone=self.zone, locale=federation.language, currency=federation.currency)
+        said = federation.times
+        habits = Habits(said.day_ends, said.morning, said.noon, said.afternoon, said.evening, said.night)
+        return Reading(self.now, self.zone, federation.language, federation.currency, habits)
 
     def when(self, instant: datetime, circle: CircleSlug | None = None) -> str:
         """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
@@ -216,10 +219,28 @@ class Ctx:
         """
         await self.forget_question(user_id, asked)
         txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
+        self._open(asked, to=user_id, txn=txn, lasts=lasts)
+
+    async def ask_here(self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1)) -> None:
+        """Ask whoever speaks, where they speak: in a circle's room it is answered by a reply to what we ask, and by nothing
+        else that they say there."""
+        message = self.said
+        await self.forget_question(message.sender, asked)
+        txn = await self.outbox.post(
+            message.room_id,
+            doc,
+            relates_to=reply_relation(message.event_id, thread=message.thread),
+            alone_with=message.sender if message.private else None,
+        )
+        self._open(asked, to=message.sender, txn=txn, lasts=lasts, room_id=None if message.private else message.room_id)
+
+    def _open(
+        self, asked: Asked, *, to: UserId, txn: str | None, lasts: timedelta, room_id: RoomId | None = None
+    ) -> None:
         self.db.add(
             OpenQuestion(
-                user_id=user_id,
-                room_id=None,
+                user_id=to,
+                room_id=room_id,
                 family=self.family,
                 name=asked.name,
                 about=asked.key,

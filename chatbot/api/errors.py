@@ -1,5 +1,8 @@
 """What people are told when something does not happen. Nothing else is ever shown to them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from chatbot.api.phrases import Inline, Part, run, t
 from chatbot.api.rendering import IN_A_ROOM
 
@@ -33,3 +36,36 @@ class UsageError(Refusal):
         self.understood = understood
         self.expected = expected
         self.example = example
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One of the things that words may mean: ``words`` says it so that it is read as that and as nothing else."""
+
+    words: str
+    within: str = ""
+    """The same as it can stand among other words, where that is another way."""
+
+
+class Unsure(UsageError):
+    """Words that mean one of several things, contradict themselves, or cannot be meant: they are never guessed at.
+
+    ``said`` is the very words, as they stand in the message; ``readings`` are the likely ones, two at the most.
+    """
+
+    def __init__(
+        self, *, said: str, understood: Inline, expected: Inline, example: Inline, readings: Sequence[Meant] = ()
+    ) -> None:
+        super().__init__(understood=understood, expected=expected, example=example)
+        self.said = said
+        self.readings = tuple(readings[:2])
+        if self.readings:
+            self.words = run(understood, self.question, t("For example: {example}", example=example))
+
+    @property
+    def question(self) -> Inline:
+        """Which of the readings is it?"""
+        first, *others = (reading.words for reading in self.readings)
+        if others:
+            return t("Did you mean {one}, or {other}?", one=first, other=others[0])
+        return t("Did you mean {one}?", one=first)

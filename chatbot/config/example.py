@@ -70,7 +70,8 @@ def example() -> str:
         assert isinstance(section, type)
         assert issubclass(section, BaseModel)
         lines += _table(f"[{name}]", section, {})
-    lines += _table("[federation.words]", _type(fields["federation"].annotation, "words"), {})
+    for name in ("words", "times"):
+        lines += _table(f"[federation.{name}]", _type(fields["federation"].annotation, name), {})
     for index, circle in enumerate(_CIRCLES):
         lines += _table("[[circles]]", CircleSettings, circle, explain=index == 0)
         lines += _table("[circles.consent]", ConsentSettings, {}, explain=index == 0)

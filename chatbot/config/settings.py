@@ -1,14 +1,16 @@
 """The TOML, key by key: every key is typed and documented where it is declared, and the example file is made from this."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chatbot.config.not_yet import NotYet
 from chatbot.config.values import (
     BudgetRate,
+    Clock,
     Currency,
     DatabaseUrl,
     Language,
@@ -25,14 +27,22 @@ from chatbot.config.values import (
     User,
     YearStarts,
     Zone,
+    read_clock,
     read_currency,
     read_locale,
+    read_money,
     read_quorum,
     read_rate,
     read_span,
     read_year_start,
     read_zone,
 )
+
+
+def at_least_a_week(span: timedelta) -> timedelta:
+    if span < timedelta(days=7):
+        raise ValueError('a span of a week or more, such as "7d"')
+    return span
 
 
 class Section(BaseModel):
@@ -119,6 +129,17 @@ class Words(Section):
     subs: Annotated[str, NotYet("people read “subs”")] = Field("subs", description="Or dues, fees …", min_length=1)
 
 
+class TimeSettings(Section):
+    """What people here mean by a day and its parts (docs/times.md). Each is the next to come."""
+
+    day_ends: Clock = Field(read_clock("17:00"), description="A day without a time means this hour of it.")
+    morning: Clock = Field(read_clock("09:00"), description="In the morning.")
+    noon: Clock = Field(read_clock("12:00"), description="At noon.")
+    afternoon: Clock = Field(read_clock("15:00"), description="In the afternoon.")
+    evening: Clock = Field(read_clock("19:00"), description="In the evening.")
+    night: Clock = Field(read_clock("22:00"), description="Tonight.")
+
+
 def _industry_goes_elsewhere(settings: "Settings") -> bool:
     """Whether an industry circle has another parent than the coordinating circle, or none."""
     industry = (circle for circle in settings.circles if circle.kind == "industry")
@@ -144,6 +165,7 @@ class FederationSettings(Section):
         Slug, NotYet("a circle sends its link person to its own parent, or to none", where=_industry_goes_elsewhere)
     ] = Field(description="The circle that industry circles send a link person to.", examples=["coordinating"])
     words: Words = Field(Words(), description="The members' own vocabulary.")
+    times: TimeSettings = Field(TimeSettings(), description="What people mean by a day and its parts.")
 
 
 class ConsentSettings(Section):
@@ -153,6 +175,10 @@ class ConsentSettings(Section):
         "coop", description="Whose voice counts: the co-op's seat once, or each person."
     )
     quick_check: Span = Field(read_span("48h"), description="How long a quick check runs unless it says otherwise.")
+    unread_end: Annotated[Span, AfterValidator(at_least_a_week)] = Field(
+        read_span("7d"),
+        description="How long what is opened stays open for now when the end that was said cannot be read: 7d or more.",
+    )
     questions: Span = Field(read_span("5d"), description="How long a proposal's questions round runs.")
     reactions: Span = Field(read_span("2d"), description="How long a proposal's reactions round runs.")
     consent_round: Span = Field(read_span("3d"), description="How long a proposal's consent round runs.")
@@ -250,6 +276,14 @@ class SubsSettings(Section):
         Literal["lapse", "owe", "ask-circle"],
         NotYet("unpaid subs stay as they are", default_too=True),
     ] = Field("ask-circle", description="What happens with unpaid subs.")
+    unlikely_above: Money = Field(
+        read_money("20000000.00"),
+        description="A labour cost above this is asked about once more before it is declared.",
+    )
+    unlikely_below: Money = Field(read_money("1000.00"), description="And one below this.")
+    unlikely_times: Annotated[int, Field(ge=2)] = Field(
+        10, description="And one so many times what the co-op declared last, or such a part of it."
+    )
     schemes: Annotated[
         tuple[Annotated[LevyScheme | PerHeadScheme, Field(discriminator="kind")], ...],
         NotYet("only the first levy is asked for", beyond_first=LevyScheme),

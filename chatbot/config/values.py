@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Annotated, Any
@@ -52,6 +52,13 @@ def say_span(span: timedelta) -> str:
     if unit == "d" and seconds < 3 * 86400:
         unit = "h"
     return f"{seconds // _SECONDS[unit]}{unit}"
+
+
+def read_clock(value: Any) -> time:
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('a time of day such as "17:00"')
+    return time(int(found.group(1)), int(found.group(2)))
 
 
 def read_rate(value: Any) -> Rate | None:
@@ -178,6 +185,7 @@ def read_database_url(value: Any) -> str:
 
 
 Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
+Clock = Annotated[time, PlainValidator(read_clock), PlainSerializer(lambda moment: f"{moment:%H:%M}")]
 BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]
 SendRate = Annotated[
     Rate | str | None, PlainValidator(read_send_rate), PlainSerializer(lambda r: r if r == "auto" else say_rate(r))

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
 from chatbot.api.markup import cmd, listed
 from chatbot.api.pages import PAGES
+from chatbot.handling import asked_back
 from chatbot.handling.audited import audited
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
@@ -66,7 +67,7 @@ class Messages:
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
         question = await self._question_answered(arrival, words)
-        for_us = words.addressed or where.private or card is not None
+        for_us = words.addressed or where.private or card is not None or question is not None
         figure = await self._notices.may_hold_a_figure(arrival)
         if words.edit_of is not None and not words.prefixed and not figure:
             await self._touches.edited(arrival, words.edit_of)
@@ -120,33 +121,46 @@ class Messages:
             await self._command(arrival, message, figure=figure)
 
     async def _question_answered(self, arrival: Arrival, words: Words) -> OpenQuestion | None:
-        db, user_id = arrival.db, arrival.row.sender
-        if not arrival.where.private or words.edit_of is not None:
+        db, row, private = arrival.db, arrival.row, arrival.where.private
+        if words.edit_of is not None:
             return None
         if words.reply_to is not None:
             asked = await outbox_of.find_by_event(db, event_id=words.reply_to)
             if asked is not None:
-                question = await questions.find_by_txn(db, user_id=user_id, txn_id=asked.txn_id)
-                if question is not None:
+                here = None if private else row.room_id
+                question = await questions.find_by_txn(db, user_id=row.sender, txn_id=asked.txn_id, room_id=here)
+                if question is not None and (private or question.expires_at > row.at):
                     return question
                 if asked.card is not None:
                     return None
+        if not private:
+            return None
         # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
         said_at = min(arrival.row.at, self._desk.clock())
-        return await questions.find_newest_to(db, user_id=user_id, at=said_at)
+        return await questions.find_newest_to(db, user_id=row.sender, at=said_at)
 
     async def _answer(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
-        ctx = await self._desk.ctx(arrival, question.family, message=message, circle=None)
-        if self._is_command(message.text, ctx):
+        ctx = await self._desk.ctx(arrival, question.family, message=message, circle=arrival.where.circle)
+        if message.private and self._is_command(message.text, ctx):
             await self._command(arrival, message)
             return
         await arrival.db.delete(question)
         if _plain(message.text) in CANCEL:
             await answer(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
             return
+        if question.family == asked_back.FAMILY:
+            message = replace(message, text=asked_back.reworded(question, message.text, ctx.reading))
+            asked = await asked_back.question_of(arrival.db, question)
+            await (self._command(arrival, message) if asked is None else self._answer(arrival, message, asked))
+            return
         declared = self._desk.families[question.family].answers[question.name]
-        async with audited(ctx, changes=declared.changes):
-            reply = await declared.take(ctx, message.text, question.about, question.data)
+        try:
+            async with audited(ctx, changes=declared.changes):
+                reply = await declared.take(ctx, message.text, question.about, question.data)
+        except Unsure as unsure:
+            if await asked_back.ask_back(ctx, unsure, of=question):
+                return
+            raise
         await answer(ctx, reply)
 
     async def _is_plainly_a_command(self, arrival: Arrival, message: Message) -> bool:
@@ -215,12 +229,19 @@ class Messages:
             await self._notices.take_out(arrival)
         try:
             args = command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
-        except UsageError:
+        except UsageError as unclear:
+            if isinstance(unclear, Unsure) and await asked_back.ask_back(ctx, unclear, private=command.secret):
+                return
             if not figure and await self._heard(ctx):
                 return
             raise
-        async with audited(ctx, changes=command.changes):
-            reply = await command.handler(ctx, *args.args, **args.kwargs)
+        try:
+            async with audited(ctx, changes=command.changes):
+                reply = await command.handler(ctx, *args.args, **args.kwargs)
+        except Unsure as unsure:
+            if await asked_back.ask_back(ctx, unsure, private=command.secret):
+                return
+            raise
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)

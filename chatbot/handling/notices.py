@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import read_declaration
 from chatbot.api.content import content_of, reply_relation
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Doc, cmd, n, say
 from chatbot.handling.desk import Arrival, Desk
@@ -76,6 +76,8 @@ class Notices:
         def are_sums(said: str) -> bool:
             try:
                 read_declaration(said, currency=federation.currency, locale=federation.language)
+            except Unsure:
+                return True
             except UsageError:
                 return False
             return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
+from commands.consent.end_texts import end_in_words
 from commands.consent.lines import (
     Page,
     answer_line,
@@ -64,7 +65,7 @@ def heading(view: ItemView) -> Phrase:
 
 def round_in_words(item: Item, page: Page) -> Phrase:
     """Which round it is and when it ends."""
-    closes = page.when(item.closes_at)
+    closes = end_in_words(item, page.when(item.closes_at))
     if item.status is not ItemStatus.OPEN:
         return t("Closed {when}.", when=page.when(item.closed_at or item.closes_at))
     if item.own_outcome is not None:

@@ -6,10 +6,11 @@ from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.markup import quote, t
+from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
-from commands.consent import outcomes
 from commands.consent.audience import people_not_heard, present_in
 from commands.consent.deciding import decide, not_agreed_anew, tell_origin
+from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
@@ -23,7 +24,7 @@ from commands.encryption import can_tell, words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
-from storage.models import Item
+from storage.models import Item, ItemStatus
 from storage.queries import consent as items_of
 from storage.types import UserId
 
@@ -67,8 +68,8 @@ async def withdraw(ctx: Ctx, number: Number) -> Reply:
 async def close_due(ctx: Ctx, due: Closing) -> None:
     """An item's time has come."""
     item = await items_of.by_number(ctx.db, number=due.item)
-    if rights.is_asked(item):
-        await _close(ctx, item)
+    if rights.is_asked(item) and not await gets_one_more(ctx, item):
+        await _close(ctx, item, agreed=not item.unset_ends)
 
 
 @consent.job(changes=False)
@@ -122,10 +123,15 @@ async def _remind(ctx: Ctx, view: ItemView, user_id: UserId) -> None:
     )
 
 
-async def _close(ctx: Ctx, item: Item) -> None:
-    """Judge an item. A joint one closes in both circles, once both have come to an outcome."""
+async def _close(ctx: Ctx, item: Item, *, agreed: bool = True) -> None:
+    """Judge an item. A joint one closes in both circles, once both have come to an outcome.
+
+    One to which no end was ever set is not agreed, however it was answered.
+    """
     view = await view_of(ctx, item)
-    outcome = judge.outcome(view.tally, quorum=view.quorum, silence=view.silence)
+    outcome = judge.outcome(view.tally, quorum=view.quorum, silence=view.silence) if agreed else ItemStatus.NOT_AGREED
+    if agreed:
+        item.unset_ends = 0
     course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
     rounds.put(course, item)
     if course.open:
@@ -167,8 +173,8 @@ async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> Non
     await plan(ctx, item)
     decision = await decide(ctx, view)
     view = await show(ctx, item)
-    was_due = None
-    if ctx.now - due > OFFLINE:
+    was_due = end_texts.none_was_set() if item.unset_ends else None
+    if was_due is None and ctx.now - due > OFFLINE:
         was_due = texts.was_due(due=ctx.when(due, item.circle), closed=ctx.when(ctx.now, item.circle))
     doc = outcomes.outcome(view, await page_of(ctx, view), decision, was_due=was_due)
     if view.circle.room_id is not None:

@@ -11,12 +11,13 @@ from commands.consent import integrating_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.opening import Draft, open_item, post_card, spans_of
+from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import MeasureDue, WhetherMet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, runs_circle
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import show
+from commands.consent.spans import spans_of
 from commands.encryption import words_for
 from commands.people import name_of, person_meant, speaker_in
 from commands.rules import consent as judge

@@ -86,7 +86,8 @@ async def export(
         if form == "csv"
         else (log.as_markdown(found_here), "decisions.md", "text/markdown")
     )
-    data = text.encode()
+    # A spreadsheet knows by its mark that a table is UTF-8.
+    data = text.encode("utf-8-sig" if mime == "text/csv" else "utf-8")
     if len(data) > LARGEST_FILE:
         raise Refusal("too-large", _too_large(ctx, {each: found for each, found in decided.items() if found}))
     await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)

@@ -2,21 +2,22 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, Reading, Rest, When, looks_like_a_time, parse_when
-from chatbot.api.arguments.kinds import Kind
+from chatbot.api.arguments import CircleRef, End, Reading, Rest, looks_like_a_time, parse_when
+from chatbot.api.arguments.kinds import Kind, SaidEnd
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.markup import Inline
 from commands.circles import find_circle, room_to_reach
-from commands.consent import cards
+from commands.consent import cards, end_texts
 from commands.consent import item_texts as texts
 from commands.consent.answering import yes
 from commands.consent.audience import in_room
+from commands.consent.ends import ask_for_end, wait_for_end
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import plan
@@ -24,9 +25,11 @@ from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import card_of
+from commands.consent.spans import spans_of
 from commands.people import role_called
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules.consent_ends import NOT_SAID, Ending, ending
 from commands.rules.consent_words import number_in
 from storage.models import Circle, Item, ReviewWish, RoleName, Silence, Version, VoiceOf
 from storage.queries import roles
@@ -98,6 +101,8 @@ class Draft:
     """The item in whose place it goes on."""
     referred_from: int | None = None
     """The item that was brought here from another circle."""
+    until: Ending = NOT_SAID
+    """What was said of its end."""
 
 
 @consent.command(
@@ -108,7 +113,7 @@ class Draft:
     example="consent Move the call to Friday by fri 17:00",
 )
 async def open_check(
-    ctx: Ctx, text: Rest, *, by: When | None = None, aim: Aim | None = None, quorum: Quorum | None = None
+    ctx: Ctx, text: Rest, *, by: End | None = None, aim: Aim | None = None, quorum: Quorum | None = None
 ) -> Reply:
     """Open a quick consent check in this circle.
 
@@ -119,13 +124,15 @@ async def open_check(
     if meant is not None and not meant[1]:
         return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
-    course = rounds.quick_check(by=by, now=ctx.now, spans=spans_of(ctx, circle))
+    spans = spans_of(ctx, circle)
     text, aim = terms.read_aim(text, aim)
+    until = _ending(ctx, circle, by, text, usual=spans.quick_check)
+    course = rounds.quick_check(by=until.at, now=ctx.now, spans=spans)
 
-    item = await open_item(ctx, circle, course, Draft(text, aim=aim, quorum=quorum))
+    item = await open_item(ctx, circle, course, Draft(text, aim=aim, quorum=quorum, until=until))
 
     await post_card(ctx, item, circle)
-    return _opened(ctx, item, circle, by=by)
+    return await _opened(ctx, item, circle, until)
 
 
 @consent.command(
@@ -139,7 +146,7 @@ async def open_proposal(
     ctx: Ctx,
     text: Rest,
     *,
-    by: When | None = None,
+    by: End | None = None,
     aim: Aim | None = None,
     quorum: Quorum | None = None,
     term: TermWords | None = None,
@@ -153,7 +160,9 @@ async def open_proposal(
     same text.
     """
     circle = ctx.circle
-    course = rounds.proposal(by=by, now=ctx.now, spans=spans_of(ctx, circle), zone=ctx.settings.zone_of(circle.slug))
+    spans = spans_of(ctx, circle)
+    until = _ending(ctx, circle, by, text, usual=spans.questions + spans.reactions + spans.consent)
+    course = rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=ctx.settings.zone_of(circle.slug))
     other = await find_circle(ctx, with_) if with_ is not None else None
     if other is None and with_ is not None:
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
@@ -161,7 +170,7 @@ async def open_proposal(
     if other is not None:
         await _may_decide_with(ctx, circle, other)
 
-    draft = Draft(text, aim=aim, quorum=quorum, term=term, review_at=review)
+    draft = Draft(text, aim=aim, quorum=quorum, term=term, review_at=review, until=until)
     item = await open_item(ctx, circle, course, draft)
     if other is not None:
         # A number of seats is counted in one circle; the other one keeps its own.
@@ -171,22 +180,12 @@ async def open_proposal(
         await ctx.db.flush()
         for half, there in ((item, circle), (twin, other)):
             await post_card(ctx, half, there)
+        if until.unread is not None:
+            await ask_for_end(ctx, item, until.unread)
         return Reply(texts.opened_in_both(item, twin, other.name))
 
     await post_card(ctx, item, circle)
-    return _opened(ctx, item, circle, by=by)
-
-
-def spans_of(ctx: Ctx, circle: Circle) -> rounds.Spans:
-    """How long a circle gives to each round."""
-    chosen = ctx.rules_of(circle.slug).consent
-    return rounds.Spans(
-        quick_check=chosen.quick_check,
-        questions=chosen.questions,
-        reactions=chosen.reactions,
-        consent=chosen.consent_round,
-        least=chosen.proposal_at_least,
-    )
+    return await _opened(ctx, item, circle, until)
 
 
 async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draft) -> Item:
@@ -213,6 +212,8 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
         wish=draft.wish,
         follows=draft.follows,
         referred_from=draft.referred_from,
+        end_said=draft.until.said,
+        unset_ends=0,
     )
     rounds.put(course, item)
     ctx.db.add(item)
@@ -221,6 +222,8 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     ctx.db.add(first)
     ctx.audit("consent.opened", f"C-{item.number}", circle=circle.slug, kind=item.kind.value)
     await plan(ctx, item)
+    if draft.until.unread is not None:
+        await wait_for_end(ctx, item)
     return item
 
 
@@ -242,11 +245,20 @@ def must_be_short(text: str) -> None:
         )
 
 
-def _opened(ctx: Ctx, item: Item, circle: Circle, *, by: datetime | None) -> Reply:
-    left = terms.left_in_text(item.text) if by is None else None
+def _ending(ctx: Ctx, circle: Circle, by: SaidEnd | None, text: str, *, usual: timedelta) -> Ending:
+    reading = replace(ctx.reading, zone=ctx.settings.zone_of(circle.slug))
+    return ending(by, text, reading=reading, usual=usual, unread=ctx.rules_of(circle.slug).consent.unread_end)
+
+
+async def _opened(ctx: Ctx, item: Item, circle: Circle, until: Ending) -> Reply:
     closes = ctx.when(item.closes_at, item.circle)
-    if left is not None:
-        return Reply(texts.amount_left_in_text(item, left, closes=closes))
+    if until.unread is not None:
+        await ask_for_end(ctx, item, until.unread)
+        return Reply.none()
+    if until.amount is not None:
+        return Reply(texts.amount_left_in_text(item, until.amount, closes=closes))
+    if until.left is not None:
+        return Reply(end_texts.left(item, until.left, closes=closes))
     if ctx.said.room_id != circle.room_id:
         return Reply(texts.opened_elsewhere(item, circle.name, closes=closes))
     return Reply.none()

@@ -13,9 +13,10 @@ from commands.consent import item_texts as texts
 from commands.consent.amending import change_version
 from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
-from commands.consent.opening import Draft, open_item, post_card, spans_of
+from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ReviewDue
 from commands.consent.rights import to_change
+from commands.consent.spans import spans_of
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish

@@ -12,10 +12,11 @@ from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.opening import Draft, open_item, post_card, spans_of
+from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
 from commands.consent.rights import halves, runs_circle, to_run
 from commands.consent.showing import link_to_card, show, text_of
+from commands.consent.spans import spans_of
 from commands.encryption import words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -70,6 +71,7 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone, least=least)
 
     rounds.put(course, item)
+    item.end_said, item.unset_ends = None, 0
     ctx.audit("consent.extended", f"C-{number}", circle=item.circle, round=item.round.value, to=to.isoformat())
     await plan(ctx, item)
     await show(ctx, item)

@@ -8,6 +8,7 @@ from chatbot.api.markup import Doc, quote
 from commands.consent import answer_texts as texts
 from commands.consent.answering import counts, is_one_of_many, noted, record
 from commands.consent.audience import in_room
+from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
@@ -55,7 +56,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             view = await view_of(ctx, await items_of.by_number(ctx.db, number=key.item))
             if not await in_room(ctx, view.circle, ctx.actor.user_id):
                 return Reply.none()
-            return await line_said(ctx, view, touch, key)
+            end = await end_in_reply(ctx, view.item, touch.words)
+            return end if end is not None else await line_said(ctx, view, touch, key)
 
 
 async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:

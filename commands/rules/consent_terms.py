@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from chatbot.api.arguments import may_be_an_amount, nearly
+from chatbot.api.arguments import may_be_an_amount, nearly, read_length
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.phrases import Inline, cmd, code, t
 from storage.models import Decision, Item, ReviewWish
@@ -15,9 +15,6 @@ from storage.models import Decision, Item, ReviewWish
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {"a": 1, "an": 1, **{word: count for count, word in enumerate(_NUMBERS, 1)}}
 _UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
-_TERM = re.compile(
-    rf"(?:for\s+)?(\d{{1,3}}\s*|(?:an?|{'|'.join(_NUMBERS)}|half\s+an?)\s+)(day|week|month|year)s?", re.I
-)
 _SHARES = {"half": "1/2", "a half": "1/2", "a third": "1/3", "two thirds": "2/3", "all": "1/1", "everybody": "1/1"}
 _OF_SEATS = re.compile(r"\s+(?:of\s+us|(?:of\s+the\s+)?(?:seats?|co-?ops?|members?))$", re.I)
 """What people add to a quorum: “10 co-ops”, “half of us”."""
@@ -54,31 +51,23 @@ class Term:
 
 def read_term(text: str, *, example: Inline = "6 months") -> Term:
     """A term as people say it: ``6 months``, ``a year``, ``half a year``. Raises UsageError."""
-    found = _TERM.fullmatch(text.strip(" ."))
-    word = found.group(1).casefold().strip() if found else ""
-    unit = found.group(2).casefold() if found else ""
-    if word.startswith("half") and unit == "year":
-        return Term(months=6)
-    count = _COUNTS.get(word) or (int(word) if word.isdigit() else 0)
-    if not 0 < count <= {"year": 10, "month": 120, "week": 520, "day": 3650}.get(unit, 0):
+    said = re.sub(r"^for\s+", "", " ".join(text.strip(" .*_`").split()).casefold())
+    said = re.sub(r"(?<=\d)\s?m$", " months", said)  # Nothing is decided for minutes.
+    lengths = read_length(said)
+    length = lengths[0] if len(lengths) == 1 else None
+    if length is None or length.minutes or not length.calendar or length.months > 120 or length.days > 3650:
         raise UsageError(
             understood=t("I read “{words}” as a length of time, but do not know how long it is.", words=text.strip()),
             expected=t("a number of days, weeks, months or years"),
             example=example,
         )
-    match unit:
-        case "year":
-            return Term(months=12 * count)
-        case "month":
-            return Term(months=count)
-        case "week":
-            return Term(days=7 * count)
-        case _:
-            return Term(days=count)
+    return Term(months=length.months, days=length.days)
 
 
 def looks_like_a_term(text: str) -> bool:
     """Whether words that cannot be read as a term were most likely meant as one: “6 monhts”, “200 years”, “haf a year”."""
+    if read_length(re.sub(r"^for\s+", "", " ".join(text.casefold().strip(" .").split()))):
+        return True
     words = re.findall(r"\d+|[a-z]+|\S", text.casefold().strip(" ."))
     if words[:1] in (["for"], ["in"], ["after"]):
         words = words[1:]

@@ -5,6 +5,7 @@ Source of the rules and of the figures that test them: the scheme that the feder
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from fractions import Fraction
 from math import floor
 
@@ -58,6 +59,27 @@ def levy(
     due = floor((wages + self_employed) * rate + Fraction(1, 2))
     fee = max(minimum, due) if pays is None else pays
     return Bill(Pence(fee), _vat_on(fee, vat))
+
+
+class Doubt(Enum):
+    """Why a labour cost is asked about once more."""
+
+    HIGH = "high"
+    LOW = "low"
+    MORE = "many times what was declared last"
+    LESS = "a small part of what was declared last"
+
+
+def doubt_about(labour: Pence, *, last: Pence | None, above: Pence, below: Pence, times: int) -> Doubt | None:
+    """Whether a labour cost is out of all likelihood: too high or too low for any co-op, or far from what this one declared
+    last, as far as whoever declares may know that."""
+    if labour > above:
+        return Doubt.HIGH
+    if last is not None and last > 0 and labour >= last * times:
+        return Doubt.MORE
+    if last is not None and last > 0 and labour * times <= last:
+        return Doubt.LESS
+    return Doubt.LOW if 0 < labour < below else None  # Nothing at all is said on purpose.
 
 
 def year_of(day: date, *, month: int, starts_on: int) -> SubsYear:

@@ -1,6 +1,7 @@
 """Working out and declaring, in private: the figures are read back, and nothing is stored before a plain yes."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chatbot.api.access import Who
@@ -8,9 +9,11 @@ from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.effects import Priority
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.payloads import Asked
+from chatbot.api.phrases import run
 from commands.rules import subs as judge
+from commands.rules import subs_words as words_of
 from commands.subs import texts
 from commands.subs.family import (
     bill_in_words,
@@ -29,8 +32,6 @@ from storage.queries import coops, questions
 from storage.queries import subs as declarations
 from storage.types import Pence, UserId
 
-YES = {"yes", "y", "yes please", "correct", "that's right", "right", "ok"}
-NO = {"no", "n", "wrong", "not right"}
 AFTER_THE_END = timedelta(days=30)
 """A plain answer is understood this much longer than it is asked for."""
 
@@ -64,6 +65,8 @@ class ToConfirm(Asked, name="confirm"):
     self_employed: Pence
     pays: Pence | None = None
     fee_only: bool = False
+    sure: bool = False
+    """Whether they have been asked once more about figures that are out of all likelihood."""
 
     @property
     def declared(self) -> Declared:
@@ -104,11 +107,18 @@ async def declare(
     levy_of(ctx)  # Without one there is nothing to declare.
     coop = await coop_meant(ctx, for_)
     year = await _year_to_declare(ctx, coop)
-    if figures is not None:
-        return await _read_back(ctx, coop, year, _read(ctx, figures), fee_only=fee_only)
     wanted = FiguresWanted.of(coop, year, fee_only=fee_only)
-    await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), rings=False)
-    return Reply.none()
+    if figures is None:
+        await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), rings=False)
+        return Reply.none()
+    try:
+        declared = _read(ctx, figures)
+    except Unsure:
+        raise
+    except UsageError as unclear:
+        await ctx.ask(ctx.actor.user_id, wanted, texts.not_read(unclear.understood, unclear.expected), rings=False)
+        return Reply.none()
+    return await _read_back(ctx, coop, year, declared, fee_only=fee_only)
 
 
 async def _year_to_declare(ctx: Ctx, coop: Coop) -> judge.SubsYear:
@@ -144,20 +154,53 @@ async def confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     """Yes, no, or other figures, after the bot has read a declaration back."""
     coop, year = await _subject_of(ctx, asked)
     answer = words.strip().casefold().rstrip(".!")
-    if answer in NO:
+    if answer in words_of.NO:
         return Reply.text(texts.dropped())
-    if answer in YES:
-        return await _store(ctx, coop, year, asked)
+    if answer in words_of.YES:
+        return await _store_if_likely(ctx, coop, year, asked)
     try:
-        declared = _read(ctx, words)
+        r = ctx.reading
+        declared = words_of.corrected(words, asked.declared, currency=r.currency, locale=r.locale)
     except UsageError as unclear:
-        raise Refusal("yes-or-no", texts.yes_or_no(unclear.example)) from unclear
+        waits = texts.waiting(asked.declared, work_out(levy_of(ctx), asked.declared).bill.total, sums_of(ctx))
+        if not re.search(r"\d", words):
+            raise Refusal("yes-or-no", waits) from unclear
+        if isinstance(unclear, Unsure):
+            raise Refusal("yes-or-no", run(unclear.understood, unclear.question, waits)) from unclear
+        raise Refusal("yes-or-no", run(unclear.understood, waits)) from unclear
     return await _read_back(ctx, coop, year, declared, fee_only=asked.fee_only)
 
 
 def _read(ctx: Ctx, words: str) -> Declared:
     federation = ctx.settings.federation
     return read_declaration(words, currency=federation.currency, locale=federation.language)
+
+
+async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -> Reply:
+    """Keep what was declared; what is out of all likelihood after one more yes."""
+    why = None if asked.sure else await _doubt_about(ctx, coop, asked.declared)
+    if why is None:
+        return await _store(ctx, coop, year, asked)
+    total = work_out(levy_of(ctx), asked.declared).bill.total
+    await ctx.ask(
+        ctx.actor.user_id,
+        replace(asked, sure=True),
+        texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
+        rings=False,
+    )
+    return Reply.none()
+
+
+async def _doubt_about(ctx: Ctx, coop: Coop, declared: Declared) -> judge.Doubt | None:
+    limits = ctx.settings.subs
+    last = await declarations.find_last_known(ctx.db, scheme=levy_of(ctx).slug, coop_id=coop.id)
+    return judge.doubt_about(
+        declared.labour,
+        last=Pence((last.wages or 0) + (last.self_employed or 0)) if last is not None else None,
+        above=limits.unlikely_above,
+        below=limits.unlikely_below,
+        times=limits.unlikely_times,
+    )
 
 
 async def _subject_of(ctx: Ctx, asked: FiguresWanted | ToConfirm) -> tuple[Coop, judge.SubsYear]:

@@ -80,6 +80,10 @@ class Item(Searched, Base):
     reactions_end: Mapped[datetime | None]
     closes_at: Mapped[datetime]
     """The end of the consent round."""
+    end_said: Mapped[str | None] = mapped_column(String(64))
+    """The words of its text that were taken out of it as its end."""
+    unset_ends: Mapped[int] = mapped_column(default=0)
+    """How many ends it has had for now, because the one that was said could not be read; none once an end is set."""
     closed_at: Mapped[datetime | None]
     status: Mapped[ItemStatus] = mapped_column(named(ItemStatus), default=ItemStatus.OPEN)
     version: Mapped[int] = mapped_column(default=1)

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OpenQuestion
-from storage.types import UserId
+from storage.types import RoomId, UserId
 
 
 async def find_newest_to(db: AsyncSession, *, user_id: UserId, at: datetime) -> OpenQuestion | None:
     """The question to a person that a plain answer belongs to which they gave in private at an instant."""
     query = (
         select(OpenQuestion)
-        .where(OpenQuestion.user_id == user_id, OpenQuestion.expires_at > at)
+        .where(OpenQuestion.user_id == user_id, OpenQuestion.room_id.is_(None), OpenQuestion.expires_at > at)
         .order_by(OpenQuestion.id.desc())
         .limit(1)
     )
@@ -31,7 +31,10 @@ async def find_about(db: AsyncSession, *, user_id: UserId, family: str, name: st
     return (await db.scalars(query)).first()
 
 
-async def find_by_txn(db: AsyncSession, *, user_id: UserId, txn_id: str) -> OpenQuestion | None:
-    """The question to a person that was put by this outbox row."""
-    query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id)
+async def find_by_txn(
+    db: AsyncSession, *, user_id: UserId, txn_id: str, room_id: RoomId | None = None
+) -> OpenQuestion | None:
+    """The question to a person that was put by this outbox row: in private, or in a room before all."""
+    where = OpenQuestion.room_id.is_(None) if room_id is None else OpenQuestion.room_id == room_id
+    query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id, where)
     return (await db.scalars(query)).first()

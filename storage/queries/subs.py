@@ -21,6 +21,17 @@ async def find_current(db: AsyncSession, *, scheme: str, coop_id: int, year_star
     return (await db.scalars(query)).first()
 
 
+async def find_last_known(db: AsyncSession, *, scheme: str, coop_id: int) -> Declaration | None:
+    """What a co-op has declared last, of whatever year, with the figures that the fee came from."""
+    query = (
+        select(Declaration)
+        .where(Declaration.scheme == scheme, Declaration.coop_id == coop_id, Declaration.wages.is_not(None))
+        .order_by(Declaration.declared_at.desc(), Declaration.id.desc())
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
 async def declared_for(db: AsyncSession, *, scheme: str, year_start: date) -> set[int]:
     """The co-ops that have declared for a year."""
     query = select(Declaration.coop_id).where(

@@ -21,35 +21,60 @@ from hypothesis import strategies as st
 
 import commands
 from chatbot.api.arguments import (
+    Declared,
     Reading,
+    ahead_at_the_end,
+    calendar_names,
     clean_name,
+    clock,
+    dates,
+    days,
     declaration,
+    doubts,
+    figure_words,
     looks_like_a_time,
     may_be_an_amount,
+    numbers,
     parse_money,
     parse_number,
     parse_since,
     parse_span,
     parse_user,
     parse_when,
+    periods,
     read_declaration,
     skeleton_of,
     slug_of,
     tidy,
+    time_left_in,
+    without_lead,
+    zones,
 )
-from chatbot.api.arguments import dates as dates_read
+from chatbot.api.arguments import lengths as lengths_read
 from chatbot.api.arguments import money as money_read
+from chatbot.api.arguments import past as past_read
 from chatbot.api.arguments import words as words_read
-from chatbot.api.arguments.bounds import NAME, TEXT
+from chatbot.api.arguments.bounds import NAME, SUM, TEXT, TIME
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
+from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.matrix import message
-from commands.rules import consent_phrases, consent_terms, consent_words, meet, meet_words, people, relay
-from storage.models import Round
-from storage.types import UserId
+from commands.rules import (
+    consent_phrases,
+    consent_terms,
+    consent_words,
+    meet,
+    meet_times,
+    meet_words,
+    people,
+    relay,
+    subs_words,
+)
+from storage.models import OpenQuestion, Round
+from storage.types import Pence, UserId
 
 AT_ONCE = 0.05
 """Seconds of the processor, of a machine that counts to COUNT in that time."""
@@ -61,6 +86,11 @@ READING = Reading(
     datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
 )
 Reader = Callable[[str], object]
+NAMES = calendar_names.names_in(str(READING.locale))
+BEFORE = Declared(Pence(1), Pence(1))
+WHICH = OpenQuestion(
+    about="which", data={"text": "by 1", "said": "1", "readings": ["1 may", "2 may"], "within": ["1 may", "2 may"]}
+)
 
 
 def _line(text: str, present: Round) -> object:
@@ -79,10 +109,24 @@ READERS: dict[str, Reader] = {
     "parse_when": lambda text: parse_when(text, now=READING.now, zone=READING.zone, locale=READING.locale),
     "parse_since": lambda text: parse_since(text, now=READING.now, zone=READING.zone, locale=READING.locale),
     "looks_like_a_time": looks_like_a_time,
-    "looks_like_a_day_gone_by": dates_read.looks_like_a_day_gone_by,
+    "looks_like_a_day_gone_by": past_read.looks_like_a_day_gone_by,
     "may_be_an_amount": may_be_an_amount,
+    "read_time": lambda text: dates.read_time(text, READING),
+    "take_clock": lambda text: clock.take_clock(text[:TIME], READING.habits),
+    "take_zone": lambda text: zones.take_zone(text[:TIME], own=READING.zone, now=READING.now),
+    "read_day": lambda text: days.read_day(text[:TIME], today=READING.now.date(), locale=READING.locale),
+    "read_period": lambda text: periods.read_period(text[:TIME], READING.now.date(), NAMES),
+    "read_length": lambda text: lengths_read.read_length(text[:TIME]),
+    "read_ahead": lambda text: lengths_read.read_ahead(text[:TIME]),
+    "read_number": lambda text: numbers.read_number(text[:SUM], "k", locale=READING.locale, precision=2),
+    "read_correction": lambda text: declaration.read_correction(text, BEFORE, currency="GBP", locale=READING.locale),
+    "time_left_in": lambda text: time_left_in(text, READING),
+    "ahead_at_the_end": lambda text: ahead_at_the_end(text, READING),
+    "without_lead": without_lead,
     "take_mention": words_read.take_mention,
     "read_declaration": lambda text: read_declaration(text, currency="GBP", locale=READING.locale),
+    "corrected": lambda text: subs_words.corrected(text, BEFORE, currency="GBP", locale=READING.locale),
+    "an answer to which": lambda text: asked_back.reworded(WHICH, text, READING),
     "may_hold_a_figure": lambda text: may_hold_a_figure(text, catalogue=CATALOGUE, are_sums=lambda _: False),
     "read_reaction": lambda text: consent_words.read_reaction(text[:NAME]),
     "read_line": lambda text: [_line(text, present) for present in Round],
@@ -157,7 +201,7 @@ def _allowed() -> float:
 
 def _spent(reader: Reader, text: str) -> float:
     begun = time.process_time()
-    with contextlib.suppress(Refusal):
+    with contextlib.suppress(Refusal, clock.NoSuchTime):
         reader(text)
     return time.process_time() - begun
 
@@ -232,8 +276,9 @@ NO_WORDS = {"is_by_a_bot", "is_shorter", "is_earlier", "is_own", "is_asked", "is
 
 @pytest.mark.parametrize(
     "module",
-    [dates_read, money_read, words_read, declaration, message, consent_phrases, consent_terms, consent_words, meet,
-     meet_words, people, relay],
+    [calendar_names, clock, dates, days, declaration, doubts, figure_words, lengths_read, money_read, numbers, past_read,
+     periods, words_read, zones, message, consent_phrases, consent_terms, consent_words, meet,
+     meet_times, meet_words, people, relay, subs_words],
     ids=lambda module: module.__name__,
 )  # fmt: skip
 def test_every_reader_is_among_those_that_are_timed(module: ModuleType) -> None:

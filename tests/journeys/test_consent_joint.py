@@ -115,7 +115,7 @@ async def test_what_two_circles_did_not_hear_goes_on_in_both_with_its_answers_an
     here, there = town.card("food", "Quick check C-3"), town.card("tech", "Quick check C-4")
     assert "together with the Tech circle (C-4)" in town.body_of(here)
     assert "1 of 3 co-ops heard, 2 needed: 1 consent" in town.body_of(here)
-    assert "Measures\n\n• Gus, by Sat 9 May 2026, 10:00 BST: count the readers" in town.body_of(here)
+    assert "Measures\n\n• Gus, by Sat 9 May 2026, 09:00 BST: count the readers" in town.body_of(here)
     assert "Eve for Byte: who writes it?" in town.body_of(there)
     await town.says(DI, "tech", "!extend C-2")
     assert "C-2 goes on as C-4 already" in town.heard("tech")

@@ -1,5 +1,6 @@
 """All that the archive holds, handed over as files."""
 
+import codecs
 import csv
 import stat
 from datetime import timedelta
@@ -21,7 +22,7 @@ GUS, HAL = "@gus:example.org", "@hal:example.org"
 
 def _rows(path: Path, *, since: str = "") -> list[dict[str, str]]:
     """What a file holds: the lines whose time, under this name, is in the year that we play in. There was a time before it."""
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         return [row for row in csv.DictReader(file) if not since or row[since] > "2026"]
 
 
@@ -48,6 +49,9 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     assert [path.read_bytes() for path in again[0]] == [path.read_bytes() for path in again[1]]
     assert {stat.S_IMODE(path.stat().st_mode) for path in again[0]} == {0o600}
     members, coops, text, decisions, declared = again[0]
+    for table in (members, coops, decisions, declared):
+        assert table.read_bytes().startswith(codecs.BOM_UTF8), "Excel would take it for another encoding"
+    assert not text.read_bytes().startswith(codecs.BOM_UTF8)
     assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members, since="joined_at")] == [
         ("food", "'=Leaf Bakery", False), ("food", "Green Grocers", True),
     ]  # fmt: skip

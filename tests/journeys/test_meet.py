@@ -156,7 +156,6 @@ async def test_bad_polls_are_explained_and_change_nothing(town: Town) -> None:
         ("!date Monthly call thu 10:00, fri 10:00", "I could not make out how long it takes"),
         ("!date Monthly call 1h thu 10:00", "I read 1 time."),
         ("!date Monthly call 1h thu 10:00, some day soon", "some day soon"),
-        ("!date Monthly call 1h 1 january 2020 10:00, fri 10:00", "which has passed"),
     ):
         await town.says(GUS, "food", said)
         assert answer in town.heard("food"), said
@@ -164,6 +163,16 @@ async def test_bad_polls_are_explained_and_change_nothing(town: Town) -> None:
     card = await polled(town)
     await town.replies(HAL, "food", to=card, text="5 yes")
     assert "I read option 5, but there are 3" in town.heard("food")
+
+
+async def test_a_time_of_a_poll_that_has_passed_is_asked_about_and_the_rest_is_kept(town: Town) -> None:
+    await town.says(GUS, "food", "!date Monthly call 30m 1 january 2020 10:00, fri 10:00")
+    asked = town.card("food", "I read “1 january 2020 10:00” as Wed 1 Jan 2020, 10:00 GMT, which has passed.")
+    await town.replies(GUS, "food", to=asked, text="1")
+
+    body = town.body_of(town.card("food", "Date poll M-1"))
+    assert "Monthly call, for 30 minutes" in body
+    assert "Fri 1 Jan 2027, 10:00 GMT" in body
 
 
 async def test_whoever_asked_is_reminded_to_choose(town: Town) -> None:

@@ -1,32 +1,34 @@
 """Words to typed values, and values to words. Pure: no I/O, and the clock comes in as a value."""
 
-from chatbot.api.arguments.dates import (
-    HasPassed,
+from chatbot.api.arguments.dates import HasPassed, Reading, Spoken, parse_when, read_time
+from chatbot.api.arguments.declaration import Declared, read_correction, read_declaration
+from chatbot.api.arguments.doubts import (
+    ahead_at_the_end,
     looks_like_a_time,
     may_be_an_amount,
-    parse_since,
-    parse_span,
-    parse_when,
-    say_ago,
-    say_span,
-    say_when,
+    time_left_in,
+    without_lead,
 )
-from chatbot.api.arguments.declaration import Declared, read_declaration
 from chatbot.api.arguments.grammar import Grammar, Parsed
+from chatbot.api.arguments.habits import Habits
 from chatbot.api.arguments.kinds import (
     CircleRef,
     CoopRef,
+    End,
     ItemNumber,
     Money,
     PersonRef,
-    Reading,
     Rest,
+    SaidEnd,
     Since,
     Span,
     When,
     Word,
 )
+from chatbot.api.arguments.lengths import Length, parse_span, read_length
 from chatbot.api.arguments.money import parse_money, say_money
+from chatbot.api.arguments.past import parse_since
+from chatbot.api.arguments.saying import say_ago, say_span, say_when
 from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
 from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
 
@@ -35,18 +37,24 @@ __all__ = [
     "CircleRef",
     "CoopRef",
     "Declared",
+    "End",
     "Grammar",
+    "Habits",
     "HasPassed",
     "ItemNumber",
+    "Length",
     "Money",
     "Parsed",
     "PersonRef",
     "Reading",
     "Rest",
+    "SaidEnd",
     "Since",
     "Span",
+    "Spoken",
     "When",
     "Word",
+    "ahead_at_the_end",
     "clean_name",
     "looks_like_a_time",
     "may_be_an_amount",
@@ -57,8 +65,11 @@ __all__ = [
     "parse_span",
     "parse_user",
     "parse_when",
+    "read_correction",
     "read_declaration",
+    "read_length",
     "read_name",
+    "read_time",
     "say_ago",
     "say_money",
     "say_span",
@@ -67,4 +78,6 @@ __all__ = [
     "slug_of",
     "sort_key",
     "tidy",
+    "time_left_in",
+    "without_lead",
 ]

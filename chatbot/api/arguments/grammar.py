@@ -3,7 +3,8 @@
 Positional parameters are read in order. Keyword-only ones are clauses that begin with their own name: ``by: When | None``
 reads "… by fri 17:00", ``for_: CoopRef | None`` reads "for Leaf Bakery", ``as_guest: bool`` reads "as guest". Clauses may
 stand in any order after the positionals. Within a running text a clause counts only when what follows it can be read as
-its type, looking from the end: "Move the call by a week" has no deadline in it, nor has "Raise subs by 10.50".
+its type, looking from the end: "Move the call by a week" has no deadline in it, nor has "Raise subs by 10.50". A deadline may
+also begin with another word ("until fri 17:00"), or stand in front: "by fri 17:00: move the call".
 """
 
 import inspect
@@ -12,17 +13,22 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, get_type_hints
 
 from chatbot.api.arguments.bounds import shortened
-from chatbot.api.arguments.dates import HasPassed
-from chatbot.api.arguments.kinds import REST, Kind, Reading, kind_of
-from chatbot.api.errors import UsageError
+from chatbot.api.arguments.dates import Reading
+from chatbot.api.arguments.kinds import REST, Kind, kind_of
+from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
 
+_PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+")
+"""What stands between a clause in front and the text behind it."""
+LONGEST_LEAD = 20
+"""Letters that a clause in front begins with."""
 CANDIDATES = 10
 """Of the places where a clause could begin so many are tried, the last ones: one message may say "by" twenty thousand times."""
 
@@ -51,6 +57,7 @@ class _Clause:
     parameter: Parameter
     start: int
     end: int
+    """Where its value begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,12 @@ class Grammar:
         return code(parts) if parts else t("nothing after the command")
 
     def _clauses_of(self, words: str, reading: Reading, example: Inline) -> tuple[str, dict[str, Any]]:
-        """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'."""
+        """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'.
+
+        A clause that was meant as one and cannot be read stays in the text, too: there it harms nobody.
+        """
         kwargs: dict[str, Any] = {}
+        stays: list[str] = []
         free_text = bool(self.positionals) and self.positionals[-1].kind is REST
         while (found := self._last_clause(words, set(kwargs))) is not None:
             unclear: UsageError | None = None
@@ -139,8 +150,13 @@ class Grammar:
                     value = self._clause_value(clause, said, reading, example)
                 except UsageError as trouble:
                     # What was meant as a time, misspelt or passed, is no other time; other words may just be part of the text.
-                    if isinstance(trouble, HasPassed) or (kind and kind.is_tried(_unquoted(said))):
+                    meant = kind is not None and kind.is_tried(_unquoted(said))
+                    if isinstance(trouble, Unsure) or (meant and not (kind and kind.unread and free_text)):
                         raise
+                    if meant and kind is not None and kind.unread is not None:
+                        kwargs[clause.parameter.name] = kind.unread(_unquoted(said))
+                        stays.insert(0, words[clause.start :])
+                        break
                     unclear = trouble
                 else:
                     if value is not None:
@@ -150,8 +166,29 @@ class Grammar:
                 if unclear is not None and not free_text:
                     raise unclear
                 break
-            words = words[: clause.start].rstrip(" ,;")
-        return words, kwargs
+            words = words[: clause.start].rstrip(" ,;([*_–—-")
+        if free_text:
+            words = self._clause_in_front(words, kwargs, reading, example)
+        return " ".join([words, *stays]).strip(), kwargs
+
+    def _clause_in_front(self, words: str, kwargs: dict[str, Any], reading: Reading, example: Inline) -> str:
+        """The words without a clause that stands before them, with a colon or a dash behind it: "by fri 17:00: move it"."""
+        for parameter in self.clauses:
+            if parameter.name in kwargs or parameter.kind is None or not parameter.kind.leads:
+                continue
+            lead = next((found for found in _leads_in(words[: LONGEST_LEAD + 1], parameter, front=True)), None)
+            if lead is None:
+                continue
+            for parting in _PARTING.finditer(words, lead.end, lead.end + parameter.kind.longest):
+                said = words[lead.end : parting.start()]
+                try:
+                    kwargs[parameter.name] = parameter.kind.value(_unquoted(said), reading, example)
+                except Unsure:
+                    raise
+                except UsageError:
+                    continue
+                return words[parting.end() :]
+        return words
 
     def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: Inline) -> Any:
         """What the words after a clause's keyword mean; None when they show that it was no clause. Raises UsageError."""
@@ -175,16 +212,31 @@ class Grammar:
     def _last_clause(self, words: str, done: set[str]) -> Sequence[_Clause] | None:
         """Where clauses that are still free could begin, the one nearest the end first."""
         found = [
-            _Clause(parameter, match.start(), match.end())
+            clause
             for parameter in self.clauses
             if parameter.name not in done and parameter.keyword
-            for match in deque(_said_in(words, parameter.keyword), maxlen=CANDIDATES)
+            for clause in deque(_leads_in(words, parameter), maxlen=CANDIDATES)
         ]
-        return sorted(found, key=lambda clause: clause.start, reverse=True) or None
+        return sorted(found, key=lambda clause: (clause.start, clause.end), reverse=True) or None
 
 
-def _said_in(words: str, keyword: str) -> Iterator[re.Match[str]]:
-    return re.finditer(rf"(?<!\S){re.escape(keyword)}(?!\S)", words, re.IGNORECASE)
+def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Iterator[_Clause]:
+    """Where in the words a clause of this parameter could begin."""
+    kind = parameter.kind
+    for found in _pattern_of(
+        parameter.keyword or "", kind.leads if kind else (), kind.kept_leads if kind else ()
+    ).finditer(words):
+        if front and words[: found.start()].strip():
+            return
+        kept = kind is not None and found.group(1).casefold() in kind.kept_leads
+        yield _Clause(parameter, found.start(), found.start(1) if kept else found.end())
+
+
+@cache
+def _pattern_of(keyword: str, leads: tuple[str, ...], kept: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(re.escape(word) for word in dict.fromkeys((keyword, *leads, *kept)))
+    before = r"(?<![^\s(\[*_])" if leads else r"(?<!\S)"
+    return re.compile(rf"{before}({either}){':?' if leads else ''}(?!\S)", re.IGNORECASE)
 
 
 def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:

@@ -6,34 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
-from zoneinfo import ZoneInfo
-
-from babel import Locale
 
 from chatbot.api.arguments.bounds import MENTION, NAME, SUM, TEXT, TIME, bounded, folded
-from chatbot.api.arguments.dates import (
-    looks_like_a_day_gone_by,
-    looks_like_a_time,
-    may_be_an_amount,
-    parse_since,
-    parse_span,
-    parse_when,
-)
+from chatbot.api.arguments.dates import Reading, parse_when
+from chatbot.api.arguments.doubts import looks_like_a_time, may_be_an_amount
+from chatbot.api.arguments.lengths import parse_span
 from chatbot.api.arguments.money import parse_money
+from chatbot.api.arguments.past import looks_like_a_day_gone_by, parse_since
 from chatbot.api.arguments.words import parse_number, read_name, take_mention
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How words are read at a place and time."""
-
-    now: datetime
-    zone: ZoneInfo
-    locale: Locale
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +31,9 @@ class Kind:
     ``take`` parts the words that are its own from the rest where that is not just the first word. ``tried`` tells of words
     that cannot be read whether they were meant as this type all the same, so that they are not taken for part of a text;
     ``doubtful`` tells of words that can be read whether they are as likely part of a text, where they are left.
+
+    ``leads`` are words that a clause of this type may begin with besides its own keyword; those in ``kept_leads`` are read with
+    it. ``unread`` is what comes of words that were meant as this type and cannot be read, where that is no refusal.
     """
 
     name: str
@@ -59,6 +45,9 @@ class Kind:
     doubtful: Callable[[str], bool] | None = None
     longest: int = NAME
     as_said: bool = False
+    leads: tuple[str, ...] = ()
+    kept_leads: tuple[str, ...] = ()
+    unread: Callable[[str], Any] | None = None
 
     def value(self, words: str, reading: Reading, example: Inline) -> Any:
         """What words mean as this type. Raises UsageError."""
@@ -83,10 +72,17 @@ class ItemNumber:
     prefix: str
 
 
+def _when(words: str, reading: Reading, example: Inline) -> datetime:
+    r = reading
+    return parse_when(words, now=r.now, zone=r.zone, locale=r.locale, habits=r.habits, example=example)
+
+
 def _text(words: str, reading: Reading, example: Inline) -> str:
     return words
 
 
+LEADS = ("by", "until", "till", "til", "before", "deadline", "no later than", "not later than")
+"""What people begin a deadline with."""
 WORD = Kind("word", "word", _text)
 REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
 
@@ -103,11 +99,13 @@ When = Annotated[
     Kind(
         "when",
         "when",
-        lambda words, r, example: parse_when(words, now=r.now, zone=r.zone, locale=r.locale, example=example),
+        _when,
         open_end=True,
         tried=looks_like_a_time,
         doubtful=may_be_an_amount,
         longest=TIME,
+        leads=LEADS,
+        kept_leads=("within",),
     ),
 ]
 Since = Annotated[
@@ -129,6 +127,31 @@ Money = Annotated[
     Pence,
     Kind(
         "money", "sum", lambda w, r, ex: parse_money(w, currency=r.currency, locale=r.locale, example=ex), longest=SUM
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidEnd:
+    """The end that somebody gives to what they open: the very words, and when that is; None where they cannot be read."""
+
+    words: str
+    at: datetime | None
+
+
+End = Annotated[
+    SaidEnd,
+    Kind(
+        "end",
+        "when",
+        lambda words, reading, example: SaidEnd(words, _when(words, reading, example)),
+        open_end=True,
+        tried=looks_like_a_time,
+        doubtful=may_be_an_amount,
+        longest=TIME,
+        leads=LEADS,
+        kept_leads=("within",),
+        unread=lambda words: SaidEnd(words, None),
     ),
 ]
 

@@ -1,58 +1,76 @@
 """Money, read and said. Whole pence from end to end; no float is ever made."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 
 from babel import Locale
-from babel.numbers import NumberFormatError, format_currency, get_currency_precision, get_currency_symbol, parse_decimal
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
 from chatbot.api.arguments.bounds import SUM, shortened
-from chatbot.api.errors import UsageError
+from chatbot.api.arguments.numbers import FACTOR, read_number
+from chatbot.api.arguments.words import plain_digits, tidy
+from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
 from storage.types import Pence
 
-_NAMES = {"GBP": ("pounds", "pound"), "EUR": ("euros", "euro"), "USD": ("dollars", "dollar")}
+_NAMES = {
+    "GBP": ("pounds", "pound", "quid", "£"),
+    "EUR": ("euros", "euro", "€"),
+    "USD": ("dollars", "dollar", "us$", "$"),
+}
+_SUM = re.compile(rf"(\d[^a-z]*?)\s?({FACTOR}\b\.?)?", re.I)
 
 
 def parse_money(text: str, *, currency: str, locale: Locale, example: Inline | None = None) -> Pence:
-    """A sum as a person writes it: ``£92,000``, ``1234.50``, ``40 pounds``. Raises UsageError for anything unclear.
+    """A sum as a person writes it: ``£92,000``, ``1234.50``, ``40 pounds``, ``92k``. Raises UsageError for anything unclear.
 
-    Grouping must be the locale's own and regular: ``1.234,56`` is refused in en-GB rather than guessed at.
+    Grouping must be the language's own and regular. Another language's, or what reads two ways, is ``Unsure``, never taken.
     """
-    said = text.strip()
+    said = plain_digits(tidy(text)).strip()
+    plain = without_currency(said, currency=currency, locale=locale) if len(said) <= SUM else ""
+    found = _SUM.fullmatch(plain)
+    shown = say_money(Pence(9_200_050), currency=currency, locale=locale)
     precision = get_currency_precision(currency)
-    plain = _without_currency(said, currency=currency, locale=locale) if len(said) <= SUM else ""
-    sum_: Decimal | None = None
-    if re.fullmatch(r"\d[\d.,' ]*", plain) and not re.search(r"[.,' ]{2}", plain):
-        try:
-            sum_ = parse_decimal(plain, locale=locale, strict=True)
-        except NumberFormatError:
-            sum_ = None
-    if sum_ is None or -int(sum_.as_tuple().exponent) > precision or sum_ >= Decimal(10) ** 13:
-        shown = say_money(Pence(9_200_050), currency=currency, locale=locale)
+    number = read_number(found.group(1), found.group(2) or "", locale=locale, precision=precision) if found else None
+    if number is None or not number.values:
         raise UsageError(
             understood=t("I read “{said}” as a sum, but cannot tell how much it is.", said=shortened(said)),
             expected=t("a sum of money, not below zero, such as {shown}", shown=shown),
             example=example or code(shown),
         )
-    return Pence(int(sum_.scaleb(precision)))
+    if not number.plain:
+        raise Unsure(
+            said=said,
+            understood=t("I read “{said}” as a sum, but cannot tell how much it is.", said=said),
+            expected=t("a sum of money, not below zero, such as {shown}", shown=shown),
+            example=example or code(shown),
+            readings=[
+                Meant(say_money(_pence(value, precision), currency=currency, locale=locale)) for value in number.values
+            ],
+        )
+    return _pence(number.values[0], precision)
+
+
+def _pence(value: Decimal, precision: int) -> Pence:
+    return Pence(int(value.scaleb(precision).to_integral_value(ROUND_DOWN)))
 
 
 def say_money(pence: Pence | int, *, currency: str, locale: Locale) -> str:
-    """A sum as the members write it: ``£1,234.50``."""
+    """A sum as the members write it: ``£1,234.50``. What is said so is read so."""
     amount = Decimal(int(pence)).scaleb(-get_currency_precision(currency))
     return format_currency(amount, currency, locale=locale)
 
 
-def _without_currency(text: str, *, currency: str, locale: Locale) -> str:
-    before, after = _signs(currency, str(locale))
-    found = re.fullmatch(rf"(?:{before})?\s*(.*?)\s*(?:{after})?", text, re.IGNORECASE)
+def without_currency(text: str, *, currency: str, locale: Locale) -> str:
+    """A tidy sum without the sign or the name of the federation's money."""
+    either = signs(currency, str(locale))
+    found = re.fullmatch(rf"(?:{either})?\s*(.*?)\s*(?:{either})?", text, re.IGNORECASE)
     return found.group(1) if found else text
 
 
 @cache
-def _signs(currency: str, locale: str) -> tuple[str, str]:
-    symbol = re.escape(get_currency_symbol(currency, locale=locale))
-    names = "|".join([symbol, currency, *_NAMES.get(currency, ())])
-    return f"{symbol}|{currency}", names
+def signs(currency: str, locale: str) -> str:
+    """What the federation's money is called, as a pattern, the longest first."""
+    names = {tidy(get_currency_symbol(currency, locale=locale)), currency, *_NAMES.get(currency, ())}
+    return "|".join(re.escape(name.strip()) for name in sorted(names, key=len, reverse=True))

@@ -1,6 +1,7 @@
 """The plainest readings: tidy text, names, item numbers, Matrix ids."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from urllib.parse import unquote
 
@@ -31,6 +32,13 @@ def tidy(text: str) -> str:
     joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
     clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
+
+
+def plain_digits(text: str) -> str:
+    """The text with figures of other scripts as those that we reckon with: ٣ is 3."""
+    return "".join(
+        str(unicodedata.digit(letter)) if not letter.isascii() and letter.isdecimal() else letter for letter in text
+    )
 
 
 def read_name(words: str, *, example: Inline) -> str:

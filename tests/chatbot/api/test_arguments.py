@@ -43,15 +43,21 @@ READING = Reading(NOW, LONDON, BRITISH, "GBP")
 
 @pytest.mark.parametrize(
     ("said", "pence"),
-    [("£500,000.00", 50_000_000), ("92000", 9_200_000), ("£1,234.5", 123_450), ("40 pounds", 4_000), ("GBP 40", 4_000)],
+    [
+        ("£500,000.00", 50_000_000),
+        ("92000", 9_200_000),
+        ("£1,234.5", 123_450),
+        ("40 pounds", 4_000),
+        ("GBP 40", 4_000),
+        ("92k", 9_200_000),
+        ("1.2m", 120_000_000),
+    ],
 )
 def test_money_is_read(said: str, pence: int) -> None:
     assert parse_money(said, currency="GBP", locale=BRITISH) == pence
 
 
-@pytest.mark.parametrize(
-    "said", ["-5", "lots", "1.234,56", "12.345", "1,23,4", "£", "92k", "", "½", "1e5", "nan", "inf"]
-)
+@pytest.mark.parametrize("said", ["-5", "lots", "1.234,56", "12.345", "1,23,4", "£", "", "½", "1e5", "nan", "inf"])
 def test_unclear_money_is_refused_with_an_example(said: str) -> None:
     with pytest.raises(UsageError, match=r"For example: £92,000\.50"):
         parse_money(said, currency="GBP", locale=BRITISH)
@@ -89,7 +95,7 @@ def test_a_date_as_people_say_it(said: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["blurgday", "the moon", "5", "a week", "tomorrow 25:00", "", "never", "12/34/5678", "may"]
+    "said", ["blurgday", "the moon", "5", "a week", "tomorrow 25:00", "", "never", "1234/34/5678", "may"]
 )
 def test_what_is_no_date_is_refused(said: str) -> None:
     with pytest.raises(UsageError, match="do not know when"):
@@ -114,7 +120,7 @@ def test_a_date_said_is_the_date_read(when: datetime) -> None:
 def test_spans(said: str, span: timedelta) -> None:
     assert parse_span(said) == span
     with pytest.raises(UsageError):
-        parse_span("2 fortnights")
+        parse_span("2 moons")
 
 
 @pytest.mark.parametrize(
@@ -237,8 +243,8 @@ def test_what_does_not_fit_is_refused_kindly(handler: object, words: str, compla
 @pytest.mark.parametrize(
     "tried",
     [
-        "frday 17:00", "frday", "thrusday 5 pm", "weds 17:00", "friday evening", "friday 25:00", "tomorow", "tomorow at noon",
-        "12 mrach", "3 febuary 2027", "31/02/2027", "31 april 12:00", "the 3rd of mrach", "Wensday, 17:00 please", "fri 99:00",
+        "frday 17:00", "frday", "thrusday 5 pm", "wends 17:00", "friday 25:00", "fri 17:00 NOT", "tomorow", "tomorow at noon",
+        "12 mrach", "3 febuary 2027", "easter", "mid december", "the 3rd of mrach", "Wensday, 17:00 please", "fri 99:00",
     ],
 )  # fmt: skip
 def test_a_misspelt_deadline_is_not_taken_for_text(tried: str) -> None:
@@ -282,7 +288,7 @@ def test_what_may_be_an_amount_stays_in_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "when",
-    ["10:50", "10.50 am", "10.50pm", "fri 10.50", "on friday 10.50", "30/4", "1/3/2027", "fri 1/3", "1/3 at noon", "in 2 days",
+    ["10:50", "10.50 am", "10.50pm", "fri 10.50", "on friday 10.50", "30/4", "1/3/2027", "thu 1/10", "1/3 at noon", "in 2 days",
      "in 48h", "in 30 minutes", "today 23.30"],
 )  # fmt: skip
 def test_what_is_plainly_a_time_is_a_deadline(when: str) -> None:

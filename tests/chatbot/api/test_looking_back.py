@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
-from chatbot.api.arguments import Grammar, Reading, Rest, Since
-from chatbot.api.arguments.dates import parse_since
+from chatbot.api.arguments import Grammar, Reading, Rest, Since, parse_since
 from chatbot.api.errors import UsageError
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -29,6 +29,8 @@ async def check(ctx: object, text: Rest, *, by: When | None = None) -> None:
         "yesterday evening",
         "1 march 2026",
         "2026-03-01",
+        "this morning",
+        "Christmas 2025",
         "1/3/26",
         "1 march '26",
         "last friday",
@@ -46,7 +48,7 @@ def test_an_end_that_has_passed_does_not_become_part_of_the_text(passed: str) ->
         Grammar.of(check).parse(f"Eat cake by {passed}", reading=READING, example="!x")
 
 
-@pytest.mark.parametrize("named", ["this morning", "This evening.", "christmas", "Christmas 2025", "new year's eve"])
+@pytest.mark.parametrize("named", ["Easter Sunday.", "ramadan", "diwali 2026", "next term"])
 def test_an_end_with_a_name_that_we_do_not_know_does_not_become_part_of_the_text(named: str) -> None:
     with pytest.raises(UsageError, match="do not know when it is"):
         Grammar.of(check).parse(f"Eat cake by {named}", reading=READING, example="!x")

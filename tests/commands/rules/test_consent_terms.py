@@ -108,6 +108,8 @@ PROPOSAL = Grammar.of(open_proposal)
         ("term 200 years", "as a length of time"),
         ("term sixx months", "length of time"),
         ("term haf a year", "length"),
+        ("term 2.5 weeks", "length"),
+        ("term 36 hours", "length"),
         ("review in 6 monhts", "as a date or time"),
         ("review 31 febuary", "as a date or time"),
         ("review frday", "date or time"),

@@ -44,7 +44,9 @@ def test_the_published_table(declared: str, fee: str, vat: str, total: str) -> N
     assert said == [fee, vat, total]
 
 
-@pytest.mark.parametrize("nonsense", ["-5", "lots", "1.234,56", "", "12 34", "5%", "92k", "1e6", "£", "wages", "1,2,3"])
+@pytest.mark.parametrize(
+    "nonsense", ["-5", "lots", "1.234,56", "", "12 34", "5%", "92k-95k", "1e6", "£", "wages", "1,2,3"]
+)
 def test_what_is_unclear_is_refused_with_an_example(nonsense: str) -> None:
     with pytest.raises(UsageError) as refused:
         bill_for(nonsense)
@@ -98,3 +100,29 @@ def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
 
     with pytest.raises(Refusal, match="2 years"):
         judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2)
+
+
+@pytest.mark.parametrize(
+    ("labour", "last", "doubt"),
+    [
+        (2_000_000_000, None, None),
+        (2_000_000_001, None, judge.Doubt.HIGH),
+        (100_000, None, None),
+        (99_999, None, judge.Doubt.LOW),
+        (1, None, judge.Doubt.LOW),
+        (0, None, None),
+        (9_199_999, 920_000, None),
+        (9_200_000, 920_000, judge.Doubt.MORE),
+        (920_001, 9_200_000, None),
+        (920_000, 9_200_000, judge.Doubt.LESS),
+        (0, 9_200_000, judge.Doubt.LESS),
+        (9_200_000, 0, None),
+    ],
+)
+def test_what_is_out_of_all_likelihood(labour: int, last: int | None, doubt: judge.Doubt | None) -> None:
+    known = Pence(last) if last is not None else None
+
+    assert (
+        judge.doubt_about(Pence(labour), last=known, above=Pence(2_000_000_000), below=Pence(100_000), times=10)
+        is doubt
+    )

@@ -116,6 +116,7 @@ ANSWERS = (
     Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
     Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
+    Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
 )
 
 
@@ -136,6 +137,7 @@ JOBS = (
     Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),
     Done("membership", "speaks", "{member}"), Done("membership", "stand-in", "{stand_in}"),
+    Done("consent", "unset-end", "{no_end}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
     Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
@@ -179,7 +181,7 @@ async def _touch(stage: Stage, touched: Touched) -> None:
 
 async def _answer(stage: Stage, answered: Answered) -> None:
     about, data = await stage.filled(answered.about), dict(answered.data)
-    if answered.family == "consent":
+    if answered.name == "resolved":
         answer = Answer(
             item=int(about),
             user_id=HAL,

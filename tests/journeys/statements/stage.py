@@ -155,6 +155,8 @@ class Stage:
                 return [made.stand_in(number)]
             case "unheard":
                 return made.item(number)
+            case "no_end":
+                return made.item(number, unset_ends=1)
             case "questions":
                 return made.item(number, round=Round.QUESTIONS, **proposal)
             case "questions_over":

@@ -1,0 +1,197 @@
+"""Whether words are a time at all, or part of a text that only looks like one."""
+
+import re
+from datetime import datetime
+
+from chatbot.api.arguments.bounds import TIME, folded
+from chatbot.api.arguments.calendar_names import NO_FIXED_DATE, names_in
+from chatbot.api.arguments.dates import Reading, read_time
+from chatbot.api.arguments.lengths import read_ahead, read_length
+from chatbot.api.arguments.words import nearly
+from chatbot.api.errors import Unsure, UsageError
+
+_WEEKDAY = re.compile(r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\b", re.IGNORECASE)
+_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_TRIED_CLOCK = re.compile(
+    r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}[.:]\d{2}[ap]m|\d{1,2}[ap]m|\d{1,2}h\d{2}|noon|midday|midnight"
+)
+_TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
+_TRIED_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
+_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_PARTS = ("morning", "afternoon", "evening", "night", "tonight", "lunchtime")
+_BESIDE = frozenset(
+    [
+        "the",
+        "of",
+        "on",
+        "at",
+        "in",
+        "a",
+        "next",
+        "this",
+        "week",
+        "o'clock",
+        "latest",
+        "please",
+        "sharp",
+        "gmt",
+        "bst",
+        "utc",
+        "cet",
+        "cest",
+        "or",
+        "and",
+        "half",
+        "past",
+        "quarter",
+        "to",
+        "about",
+        "around",
+        "not",
+        "mid",
+        "early",
+        "late",
+        "end",
+        "start",
+        "beginning",
+        "sometime",
+        "some",
+        "time",
+        "towards",
+        "before",
+        "after",
+        "between",
+        "until",
+        "till",
+    ]
+)
+"""What stands beside a day or a time without being one."""
+_PERIODS = "week|month|quarter|year|weekend|term|season"
+_WORDED = re.compile(
+    r"this (?:morning|afternoon|evening|night)"
+    rf"|(?:{'|'.join(NO_FIXED_DATE)}|christmas|xmas|new year'?s?)(?: (?:sunday|monday|day|eve))?(?: \d{{4}})?"
+    rf"|(?:(?:the )?(?:end|start|beginning|middle|close|mid|last day|first day) (?:of )?)?(?:the |this |next |in )?(?:coming |following )?(?:{_PERIODS})(?: \d{{4}}| after next)?"
+    rf"|(?:some ?time|early|late|mid|later|towards) (?:in |the |this |next )*(?:{_PERIODS}|[a-z]+day)"
+    r"|(?:in |with(?:in|) )?(?:a few|some|several|a) (?:minutes|hours|days|weeks|months)(?: from now| time)?"
+    r"|asap|as soon as possible"
+    r"|(?:half|quarter) (?:past|to) .{1,12}|(?:the )?(?:last|first) (?:[a-z]+day)(?: (?:in|of) .{1,15})?"
+    r"|(?:mid|early|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
+    re.IGNORECASE,
+)
+"""Times that people name and that we do not know."""
+LEFT_LEADS = ("by", "until", "till", "til", "before", "deadline", "within", "closing", "closes", "ends")
+MOST_LEADS, MOST_WORDS = 4, 5
+"""So many places of a text are looked at, and so many words from each on."""
+_SHOUTED = re.compile(r"[A-Z]{2,5}")
+
+
+def looks_like_a_time(text: str) -> bool:
+    """Whether words that cannot be read as a time were most likely meant as one: ``frday 17:00``, ``fri 17:00 NOT``, ``easter``,
+    ``31 febuary``. "Our members" and "10%" were not, nor is a sentence that goes on after the time.
+    """
+    raw = re.sub(r"[*_`~()]+", "", folded(text)).strip(" .!?,;")
+    if len(raw) > TIME or not raw:
+        return False
+    if _WORDED.fullmatch(raw) or _is_a_bad_length(raw.casefold()):
+        return True
+    said = [word.strip(".;") for word in re.sub(r"(?<=[a-z])[-/](?=[a-z])|,", " ", raw).split()]
+    shouted = (
+        len(said) > 1 and _SHOUTED.fullmatch(said[-1]) is not None
+    )  # "17:00 NOT": a zone, or something that matters.
+    words = re.sub(r"(\d)\s*([ap])\.?\s?m\b\.?", r"\1\2m", " ".join(said[: -1 if shouted else None]).casefold()).split()
+    clocks = [word for word in words if _TRIED_CLOCK.fullmatch(word)]
+    numbers = [word for word in words if _TRIED_NUMBER.fullmatch(word)]
+    dates = [word for word in words if _TRIED_DATE.fullmatch(word)]
+    days = [word for word in words if _WEEKDAY.fullmatch(word) or nearly(word, _DAYS) or word in ("today", "yesterday")]
+    months = [word for word in words if nearly(word, _MONTHS) or (_MONTH.fullmatch(word) and len(word) == 3)]
+    parts = [word for word in words if nearly(word, _PARTS) and len(word) > 4]
+    known = {*clocks, *numbers, *dates, *days, *months, *parts, *_BESIDE, *NO_FIXED_DATE}
+    others = [word for word in words if word not in known and not re.fullmatch(r"[-–]", word)]
+    if not (clocks or dates or days or (months and numbers) or (parts and not others)):
+        return False
+    # One strange word before a time of day is a day that we do not know: "weds 17:00".
+    return not others or (len(others) == 1 and words[-1] in clocks)
+
+
+def _is_a_bad_length(said: str) -> bool:
+    """ "In 3 dayz", "within 2 fortnigts": a length of a unit that we do not know."""
+    found = re.fullmatch(r"(?:in|within) (?:\d{1,5}|an?|one|two|three|four|five|six) ?([a-z]{2,12})", said)
+    return found is not None and nearly(
+        found.group(1), ("minutes", "hours", "days", "weeks", "months", "years", "day", "week", "month", "year", "hour")
+    )
+
+
+def may_be_an_amount(text: str) -> bool:
+    """Whether words that can be read as a time are as likely an amount in a running text: “raise subs by 10.50”, “work less
+    by 1/3”, “shorten the call by 30 minutes”. With a day before them, am or pm, or “in” they are a
+    time.
+    """
+    said = re.sub(r"[*_`~]+", "", folded(text)).strip(" .!").casefold()
+    if len(said) > TIME:
+        return False
+    said = re.sub(r"(?<=[\d])\s+on\s+\w+$", "", said)  # "By 1/3 on Friday": that is when it begins.
+    part = re.fullmatch(r"(\d)/(\d{1,2})", said)
+    if part is not None:
+        return int(part.group(1)) < int(part.group(2)) <= 10
+    if said in ("day", "night"):  # "Keep the yard lit by night"
+        return True
+    return bool(read_length(said)) or re.fullmatch(r"\d{1,2}\.\d{2}", said) is not None
+
+
+def without_lead(text: str) -> str:
+    """An answer to "until when?" without the word that it begins with: "by friday"."""
+    return re.sub(rf"^\W*(?:{'|'.join(LEFT_LEADS[:6])})\b:?\s+", "", folded(text), flags=re.I)
+
+
+def time_left_in(text: str, reading: Reading) -> str | None:
+    """What is left in a text and may have been meant as its end: “by june”, “by friday 17:00” in the midst of it."""
+    words = folded(text).split(" ")
+    tried = 0
+    for at in range(len(words) - 1, -1, -1):
+        if words[at].casefold().strip("(*_") not in LEFT_LEADS:
+            continue
+        tried += 1
+        if tried > MOST_LEADS:
+            return None
+        for many in range(min(MOST_WORDS, len(words) - at - 1), 0, -1):
+            said = " ".join(words[at + 1 : at + 1 + many])
+            if _is_a_time(said, reading):
+                return f"{words[at]} {said}".strip(" .,;:!?()*_")
+        if len(words) - at - 1 <= MOST_WORDS and any(map(_names_a_day, words[at + 1 :])):
+            return " ".join(words[at:]).strip(" .,;:!?()*_")  # “By breakfast tomorrow”
+    return None
+
+
+def _names_a_day(word: str) -> bool:
+    plain = word.casefold().strip(" .,;:!?()*_")
+    return plain in _DAYS or plain in ("today", "tonight", "tmrw") or _TRIED_CLOCK.fullmatch(plain) is not None
+
+
+def _is_a_time(said: str, reading: Reading) -> bool:
+    try:
+        read_time(said, reading)
+    except Unsure:
+        return True
+    except UsageError:
+        return said.casefold().strip(" .,;:!?()*_") in names_in(str(reading.locale)).months
+    return True
+
+
+def ahead_at_the_end(text: str, reading: Reading) -> tuple[str, datetime] | None:
+    """“In two weeks” at the end of a text, or before a colon at its beginning, and when that is: it may be the end that is
+    wanted, and may as well be what is proposed."""
+    said = folded(text[-TIME:]).strip(" .!?*_)")
+    found = re.search(r"(?:^|\s)(in (?:\S+ ){1,4}\S+|in \S+)$", said, re.I)
+    front = re.match(r"\W*(in (?:\S+ ){0,4}?\S+?)\s*:\s", folded(text[:TIME]), re.I)
+    for one in (front, found):
+        words = one.group(1) if one is not None else ""
+        while words:
+            lengths = read_ahead(words.casefold().replace("*", ""))
+            if len(lengths) == 1:
+                return words, lengths[0].after(reading.now, reading.zone)
+            further = words.casefold().find(" in ")
+            words = words[further + 1 :] if further >= 0 else ""
+    return None

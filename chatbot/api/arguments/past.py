@@ -1,0 +1,110 @@
+"""Days gone by, to look back to: ``1 march``, ``march 2026``, ``last month``, ``3 weeks ago``."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from chatbot.api.arguments.bounds import TIME, bounded
+from chatbot.api.arguments.calendar_names import names_in
+from chatbot.api.arguments.dates import plain
+from chatbot.api.arguments.days import read_day
+from chatbot.api.arguments.doubts import looks_like_a_time
+from chatbot.api.arguments.lengths import Length, read_length
+from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Inline, code, t
+
+DAY_EXAMPLE = code("1 january 2026")
+
+
+def parse_since(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, example: Inline = DAY_EXAMPLE) -> datetime:
+    """The beginning of a day, month or year gone by. Aware UTC.
+
+    Raises UsageError for what is no date, and for what is still to come.
+    """
+    text = bounded(text, TIME, what=t("a day gone by"), example=example)
+    today = now.astimezone(zone).date()
+    try:
+        day = _day_gone_by(plain(text), today=today, locale=locale)
+    except (OverflowError, ValueError):
+        day = None
+    if day is None or day > today:
+        understood = (
+            t("I read “{said}” as a day gone by, but do not know which.", said=text.strip())
+            if day is None
+            else t("I read “{said}” as a day gone by, but it is still to come.", said=text.strip())
+        )
+        raise UsageError(
+            understood=understood,
+            expected=t("a day, a month or a year, such as 1 march 2026, march or 2025"),
+            example=example,
+        )
+    return datetime.combine(day, time(0, 0), tzinfo=zone).astimezone(UTC)
+
+
+def looks_like_a_day_gone_by(text: str) -> bool:
+    """Whether words that cannot be read as a day gone by were meant as one all the same: ``1 january 2030``, ``31 febuary``,
+    ``2031``. "The flood" was not.
+    """
+    return looks_like_a_time(text) or re.fullmatch(r"(19|20)\d\d", text.strip(" .!?")) is not None
+
+
+def _day_gone_by(said: str, *, today: date, locale: Locale) -> date | None:
+    first_of_month = today.replace(day=1)
+    named = {
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "this week": today - timedelta(days=today.weekday()),
+        "this month": first_of_month,
+        "this year": today.replace(month=1, day=1),
+        "last week": today - timedelta(days=7),
+        "last month": (first_of_month - timedelta(days=1)).replace(day=1),
+        "last year": date(today.year - 1, 1, 1),
+    }
+    if said in named:
+        return named[said]
+    if re.fullmatch(r"(?:19|20)\d\d", said):
+        return date(int(said), 1, 1)
+    if said.endswith(" ago"):
+        return _ago(read_length(said.removesuffix(" ago")), today)
+    return _month(said, today, locale) or _dated(said, today, locale)
+
+
+def _ago(lengths: tuple[Length, ...], today: date) -> date | None:
+    if len(lengths) != 1:
+        return None
+    back = Length(-lengths[0].months, -lengths[0].days)
+    return back.after(datetime.combine(today, time(12), UTC), ZoneInfo("UTC")).date()
+
+
+def _month(said: str, today: date, locale: Locale) -> date | None:
+    """The first of a month, in the year that was said or the latest one."""
+    found = re.fullmatch(r"(?:last )?(.+?)\.?(?: ((?:19|20)\d\d))?", said)
+    month = names_in(str(locale)).months.get(found.group(1)) if found else None
+    if found is None or month is None:
+        return None
+    return date(int(found.group(2)) if found.group(2) else today.year - (month > today.month), month, 1)
+
+
+def _dated(said: str, today: date, locale: Locale) -> date | None:
+    found = read_day(said.removeprefix("last "), today=today, locale=locale)
+    if found is None or len(found.days) != 1 or found.period:
+        return None
+    day = found.days[0]
+    if found.weekday_only and (day > today or said.startswith("last ")):
+        return day - timedelta(days=7)
+    if found.monthly and day > today:
+        return None
+    while found.dated and day > today:
+        day = _year_before(day)
+    return day
+
+
+def _year_before(day: date) -> date:
+    for years in range(1, 9):
+        try:
+            return day.replace(year=day.year - years)
+        except ValueError:
+            continue
+    return day

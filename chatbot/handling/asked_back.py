@@ -1,0 +1,165 @@
+"""Words that read two ways, cannot be meant or have passed: nothing is done, and whoever said them is asked which it is.
+
+The message is kept until then. With the answer it is taken as if it had been said with the right words in it, whatever
+command it is: no family has to know.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatbot.api.arguments import Reading, read_declaration, read_length, read_time, without_lead
+from chatbot.api.arguments.bounds import TIME
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal, Unsure, UsageError
+from chatbot.api.markup import Doc, Inline, code, p, say, t, ul
+from chatbot.api.payloads import Asked
+from chatbot.handling.audited import ON_THE_WAY
+from storage.models import OpenQuestion
+from storage.transaction import Transaction
+
+FAMILY = "asked back"
+"""No family's: what is asked back is about a command of any."""
+KEPT = timedelta(hours=24)
+_ORDINALS = {"first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "former": 1, "latter": 2}
+
+
+@dataclass(frozen=True)
+class Which(Asked, name="which"):
+    """Which of the readings is it? One question to a person at a time: who says something else has gone on."""
+
+    about: str
+    text: str
+    """The whole message."""
+    said: str
+    """The words of it that are in doubt."""
+    readings: tuple[str, ...]
+    within: tuple[str, ...]
+    """The readings as they stand among other words."""
+    of: int | None = None
+    """The question that the message answers; None for a command."""
+
+
+async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQuestion | None = None) -> bool:
+    """Ask which reading was meant: where they speak, or in ``private``. ``of`` is the question of ours that they answered.
+
+    False where there is nothing to choose from, or where something has been done already, so that it is a refusal like any other.
+    """
+    message = ctx.said
+    if not unsure.readings or _place_of(unsure.said, message.text) is None or await ctx.db.changes() - ON_THE_WAY:
+        return False
+    readings = tuple(reading.words for reading in unsure.readings)
+    alone = private or message.private
+    within = tuple(reading.within or reading.words for reading in unsure.readings)
+    again = await _asked_again(ctx, of) if of is not None else None
+    which = Which("which", message.text, unsure.said, readings, within, again)
+    doc, pen = _question(unsure, readings, private=alone), ctx.within(FAMILY)
+    if alone and not message.private:
+        await pen.ask(message.sender, which, doc, lasts=KEPT, rings=False)
+    else:
+        await pen.ask_here(which, doc, lasts=KEPT)
+    return True
+
+
+async def _asked_again(ctx: Ctx, question: OpenQuestion) -> int:
+    """A question that has got no answer yet stays open below ours."""
+    columns = [column.key for column in OpenQuestion.__table__.columns if column.key != "id"]
+    again = OpenQuestion(**{key: getattr(question, key) for key in columns})
+    ctx.db.add(again)
+    await ctx.db.flush()
+    return again.id
+
+
+async def question_of(db: Transaction, question: OpenQuestion) -> OpenQuestion | None:
+    """The question that the message in doubt answers; None where it is a command. Raises Refusal where it is over."""
+    of = Which.read(question.about, question.data).of
+    found = await db.get(OpenQuestion, of) if of is not None else None
+    if of is not None and found is None:
+        raise Refusal("over", "What I had asked before is over meanwhile, so nothing has changed.")
+    return found
+
+
+def _question(unsure: Unsure, readings: tuple[str, ...], *, private: bool) -> Doc:
+    shown = [t("{number}: {reading}", number=code(str(at)), reading=words) for at, words in enumerate(readings, 1)]
+    either: Inline = code("1")
+    if len(readings) > 1:
+        either = t("{one} or {two}", one=code("1"), two=code("2"))
+    if private:
+        how = t("Nothing has happened yet. Say {either}, or say it in other words.", either=either)
+    else:
+        how = t("Nothing has happened yet. Reply to this message with {either}, or in other words.", either=either)
+    return say(p(unsure.understood), p("Did you mean:"), ul(shown), p(how))
+
+
+def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
+    """The message with the words that were meant. Raises Refusal for an answer that names none.
+
+    Other words are taken only where they are a time or a figure themselves: "thanks" would become part of a text.
+    """
+    asked = Which.read(question.about, question.data)
+    words = " ".join(answer.split()).strip(" .!*_`")
+    chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
+    if chosen is None and not _can_be_meant(words, reading):
+        raise Refusal(
+            "which",
+            "I asked what “{said}” means, and could not tell it from that. Say {one}, say it otherwise, or {cancel} to drop it.",
+            said=asked.said,
+            one=code("1"),
+            cancel=code("cancel"),
+        )
+    place = _place_of(asked.said, asked.text)
+    assert place is not None  # It was there when it was asked.
+    if chosen is not None:
+        words = asked.within[asked.readings.index(chosen)]
+    return f"{asked.text[: place.start()]}{words}{asked.text[place.end() :]}"
+
+
+def _can_be_meant(words: str, reading: Reading) -> bool:
+    """Whether words are a time or figures, or may be."""
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: read_time(without_lead(words), reading),
+        lambda: read_length(words.casefold())[0],
+        lambda: read_declaration(words, currency=reading.currency, locale=reading.locale),
+    )
+    for read in readers:
+        try:
+            read()
+        except Unsure:
+            return True
+        except (UsageError, IndexError):
+            continue
+        return True
+    return False
+
+
+def _chosen(plain: str, readings: tuple[str, ...]) -> str | None:
+    """The reading that an answer names: by its number, by yes where there is one, or by words that only it has."""
+    number = re.fullmatch(
+        r"(?:option |number |the |no\.? ?)*([1-9]|[^\W\d]+)(?: one)?\.?\)?", plain.replace("\ufe0f\u20e3", "")
+    )
+    if number is not None:
+        word = number.group(1)
+        at = int(word) if word.isdecimal() else _ORDINALS.get(word, 0)
+        if 1 <= at <= len(readings):
+            return readings[at - 1]
+    if len(readings) == 1 and plain in ("yes", "y", "yes please", "ok", "right", "correct"):
+        return readings[0]
+    words = re.findall(r"[^\W_]+", re.sub(r"^(?:by|until|on|the)\s+", "", plain))
+    having = [
+        reading
+        for reading in readings
+        if words and all(_is_in(word, re.findall(r"[^\W_]+", reading.casefold())) for word in words)
+    ]
+    return having[0] if len(having) == 1 else None
+
+
+def _is_in(word: str, words: list[str]) -> bool:
+    return any(word == other or (len(other) > 2 and not other.isdigit() and word.startswith(other)) for other in words)
+
+
+def _place_of(said: str, text: str) -> re.Match[str] | None:
+    """Where words stand in a message, the last time that they do."""
+    pattern = r"\s+".join(re.escape(word) for word in said.split())
+    found = list(re.finditer(pattern, text))
+    return found[-1] if said.strip() and found else None

@@ -1,0 +1,142 @@
+"""What comes of words: through the catalogue, the grammar and the readers that the bot itself uses. No homeserver, no archive.
+
+``PLACES`` has a function for each place where things are said; a corpus names it in its headings.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+import commands
+from chatbot.api.arguments import (
+    Declared,
+    Reading,
+    SaidEnd,
+    parse_when,
+    read_declaration,
+    say_money,
+    say_when,
+    tidy,
+    without_lead,
+)
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.errors import Refusal, Unsure
+from chatbot.api.phrases import cmd
+from commands.rules import meet_times
+from commands.rules.subs_words import corrected
+from storage.types import Pence
+from tests.understanding.corpus import NOTHING, Heard
+
+CATALOGUE = Catalogue(commands.FAMILIES)
+READING = Reading(
+    datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
+)
+"""Monday 2 March 2026, 9:00 in London."""
+READ_BACK = Declared(Pence(9_200_000), Pence(7_150_000))
+"""What waits for a yes where a declaration has been read back: £92,000 wages, £71,500 self-employed."""
+_PREFIX = "!"
+
+
+def in_a_room(said: str) -> Heard:
+    """In a circle's room: a command with the prefix, or talk."""
+    text = tidy(said).strip()
+    return command(text.removeprefix(_PREFIX)) if text.startswith(_PREFIX) else NOTHING
+
+
+def in_private(said: str) -> Heard:
+    """In a private room, where the prefix may be left out."""
+    return command(tidy(said).strip().removeprefix(_PREFIX))
+
+
+def command(text: str) -> Heard:
+    """What a command comes to."""
+    found = CATALOGUE.find(text)
+    if found is None:
+        return Heard("refuses", ("no such command",))
+    try:
+        parsed = found.command.grammar.parse(found.rest, reading=READING, example=cmd(found.command.example))
+        values = dict(zip((each.name for each in found.command.grammar.positionals), parsed.args, strict=False))
+        shown = _shown({**values, **parsed.kwargs})
+        if found.command.words == "date":
+            poll = meet_times.read_date_poll(str(values["text"]), READING)
+            shown = (f"title={poll.title}", f"length={poll.length}", *(f"time={_when(at)}" for at in poll.times))
+        if "figures" in values and values["figures"] is not None:
+            return figures(str(values["figures"]))
+    except Refusal as refusal:
+        return _not_taken(refusal)
+    return Heard(found.command.words, shown)
+
+
+def figures(said: str) -> Heard:
+    """In answer to "what did your co-op pay in wages?"."""
+    try:
+        return _declares(read_declaration(tidy(said), currency=READING.currency, locale=READING.locale))
+    except Refusal as refusal:
+        return _not_taken(refusal)
+
+
+def correction(said: str) -> Heard:
+    """Behind a declaration that was read back and waits for a yes."""
+    try:
+        return _declares(corrected(tidy(said), READ_BACK, currency=READING.currency, locale=READING.locale))
+    except Refusal as refusal:
+        return _not_taken(refusal)
+
+
+def end(said: str) -> Heard:
+    """In answer to the question until when something is open."""
+    try:
+        r = READING
+        return Heard("ends", (_when(parse_when(without_lead(tidy(said)), now=r.now, zone=r.zone, locale=r.locale)),))
+    except Refusal as refusal:
+        return _not_taken(refusal)
+
+
+PLACES: Mapping[str, Callable[[str], Heard]] = {
+    "room": in_a_room,
+    "private": in_private,
+    "figures": figures,
+    "read-back": correction,
+    "end": end,
+}
+
+
+def _not_taken(refusal: Refusal) -> Heard:
+    if isinstance(refusal, Unsure) and refusal.readings:
+        return Heard("asks", tuple(reading.words for reading in refusal.readings))
+    return Heard("refuses", (refusal.text,))
+
+
+def _declares(declared: Declared) -> Heard:
+    parts = {"wages": declared.wages, "self-employed": declared.self_employed, "pays": declared.pays}
+    return Heard("declares", tuple(f"{name}={_money(sum_)}" for name, sum_ in parts.items() if sum_ is not None))
+
+
+def _shown(values: Mapping[str, Any]) -> tuple[str, ...]:
+    shown = []
+    for name, value in values.items():
+        match value:
+            case None:
+                continue
+            case SaidEnd(_, None):
+                shown.append(f"{name}=unread")
+            case SaidEnd(_, datetime() as at):
+                shown.append(f"{name}={_when(at)}")
+            case datetime():
+                shown.append(f"{name}={_when(value)}")
+            case _:
+                shown.append(f"{name}={value}")
+    if "text" in values and "by" not in values:
+        shown.append("by=none")
+    return tuple(shown)
+
+
+def _when(at: datetime) -> str:
+    return say_when(at, zone=READING.zone, locale=READING.locale)
+
+
+def _money(pence: int) -> str:
+    return say_money(pence, currency=READING.currency, locale=READING.locale)
