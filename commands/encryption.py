@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, Inline, p, t
+from chatbot.api.markup import Block, Doc, Inline, t
 from chatbot.api.says import Readers
+from chatbot.api.sealing import seal
 from commands.rules.relay import stays_secret
 from storage.models import Circle
-from storage.queries import rooms
+from storage.queries import private_rooms, rooms
 from storage.types import CircleSlug, UserId
 
 
@@ -18,12 +19,20 @@ async def encrypted(ctx: Ctx, circle: Circle) -> bool:
 
 
 async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
-    """Whether a circle's words may be said in the private room with a person."""
+    """Whether a circle's words may be said in the private room with a person, as far as that is known before they are sent. Only
+    for how a sentence is put: what goes to a person is sealed by ``words_for`` and the outbox."""
     return not stays_secret(
         from_encrypted=await encrypted(ctx, circle),
         to_encrypted=await _private_is_encrypted(ctx, user_id),
         allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
     )
+
+
+async def answered_encrypted(ctx: Ctx) -> bool:
+    """Whether the answer to what is said here goes into an encrypted room; in private it may be another one."""
+    if ctx.said.elsewhere is None:
+        return ctx.said.encrypted
+    return await _private_is_encrypted(ctx, ctx.actor.user_id)
 
 
 async def tellable(ctx: Ctx, among: Sequence[Circle], readers: Readers) -> set[CircleSlug]:
@@ -50,22 +59,27 @@ def known_as(number: str, words: str, *, told: bool) -> Inline:
 
 
 async def words_for(ctx: Ctx, user_id: UserId, circle: Circle, *words: Block) -> tuple[Block, ...]:
-    """A circle's words for the private room with a person; where they are not for it, a line that says where they are."""
-    if await can_tell(ctx, user_id, circle):
-        return words
-    return (read_there(circle),)
+    """A circle's words for the private room with a person; sealed where they are for encrypted rooms alone, so that a line
+    says elsewhere where they are."""
+    if await are_sealed(ctx, circle):
+        return (seal(circle, *words),)
+    return words
 
 
-def read_there(circle: Circle) -> Block:
-    """Where words are that cannot be shown here."""
-    return p(
-        "The room of the {circle} is encrypted and this one is not, so please read the words there.", circle=circle.name
-    )
+async def whole_for(ctx: Ctx, doc: Doc, *circles: Circle) -> Doc:
+    """A page that is all words of these circles, for the private room with a person."""
+    closed = await ctx.outbox.sealed(*circles)
+    return Doc((seal(closed[0], *doc.blocks),)) if closed else doc
+
+
+async def are_sealed(ctx: Ctx, circle: Circle) -> bool:
+    """Whether a circle's words are for encrypted rooms alone."""
+    return bool(await ctx.outbox.sealed(circle))
 
 
 async def _private_is_encrypted(ctx: Ctx, user_id: UserId) -> bool:
-    room = await rooms.find_private_with(ctx.db, user_id=user_id)
-    if room is not None:
-        return room.encrypted
+    theirs = await private_rooms.of(ctx.db, user_id=user_id)
+    if theirs.best is not None or theirs.encrypted_only:
+        return theirs.best is None or theirs.best.encrypted
     # Whether a room still to be opened can be encrypted for the person's devices is not known before it is opened.
     return ctx.settings.matrix.encrypt_private_rooms == "always"

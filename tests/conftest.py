@@ -29,6 +29,9 @@ ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
+    parser.addoption(
+        "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
+    )
     parser.addoption("--prefix", help="play all journeys with this prefix (see tests/journeys/prefixes.py)")
 
 

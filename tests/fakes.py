@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from chatbot.matrix.homeserver import (
     Invitation,
     MessagesPage,
     Missing,
+    OpenedRoom,
     RoomDelta,
     SyncAnswer,
 )
@@ -68,6 +69,9 @@ class FakeHomeserver:
         self.said_as: Callable[[Content], Content] = lambda content: content
         """How people read what the bot says."""
 
+        self.encrypting: set[UserId] = set()
+        """Who has a device that reads encrypted messages."""
+
     device_state = DeviceState(signed=True, one_time_keys=50)
 
     @property
@@ -103,6 +107,10 @@ class FakeHomeserver:
         return self.emit(
             room_id, by or user_id, "m.room.member", {"membership": membership, "displayname": name}, state_key=user_id
         )
+
+    def state(self, room_id: RoomId, by: str, event_type: str, content: Content) -> Event:
+        """Somebody changes a part of a room's state."""
+        return self.emit(room_id, by, event_type, content, state_key="")
 
     def emit(
         self,
@@ -207,13 +215,23 @@ class FakeHomeserver:
         return self.aliases[alias]
 
     async def can_encrypt_for(self, user_id: UserId) -> bool:
-        return False
+        return user_id in self.encrypting
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
+    async def private_room_with(
+        self, user_id: UserId, *, encrypted: bool, tried_before: bool, besides: Collection[RoomId] = ()
+    ) -> OpenedRoom:
         room_id = self.room(f"private with {user_id}", ())
         self.member(room_id, BOT, "join")
+        self.state(room_id, BOT, "m.room.join_rules", {"join_rule": "invite"})
+        self.state(room_id, BOT, "m.room.history_visibility", {"history_visibility": "invited"})
+        if encrypted:
+            self.state(room_id, BOT, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+        self.member(room_id, user_id, "invite", by=BOT)
         self.member(room_id, user_id, "join")
-        return room_id
+        return OpenedRoom(room_id, encrypted)
+
+    async def narrow_history(self, room_id: RoomId) -> None:
+        self.state(room_id, BOT, "m.room.history_visibility", {"history_visibility": "joined"})
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         self.member(room_id, user_id, "invite", by=BOT)

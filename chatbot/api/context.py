@@ -16,7 +16,7 @@ from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
 from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
-from chatbot.api.outbox import Outbox
+from chatbot.api.outbox import About, Outbox
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.says import Held, News, Readers, Waiting
 from chatbot.config import CircleSettings, Settings
@@ -207,6 +207,7 @@ class Ctx:
         asked: Asked,
         doc: Doc,
         *,
+        about: About,
         lasts: timedelta = timedelta(days=7),
         rings: bool = True,
         priority: Priority = Priority.ANSWER,
@@ -215,10 +216,10 @@ class Ctx:
         """Ask a person something in private; their next plain words there go to this family's answer of that kind.
 
         A newer question of the same kind about the same record replaces the older one: nobody has to answer the same thing
-        twice.
+        twice. ``about`` is the circle whose matter it is, as in ``Outbox.private``.
         """
         await self.forget_question(user_id, asked)
-        txn = await self.outbox.private(user_id, doc, rings=rings, priority=priority, once=once)
+        txn = await self.outbox.private(user_id, doc, about=about, rings=rings, priority=priority, once=once)
         self._open(asked, to=user_id, txn=txn, lasts=lasts)
 
     async def ask_here(self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1)) -> None:

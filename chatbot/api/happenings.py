@@ -34,8 +34,33 @@ class CircleStayed(Due, name="stay"):
 
 
 @dataclass(frozen=True)
+class CameLate(Due, name="late"):
+    """People have come into the encrypted room that a circle has moved to, after what was open was posted there."""
+
+    room: RoomId
+    circle: CircleSlug
+
+
+@dataclass(frozen=True)
+class AliasMoved(Due, name="alias"):
+    """A circle's alias leads to another room, and nothing in its own room says that it was replaced."""
+
+    room: RoomId
+    circle: CircleSlug
+    before: RoomId
+
+
+@dataclass(frozen=True)
 class PrivateRoomOpened(Due, name="meet"):
-    """A person has opened a private room with us."""
+    """A person has opened a room with us alone. It need not be private."""
+
+    room: RoomId
+    person: UserId
+
+
+@dataclass(frozen=True)
+class PrivateRoomLost(Due, name="lose"):
+    """A room of a person and us is not private any more."""
 
     room: RoomId
     person: UserId

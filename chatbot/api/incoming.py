@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chatbot.api.access import Who
-from storage.models import Membership
+from storage.models import Membership, Unfit
 from storage.types import EventId, RoomId, UserId
 
 
@@ -20,6 +20,16 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is said in a room of two is answered in another one."""
+
+    unfit: Unfit | None
+    """Why this one is not private; None where it is not encrypted, and there is one that is."""
+    room_id: RoomId | None
+    """The room of the answer; None where it still has to be opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a person said, and where."""
 
@@ -29,11 +39,13 @@ class Message:
     text: str
     at: datetime
     private: bool
-    """True when only the person and the bot are in the room."""
+    """True when only the person and the bot are in the room. The answer comes there, or ``elsewhere``."""
     encrypted: bool
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None
+    elsewhere: Elsewhere | None = None
+    """Set where a room of two is not the one to answer in."""
     late: bool = False
     """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
 

@@ -23,6 +23,7 @@ from chatbot.api.phrases import (
     link,
     listed,
     n,
+    room_link,
     run,
     t,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Plural",
     "Quote",
     "Run",
+    "Sealed",
     "b",
     "cmd",
     "code",
@@ -56,6 +58,7 @@ __all__ = [
     "p",
     "person",
     "quote",
+    "room_link",
     "run",
     "say",
     "t",
@@ -80,7 +83,15 @@ class Quote:
     text: str
 
 
-Block = Paragraph | Bullets | Quote
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Words from an encrypted room, which are for encrypted rooms alone. Elsewhere another block is shown ``instead``."""
+
+    words: "tuple[Block, ...]"
+    instead: "Block"
+
+
+Block = Paragraph | Bullets | Quote | Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,13 @@ class Doc:
 
     def __add__(self, other: "Doc") -> "Doc":
         return Doc(self.blocks + other.blocks)
+
+    @property
+    def in_clear(self) -> "Doc | None":
+        """The same for a room that is not encrypted; None where it can be said there as it is."""
+        if not any(isinstance(block, Sealed) for block in self.blocks):
+            return None
+        return Doc(tuple(block.instead if isinstance(block, Sealed) else block for block in self.blocks))
 
 
 def say(*blocks: Block | Inline, **parts: Part) -> Doc:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from chatbot.api.context import Ctx
 from chatbot.api.effects import Priority
 from chatbot.api.markup import Doc
+from chatbot.api.outbox import About
 from chatbot.api.payloads import Due
 from chatbot.api.rendering import IN_A_ROOM
 from storage.queries import jobs as jobs_of
@@ -41,7 +42,8 @@ async def tell(
     ctx: Ctx,
     docs: Mapping[UserId, Doc],
     *,
-    about: str,
+    what: str,
+    about: About,
     usual: bool = False,
     rings: bool = False,
     priority: Priority = Priority.ANSWER,
@@ -49,10 +51,10 @@ async def tell(
 ) -> None:
     """Tell people how something stands, except for who was told that last.
 
-    ``about`` is what it is, within this family. How things ``usual``ly stand is told only to who was told otherwise before.
+    ``what`` names it, within this family; ``about`` is the circle whose matter it is, as in ``Outbox.private``. How things ``usual``ly stand is told only to who was told otherwise before.
     ``rings`` where they have not been told of it lately. ``card`` is the key of the record that a reply or a tap belongs to.
     """
-    tags = {user_id: f"note:{ctx.family}:{about}:{user_id}" for user_id in docs}
+    tags = {user_id: f"note:{ctx.family}:{what}:{user_id}" for user_id in docs}
     told = await ctx.outbox.told_last(tags.values())
     for user_id, doc in docs.items():
         last, digest = (
@@ -66,6 +68,7 @@ async def tell(
         await ctx.outbox.private(
             user_id,
             doc,
+            about=about,
             rings=rings and not lately,
             priority=priority,
             tag=tags[user_id],
@@ -75,14 +78,14 @@ async def tell(
 
 
 async def announce(
-    ctx: Ctx, room_id: RoomId, doc: Doc, *, about: str, state: str, rings: Sequence[UserId]
+    ctx: Ctx, room_id: RoomId, doc: Doc, *, what: str, state: str, rings: Sequence[UserId]
 ) -> datetime | None:
     """Tell a room how something stands, and ring those whom that concerns: now, and what changes soon after once it has settled.
     Returns when it is said; None where the room knows.
 
     ``state`` names how it stands, in some letters: what the room was told last is not told again.
     """
-    tag = f"announced:{ctx.family}:{about}"
+    tag = f"announced:{ctx.family}:{what}"
     last = (await ctx.outbox.told_last([tag])).get(tag)
     if last is not None and last.tells == state:
         return None

@@ -7,18 +7,22 @@ more writes the very same ids and the homeserver sees the same message, not a se
 import base64
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
+from chatbot.api import sealing
 from chatbot.api.content import content_of, is_copy
 from chatbot.api.effects import Effect, Priority
-from chatbot.api.markup import Doc
+from chatbot.api.markup import Doc, quote
 from chatbot.api.rendering import Rendering
-from storage.models import OutboxRow, OutboxState
+from storage.models import Circle, OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.transaction import Transaction
-from storage.types import EventId, RoomId, UserId
+from storage.types import CircleSlug, EventId, RoomId, UserId
 
+About = Circle | Sequence[Circle] | None
+"""The circles whose matter it is; None for what is the person's own, or the federation's."""
 LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
 LONGEST_NAME, LONGEST_CAUSE = 128, 255
@@ -30,10 +34,28 @@ class Outbox:
     """Writes the rows of one cause. Nothing is sent here."""
 
     def __init__(
-        self, db: Transaction, *, cause: str, family: str, now: datetime, rendering: Rendering | None = None
+        self,
+        db: Transaction,
+        *,
+        cause: str,
+        family: str,
+        now: datetime,
+        rendering: Rendering | None = None,
+        outspoken: Collection[CircleSlug] = (),
+        said_in: Mapping[UserId, RoomId] | None = None,
     ) -> None:
-        """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes."""
+        """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes.
+        ``outspoken`` are the circles that let their words leave encryption. ``said_in`` is the private room of a person in which
+        they have said what this answers: it is answered there."""
         self._db = db
+        self.outspoken = frozenset(outspoken)
+        self._said_in = dict(said_in or {})
+        self._closed: dict[CircleSlug, bool] = {}
+        """Which circles' words are sealed, as far as this cause has asked."""
+        self.told: set[UserId] = set()
+        """To whom something was said in private."""
+        self.left: set[RoomId] = set()
+        """Which rooms we leave."""
         self._rendering = rendering
         self._cause = cause
         self._family = family
@@ -41,7 +63,9 @@ class Outbox:
 
     def of(self, family: str) -> "Outbox":
         """The pen of another family, for the same cause."""
-        return Outbox(self._db, cause=self._cause, family=family, now=self._now, rendering=self._rendering)
+        pen = copy(self)
+        pen._family = family
+        return pen
 
     async def post(
         self,
@@ -67,7 +91,9 @@ class Outbox:
         we are ``alone_with`` is said elsewhere when somebody else is in the room by then. ``mark`` is for other programs.
         ``reactions`` are put on it, so that people can tap them. ``tells`` is what it says, for ``notes``.
         """
-        content = {**self._content(doc, private=alone_with is not None, rings=rings), **(mark or {})}
+        private = alone_with is not None
+        content = {**self._content(doc, private=private, rings=rings), **(mark or {})}
+        instead = await sealing.said_encrypted(self._db, doc, room_id) if private else doc.in_clear
         if relates_to:
             content["m.relates_to"] = relates_to
         txn = await self._write(
@@ -75,6 +101,7 @@ class Outbox:
             room_id=room_id,
             to_user=alone_with,
             content=content,
+            in_clear=self._content(instead, private=private, rings=rings) if instead is not None else None,
             priority=priority,
             at=at,
             tag=tag,
@@ -91,6 +118,7 @@ class Outbox:
         user_id: UserId,
         doc: Doc,
         *,
+        about: About,
         rings: bool = True,
         priority: Priority = Priority.ANSWER,
         at: datetime | None = None,
@@ -99,12 +127,22 @@ class Outbox:
         card: str | None = None,
         tells: str | None = None,
     ) -> str | None:
-        """Say something to one person, in the private room with them, which is opened when there is none. ``tells`` is what it
-        says, for ``notes``."""
+        """Say something to one person, in the private room with them, which is opened when there is none.
+
+        ``about`` is the circle whose matter it is. Words of a circle whose room is encrypted are not said in clear: neither
+        what is quoted, nor what the message has sealed itself (``words_for``). ``tells`` is what it says, for ``notes``.
+        """
+        ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
+        instead = await self._in_clear(doc, about)
+        if instead is None and said_in is not None:
+            instead = await sealing.said_encrypted(self._db, doc, said_in)
+        self.told.add(user_id)
         return await self._write(
             Effect.SEND,
+            room_id=said_in,
             to_user=user_id,
-            content=self._content(doc, private=True, rings=(user_id,) if rings else ()),
+            content=self._content(doc, private=True, rings=ringing),
+            in_clear=self._content(instead, private=True, rings=ringing) if instead is not None else None,
             priority=priority,
             at=at,
             tag=tag,
@@ -130,6 +168,7 @@ class Outbox:
         self,
         to: RoomId | UserId,
         *,
+        about: About,
         name: str,
         mime: str,
         data: bytes,
@@ -137,7 +176,7 @@ class Outbox:
         at: datetime | None = None,
         tag: str | None = None,
     ) -> str | None:
-        """Put a small file into a room, or into the private room with a person.
+        """Put a small file into a room, or into the private room with a person; ``about`` as in ``private``.
 
         Raises ValueError for one that is too large to lie in the archive.
         """
@@ -146,9 +185,16 @@ class Outbox:
         content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
         if relates_to:
             content["m.relates_to"] = relates_to
+        instead = await self._in_clear(Doc((quote(name),)), about)  # All of it are words of theirs.
+        in_clear = self._content(instead, private=to.startswith("@")) if instead is not None else None
         if to.startswith("@"):
-            return await self._write(Effect.FILE, to_user=UserId(to), content=content, at=at, tag=tag)
-        return await self._write(Effect.FILE, room_id=RoomId(to), content=content, at=at, tag=tag)
+            user_id = UserId(to)
+            self.told.add(user_id)
+            room_id = self._said_in.get(user_id)
+            return await self._write(
+                Effect.FILE, room_id=room_id, to_user=user_id, content=content, in_clear=in_clear, at=at, tag=tag
+            )
+        return await self._write(Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag)
 
     async def hand_card_on(self, key: str, to: str, *, room_id: RoomId) -> bool:
         """Make the card of one record that of another, in a room; whether there is one there."""
@@ -183,10 +229,12 @@ class Outbox:
         if card is None:
             return
         content = self._content(doc, private=card.to_user is not None, text=True)
+        instead = doc.in_clear
+        in_clear = self._content(instead, private=True, text=True) if instead is not None else None
         tag = f"edit:{card.txn_id}"
         waiting = await rows_of.queued_with_tag(self._db, tag=tag)
         if waiting:
-            waiting[-1].content = content
+            waiting[-1].content, waiting[-1].in_clear = content, in_clear
             return
         last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
         due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
@@ -195,6 +243,7 @@ class Outbox:
             room_id=card.room_id,
             to_user=card.to_user,
             content=content,
+            in_clear=in_clear,
             target_txn=card.txn_id,
             priority=Priority.COMFORT,
             at=due,
@@ -259,7 +308,9 @@ class Outbox:
         await self._write(Effect.JOIN, room_id=room_id, event_type="m.room.member", content=content)
 
     async def leave(self, room_id: RoomId) -> None:
-        """Leave a room once everything said before is sent."""
+        """Leave a room once everything said before is sent. What is said in private from here on is said elsewhere."""
+        self._said_in = {user_id: room for user_id, room in self._said_in.items() if room != room_id}
+        self.left.add(room_id)
         await self._write(Effect.LEAVE, room_id=room_id, event_type="m.room.member", content={})
 
     async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
@@ -288,6 +339,19 @@ class Outbox:
                 tag=tag,
             )
 
+    async def _in_clear(self, doc: Doc, about: About) -> Doc | None:
+        """What to say instead in a private room that is not encrypted."""
+        circles = [about] if isinstance(about, Circle) else list(about or ())
+        return sealing.in_clear(doc, sealed=await self.sealed(*circles))
+
+    async def sealed(self, *circles: Circle) -> list[Circle]:
+        """Of some circles those whose words are for encrypted rooms alone. Each is looked up once for all that is said."""
+        new = [circle for circle in circles if circle.slug not in self._closed]
+        if new:
+            closed = await sealing.sealed_among(self._db, new, outspoken=self.outspoken)
+            self._closed |= {circle.slug: circle in closed for circle in new}
+        return [circle for circle in circles if self._closed[circle.slug]]
+
     def _content(
         self, doc: Doc, *, private: bool = False, rings: Sequence[UserId] = (), text: bool = False
     ) -> dict[str, Any]:
@@ -306,6 +370,7 @@ class Outbox:
         effect: Effect,
         *,
         content: dict[str, Any],
+        in_clear: dict[str, Any] | None = None,
         room_id: RoomId | None = None,
         to_user: UserId | None = None,
         event_type: str = "m.room.message",
@@ -333,6 +398,7 @@ class Outbox:
             "to_user": to_user,
             "event_type": event_type,
             "content": content,
+            "in_clear": in_clear,
             "target_txn": target_txn,
             "target_event": target_event,
             "priority": int(priority),

@@ -154,6 +154,11 @@ def event_link(text: Inline, room_id: RoomId, event_id: EventId) -> Link:
     return Link(text, f"https://matrix.to/#/{percent(room_id)}/{percent(event_id)}{via}")
 
 
+def room_link(text: Inline, room_id: RoomId) -> Link:
+    """A link that opens a room in any client of somebody who is in it or invited."""
+    return Link(text, f"https://matrix.to/#/{percent(room_id)}")
+
+
 def named_in(template: str) -> list[str]:
     """The names of the parts in a literal. Raises ValueError when its braces do not match, or one has no name."""
     names: list[str] = []

@@ -12,7 +12,7 @@ from html import escape
 from babel import Locale
 from babel.lists import format_list
 
-from chatbot.api.markup import Block, Bullets, Doc, Paragraph, Quote
+from chatbot.api.markup import Block, Bullets, Doc, Paragraph, Quote, Sealed
 from chatbot.api.phrases import (
     Bold,
     Cmd,
@@ -68,6 +68,8 @@ class Rendering:
                 return "\n".join(f"• {self.words(item)}" for item in items)
             case Quote(text):
                 return "\n".join(f"> {line}" for line in text.splitlines())
+            case Sealed(words):
+                return "\n\n".join(self._plain_block(each) for each in words)
 
     def _html_block(self, block: Block) -> str:
         match block:
@@ -77,6 +79,8 @@ class Rendering:
                 return "<ul>" + "".join(f"<li>{self._write(item, _Html)}</li>" for item in items) + "</ul>"
             case Quote(text):
                 return f"<blockquote>{_Html.text(text)}</blockquote>"
+            case Sealed(words):
+                return "".join(self._html_block(each) for each in words)
 
     def _write(self, inline: Inline, pen: "type[_Plain | _Html]") -> str:
         match inline:

@@ -56,7 +56,7 @@ async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQ
     which = Which("which", message.text, unsure.said, readings, within, again)
     doc, pen = _question(unsure, readings, private=alone), ctx.within(FAMILY)
     if alone and not message.private:
-        await pen.ask(message.sender, which, doc, lasts=KEPT, rings=False)
+        await pen.ask(message.sender, which, doc, about=ctx.circle_here, lasts=KEPT, rings=False)
     else:
         await pen.ask_here(which, doc, lasts=KEPT)
     return True

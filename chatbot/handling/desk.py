@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
 from chatbot.api.incoming import Message
+from chatbot.api.markup import Doc
 from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
+from chatbot.api.sealing import outspoken
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.handling.gate import Budgets, Spent
@@ -55,6 +58,7 @@ class Desk:
         self.families = named(catalogue.families)
         self.clock = clock
         self.rendering = rendering_of(settings)
+        self._outspoken = outspoken(settings)
         self._estimate = estimate
         self._homeserver = homeserver
         self._caught_up_at = caught_up_at
@@ -94,7 +98,16 @@ class Desk:
 
     def outbox(self, arrival: Arrival, family: str) -> Outbox:
         """The pen for what this event leads to."""
-        return Outbox(arrival.db, cause=arrival.row.event_id, family=family, now=self.clock(), rendering=self.rendering)
+        here = arrival.where.private and arrival.where.elsewhere is None
+        return Outbox(
+            arrival.db,
+            cause=arrival.row.event_id,
+            family=family,
+            now=self.clock(),
+            rendering=self.rendering,
+            outspoken=self._outspoken,
+            said_in={arrival.row.sender: arrival.row.room_id} if here else None,
+        )
 
     def spend(self, row: InboxEvent, *, answers: bool) -> Spent:
         """Count the event against the limits of its sender and its room, once, however often it is tried.
@@ -113,19 +126,31 @@ class Desk:
 
 
 async def answer(ctx: Ctx, reply: Reply) -> None:
-    """Write a handler's answer: in reply to the message and in its thread, or to the person alone."""
-    if reply.doc is None:
+    """Write a handler's answer: in reply to the message and in its thread, or to the person alone. Where a private message is
+    answered in another room, say so."""
+    message = ctx.message
+    if reply.doc is not None:
+        if message is None or message.elsewhere is not None or (reply.private and not message.private):
+            await ctx.outbox.private(
+                ctx.actor.user_id, reply.doc, about=ctx.circle_here, card=reply.about, priority=reply.priority
+            )
+        else:
+            await _reply(ctx, message, reply, reply.doc)
+    if message is None or message.elsewhere is None or message.room_id in ctx.outbox.left:
         return
-    if ctx.message is None or (reply.private and not ctx.message.private):
-        await ctx.outbox.private(ctx.actor.user_id, reply.doc, card=reply.about, priority=reply.priority)
-        return
+    if message.sender in ctx.outbox.told:
+        relation = reply_relation(message.event_id, thread=message.thread)
+        await ctx.outbox.post(message.room_id, answered_elsewhere(message.elsewhere), relates_to=relation)
+
+
+async def _reply(ctx: Ctx, message: Message, reply: Reply, doc: Doc) -> None:
     page = reply.list_id is not None
     pen = ctx.outbox.of(PAGES) if page else ctx.outbox
     await pen.post(
-        ctx.message.room_id,
-        reply.doc,
-        relates_to=reply_relation(ctx.message.event_id, thread=ctx.message.thread),
-        alone_with=ctx.message.sender if ctx.message.private else None,
+        message.room_id,
+        doc,
+        relates_to=reply_relation(message.event_id, thread=message.thread),
+        alone_with=message.sender if message.private else None,
         card=str(reply.list_id) if page else reply.about,
         priority=reply.priority,
         reactions=(NEXT,) if page else (),

@@ -9,6 +9,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox
+from chatbot.api.sealing import outspoken
 from chatbot.api.texts import rendering_of
 from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
@@ -71,7 +72,12 @@ class Jobs:
                     settings=self._settings,
                     catalogue=self._catalogue,
                     outbox=Outbox(
-                        db, cause=cause, family=fresh.family, now=now, rendering=rendering_of(self._settings)
+                        db,
+                        cause=cause,
+                        family=fresh.family,
+                        now=now,
+                        rendering=rendering_of(self._settings),
+                        outspoken=outspoken(self._settings),
                     ),
                 )
                 async with audited(ctx, changes=declared.changes):

@@ -64,6 +64,7 @@ class Messages:
             reply_to=words.reply_to,
             thread=words.thread,
             quoted=quoted,
+            elsewhere=where.elsewhere,
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
         question = await self._question_answered(arrival, words)
@@ -113,6 +114,8 @@ class Messages:
                 longest=f"{TEXT:,}",
             )
         if question is not None and (not words.prefixed or _plain(words.text) in SHORT):
+            if figure:
+                await self._notices.take_out(arrival)
             await self._answer(arrival, message, question)
         elif not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)

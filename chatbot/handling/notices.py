@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import read_declaration
 from chatbot.api.content import content_of, reply_relation
+from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Doc, cmd, n, say
@@ -34,9 +35,14 @@ class Notices:
         row, words = arrival.row, arrival.words
         outbox = self._desk.outbox(arrival, "dispatcher")
         if row.type != "m.room.message" or private:
-            await outbox.private(row.sender, doc)
+            await outbox.private(row.sender, doc, about=arrival.where.circle)
         else:
             relation = reply_relation(row.event_id, thread=words.thread if words else None)
+            elsewhere = arrival.where.elsewhere
+            if elsewhere is not None:
+                await outbox.private(row.sender, doc, about=None)
+                await outbox.post(row.room_id, answered_elsewhere(elsewhere), relates_to=relation)
+                return
             alone_with = row.sender if arrival.where.private else None
             await outbox.post(row.room_id, doc, relates_to=relation, alone_with=alone_with)
 
@@ -55,9 +61,10 @@ class Notices:
         and what is said in its thread, are its own text.
         """
         db, row, words = arrival.db, arrival.row, arrival.words
-        if words is None or arrival.where.private or not self._reads_as_figure(words.text):
+        private = arrival.where.private and (arrival.where.elsewhere is None or not arrival.where.elsewhere.unfit)
+        if words is None or private or not self._reads_as_figure(words.text):
             return False
-        if words.prefixed:
+        if words.prefixed or arrival.where.private:
             return True
         related = [
             await ours_here(db, event_id=event_id, room_id=row.room_id)

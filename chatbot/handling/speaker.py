@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.access import Who
-from chatbot.api.incoming import Actor
+from chatbot.api.incoming import Actor, Elsewhere
 from chatbot.config import Settings
 from storage.models import Circle, CircleStanding, Membership, RoleName, Room, RoomMember
-from storage.queries import circles, members, rooms
+from storage.queries import circles, members, private_rooms, rooms
 from storage.queries.parts import Part, parts_of
 from storage.types import RoomId, UserId
 
@@ -32,6 +32,8 @@ class Whereabouts:
     """True when nobody but the person and the bot is in the room, or invited to it."""
     sender: RoomMember | None
     """The person's membership of the room."""
+    elsewhere: Elsewhere | None = None
+    """Where the answer comes, where that is not a room to answer in."""
 
     @property
     def sender_has_gone(self) -> bool:
@@ -48,7 +50,18 @@ async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> 
     private = circle is None and room.private_with == user_id
     if private:
         private = await rooms.count_people_in(db, room_id=room_id) == 2
-    return Whereabouts(room, circle, private, sender)
+    elsewhere = await _elsewhere(db, room, user_id) if private else None
+    return Whereabouts(room, circle, private, sender, elsewhere)
+
+
+async def _elsewhere(db: AsyncSession, room: Room, user_id: UserId) -> Elsewhere | None:
+    """Where to answer in private what is said in a room of two, where not there."""
+    if room.encrypted and room.unfit is None:
+        return None
+    first = next(iter((await private_rooms.of(db, user_id=user_id)).for_answer(room.room_id)), None)
+    if first is not None and first.room_id == room.room_id:
+        return None
+    return Elsewhere(room.unfit, first.room_id if first is not None else None)
 
 
 async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:

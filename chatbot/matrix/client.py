@@ -38,7 +38,10 @@ class SecretRoom:
 
     encrypted: bool = False
     complete: bool = False
-    """Whether its whole state has been seen, and not only what has happened there since a restart."""
+    """Whether its whole state has been seen, and not only what has happened there since a restart. A sync answer never tells it:
+    a server makes a new room event by event, and answers in between."""
+    meanwhile: list[Mapping[str, Any]] | None = None
+    """What sync answers have told since we asked for the whole state; None while we do not ask."""
     asked: bool = False
     """Whether the server has said since a restart that the room is not encrypted. A sync answer tells any change."""
     users: set[str] = field(default_factory=set)
@@ -138,13 +141,20 @@ class BotClient:
             log.warning("dropped a malformed to-device message", sender=sender, error=type(broken).__name__)
             return False
 
-    def take_in_room(self, room_id: str, events: Iterable[Mapping[str, Any]]) -> SecretRoom:
-        """Note what these raw events say of a room's members and its encryption, which nothing switches off (T15)."""
+    def take_in_room(self, room_id: str, events: Iterable[Mapping[str, Any]], *, whole: bool = False) -> SecretRoom:
+        """Note what these raw events say of a room's members and its encryption, which nothing switches off (T15).
+
+        ``whole``: they are its whole state, so people who are not in it have left. What was told since we asked for that counts
+        more.
+        """
         room = self.rooms.setdefault(room_id, SecretRoom(encrypted=room_id in self._encrypted))
         events = list(events)
         before, room.users = room.users, set(room.users)
-        if any(event.get("type") == "m.room.create" and event.get("state_key") == "" for event in events):
-            room.complete, room.users = True, set()  # This is the whole state: people who are not in it have left.
+        if whole:
+            events += room.meanwhile or ()
+            room.complete, room.users, room.meanwhile = True, set(), None
+        elif room.meanwhile is not None:
+            room.meanwhile += events
         for event in events:
             kind, state_key, content = event.get("type"), event.get("state_key"), mapping(event.get("content"))
             if kind == "m.room.member" and isinstance(state_key, str):
@@ -157,11 +167,19 @@ class BotClient:
         if before - room.users:
             self.olm.outbound_group_sessions.pop(room_id, None)  # People who have left cannot read what follows.
         if room.encrypted:
-            if room_id not in self._encrypted:
-                self.store.save_encrypted_rooms({room_id})
-                self._encrypted.add(room_id)
+            self._keep_encrypted(room_id)
             self.olm.users_for_key_query |= room.users - self.olm.tracked_users
         return room
+
+    def opened_encrypted(self, room_id: str) -> None:
+        """We have opened a room as an encrypted one: whatever anybody tells of it, nothing is said there in clear."""
+        self.take_in_room(room_id, ()).encrypted = True
+        self._keep_encrypted(room_id)
+
+    def _keep_encrypted(self, room_id: str) -> None:
+        if room_id not in self._encrypted:
+            self.store.save_encrypted_rooms({room_id})
+            self._encrypted.add(room_id)
 
     def take_in_devices(self, user_id: str, devices: Mapping[str, Any]) -> None:
         """Note a person's devices, without malformed ones."""
@@ -301,13 +319,17 @@ class BotClient:
         """A message that says nothing, by which a device learns of a new session."""
         return self._locked_for(device, "m.dummy", {})
 
-    def room_key_for(self, room_id: str, session: OutboundGroupSession, device: OlmDevice) -> dict[str, Any]:
-        """A room's present key, locked for one device."""
+    def active_devices(self, user_id: str) -> list[OlmDevice]:
+        """A person's devices, as far as they are known and not gone."""
+        return list(self.olm.device_store.active_user_devices(user_id))
+
+    def room_key_for(self, room_id: str, session_id: str, session_key: str, device: OlmDevice) -> dict[str, Any]:
+        """A room's key as it is or was, locked for one device."""
         key = {
             "algorithm": MEGOLM,
             "room_id": room_id,
-            "session_id": session.id,
-            "session_key": session.session_key,
+            "session_id": session_id,
+            "session_key": session_key,
         }
         return self._locked_for(device, "m.room_key", key)
 

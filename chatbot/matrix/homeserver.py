@@ -4,7 +4,7 @@ Nothing here imports nio. ``chatbot.matrix.wire`` implements the protocol on the
 in memory; the receiver, the dispatcher and the sender know only this module.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -86,6 +86,14 @@ class SyncAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedRoom:
+    """A private room that we have opened."""
+
+    room_id: RoomId
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesPage:
     """A page of a room's past, in the order of the request. ``end`` is where the next page starts, or None when there is no more."""
 
@@ -113,6 +121,10 @@ class HomeserverError(Exception):
 
 class Unavailable(HomeserverError):
     """No usable answer: network trouble, a time-out, 5xx, or something that is not Matrix. Worth trying again."""
+
+
+class Unreadable(Unavailable):
+    """Whoever is to read it could not: their devices cannot be given the key yet. That may last as long as their server is away."""
 
 
 class RateLimited(HomeserverError):
@@ -198,8 +210,14 @@ class Homeserver(Protocol):
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         """True when the person has a device that can read encrypted messages."""
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
-        """Open a private room with the person; where that was tried before, first look for the room of that attempt."""
+    async def private_room_with(
+        self, user_id: UserId, *, encrypted: bool, tried_before: bool, besides: Collection[RoomId] = ()
+    ) -> OpenedRoom:
+        """Open a private room with the person ``besides`` those that we know; where that was tried before, first look for the
+        room of that attempt."""
+
+    async def narrow_history(self, room_id: RoomId) -> None:
+        """From now on, whoever comes into the room later does not read what was said before."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite; harmless when the person is already invited or in."""
@@ -218,6 +236,9 @@ class Homeserver(Protocol):
 
 TXN_KEY = "org.circlebot.txn"
 """Content key under which every event of ours carries its transaction id: servers forget theirs after a day."""
+
+ENCRYPTED_MARKER = "org.circlebot.encrypted"
+"""Key of ``m.room.create`` that says that a room of ours was opened encrypted: nothing is ever said there in clear."""
 
 PRIVATE_MARKER = "org.circlebot.private_with"
 """Key of ``m.room.create`` by which an interrupted ``private_room_with`` finds its room again."""

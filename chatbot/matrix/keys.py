@@ -16,8 +16,9 @@ from nio.crypto.device import OlmDevice
 
 from chatbot.matrix.batches import in_batches
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable
+from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable, Unreadable
 from chatbot.matrix.http import Http, milliseconds
+from chatbot.matrix.owed import Debt, Owed
 from chatbot.matrix.own_keys import OwnKeys
 from chatbot.matrix.patience import Duty, Patience, now
 from chatbot.matrix.shapes import mapping
@@ -54,11 +55,13 @@ class Keyring:
         self._broken: dict[Name, str | None] = {}
         """The devices whose messages we could not open, and the session that we had with each at that time."""
         self._rooms: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._owed = Owed()
         self._asking = Duty("asking for people's devices", self._query_due)
         self._duties = (
             Duty("putting our keys on the server", self.ours.upload),
             self._asking,
             Duty("mending broken sessions", self._mend_sessions),
+            Duty("giving out keys that are owed", self._pay),
         )
 
     async def close(self) -> None:
@@ -181,6 +184,8 @@ class Keyring:
     async def encrypt(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """What to send in an encrypted room as ``m.room.encrypted``, once everybody there can read it.
 
+        Whoever cannot be given the key now is given it later, and the others need not wait. Only where there is but one other
+        person, and none of their devices can be given it, the message waits: nobody would ever know that it is unreadable.
         Raises Unavailable or RateLimited: trouble with keys never means that the message is bad.
         """
         async with self._rooms[room_id]:  # One room's keys wait for that room's members only.
@@ -188,6 +193,7 @@ class Keyring:
                 for _ in range(3):
                     session = await self._share(room_id)
                     if session is self._client.outbound(room_id):
+                        self._note_owed(room_id, session)
                         self._client.olm.keep_all()  # So we can read what we said after a restart, too.
                         return self._client.encrypt(room_id, event_type, content)
             except (Rejected, Forbidden, Missing) as refused:
@@ -196,16 +202,74 @@ class Keyring:
 
     async def _share(self, room_id: str) -> OutboundGroupSession:
         """Give a room's key to every device there that lacks it (T6). Devices that cannot get it now are tried later."""
-        await self.query(self._client.rooms[room_id].users)
+        await self._find(room_id)
         session = self._client.outbound(room_id)
         lacking = self._client.lacking(room_id, session)
         await self._claim([(each.user_id, each.id) for each in lacking if not self._client.has_session(each)])
+
+        def given(names: Sequence[Name]) -> None:
+            session.users_shared_with.update(names)
+            self._owed.paid(room_id, session.id, names)
+
         await self._tell_each(
             [(each.user_id, each.id) for each in lacking if self._client.has_session(each)],
-            lambda device: self._client.room_key_for(room_id, session, device),
-            then=session.users_shared_with.update,
+            lambda device: self._client.room_key_for(
+                room_id, session.id, self._owed.key_for(room_id, session, (device.user_id, device.id)), device
+            ),
+            then=given,
         )
         return session
+
+    async def _find(self, room_id: str) -> None:
+        """Ask for the devices of a room's people that we do not know, and note to which of them a key is owed."""
+        people = self._client.rooms[room_id].users
+        await self.query(people)
+        self._owed.keep_only(room_id, people)
+        known = self._client.olm.tracked_users & people
+        devices = {person: [each.id for each in self._client.active_devices(person)] for person in known}
+        self._owed.found(room_id, {person: names for person, names in devices.items() if names})
+
+    def _note_owed(self, room_id: str, session: OutboundGroupSession) -> None:
+        """Note who cannot read what is said next. Raises Unreadable where that is everybody."""
+        others = self._client.rooms[room_id].users - {self._client.user_id}
+        unknown = {
+            person
+            for person in others
+            if person not in self._client.olm.tracked_users or not self._client.active_devices(person)
+        }
+        lacking = [(each.user_id, each.id) for each in self._client.lacking(room_id, session)]
+        if len(others) == 1 and not any(person in others for person, _ in session.users_shared_with):
+            raise Unreadable("no device of the one who is to read it can be given the key yet")
+        self._owed.note(room_id, session, people=unknown, devices=lacking)
+
+    async def _pay(self) -> None:
+        """Give out the keys that are owed, as far as can be, also those that we no longer speak with."""
+        for room_id in self._owed.rooms:
+            if room_id not in self._client.rooms:
+                self._owed.keep_only(room_id, set())
+                continue
+            async with self._rooms[room_id]:
+                await self._find(room_id)
+                for debt in self._owed.debts(room_id):
+                    await self._pay_debt(room_id, debt)
+
+    async def _pay_debt(self, room_id: str, debt: Debt) -> None:
+        devices = {name: device for name in debt.devices if (device := self._client.device(name)) is not None}
+        await self._claim([name for name, device in devices.items() if not self._client.has_session(device)])
+
+        def paid(names: Sequence[Name]) -> None:
+            self._owed.paid(room_id, debt.session_id, names)
+            session = self._client.olm.outbound_group_sessions.get(room_id)
+            if session is not None and session.id == debt.session_id:
+                session.users_shared_with.update(names)
+
+        await self._tell_each(
+            [name for name, device in devices.items() if self._client.has_session(device)],
+            lambda device: self._client.room_key_for(
+                room_id, debt.session_id, debt.devices[device.user_id, device.id], device
+            ),
+            then=paid,
+        )
 
     async def _tell_each(
         self, names: Iterable[Name], words: Callable[[OlmDevice], object], *, then: Callable[[Sequence[Name]], object]

@@ -5,7 +5,7 @@ It starts, syncs, joins and leaves rooms, and sends. ``account`` logs in, ``intr
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from chatbot.matrix.homeserver import (
     Identity,
     Invitation,
     MessagesPage,
+    OpenedRoom,
     Rejected,
     SyncAnswer,
     SyncTokenLost,
@@ -82,7 +83,7 @@ class MatrixHomeserver:
         self._keyring_: Keyring | None = None
         self._introduction_: Introduction | None = None
         self._identity: Identity | None = None
-        self._markers: dict[RoomId, object] = {}
+        self._markers: dict[RoomId, private_rooms.Marks] = {}
         """Whom each room was opened for, by ``PRIVATE_MARKER``."""
 
     @property
@@ -226,14 +227,23 @@ class MatrixHomeserver:
         devices = mapping(mapping(raw.get("device_keys")).get(user_id))
         return any(is_device(device, user_id, name) for name, device in devices.items())
 
-    async def private_room_with(self, user_id: UserId, *, encrypted: bool, tried_before: bool) -> RoomId:
+    async def private_room_with(
+        self, user_id: UserId, *, encrypted: bool, tried_before: bool, besides: Collection[RoomId] = ()
+    ) -> OpenedRoom:
+        room = None
         if tried_before:
-            found = await private_rooms.interrupted(
-                self._http, self._user_id, user_id, rooms=await self.joined_rooms(), markers=self._markers
+            others = [each for each in await self.joined_rooms() if each not in besides]
+            room = await private_rooms.interrupted(
+                self._http, self._user_id, user_id, rooms=others, markers=self._markers
             )
-            if found is not None:
-                return found
-        return await private_rooms.opened(self._http, self._user_id, user_id, encrypted=encrypted)
+        room = room or await private_rooms.opened(self._http, self._user_id, user_id, encrypted=encrypted)
+        if room.encrypted:
+            self._client.opened_encrypted(room.room_id)
+        return room
+
+    async def narrow_history(self, room_id: RoomId) -> None:
+        body = {"history_visibility": "joined"}
+        await self._http.ask("PUT", "rooms", room_id, "state", "m.room.history_visibility", "", body=body)
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         member = await self._state_content(room_id, "m.room.member", user_id)
@@ -273,12 +283,16 @@ class MatrixHomeserver:
     async def _known_room(self, room_id: RoomId) -> SecretRoom:
         """What encryption knows of a room. After a restart we fetch that once (T20)."""
         room = self._client.take_in_room(room_id, ())
-        if room.encrypted and not room.complete:
-            self._client.take_in_room(room_id, await self._reader.raw_state(room_id))
-        elif not (room.encrypted or room.complete or room.asked):
+        if not (room.encrypted or room.asked):
             if await self._state_content(room_id, "m.room.encryption", "") is not None:
-                self._client.take_in_room(room_id, await self._reader.raw_state(room_id))
+                self._client.opened_encrypted(room_id)
             room.asked = True
+        if room.encrypted and not room.complete:
+            room.meanwhile = []
+            try:
+                self._client.take_in_room(room_id, await self._reader.raw_state(room_id), whole=True)
+            finally:
+                room.meanwhile = None
         return room
 
     def _keep(self) -> None:

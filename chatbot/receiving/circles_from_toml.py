@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.family import Family
+from chatbot.api.happenings import AliasMoved
 from chatbot.config import Settings
 from chatbot.receiving import moving
 from storage.models import LEFT, REMOVED, Circle, CircleKind, Role, RoleName
@@ -29,6 +30,8 @@ async def found(db: Transaction, *, settings: Settings, now: datetime) -> None:
                 slug=CircleSlug(wanted.slug), name=wanted.name, kind=CircleKind(wanted.kind), room=wanted.room
             )
             db.add(circle)
+        elif circle.room != wanted.room:
+            circle.follows = wanted.room
         circle.name, circle.kind, circle.room = wanted.name, CircleKind(wanted.kind), wanted.room
         circle.active = True
         await db.flush()
@@ -56,10 +59,26 @@ async def meets_in(
     families: Sequence[Family],
     now: datetime,
 ) -> bool:
-    """Note the room that a circle meets in, once the bot has joined it: the TOML's room, or the one that replaced it.
+    """Note the room that a circle meets in: the TOML's room, or the one that replaced it. Whoever may set the alias does not move
+    the circle by that: an operator is asked first.
 
     False while too little is known of that room.
     """
     circle = await circles.by_slug(db, slug=slug)
     newest = await moving.newest_of(db, room_id)
-    return await moving.settle(db, circle, newest, settings=settings, families=families, now=now)
+    before = circle.room_id
+    if before is not None and not await may_follow(db, circle, newest, led_by=room_id):
+        await moving.begin(db, AliasMoved(newest, slug, before), families=families, now=now)
+        return True
+    settled = await moving.settle(db, circle, newest, settings=settings, families=families, now=now)
+    if settled:
+        circle.follows = None
+    return settled
+
+
+async def may_follow(db: Transaction, circle: Circle, room_id: RoomId, *, led_by: RoomId) -> bool:
+    """Whether a circle may meet in this room from now on: it does already, a tombstone leads there, or an operator said so."""
+    before = circle.room_id
+    if before is None or before == room_id or await moving.newest_of(db, before) == room_id:
+        return True
+    return circle.follows is not None and circle.follows in (room_id, led_by, circle.room)

@@ -12,7 +12,7 @@ from chatbot.matrix.homeserver import Homeserver, HomeserverError
 from chatbot.receiving import circles_from_toml
 from storage.database import Database
 from storage.queries import circles, rooms
-from storage.types import CircleSlug
+from storage.types import CircleSlug, RoomId
 
 log = structlog.get_logger(__name__)
 
@@ -58,9 +58,11 @@ class Joining:
         return tuple(circle for circle, is_in in zip(wanted, joined, strict=True) if not is_in)
 
     async def _join(self, circle: CircleSettings) -> bool:
+        if await self._is_at_home(circle):
+            return True  # Asking for a room that we are in would wait for its server.
         try:
             async with asyncio.timeout(JOINED_WITHIN.total_seconds()):
-                room_id = await self._homeserver.join(circle.room)
+                room_id = await self._homeserver.join(await self._room_of(circle))
         except (HomeserverError, TimeoutError) as refused:
             why = str(refused) or type(refused).__name__
             if self._told.get(circle.slug) != why:  # Once: it is tried again every minute.
@@ -68,6 +70,21 @@ class Joining:
             self._told[circle.slug] = why
             return False
         self._told.pop(circle.slug, None)
+        return await self._meets_in(circle, room_id)
+
+    async def _room_of(self, circle: CircleSettings) -> str:
+        """The room to join: the one that an operator has said yes to, or else the TOML's."""
+        async with self._database.looking() as db:
+            return (await circles.by_slug(db, slug=CircleSlug(circle.slug))).follows or circle.room
+
+    async def _is_at_home(self, circle: CircleSettings) -> bool:
+        """Whether we are in a circle's room, and it is to meet in no other."""
+        async with self._database.looking() as db:
+            known = await circles.by_slug(db, slug=CircleSlug(circle.slug))
+            room = await rooms.find(db, room_id=known.room_id) if known.room_id is not None else None
+        return room is not None and room.joined and known.follows is None
+
+    async def _meets_in(self, circle: CircleSettings, room_id: RoomId) -> bool:
         async with self._database.transaction() as db:
             return await circles_from_toml.meets_in(
                 db,
@@ -81,20 +98,25 @@ class Joining:
     async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
         """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another
         room."""
-        looked = self._clock()
+        looked: datetime | None = None  # After the start, too: it has waited for nobody.
         while True:
             await asyncio.sleep(REJOIN.total_seconds())
             try:
-                if self._clock() - looked > LOOK_FOR_ALIASES:
+                if looked is None or self._clock() - looked > LOOK_FOR_ALIASES:
                     looked = self._clock()
-                    unreachable += await self.moved()
-                unreachable = await self.join(unreachable)
+                    await self.look_for_aliases()
+                unreachable = await self.join((*unreachable, *await self.moving()))
             except Exception:
                 log.exception("could not look after the circles' rooms; trying again later")
 
-    async def moved(self) -> tuple[CircleSettings, ...]:
-        """The circles whose alias leads to another room than the one that they meet in."""
-        moved: list[CircleSettings] = []
+    async def moving(self) -> tuple[CircleSettings, ...]:
+        """The circles that are to meet in another room: an operator has said so."""
+        async with self._database.looking() as db:
+            slugs = {circle.slug for circle in await circles.active_in(db) if circle.follows is not None}
+        return tuple(circle for circle in self._settings.circles if circle.slug in slugs)
+
+    async def look_for_aliases(self) -> None:
+        """Have the operators asked about each circle whose alias leads to another room than the one that it meets in."""
         for circle in self._settings.circles:
             if not circle.room.startswith("#"):
                 continue
@@ -106,6 +128,5 @@ class Joining:
             async with self._database.looking() as db:
                 meets = (await circles.by_slug(db, slug=CircleSlug(circle.slug))).room_id
                 room = await rooms.find(db, room_id=room_id)
-                if room_id != meets and (room is None or room.replacement is None):
-                    moved.append(circle)
-        return tuple(moved)
+            if meets not in (None, room_id) and (room is None or room.replacement is None):
+                await self._meets_in(circle, room_id)

@@ -7,29 +7,38 @@ whose room was encrypted does not move into one that is not, unless its settings
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
-from chatbot.api.happenings import CircleMoved, CircleSettledIn, CircleStayed
+from chatbot.api.happenings import CameLate, CircleMoved, CircleSettledIn, CircleStayed
 from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Due
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state
-from storage.models import Circle, Job, OutboxRow, OutboxState, Room
+from storage.models import Circle, Job, Membership, OutboxRow, OutboxState, Room
 from storage.queries import circles, jobs, rooms
 from storage.transaction import Transaction, Wakes
-from storage.types import RoomId
+from storage.types import RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
 TOMBSTONE = "m.room.tombstone"
 ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
 """A room id that can be stored."""
+
+
+WAITS_FOR_PEOPLE = timedelta(hours=1)
+"""How long what is open waits to be posted in a new encrypted room for those who were in the old one: what was said there before
+somebody comes in, they can never read."""
+SOON = timedelta(minutes=2)
+"""How long it waits once somebody has come in, and others may follow."""
+COMES_LATE_WITHIN = timedelta(days=30)
+"""Who comes in after that is new, rather than late."""
 
 
 async def note_tombstone(db: Transaction, room: Room, event: Event, *, now: datetime) -> None:
@@ -132,8 +141,42 @@ async def settle(
             .values(room_id=room_id)
         )
     begun = CircleSettledIn(room_id, circle.slug) if before is None else CircleMoved(room_id, circle.slug, before)
-    await begin(db, begun, families=families, now=now)
+    new = await rooms.find(db, room_id=room_id)
+    waits = before is not None and new is not None and new.encrypted and await _missing(db, before, room_id)
+    await begin(db, begun, families=families, now=now + WAITS_FOR_PEOPLE if waits else now)
     return True
+
+
+def replaces_another(room: Room) -> bool:
+    """Whether a room is encrypted and has replaced another one, so that people come into it one by one."""
+    return room.encrypted and isinstance(room.create.get("predecessor"), dict)
+
+
+async def there(db: AsyncSession, room_id: RoomId, *, invited: bool = False) -> frozenset[UserId]:
+    """Who is in a room, or invited, too: they are given its keys."""
+    found = await rooms.people_in(db, room_id=room_id)
+    return frozenset(each.user_id for each in found if invited or each.membership is Membership.JOIN)
+
+
+async def _missing(db: AsyncSession, before: RoomId, room_id: RoomId) -> bool:
+    """Whether people of a circle's room before are not in its new one yet, nor invited."""
+    return bool(await there(db, before) - await there(db, room_id, invited=True))
+
+
+async def people_came(
+    db: Transaction, room: Room, *, before: frozenset[UserId], families: Sequence[Family], now: datetime
+) -> None:
+    """People have come into a circle's new encrypted room: post there soon what is open, or say where it is if it is posted."""
+    circle = await circles.find_by_room(db, room_id=room.room_id)
+    if circle is None or not await there(db, room.room_id) - before:
+        return
+    db.wakes.add(Wakes.HANDLER)
+    waiting = await jobs.waiting_named(db, name=CircleMoved.name, key=room.room_id)
+    for job in waiting:
+        left = CircleMoved.read(job.key, job.data).before
+        job.due_at = min(job.due_at, now + SOON if await _missing(db, left, room.room_id) else now)
+    if not waiting and now - room.since < COMES_LATE_WITHIN:
+        await begin(db, CameLate(room.room_id, circle.slug), families=families, now=now + SOON, anew=True)
 
 
 async def encrypted_now(
@@ -149,13 +192,20 @@ async def encrypted_now(
                 await settle(db, circle, room.room_id, settings=settings, families=families, now=now)
 
 
-async def begin(db: Transaction, happening: Due, *, families: Sequence[Family], now: datetime) -> None:
-    """Schedule the families' jobs for what has happened to a room, each once."""
+async def begin(
+    db: Transaction, happening: Due, *, families: Sequence[Family], now: datetime, anew: bool = False
+) -> None:
+    """Schedule the families' jobs for what has happened to a room, each once; ``anew``, once more after each is done."""
     db.wakes.add(Wakes.HANDLER)
     for family in families:
         name, key = happening.name, happening.key
-        if name in family.jobs and await jobs.find(db, family=family.name, name=name, key=key) is None:
+        if name not in family.jobs:
+            continue
+        known = await jobs.find(db, family=family.name, name=name, key=key)
+        if known is None:
             db.add(Job(family=family.name, name=name, key=key, data=happening.data, due_at=now))
+        elif anew and known.done_at is not None:
+            known.due_at, known.done_at, known.retry_at, known.failures = now, None, None, 0
 
 
 async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:

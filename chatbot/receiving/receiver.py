@@ -12,7 +12,7 @@ import structlog
 
 from chatbot.alarm import Alarm
 from chatbot.api.family import Family
-from chatbot.api.happenings import PrivateRoomOpened
+from chatbot.api.happenings import PrivateRoomLost, PrivateRoomOpened
 from chatbot.api.texts import rendering_of
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
@@ -36,7 +36,7 @@ from chatbot.receiving.parked import Parked
 from chatbot.receiving.tidying import forgotten_before
 from chatbot.sending.answers_first import AnswersFirst
 from storage.database import Database
-from storage.models import InboxEvent, SyncPosition
+from storage.models import InboxEvent, SyncPosition, Unfit
 from storage.queries import inbox as inbox_of
 from storage.queries import rooms
 from storage.transaction import Transaction, Wakes, Work
@@ -47,6 +47,8 @@ log = structlog.get_logger(__name__)
 AtOnce = Callable[[InboxEvent, Work], Awaitable[bool]]
 """Puts down and handles a message in one transaction. False where it cannot; then nothing is done."""
 
+SHARED = frozenset({Unfit.NOT_ALONE, Unfit.OPEN, Unfit.READ_FROM_OUTSIDE, Unfit.IN_OTHER_HANDS})
+"""Why a room that was private is so no longer, where its person should know."""
 LONG_POLL = timedelta(seconds=30)
 
 
@@ -247,6 +249,9 @@ class Receiver:
         room = await rooms.find(db, room_id=delta.room_id)
         newly = room is None or not room.joined
         was_encrypted = room is not None and room.encrypted
+        was_private = room is not None and room.private_with is not None and room.unfit is None
+        follows = room is not None and room.joined and moving.replaces_another(room)
+        before = await moving.there(db, delta.room_id) if follows else frozenset()
         now = self._clock()
         me = self._homeserver.identity.user_id
         room = await room_facts.apply(
@@ -259,9 +264,14 @@ class Receiver:
             )
         if room.encrypted and not was_encrypted:
             await moving.encrypted_now(db, room, settings=self._settings, families=self._families, now=now)
+        if follows:
+            await moving.people_came(db, room, before=before, families=self._families, now=now)
         if newly and room.private_with is not None and room.creator != me:
             opened = PrivateRoomOpened(delta.room_id, room.private_with)
             await moving.begin(db, opened, families=self._families, now=now)
+        if was_private and room.unfit in SHARED and room.private_with is not None:
+            lost = PrivateRoomLost(delta.room_id, room.private_with)
+            await moving.begin(db, lost, families=self._families, now=now)
         if room.replacement is None:
             self._at_home.add(delta.room_id)
         else:

@@ -8,17 +8,23 @@ from sqlalchemy import update
 
 from chatbot.api.arguments import LONGEST_NAME, clean_name
 from chatbot.matrix.homeserver import Event
+from chatbot.matrix.privacy import HISTORY, JOIN_RULE, RoomState, unfit
 from chatbot.receiving import moving
-from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember
+from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember, Unfit
 from storage.queries import circles, rooms
 from storage.transaction import Transaction
 from storage.types import RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
-
+ENOUGH = 3
+"""With so many who were ever in, a room is not one of two."""
 BEFORE_ALL_ELSE = ("m.room.create", "m.room.power_levels")
 """What tells who may set the rest of a room's state."""
+KEEPS_PRIVATE = frozenset(
+    {"m.room.create", "m.room.power_levels", "m.room.join_rules", "m.room.history_visibility", "m.room.member"}
+)
+"""What tells whether a room is private."""
 
 
 async def apply(
@@ -42,31 +48,38 @@ async def apply(
         db.add(room)
     elif not room.joined:
         room.joined, room.since = True, now
-    people_changed = False
+    privacy_changed = False
     the_rest_after = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
     for event in (*missed, *the_rest_after, *events):
         if event.state_key is None:
             continue
         try:
-            people_changed |= await _apply(db, room, event, now=now)
+            privacy_changed |= event.type in KEEPS_PRIVATE
+            await _apply(db, room, event, now=now)
         except (TypeError, ValueError, LookupError, AttributeError):
             # Any member may write any content. A malformed event is lost and never stops the rest.
             log.warning("skipped a malformed state event", room_id=room_id, event_id=event.event_id, exc_info=True)
-    if people_changed:
+    if privacy_changed:
         await db.flush()
         await _notice_private(db, room, me=me)
     return room
 
 
-async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) -> bool:
-    """One state event. True when it changed who is in the room."""
+async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) -> None:
+    """One state event."""
     if event.type == "m.room.member":
-        return await _apply_member(db, room.room_id, event)
+        await _apply_member(db, room.room_id, event)
+        return
     if event.state_key:
-        return False  # These count with an empty state key only.
+        return  # These count with an empty state key only.
     match event.type:
         case "m.room.create":
             room.create, room.creator = dict(event.content), event.sender
+            room.join_rule, room.history = room.join_rule or JOIN_RULE, room.history or HISTORY
+        case "m.room.join_rules":
+            room.join_rule = str(event.content.get("join_rule"))[:64]
+        case "m.room.history_visibility":
+            room.history = str(event.content.get("history_visibility"))[:64]
         case "m.room.power_levels":
             room.power_levels = dict(event.content)
         case "m.room.encryption":
@@ -75,7 +88,6 @@ async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) ->
             room.name = _shown(event.content.get("name"))
         case moving.TOMBSTONE:
             await moving.note_tombstone(db, room, event, now=now)
-    return False
 
 
 async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
@@ -90,10 +102,10 @@ async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
     )
 
 
-async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> bool:
+async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> None:
     membership = event.content.get("membership")
     if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
-        return False
+        return
     shown = _shown(event.content.get("displayname"))
     user_id = UserId(event.state_key)
     member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
@@ -110,7 +122,6 @@ async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> bool:
     else:
         member.membership, member.event_id = Membership(membership), event.event_id
         member.display_name = shown or (member.display_name if membership != Membership.JOIN else None)
-    return True
 
 
 def _shown(name: object) -> str | None:
@@ -119,7 +130,26 @@ def _shown(name: object) -> str | None:
 
 
 async def _notice_private(db: Transaction, room: Room, *, me: UserId) -> None:
-    """A room of two that no circle meets in is the private room with the other person."""
+    """A room of two that no circle meets in is that of the other person and us; whether it is private, ``privacy`` says."""
+    if await circles.find_by_room(db, room_id=room.room_id) is not None:
+        room.private_with = room.unfit = None
+        return
     others = await rooms.others_in(db, room_id=room.room_id, me=me, limit=2)
-    circle = await circles.find_by_room(db, room_id=room.room_id)
-    room.private_with = others[0] if circle is None and len(others) == 1 else None
+    if len(others) == 1 and room.private_with != others[0]:
+        room.private_with, room.unfit = others[0], None  # Whoever was here before has left them to us.
+    if room.private_with is not None and room.unfit is not Unfit.RETIRED:
+        room.unfit = unfit(await _state_of(db, room, me=me), me=me, person=room.private_with)
+
+
+async def _state_of(db: Transaction, room: Room, *, me: UserId) -> RoomState:
+    """What the archive knows of a room, as the rule looks at it. Of many people it need not see all."""
+    people = await rooms.ever_in(db, room_id=room.room_id, limit=ENOUGH)
+    theirs = await rooms.find_member(db, room_id=room.room_id, user_id=room.private_with or me)
+    return RoomState(
+        room.create,
+        room.creator,
+        room.power_levels,
+        room.join_rule or JOIN_RULE,
+        room.history or HISTORY,
+        {each.user_id: each.membership.value for each in (*people, theirs) if each is not None},
+    )

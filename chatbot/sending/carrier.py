@@ -1,6 +1,8 @@
 """Carrying out one outbox row: which room, which request, and which refusals are final."""
 
+import asyncio
 import base64
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +12,21 @@ import structlog
 from chatbot.api.content import shortened
 from chatbot.api.effects import Effect
 from chatbot.config import Settings
-from chatbot.matrix.homeserver import Forbidden, Homeserver, Missing, RateLimited, Rejected, Unavailable
+from chatbot.matrix import privacy
+from chatbot.matrix.homeserver import (
+    Forbidden,
+    Homeserver,
+    Missing,
+    OpenedRoom,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState, Room
 from storage.queries import outbox as rows_of
-from storage.queries import rooms
+from storage.queries import private_rooms, rooms
+from storage.queries.private_rooms import PrivateRooms
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -41,6 +53,8 @@ class Carrier:
         self._homeserver = homeserver
         self._settings = settings
         self._clock = clock
+        self._finding: defaultdict[UserId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """For one row at a time, so that two in different lanes do not open two rooms with one person."""
 
     @property
     def device_id(self) -> str:
@@ -83,7 +97,7 @@ class Carrier:
                     sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
                     if sent is not None:
                         return sent
-                content = row.content
+                content = await self._content_for(row, room_id)
                 if row.room_id not in (None, room_id):  # The message that it answers is in the other room.
                     content = {key: value for key, value in content.items() if key != "m.relates_to"}
                 try:
@@ -93,6 +107,14 @@ class Carrier:
                         raise
                     log.warning("too long for one message; said in short", txn_id=row.txn_id)
                     return await self._send(row, shortened(content), room_id)
+
+    async def _content_for(self, row: OutboxRow, room_id: RoomId) -> Mapping[str, Any]:
+        """What the row says in this room: what is sealed is for encrypted ones alone."""
+        if row.in_clear is None:
+            return row.content
+        async with self._database.looking() as db:
+            room = await rooms.find(db, room_id=room_id)
+        return row.content if room is not None and room.encrypted else row.in_clear
 
     async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
         whole = await self._content_of(row, content, room_id)
@@ -118,7 +140,8 @@ class Carrier:
 
     async def _room_for(self, row: OutboxRow) -> RoomId:
         if row.to_user is not None:
-            return await self._private_room(row.to_user, row=row)
+            async with self._finding[row.to_user]:
+                return await self._private_room(row.to_user, row=row)
         if row.room_id is not None:
             return row.room_id
         if row.target_txn is not None:
@@ -133,67 +156,85 @@ class Carrier:
         Somebody may have been invited since the row was written, so we look at each room before we say anything there.
         """
         target = await self._target_row(row.target_txn) if row.target_txn is not None else None
-        room_id = row.room_id or (target.room_id if target is not None else None)
-        if room_id is not None:
-            if await self._is_private(room_id, user_id):
-                return room_id
-            if row.target_txn is not None:
-                raise Undeliverable("somebody else is in that room now")
+        said_in = row.room_id or (target.room_id if target is not None else None)
         async with self._database.looking() as db:
-            room = await rooms.find_private_with(db, user_id=user_id)
-        if room is not None and room.room_id != room_id and await self._is_private(room.room_id, user_id):
-            room_id = room.room_id
-        else:
-            encrypted = await self._encrypt_for(user_id)
-            try:
-                room_id = await self._homeserver.private_room_with(
-                    user_id, encrypted=encrypted, tried_before=row.first_attempt_at is not None
-                )
-            except RateLimited as limited:
-                raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
-        async with self._database.transaction() as db:
-            if await rooms.find(db, room_id=room_id) is None:
-                db.add(
-                    Room(
-                        room_id=room_id,
-                        joined=True,
-                        since=self._clock(),
-                        encrypted=False,
-                        create={},
-                        private_with=user_id,
-                    )
-                )
-            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
-            if fresh is not None:
-                fresh.room_id = room_id
+            theirs = await private_rooms.of(db, user_id=user_id)
+        for room in theirs.for_answer(said_in):
+            if row.target_txn is not None and said_in not in (None, room.room_id):
+                raise Undeliverable("what it belongs to is in a room that is not private any more")
+            if await self._is_private(room, user_id):
+                return await self._remembered(row, room.room_id)
+        if row.target_txn is not None and said_in is not None:
+            raise Undeliverable("what it belongs to is in a room that is not private any more")
+        try:
+            opened = await self._homeserver.private_room_with(
+                user_id,
+                encrypted=theirs.encrypted_only or await self._encrypt_for(user_id, theirs),
+                tried_before=row.first_attempt_at is not None,
+                besides=[room.room_id for room in theirs.known],
+            )
+        except RateLimited as limited:
+            raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
+        await self._note_opened(opened, user_id)
+        return await self._remembered(row, opened.room_id)
+
+    async def _remembered(self, row: OutboxRow, room_id: RoomId) -> RoomId:
+        """The room that a row goes into, noted with the row."""
+        if row.room_id != room_id:
+            async with self._database.transaction() as db:
+                fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
+                if fresh is not None:
+                    fresh.room_id = room_id
         return room_id
 
-    async def _is_private(self, room_id: RoomId, user_id: UserId) -> bool:
-        """Whether only the person and we are in a room or invited, and nobody reads it from outside.
+    async def _note_opened(self, opened: OpenedRoom, user_id: UserId) -> None:
+        async with self._database.transaction() as db:
+            room = await rooms.find(db, room_id=opened.room_id)
+            if room is None:
+                room = Room(
+                    room_id=opened.room_id,
+                    joined=True,
+                    since=self._clock(),
+                    encrypted=opened.encrypted,
+                    create={},
+                    private_with=user_id,
+                )
+                db.add(room)
+            room.encrypted |= opened.encrypted
 
-        The archive and the homeserver must both say so; the homeserver knows sooner. In an encrypted room the archive is
-        enough: whoever it does not know to be in gets no key.
+    async def _is_private(self, room: Room, user_id: UserId) -> bool:
+        """Whether a room is private, as the archive and the homeserver both say; the homeserver knows sooner.
+
+        In an encrypted room the archive is enough: whoever it does not know to be in gets no key. Before our first private word
+        there, whoever comes later is kept from reading it, where we may.
         """
-        async with self._database.looking() as db:
-            room = await rooms.find(db, room_id=room_id)
-        if room is None or not room.joined or room.private_with != user_id:
-            return False
-        if room.encrypted:
+        if room.encrypted and room.join_rule is not None and room.history != "shared":
             return True
         try:
-            state = await self._homeserver.room_state(room_id)
+            state = privacy.read_state(await self._homeserver.room_state(room.room_id))
         except (Forbidden, Missing):
             return False
-        people = {
-            event.state_key
-            for event in state
-            if event.type == "m.room.member" and event.content.get("membership") in ("join", "invite")
-        }
-        if any(event.content.get("history_visibility") == "world_readable" for event in state):
-            return False
-        return people == {self._homeserver.identity.user_id, user_id}
+        me = self._homeserver.identity.user_id
+        why = privacy.unfit(state, me=me, person=user_id)
+        narrows = why is None and state.creator != me and privacy.narrows_history(state, me=me)
+        if narrows:
+            try:
+                await self._homeserver.narrow_history(room.room_id)
+            except (Forbidden, Rejected):
+                narrows = False  # Then the room is used as it is.
+        history = "joined" if narrows else state.history[:64]
+        if (why, state.join_rule[:64], history) != (room.unfit, room.join_rule, room.history):
+            async with self._database.transaction() as db:
+                fresh = await rooms.find(db, room_id=room.room_id)
+                if fresh is not None:
+                    fresh.unfit, fresh.join_rule, fresh.history = why, state.join_rule[:64], history
+        if why is not None:
+            log.info("a room is not private", room_id=room.room_id, why=why)
+        return why is None
 
-    async def _encrypt_for(self, user_id: UserId) -> bool:
+    async def _encrypt_for(self, user_id: UserId, theirs: PrivateRooms) -> bool:
+        if theirs.wants_clear:
+            return False
         match self._settings.matrix.encrypt_private_rooms:
             case "always":
                 return True
@@ -233,7 +274,7 @@ class Carrier:
                 target = await self._target_of(row)
                 relation = {"rel_type": "m.annotation", "event_id": target, "key": content["key"]}
                 return {"m.relates_to": relation}
-            case Effect.FILE:
+            case Effect.FILE if "data" in content:
                 return await self._uploaded(content, room_id)
             case _:
                 return content

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chatbot.alarm import Alarm
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
-from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable
+from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.carrier import Carrier, OpeningLimited, Undeliverable
 from chatbot.sending.pace import Paces
@@ -209,7 +209,13 @@ class Sender:
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
             # Where other servers have a say, they may be what is away, and for days.
-            if task.says and not task.opens and self._order.is_hopeless(row.txn_id, self._clock()):
+            waits_for_keys = isinstance(trouble, Unreadable)
+            if (
+                task.says
+                and not task.opens
+                and not waits_for_keys
+                and self._order.is_hopeless(row.txn_id, self._clock())
+            ):
                 self._give_up(task, trouble)
                 return
             wait = self._order.failed(task.lane, row.txn_id, self._clock())

@@ -11,7 +11,7 @@ from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane, SendOrder
 from storage.models import OutboxRow
 from storage.queries import outbox as rows_of
-from storage.queries import rooms
+from storage.queries import private_rooms
 
 GOING = OPENING = 5
 """How many rooms at most we enter, leave or invite somebody into at a time, and how many we open. Other servers have a say
@@ -41,9 +41,11 @@ async def heads(db: AsyncSession, *, now: datetime, busy: Set[Lane]) -> list[Tas
     due: list[Task] = []
     seen = set(busy)
     for row in await rows_of.heads_due_at(db, now=now, busy=busy):
+        if row.to_user is not None and Lane(row.to_user) in busy:
+            continue  # Their room is being opened. Once it is known the row has another lane, and would be carried twice at once.
         home = None
         if row.room_id is None and row.to_user is not None:
-            home = await rooms.find_private_with(db, user_id=row.to_user)
+            home = (await private_rooms.of(db, user_id=row.to_user)).best
         lane = Lane(str(row.room_id or (home.room_id if home is not None else row.to_user)))
         if lane not in seen:
             seen.add(lane)

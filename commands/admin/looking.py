@@ -103,7 +103,7 @@ async def _encryption(ctx: Ctx) -> Inline:
     joined = await rooms.joined(ctx.db)
     encrypted = {room.room_id for room in joined if room.encrypted}
     theirs = [circle for circle in await circles.active_in(ctx.db) if circle.room_id in encrypted]
-    private = [room for room in joined if room.private_with is not None]
+    private = [room for room in joined if room.private_with is not None and room.unfit is None]
     return texts.encryption(theirs, encrypted=sum(room.encrypted for room in private), private=len(private))
 
 

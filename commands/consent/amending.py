@@ -108,5 +108,5 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline
     for user_id in sorted(people):
         shown = await words_for(ctx, user_id, before.circle, p(change))
         doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, link=link)
-        await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)))
+        await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)), about=before.circle)
     return len(people)

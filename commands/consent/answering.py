@@ -153,7 +153,9 @@ async def is_one_of_many(ctx: Ctx, before: ItemView, *, at: datetime) -> bool:
     if not voices.is_one_of_many(before.said, by=ctx.actor.user_id, at=at):
         return False
     once = f"consent-many:{before.item.number}:{ctx.actor.user_id}"
-    await ctx.outbox.private(ctx.actor.user_id, seat_texts.many_at_once(before.item), rings=False, once=once)
+    await ctx.outbox.private(
+        ctx.actor.user_id, seat_texts.many_at_once(before.item), about=before.circle, rings=False, once=once
+    )
     return True
 
 

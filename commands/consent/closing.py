@@ -116,6 +116,7 @@ async def _remind(ctx: Ctx, view: ItemView, user_id: UserId) -> None:
             where=t("here or on the card") if shown else t("on {card}", card=link),
             words=ctx.settings.federation.words,
         ),
+        about=view.circle,
         priority=Priority.REMINDER,
         once=f"consent-reminder:{item.number}:{user_id}",
         tag=reminders_of(item),

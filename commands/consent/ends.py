@@ -115,6 +115,7 @@ async def end_unset(ctx: Ctx, due: EndUnset) -> None:
             span=ctx.rules_of(item.circle).consent.unread_end,
             last=item.unset_ends == MOST_ENDS,
         ),
+        about=circle,
         lasts=item.closes_at - ctx.now,
         rings=True,
         priority=Priority.REMINDER,

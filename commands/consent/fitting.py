@@ -23,6 +23,7 @@ from chatbot.api.markup import (
     Plural,
     Quote,
     Run,
+    Sealed,
     p,
     t,
 )
@@ -74,6 +75,8 @@ def _block(block: Block, measure: _Measure) -> Block:
     match block:
         case Quote(text):
             return Quote(_cut(text, measure.quote))
+        case Sealed(words, instead):
+            return Sealed(tuple(_block(each, measure) for each in words), instead)
         case Paragraph(inner):
             return Paragraph(_Scissors(measure.paragraph).cut(inner))
         case Bullets(items):

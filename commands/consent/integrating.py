@@ -55,9 +55,8 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     until = ctx.when(by, item.circle)
     if owner != ctx.actor.user_id:
         shown = await words_for(ctx, owner, circle, quote(what))
-        await ctx.outbox.private(
-            owner, texts.watch_this(item, await speaker_in(ctx, circle), shown, until=until), rings=False
-        )
+        doc = texts.watch_this(item, await speaker_in(ctx, circle), shown, until=until)
+        await ctx.outbox.private(owner, doc, about=circle, rings=False)
     words = ctx.settings.federation.words
     return Reply(texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until))
 
@@ -91,6 +90,7 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
         texts.is_it_met(
             item, view.circle.name, await speaker_in(ctx, view.circle), shown, ctx.settings.federation.words
         ),
+        about=view.circle,
         lasts=answerable_until(ctx, item) - ctx.now,
     )
     return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)))
@@ -108,7 +108,8 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     if answered in NO:
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         circle = await circles.by_slug(ctx.db, slug=item.circle)
-        await ctx.outbox.private(asked.asked_by, texts.not_met_yet(item, await speaker_in(ctx, circle), words))
+        doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)
+        await ctx.outbox.private(asked.asked_by, doc, about=circle)
         return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words))
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
@@ -185,6 +186,7 @@ async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
     await ctx.outbox.private(
         kept.owner,
         texts.what_have_you_seen(of, shown, decided=decision is not None),
+        about=circle,
         priority=Priority.REMINDER,
         once=f"consent-measure:{due.measure}",
     )

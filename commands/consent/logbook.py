@@ -13,7 +13,7 @@ from commands.circles import circle_named, find_circle
 from commands.consent import cards, outcomes
 from commands.consent.family import consent
 from commands.consent.item import view_of
-from commands.consent.secrecy import must_show, shown_of, shown_to
+from commands.consent.secrecy import given_of, must_show, shown_of, shown_to
 from commands.consent.showing import page_of
 from commands.consent.vocabulary import short
 from commands.rules import consent_log as log
@@ -75,7 +75,7 @@ async def export(
 
     You get all of it, or what was agreed since a day, or in one circle.
     """
-    here, left_out = await shown_of(ctx, await _where(ctx, circle))
+    here, left_out = await given_of(ctx, await _where(ctx, circle))
     decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}
     found_here = [await logged(ctx, each, found) for each, all_found in decided.items() for found in all_found]
     if not found_here:
@@ -90,7 +90,7 @@ async def export(
     data = text.encode("utf-8-sig" if mime == "text/csv" else "utf-8")
     if len(data) > LARGEST_FILE:
         raise Refusal("too-large", _too_large(ctx, {each: found for each, found in decided.items() if found}))
-    await ctx.outbox.file(ctx.actor.user_id, name=name, mime=mime, data=data)
+    await ctx.outbox.file(ctx.actor.user_id, about=here, name=name, mime=mime, data=data)
     number = n(len(found_here), "{count} decision", "{count} decisions")
     if ctx.said.private:
         return Reply(say(p("Thank you. Here is the logbook, {number}.", number=number), *left_out))

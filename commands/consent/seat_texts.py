@@ -88,14 +88,14 @@ def said_for_them(name: str, answer: Answer, words: Words, *, shown: bool) -> Ph
 
 
 def answered_for(
-    item: Item, coop: str, circle: str, said: Sequence[Inline], text: Block, *, card: Inline, here: bool
+    item: Item, coop: str, circle: str, said: Sequence[Inline], text: Sequence[Block], *, card: Inline, here: bool
 ) -> Doc:
     """To those who speak for a co-op: somebody has answered for it, and how they correct that."""
     where = t("here or on {card}", card=card) if here else t("on {card}", card=card)
     return say(
         p("Somebody has answered C-{number} in the {circle} for {coop}:", number=item.number, circle=circle, coop=coop),
         ul(list(said)),
-        text,
+        *text,
         p(
             "Is that what your co-op says? Then there is nothing to do. If not, your own answer takes its place: react {where} "
             "with ✅, 🤔, ✋ or ➖, or say {yes}, or “object because …”.",

@@ -2,11 +2,11 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Doc, listed, p, say, t
+from chatbot.api.markup import Block, Doc, cmd, listed, p, say, t
 from chatbot.api.texts import rendering_of
 from commands.consent.audience import elsewhere, must_see
 from commands.consent.fitting import fitted
-from commands.encryption import can_tell, encrypted
+from commands.encryption import answered_encrypted, can_tell, encrypted, whole_for
 from commands.rules.relay import may_leave_encryption, stays_secret
 from storage.models import Circle
 
@@ -34,7 +34,9 @@ async def can_cross(ctx: Ctx, here: Circle, there: Circle) -> bool:
 async def can_show(ctx: Ctx, circle: Circle) -> bool:
     """Whether a circle's words may be shown where somebody asks for them, which may be any room."""
     return ctx.said.room_id == circle.room_id or not stays_secret(
-        from_encrypted=await encrypted(ctx, circle), to_encrypted=ctx.said.encrypted, allowed=_allowed(ctx, circle)
+        from_encrypted=await encrypted(ctx, circle),
+        to_encrypted=await answered_encrypted(ctx),
+        allowed=_allowed(ctx, circle),
     )
 
 
@@ -59,6 +61,22 @@ async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[B
     return shown, [p("Left out, because its room is encrypted and this one is not: {circles}.", circles=hidden)]
 
 
+async def given_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[Block]]:
+    """The circles whose words may be given to the speaker in private, and what to say about the others."""
+    if ctx.said.private:
+        return await shown_of(ctx, wanted)
+    given = [circle for circle in wanted if await can_tell(ctx, ctx.actor.user_id, circle)]
+    hidden = listed([t("the {circle}", circle=circle.name) for circle in wanted if circle not in given])
+    if not hidden.items:
+        return given, []
+    left_out = p(
+        "Left out, because its room is encrypted and our private room is not: {circles}. {anew} opens one that is.",
+        circles=hidden,
+        anew=cmd("private anew"),
+    )
+    return given, [left_out]
+
+
 async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None = None) -> Reply:
     """A page about what these circles discuss: in private when asked in another circle's room, and as a file too when it is
     very long. What is said in reply to it is about the record that ``about`` names. Raises Refusal where the private room is
@@ -78,10 +96,11 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None
         to = ctx.actor.user_id if aside else ctx.said.room_id
         rendering = rendering_of(ctx.settings)
         written = (rendering.in_private() if aside or ctx.said.private else rendering).plain(doc)
-        await ctx.outbox.file(to, name=f"{name}.txt", mime="text/plain", data=written.encode())
+        await ctx.outbox.file(to, about=of, name=f"{name}.txt", mime="text/plain", data=written.encode())
     if not aside:
         return Reply(page, about=about)
-    await ctx.outbox.private(ctx.actor.user_id, page, rings=False, card=about)
+    page = await whole_for(ctx, page, *of)
+    await ctx.outbox.private(ctx.actor.user_id, page, about=of, rings=False, card=about)
     return Reply(say("That belongs to another circle than this room’s, so I have answered you in our private room."))
 
 

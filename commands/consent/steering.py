@@ -95,7 +95,7 @@ async def end_has_settled(ctx: Ctx, due: EndToTell) -> None:
         if user_id != due.by:
             text = await words_for(ctx, user_id, view.circle, quote(item.text))
             docs[user_id] = texts.more_time(item, view.circle.name, text, closes=closes)
-    await tell(ctx, docs, about=f"end:C-{item.number}", priority=Priority.REMINDER)
+    await tell(ctx, docs, about=view.circle, what=f"end:C-{item.number}", priority=Priority.REMINDER)
 
 
 @consent.job(changes=True)

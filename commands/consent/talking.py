@@ -107,7 +107,8 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     asked_by = await name_of(ctx, question.asked_by, circle)
     if question.asked_by != ctx.actor.user_id and ctx.said.private:
         answer = await words_for(ctx, question.asked_by, circle, quote(words))
-        await ctx.outbox.private(question.asked_by, texts.your_question_is_answered(item, answer), rings=False)
+        doc = texts.your_question_is_answered(item, answer)
+        await ctx.outbox.private(question.asked_by, doc, about=circle, rings=False)
     return Reply(texts.question_answered(item, asked_by))
 
 

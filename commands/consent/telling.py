@@ -13,7 +13,7 @@ from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.showing import link_to_text
 from commands.consent.view import ItemView
-from commands.encryption import can_tell, read_there, words_for
+from commands.encryption import can_tell, words_for
 from commands.people import names_of
 from commands.rules import consent_rights as rights
 from commands.rules import consent_voices as voices
@@ -75,7 +75,7 @@ async def they_are_gone(ctx: Ctx, due: GoneToTell) -> None:
         await tell_of_seat(ctx, view, seat)
     for answer in _gone_from(view):
         doc = texts.you_no_longer_speak(item, view.circle.name)
-        await tell(ctx, {answer.user_id: doc}, about=f"gone:C-{item.number}")
+        await tell(ctx, {answer.user_id: doc}, about=view.circle, what=f"gone:C-{item.number}")
 
 
 def _gone_from(view: ItemView) -> list[Answer]:
@@ -102,10 +102,10 @@ async def tell_of_seat(ctx: Ctx, view: ItemView, seat: SeatKey) -> None:
     for user_id in sorted(view.speakers.get(seat, set())):
         differs = user_id in differing
         doc = await _differ(ctx, view, held, user_id) if differs else _of_one_mind(ctx, view, held)
-        await tell(ctx, {user_id: doc}, about=f"differ:{about}", usual=not differs, rings=True)
+        await tell(ctx, {user_id: doc}, about=view.circle, what=f"differ:{about}", usual=not differs, rings=True)
         theirs = [answer for answer in lost if answer.user_id != user_id]
         doc = await _count_no_more(ctx, view, seat, theirs)
-        await tell(ctx, {user_id: doc}, about=f"lost:{about}", usual=not theirs)
+        await tell(ctx, {user_id: doc}, about=view.circle, what=f"lost:{about}", usual=not theirs)
 
 
 @consent.job(changes=False)
@@ -121,11 +121,13 @@ async def lent_has_come(ctx: Ctx, due: LentToTell) -> None:
         part, version = (Part.TEXT, view.item.version) if shown else (Part.LINE, 0)
         key = CardKey(view.item.number, part, version, seat.coop_id)
         doc = (
-            await _answered_for(ctx, view, seat, lent, shown=shown)
+            await _answered_for(ctx, view, seat, lent, user_id=user_id, shown=shown)
             if lent
             else texts.nobody_answers_for(view.item, view.seat_names[seat])
         )
-        await tell(ctx, {user_id: doc}, about=f"lent:{due.about}", usual=not lent, rings=True, card=str(key))
+        await tell(
+            ctx, {user_id: doc}, about=view.circle, what=f"lent:{due.about}", usual=not lent, rings=True, card=str(key)
+        )
 
 
 async def _as_it_stands(ctx: Ctx, about: str) -> tuple[ItemView | None, SeatKey]:
@@ -157,10 +159,12 @@ async def _count_no_more(ctx: Ctx, view: ItemView, seat: SeatKey, lost: Sequence
     return texts.count_no_more(view.item, view.seat_names[seat], view.circle.name, gone, stay=stay)
 
 
-async def _answered_for(ctx: Ctx, view: ItemView, seat: SeatKey, lent: Sequence[Answer], *, shown: bool) -> Doc:
+async def _answered_for(
+    ctx: Ctx, view: ItemView, seat: SeatKey, lent: Sequence[Answer], *, user_id: UserId, shown: bool
+) -> Doc:
     names = await names_of(ctx, {answer.user_id for answer in lent}, view.circle)
     words = ctx.settings.federation.words
     said = [texts.said_for_them(names[one.user_id], one, words, shown=shown) for one in lent]
-    text = quote(view.item.text) if shown else read_there(view.circle)
+    text = await words_for(ctx, user_id, view.circle, quote(view.item.text))
     where = await link_to_text(ctx, view.item)
     return texts.answered_for(view.item, view.seat_names[seat], view.circle.name, said, text, card=where, here=shown)

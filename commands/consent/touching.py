@@ -85,6 +85,7 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
         await ctx.outbox.private(
             ctx.actor.user_id,
             await noted(ctx, after, stance, voice, at=at),
+            about=view.circle,
             rings=False,
             once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
         )

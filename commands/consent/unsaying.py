@@ -70,6 +70,7 @@ async def words_edited(ctx: Ctx, original: EventId) -> None:
             await ctx.outbox.private(
                 ctx.actor.user_id,
                 await _as_first_said(ctx, item, statement, original),
+                about=await circles.by_slug(ctx.db, slug=item.circle),
                 card=line_of(item),
                 once=f"consent-edited:{original}",
             )

@@ -4,6 +4,8 @@ from commands.help import (
     answering,
     introducing,
     mydata,
+    own_room,
+    says,
     showing,
     todo,
 )
@@ -16,5 +18,7 @@ help_.made_of(
     answering,
     todo,
     mydata,
+    own_room,
     introducing,
+    says,
 )

@@ -1,12 +1,32 @@
 """The bot's first words in rooms: where it comes in, and where a circle moves."""
 
-from chatbot.api.context import Ctx
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
-from chatbot.api.happenings import CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomOpened
+from chatbot.api.errors import Refusal
+from chatbot.api.happenings import (
+    AliasMoved,
+    CameLate,
+    CircleMoved,
+    CircleSettledIn,
+    CircleStayed,
+    PrivateRoomLost,
+    PrivateRoomOpened,
+)
+from chatbot.api.markup import Doc
+from chatbot.api.payloads import Asked
+from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
+from storage.models import Room
 from storage.queries import circles, rooms
-from storage.types import RoomId
+from storage.types import CircleSlug, RoomId, UserId
+
+YES, NO = {"yes", "y", "ok"}, {"no", "n"}
+ANSWERED_WITHIN = timedelta(days=30)
 
 
 @help_.job(changes=False)
@@ -18,14 +38,34 @@ async def introduce(ctx: Ctx, into: CircleSettledIn) -> None:
 
 @help_.job(changes=False)
 async def introduce_in_private(ctx: Ctx, into: PrivateRoomOpened) -> None:
-    """The first words in a private room that a person has opened."""
+    """The first words in a room that a person has opened with us; in a room of our own, where theirs is not private."""
+    room = await rooms.find(ctx.db, room_id=into.room)
+    if room is None:
+        return
+    if room.unfit is not None:
+        await _go_on_elsewhere(ctx, room, into.person, texts_in_private.not_private(room.unfit))
+        return
     await ctx.outbox.post(
         into.room,
-        texts.first_words_in_private(),
+        texts_in_private.first_words_in_private(encrypted=room.encrypted, read_later=room.history == "shared"),
         priority=Priority.COMFORT,
         once=f"introduced:{into.room}",
         alone_with=into.person,
     )
+
+
+@help_.job(changes=False)
+async def stop_in_private(ctx: Ctx, lost: PrivateRoomLost) -> None:
+    """A room of a person and us is not private any more: say so, and go on in another one."""
+    room = await rooms.find(ctx.db, room_id=lost.room)
+    if room is not None and room.unfit is not None:
+        await _go_on_elsewhere(ctx, room, lost.person, texts_in_private.private_no_longer(room.unfit))
+
+
+async def _go_on_elsewhere(ctx: Ctx, room: Room, person: UserId, why: Doc) -> None:
+    await ctx.outbox.post(room.room_id, why, once=f"unfit:{room.room_id}")
+    once = f"goes-on:{person}:{ctx.now.date().isoformat()}"  # Somebody else may open rooms with them all day.
+    await ctx.outbox.private(person, texts_in_private.room_of_our_own(), about=None, rings=False, once=once)
 
 
 @help_.job(changes=False)
@@ -38,6 +78,14 @@ async def say_moved(ctx: Ctx, into: CircleMoved) -> None:
 
 
 @help_.job(changes=False)
+async def say_where_it_is(ctx: Ctx, came: CameLate) -> None:
+    """Who comes into an encrypted room cannot read what was posted before, so they are told how to see it."""
+    circle = await circles.by_slug(ctx.db, slug=came.circle)
+    if circle.room_id == came.room:
+        await ctx.outbox.post(came.room, texts.posted_before_you_came())
+
+
+@help_.job(changes=False)
 async def say_staying(ctx: Ctx, into: CircleStayed) -> None:
     """Why a circle does not move from its encrypted room into one that is not, and what to do."""
     circle = await circles.by_slug(ctx.db, slug=into.circle)
@@ -45,7 +93,41 @@ async def say_staying(ctx: Ctx, into: CircleStayed) -> None:
     if await _is_in(ctx, into.before):
         await ctx.outbox.post(into.before, texts.staying_here(circle), once=f"stays-here:{into.room}")
     for operator in ctx.settings.federation.operators:
-        await ctx.outbox.private(operator, texts.not_moved(circle), once=f"stays:{into.room}:{operator}")
+        once = f"stays:{into.room}:{operator}"
+        await ctx.outbox.private(operator, texts.not_moved(circle), about=None, once=once)
+
+
+@dataclass(frozen=True)
+class WhetherToFollow(Asked, name="follow"):
+    """Shall a circle meet where its alias leads now?"""
+
+    room: RoomId
+    circle: CircleSlug
+
+
+@help_.job(changes=False)
+async def ask_whether_to_follow(ctx: Ctx, into: AliasMoved) -> None:
+    """A circle's alias leads to another room: whoever may set an alias has no power over the circle, so the operators are asked."""
+    circle = await circles.by_slug(ctx.db, slug=into.circle)
+    asked = WhetherToFollow(into.room, into.circle)
+    for operator in ctx.settings.federation.operators:
+        await ctx.ask(operator, asked, texts.alias_leads_elsewhere(circle), about=None, lasts=ANSWERED_WITHIN)
+
+
+@help_.answer(changes=True)
+async def follow(ctx: Ctx, words: str, asked: WhetherToFollow) -> Reply:
+    """What an operator says to that."""
+    answer = words.strip().casefold().rstrip(".!")
+    circle = await circles.by_slug(ctx.db, slug=asked.circle)
+    if answer in NO or Who.OPERATOR not in ctx.actor.holds:
+        return Reply(texts.stays_where_it_is(circle))
+    if answer not in YES:
+        raise Refusal(
+            "yes-or-no", "Please say yes or no: shall the {circle} meet where its alias leads?", circle=circle.name
+        )
+    circle.follows = asked.room
+    ctx.audit("circles.follow", circle.slug, circle=circle.slug, room=asked.room)
+    return Reply(texts.follows_its_alias(circle))
 
 
 async def _is_in(ctx: Ctx, room_id: RoomId) -> bool:

@@ -184,15 +184,6 @@ def first_words(circle: Circle) -> Doc:
     )
 
 
-def first_words_in_private() -> Doc:
-    """In a private room that a person has opened: who I am, that we are alone, where help is."""
-    return say(
-        p("Hello! I am Circlebot, and I work for the members of the federation's circles."),
-        p("Nobody else is in this room, so figures and questions are in good hands here."),
-        p("Say {help} to see what I can do for you.", help=cmd("help")),
-    )
-
-
 def moved_here(circle: Circle) -> Doc:
     """In the room that a circle has moved to."""
     return say(
@@ -251,4 +242,36 @@ def not_moved(circle: Circle) -> Doc:
             "in the circle’s settings and start me again.",
             setting=ALLOW,
         ),
+    )
+
+
+def alias_leads_elsewhere(circle: Circle) -> Doc:
+    """To the operators."""
+    return say(
+        p(
+            "The alias of the {circle}, {alias}, leads to another room now, and nothing in the circle's own room says that it "
+            "has moved. So the circle stays where it is.",
+            circle=circle.name,
+            alias=code(circle.room),
+        ),
+        p("Shall it meet in that other room from now on? Please answer yes or no."),
+    )
+
+
+def follows_its_alias(circle: Circle) -> Doc:
+    """To an operator who has said yes."""
+    return say("Thank you. Within a minute or two the {circle} meets where its alias leads.", circle=circle.name)
+
+
+def stays_where_it_is(circle: Circle) -> Doc:
+    """To an operator who has said no."""
+    return say("Thank you. The {circle} stays where it is.", circle=circle.name)
+
+
+def posted_before_you_came() -> Doc:
+    """In an encrypted room, for those who have come after its circle moved there."""
+    return say(
+        "For those who have just come in: what I have posted here before cannot be read by you, since this room is encrypted. "
+        "{items} shows what is open.",
+        items=cmd("items"),
     )

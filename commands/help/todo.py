@@ -8,6 +8,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.pages import first_page
 from chatbot.api.says import Readers, Waiting
+from commands.encryption import answered_encrypted
 from commands.help import todo_texts as texts
 from commands.help.family import help_
 from storage.queries import circles
@@ -42,7 +43,7 @@ async def todo(ctx: Ctx) -> Reply:
     In a circle's room I tell what concerns this circle. In private I tell all.
     """
     here = None if ctx.said.private else ctx.circle
-    asked = Todo(here.slug if here is not None else "", ctx.said.encrypted)
+    asked = Todo(here.slug if here is not None else "", await answered_encrypted(ctx))
     nothing = texts.nothing_waits(here, present=Who.PRESENT in ctx.actor.holds)
     page = await first_page(ctx, asked, empty=nothing)
     if here is None or page.doc is None:

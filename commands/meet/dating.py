@@ -9,10 +9,11 @@ from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
+from chatbot.api.markup import Doc, Sealed
 from chatbot.api.notes import announce
 from chatbot.api.payloads import Due
 from commands.circles import room_of, room_to_reach
-from commands.encryption import can_tell
+from commands.encryption import are_sealed
 from commands.meet import cards, texts
 from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet
 from commands.people import names_of
@@ -126,10 +127,14 @@ async def time_to_choose(ctx: Ctx, due: TimeToChoose) -> None:
     circle = await circles.by_slug(ctx.db, slug=poll.circle)
     ranked = rules.ranked(rules.suits(poll.times, await answers_to(ctx, poll, circle)), asked_by=poll.asked_by)
     best = ctx.when(ranked[0].start, circle.slug) if ranked else None
-    title = poll.title if await can_tell(ctx, poll.asked_by, circle) else None
+    doc = texts.time_to_choose(key_of(poll).shown, circle, title=poll.title, best=best)
+    if await are_sealed(ctx, circle):
+        (nameless,) = texts.time_to_choose(key_of(poll).shown, circle, title=None, best=best).blocks
+        doc = Doc((Sealed(doc.blocks, nameless),))
     await ctx.outbox.private(
         poll.asked_by,
-        texts.time_to_choose(key_of(poll).shown, circle, title=title, best=best),
+        doc,
+        about=circle,
         once=f"date-due:{poll.number}",
     )
 
@@ -155,7 +160,7 @@ async def _announce(
     before = ctx.when(moved, circle.slug) if moved is not None else None
     doc = texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)
     state = chosen.start.isoformat()
-    at = await announce(ctx, room_id, doc, about=key_of(poll).shown, state=state, rings=tuple(sorted(names)))
+    at = await announce(ctx, room_id, doc, what=key_of(poll).shown, state=state, rings=tuple(sorted(names)))
     await _file(ctx, poll, circle, room_id, at=at)
     return at == ctx.now
 
@@ -166,7 +171,7 @@ async def _call_off(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId) -
     chosen = next(each for each in found if each.start == poll.chosen)
     doc = texts.called_off(key_of(poll).shown, poll, time=ctx.when(chosen.start, circle.slug))
     coming = {*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by}
-    at = await announce(ctx, room_id, doc, about=key_of(poll).shown, state="off", rings=tuple(sorted(coming)))
+    at = await announce(ctx, room_id, doc, what=key_of(poll).shown, state="off", rings=tuple(sorted(coming)))
     await _file(ctx, poll, circle, room_id, at=at, cancelled=True)
     return at == ctx.now
 
@@ -181,4 +186,4 @@ async def _file(
     if at is not None:
         data = calendar(poll, circle, now=ctx.now, cancelled=cancelled)
         name = f"{key_of(poll).shown}.ics"
-        await ctx.outbox.file(room_id, name=name, mime="text/calendar", data=data, at=at, tag=tag)
+        await ctx.outbox.file(room_id, about=circle, name=name, mime="text/calendar", data=data, at=at, tag=tag)

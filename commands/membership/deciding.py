@@ -51,7 +51,7 @@ async def request_has_settled(ctx: Ctx, due: RequestToTell) -> None:
         who = await name_and_id(ctx, request.user_id, circle)
         doc = texts.request_for_you(request, circle, who=who, beware=beware)
     deciders = dict.fromkeys(await deciders_of(ctx, circle), doc)
-    await tell(ctx, deciders, about=f"request:{due.first}", usual=request is None, rings=True)
+    await tell(ctx, deciders, about=circle, what=f"request:{due.first}", usual=request is None, rings=True)
 
 
 async def _warning(ctx: Ctx, coop_name: str) -> Inline | None:

@@ -56,7 +56,7 @@ async def _tell(ctx: Ctx, circle: Circle, role: Role) -> None:
 
     for operator in ctx.settings.federation.operators:
         vacant = texts.role_vacant(circle, called, who=person(role.user_id, name), setting=setting)
-        await ctx.outbox.private(operator, vacant)
+        await ctx.outbox.private(operator, vacant, about=None)
     parent = await circles.by_slug(ctx.db, slug=circle.parent) if link and circle.parent is not None else None
     if parent is not None and parent.room_id is not None:
         await ctx.outbox.post(parent.room_id, texts.link_vacant(circle, called, name=name))

@@ -50,4 +50,4 @@ async def speaker_has_settled(ctx: Ctx, due: SpeakerToTell) -> None:
         doc = texts.speaks_no_longer(coop, name=name)
     others = dict.fromkeys(sorted({member.user_id for member in speaking} - {first.user_id}), doc)
     # It may take private rooms, and somebody may wait for an answer.
-    await tell(ctx, others, about=f"speaks:{due.first}", usual=not theirs, priority=Priority.REMINDER)
+    await tell(ctx, others, about=None, what=f"speaks:{due.first}", usual=not theirs, priority=Priority.REMINDER)

@@ -113,7 +113,7 @@ async def stand_in_has_settled(ctx: Ctx, due: StandInToTell) -> None:
     until = ctx.when(last.ends_at, circle.slug)
     giver, name = (await name_and_id(ctx, last.named_by, circle), await name_and_id(ctx, who, circle))
     doc = texts.you_stand_in(circle, coop, named_by=giver, until=until) if now else texts.you_stand_in_no_longer(circle)
-    await tell(ctx, {who: doc}, about=f"stand-in:{due.first}", usual=not now, rings=True)
+    await tell(ctx, {who: doc}, about=circle, what=f"stand-in:{due.first}", usual=not now, rings=True)
     doc = (
         texts.stands_in_for_yours(circle, coop, who, name=name, named_by=giver, until=until)
         if now
@@ -121,7 +121,7 @@ async def stand_in_has_settled(ctx: Ctx, due: StandInToTell) -> None:
     )
     speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
     others = [member.user_id for member in speaking if member.user_id not in (who, last.named_by)]
-    await tell(ctx, dict.fromkeys(others, doc), about=f"stand-in-of-yours:{due.first}", usual=not now)
+    await tell(ctx, dict.fromkeys(others, doc), about=circle, what=f"stand-in-of-yours:{due.first}", usual=not now)
 
 
 @membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins", changes=False)

@@ -79,6 +79,7 @@ async def decided(ctx: Ctx, made: Decided) -> None:
         await ctx.outbox.private(
             user_id,
             say(agreed, *await words_for(ctx, user_id, circle, quote(made.text)), offer),
+            about=circle,
             priority=Priority.REMINDER,
             rings=False,
             once=f"consent-share:D-{made.number}:{user_id}",

@@ -11,7 +11,7 @@ from chatbot.api.markup import quote, say, ul
 from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
 from commands.circles import circle_meant
-from commands.encryption import encrypted, words_for
+from commands.encryption import answered_encrypted, encrypted, words_for
 from commands.people import names_of, role_called
 from commands.relay import texts
 from commands.relay.family import relay
@@ -48,7 +48,7 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
 
     secret = ctx.said.room_id != shown.room_id and judge.stays_secret(
         from_encrypted=await encrypted(ctx, shown),
-        to_encrypted=ctx.said.encrypted,
+        to_encrypted=await answered_encrypted(ctx),
         allowed=ctx.rules_of(shown.slug).relay.allow_from_encrypted,
     )
     rows = []
@@ -101,6 +101,7 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
         await ctx.outbox.private(
             user_id,
             texts.overdue(circle, parent, news, last=passed_last, rhythm=rules.rhythm, secret=secret),
+            about=circle,
             priority=Priority.REMINDER,
             once=f"overdue:{circle.slug}:{user_id}:{ctx.now.date().isoformat()}",
         )

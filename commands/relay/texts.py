@@ -22,7 +22,7 @@ from chatbot.api.markup import (
     t,
     ul,
 )
-from commands.encryption import read_there
+from chatbot.api.sealing import read_there
 from storage.models import Circle, CircleKind, Relay
 from storage.types import EventId, RoomId
 

@@ -127,6 +127,7 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
                 due=ctx.when(round_.due_at),
                 pays_what_it_can=levy is not None and levy.pay_what_you_can_years > 0,
             ),
+            about=None,
             priority=Priority.REMINDER,
             once=f"subs-reminder:{round_.id}:{ask.coop_id}",
         )

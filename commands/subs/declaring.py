@@ -109,14 +109,16 @@ async def declare(
     year = await _year_to_declare(ctx, coop)
     wanted = FiguresWanted.of(coop, year, fee_only=fee_only)
     if figures is None:
-        await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), rings=False)
+        await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), about=None, rings=False)
         return Reply.none()
     try:
         declared = _read(ctx, figures)
     except Unsure:
         raise
     except UsageError as unclear:
-        await ctx.ask(ctx.actor.user_id, wanted, texts.not_read(unclear.understood, unclear.expected), rings=False)
+        await ctx.ask(
+            ctx.actor.user_id, wanted, texts.not_read(unclear.understood, unclear.expected), about=None, rings=False
+        )
         return Reply.none()
     return await _read_back(ctx, coop, year, declared, fee_only=fee_only)
 
@@ -136,6 +138,7 @@ async def ask_for_figures(
         user_id,
         FiguresWanted.of(coop, year),
         texts.please_declare(coop.name, year, due=ctx.when(due)),
+        about=None,
         once=once,
         lasts=due - ctx.now + AFTER_THE_END,
         priority=Priority.REMINDER,
@@ -186,6 +189,7 @@ async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: To
         ctx.actor.user_id,
         replace(asked, sure=True),
         texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
+        about=None,
         rings=False,
     )
     return Reply.none()
@@ -226,6 +230,7 @@ async def _read_back(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Decla
         ctx.actor.user_id,
         ToConfirm(coop.id, year.start, declared.wages, declared.self_employed, declared.pays, fee_only),
         texts.read_back(coop.name, year, bill, replaces=replaces, fee_only=fee_only),
+        about=None,
         rings=False,
     )
     return Reply.none()

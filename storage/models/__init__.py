@@ -31,7 +31,7 @@ from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
 from storage.models.role import LEFT, REMOVED, Role, RoleName
-from storage.models.room import Membership, Room, RoomMember, SyncPosition
+from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
@@ -47,6 +47,7 @@ __all__ = [
     "Circle",
     "CircleKind",
     "CircleStanding",
+    "ClearChoice",
     "Coop",
     "DatePoll",
     "Decision",
@@ -91,6 +92,7 @@ __all__ = [
     "SubsAsk",
     "SubsRound",
     "SyncPosition",
+    "Unfit",
     "Version",
     "VoiceOf",
 ]

@@ -29,5 +29,7 @@ class Circle(Base):
     """Alias or room id from the TOML."""
     room_id: Mapped[RoomId | None] = mapped_column(unique=True)
     """The room, once the bot has joined it."""
+    follows: Mapped[str | None] = mapped_column(String(255))
+    """The alias or room that it may move to although no tombstone leads there: an operator has said so, here or in the TOML."""
     active: Mapped[bool] = mapped_column(default=True)
     """False when the TOML no longer names it; its records stay."""

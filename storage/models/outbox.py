@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, EventId, RoomId, UserId, named
@@ -44,6 +44,8 @@ class OutboxRow(Base):
     room with them, which may have to be opened first."""
     event_type: Mapped[str] = mapped_column(String(255), default="m.room.message")
     content: Mapped[dict[str, Any]]
+    in_clear: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What is said instead in a room that is not encrypted; None where ``content`` may be said there."""
     target_txn: Mapped[str | None] = mapped_column(String(64))
     """The outbox row whose event this one edits, reacts to or redacts."""
     target_event: Mapped[EventId | None]

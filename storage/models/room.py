@@ -21,6 +21,23 @@ class Membership(StrEnum):
     BAN = "ban"
 
 
+class Unfit(StrEnum):
+    """Why a room of two is not private."""
+
+    MADE_BY_ANOTHER = "made by another"
+    NOT_ALONE = "not alone"
+    """Somebody else is in it or invited, or was once."""
+    GONE = "gone"
+    """The person is not in it."""
+    OPEN = "open"
+    """People can come in without being invited."""
+    READ_FROM_OUTSIDE = "read from outside"
+    IN_OTHER_HANDS = "in other hands"
+    """Somebody else could invite people, or change what keeps it private."""
+    RETIRED = "retired"
+    """The person wanted another one."""
+
+
 class Room(Base):
     """A room that the bot is or was in."""
 
@@ -40,7 +57,24 @@ class Room(Base):
     replacement: Mapped[RoomId | None]
     """The room that a tombstone points to."""
     private_with: Mapped[UserId | None] = mapped_column(index=True)
-    """Set when this is a private room of the bot and this person."""
+    """Set once this is a room of the bot and this person alone, and kept whatever becomes of it."""
+    unfit: Mapped[Unfit | None] = mapped_column(named(Unfit))
+    """Why nothing private may be said in it; None where it may, as far as the archive knows."""
+    join_rule: Mapped[str | None] = mapped_column(String(64))
+    """How people come in. None while that is not known: in rooms that were met by an earlier version."""
+    history: Mapped[str | None] = mapped_column(String(64))
+    """Who reads what was said before. None while that is not known."""
+
+
+class ClearChoice(Base):
+    """A person's own choice to be told what is for them alone in a room that is not encrypted, although they have one that is."""
+
+    __tablename__ = "clear_choices"
+
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    warned_at: Mapped[datetime]
+    chosen_at: Mapped[datetime | None]
+    """None while they are only warned."""
 
 
 class RoomMember(Base):

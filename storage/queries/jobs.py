@@ -41,3 +41,9 @@ async def failing(db: AsyncSession) -> Sequence[Job]:
     """The jobs that were tried and are not done."""
     query = select(Job).where(Job.done_at.is_(None), Job.failures > 0).order_by(Job.due_at)
     return (await db.scalars(query)).all()
+
+
+async def waiting_named(db: AsyncSession, *, name: str, key: str) -> Sequence[Job]:
+    """The jobs of all families that wait under a name for one record."""
+    query = select(Job).where(Job.name == name, Job.key == key, Job.done_at.is_(None)).order_by(Job.family)
+    return (await db.scalars(query)).all()

@@ -195,7 +195,9 @@ async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str]
 
 async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
     """How many rows wait to be sent, by priority and by whether a private room must be opened first."""
-    home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
+    home = (
+        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
+    )
     opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~home)
     query = (
         select(OutboxRow.priority, opens, func.count())
@@ -216,7 +218,9 @@ async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
 
 async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
     """With how many people a private room must be opened before what is due for them can be sent."""
-    home = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined).exists()
+    home = (
+        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
+    )
     query = select(func.count(func.distinct(OutboxRow.to_user))).where(
         OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~home
     )

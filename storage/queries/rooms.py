@@ -15,16 +15,6 @@ from storage.types import RoomId, UserId
 
 _HOLDS_AN_ID = re.compile(r"@\S+:\S")
 _BY_ID = select(Room).where(Room.room_id == bindparam("room_id"))
-_PRIVATE_WITH = (
-    select(Room)
-    .where(
-        Room.private_with == bindparam("user_id"),
-        Room.joined,
-        ~select(Circle.slug).where(Circle.room_id == Room.room_id).exists(),
-    )
-    .order_by(Room.since.desc(), Room.room_id)
-    .limit(1)
-)
 _another = aliased(RoomMember)
 _SHARED = (
     select(_another.user_id)
@@ -138,10 +128,10 @@ async def count_people_in(db: AsyncSession, *, room_id: RoomId) -> int:
     return (await db.scalars(_COUNT_PEOPLE, {"room_id": room_id})).one()
 
 
-async def find_private_with(db: AsyncSession, *, user_id: UserId) -> Room | None:
-    """The private room of the bot and a person: the one they opened or used last. A circle's room is none, however few
-    are in it yet."""
-    return (await db.scalars(_PRIVATE_WITH, {"user_id": user_id})).first()
+async def ever_in(db: AsyncSession, *, room_id: RoomId, limit: int) -> Sequence[RoomMember]:
+    """Some of those who have ever had a membership of a room: who left and who was banned, too."""
+    query = select(RoomMember).where(RoomMember.room_id == room_id).order_by(RoomMember.user_id).limit(limit)
+    return (await db.scalars(query)).all()
 
 
 async def name_of(db: AsyncSession, *, user_id: UserId, room_id: RoomId | None) -> str:

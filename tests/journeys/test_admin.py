@@ -89,7 +89,9 @@ async def test_the_outbox_allows_for_the_usual_limits_until_it_knows_the_homeser
     async with town.app.database.transaction() as db:
         outbox = Outbox(db, cause="a round", family="subs", now=town.now, rendering=IN_A_ROOM)
         for number in range(60):
-            await outbox.private(UserId(f"@p{number}:example.org"), say("Hello"), priority=Priority.REMINDER)
+            await outbox.private(
+                UserId(f"@p{number}:example.org"), say("Hello"), about=None, priority=Priority.REMINDER
+            )
     await town.says(ADA, room, "admin outbox")
 
     assert "Private rooms to be opened first: 60" in town.heard(room)

@@ -20,7 +20,7 @@ async def left(town: Town, data: bytes = CALENDAR) -> None:
     """A handler leaves a file for the tech circle."""
     async with town.app.database.transaction() as db:
         outbox = Outbox(db, cause="$cause", family="meet", now=town.now, rendering=IN_A_ROOM)
-        await outbox.file(town.room("tech"), name="M-1.ics", mime="text/calendar", data=data)
+        await outbox.file(town.room("tech"), about=None, name="M-1.ics", mime="text/calendar", data=data)
 
 
 async def row_of(town: Town) -> OutboxRow:

@@ -96,23 +96,89 @@ async def test_a_room_that_does_not_name_the_old_one_is_left_again(town: Town) -
     assert "Tech circle" in town.heard("tech")
 
 
-async def test_an_alias_that_leads_to_another_room_is_followed(town: Town) -> None:
+async def follows_alias(town: Town) -> None:
+    """The bot looks where the aliases lead, an operator says yes, and the bot goes there."""
+    await town.app.joining.look_for_aliases()
+    await town.works()
+    await town.says(ADA, await town.private(ADA), "yes")
+    for _ in range(2):  # At first nothing is known of that room.
+        await town.app.joining.join(await town.app.joining.moving())
+        await town.works()
+
+
+@pytest.mark.both_databases
+async def test_an_alias_that_leads_to_another_room_is_followed_once_an_operator_says_yes(town: Town) -> None:
     old, new = town.room("tech"), _new_room(town, "tech", predecessor=None)
     town.server.aliases["#tech:example.org"] = new
-    assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
-    await town.app.joining.join(await town.app.joining.moved())
+    await town.app.joining.look_for_aliases()
+    await town.app.joining.join((*town.app.settings.circles, *await town.app.joining.moving()))
     await town.works()
+    assert "leads to another room now" in town.heard_private(ADA)
+    assert BOT not in town.server.rooms[new].members
+    await town.app.joining.look_for_aliases()
+    await town.works()
+    assert len(town.heard_all_private(ADA)) == 1
 
-    assert await town.app.joining.moved() == ()
+    await town.says(ADA, await town.private(ADA), "yes")
+    assert "meets where its alias leads" in town.heard_private(ADA)
+    await town.app.joining.join(await town.app.joining.moving())
+    await town.works()
     assert "The Tech circle meets here now" in town.heard(new)
+    assert await town.on_record("tech") == ["circles.follow"]
+    assert await town.app.joining.moving() == ()
 
     town.server.aliases["#tech:example.org"] = old  # And back again.
-    assert [circle.slug for circle in await town.app.joining.moved()] == ["tech"]
-    await town.app.joining.join(await town.app.joining.moved())
-    await town.works()
+    await follows_alias(town)
     await town.says(EVE, old, "!circle")
     assert "Tech circle" in town.heard(old)
-    assert await town.app.joining.moved() == ()
+
+
+async def test_an_operator_who_says_no_leaves_the_circle_where_it_is(town: Town) -> None:
+    old, new = town.room("tech"), _new_room(town, "tech", predecessor=None)
+    town.server.aliases["#tech:example.org"] = new
+    await town.app.joining.look_for_aliases()
+    await town.works()
+    room = await town.private(ADA)
+    await town.says(ADA, room, "perhaps")
+    assert "Please say yes or no" in town.heard(room)
+    await town.says(ADA, room, "no")
+    assert "stays where it is" in town.heard(room)
+    assert await town.app.joining.moving() == ()
+    await town.says(EVE, old, "!circle")
+    assert "Tech circle" in town.heard(old)
+
+
+async def test_who_is_no_operator_any_more_moves_no_circle(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.server.aliases["#tech:example.org"] = _new_room(town, "tech", predecessor=None)
+    await town.app.joining.look_for_aliases()
+    await town.works()
+    monkeypatch.setitem(town.app.settings.federation.__dict__, "operators", ())
+    await town.says(ADA, await town.private(ADA), "yes")
+    assert "stays where it is" in town.heard_private(ADA)
+    assert await town.app.joining.moving() == ()
+
+
+async def test_another_room_in_the_toml_is_an_operator_s_word(town: Town) -> None:
+    new = _new_room(town, "tech", predecessor=None)
+    town.server.aliases["#technology:example.org"] = new
+    named = town.app.settings.circle(CircleSlug("tech")).model_copy(update={"room": "#technology:example.org"})
+    others = tuple(circle for circle in town.app.settings.circles if circle.slug != "tech")
+    town.app.joining._settings = town.app.settings.model_copy(update={"circles": (*others, named)})
+    async with town.app.database.transaction() as db:
+        await circles_from_toml.found(db, settings=town.app.joining._settings, now=town.now)
+    await town.app.joining.join(town.app.joining._settings.circles)
+    await town.works()
+    assert "The Tech circle meets here now" in town.heard(new)
+
+
+async def test_at_a_start_no_server_is_asked_for_rooms_that_the_bot_is_in(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object, **__: object) -> RoomId:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(town.server, "join", silent)
+    assert await town.app.joining.join(town.app.settings.circles) == ()
 
 
 @pytest.mark.parametrize("to", ["food", "tech"])
@@ -187,9 +253,7 @@ async def test_a_circle_does_not_take_its_words_into_a_room_that_is_not_encrypte
         await _tombstone(town, "tech", by=ADA, to=new)
     else:
         town.server.aliases["#tech:example.org"] = new
-        for _ in range(2):  # At first nothing is known of that room.
-            await town.app.joining.join(await town.app.joining.moved())
-            await town.works()
+        await follows_alias(town)
 
     assert "I have not moved the Tech circle here" in town.heard(new)
     assert "switch on encryption" in town.heard(new)
@@ -226,7 +290,9 @@ async def test_aliases_that_lead_to_each_others_rooms_move_nobody_and_stop_nobod
     town.server.aliases |= {"#tech:example.org": food, "#food:example.org": tech}
     await town.app.found()
     assert not await town.app.joining.join(town.app.settings.circles)
-    assert not await town.app.joining.join(await town.app.joining.moved())
+    await town.app.joining.look_for_aliases()
+    await town.works()
+    assert not await town.app.joining.moving()
     for room, circle in ((tech, "Tech circle"), (food, "Food circle")):
         await town.says("@hal:example.org", room, "!circle")
         assert circle in town.heard(room)
@@ -260,3 +326,66 @@ async def test_who_leaves_the_old_room_for_the_new_one_does_not_leave_the_circle
     await encrypt(town, new)
     await says_secretly(town, "@di:example.org", new, "!members")
     assert "Data Workers" in town.heard(new)
+
+
+async def _moves_in_secret(town: Town) -> tuple[RoomId, RoomId]:
+    """The encrypted tech circle's room is upgraded. Nobody but Ada has followed yet."""
+    await _opens_something_secret(town)
+    _powers(town, "tech", {ADA: 100})
+    old = town.room("tech")
+    new = town.server.room("the new room", [ADA])
+    town.server.emit(new, ADA, "m.room.create", {"room_version": "12", "predecessor": {"room_id": old}}, state_key="")
+    town.server.state(new, ADA, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+    await _tombstone(town, "tech", by=ADA, to=new)
+    return old, new
+
+
+def _said(town: Town, room: RoomId, words: str) -> int:
+    return sum(words in said for said in town.heard_all(room))
+
+
+async def test_in_an_upgraded_encrypted_room_cards_wait_for_those_who_shall_read_them(town: Town) -> None:
+    _, new = await _moves_in_secret(town)
+    assert not town.heard_all(new)
+    town.server.member(new, EVE, "join")
+    await town.works()
+    assert not _said(town, new, "meets here now")
+    await town.passes(timedelta(minutes=3))
+    assert _said(town, new, "The Tech circle meets here now") == 1
+    town.card(new, "Quick check C-1")
+
+    for name in ("di", "gus"):
+        town.server.member(new, UserId(f"@{name}:example.org"), "join")
+        await town.works()
+    assert not _said(town, new, "For those who have just come in")
+    await town.passes(timedelta(minutes=3))
+    assert "!items shows what is open" in town.heard(new)
+    assert _said(town, new, "For those who have just come in") == 1
+
+    town.server.member(new, EVE, "join")  # She has another name only.
+    await town.works()
+    await town.passes(timedelta(minutes=3))
+    assert _said(town, new, "For those who have just come in") == 1
+    town.server.member(new, UserId("@hal:example.org"), "join")
+    await town.works()
+    await town.passes(timedelta(minutes=3))
+    assert _said(town, new, "For those who have just come in") == 2
+    town.clock.passes(timedelta(days=31))
+    town.server.member(new, UserId("@ivo:example.org"), "join")
+    await town.works()
+    await town.passes(timedelta(minutes=3))
+    assert _said(town, new, "For those who have just come in") == 2
+
+
+async def test_once_all_have_come_the_cards_are_posted_at_once(town: Town) -> None:
+    _, new = await _moves_in_secret(town)
+    for name in PEOPLE["tech"]:
+        town.server.member(new, UserId(f"@{name}:example.org"), "invite" if name == "gus" else "join")
+    await town.works()
+    town.card(new, "Quick check C-1")
+
+
+async def test_where_nobody_comes_they_are_posted_after_an_hour(town: Town) -> None:
+    _, new = await _moves_in_secret(town)
+    await town.passes(timedelta(minutes=61))
+    town.card(new, "Quick check C-1")

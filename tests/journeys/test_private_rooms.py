@@ -68,14 +68,16 @@ async def test_the_homeserver_is_asked_who_is_there_even_before_it_tells(town: T
     assert not any(FIGURE in words for words in town.heard_all(room))
 
 
-async def test_once_the_other_has_left_it_is_private_again(town: Town) -> None:
+async def test_once_the_other_has_left_it_is_not_private_again(town: Town) -> None:
+    """They could be asked back, and read all of it."""
     room = await town.private(GUS)
     await _waits(town, room, "subs calc 500000")
     town.server.member(room, HAL, "invite", by=GUS)
     town.server.member(room, HAL, "leave")
     await town.passes(timedelta(minutes=2))
 
-    assert FIGURE in town.heard(room)
+    assert not any(FIGURE in words for words in town.heard_all(room))
+    assert "This room is no longer private: somebody else is in it or invited, or was once" in town.heard(room)
 
 
 async def test_an_answer_that_was_taken_is_not_said_again_elsewhere(town: Town) -> None:
@@ -101,7 +103,7 @@ async def test_a_card_is_not_brought_up_to_date_before_others(town: Town) -> Non
     room = await town.private(GUS)
     async with town.app.database.transaction() as db:
         await Outbox(db, cause="a card", family="subs", now=town.now, rendering=IN_A_ROOM).private(
-            GUS, say("Your subs"), card="1"
+            GUS, say("Your subs"), about=None, card="1"
         )
     await town.works()
     card = town.last_event(room)

@@ -10,6 +10,7 @@ from storage.queries import roles
 from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import audited
+from tests.journeys.test_moving import follows_alias
 
 CY, EVE, FAY, GUS, ADA = (f"@{name}:example.org" for name in ("cy", "eve", "fay", "gus", "ada"))
 
@@ -150,8 +151,7 @@ async def test_what_was_said_in_a_room_that_the_circle_has_left_can_be_taken_bac
     await town.replies(FAY, "coordinating", to=copy, text="!relay to food")
     further = town.last_event("food")
     town.server.aliases["#tech:example.org"] = town.server.room("#new:example.org", [UserId(ADA), UserId(EVE)])
-    await town.app.joining.join(await town.app.joining.moved())
-    await town.works()
+    await follows_alias(town)
     assert "The Tech circle meets here now" in town.heard(town.room("tech"))
 
     await _takes_back(town, EVE, town.room("tech"), source)  # Not where it was said.

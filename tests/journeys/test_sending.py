@@ -15,7 +15,7 @@ from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.backoff import LONGEST_SLEEP, Backoff
-from chatbot.matrix.homeserver import Content, Forbidden, Unavailable
+from chatbot.matrix.homeserver import Content, Forbidden, Unavailable, Unreadable
 from chatbot.sending.send_order import Lane
 from chatbot.sending.sender import LANES
 from storage.database import Database
@@ -351,3 +351,52 @@ async def test_trouble_with_the_archive_is_passed_on_as_it_is(town: Town, monkey
         await town.app.sender._turn()
     assert passing(raised.value)
     assert raised.value.__cause__ is None
+
+
+async def test_what_is_said_in_a_room_that_is_being_opened_is_carried_once_at_a_time(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive hears of the room while the first words are on their way there."""
+    await town.works()
+    honest, go, begun, tried = town.server.send, asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        tried.append(txn_id)
+        begun.set()
+        await go.wait()
+        return await honest(room_id, event_type, content, txn_id=txn_id)
+
+    monkeypatch.setattr(town.server, "send", send)
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause="round", family="test", now=town.now, rendering=IN_A_ROOM)
+        await outbox.private(EVE, say("first"), about=None)
+        await outbox.private(EVE, say("second"), about=None)
+    await town.app.sender._turn()
+    await begun.wait()
+    await town.takes_in()
+    for _ in range(3):
+        await town.app.sender._turn()
+        await asyncio.sleep(0.05)
+    assert len(tried) == 1
+
+    go.set()
+    await town.works()
+    assert list(town.heard_all_private(EVE)) == ["first", "second"]
+
+
+async def test_what_its_reader_has_no_key_for_yet_waits_for_days(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their server may be away as long."""
+    room = await town.private(EVE)
+    honest = town.server.send
+
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+        if room_id == room:
+            raise Unreadable("no device can be given the key yet")
+        return await honest(room_id, event_type, content, txn_id=txn_id)
+
+    with monkeypatch.context() as silent:
+        silent.setattr(town.server, "send", send)
+        await town.says(EVE, room, "ping after days")
+        await _talks_elsewhere(town, hours=24)
+    await town.passes(timedelta(minutes=2))
+    assert town.heard(room) == "pong after days"

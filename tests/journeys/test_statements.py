@@ -9,6 +9,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.incoming import TouchKind
 from storage.models import (
     Circle,
+    ClearChoice,
     Gap,
     InboxEvent,
     Job,
@@ -31,7 +32,12 @@ SMALL, LARGE = 4, 24
 """How many there are of everything."""
 BY_THE_APP = {Circle, Room, RoomMember, InboxEvent, Job, OpenList, OpenQuestion, SyncPosition}
 """What is there because the app runs: as many rooms and circles as the TOML names, what is said, asked and due."""
-NEVER_MANY = {Gap: "none in a play", Lease: "one at all", Reason: "asked for by its item and its author"}
+NEVER_MANY = {
+    ClearChoice: "asked for by its person",
+    Gap: "none in a play",
+    Lease: "one at all",
+    Reason: "asked for by its item and its author",
+}
 BEYOND = 2
 """So few more are no growth: a list that fits one page is asked for less than one that does not."""
 

@@ -179,6 +179,7 @@ async def test_words_before_a_third_person_are_none_to_the_bot(town: Town) -> No
     await seated(town)
     room = await town.private(GUS)
     town.server.member(room, UserId(HAL), "invite", by=UserId(GUS))
+    await town.works()
     before = len(town.heard_all(room))
     await town.says(GUS, room, "subs declare 64000")
 

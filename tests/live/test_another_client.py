@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
 from storage.types import UserId
 from tests.live.conftest import Bot
@@ -42,14 +43,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-async def bot_of_its_own(synapse: Synapse, folder: Path) -> Bot:
+async def bot_of_its_own(synapse: Synapse, folder: Path, room: str) -> Bot:
     """A bot with one circle, on the session's server."""
     bot_id = await synapse.register("bot-js", "secret", display_name="Circlebot")
     config = folder / "circlebot.toml"
     config.write_text(
         f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"\n'
         '[federation]\nname = "Federation"\ncoordinating_circle = "all"\n'
-        '[[circles]]\nslug = "all"\nname = "All"\nkind = "coordinating"\nroom = "#nowhere:localhost"\n'
+        f'[[circles]]\nslug = "all"\nname = "All"\nkind = "coordinating"\nroom = "{room}"\n'
         f'[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"\n'
     )
     (folder / "password").write_text("secret")
@@ -64,18 +65,31 @@ async def test_a_javascript_client_that_trusts_signed_devices_only(
     if any(word in complaint for word in OFFLINE):
         pytest.skip("no registry of npm can be reached")
     assert code == 0, f"npm ci: {complaint}"
-    bot = await bot_of_its_own(synapse, tmp_path)
+    host = Member(synapse.url, await synapse.register("host-js", "secret"), "secret")
+    await host.log_in()
+    await host.make_room("hall-js", "All")
+    bot = await bot_of_its_own(synapse, tmp_path, "#hall-js:localhost")
     member = await synapse.register("javascript", "secret")
     await bot.start()
     try:
         code, out, complaint = await run(
-            NODE, "member.mjs", synapse.url, member, "secret", bot.user_id, cwd=installed, within=60
+            NODE,
+            "member.mjs",
+            synapse.url,
+            member,
+            "secret",
+            bot.user_id,
+            "#hall-js:localhost",
+            cwd=installed,
+            within=60,
         )
     finally:
         await bot.stop()
+        await host.close()
     assert code == 0, f"{complaint}\n{bot.log()}"
     saw = json.loads(out.splitlines()[-1])
 
+    assert saw["opened"]["encrypted"]
     assert saw["pong"]["encrypted"]
     assert saw["help"]["encrypted"]
     assert saw["signed"] == [True]

@@ -66,7 +66,9 @@ class Bakery:
         about: str = "oven",
     ) -> None:
         async with self._database.transaction() as db:
-            await tell(self._ctx(in_hand(db, OVENS), at), {to: say(words)}, about=about, usual=usual, rings=rings)
+            await tell(
+                self._ctx(in_hand(db, OVENS), at), {to: say(words)}, about=None, what=about, usual=usual, rings=rings
+            )
 
     async def sends(self, *, at: datetime, answered: bool = True) -> None:
         async with self._database.transaction() as db:

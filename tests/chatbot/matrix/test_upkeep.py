@@ -11,7 +11,7 @@ import pytest
 
 from chatbot.matrix import keys, patience
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import HomeserverError, Rejected, Unavailable
+from chatbot.matrix.homeserver import HomeserverError, Rejected, Unavailable, Unreadable
 from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
 from tests.chatbot.matrix.device import EVE, ME, Device
@@ -211,7 +211,8 @@ async def test_whoever_had_no_key_for_us_and_then_begins_by_themselves_is_given_
     server.fails, server.fails_for = {CLAIM: NEVER}, EVE
     ring = Keyring(client, server)
     meet(client, [eve])
-    await ring.encrypt("!room:localhost", "m.room.message", {"body": "not for Eve"})
+    with pytest.raises(Unreadable):
+        await ring.encrypt("!room:localhost", "m.room.message", {"body": "for Eve"})
     eve.begins()
     eve.gives_key("!room:localhost")
     await ring.encrypt("!room:localhost", "m.room.message", {"body": "for Eve"})

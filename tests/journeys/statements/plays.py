@@ -40,7 +40,7 @@ COMMANDS = (
     Said(GUS, "food", "!members"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
-    Said(GUS, "private", "!todo"), Said(GUS, "private", "!mydata"),
+    Said(GUS, "private", "!todo"), Said(GUS, "private", "!mydata"), Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
     Said(GUS, "food", "!consent Move the call by in 4 days"), Said(GUS, "food", "!proposal Share the van"),
     Said(FAY, "food", "!proposal Share the van with coordinating"),
@@ -66,6 +66,7 @@ COMMANDS = (
     Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
+    Said(EVE, "private", "!private anew"),
 )  # fmt: skip
 TALK = (
     Said(GUS, "food", "Circlebot: fine by us"),
@@ -115,6 +116,7 @@ YEAR = {"coop": LEAF, "year": "2025-04-01", "fee_only": False}
 ANSWERS = (
     Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
     Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
+    Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
 )
@@ -143,6 +145,8 @@ JOBS = (
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
     Done("help", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("help", "move", "coordinating", MOVED),
     Done("help", "stay", "coordinating", MOVED), Done("help", "meet", "coordinating", {"person": GUS}),
+    Done("help", "lose", "coordinating", {"person": GUS}), Done("help", "late", "coordinating", {"circle": FOOD}),
+    Done("help", "alias", "coordinating", MOVED),
     Done("consent", "move", "coordinating", MOVED), Done("meet", "move", "coordinating", MOVED),
 )  # fmt: skip
 

@@ -1,10 +1,11 @@
-// A member with matrix-js-sdk (Element's library, Rust crypto): talks to the bot in an encrypted private room, and shares
+// A member with matrix-js-sdk (Element's library, Rust crypto): reads the first words in a room that the bot opens, talks to it
+// in an encrypted private room of their own, and shares
 // keys only with devices that their owner's identity has signed. Prints one line of JSON with what it saw.
-import { ClientEvent, MatrixEventEvent, Preset, RoomEvent, createClient } from "matrix-js-sdk";
+import { ClientEvent, MatrixEventEvent, Preset, RoomEvent, RoomMemberEvent, createClient } from "matrix-js-sdk";
 import { OnlySignedDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { logger } from "matrix-js-sdk/lib/logger.js";
 
-const [baseUrl, user, password, bot] = process.argv.slice(2);
+const [baseUrl, user, password, bot, hall] = process.argv.slice(2);
 logger.setLevel("silent");
 
 const guest = createClient({ baseUrl });
@@ -62,6 +63,12 @@ try {
     await client.startClient({ initialSyncLimit: 10 });
     await until("first sync", () => client.isInitialSyncComplete());
     await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: (request) => request(null) });
+    client.on(RoomMemberEvent.Membership, (event, member) => {
+        if (member.userId === user && member.membership === "invite") client.joinRoom(member.roomId);
+    });
+    const { roomId } = await client.joinRoom(hall);
+    await client.sendTextMessage(roomId, "!subs calc 64000000 wages");
+    const opened = await hears(/£64,000\.00/);
     const { room_id: room } = await client.createRoom({
         preset: Preset.PrivateChat,
         is_direct: true,
@@ -79,7 +86,7 @@ try {
     const statuses = await Promise.all(
         [...devices.keys()].map((device) => crypto.getDeviceVerificationStatus(bot, device)),
     );
-    console.log(JSON.stringify({ pong, help, signed: statuses.map((each) => each.signedByOwner) }));
+    console.log(JSON.stringify({ opened, pong, help, signed: statuses.map((each) => each.signedByOwner) }));
     process.exitCode = 0;
 } catch (trouble) {
     console.error(String(trouble));

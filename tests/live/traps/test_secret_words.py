@@ -236,9 +236,9 @@ async def test_t21_a_private_room_of_somebody_s_own_making_is_not_taken_for_ours
     await scene.seam.homeserver.join(theirs)
     private = scene.seam.homeserver.private_room_with
 
-    first = await private(scene.good.user_id, encrypted=True, tried_before=True)
-    again = await private(scene.good.user_id, encrypted=True, tried_before=True)
+    first = (await private(scene.good.user_id, encrypted=True, tried_before=True)).room_id
+    again = (await private(scene.good.user_id, encrypted=True, tried_before=True)).room_id
     assert first != theirs
     assert again == first
     await scene.seam.homeserver.invite(first, scene.villain.user_id)
-    assert await private(scene.good.user_id, encrypted=True, tried_before=True) not in (first, theirs)
+    assert (await private(scene.good.user_id, encrypted=True, tried_before=True)).room_id not in (first, theirs)

@@ -20,7 +20,7 @@ from storage.models import (
     StandIn,
     SyncPosition,
 )
-from storage.queries import circles, coops, members, parts, roles, rooms, stand_ins
+from storage.queries import circles, coops, members, parts, private_rooms, roles, rooms, stand_ins
 from storage.types import EventId, RoomId, UserId
 from tests.storage.queries.conftest import (
     A_MOMENT,
@@ -271,7 +271,7 @@ async def test_a_private_room_is_with_this_person_and_the_bot_is_in_it_and_no_ci
         db, Room, {"room_id": "!0:e", "private_with": HAL}, {"room_id": "!1:e", "joined": False}, {"room_id": TECH_ROOM},
         room_id="!9:e", joined=True, since=NOW, private_with=EVE,
     )  # fmt: skip
-    assert await rooms.find_private_with(db, user_id=EVE) is wanted
+    assert (await private_rooms.of(db, user_id=EVE)).best is wanted
     assert await rooms.find(db, room_id=RoomId("!9:e")) is wanted
     assert [room.room_id for room in await rooms.joined(db)] == ["!0:e", "!9:e", TECH_ROOM]
 
@@ -281,7 +281,7 @@ async def test_a_circle_s_room_is_no_private_one_even_when_it_is_the_newest(db: 
         db, Room, {"room_id": TECH_ROOM, "since": AFTER}, {"room_id": "!1:e", "since": AFTER, "joined": False},
         {"room_id": "!2:e", "since": AFTER, "private_with": HAL}, room_id="!9:e", joined=True, since=NOW, private_with=EVE,
     )  # fmt: skip
-    assert await rooms.find_private_with(db, user_id=EVE) is wanted
+    assert (await private_rooms.of(db, user_id=EVE)).best is wanted
 
 
 async def test_a_room_leads_to_the_one_that_its_tombstone_names(db: AsyncSession) -> None:

@@ -1,0 +1,81 @@
+"""What of a circle's words may be said to one person alone. ``Outbox`` asks here for all that goes to a person, and sends the
+answer along with the message: which room it will be said in, and whether that is encrypted, is known only then.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.api.markup import Block, Doc, Paragraph, Quote, Sealed, p, say
+from chatbot.config import Settings
+from storage.models import Circle
+from storage.queries import rooms
+from storage.types import CircleSlug, RoomId
+
+
+def outspoken(settings: Settings) -> frozenset[CircleSlug]:
+    """The circles that let their words leave encryption."""
+    return frozenset(CircleSlug(each.slug) for each in settings.circles if each.relay.allow_from_encrypted)
+
+
+def read_there(circle: Circle) -> Paragraph:
+    """Where words are that cannot be shown here."""
+    return p(
+        "The room of the {circle} is encrypted and this one is not, so please read the words there.", circle=circle.name
+    )
+
+
+SAID_ENCRYPTED = p(
+    "I have an answer to what you said in an encrypted room, and this room is not encrypted, so I do not say it here. Please "
+    "ask again in an encrypted room of ours."
+)
+
+
+async def sealed_among(
+    db: AsyncSession, circles: Sequence[Circle], *, outspoken: Collection[CircleSlug]
+) -> list[Circle]:
+    """Of some circles those whose words are for encrypted rooms alone."""
+    asked = {circle.room_id: circle for circle in circles if circle.room_id is not None}
+    asked = {room_id: circle for room_id, circle in asked.items() if circle.slug not in outspoken}
+    if not asked:
+        return []
+    closed = await rooms.encrypted_among(db, room_ids=list(asked))
+    return [circle for room_id, circle in asked.items() if room_id in closed]
+
+
+def seal(circle: Circle, *words: Block) -> Sealed:
+    """A circle's words, for encrypted rooms alone."""
+    return Sealed(words, read_there(circle))
+
+
+def for_encrypted_rooms(words: Block, *, instead: Block) -> Sealed:
+    """Words for encrypted rooms, and what to say instead in others."""
+    return Sealed((words,), instead)
+
+
+def in_clear(doc: Doc, *, sealed: Sequence[Circle]) -> Doc | None:
+    """What to say instead of a message in a private room that is not encrypted; None where it may be said there as it is.
+
+    What it quotes is sealed, whether or not its author has thought of that, where it is about a circle whose words are.
+    """
+    closed = [read_there(circle) for circle in sealed]
+    blocks: list[Block] = []
+    for block in doc.blocks:
+        match block:
+            case Sealed(_, instead):
+                shown: list[Block] = [instead]
+            case Quote() if closed:
+                shown = [*closed]
+            case _:
+                blocks.append(block)
+                continue
+        blocks += [each for each in shown if each not in blocks]
+    return Doc(tuple(blocks)) if tuple(blocks) != doc.blocks else None
+
+
+async def said_encrypted(db: AsyncSession, doc: Doc, room_id: RoomId) -> Doc | None:
+    """What to say instead of an answer, should it have to go from its room into one that is not encrypted."""
+    if doc.in_clear is not None:
+        return doc.in_clear
+    room = await rooms.find(db, room_id=room_id)
+    return say(SAID_ENCRYPTED) if room is not None and room.encrypted else None
