@@ -51,7 +51,7 @@ async def tell_people(ctx: Ctx, view: ItemView, *seats: SeatKey | None, lent: bo
     answered for them, or has taken that back."""
     me = ctx.speaker.user_id if ctx.speaker is not None else None
     for seat in {each for each in seats if each is not None and each.coop_id is not None}:
-        if view.speakers.get(seat, set()) - {me} and rights.is_asked(view.item):
+        if view.speakers.get(seat, set()) - {me}:
             about = f"{view.item.number} {seat.coop_id}"
             await settle(ctx, SeatToTell(about))
             if lent:
@@ -60,7 +60,7 @@ async def tell_people(ctx: Ctx, view: ItemView, *seats: SeatKey | None, lent: bo
 
 async def tell_of_gone(ctx: Ctx, view: ItemView) -> None:
     """Have those told whom it concerns that answers to an item count no more."""
-    if rights.is_asked(view.item) and (view.tally.lapsed or _gone_from(view)):
+    if view.tally.lapsed or _gone_from(view):
         await settle(ctx, GoneToTell(view.item.number))
 
 

@@ -244,3 +244,57 @@ async def test_who_speaks_for_a_co_op_alone_has_nobody_to_be_told(town: Town) ->
     async with town.app.database.looking() as db:
         waiting = (await db.scalars(select(Job.name).where(Job.done_at.is_(None), Job.family == "consent"))).all()
     assert "seat" not in waiting
+
+
+async def test_of_another_end_nobody_hears_when_it_is_over_by_then(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call to Thursdays by in 5 days")
+    for day in (4, 6):
+        await town.says(GUS, "food", f"!extend C-1 in {day} days")
+    await town.says(GUS, "food", "!withdraw C-1")
+    await town.passes(SETTLED)
+    assert len(about(town, HAL, "now closes")) == 1
+
+
+async def test_who_leaves_just_before_the_close_is_told_nothing_that_is_over_by_then(town: Town) -> None:
+    await opened(town)
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(BO, "food", "!yes C-1")
+    await town.passes(timedelta(days=2) - timedelta(minutes=1))
+    await town.says(BO, "food", "!leave")
+    await town.passes(timedelta(minutes=3))
+    assert not about(town, BO, "no longer counts")
+    assert not about(town, GUS, "is not heard")
+
+
+async def test_what_is_kept_at_once_is_not_told_as_lost(town: Town) -> None:
+    await opened(town)
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(BO, "food", "!yes C-1")
+    await town.says(BO, "food", "!leave")
+    await town.says(GUS, "food", "!keep C-1 @bo")
+    await town.passes(SETTLED)
+    assert not about(town, BO, "no longer counts")
+    assert not about(town, GUS, "is not heard")
+
+
+async def test_nothing_is_lost_for_a_co_op_that_is_heard_by_another(town: Town) -> None:
+    await opened(town)
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    for user in (BO, GUS):
+        await town.says(user, "food", "!yes C-1")
+    await town.says(BO, "food", "!leave")
+    await town.passes(SETTLED)
+    assert about(town, BO, "no longer counts")
+    assert not about(town, GUS, "is not heard")
+
+
+async def test_whoever_has_moved_on_and_come_back_is_not_told_of_themselves(town: Town) -> None:
+    await opened(town)
+    for coop in ("Leaf Bakery", "Green Grocers"):
+        await town.says(BO, "food", f"!join for {coop}")
+        await town.says(BO, "food", "!yes C-1")
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.passes(SETTLED)
+    assert len(about(town, GUS, "Leaf Bakery is not heard")) == 1
+    assert not about(town, BO, "Leaf Bakery is not heard")

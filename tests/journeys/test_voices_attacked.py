@@ -148,3 +148,23 @@ async def test_nothing_is_kept_for_a_half_that_has_come_to_its_outcome(town: Tow
     assert "this circle has come to “agreed”" in town.heard("food")
     async with refused(town, "half-closed"):
         await town.says(GUS, "food", "!keep C-1 @bo:example.org")
+
+
+async def test_what_a_stand_in_has_said_goes_on_with_who_had_named_them_and_who_lets_it_stand(town: Town) -> None:
+    await opened(town, "!consent Move the call quorum 3")
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!standin @fay until 30 april")
+    await town.says(FAY, "food", "!yes C-1 for Leaf Bakery")
+    await town.passes(timedelta(days=2))
+    await town.says(GUS, "food", "!extend C-1")
+    second = town.card("food", "Quick check C-2")
+    assert "1 of 3 co-ops heard" in town.body_of(second)
+    await town.says(GUS, "food", "!leave")
+    await town.passes(EDITS)
+    assert "0 of 3 co-ops heard" in town.body_of(second)
+    await town.says(BO, "food", "!keep C-2 @fay:example.org")
+    await town.passes(timedelta(days=2))
+    assert town.heard("food").startswith("C-2: not heard by enough.")
+    assert "1 of 3 co-ops heard" in town.heard("food")
+    await town.says(GUS, "food", "!extend C-2")
+    assert "1 of 3 co-ops heard" in town.body_of(town.card("food", "Quick check C-3"))
