@@ -1,7 +1,9 @@
 """Figures as people write them, in private: read, refused by the very word, asked back, corrected, asked about once more."""
 
 import pytest
+from sqlalchemy import delete
 
+from storage.models import OpenQuestion
 from tests.journeys.conftest import Town
 from tests.journeys.test_subs import GUS, seated
 from tests.towns import FEDERATION
@@ -147,6 +149,18 @@ async def test_what_is_far_from_the_last_figures_is_doubted_without_giving_them(
 
     assert "Leaf Bakery has declared" in town.heard(room)
     assert await town.on_record("leaf-bakery 2025/26") == ["subs.declared", "subs.corrected"]
+
+
+async def test_a_figure_asked_back_so_long_that_the_question_before_it_is_over_stores_nothing(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "subs declare")
+    await town.says(GUS, room, "92.000")
+    async with town.app.database.transaction() as db:
+        await db.execute(delete(OpenQuestion).where(OpenQuestion.name == "figures"))
+    await town.says(GUS, room, "2")
+
+    assert "is over meanwhile, so nothing has changed" in town.heard(room)
 
 
 class TestInGerman:

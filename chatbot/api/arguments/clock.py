@@ -25,7 +25,7 @@ _HOUR_OF_PART = re.compile(
 )
 _DAY_PART = re.compile(rf"(?<!\S)(?:in the\s|at\s|the\s)?{_PART}(?!\w)")
 _DAY_ENDS = re.compile(
-    r"(?<!\S)(?:at\s|the\s)?(?:eod|cob|close of (?:business|play)|end of (?:the )?(?:working )?(?:day|business|play))(?: on| of)?(?!\S)"
+    r"(?<!\S)(?:at\s|the\s)?(?:eod|eob|cob|close of (?:business|play)|end of (?:the )?(?:working )?(?:day|business|play))(?: on| of)?(?!\S)"
 )
 _MORNING = ("morning",)
 _DAY = 24 * 60

@@ -104,6 +104,7 @@ def plain(text: str) -> str:
     """Words as they are read: small, without markup, courtesies and what ends a sentence."""
     said = _MARKUP.sub("", plain_digits(text)).casefold().replace("(", " ").replace(")", " ").replace("@", " @ ")
     said = " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", said).split()).strip(" .!?,;\"'-")
+    said = re.sub(r"[^\w.]+$", "", said)  # An emoji behind it
     said = re.sub(r"\bthis (?=(?:morning|afternoon|evening|night|lunchtime)\b)", "today ", said)
     return _JOINED.sub(" ", _ISO.sub(r"\1 \2 \3", _COURTESY.sub("", said))).strip(" ,")
 

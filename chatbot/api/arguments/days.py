@@ -18,7 +18,7 @@ _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(\.\s?|/|-)(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])\.?")
 _SHORT_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})(\.\s?|/)(\d{1,2})(?![\d/-])(\.?)")
 _CJK = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]")
-_DAY_RANGE = re.compile(rf"(?<![\w./-]){_ORDINAL}\s?(?:-|to|until)\s?{_ORDINAL}(?![\d./-])")
+_DAY_RANGE = re.compile(rf"(?<![\w./-]){_ORDINAL}\.?\s?(?:-|/|&|to|until|and|or)\s?{_ORDINAL}\.?(?![\d./-])")
 _ALONE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _NUMBER = re.compile(rf"(?<![\w./-]){_ORDINAL}\.?(?![\w/-])")
 _WEEKS = {"a week": 1, "one week": 1, "two weeks": 2, "three weeks": 3}
@@ -52,7 +52,7 @@ def _named(words: str, today: date, names: Names) -> Said | None:
     ahead = {
         "today": 0,
         "tomorrow": 1,
-        "tmrw": 1,
+        **dict.fromkeys(("tmrw", "tomoz", "2morrow"), 1),
         "day after tomorrow": 2,
         "overmorrow": 2,
         "yesterday": -1,

@@ -15,7 +15,7 @@ _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\
 _TRIED_CLOCK = re.compile(
     r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}[.:]\d{2}[ap]m|\d{1,2}[ap]m|\d{1,2}h\d{2}|noon|midday|midnight"
 )
-_TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
+_TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:-\d{1,2})?")
 _TRIED_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
 _MONTHS = tuple(
@@ -76,7 +76,7 @@ _WORDED = re.compile(
     rf"|(?:(?:the )?(?:end|start|beginning|middle|close|mid|last day|first day) (?:of )?)?(?:the |this |next |in )?(?:coming |following )?(?:{_PERIODS})(?: \d{{4}}| after next)?"
     rf"|(?:some ?time|early|late|mid|later|towards) (?:in |the |this |next )*(?:{_PERIODS}|[a-z]+day)"
     r"|(?:in |with(?:in|) )?(?:a few|some|several|a) (?:minutes|hours|days|weeks|months)(?: from now| time)?"
-    r"|asap|as soon as possible"
+    r"|asap|as soon as possible|(?:end of )?(?:week|wk|kw) \d{1,2}|(?:end of )?q[1-4](?: \d{4})?"
     r"|(?:half|quarter) (?:past|to) .{1,12}|(?:the )?(?:last|first) (?:[a-z]+day)(?: (?:in|of) .{1,15})?"
     r"|(?:mid|early|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
     re.IGNORECASE,
@@ -92,7 +92,7 @@ def looks_like_a_time(text: str) -> bool:
     """Whether words that cannot be read as a time were most likely meant as one: ``frday 17:00``, ``fri 17:00 NOT``, ``easter``,
     ``31 febuary``. "Our members" and "10%" were not, nor is a sentence that goes on after the time.
     """
-    raw = re.sub(r"[*_`~()]+", "", folded(text)).strip(" .!?,;")
+    raw = re.sub(r"[^\w.]+$", "", re.sub(r"[*_`~()]+", "", folded(text)).strip(" .!?,;"))
     if len(raw) > TIME or not raw:
         return False
     if _WORDED.fullmatch(raw) or _is_a_bad_length(raw.casefold()):
@@ -167,7 +167,11 @@ def time_left_in(text: str, reading: Reading) -> str | None:
 
 def _names_a_day(word: str) -> bool:
     plain = word.casefold().strip(" .,;:!?()*_")
-    return plain in _DAYS or plain in ("today", "tonight", "tmrw") or _TRIED_CLOCK.fullmatch(plain) is not None
+    return (
+        _WEEKDAY.fullmatch(plain) is not None
+        or plain in ("today", "tonight", "tomorrow")
+        or _TRIED_CLOCK.fullmatch(plain) is not None
+    )
 
 
 def _is_a_time(said: str, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from chatbot.api.arguments.calendar_names import Names
 
-_END_OF = re.compile(r"^(?:end|close|last(?: day)?(?= of)) (?:of )?(?:the |this )?(.+)$|^(.+?)(?:'s)? end$")
+_END_OF = re.compile(r"^(?:end|close|last(?: day)?(?= of)) (?:of )?(?:the |this )?(.+)$|^(.+?)(?:'s)?[ -]end$")
 _SHORT_ENDS = {"eow": "week", "eom": "month", "eoy": "year"}
 
 

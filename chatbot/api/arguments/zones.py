@@ -29,8 +29,11 @@ _OFFSET = re.compile(r"(?:^|\s)\(?(?:(?:utc|gmt)\s?)?([+-])(\d{1,2})(?::?([0-5]\
 _REGION = re.compile(r"(?:^|\s)\(?([a-z_]+(?:/[a-z_]+){1,2})\)?$")
 _COUNTRIES = {
     **dict.fromkeys(("uk", "british"), "Europe/London"),
-    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
-}  # fmt: skip
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 _NO_PLACES = ("christmas", "easter")
 """Islands that are holidays."""
 SHORTEST_PLACE = 3

@@ -31,7 +31,7 @@ from chatbot.api.arguments import (
     tidy,
 )
 from chatbot.api.arguments.grammar import CANDIDATES
-from chatbot.api.errors import UsageError
+from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.rendering import IN_A_ROOM
 from storage.types import Pence
 
@@ -121,6 +121,11 @@ def test_spans(said: str, span: timedelta) -> None:
     assert parse_span(said) == span
     with pytest.raises(UsageError):
         parse_span("2 moons")
+
+
+def test_a_span_that_may_be_of_minutes_or_of_months_is_asked_about() -> None:
+    with pytest.raises(Unsure, match=r"Did you mean 30 minutes, or 30 months\?"):
+        parse_span("30m")
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,22 @@ def test_a_correction_leaves_alone_what_it_does_not_name() -> None:
     assert corrected("pays what it can: £4") == Declared(Pence(100), Pence(200), Pence(400))
     assert corrected("5 wages, pays what it can: £4") == Declared(Pence(500), Pence(200), Pence(400))
     assert corrected("5 wages, 6 self-employed") == Declared(Pence(500), Pence(600), Pence(300))
+
+
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        ("92000 wages and 5000 wages", "two sums for wages: £92,000.00 and £5,000.00. I expected one sum for each"),
+        ("92000 wages self-employed", "£92,000.00 for wages and self-employed together. I expected a sum for each"),
+        ("92000 wages and self-employed", "I read no sum for self-employed."),
+        ("92000 wages, 12 bananas", "I could not read “bananas” among the figures."),
+        ("92000 wages 71500", "I read £71,500.00, but not what it is for."),
+        ("lots", "I read “lots”, but cannot make out the figures."),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_very_trouble(said: str, trouble: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read(said)
+
+    assert trouble in refused.value.text
+    assert refused.value.text.endswith("For example: £92,000 wages, £71,500 self-employed")

@@ -308,3 +308,26 @@ def test_lengths_are_read_and_said_exactly(length: str, minutes: int, shown: str
 def test_what_is_wrong_with_the_times_is_told(words: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         rules.read_date_poll(words, LONDON)
+
+
+@pytest.mark.parametrize("said", ["Call 1h thu 12:00 - 13:00, fri 12-1pm", "Call thu 12:00 - 13:00, fri 12:00–13:00"])
+def test_times_from_and_to_tell_how_long_it_takes_or_agree_with_it(said: str) -> None:
+    poll = rules.read_date_poll(said, LONDON)
+
+    assert (poll.title, poll.length) == ("Call", timedelta(hours=1))
+    assert [f"{time:%a %H:%M}" for time in poll.times] == ["Thu 12:00", "Fri 12:00"]
+
+
+def test_the_end_of_a_time_is_never_dropped() -> None:
+    with pytest.raises(UsageError, match="I read 2 hours as its length, but one of the times takes 1 hour"):
+        rules.read_date_poll("Call 2h thu 12:00 - 13:00, fri 12:00 - 14:00", LONDON)
+
+
+def test_m_is_minutes_in_a_poll() -> None:
+    assert rules.read_date_poll("Call 30m thu 10:00, fri 10:00", LONDON).length == timedelta(minutes=30)
+    assert rules.read_date_poll("Call 1h 30m thu 10:00, fri 10:00", LONDON).length == timedelta(minutes=90)
+
+
+def test_a_title_that_fits_no_card_is_refused() -> None:
+    with pytest.raises(UsageError, match="I read a title of 101 letters"):
+        rules.read_date_poll(f"{'a' * 101} 1h thu 10:00, fri 10:00", LONDON)
