@@ -22,7 +22,7 @@ from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
 from storage.models import Room
-from storage.queries import circles, rooms
+from storage.queries import circles, private_rooms, rooms
 from storage.types import CircleSlug, RoomId, UserId
 
 YES, NO = {"yes", "y", "ok"}, {"no", "n"}
@@ -44,6 +44,9 @@ async def introduce_in_private(ctx: Ctx, into: PrivateRoomOpened) -> None:
         return
     if room.unfit is not None:
         await _go_on_elsewhere(ctx, room, into.person, texts_in_private.not_private(room.unfit))
+        return
+    if not room.encrypted and (await private_rooms.of(ctx.db, user_id=into.person)).encrypted_only:
+        await ctx.outbox.post(into.room, texts_in_private.answered_in_the_other(), once=f"introduced:{into.room}")
         return
     await ctx.outbox.post(
         into.room,

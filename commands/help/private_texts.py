@@ -30,6 +30,15 @@ def first_words_in_private(*, encrypted: bool, read_later: bool) -> Doc:
     )
 
 
+def answered_in_the_other() -> Doc:
+    """In a room that is not encrypted, of somebody who shares an encrypted one with me."""
+    return say(
+        "Hello! I am Circlebot. We have an encrypted room already, so I answer there what you say here. If you cannot read it "
+        "there, say {anew} and I open a new one.",
+        anew=cmd("private anew"),
+    )
+
+
 def not_private(why: Unfit) -> Doc:
     """In a room of two that was never private."""
     return say(

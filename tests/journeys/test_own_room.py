@@ -211,6 +211,7 @@ async def clear_room(town: Town, user: UserId) -> RoomId:
 async def test_an_encrypted_room_goes_before_a_newer_clear_one(town: Town) -> None:
     secret = await encrypted_room(town, GUS)
     clear = await clear_room(town, GUS)
+    assert "We have an encrypted room already, so I answer there" in town.heard(clear)
     await says_secretly(town, GUS, secret, "subs calc 500000")
     assert FIGURE in town.heard(secret)
     await says_secretly(town, DI, "tech", "!join for Data Workers")

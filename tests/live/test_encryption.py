@@ -86,14 +86,14 @@ async def test_clear_text_in_an_encrypted_room_is_told_why_and_not_acted_upon(to
 
 
 async def test_encryption_switched_on_later(town: SecretTown) -> None:
-    cy, bot = town.people["cy"], town.bot.user_id
-    private = await super(SecretMember, cy).private_room(bot)
-    await cy.waits_for(bot, private)
-    await cy.say(private, "ping bare")
-    assert not (await cy.hears("pong bare", by=bot, room_id=private)).encrypted
-    await cy.encrypt_room(private)
-    await cy.say(private, "ping veiled")
-    assert (await cy.hears("pong veiled", by=bot, room_id=private)).encrypted
+    ada, bot = town.people["ada"], town.bot.user_id
+    private = await super(SecretMember, ada).private_room(bot)
+    await ada.waits_for(bot, private)
+    await ada.say(private, "ping bare")
+    assert not (await ada.hears("pong bare", by=bot, room_id=private)).encrypted
+    await ada.encrypt_room(private)
+    await ada.say(private, "ping veiled")
+    assert (await ada.hears("pong veiled", by=bot, room_id=private)).encrypted
 
 
 async def test_a_member_with_a_new_device(town: SecretTown) -> None:
