@@ -92,6 +92,8 @@ def looks_like_a_time(text: str) -> bool:
     """Whether words that cannot be read as a time were most likely meant as one: ``frday 17:00``, ``fri 17:00 NOT``, ``easter``,
     ``31 febuary``. "Our members" and "10%" were not, nor is a sentence that goes on after the time.
     """
+    if len(text) > 2 * TIME:  # With whatever marks stand around it.
+        return False
     raw = re.sub(r"[^\w.]+$", "", re.sub(r"[*_`~()]+", "", folded(text)).strip(" .!?,;"))
     if len(raw) > TIME or not raw:
         return False
