@@ -13,6 +13,7 @@ from rich.console import Console
 
 from chatbot import config, logs
 from chatbot.config.example import example
+from chatbot.upgrade import upgrade_in_words
 
 CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
 EMPTY = "The archive is empty: the bot has never run with it. Is this the right TOML?"
@@ -75,7 +76,12 @@ def run(
 
 
 @cli.command()
-def check(config_file: Config = DEFAULT) -> None:
+def check(
+    config_file: Config = DEFAULT,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Also tell who would speak for which co-op after the upgrade.")
+    ] = False,
+) -> None:
     """Check a configuration, and say everything that is wrong with it."""
     try:
         settings = config.load(config_file)
@@ -90,6 +96,28 @@ def check(config_file: Config = DEFAULT) -> None:
         out.print("Its addresses are still those of the example: put in yours.")
     if secret is None:
         out.print("It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file.")
+    if upgrade:
+        _tell_of_upgrade(settings)
+
+
+def _tell_of_upgrade(settings: config.Settings) -> None:
+    """Tell what becomes of those who speak for co-ops now, and change nothing."""
+    from storage.database import Database
+
+    async def work() -> list[str]:
+        database = Database(settings.storage.url, patient=True)
+        try:
+            if await database.is_empty():
+                _end(CONFIGURATION, EMPTY)
+            return upgrade_in_words(await database.who_is_taken_over())
+        finally:
+            await database.close()
+
+    if settings.storage.url.startswith("sqlite") and not Path(settings.storage.url.partition(":///")[2]).exists():
+        _end(CONFIGURATION, EMPTY)
+    with _trouble_in_words():
+        for line in asyncio.run(work()):
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @cli.command()

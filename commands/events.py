@@ -32,3 +32,11 @@ class Decided(Event):
     proposer: UserId
     card: EventId | None
     """The message where it was decided; None where it was never posted."""
+
+
+@dataclass(frozen=True)
+class SpeakerConfirmed(Event):
+    """membership: somebody has been confirmed, and speaks for a co-op from now on."""
+
+    coop_id: int
+    user_id: UserId

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage import migrations, nearby
+from storage.migrations.taken_over import SPEAKERS_SINCE, TakenOver, taken_over
 from storage.transaction import Transaction, Wakes
 
 IDLE = timedelta(seconds=6)
@@ -112,6 +113,15 @@ class Database:
         """Whether no bot has ever run with it."""
         async with self._engine.connect() as connection:
             return await connection.run_sync(migrations.current) is None
+
+    async def who_is_taken_over(self) -> list[TakenOver]:
+        """Who speaks for a co-op in an archive in which nobody is confirmed yet, and what ``migrate`` would make of each. Nothing
+        is changed."""
+        async with self._engine.connect() as connection:
+            before = await connection.run_sync(migrations.current)
+            if before is None or before not in migrations.known() or before >= SPEAKERS_SINCE:
+                return []
+            return await connection.run_sync(taken_over)
 
     async def migrate(self) -> Migrated:
         """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""

@@ -226,8 +226,15 @@ class Outbox:
     async def edit_card(self, key: str, doc: Doc) -> None:
         """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""
         card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is None:
-            return
+        if card is not None:
+            await self._edit(card, doc)
+
+    async def edit_cards(self, key: str, doc: Doc) -> None:
+        """The same for a record that several people were told of, each in a message of their own."""
+        for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
+            await self._edit(card, doc)
+
+    async def _edit(self, card: OutboxRow, doc: Doc) -> None:
         content = self._content(doc, private=card.to_user is not None, text=True)
         instead = doc.in_clear
         in_clear = self._content(instead, private=True, text=True) if instead is not None else None

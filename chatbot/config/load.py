@@ -137,6 +137,9 @@ def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _contradictions(file: str, settings: Settings) -> Iterator[Problem]:
     """What is wrong between keys that are each right."""
+    if not {*settings.federation.operators} - {settings.matrix.user_id}:
+        wanted = 'somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'
+        yield Problem(file, "federation.operators", "nobody", wanted)
     slugs = [circle.slug for circle in settings.circles]
     rooms = [circle.room for circle in settings.circles]
     for index, circle in enumerate(settings.circles):

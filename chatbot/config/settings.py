@@ -156,7 +156,10 @@ class FederationSettings(Section):
     currency: Currency = Field(read_currency("GBP"), description="Currency of subs and pots.")
     language: Language = Field(read_locale("en-GB"), description="How dates and sums are written.")
     operators: tuple[User, ...] = Field(
-        (), description="Who runs the bot.", examples=[["@ada:example.org"]], strict=False
+        (),
+        description="Who runs the bot: at least one person, who confirms speakers where nobody else can.",
+        examples=[["@ada:example.org"]],
+        strict=False,
     )
     treasurers: tuple[User, ...] = Field(
         (), description="Who asks for subs and sees them all.", examples=[["@bo:example.org"]], strict=False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.api.arguments import Reading, read_declaration, read_length, read_time, without_lead
-from chatbot.api.arguments.bounds import TIME
+from chatbot.api.arguments.bounds import FIGURES, TIME
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.markup import Doc, Inline, code, p, say, t, ul
@@ -100,7 +100,7 @@ def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
     asked = Which.read(question.about, question.data)
     words = " ".join(answer.split()).strip(" .!*_`")
     chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
-    if chosen is None and not _can_be_meant(words, reading):
+    if chosen is None and (len(words) > FIGURES or not _can_be_meant(words, reading)):
         raise Refusal(
             "which",
             "I asked what “{said}” means, and could not tell it from that. Say {one}, say it otherwise, or {cancel} to drop it.",

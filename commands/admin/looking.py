@@ -16,8 +16,11 @@ from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, rooms
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
+from storage.queries import requests as requests_of
 
 LATELY = timedelta(days=7)
+UNANSWERED = timedelta(days=30)
+"""Requests about co-ops that nobody has answered for so long are shown."""
 DEAD_COUNTED, DEAD_SHOWN, LINES_SHOWN = 100, 5, 20
 
 
@@ -29,6 +32,7 @@ async def status(ctx: Ctx) -> Reply:
     waiting = sum(count for _, _, count in await outbox_of.count_waiting(ctx.db))
     dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_COUNTED)
     failing = await jobs.failing(ctx.db)
+    unanswered = [each for each in await requests_of.open_about_co_ops(ctx.db) if ctx.now - each.asked_at >= UNANSWERED]
     unread = counts[InboxState.UNDECRYPTABLE]
 
     lines = [
@@ -43,10 +47,11 @@ async def status(ctx: Ctx) -> Reply:
             dead=len(dead),
         ),
         *(texts.failing(job) for job in failing),
+        *(texts.unanswered(each, when=ctx.when(each.asked_at)) for each in unanswered),
         await _encryption(ctx),
         texts.device(ctx.device),
     ]
-    well = _device_is_well(ctx) and not (unreachable or counts[InboxState.FAILED] or dead or failing)
+    well = _device_is_well(ctx) and not (unreachable or counts[InboxState.FAILED] or dead or failing or unanswered)
     return _first(texts.status(lines, well=well))
 
 

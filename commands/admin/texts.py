@@ -9,7 +9,7 @@ from chatbot.api.device import FEW_KEYS, DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
-from storage.models import AuditLine, Circle, Job, OutboxRow
+from storage.models import AuditLine, Circle, Job, JoinRequest, OutboxRow, RequestFor
 from storage.types import UserId
 
 DOCTOR = code("circlebot doctor")
@@ -68,6 +68,19 @@ def failing(job: Job) -> Inline:
         job=f"{job.family}/{job.name}",
         key=job.key,
     )
+
+
+def unanswered(request: JoinRequest, *, when: str) -> Inline:
+    """Nobody has said for long whether somebody speaks for a co-op, or may see its figures."""
+    parts = {
+        "number": f"J-{request.number}",
+        "person": str(request.user_id),
+        "coop": request.coop_name or "",
+        "when": when,
+    }
+    if request.asks is RequestFor.SPEAK:
+        return t("{number}: whether {person} speaks for {coop} has waited for an answer since {when}.", **parts)
+    return t("{number}: whether {person} may see the figures of {coop} has waited for an answer since {when}.", **parts)
 
 
 def encryption(circles: Sequence[Circle], *, encrypted: int, private: int) -> Inline:

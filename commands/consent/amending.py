@@ -103,7 +103,7 @@ async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> Non
 
 async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline) -> int:
     """Tell each person who had answered the version before, in private; returns how many."""
-    people = {one.user_id for one in before.answers if not one.late} - {ctx.actor.user_id}
+    people = {one.user_id for one in (*before.answers, *before.unconfirmed) if not one.late} - {ctx.actor.user_id}
     link = await link_to_card(ctx, item)
     for user_id in sorted(people):
         shown = await words_for(ctx, user_id, before.circle, p(change))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, cmd, n, p, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
 from commands.consent.vocabulary import a_, concern_in_words, in_stance
@@ -12,11 +12,15 @@ from storage.types import UserId
 AS_YOURSELF = t("you said it as yourself")
 
 
-def noted(item: Item, stance: Stance, *, who: Inline, left: int, words: Words) -> Doc:
-    """An answer counts: for whom it is noted, and how many are still to be heard."""
+def noted(item: Item, stance: Stance, *, who: Inline, left: int, also: Sequence[str], words: Words) -> Doc:
+    """An answer counts: for whom it is noted, and how many are still to be heard. ``also`` are the co-ops for which the person
+    might have answered as well."""
     what = t("consents") if stance is Stance.CONSENT else in_stance(stance, words)
     thanks = t("Thank you, noted on C-{number}: {who} – {what}.", number=item.number, who=who, what=what)
-    rest = n(left, "{count} still to be heard.", "{count} still to be heard.") if left else t("All are heard.")
+    rest: Inline = n(left, "{count} still to be heard.", "{count} still to be heard.") if left else t("All are heard.")
+    if also:
+        others = [cmd(f"yes C-{item.number} for {coop}") for coop in also]
+        rest = run(rest, t("If you meant your other co-op, say {others}.", others=listed(others, style="or")))
     if stance is not Stance.CONCERN:
         return say(run(thanks, rest))
     kept = t("It is kept, and does not stop C-{number}; if it must, say “object because …”.", number=item.number)
@@ -28,6 +32,17 @@ def for_whom(coop: Inline, *, by_phone: bool, as_stand_in: bool) -> Inline:
     if by_phone:
         return t("{coop} by phone", coop=coop)
     return t("{coop}, for whom you stand in", coop=coop) if as_stand_in else coop
+
+
+def noted_unconfirmed(item: Item, stance: Stance, *, coop: str, words: Words) -> Doc:
+    """An answer that is kept until somebody has confirmed that the person speaks for their co-op."""
+    return say(
+        "Thank you, noted on C-{number}: {coop} – {what}. It is shown as not yet confirmed, and counts from now once somebody has "
+        "confirmed before the close that you speak for {coop}. I have asked them.",
+        number=item.number,
+        coop=coop,
+        what=t("consents") if stance is Stance.CONSENT else in_stance(stance, words),
+    )
 
 
 def noted_personally(item: Item, stance: Stance, *, why_not: Inline, words: Words) -> Doc:

@@ -180,9 +180,12 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
         return texts.noted_to_earlier_text(item, text)
     if voice.seat is None:
         return texts.noted_personally(item, stance, why_not=voice.why_not, words=words)
+    if voice.unconfirmed is not None:
+        return texts.noted_unconfirmed(item, stance, coop=voice.unconfirmed.name, words=words)
     coop = await seat_label(ctx, voice.seat, view.circle)
     who = texts.for_whom(coop, by_phone=voice.by_phone, as_stand_in=voice.as_stand_in)
-    return texts.noted(item, stance, who=who, left=len(view.tally.not_heard), words=words)
+    left = len(view.tally.not_heard)
+    return texts.noted(item, stance, who=who, left=left, also=voice.also, words=words)
 
 
 async def _offer_remedies(ctx: Ctx, view: ItemView) -> None:

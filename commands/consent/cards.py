@@ -15,6 +15,7 @@ from commands.consent.lines import (
     question_line,
     reaction_line,
     twin_in_words,
+    unconfirmed_line,
 )
 from commands.consent.view import ItemView, Origin
 from commands.consent.vocabulary import HEADINGS, a_
@@ -101,7 +102,10 @@ def concerns(view: ItemView, page: Page) -> list[Block]:
         (Stance.CONCERN, words.concern),
         (Stance.STAND_ASIDE, words.stand_aside),
     ):
-        blocks += _section(title.capitalize(), _answers(tally.words_of(stance), view, page))
+        lines = _answers(tally.words_of(stance), view, page)
+        if stance is Stance.CRITICAL:
+            lines = [*lines, *(unconfirmed_line(one, view, page) for one in _stops_once_confirmed(view))]
+        blocks += _section(title.capitalize(), lines)
     blocks += _section(t("Measures"), measure_lines(view.measures, page))
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
@@ -164,11 +168,20 @@ def _seats_in_between(view: ItemView, page: Page) -> list[Block]:
     return blocks
 
 
+def _stops_once_confirmed(view: ItemView) -> Sequence[Answer]:
+    """The critical concerns, with words, of those who are still to be confirmed: no objection is out of sight."""
+    return [one for one in view.unconfirmed if judge.stance_of(one) is Stance.CRITICAL and one.words]
+
+
 def _beside(view: ItemView, page: Page) -> list[Block]:
     """What was said and is not counted."""
     late = [one for one in view.tally.beside if one.late or one.at > view.item.closes_at]
     in_time = [one for one in view.tally.beside if one not in late]
+    unconfirmed = [one for one in view.unconfirmed if one not in _stops_once_confirmed(view)]
     blocks: list[Block] = []
+    if unconfirmed:
+        lines = [unconfirmed_line(one, view, page) for one in unconfirmed]
+        blocks += [p("Not yet confirmed that they speak for their co-op, not counted:"), ul(lines)]
     for title, answers in (
         (t("Said personally, not counted:"), [one for one in in_time if one.seat is None]),
         (t("Said by who no longer speaks for that seat, not counted:"), view.tally.lapsed),

@@ -1,29 +1,37 @@
 """Where an item stands: all that its card tells, loaded and judged."""
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TypedDict
+
 from chatbot.api.context import Ctx
 from commands.consent.seats import seats_of, speakers_in
 from commands.consent.view import ItemView, Origin, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_terms as terms
-from storage.models import Item, Measure, Stance
-from storage.queries import circles
+from commands.rules.consent_confirmed import may_wait, sorted_out
+from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import Speakers
+from storage.models import Answer, Item, Measure, Stance
+from storage.queries import circles, coops
 from storage.queries import consent as items_of
+from storage.queries import speakers as speakers_of
+
+
+class Course(TypedDict):
+    """Which text answers are to, and until when they count."""
+
+    version: int
+    since: datetime
+    until: datetime
 
 
 async def view_of(ctx: Ctx, item: Item) -> ItemView:
     """Where an item stands now."""
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    closed = item.seats is not None
     seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
-    speakers, answers = await speakers_in(ctx, circle), await items_of.answers_to(ctx.db, item=item.number)
-    tally = judge.tally(
-        answers,
-        seats=list(seats),
-        version=item.version,
-        since=item.version_at,
-        until=item.closes_at,
-        speakers=None if closed else speakers,
-    )
+    speakers, answers = await speakers_in(ctx, circle, item), await items_of.answers_to(ctx.db, item=item.number)
+    tally, unconfirmed = await _judged(ctx, item, answers, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else rules.quorum
     return ItemView(
         item=item,
@@ -35,6 +43,8 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         needed=judge.needed(quorum, seats=len(seats)),
         silence=item.silence or rules.silence,
         said=tuple(answers),
+        unconfirmed=unconfirmed,
+        unconfirmed_names=await _names_of(ctx, unconfirmed, seats),
         questions=tuple(await items_of.questions_to(ctx.db, item=item.number)),
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
@@ -42,6 +52,26 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         twin=await _twin_of(ctx, item),
         origin=await _origin_of(ctx, item),
     )
+
+
+async def _judged(
+    ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey], speakers: Speakers | None
+) -> tuple[judge.Tally, tuple[Answer, ...]]:
+    """What the answers to an item amount to, and those that wait until who gave them is confirmed."""
+    in_doubt = {answer.user_id for answer in answers if may_wait(answer, None if item.seats is not None else speakers)}
+    records = await speakers_of.ever_for(ctx.db, users=in_doubt) if in_doubt else []
+    may_count, waiting = sorted_out(answers, records, until=item.closed_at or item.closes_at)
+    course: Course = {"version": item.version, "since": item.version_at, "until": item.closes_at}
+    closed = item.seats is not None
+    tally = judge.tally(may_count, seats=list(seats), speakers=None if closed else speakers, **course)
+    unconfirmed = judge.tally(waiting, seats=[], **course).beside
+    return tally, tuple(one for one in unconfirmed if not one.late and one.at <= item.closes_at)
+
+
+async def _names_of(ctx: Ctx, answers: Sequence[Answer], seats: Mapping[SeatKey, str]) -> dict[SeatKey, str]:
+    """What the seats are called that have no place in the decision yet."""
+    keys = {SeatKey.parse(answer.seat) for answer in answers if answer.seat is not None} - seats.keys()
+    return {key: (await coops.by_id(ctx.db, coop_id=key.coop_id)).name for key in keys if key.coop_id is not None}
 
 
 async def _kept_from(ctx: Ctx, item: Item) -> tuple[Measure, ...]:
@@ -58,14 +88,8 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
     twin = await items_of.by_number(ctx.db, number=item.twin)
     circle = await circles.by_slug(ctx.db, slug=twin.circle)
     seats = await seats_of(ctx, twin, circle)
-    tally = judge.tally(
-        await items_of.answers_to(ctx.db, item=twin.number),
-        seats=list(seats),
-        version=twin.version,
-        since=twin.version_at,
-        until=twin.closes_at,
-        speakers=None if twin.seats is not None else await speakers_in(ctx, circle),
-    )
+    answers = await items_of.answers_to(ctx.db, item=twin.number)
+    tally, _ = await _judged(ctx, twin, answers, seats, await speakers_in(ctx, circle, twin))
     return Twin(twin, circle, tally)
 
 
@@ -76,9 +100,7 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
     circle = await circles.by_slug(ctx.db, slug=origin.circle)
     seats = await seats_of(ctx, origin, circle)
     answers = await items_of.answers_to(ctx.db, item=origin.number)
-    tally = judge.tally(
-        answers, seats=list(seats), version=origin.version, since=origin.version_at, until=origin.closes_at
-    )
+    tally, _ = await _judged(ctx, origin, answers, seats, None)
     concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
     twin = await _twin_of(ctx, origin)
     if twin is not None:

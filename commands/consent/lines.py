@@ -133,6 +133,12 @@ def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> 
     return t("{who}: {words}", who=who, words=words)
 
 
+def unconfirmed_line(answer: Answer, view: ItemView, page: Page) -> Phrase:
+    """One answer of somebody who is still to be confirmed."""
+    seats = {**view.seat_names, **view.unconfirmed_names}
+    return t("{answer} **(not yet confirmed)**", answer=answer_line(answer, seats=seats, page=page))
+
+
 def measure_lines(these: Iterable[Measure], page: Page) -> Sequence[Phrase]:
     """Measures: what, who, by when."""
     return [

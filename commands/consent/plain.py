@@ -78,9 +78,6 @@ async def _waiting_for(ctx: Ctx) -> list[Item]:
     here = ctx.circle_here
     theirs = [here] if here is not None else await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
     open_ = [each for circle in theirs for each in await items_of.open_in(ctx.db, circle=circle.slug)]
-    unanswered = []
-    for each in open_:
-        answers = (await view_of(ctx, each)).answers
-        if all(one.user_id != ctx.actor.user_id for one in answers):
-            unanswered.append(each)
+    me = ctx.actor.user_id
+    unanswered = [each for each in open_ if not (await view_of(ctx, each)).answers_of(me)]
     return unanswered or open_

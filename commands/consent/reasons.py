@@ -58,7 +58,7 @@ async def find_or_ask_for_words(
 
 def waiting_for_words(view: ItemView, user_id: UserId) -> Answer | None:
     """A person's latest answer, when it is a concern that has no words yet."""
-    own = [one for one in view.answers if one.user_id == user_id and not one.late]
+    own = [one for one in view.answers_of(user_id) if not one.late]
     latest = max(own, key=lambda one: (one.at, one.source), default=None)
     if latest is None or latest.words is not None or judge.stance_of(latest) not in judge.NEED_WORDS:
         return None

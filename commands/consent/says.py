@@ -22,7 +22,6 @@ from storage.models import (
     Coop,
     Item,
     Measure,
-    Member,
     Question,
     ReactionLine,
     Reason,
@@ -32,6 +31,7 @@ from storage.models import (
 )
 from storage.queries import circles, members, persons, stand_ins
 from storage.queries import consent as items_of
+from storage.queries import speakers as speakers_of
 from storage.types import CircleSlug, UserId
 
 
@@ -52,7 +52,7 @@ class _Open:
 
     circles: dict[CircleSlug, Circle]
     items: Sequence[Item]
-    registered: Sequence[Member]
+    speaking: Sequence[tuple[CircleSlug, UserId, int]]
     seated: Sequence[tuple[CircleSlug, Coop]]
     stands_in: Sequence[StandIn]
     answers: Sequence[Answer]
@@ -60,10 +60,11 @@ class _Open:
 
     def not_heard(self, ctx: Ctx, item: Item, user_id: UserId) -> list[judge.OwnSeat]:
         """The person's seats that an item asks and has not heard."""
-        registered = [each for each in self.registered if each.circle == item.circle]
-        speakers = speakers_among(registered)
+        speaking = [each for each in self.speaking if each[0] == item.circle]
+        speakers = speakers_among(speaking)
         own = judge.own_seats(
-            next((each for each in registered if each.user_id == user_id), None),
+            user_id,
+            [coop_id for _, each, coop_id in speaking if each == user_id],
             voice=voice_in(ctx, item),
             stands_in_for=[each.coop_id for each in self.stands_in if each.circle == item.circle],
             seats=speakers.keys() & {SeatKey(coop.id) for circle, coop in self.seated if circle == item.circle},
@@ -115,7 +116,7 @@ async def _open_in(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> _Open:
     return _Open(
         circles=known,
         items=items,
-        registered=await members.current_among(ctx.db, circles=known),
+        speaking=await speakers_of.among(ctx.db, circles=known),
         seated=await members.coops_seated_among(ctx.db, circles=known),
         stands_in=await stand_ins.all_of(ctx.db, user_id=user_id, at=ctx.now),
         answers=await items_of.answers_among(ctx.db, items=numbers),

@@ -6,9 +6,9 @@ from chatbot.api.context import Ctx
 from commands.consent.view import ItemView
 from commands.people import name_of, names_of
 from commands.rules.consent_seat import SeatKey
-from storage.models import Circle, CircleStanding, Item, Member, VoiceOf
-from storage.queries import coops, members
-from storage.types import UserId
+from storage.models import Circle, Item, VoiceOf
+from storage.queries import coops, members, speakers
+from storage.types import CircleSlug, UserId
 
 
 def voice_in(ctx: Ctx, item: Item) -> VoiceOf:
@@ -27,8 +27,8 @@ def keep_as_it_stands(ctx: Ctx, view: ItemView) -> None:
     """Keep the seats that a closed item was decided by, and which answers counted for them: who speaks for a seat later
     changes nothing."""
     view.item.seats = {str(seat): name for seat, name in view.seat_names.items()}
-    lapsed = {answer.id for answer in view.tally.lapsed}
-    for answer in view.answers:
+    lapsed = {answer.id for answer in (*view.tally.lapsed, *view.unconfirmed)}
+    for answer in (*view.answers, *view.unconfirmed):
         answer.lapsed_at = ctx.now if answer.id in lapsed else None
 
 
@@ -40,29 +40,25 @@ def kept(seat: SeatKey | None) -> str | None:
 async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey, str]:
     """The seats of a circle now with their names: co-ops, or persons where each has a voice."""
     if voice == "person":
-        people = [
-            m for m in await members.current_in(ctx.db, circle=circle.slug) if m.standing is CircleStanding.MEMBER
-        ]
-        names = await names_of(ctx, {m.user_id for m in people}, circle)
-        return {SeatKey(m.user_id): names[m.user_id] for m in people}
+        people = {user_id for _, user_id, _ in await speakers.among(ctx.db, circles=[circle.slug])}
+        names = await names_of(ctx, people, circle)
+        return {SeatKey(user_id): names[user_id] for user_id in sorted(people)}
     found = await members.seats_in(ctx.db, circle=circle.slug)
     return {SeatKey(coop.id): coop.name for coop in ctx.by_name(found, lambda coop: coop.name)}
 
 
-async def speakers_in(ctx: Ctx, circle: Circle) -> dict[SeatKey, set[UserId]]:
-    """Who speaks for each seat of a circle now."""
-    return speakers_among(await members.current_in(ctx.db, circle=circle.slug))
+async def speakers_in(ctx: Ctx, circle: Circle, item: Item) -> dict[SeatKey, set[UserId]]:
+    """Who speaks for each seat of a circle now, and was confirmed before the end of an item."""
+    return speakers_among(await speakers.among(ctx.db, circles=[circle.slug], by=item.closes_at))
 
 
-def speakers_among(registered: Iterable[Member]) -> dict[SeatKey, set[UserId]]:
-    """Who of those on a circle's register speaks for which seat."""
-    speakers: dict[SeatKey, set[UserId]] = {}
-    for member in registered:
-        if member.standing is CircleStanding.MEMBER:
-            holders: list[int | UserId] = [member.user_id, *([member.coop_id] if member.coop_id is not None else [])]
-            for holder in holders:
-                speakers.setdefault(SeatKey(holder), set()).add(member.user_id)
-    return speakers
+def speakers_among(found: Iterable[tuple[CircleSlug, UserId, int]]) -> dict[SeatKey, set[UserId]]:
+    """Of those who speak in one circle, who speaks for which seat."""
+    among: dict[SeatKey, set[UserId]] = {}
+    for _, user_id, coop_id in found:
+        for seat in (SeatKey(user_id), SeatKey(coop_id)):
+            among.setdefault(seat, set()).add(user_id)
+    return among
 
 
 async def seat_label(ctx: Ctx, seat: SeatKey, circle: Circle) -> str:

@@ -172,7 +172,8 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     item = await open_item(ctx, circle, course, draft)
     first = await ctx.db.get_one(Version, (item.number, 1))
     item.version_at = first.at = old.version_at
-    for answer in (await view_of(ctx, old)).answers:
+    before = await view_of(ctx, old)
+    for answer in (*before.answers, *before.unconfirmed):
         if not answer.late and answer.at <= old.closes_at:
             ctx.db.add(_carried_over(answer, item))
     for kept in await items_of.measures_of(ctx.db, item=old.number):

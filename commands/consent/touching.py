@@ -17,7 +17,7 @@ from commands.consent.showing import line_of, link_to_text
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
-from commands.consent.voices import Voice, own_voice, voice_for
+from commands.consent.voices import Voice, own_voice, unconfirmed_for, voice_for
 from commands.encryption import words_for
 from commands.people import speaker_in
 from commands.rules import consent_rounds as rounds
@@ -81,7 +81,7 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
         return Reply(await noted(ctx, after, stance, voice, at=at), private=True)
     if stance in NEED_WORDS and waiting_for_words(after, ctx.actor.user_id) is not None:
         await find_or_ask_for_words(ctx, after, stance, voice=voice, at=at, version=version)
-    if voice.seat is None:
+    if voice.seat is None or voice.unconfirmed is not None or voice.also:
         await ctx.outbox.private(
             ctx.actor.user_id,
             await noted(ctx, after, stance, voice, at=at),
@@ -203,7 +203,14 @@ async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str)
     seat = SeatKey.find(waiting.seat)
     own = await own_voice(ctx, view) if seat is None else None
     why_not = own.why_not if own is not None and own.seat is None else texts.AS_YOURSELF
-    voice = Voice(seat, waiting.by_phone, waiting.as_stand_in, waiting.named_by, why_not)
+    voice = Voice(
+        seat,
+        by_phone=waiting.by_phone,
+        as_stand_in=waiting.as_stand_in,
+        named_by=waiting.named_by,
+        unconfirmed=await unconfirmed_for(ctx, view.circle, seat) if waiting in view.unconfirmed else None,
+        why_not=why_not,
+    )
     after = await record(ctx, view, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
     return Reply(await noted(ctx, after, waiting.stance, voice, at=touch.at), about=line_of(view.item))
 

@@ -1,7 +1,7 @@
 """An item with all that its card tells, loaded and judged: a value that the page is written from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from commands.rules.consent import Tally, said_order
@@ -48,6 +48,10 @@ class ItemView:
     questions: tuple[Question, ...] = ()
     said: tuple[Answer, ...] = ()
     """All answers that there are, those that were taken back or replaced, too."""
+    unconfirmed: tuple[Answer, ...] = ()
+    """Those to the present text of people who are still to be confirmed: shown, and counted once they are."""
+    unconfirmed_names: Mapping[SeatKey, str] = field(default_factory=dict)
+    """What the co-ops among these are called that have no seat yet."""
     lines: tuple[ReactionLine, ...] = ()
     measures: tuple[Measure, ...] = ()
     kept: tuple[Measure, ...] = ()
@@ -57,20 +61,20 @@ class ItemView:
 
     @property
     def answers(self) -> list[Answer]:
-        """All answers to the present text, counted or not."""
+        """All answers to the present text, counted or not, of those who speak for a co-op or spoke for it."""
         counted = [answer for seat in self.tally.seats for answer in seat.answers]
         return [*counted, *self.tally.beside, *self.tally.lapsed]
 
     def answers_of(self, user_id: UserId) -> list[Answer]:
         """A person's answers to the present text, in the order in which they were said."""
-        return sorted((answer for answer in self.answers if answer.user_id == user_id), key=said_order)
+        return sorted((one for one in (*self.answers, *self.unconfirmed) if one.user_id == user_id), key=said_order)
 
     @property
     def took_part(self) -> set[UserId]:
         """Who proposed, answered, asked or reacted, to any version."""
         return (
             {self.item.proposer}
-            | {answer.user_id for answer in (*self.answers, *self.tally.earlier)}
+            | {answer.user_id for answer in (*self.answers, *self.unconfirmed, *self.tally.earlier)}
             | {each.answer.user_id for each in self.tally.moved}
             | {question.asked_by for question in self.questions}
             | {line.user_id for line in self.lines}

@@ -1,6 +1,7 @@
 """For which seat somebody speaks: their own co-op's, for another co-op (as a stand-in, or who took its call), or for nobody
 but themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
@@ -14,7 +15,7 @@ from commands.people import names_of
 from commands.rules.consent_seat import SeatKey, meant_by_none
 from commands.rules.consent_voices import is_own
 from storage.models import Circle, CircleStanding, Coop
-from storage.queries import coops, members, stand_ins
+from storage.queries import coops, members, speakers, stand_ins
 from storage.types import UserId
 
 
@@ -27,6 +28,10 @@ class Voice:
     as_stand_in: bool = False
     named_by: UserId | None = None
     """Who has named the stand-in that speaks."""
+    unconfirmed: Coop | None = None
+    """The co-op for which the person is still to be confirmed: it is kept, and counts once they are."""
+    also: tuple[str, ...] = ()
+    """The other co-ops that the person speaks for here, and has not named."""
     why_not: Inline = ""
     """Why it does not count, as the person is told."""
 
@@ -42,13 +47,30 @@ async def own_voice(ctx: Ctx, view: ItemView, *, seat: SeatKey | None = None) ->
     circle, me = view.circle, ctx.actor.user_id
     mine = [each for each, people in view.speakers.items() if me in people and each in view.seat_names]
     if mine:
-        return Voice(seat if seat in mine else await _meant_of(ctx, view, mine))
+        meant = seat if seat in mine else await _meant_of(ctx, view, mine)
+        return Voice(meant, also=tuple(view.seat_names[each] for each in mine if each not in (seat, meant)))
     if voice_in(ctx, view.item) != "person":
         named = await stand_ins.standing_in(ctx.db, circle=circle.slug, user_id=me, at=ctx.now)
         if len(seats := {stand_in.coop_id for stand_in in named}) == 1:
             await _must_be_silent(ctx, view, await coops.by_id(ctx.db, coop_id=seats.pop()))
             return Voice(SeatKey(named[0].coop_id), as_stand_in=True, named_by=named[0].named_by)
+    for coop in await _unconfirmed(ctx, circle):
+        return Voice(SeatKey(me if voice_in(ctx, view.item) == "person" else coop.id), unconfirmed=coop)
     return Voice(why_not=await _why_not(ctx, circle))
+
+
+async def _unconfirmed(ctx: Ctx, circle: Circle) -> Sequence[Coop]:
+    """The co-ops that the speaker, a member of the circle, is still to be confirmed for."""
+    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
+    if member is None or member.standing is not CircleStanding.MEMBER:
+        return []
+    return await speakers.unconfirmed_of(ctx.db, user_id=ctx.actor.user_id)
+
+
+async def unconfirmed_for(ctx: Ctx, circle: Circle, seat: SeatKey | None) -> Coop | None:
+    """The co-op of a seat, where the speaker is still to be confirmed for it."""
+    waiting = await _unconfirmed(ctx, circle)
+    return next((coop for coop in waiting if seat in (SeatKey(coop.id), SeatKey(ctx.actor.user_id))), None)
 
 
 async def _meant_of(ctx: Ctx, view: ItemView, mine: list[SeatKey]) -> SeatKey | None:
@@ -85,6 +107,8 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
         )
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
     seat = SeatKey(coop.id) if coop is not None else None
+    if coop is not None and not by_phone and coop.id in {each.id for each in await _unconfirmed(ctx, circle)}:
+        return Voice(seat, unconfirmed=coop)
     if coop is None or seat is None or seat not in view.seat_names:
         raise Refusal(
             "no-seat",
@@ -136,4 +160,6 @@ async def _must_be_silent(ctx: Ctx, view: ItemView, coop: Coop) -> None:
 async def has_seat(ctx: Ctx, view: ItemView, coop_name: str) -> bool:
     """Whether a name is that of a co-op with a seat in the decision on an item."""
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
-    return coop is not None and SeatKey(coop.id) in view.seat_names
+    if coop is None:
+        return False
+    return SeatKey(coop.id) in view.seat_names or coop.id in {each.id for each in await _unconfirmed(ctx, view.circle)}

@@ -1,6 +1,7 @@
 """Whether the bot is there, what it is for, who one is to it; and a kind word for a kind word."""
 
 import re
+from collections.abc import Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
@@ -9,7 +10,8 @@ from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.family import help_, usable_here
 from storage.models import CircleStanding, Member
-from storage.queries import circles, coops, members, roles
+from storage.queries import circles, coops, members, roles, speakers
+from storage.queries import requests as requests_of
 from storage.types import CircleSlug
 
 _THANKS = re.compile(
@@ -47,9 +49,14 @@ async def whoami(ctx: Ctx) -> Reply:
     """See who you are to me: your co-op, your roles, and what you may do here."""
     actor = ctx.actor
     names = {circle.slug: circle.name for circle in await circles.active_in(ctx.db)}
+    heard = await speakers.heard_of(ctx.db, user_id=actor.user_id)
     lines = [
-        await _registered(ctx, member, names) for member in await members.current_of(ctx.db, user_id=actor.user_id)
+        await _registered(ctx, member, names, [coop for circle, coop in heard if circle == member.circle])
+        for member in await members.current_of(ctx.db, user_id=actor.user_id)
     ]
+    for coop in await speakers.unconfirmed_of(ctx.db, user_id=actor.user_id):
+        waits = await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=actor.user_id)
+        lines.append(texts.unconfirmed(coop.name, requests=[each.number for each in waits]))
     for role in await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now):
         until = ctx.when(role.ends_at) if role.ends_at is not None else None
         lines.append(texts.role(names.get(role.circle, role.circle), role.role, until=until))
@@ -61,10 +68,10 @@ async def whoami(ctx: Ctx) -> Reply:
     return Reply(texts.who_you_are(actor.name, actor.user_id, lines, usable))
 
 
-async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str]) -> Inline:
-    """What somebody is on a circle's register."""
+async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str], heard: Sequence[str]) -> Inline:
+    """What somebody is on a circle's register: ``heard`` are the co-ops that they speak for there."""
     circle = names.get(member.circle, member.circle)
-    coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
-    if coop is not None and member.standing is CircleStanding.MEMBER:
-        return texts.speaks_for(circle, coop.name)
-    return texts.guest(circle, coop.name if coop is not None else None)
+    if member.standing is CircleStanding.MEMBER:
+        return texts.speaks_for(circle, heard)
+    came_for = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
+    return texts.guest(circle, came_for.name if came_for is not None else None)

@@ -6,7 +6,7 @@ from chatbot.api.access import in_words
 from chatbot.api.declared import Command, Place
 from chatbot.api.docstrings import paragraphs_of, phrase_of
 from chatbot.api.family import Family
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
 from storage.models import Circle, RoleName
 
 Purposes = Sequence[tuple[Family, Sequence[Command]]]
@@ -146,9 +146,18 @@ def who_you_are(name: str, user_id: str, lines: Sequence[Inline], commands: Iter
     )
 
 
-def speaks_for(circle: str, coop: str) -> Inline:
-    """Somebody's seat in a circle."""
-    return t("{circle}: you speak for {coop}", circle=circle, coop=b(coop))
+def speaks_for(circle: str, coops: Sequence[str]) -> Inline:
+    """Somebody's seats in a circle."""
+    if not coops:
+        return t("{circle}: you are in", circle=circle)
+    return t("{circle}: you speak for {coops}", circle=circle, coops=listed([b(coop) for coop in coops]))
+
+
+def unconfirmed(coop: str, *, requests: Sequence[int]) -> Inline:
+    """It is still to be confirmed that somebody speaks for a co-op."""
+    if not requests:
+        return t("Not yet confirmed: that you speak for {coop}", coop=b(coop))
+    return t("Not yet confirmed: that you speak for {coop} (J-{number})", coop=b(coop), number=str(requests[0]))
 
 
 def guest(circle: str, coop: str | None) -> Inline:

@@ -6,17 +6,20 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 """
 
 from commands.membership import (
+    confirming,
     coops,
     coops_known,
     deciding,
+    ending,
     exporting,
+    figures,
     joining,
     leaving,
     looking,
     requests,
     says,
-    speaking,
     standing_in,
+    telling,
 )
 from commands.membership.family import membership
 
@@ -26,8 +29,11 @@ membership.made_of(
     joining,
     requests,
     deciding,
+    confirming,
+    figures,
     leaving,
-    speaking,
+    ending,
+    telling,
     looking,
     standing_in,
     coops_known,

@@ -1,16 +1,17 @@
-"""Putting a person on a circle's register, and their co-op in its seat."""
+"""Putting a person on a circle's register, and having it confirmed that they speak for their co-op: two things."""
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
-from commands.events import RegisterChanged
-from commands.membership import texts
-from commands.membership.family import seat_left
-from commands.membership.speaking import tell_who_speaks
+from commands.events import RegisterChanged, SpeakerEnded
+from commands.membership import speaker_texts, texts
+from commands.membership.confirming import ask_to_confirm, confirm_if_theirs, waits_for
+from commands.membership.speaking import begin, end_without_circle, take_seat
 from commands.people import names_of
 from commands.rules.membership import Wish
-from storage.models import Circle, CircleStanding, Coop, Member, Seat
-from storage.queries import coops, members
+from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, RequestFor
+from storage.queries import coops, members, speakers
+from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
@@ -18,35 +19,53 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
     """Let a person in, and tell them so: what is returned is for them. The wish is one that was judged."""
     known = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
     coop = known or (await _new_coop(ctx, wish.coop_name) if wish.coop_name else None)
-    present = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
+    spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
+    await _put_on_register(ctx, circle, user_id, coop, wish.standing)
+    ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
 
+    if coop is None or wish.standing is CircleStanding.GUEST:
+        if coop is not None:
+            await take_seat(ctx, circle.slug, coop.id, wish.standing)
+        await end_without_circle(ctx, user_id, EndedAs.LEFT)
+        await ctx.publish(RegisterChanged(circle.slug))
+        for left in spoke_for:
+            await ctx.publish(SpeakerEnded(left.id, user_id))
+        return texts.in_as_guest(circle)
+    return await _speak(ctx, circle, coop, user_id, new=known is None)
+
+
+async def _put_on_register(
+    ctx: Ctx, circle: Circle, user_id: UserId, coop: Coop | None, standing: CircleStanding
+) -> None:
+    """A member who comes for another co-op as well stays what they are."""
+    present = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
+    if present is not None and present.standing is CircleStanding.MEMBER and standing is CircleStanding.MEMBER:
+        return
     if present is not None:
         present.left_at = ctx.now
         await ctx.db.flush()
-    ctx.db.add(
-        Member(
-            circle=circle.slug,
-            user_id=user_id,
-            coop_id=coop.id if coop else None,
-            standing=wish.standing,
-            joined_at=ctx.now,
-        )
-    )
-    if coop is not None:
-        await _seat(ctx, circle, coop, wish.standing)
+    coop_id = coop.id if coop is not None else None
+    ctx.db.add(Member(circle=circle.slug, user_id=user_id, coop_id=coop_id, standing=standing, joined_at=ctx.now))
     await ctx.db.flush()
-    ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
 
+
+async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: bool) -> Doc:
+    """Have a member speak for their co-op: at once where they are confirmed for it, or where who lets them in can do that."""
+    speaker = await begin(ctx, coop, user_id)
+    if speaker.confirmed_at is None and await confirm_if_theirs(ctx, circle, coop, speaker) is None:
+        waiting = await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=user_id, asks=RequestFor.SPEAK)
+        if not waiting:
+            await ask_to_confirm(ctx, circle, coop, user_id)
+        await ctx.publish(RegisterChanged(circle.slug))
+        return speaker_texts.in_unconfirmed(circle, coop, await waits_for(ctx, circle, coop, user_id), new=new)
+
+    await take_seat(ctx, circle.slug, coop.id, CircleStanding.MEMBER)
     await ctx.publish(RegisterChanged(circle.slug))
-    if present is not None:
-        await seat_left(ctx, present)
-    if coop is None or wish.standing is CircleStanding.GUEST:
-        return texts.in_as_guest(circle)
-    await tell_who_speaks(ctx, coop, user_id)
     speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
     others = [member.user_id for member in speaking if member.user_id != user_id]
     beside = list((await names_of(ctx, others, circle)).values())
-    return texts.in_for_coop(circle, coop, beside=beside, new=known is None)
+    also = [each for each in await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id) if each.id != coop.id]
+    return texts.in_for_coop(circle, coop, beside=beside, also=[each.name for each in also], new=new)
 
 
 async def _new_coop(ctx: Ctx, name: str) -> Coop:
@@ -56,12 +75,3 @@ async def _new_coop(ctx: Ctx, name: str) -> Coop:
     await ctx.db.flush()
     ctx.audit("membership.coop_added", coop.slug)
     return coop
-
-
-async def _seat(ctx: Ctx, circle: Circle, coop: Coop, standing: CircleStanding) -> None:
-    """Give a co-op its place in a circle; one that was a guest there becomes a member when somebody speaks for it."""
-    seat = await coops.find_seat(ctx.db, circle=circle.slug, coop_id=coop.id)
-    if seat is None:
-        ctx.db.add(Seat(circle=circle.slug, coop_id=coop.id, standing=standing, since=ctx.now))
-    elif standing is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST:
-        seat.standing, seat.since = standing, ctx.now

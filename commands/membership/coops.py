@@ -9,11 +9,12 @@ from chatbot.api.arguments import CoopRef, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
+from chatbot.api.markup import person as mention
 from commands.membership.family import membership
-from commands.people import names_of
+from commands.people import name_of, names_of
 from commands.rules.coop_names import Alike, alike, must_be_a_name, must_be_meant
 from storage.models import CircleStanding, Coop, FederationStanding, Seat
-from storage.queries import circles, coops, members
+from storage.queries import circles, coops, members, speakers
 
 IN_WORDS = {
     FederationStanding.MEMBER: t("member of the federation"),
@@ -54,6 +55,10 @@ async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     shown = await coop_meant(ctx, name)
     rows: list[Inline] = [t("Federation: {standing}", standing=IN_WORDS[shown.standing])]
     rows += [await _seat_in_words(ctx, seat) for seat in await coops.seats_of(ctx.db, coop_id=shown.id)]
+    waiting = [each for each in await speakers.all_current_for(ctx.db, coop_id=shown.id) if each.confirmed_at is None]
+    if waiting:
+        names = [mention(each.user_id, await name_of(ctx, each.user_id)) for each in waiting]
+        rows.append(t("Not yet confirmed that they speak for it: {names}", names=listed(names)))
     return Reply.text(p(b(shown.name)), ul(rows))
 
 

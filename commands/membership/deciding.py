@@ -8,12 +8,15 @@ from chatbot.api.markup import Inline
 from chatbot.api.notes import settle, tell
 from chatbot.api.payloads import Due
 from commands.membership import texts
+from commands.membership.around import around_of, person_of
 from commands.membership.coops import like_known
 from commands.membership.family import DECIDE, membership
 from commands.people import name_and_id
+from commands.rules import speakers as judge
 from commands.rules.coop_names import warning
-from storage.models import Circle, JoinRequest
-from storage.queries import circles, coops, members, roles
+from storage.models import Circle, CircleStanding, JoinRequest, RequestFor
+from storage.queries import circles, coops, roles
+from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
@@ -35,23 +38,41 @@ async def deciders_of(ctx: Ctx, circle: Circle) -> list[UserId]:
 
 async def tell_deciders(ctx: Ctx, request: JoinRequest) -> None:
     """Have those who decide told of a request, or that it needs no answer any more."""
-    first = await members.first_request(ctx.db, circle=request.circle, user_id=request.user_id)
+    first = await requests_of.first_to_join(ctx.db, circle=request.circle, user_id=request.user_id)
     await settle(ctx, RequestToTell(first.number), at_once=True)
+
+
+async def confirm_too(ctx: Ctx, request: JoinRequest, deciders: list[UserId]) -> set[UserId]:
+    """Whose yes to a request to join also confirms that the person speaks for their co-op."""
+    if request.standing is CircleStanding.GUEST or request.coop_name is None:
+        return set()
+    coop = await coops.find_by_slug(ctx.db, slug=slug_of(request.coop_name))
+    around = judge.Around((), frozenset({request.circle}), ctx.settings.federation.operators, ())
+    if coop is not None:
+        around = await around_of(ctx, coop.id, request.circle)
+    if around.record_of(request.user_id) is not None:
+        return set()
+    wanted = JoinRequest(
+        asks=RequestFor.SPEAK, circle=request.circle, user_id=request.user_id, coop_id=coop.id if coop else None
+    )
+    return {each for each in deciders if judge.answers_as(wanted, await person_of(ctx, each), around)}
 
 
 @membership.job(changes=False)
 async def request_has_settled(ctx: Ctx, due: RequestToTell) -> None:
     """Tell those who decide what a person asks for now."""
-    first = await members.request_by_number(ctx.db, number=due.first)
+    first = await requests_of.by_number(ctx.db, number=due.first)
     circle = await circles.by_slug(ctx.db, slug=first.circle)
-    request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=first.user_id)
-    doc = texts.nothing_to_answer(circle, who=await name_and_id(ctx, first.user_id, circle))
+    request = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=first.user_id)
+    deciders = await deciders_of(ctx, circle)
+    docs = dict.fromkeys(deciders, texts.nothing_to_answer(circle, who=await name_and_id(ctx, first.user_id, circle)))
     if request is not None:
         beware = await _warning(ctx, request.coop_name) if request.coop_name else None
-        who = await name_and_id(ctx, request.user_id, circle)
-        doc = texts.request_for_you(request, circle, who=who, beware=beware)
-    deciders = dict.fromkeys(await deciders_of(ctx, circle), doc)
-    await tell(ctx, deciders, about=circle, what=f"request:{due.first}", usual=request is None, rings=True)
+        who, both = await name_and_id(ctx, request.user_id, circle), await confirm_too(ctx, request, deciders)
+        docs = {
+            each: texts.request_for_you(request, circle, who=who, beware=beware, both=each in both) for each in deciders
+        }
+    await tell(ctx, docs, about=circle, what=f"request:{due.first}", usual=request is None, rings=True)
 
 
 async def _warning(ctx: Ctx, coop_name: str) -> Inline | None:

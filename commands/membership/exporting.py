@@ -4,12 +4,12 @@ from chatbot.api.context import Ctx
 from commands.membership.family import membership
 from commands.people import name_of
 from commands.rules.tables import as_csv, iso
-from storage.queries import coops, members
+from storage.queries import coops, members, speakers
 
 
 @membership.export("members.csv")
 async def everybody(ctx: Ctx) -> str:
-    """Who belongs to which circle for which co-op, and who did."""
+    """Who belongs to which circle and came for which co-op, and who did."""
     names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
     rows = [
         (
@@ -24,6 +24,38 @@ async def everybody(ctx: Ctx) -> str:
         for each in await members.ever(ctx.db)
     ]
     return as_csv(("circle", "person", "name", "coop", "standing", "joined_at", "left_at"), rows)
+
+
+@membership.export("speakers.csv")
+async def every_speaker(ctx: Ctx) -> str:
+    """Who speaks for which co-op, and who did: since when, confirmed by whom, ended by whom."""
+    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
+    rows = [
+        (
+            names[each.coop_id],
+            each.user_id,
+            iso(each.since),
+            iso(each.confirmed_at),
+            each.confirmed_by or "",
+            each.confirmed_as or "",
+            iso(each.ended_at),
+            each.ended_by or "",
+            each.ended_as or "",
+        )
+        for each in await speakers.ever(ctx.db)
+    ]
+    columns = (
+        "coop",
+        "person",
+        "since",
+        "confirmed_at",
+        "confirmed_by",
+        "confirmed_as",
+        "ended_at",
+        "ended_by",
+        "ended_as",
+    )
+    return as_csv(columns, rows)
 
 
 @membership.export("coops.csv")

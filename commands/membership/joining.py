@@ -4,15 +4,19 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, CoopRef, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
 from commands.circles import circle_meant
 from commands.membership.admitting import admit
+from commands.membership.confirming import waits_for
 from commands.membership.coops import like_known
 from commands.membership.family import decides_on_members, membership
 from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, must_be_told_apart
-from storage.models import Circle, CircleStanding, Coop
-from storage.queries import coops, members, rooms
+from commands.rules.speakers import A_DAY, may_ask_again
+from storage.models import Circle, CircleStanding, Coop, Member, RequestFor
+from storage.queries import coops, members, rooms, speakers
+from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
@@ -38,16 +42,62 @@ async def join(
     known = elsewhere.name if elsewhere else None
     wish = judge.read_wish(circle=wanted, coop_name=for_, known_coop=known, as_guest=as_guest)
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
-    same = present is not None and present.coop_id == (coop.id if coop else None)
-    judge.must_be_new(present, circle=wanted, coop_name=coop.name if coop else None, wish=wish, same_coop=same)
-
+    await _must_be_new(ctx, wanted, present, coop, wish)
     like = await like_known(ctx, wish.coop_name) if wish.coop_name and coop is None else Alike()
-    decides = await decides_on_members(ctx, wanted, user_id)
-    if judge.needs_approval(ctx.rules_of(wanted.slug).admission, is_link_or_secretary=decides):
+    if wish.standing is CircleStanding.MEMBER:
+        await _may_ask_to_speak(ctx, coop)
+    if await _needs_approval(ctx, wanted, present, coop, wish):
         return await ask_to_join(ctx, wanted, wish, like=like)
     if wish.coop_name is not None:
         must_be_told_apart(wish.coop_name, like, as_new=as_new)
     return Reply(await admit(ctx, wanted, user_id, wish))
+
+
+async def _must_be_new(ctx: Ctx, circle: Circle, present: Member | None, coop: Coop | None, wish: judge.Wish) -> None:
+    """Refuse to join somebody who is in already, as the very same. Raises Refusal."""
+    user_id, speaker = ctx.actor.user_id, None
+    same = present is not None and present.coop_id == (coop.id if coop else None)
+    if coop is not None and wish.standing is CircleStanding.MEMBER:
+        there = await speakers.on_register(ctx.db, circle=circle.slug)
+        here = [each for each, of in there if (each.user_id, of.id) == (user_id, coop.id)]
+        speaker, same = next(iter(here), None), bool(here)
+    waits = None
+    if coop is not None and speaker is not None and speaker.confirmed_at is None:
+        waits = await waits_for(ctx, circle, coop, user_id)
+    name = coop.name if coop else None
+    judge.must_be_new(present, circle=circle, coop_name=name, wish=wish, same_coop=same, waits=waits)
+
+
+async def _may_ask_to_speak(ctx: Ctx, coop: Coop | None) -> None:
+    """One after the other, and not all day: each time others are asked. Raises Refusal."""
+    user_id = ctx.actor.user_id
+    if coop is not None and await speakers.find_current(ctx.db, coop_id=coop.id, user_id=user_id) is not None:
+        return
+    for waiting in await speakers.unconfirmed_of(ctx.db, user_id=user_id):
+        raise Refusal(
+            "one-at-a-time",
+            "It is still to be confirmed that you speak for {coop}, and I ask others for one co-op at a time. Please wait for "
+            "that, or take it back: {leave}.",
+            coop=waiting.name,
+            leave=cmd(f"leave {waiting.name}"),
+        )
+    since = ctx.now - A_DAY
+    may_ask_again(await requests_of.count_since(ctx.db, user_id=user_id, asks=RequestFor.SPEAK, since=since))
+
+
+async def _needs_approval(
+    ctx: Ctx, circle: Circle, present: Member | None, coop: Coop | None, wish: judge.Wish
+) -> bool:
+    """Whether somebody of the circle has to say yes first: to a person, or to another co-op's seat."""
+    decides = await decides_on_members(ctx, circle, ctx.actor.user_id)
+    seat = await coops.find_seat(ctx.db, circle=circle.slug, coop_id=coop.id) if coop is not None else None
+    return judge.needs_approval(
+        ctx.rules_of(circle.slug).admission,
+        is_link_or_secretary=decides,
+        is_in_for_seat=present is not None
+        and present.standing is CircleStanding.MEMBER
+        and (wish.standing is CircleStanding.GUEST or (seat is not None and seat.standing is CircleStanding.MEMBER)),
+    )
 
 
 async def _must_be_in_room(ctx: Ctx, circle: Circle) -> None:
@@ -61,10 +111,6 @@ async def _must_be_in_room(ctx: Ctx, circle: Circle) -> None:
 
 
 async def _coop_elsewhere(ctx: Ctx, user_id: UserId) -> Coop | None:
-    """The one co-op that a person speaks for in other circles; None when there is none, or more than one."""
-    ids = {
-        member.coop_id
-        for member in await members.current_of(ctx.db, user_id=user_id)
-        if member.standing is CircleStanding.MEMBER and member.coop_id is not None
-    }
-    return await coops.by_id(ctx.db, coop_id=ids.pop()) if len(ids) == 1 else None
+    """The one co-op that a person speaks for, or has asked to; None when there is none, or more than one."""
+    ids = [each.coop_id for each in await speakers.current_of(ctx.db, user_id=user_id)]
+    return await coops.by_id(ctx.db, coop_id=ids[0]) if len(ids) == 1 else None

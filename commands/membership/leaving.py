@@ -1,55 +1,94 @@
 """Going: ``!leave``, and what the Matrix room itself tells of who comes and goes."""
 
+from typing import Annotated
+
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef
+from chatbot.api.arguments import read_name, slug_of
+from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import MemberChange
-from commands.circles import circle_meant
-from commands.events import RegisterChanged
-from commands.membership import texts
-from commands.membership.family import membership, seat_left
-from commands.membership.requests import withdraw
+from commands.circles import circle_meant, find_circle
+from commands.events import RegisterChanged, SpeakerEnded
+from commands.membership import speaker_texts, texts
+from commands.membership.family import membership
+from commands.membership.requests import withdraw_to_join
 from commands.membership.roles import end_roles, resume_roles
+from commands.membership.speaking import end, end_without_circle
 from commands.people import name_of, names_of
-from storage.models import Circle, CircleStanding, Coop, Member, Membership
-from storage.queries import coops, members
+from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
+from storage.queries import coops, members, speakers
+from storage.queries import requests as requests_of
+
+Left = Annotated[
+    str,
+    Kind(
+        "left",
+        "circle or co-op",
+        lambda words, _, example: read_name(words, example=example),
+        open_end=True,
+        as_said=True,
+    ),
+]
+"""What somebody leaves."""
 
 
 @membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="leave", changes=True)
-async def leave(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
-    """Leave a circle's register. You stay in its room, and can come back with `join`."""
+async def leave(ctx: Ctx, circle: Left | None = None) -> Reply:
+    """Leave a circle's register. You stay in its room, and can come back with `join`.
+
+    With the name of a co-op instead, as in “leave Leaf Bakery”, you no longer speak for it, in any circle.
+    """
+    laid_down = await _coop_to_lay_down(ctx, circle)
+    if laid_down is not None:
+        return await _lay_down(ctx, laid_down)
     left, user_id = await circle_meant(ctx, circle), ctx.actor.user_id
     member = await members.find_current(ctx.db, circle=left.slug, user_id=user_id)
     if member is None:
         return await _withdraw_request(ctx, left)
+    spoke_for = await speakers.heard_in(ctx.db, circle=left.slug, user_id=user_id)
 
     member.left_at = ctx.now
     ctx.audit("membership.left", str(user_id), circle=left.slug)
     await ctx.db.flush()
+    await end_without_circle(ctx, user_id, EndedAs.LEFT)
 
     await ctx.publish(RegisterChanged(left.slug))
-    await seat_left(ctx, member)
-    coop = await _coop_of(ctx, member)
-    speaking = await members.speaking_for(ctx.db, circle=left.slug, coop_id=coop.id) if coop else []
-    names = await names_of(ctx, [other.user_id for other in speaking], left)
-    return Reply(texts.gone(left, coop, speaking=list(names.values())))
+    for coop in spoke_for:
+        await ctx.publish(SpeakerEnded(coop.id, user_id))
+    still: list[tuple[Coop, list[str]]] = []
+    for coop in spoke_for:
+        speaking = await members.speaking_for(ctx.db, circle=left.slug, coop_id=coop.id)
+        names = await names_of(ctx, [other.user_id for other in speaking], left)
+        still.append((coop, list(names.values())))
+    return Reply(texts.gone(left, still))
+
+
+async def _coop_to_lay_down(ctx: Ctx, name: str | None) -> Speaker | None:
+    """What the person ends when they leave a co-op: a circle of that name goes before it."""
+    if name is None or await find_circle(ctx, name) is not None:
+        return None
+    coop = await coops.find_by_slug(ctx.db, slug=slug_of(name))
+    if coop is None:
+        return None
+    return await speakers.find_current(ctx.db, coop_id=coop.id, user_id=ctx.actor.user_id)
+
+
+async def _lay_down(ctx: Ctx, speaker: Speaker) -> Reply:
+    """A person speaks for a co-op no longer: those who go on are told."""
+    await end(ctx, speaker, EndedAs.LEFT, by=ctx.actor.user_id)
+    coop = await coops.by_id(ctx.db, coop_id=speaker.coop_id)
+    others = [each.user_id for each in await members.all_speaking_for(ctx.db, coop_id=coop.id)]
+    return Reply(speaker_texts.laid_down(coop, speaking=[await name_of(ctx, each) for each in others]))
 
 
 async def _withdraw_request(ctx: Ctx, circle: Circle) -> Reply:
     """Whoever is not in yet takes their request back. Raises Refusal where there is none."""
-    request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
+    request = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
     if request is None:
         raise Refusal("not-in", "You are not on the register of the {circle}. Nothing has changed.", circle=circle.name)
-    await withdraw(ctx, circle, request)
+    await withdraw_to_join(ctx, request)
     return Reply(texts.request_withdrawn(request.number, circle))
-
-
-async def _coop_of(ctx: Ctx, member: Member) -> Coop | None:
-    """The co-op that a member speaks for; None for a guest."""
-    if member.coop_id is None or member.standing is not CircleStanding.MEMBER:
-        return None
-    return await coops.by_id(ctx.db, coop_id=member.coop_id)
 
 
 @membership.on_member_change
@@ -76,10 +115,14 @@ async def _take_off(ctx: Ctx, circle: Circle, member: Member | None, change: Mem
     """Take off the register who is not in the room any more; a request of theirs needs no answer."""
     if member is not None:
         removed = change.by != change.user_id
+        spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=change.user_id)
         member.left_at = ctx.now
         ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=removed)
+        await ctx.db.flush()
+        await end_without_circle(ctx, change.user_id, EndedAs.REMOVED if removed else EndedAs.LEFT)
         await ctx.publish(RegisterChanged(circle.slug))
-        await seat_left(ctx, member)
-    request = await members.find_open_request(ctx.db, circle=circle.slug, user_id=change.user_id)
+        for coop in spoke_for:
+            await ctx.publish(SpeakerEnded(coop.id, change.user_id))
+    request = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=change.user_id)
     if request is not None:
-        await withdraw(ctx, circle, request)
+        await withdraw_to_join(ctx, request)

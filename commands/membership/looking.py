@@ -11,7 +11,7 @@ from commands.membership.family import membership
 from commands.people import names_of, role_called
 from commands.rules.membership import Admission
 from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
-from storage.queries import circles, coops, members, roles
+from storage.queries import circles, coops, members, roles, speakers
 
 KINDS = {
     CircleKind.COORDINATING: t("coordinating"),
@@ -27,17 +27,21 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     registered = await members.current_in(ctx.db, circle=shown.slug)
     if not registered:
         return Reply(_nobody_yet(shown))
-    by_coop: dict[str, list[str]] = {}
-    guests: list[Inline] = []
+    by_coop: dict[str, list[Inline]] = {}
     names = await names_of(ctx, {member.user_id for member in registered}, shown)
+    for speaker, coop in await speakers.on_register(ctx.db, circle=shown.slug):
+        name: Inline = names[speaker.user_id]
+        if speaker.confirmed_at is None:
+            name = t("{name} (not yet confirmed)", name=name)
+        by_coop.setdefault(coop.name, []).append(name)
+    guests: list[Inline] = []
     for member in registered:
-        name = names[member.user_id]
-        coop = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
-        if member.standing is CircleStanding.MEMBER and coop is not None:
-            by_coop.setdefault(coop.name, []).append(name)
-        else:
-            guests.append(t("{name} ({coop})", name=name, coop=coop.name) if coop else name)
-    return Reply(_register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), guests))
+        if member.standing is CircleStanding.GUEST:
+            coop_of = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
+            name = names[member.user_id]
+            guests.append(t("{name} ({coop})", name=name, coop=coop_of.name) if coop_of else name)
+    members_count = sum(member.standing is CircleStanding.MEMBER for member in registered)
+    return Reply(_register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), members_count, guests))
 
 
 def _nobody_yet(circle: Circle) -> Doc:
@@ -48,12 +52,12 @@ def _nobody_yet(circle: Circle) -> Doc:
     )
 
 
-def _register(circle: Circle, by_coop: dict[str, list[str]], guests: Sequence[Inline]) -> Doc:
+def _register(circle: Circle, by_coop: dict[str, list[Inline]], members: int, guests: Sequence[Inline]) -> Doc:
     heading = p(
         "**{circle}** – {coops}, {members}, {guests}:",
         circle=circle.name,
         coops=n(len(by_coop), "{count} co-op", "{count} co-ops"),
-        members=n(sum(map(len, by_coop.values())), "{count} member", "{count} members"),
+        members=n(members, "{count} member", "{count} members"),
         guests=n(len(guests), "{count} guest", "{count} guests"),
     )
     rows: list[Inline] = [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]

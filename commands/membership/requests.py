@@ -1,4 +1,5 @@
-"""Requests to join a circle that does not let in whoever comes: asking, ``!approve``, ``!decline``, and the card."""
+"""Requests: to join a circle that does not let in whoever comes, to speak for a co-op, to see its figures. Asking to join,
+``!approve``, ``!decline``, and the card."""
 
 from typing import Annotated
 
@@ -7,26 +8,34 @@ from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc
+from chatbot.api.markup import Doc, listed, t
 from commands.membership import texts
 from commands.membership.admitting import admit
-from commands.membership.deciding import deciders_of, tell_deciders
+from commands.membership.around import around_request, person_of, who_answers
+from commands.membership.asked import close_cards, settle, withdraw, withdrawn
+from commands.membership.confirming import approve_speaker, decline_speaker
+from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
+from commands.membership.figures import hide_figures, show_figures
 from commands.people import name_and_id, name_of, names_of, role_called, speaker_in
 from commands.rules import membership as judge
+from commands.rules import speakers as speaking
 from commands.rules.coop_names import Alike, warning
-from storage.models import Circle, JoinRequest, RequestState, RoleName
-from storage.queries import circles, coops, members, rooms
+from storage.models import Circle, JoinRequest, RequestFor, RequestState, RoleName
+from storage.queries import circles, coops, rooms
+from storage.queries import requests as requests_of
 from storage.types import NotFound, RoomId
 
 RequestNumber = Annotated[int, ItemNumber("J")]
+ANSWERS = Who.SECRETARY | Who.LINK_PERSON | Who.MEMBER | Who.TREASURER | Who.OPERATOR
+"""Who may answer some request. Which, is judged with the request in hand."""
 
 
 async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike) -> Reply:
     """Note the request and tell those who decide, in the room on a card and in private: with a warning, when the name of
     the co-op is like that of a known one. Raises Refusal."""
     user_id = ctx.actor.user_id
-    earlier = await members.find_open_request(ctx.db, circle=circle.slug, user_id=user_id)
+    earlier = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=user_id)
     link_person = role_called(ctx, RoleName.LINK_PERSON)
     if earlier is not None and (earlier.coop_name, earlier.standing) == (wish.coop_name, wish.standing):
         raise Refusal(
@@ -37,9 +46,14 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
         )
 
     if earlier is not None:
-        _withdrawn(ctx, circle, earlier)
+        withdrawn(ctx, earlier)
     request = JoinRequest(
-        circle=circle.slug, user_id=user_id, coop_name=wish.coop_name, standing=wish.standing, asked_at=ctx.now
+        asks=RequestFor.JOIN,
+        circle=circle.slug,
+        user_id=user_id,
+        coop_name=wish.coop_name,
+        standing=wish.standing,
+        asked_at=ctx.now,
     )
     ctx.db.add(request)
     await ctx.db.flush()
@@ -47,25 +61,19 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
 
     who, deciders = await name_and_id(ctx, user_id, circle), await deciders_of(ctx, circle)
     slugs = {name: slug for slug, name in (await coops.names(ctx.db)).items()} if like else {}
-    beware = warning(like, slugs)
+    beware, both = warning(like, slugs), await confirm_too(ctx, request, deciders)
     if circle.room_id is not None:
-        card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware)
+        card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware, both=bool(both))
         await _show(ctx, request, circle.room_id, card, earlier=earlier)
     await tell_deciders(ctx, request)
     names = list((await names_of(ctx, deciders, circle)).values())
     return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
 
 
-async def withdraw(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
-    """A request needs no answer any more."""
-    _withdrawn(ctx, circle, request)
+async def withdraw_to_join(ctx: Ctx, request: JoinRequest) -> None:
+    """A request to join needs no answer any more: those who decide are told so."""
+    await withdraw(ctx, request)
     await tell_deciders(ctx, request)
-    await _close_card(ctx, request, texts.closed_as_withdrawn(request.number))
-
-
-def _withdrawn(ctx: Ctx, circle: Circle, request: JoinRequest) -> None:
-    request.state, request.decided_at = RequestState.WITHDRAWN, ctx.now
-    ctx.audit("membership.request_withdrawn", f"J-{request.number}", circle=circle.slug)
 
 
 async def _show(ctx: Ctx, request: JoinRequest, room_id: RoomId, card: Doc, *, earlier: JoinRequest | None) -> None:
@@ -77,16 +85,16 @@ async def _show(ctx: Ctx, request: JoinRequest, room_id: RoomId, card: Doc, *, e
         await ctx.outbox.card(key, room_id, card, reactions=(texts.YES, texts.NO))
 
 
-@membership.command("approve", allow=Who.SECRETARY | Who.LINK_PERSON, example="approve J-4", changes=True)
+@membership.command("approve", allow=ANSWERS, example="approve J-4", changes=True)
 async def approve(ctx: Ctx, request: RequestNumber) -> Reply:
-    """Let somebody into your circle who asked to join."""
-    return await _approve(ctx, await members.request_by_number(ctx.db, number=request))
+    """Say yes to a request: to join your circle, to speak for a co-op, or to see its earlier figures."""
+    return await _approve(ctx, await requests_of.by_number(ctx.db, number=request))
 
 
-@membership.command("decline", allow=Who.SECRETARY | Who.LINK_PERSON, example="decline J-4 we are full", changes=True)
+@membership.command("decline", allow=ANSWERS, example="decline J-4 we are full", changes=True)
 async def decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
-    """Decline a request to join your circle, if you like with a reason, which the person is told."""
-    return await _decline(ctx, await members.request_by_number(ctx.db, number=request), reason)
+    """Say no to a request, if you like with a reason, which the person is told."""
+    return await _decline(ctx, await requests_of.by_number(ctx.db, number=request), reason)
 
 
 @membership.on_card(changes=True)
@@ -97,11 +105,10 @@ async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
     no = words in {texts.NO, "👎", "no", "decline"}
     if touch.kind is TouchKind.REACTION_REMOVED or not (yes or no):
         return Reply.none()
-    request = await members.request_by_number(ctx.db, number=int(touch.key))
-    circle = await circles.by_slug(ctx.db, slug=request.circle)
-    if touch.kind is TouchKind.REACTION and not await decides_on_members(ctx, circle, ctx.actor.user_id):
+    request = await requests_of.by_number(ctx.db, number=int(touch.key))
+    if touch.kind is TouchKind.REACTION and not await _may_answer(ctx, request):
         return Reply.none()  # Anybody may cheer; only a word that looks like a decision is answered.
-    if not await ctx.outbox.showed(touch.key, request.asked_at, at=touch.at):
+    if request.asks is RequestFor.JOIN and not await ctx.outbox.showed(touch.key, request.asked_at, at=touch.at):
         raise Refusal(
             "asked-anew",
             "That card was just changed: what is asked now is {request}. Please look at it once more, and answer then.",
@@ -110,27 +117,79 @@ async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
     return await (_approve(ctx, request) if yes else _decline(ctx, request, None))
 
 
+async def _may_answer(ctx: Ctx, request: JoinRequest) -> bool:
+    if request.asks is RequestFor.JOIN:
+        circle = await circles.by_slug(ctx.db, slug=request.circle)
+        return await decides_on_members(ctx, circle, ctx.actor.user_id)
+    person = await person_of(ctx, ctx.actor.user_id)
+    return speaking.answers_as(request, person, await around_request(ctx, request)) is not None
+
+
 async def _approve(ctx: Ctx, request: JoinRequest) -> Reply:
+    match request.asks:
+        case RequestFor.JOIN:
+            return await _approve_to_join(ctx, request)
+        case RequestFor.SPEAK:
+            return await approve_speaker(ctx, request, *await _answered_as(ctx, request))
+        case RequestFor.FIGURES:
+            return await show_figures(ctx, request, *await _answered_as(ctx, request))
+
+
+async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
+    match request.asks:
+        case RequestFor.JOIN:
+            return await _decline_to_join(ctx, request, reason)
+        case RequestFor.SPEAK:
+            await _answered_as(ctx, request)
+            return await decline_speaker(ctx, request, reason)
+        case RequestFor.FIGURES:
+            return await hide_figures(ctx, request, *await _answered_as(ctx, request))
+
+
+async def _answered_as(ctx: Ctx, request: JoinRequest) -> tuple[speaking.As, speaking.Around]:
+    """As what the speaker may answer a request about a co-op. Raises Refusal; to whom it is none of their business, NotFound."""
+    user_id, around = ctx.actor.user_id, await around_request(ctx, request)
+    as_ = speaking.answers_as(request, await person_of(ctx, user_id), around)
+    if as_ is None and request.user_id != user_id:
+        circle = await circles.by_slug(ctx.db, slug=request.circle)
+        if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id):
+            raise NotFound("request", f"J-{request.number}")
+        judge.must_wait(request)
+        asked = [await name_and_id(ctx, each, circle) for each in await who_answers(ctx, request, around)]
+        raise Refusal(
+            "not-yours",
+            "{request} is for {names} to answer, thank you.",
+            request=f"J-{request.number}",
+            names=listed(asked, style="or") if asked else t("somebody else"),
+        )
+    judge.must_not_be_own(request, user_id)
+    judge.must_wait(request)
+    if as_ is None:
+        raise LookupError("nobody answers a request who may not")
+    return as_, around
+
+
+async def _approve_to_join(ctx: Ctx, request: JoinRequest) -> Reply:
     circle = await _circle_to_decide_for(ctx, request)
-    _settle(ctx, request, RequestState.APPROVED)
+    settle(ctx, request, RequestState.APPROVED)
     ctx.audit("membership.approved", f"J-{request.number}", circle=circle.slug)
 
     wish = judge.Wish(request.coop_name, request.standing)
     welcome = await admit(ctx, circle, request.user_id, wish)
     who, decider = await name_and_id(ctx, request.user_id, circle), await speaker_in(ctx, circle)
-    await _close_card(ctx, request, texts.closed_as_approved(request.number, who=who, name=decider))
+    await close_cards(ctx, request, texts.closed_as_approved(request.number, who=who, name=decider))
     approved = texts.request_approved(request.number, name=decider)
     await ctx.outbox.private(request.user_id, approved + welcome, about=None)
     return Reply(texts.you_approved(request.number, circle, who=who))
 
 
-async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
+async def _decline_to_join(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
     circle = await _circle_to_decide_for(ctx, request)
-    _settle(ctx, request, RequestState.DECLINED)
+    settle(ctx, request, RequestState.DECLINED)
     ctx.audit("membership.declined", f"J-{request.number}", circle=circle.slug)
 
     name = await speaker_in(ctx, circle)
-    await _close_card(ctx, request, texts.closed_as_declined(request.number, name=name))
+    await close_cards(ctx, request, texts.closed_as_declined(request.number, name=name))
     declined = texts.request_declined(request.number, circle, decider=ctx.actor.user_id, name=name, reason=reason)
     await ctx.outbox.private(request.user_id, declined, about=None)
     return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id, circle)))
@@ -151,13 +210,3 @@ async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
         link_person=role_called(ctx, RoleName.LINK_PERSON),
     )
     return circle
-
-
-def _settle(ctx: Ctx, request: JoinRequest, state: RequestState) -> None:
-    request.state, request.decided_by, request.decided_at = state, ctx.actor.user_id, ctx.now
-
-
-async def _close_card(ctx: Ctx, request: JoinRequest, doc: Doc) -> None:
-    key = str(request.number)
-    await ctx.outbox.cancel(f"seed:{ctx.outbox.card_name(key)}")
-    await ctx.outbox.edit_card(key, doc)

@@ -6,10 +6,14 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import person
 from chatbot.api.says import Held, Readers, Waiting
 from commands.membership import says_texts as texts
+from commands.membership import speaker_texts
+from commands.membership.around import person_of
 from commands.membership.family import DECIDE, membership
 from commands.people import role_called
-from storage.models import CircleStanding, Coop, JoinRequest, StandIn
-from storage.queries import circles, members, persons, roles, rooms
+from commands.rules import speakers as judge
+from storage.models import CircleStanding, Coop, JoinRequest, Speaker, StandIn
+from storage.queries import circles, coops, members, persons, roles, rooms, speakers
+from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
 
 
@@ -21,13 +25,13 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     among = {each.slug: each for each in await circles.active_in(ctx.db) if each.slug in deciding}
     requests = [
         each
-        for each in await members.open_requests_among(ctx.db, circles=among)
+        for each in await requests_of.open_to_join_among(ctx.db, circles=among)
         if each.user_id != user_id and readers.are_for(among[each.circle])
     ]
     where = {slug: each.room_id for slug, each in among.items() if each.room_id is not None}
     people = {each.user_id for each in requests}
     names = await rooms.names_in(ctx.db, room_ids=set(where.values()), user_ids=people)
-    return [
+    to_join = [
         Waiting(
             f"J-{each.number}",
             texts.request_waits(each, who=person(each.user_id, _name(each, where, names))),
@@ -35,6 +39,35 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         for each in requests
     ]
+    return [*to_join, *(await _about_co_ops(ctx, user_id) if readers.circle is None else [])]
+
+
+async def _about_co_ops(ctx: Ctx, user_id: UserId) -> list[Waiting]:
+    """The requests about co-ops that a person may answer, for them alone."""
+    found = await requests_of.open_about_co_ops(ctx.db)
+    if not found:
+        return []
+    person_ = await person_of(ctx, user_id)
+    ids = {each.coop_id for each in found if each.coop_id is not None}
+    speaking = await speakers.confirmed_among(ctx.db, coop_ids=ids)
+    seats = await coops.seated_among(ctx.db, coop_ids=ids)
+    where = {each.slug: each.room_id for each in await circles.active_in(ctx.db) if each.room_id is not None}
+    people = {each.user_id for each in found}
+    names = await rooms.names_in(ctx.db, room_ids=set(where.values()), user_ids=people)
+    federation = ctx.settings.federation
+    waiting = []
+    for each in found:
+        around = judge.Around(
+            [speaker for speaker in speaking if speaker.coop_id == each.coop_id],
+            frozenset(circle for circle, coop_id in seats if coop_id == each.coop_id) | {each.circle},
+            federation.operators,
+            federation.treasurers,
+        )
+        if judge.answers_as(each, person_, around) is not None:
+            who = person(each.user_id, _name(each, where, names))
+            line = speaker_texts.request_waits(each, each.coop_name or "", who=who)
+            waiting.append(Waiting(f"J-{each.number}", line))
+    return waiting
 
 
 def _name(
@@ -61,5 +94,12 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         until = ctx.when(role.ends_at) if role.ends_at is not None else None
         name = role_called(ctx, role.role, at_first=True)
         lines.append(texts.role(name, circle, since=ctx.when(role.starts_at), until=until))
-    requests, stand_ins, coops = await persons.count_naming(ctx.db, JoinRequest, StandIn, Coop, user_id=user_id)
-    return [Held(line) for line in (*lines, *texts.held(requests=requests, stand_ins=stand_ins, coops=coops))]
+    own = await speakers.ever_of(ctx.db, user_id=user_id)
+    for speaker, coop_name in own:
+        ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
+        confirmed = speaker.confirmed_at is not None
+        lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
+    tables = (JoinRequest, StandIn, Coop, Speaker)
+    requests, stand_ins, added, all_speakers = await persons.count_naming(ctx.db, *tables, user_id=user_id)
+    counted = texts.held(requests=requests, stand_ins=stand_ins, coops=added, speakers=max(0, all_speakers - len(own)))
+    return [Held(line) for line in (*lines, *counted)]

@@ -34,6 +34,14 @@ def member(circle: str, coop: str | None, *, since: str, left: str | None) -> In
     return t("Your membership of the {circle}, {span}, for {coop}", circle=circle, span=span, coop=coop)
 
 
+def spoke_for(coop: str, *, since: str, until: str | None, confirmed: bool) -> Inline:
+    """Kept: that somebody speaks for a co-op, did once, or has said so and was not confirmed."""
+    span = t("since {since}", since=since) if until is None else t("from {since} to {until}", since=since, until=until)
+    if confirmed:
+        return t("Your speaking for {coop}, {span}", coop=coop, span=span)
+    return t("Your asking to speak for {coop}, {span}", coop=coop, span=span)
+
+
 def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
     """Kept: a role in a circle, now or once."""
     if until is None:
@@ -41,15 +49,15 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
     return t("{role} of the {circle}, from {since} to {until}", role=name, circle=circle, since=since, until=until)
 
 
-def held(*, requests: int, stand_ins: int, coops: int) -> list[Inline]:
+def held(*, requests: int, stand_ins: int, coops: int, speakers: int) -> list[Inline]:
     """Kept: what else there is on the registers."""
     counted = (
         (
             requests,
             n(
                 requests,
-                "{count} request to join, yours or answered by you",
-                "{count} requests to join, yours or answered by you",
+                "{count} request, yours or answered by you",
+                "{count} requests, yours or answered by you",
             ),
         ),
         (
@@ -58,6 +66,14 @@ def held(*, requests: int, stand_ins: int, coops: int) -> list[Inline]:
                 stand_ins,
                 "{count} time that you stood in for a co-op, or named who does",
                 "{count} times that you stood in for a co-op, or named who does",
+            ),
+        ),
+        (
+            speakers,
+            n(
+                speakers,
+                "{count} time that you confirmed or ended that somebody speaks for a co-op",
+                "{count} times that you confirmed or ended that somebody speaks for a co-op",
             ),
         ),
         (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),

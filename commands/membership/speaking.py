@@ -1,53 +1,102 @@
-"""Telling those who speak for a co-op who else has come to speak for it, or has ceased to."""
+"""Coming to speak for a co-op, being confirmed, and ceasing to."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.effects import Priority
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
-from commands.events import SpeakerEnded
-from commands.membership import texts
-from commands.membership.family import membership
-from commands.people import name_of
-from storage.models import Coop
-from storage.queries import circles, coops, members
-from storage.types import UserId
+from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
+from commands.membership.asked import withdraw
+from commands.rules import speakers as judge
+from storage.models import (
+    Circle,
+    CircleStanding,
+    ConfirmedAs,
+    Coop,
+    EndedAs,
+    Member,
+    Seat,
+    Speaker,
+)
+from storage.queries import coops, members, speakers
+from storage.queries import requests as requests_of
+from storage.types import CircleSlug, UserId
 
 
-@dataclass(frozen=True)
-class SpeakerToTell(Due, name="speaks"):
-    """Those who speak for a co-op are to hear whether a person does, too. ``first`` is the number of the first membership in which
-    this person has."""
-
-    first: int
-
-
-async def tell_who_speaks(ctx: Ctx, coop: Coop, user_id: UserId) -> None:
-    """Have those who speak for a co-op told who has come to, or has ceased to: they share its voice and see its subs, and where a
-    circle is open nobody else has looked whether they may."""
-    first = await members.first_speaking(ctx.db, coop_id=coop.id, user_id=user_id)
-    await settle(ctx, SpeakerToTell(first.id), at_once=True)
+async def begin(ctx: Ctx, coop: Coop, user_id: UserId) -> Speaker:
+    """Note that somebody says they speak for a co-op; others confirm it."""
+    found = await speakers.find_current(ctx.db, coop_id=coop.id, user_id=user_id)
+    if found is not None:
+        return found
+    speaker = Speaker(coop_id=coop.id, user_id=user_id, since=ctx.now)
+    ctx.db.add(speaker)
+    await ctx.db.flush()
+    ctx.audit("membership.speaker_asked", str(user_id), coop=coop.slug)
+    return speaker
 
 
-@membership.on(SpeakerEnded)
-async def speaker_has_gone(ctx: Ctx, ended: SpeakerEnded) -> None:
-    """The same, of somebody who has gone."""
-    await tell_who_speaks(ctx, await coops.by_id(ctx.db, coop_id=ended.coop_id), ended.user_id)
+async def take_seat(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
+    """Give a co-op its place in a circle; one that was a guest there becomes a member when somebody speaks for it."""
+    seat = await coops.find_seat(ctx.db, circle=circle, coop_id=coop_id)
+    if seat is None:
+        ctx.db.add(Seat(circle=circle, coop_id=coop_id, standing=standing, since=ctx.now))
+    elif standing is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST:
+        seat.standing, seat.since = standing, ctx.now
+    await ctx.db.flush()
 
 
-@membership.job(changes=False)
-async def speaker_has_settled(ctx: Ctx, due: SpeakerToTell) -> None:
-    """Tell who else speaks for a co-op now, in the circle in which they have come to."""
-    first = await members.by_id(ctx.db, member=due.first)
-    coop = await coops.by_id(ctx.db, coop_id=first.coop_id or 0)
-    speaking = await members.all_speaking_for(ctx.db, coop_id=coop.id)
-    theirs = [member for member in speaking if member.user_id == first.user_id]
-    circle = await circles.by_slug(ctx.db, slug=(theirs or [first])[0].circle)
-    name = await name_of(ctx, first.user_id, circle)
-    doc = texts.speaks_too(circle, coop, first.user_id, name=name)
-    if not theirs:
-        doc = texts.speaks_no_longer(coop, name=name)
-    others = dict.fromkeys(sorted({member.user_id for member in speaking} - {first.user_id}), doc)
-    # It may take private rooms, and somebody may wait for an answer.
-    await tell(ctx, others, about=None, what=f"speaks:{due.first}", usual=not theirs, priority=Priority.REMINDER)
+async def confirm(ctx: Ctx, circle: Circle, coop: Coop, speaker: Speaker, as_: judge.As, *, by: Speaker | None) -> None:
+    """Confirm a speaker: their co-op has its seat where they came for it, and all whose it is are told. ``by`` is the record of
+    the speaker who confirms."""
+    speaker.confirmed_at, speaker.confirmed_by = ctx.now, ctx.actor.user_id
+    speaker.confirmed_as = ConfirmedAs(as_.value)
+    speaker.figures_from = judge.figures_from(as_, by=by, now=ctx.now)
+    there = await members.current_of(ctx.db, user_id=speaker.user_id)
+    for member in there:
+        if member.standing is CircleStanding.MEMBER and (member.coop_id == coop.id or member.circle == circle.slug):
+            await take_seat(ctx, member.circle, coop.id, CircleStanding.MEMBER)
+    ctx.audit(
+        "membership.speaker_confirmed", str(speaker.user_id), circle=circle.slug, coop=coop.slug, confirmed_as=as_.value
+    )
+
+    await ctx.publish(SpeakerConfirmed(coop.id, speaker.user_id))
+    for member in there:
+        await ctx.publish(RegisterChanged(member.circle))
+
+
+async def end(ctx: Ctx, speaker: Speaker, how: EndedAs, *, by: UserId | None) -> None:
+    """End that somebody speaks for a co-op, and what they have asked about it. Where they speak for none any more, they go on as
+    a guest."""
+    speaker.ended_at, speaker.ended_by, speaker.ended_as = ctx.now, by, how
+    await ctx.db.flush()
+    coop = await coops.by_id(ctx.db, coop_id=speaker.coop_id)
+    ctx.audit("membership.speaker_ended", str(speaker.user_id), coop=coop.slug, how=how.value)
+    for request in await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=speaker.user_id):
+        await withdraw(ctx, request)
+
+    if speaker.confirmed_at is not None:
+        await ctx.publish(SpeakerEnded(coop.id, speaker.user_id))
+    there = await members.current_of(ctx.db, user_id=speaker.user_id)
+    if not await speakers.current_of(ctx.db, user_id=speaker.user_id):
+        await _go_on_as_guest(ctx, there)
+    for member in there:
+        await ctx.publish(RegisterChanged(member.circle))
+
+
+async def _go_on_as_guest(ctx: Ctx, there: Sequence[Member]) -> None:
+    for member in there:
+        if member.standing is CircleStanding.MEMBER:
+            member.left_at = ctx.now
+            await ctx.db.flush()
+            guest = Member(
+                circle=member.circle, user_id=member.user_id, standing=CircleStanding.GUEST, joined_at=ctx.now
+            )
+            ctx.db.add(guest)
+    await ctx.db.flush()
+
+
+async def end_without_circle(ctx: Ctx, user_id: UserId, how: EndedAs) -> None:
+    """Whoever is a member of no circle any more speaks for nobody: when they come back, somebody looks anew."""
+    there = await members.current_of(ctx.db, user_id=user_id)
+    if any(member.standing is CircleStanding.MEMBER for member in there):
+        return
+    for speaker in await speakers.current_of(ctx.db, user_id=user_id):
+        await end(ctx, speaker, how, by=ctx.actor.user_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import PersonRef, When
+from chatbot.api.arguments import CoopRef, PersonRef, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
@@ -17,7 +17,7 @@ from commands.membership.family import membership
 from commands.people import name_and_id, name_of, names_of, person_alone
 from commands.rules import stand_ins as judge
 from storage.models import StandIn
-from storage.queries import circles, coops, members, rooms, stand_ins
+from storage.queries import circles, coops, members, rooms, speakers, stand_ins
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,20 @@ class StandInToTell(Due, name="stand-in"):
 @membership.command(
     "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="standin @eve until 30 april", changes=True
 )
-async def stand_in(ctx: Ctx, person: PersonRef, *, until: When) -> Reply:
+async def stand_in(ctx: Ctx, person: PersonRef, *, until: When, for_: CoopRef | None = None) -> Reply:
     """Name somebody who may answer for your co-op in this circle while you are away."""
     circle, actor = ctx.circle, ctx.actor
     who = await person_alone(ctx, circle, person)
-    member = await members.find_current(ctx.db, circle=circle.slug, user_id=actor.user_id)
+    coop = judge.seat_meant(await speakers.heard_in(ctx.db, circle=circle.slug, user_id=actor.user_id), for_)
     in_room = await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=who)
-    coop_id = judge.may_name(member, stand_in=who, until=until, now=ctx.now, in_room=in_room)
-    coop = await coops.by_id(ctx.db, coop_id=coop_id)
+    judge.may_name(actor=actor.user_id, stand_in=who, until=until, now=ctx.now, in_room=in_room)
 
-    for earlier in await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop_id, at=ctx.now):
+    for earlier in await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop.id, at=ctx.now):
         if earlier.user_id == who and earlier.named_by == actor.user_id:
             earlier.ends_at = ctx.now
     named = StandIn(
         circle=circle.slug,
-        coop_id=coop_id,
+        coop_id=coop.id,
         user_id=who,
         named_by=actor.user_id,
         starts_at=ctx.now,
@@ -64,11 +63,10 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     """End somebody's standing in for your co-op before its time."""
     circle = ctx.circle
     who = await person_alone(ctx, circle, person)
-    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
-    found = []
-    if member is not None and member.coop_id is not None:
-        named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=member.coop_id, at=ctx.now)
-        found = [one for one in named if one.user_id == who]
+    found: list[StandIn] = []
+    for coop in await speakers.heard_in(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id):
+        named = await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop.id, at=ctx.now)
+        found += [one for one in named if one.user_id == who]
     if not found:
         raise Refusal(
             "no-stand-in",
@@ -81,7 +79,8 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
         one.ends_at = ctx.now
     ctx.audit("membership.stand_in_ended", str(who), circle=circle.slug)
 
-    await _tell(ctx, found[0])
+    for one in found:
+        await _tell(ctx, one)
     return Reply(texts.stands_in_no_longer(await name_of(ctx, who, circle)))
 
 

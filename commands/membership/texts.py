@@ -34,13 +34,22 @@ def in_as_guest(circle: Circle) -> Doc:
     )
 
 
-def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], new: bool) -> Doc:
-    """To a new member: ``beside`` are those who speak for the co-op already, ``new`` when the co-op was not known before."""
+def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], also: Sequence[str], new: bool) -> Doc:
+    """To a new member: ``beside`` are those who speak for the co-op already, ``also`` the other co-ops that they speak for here,
+    ``new`` when the co-op was not known before."""
     sentences: list[Inline] = [
         t("Welcome to the {circle}! You now speak for {coop}.", circle=circle.name, coop=b(coop.name))
     ]
     if beside:
         sentences.append(t("You share its seat with {names}: one seat, one voice.", names=listed(beside)))
+    if also:
+        sentences.append(
+            t(
+                "You speak for {coops} here, too: say for which, as in {answer}.",
+                coops=listed(also),
+                answer=cmd(f"yes C-12 for {coop.slug}"),
+            )
+        )
     if new:
         sentences.append(t("{coop} is new to me, so I have put it on the list.", coop=coop.name))
     return say(
@@ -53,31 +62,19 @@ def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], new: bool)
     )
 
 
-def speaks_too(circle: Circle, coop: Coop, user_id: UserId, *, name: str) -> Doc:
-    """To somebody who speaks for a co-op, when another person has come to speak for it."""
-    return say(
-        "{person} now speaks for {coop}, too: in the {circle} they share its voice, and they see and declare its subs. If that "
-        "should not be, ask who looks after that room to remove them from it: that takes them off the register.",
-        person=person(user_id, name),
-        coop=coop.name,
-        circle=circle.name,
-    )
-
-
-def speaks_no_longer(coop: Coop, *, name: str) -> Doc:
-    """To the same, when that person has ceased to."""
-    return say("{name} no longer speaks for {coop}.", name=name, coop=coop.name)
-
-
 # Requests.
 
 
-def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person: Inline, beware: Inline | None) -> Doc:
-    """The card of a request, for those who decide. ``beware`` is of a co-op's name that may be taken for another."""
+def request_card(
+    request: JoinRequest, circle: Circle, *, who: str, link_person: Inline, beware: Inline | None, both: bool
+) -> Doc:
+    """The card of a request, for those who decide. ``beware`` is of a co-op's name that may be taken for another; ``both`` when
+    the secretary's yes confirms the speaker, too."""
     number = f"J-{request.number}"
     return say(
         run(b(t("{number}:", number=number)), _asks(request, circle, who)),
         *([p(beware)] if beware is not None else []),
+        *([p(_confirms_too(request))] if both else []),
         p(
             "Secretary or {link_person}: react with {yes} or {no}, or say {approve} or {decline}.",
             link_person=link_person,
@@ -89,15 +86,20 @@ def request_card(request: JoinRequest, circle: Circle, *, who: str, link_person:
     )
 
 
-def request_for_you(request: JoinRequest, circle: Circle, *, who: str, beware: Inline | None) -> Doc:
-    """To one of those who decide, in private."""
+def _confirms_too(request: JoinRequest) -> Inline:
+    return t("The secretary's yes also confirms that they speak for {coop}.", coop=request.coop_name or "")
+
+
+def request_for_you(request: JoinRequest, circle: Circle, *, who: str, beware: Inline | None, both: bool) -> Doc:
+    """To one of those who decide, in private; ``both`` when their yes confirms the speaker, too."""
     number = f"J-{request.number}"
     answer = t(
         "Say {approve} or {decline} here or in the circle's room.",
         approve=cmd(f"approve {number}", here=False),
         decline=cmd(f"decline {number}", here=False),
     )
-    return say(run(_asks(request, circle, who), *([beware] if beware is not None else []), answer))
+    confirms = [t("Your yes also confirms that they speak for {coop}.", coop=request.coop_name or "")] if both else []
+    return say(run(_asks(request, circle, who), *([beware] if beware is not None else []), *confirms, answer))
 
 
 def nothing_to_answer(circle: Circle, *, who: str) -> Doc:
@@ -199,21 +201,22 @@ def request_withdrawn(number: int, circle: Circle) -> Doc:
     return say("Your request {number} to join the {circle} is withdrawn.", number=f"J-{number}", circle=circle.name)
 
 
-def gone(circle: Circle, coop: Coop | None, *, speaking: Sequence[str]) -> Doc:
-    """To who has left a circle's register: ``coop`` is the one they spoke for, ``speaking`` are those who still do."""
+def gone(circle: Circle, spoke_for: Sequence[tuple[Coop, Sequence[str]]]) -> Doc:
+    """To who has left a circle's register: the co-ops that they spoke for there, each with those who still do."""
     sentences: list[Inline] = [t("You have left the {circle}. Thank you for being part of it.", circle=circle.name)]
-    if coop is not None and speaking:
-        sentences.append(
-            n(
-                len(speaking),
-                "{names} still speaks for {coop}.",
-                "{names} still speak for {coop}.",
-                names=listed(speaking),
-                coop=coop.name,
+    for coop, speaking in spoke_for:
+        if speaking:
+            sentences.append(
+                n(
+                    len(speaking),
+                    "{names} still speaks for {coop}.",
+                    "{names} still speak for {coop}.",
+                    names=listed(speaking),
+                    coop=coop.name,
+                )
             )
-        )
-    elif coop is not None:
-        sentences.append(t("{coop} keeps its seat, but nobody speaks for it now.", coop=coop.name))
+        else:
+            sentences.append(t("{coop} keeps its seat, but nobody speaks for it now.", coop=coop.name))
     return say(run(*sentences), p("To come back, say {join} in its room.", join=cmd("join", here=False)))
 
 

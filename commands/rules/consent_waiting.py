@@ -9,7 +9,7 @@ from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, CircleStanding, Item, Member, ReactionLine, Round, VoiceOf
+from storage.models import Answer, Item, ReactionLine, Round, VoiceOf
 from storage.types import UserId
 
 
@@ -23,17 +23,23 @@ class OwnSeat:
 
 
 def own_seats(
-    member: Member | None, *, voice: VoiceOf, stands_in_for: Collection[int], seats: Collection[SeatKey]
+    user_id: UserId,
+    speaks_for: Collection[int],
+    *,
+    voice: VoiceOf,
+    stands_in_for: Collection[int],
+    seats: Collection[SeatKey],
 ) -> list[OwnSeat]:
-    """The seats in an item's decision that a person on its circle's register, or a stand-in, speaks for."""
-    is_member = member is not None and member.standing is CircleStanding.MEMBER
+    """The seats in an item's decision that a person speaks for, as one of its speakers or as a stand-in."""
     if voice == "person":
-        return [OwnSeat(SeatKey(member.user_id), unnamed=True)] if member is not None and is_member else []
-    own = member.coop_id if member is not None and is_member else None
-    alone = not is_member and len(set(stands_in_for)) == 1
-    found = [OwnSeat(SeatKey(own), unnamed=True)] if own is not None else []
-    found += [OwnSeat(SeatKey(coop), unnamed=alone) for coop in sorted(set(stands_in_for)) if coop != own]
-    return [each for each in found if each.seat in seats]
+        return [OwnSeat(SeatKey(user_id), unnamed=True)] if speaks_for else []
+    own = [SeatKey(coop) for coop in speaks_for if SeatKey(coop) in seats]
+    lent = [SeatKey(coop) for coop in sorted({*stands_in_for}) if coop not in speaks_for and SeatKey(coop) in seats]
+    alone = not speaks_for and len({*stands_in_for}) == 1
+    return [
+        *(OwnSeat(seat, unnamed=len(own) == 1) for seat in own),
+        *(OwnSeat(seat, unnamed=alone) for seat in lent),
+    ]
 
 
 def not_heard(

@@ -42,10 +42,26 @@ def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, 
     return Wish(name, CircleStanding.MEMBER)
 
 
-def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None, wish: Wish, same_coop: bool) -> None:
-    """Refuse to join somebody who is in already, as the very same."""
+def must_be_new(
+    member: Member | None,
+    *,
+    circle: Circle,
+    coop_name: str | None,
+    wish: Wish,
+    same_coop: bool,
+    waits: Inline | None = None,
+) -> None:
+    """Refuse to join somebody who is in already, as the very same. ``waits`` says what their co-op's voice still waits for."""
     if member is None or member.standing is not wish.standing or not same_coop:
         return
+    if waits is not None and coop_name:
+        raise Refusal(
+            "not-confirmed",
+            "You are already in the {circle}, for {coop}. {waits}",
+            circle=circle.name,
+            coop=coop_name,
+            waits=waits,
+        )
     if member.standing is CircleStanding.MEMBER and coop_name:
         raise Refusal(
             "already-in",
@@ -62,9 +78,10 @@ def must_be_new(member: Member | None, *, circle: Circle, coop_name: str | None,
     )
 
 
-def needs_approval(admission: Admission, *, is_link_or_secretary: bool) -> bool:
-    """Whether somebody has to say yes first. Those who decide on others come in at once; they were appointed."""
-    return admission != "open" and not is_link_or_secretary
+def needs_approval(admission: Admission, *, is_link_or_secretary: bool, is_in_for_seat: bool = False) -> bool:
+    """Whether somebody has to say yes first. Those who decide on others come in at once; they were appointed. Who is in needs it
+    for no seat that is there already."""
+    return admission != "open" and not is_link_or_secretary and not is_in_for_seat
 
 
 def judge_request(
@@ -83,10 +100,23 @@ def judge_request(
             circle=circle.name,
             link_person=link_person,
         )
+    must_not_be_own(request, decided_by)
+    must_wait(request)
+
+
+def must_not_be_own(request: JoinRequest, decided_by: UserId) -> None:
+    """Refuse to answer one's own request. Raises Refusal."""
     if request.user_id == decided_by:
         raise Refusal(
-            "own-request", "{request} is your own request. Please let somebody else answer it.", request=shown
+            "own-request",
+            "{request} is your own request. Please let somebody else answer it.",
+            request=f"J-{request.number}",
         )
+
+
+def must_wait(request: JoinRequest) -> None:
+    """Refuse to answer what has its answer. Raises Refusal."""
+    shown = f"J-{request.number}"
     if request.state is RequestState.APPROVED:
         raise Refusal("settled", "{request} has been approved already. Nothing has changed.", request=shown)
     if request.state is RequestState.DECLINED:

@@ -4,6 +4,7 @@ from commands.subs import (
     asking,
     declaring,
     exporting,
+    restoring,
     says,
 )
 from commands.subs.family import subs
@@ -13,6 +14,7 @@ __all__ = ["subs"]
 subs.made_of(
     declaring,
     asking,
+    restoring,
     exporting,
     says,
 )

@@ -14,9 +14,18 @@ from commands.circles import circle_meant
 from commands.rules import subs as judge
 from commands.subs import texts
 from commands.subs.declaring import ask_for_figures
-from commands.subs.family import levy_of, own_coops, stored_in_words, subs, year_meant, year_now, year_starting_in
+from commands.subs.family import (
+    levy_of,
+    may_see,
+    own_coops,
+    stored_in_words,
+    subs,
+    year_meant,
+    year_now,
+    year_starting_in,
+)
 from storage.models import Circle, Coop, SubsAsk, SubsRound
-from storage.queries import circles, coops, members
+from storage.queries import circles, coops, members, speakers
 from storage.queries import subs as declarations
 
 LASTS = timedelta(days=28)
@@ -46,7 +55,12 @@ async def status(ctx: Ctx) -> Reply:
         found = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
         state: Inline = texts.NOT_DECLARED if found is None else texts.DECLARED
         if found is not None and ctx.said.private:
-            state = stored_in_words(ctx, found)
+            seen = await may_see(ctx, found)
+            state = stored_in_words(ctx, found) if seen else texts.declared_before(cmd(f"figures for {coop.slug}"))
+        lines.append(texts.how_a_coop_stands(coop.name, year, state))
+    for coop in await speakers.unconfirmed_of(ctx.db, user_id=ctx.actor.user_id):
+        has = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
+        state = texts.unconfirmed(declared=has is not None)
         lines.append(texts.how_a_coop_stands(coop.name, year, state))
     return Reply(texts.how_ones_coops_stand(lines))
 

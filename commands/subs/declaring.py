@@ -12,6 +12,7 @@ from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import run
+from commands.people import name_of
 from commands.rules import subs as judge
 from commands.rules import subs_words as words_of
 from commands.subs import texts
@@ -19,6 +20,7 @@ from commands.subs.family import (
     bill_in_words,
     coop_meant,
     levy_of,
+    may_see,
     own_coops,
     stored_in_words,
     subs,
@@ -27,6 +29,7 @@ from commands.subs.family import (
     year_now,
     year_starting_in,
 )
+from commands.subs.restoring import tell_of_replaced
 from storage.models import Coop, Declaration
 from storage.queries import coops, questions
 from storage.queries import subs as declarations
@@ -198,6 +201,8 @@ async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: To
 async def _doubt_about(ctx: Ctx, coop: Coop, declared: Declared) -> judge.Doubt | None:
     limits = ctx.settings.subs
     last = await declarations.find_last_known(ctx.db, scheme=levy_of(ctx).slug, coop_id=coop.id)
+    if last is not None and not await may_see(ctx, last):
+        last = None  # A doubt would tell what it was.
     return judge.doubt_about(
         declared.labour,
         last=Pence((last.wages or 0) + (last.self_employed or 0)) if last is not None else None,
@@ -225,11 +230,15 @@ async def _read_back(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Decla
     scheme = levy_of(ctx)
     bill = bill_in_words(ctx, scheme, work_out(scheme, declared))
     before = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
-    replaces = stored_in_words(ctx, before) if before is not None else None
+    replaces, by = None, None
+    if before is not None and await may_see(ctx, before):
+        replaces = stored_in_words(ctx, before)
+    if before is not None and before.declared_by != ctx.actor.user_id:
+        by = await name_of(ctx, before.declared_by)
     await ctx.ask(
         ctx.actor.user_id,
         ToConfirm(coop.id, year.start, declared.wages, declared.self_employed, declared.pays, fee_only),
-        texts.read_back(coop.name, year, bill, replaces=replaces, fee_only=fee_only),
+        texts.read_back(coop.name, year, bill, replaces=replaces, by=by, fee_only=fee_only),
         about=None,
         rings=False,
     )
@@ -261,6 +270,8 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -
     )
     await _ask_no_more(ctx, coop, year)
     ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
+    if before is not None:
+        await tell_of_replaced(ctx, coop, year, before)
     return Reply(texts.stored(coop.name, year, total=sums_of(ctx)(bill.total)))
 
 

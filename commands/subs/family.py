@@ -9,10 +9,11 @@ from chatbot.api.family import Family
 from chatbot.api.markup import Block, Inline
 from chatbot.api.phrases import cmd, listed
 from chatbot.config import LevyScheme
+from commands.rules import speakers as speakers_judge
 from commands.rules import subs as judge
 from commands.subs import texts
 from storage.models import Coop, Declaration
-from storage.queries import coops
+from storage.queries import coops, speakers
 from storage.types import Pence, UserId
 
 subs = Family("subs", "Subs, in private.")
@@ -96,9 +97,24 @@ async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:
     return ctx.by_name(await coops.spoken_for_by(ctx.db, user_id=user_id), lambda coop: coop.name)
 
 
+async def may_see(ctx: Ctx, found: Declaration) -> bool:
+    """Whether the speaker may see what one of their co-ops has declared."""
+    user_id = ctx.actor.user_id
+    speaker = await speakers.find_confirmed(ctx.db, coop_id=found.coop_id, user_id=user_id)
+    return speakers_judge.may_see(found, speaker=speaker, user_id=user_id)
+
+
 async def coop_meant(ctx: Ctx, name: str | None) -> Coop:
-    """The co-op that a member declares for: each speaks for one at least. Raises Refusal when it is not clear which."""
+    """The co-op that a member declares for. Raises Refusal when it is not clear which, or when it is not confirmed yet that they
+    speak for one."""
     mine = await own_coops(ctx, ctx.actor.user_id)
+    if not mine:
+        raise Refusal(
+            "not-confirmed",
+            "It is not confirmed yet that you speak for a co-op, so I take no figures and have kept nothing. {whoami} shows what "
+            "it waits for.",
+            whoami=cmd("whoami"),
+        )
     if name is not None:
         for coop in mine:
             if coop.slug == slug_of(name):

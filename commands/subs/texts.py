@@ -32,6 +32,18 @@ def how_a_coop_stands(coop: str, year: judge.SubsYear, state: Inline) -> Inline:
 DECLARED, NOT_DECLARED = t("declared"), t("not declared yet")
 
 
+def declared_before(figures: Inline) -> Inline:
+    """A co-op has declared, and its figures are from before the person spoke for it."""
+    return t("declared, before you spoke for it; to ask for the figures, say {figures}", figures=figures)
+
+
+def unconfirmed(*, declared: bool) -> Inline:
+    """How a co-op stands, for somebody who is still to be confirmed."""
+    if declared:
+        return t("declared; you see the figures once it is confirmed that you speak for it")
+    return t("not declared yet; you can once it is confirmed that you speak for it")
+
+
 def what_was_declared(found: Declaration, *, when: str, sums: Sums) -> Inline:
     """What a co-op has declared, for its own people."""
     return t(
@@ -112,11 +124,16 @@ def please_declare(coop: str, year: judge.SubsYear, *, due: str) -> Doc:
     )
 
 
-def read_back(coop: str, year: judge.SubsYear, bill: list[Block], *, replaces: Inline | None, fee_only: bool) -> Doc:
-    """What was understood; it waits for a yes."""
+def read_back(
+    coop: str, year: judge.SubsYear, bill: list[Block], *, replaces: Inline | None, by: str | None, fee_only: bool
+) -> Doc:
+    """What was understood; it waits for a yes. ``replaces`` is what it takes the place of, where the person may see it; ``by`` is
+    who has declared that, where it was somebody else."""
     blocks: list[Block] = [p("{coop}, {year}. I read:", coop=b(coop), year=year.label), *bill]
     if replaces is not None:
         blocks.append(p("It replaces what was {declared}.", declared=replaces))
+    if by is not None:
+        blocks.append(p("It replaces what {name} has declared. They and the treasurer are told.", name=by))
     if fee_only:
         blocks.append(p("I will keep just the fee, not the figures."))
     question = p(
@@ -185,6 +202,50 @@ def stored(coop: str, year: judge.SubsYear, *, total: str) -> Doc:
             total=total,
         ),
         p("To correct it, just declare again; both are kept. {subs} shows it any time.", subs=cmd("subs")),
+    )
+
+
+def replaced(coop: str, year: judge.SubsYear, *, who: str, was_by: str | None, back: Inline) -> Doc:
+    """To the one whose declaration was replaced by somebody else's, and to the treasurer: no figure."""
+    change = t(
+        "{person} has declared anew for {coop}, {year}, in place of what {was_by} had declared.",
+        person=who,
+        coop=b(coop),
+        year=year.label,
+        was_by=was_by or "",
+    )
+    if was_by is None:
+        change = t(
+            "{person} has declared anew for {coop}, {year}, in place of what you had declared.",
+            person=who,
+            coop=b(coop),
+            year=year.label,
+        )
+    return say(
+        change,
+        p(
+            "If that should not be, tap ↩ on this message, or say {back}: what was declared before holds again.",
+            back=back,
+        ),
+    )
+
+
+def brought_back(coop: str, year: judge.SubsYear) -> Doc:
+    """To who has brought an earlier declaration back."""
+    return say(
+        "Thank you. For {coop}, {year}, what was declared before holds again, as a new entry. Both are kept.",
+        coop=b(coop),
+        year=year.label,
+    )
+
+
+def was_brought_back(coop: str, year: judge.SubsYear, *, who: str) -> Doc:
+    """To those whom that concerns."""
+    return say(
+        "{person} has brought back what was declared for {coop}, {year}, before it was replaced. Both are kept.",
+        person=who,
+        coop=b(coop),
+        year=year.label,
     )
 
 

@@ -26,17 +26,19 @@ from storage.models.job import Job
 from storage.models.lease import Lease
 from storage.models.listing import OpenList
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
-from storage.models.member import JoinRequest, Member, RequestState
+from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
 from storage.models.role import LEFT, REMOVED, Role, RoleName
 from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
+from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
 __all__ = [
     "COMMENT",
+    "EVER",
     "HAND",
     "LEFT",
     "NO_HAND",
@@ -48,10 +50,12 @@ __all__ = [
     "CircleKind",
     "CircleStanding",
     "ClearChoice",
+    "ConfirmedAs",
     "Coop",
     "DatePoll",
     "Decision",
     "Declaration",
+    "EndedAs",
     "FederationStanding",
     "Gap",
     "HandsCall",
@@ -77,6 +81,7 @@ __all__ = [
     "Reason",
     "Relay",
     "RelayReply",
+    "RequestFor",
     "RequestState",
     "ReviewWish",
     "Role",
@@ -87,6 +92,7 @@ __all__ = [
     "Seat",
     "SenseCheck",
     "Silence",
+    "Speaker",
     "Stance",
     "StandIn",
     "SubsAsk",

@@ -1,4 +1,4 @@
-"""Membership: which person belongs to which circle, for which co-op, and who asked to."""
+"""Membership: which person belongs to which circle, and who has asked for what on the registers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -29,14 +29,25 @@ class Member(Base):
     circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
     user_id: Mapped[UserId] = mapped_column(index=True)
     coop_id: Mapped[int | None] = mapped_column(ForeignKey("coops.id"))
-    """The co-op the person speaks for; None when a guest speaks for nobody."""
+    """The co-op that the person came for; None when a guest came for none. Who speaks for which is in ``speakers``."""
     standing: Mapped[CircleStanding] = mapped_column(named(CircleStanding))
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 
 
+class RequestFor(StrEnum):
+    """What somebody has asked for."""
+
+    JOIN = "join"
+    """To come into a circle that admits by approval."""
+    SPEAK = "speak"
+    """To be confirmed as somebody who speaks for a co-op."""
+    FIGURES = "figures"
+    """To see what a co-op has declared before they spoke for it."""
+
+
 class RequestState(StrEnum):
-    """Where a request to join stands."""
+    """Where a request stands."""
 
     OPEN = "open"
     APPROVED = "approved"
@@ -45,16 +56,22 @@ class RequestState(StrEnum):
 
 
 class JoinRequest(Base):
-    """Somebody asked to join a circle that admits by approval. Shown as ``J-<number>``."""
+    """Somebody has asked for something that others answer. Shown as ``J-<number>``."""
 
     __tablename__ = "join_requests"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    asks: Mapped[RequestFor] = mapped_column(named(RequestFor), default=RequestFor.JOIN)
     circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
+    """The circle that they ask to join, or in which they have asked."""
     user_id: Mapped[UserId] = mapped_column(index=True)
+    coop_id: Mapped[int | None] = mapped_column(ForeignKey("coops.id"))
+    """The co-op to speak for; None in a request to join, whose co-op may be known by its name alone."""
     coop_name: Mapped[str | None] = mapped_column(String(255))
     standing: Mapped[CircleStanding] = mapped_column(named(CircleStanding))
     asked_at: Mapped[datetime]
     state: Mapped[RequestState] = mapped_column(named(RequestState), default=RequestState.OPEN)
     decided_by: Mapped[UserId | None]
     decided_at: Mapped[datetime | None]
+    handed_on_at: Mapped[datetime | None]
+    """When it went on to the operators, since nobody had answered."""

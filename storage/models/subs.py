@@ -62,5 +62,7 @@ class Declaration(Base):
     vat: Mapped[Pence]
     declared_by: Mapped[UserId]
     declared_at: Mapped[datetime]
+    first_declared_at: Mapped[datetime | None]
+    """When the same was declared first, where this brings it back: it is for nobody who was not to see it then."""
     replaced_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(500))

@@ -1,11 +1,12 @@
 """Finding co-ops."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, CircleStanding, Coop, Member, Seat
+from storage.models import CircleStanding, Coop, Seat
+from storage.queries import speakers
 from storage.types import CircleSlug, NotFound, UserId
 
 
@@ -28,19 +29,9 @@ async def all_in(db: AsyncSession) -> Sequence[Coop]:
 
 
 async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
-    """The co-ops that a person speaks for now, in any circle that the TOML names, in the order in which they came."""
-    speaks = (
-        select(Member.id)
-        .join(Circle, Circle.slug == Member.circle)
-        .where(
-            Member.coop_id == Coop.id,
-            Member.user_id == user_id,
-            Member.standing == CircleStanding.MEMBER,
-            Member.left_at.is_(None),
-            Circle.active,
-        )
-    )
-    return (await db.scalars(select(Coop).where(speaks.exists()).order_by(Coop.id))).all()
+    """The co-ops that a person speaks for now, confirmed, in any circle that the TOML names, in the order in which they came."""
+    ids = [speaker.coop_id for speaker in await speakers.confirmed_of(db, user_id=user_id)]
+    return (await db.scalars(select(Coop).where(Coop.id.in_(ids)).order_by(Coop.id))).all()
 
 
 async def count(db: AsyncSession) -> int:
@@ -68,3 +59,9 @@ async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Se
 async def seats_of(db: AsyncSession, *, coop_id: int) -> Sequence[Seat]:
     """A co-op's places, in all circles."""
     return (await db.scalars(select(Seat).where(Seat.coop_id == coop_id).order_by(Seat.circle))).all()
+
+
+async def seated_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[tuple[CircleSlug, int]]:
+    """In which circles some co-ops have a seat."""
+    query = select(Seat.circle, Seat.coop_id).where(Seat.coop_id.in_(coop_ids), Seat.standing == CircleStanding.MEMBER)
+    return [(circle, coop_id) for circle, coop_id in await db.execute(query)]

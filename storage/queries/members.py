@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, RequestState, Seat
-from storage.types import CircleSlug, NotFound, UserId
+from storage.models import Circle, CircleStanding, Coop, Member, Seat, Speaker
+from storage.queries.speakers import CONFIRMED, MEMBER_NOW, somewhere
+from storage.types import CircleSlug, UserId
 
 _CURRENT_OF = (
     select(Member)
@@ -41,57 +42,30 @@ async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
-async def all_speaking_for(db: AsyncSession, *, coop_id: int) -> Sequence[Member]:
-    """Who speaks for a co-op now, in any circle that the TOML names."""
-    query = (
-        select(Member)
-        .join(Circle, Circle.slug == Member.circle)
-        .where(
-            Member.coop_id == coop_id,
-            Member.standing == CircleStanding.MEMBER,
-            Member.left_at.is_(None),
-            Circle.active,
-        )
-        .order_by(Member.id)
-    )
-    return (await db.scalars(query)).all()
+async def all_speaking_for(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker]:
+    """Who speaks for a co-op now, confirmed, in any circle that the TOML names; who was confirmed first before the others."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, CONFIRMED, somewhere())
+    return (await db.scalars(query.order_by(Speaker.confirmed_at, Speaker.id))).all()
 
 
 async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Sequence[Member]:
-    """Who speaks for a co-op in a circle now."""
+    """Who speaks for a co-op in a circle now: its members who are confirmed for it."""
     query = (
         select(Member)
-        .where(
-            Member.circle == circle,
-            Member.coop_id == coop_id,
-            Member.standing == CircleStanding.MEMBER,
-            Member.left_at.is_(None),
-        )
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .where(Member.circle == circle, Speaker.coop_id == coop_id, MEMBER_NOW, CONFIRMED)
         .order_by(Member.joined_at, Member.id)
     )
     return (await db.scalars(query)).all()
 
 
-async def by_id(db: AsyncSession, *, member: int) -> Member:
-    """A membership that the archive holds."""
-    return await db.get_one(Member, member)
-
-
-async def first_speaking(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Member:
-    """The first membership in which a person who speaks for a co-op, or has spoken for it, did so."""
-    query = select(Member).where(
-        Member.coop_id == coop_id, Member.user_id == user_id, Member.standing == CircleStanding.MEMBER
-    )
-    return (await db.scalars(query.order_by(Member.id).limit(1))).one()
-
-
 async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
-    """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to speak for it."""
-    speaks = select(Member.id).where(
-        Member.circle == circle,
-        Member.coop_id == Coop.id,
-        Member.standing == CircleStanding.MEMBER,
-        Member.left_at.is_(None),
+    """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to
+    speak for it."""
+    speaks = (
+        select(Member.id)
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .where(Member.circle == circle, Speaker.coop_id == Coop.id, MEMBER_NOW, CONFIRMED)
     )
     query = (
         select(Coop)
@@ -107,34 +81,6 @@ async def coops_seated_among(db: AsyncSession, *, circles: Collection[CircleSlug
     query = select(Seat.circle, Coop).join(Coop, Coop.id == Seat.coop_id)
     found = await db.execute(query.where(Seat.circle.in_(circles), Seat.standing == CircleStanding.MEMBER))
     return [(circle, coop) for circle, coop in found]
-
-
-async def request_by_number(db: AsyncSession, *, number: int) -> JoinRequest:
-    """A request to join. Raises NotFound."""
-    request = await db.get(JoinRequest, number)
-    if request is None:
-        raise NotFound("request", f"J-{number}")
-    return request
-
-
-async def find_open_request(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> JoinRequest | None:
-    """A person's request to join a circle that still waits for an answer."""
-    query = select(JoinRequest).where(
-        JoinRequest.circle == circle, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
-    )
-    return (await db.scalars(query)).first()
-
-
-async def first_request(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> JoinRequest:
-    """The first request that a person who has made some has made to join a circle."""
-    query = select(JoinRequest).where(JoinRequest.circle == circle, JoinRequest.user_id == user_id)
-    return (await db.scalars(query.order_by(JoinRequest.number).limit(1))).one()
-
-
-async def open_requests_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[JoinRequest]:
-    """The requests to join one of some circles that still wait for an answer, the oldest first."""
-    query = select(JoinRequest).where(JoinRequest.circle.in_(circles), JoinRequest.state == RequestState.OPEN)
-    return (await db.scalars(query.order_by(JoinRequest.number))).all()
 
 
 async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Member, str, str | None]]:

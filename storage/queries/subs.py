@@ -32,6 +32,11 @@ async def find_last_known(db: AsyncSession, *, scheme: str, coop_id: int) -> Dec
     return (await db.scalars(query)).first()
 
 
+async def find(db: AsyncSession, *, declaration: int) -> Declaration | None:
+    """A declaration by its number."""
+    return await db.get(Declaration, declaration)
+
+
 async def declared_for(db: AsyncSession, *, scheme: str, year_start: date) -> set[int]:
     """The co-ops that have declared for a year."""
     query = select(Declaration.coop_id).where(

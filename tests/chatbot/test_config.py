@@ -19,6 +19,7 @@ user_id = "@circlebot:example.org"
 [federation]
 name = "Federation"
 coordinating_circle = "coordinating"
+operators = ["@ada:example.org"]
 [[circles]]
 slug = "coordinating"
 name = "Coordinating circle"
@@ -71,7 +72,9 @@ def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
         (('kind = "coordinating"', 'kind = "coordinating"\nparent = "cordinating"'), 'circles[0].parent: found "cordinating", expected the slug of another circle'),
         (('room = "#coordinating:example.org"', 'room = "lobby"'), 'circles[0].room: found "lobby", expected a room alias such as "#tech:example.org", or a room id that begins with "!"'),
         (("[federation]", '[limits]\nmax_command_age = "soon"\n[federation]'), 'limits.max_command_age: found "soon", expected a span of time such as "48h", "14d" or "30m"'),
-        (('name = "Federation"', 'name = "F"\noperators = "@ada:example.org"'), 'federation.operators: found "@ada:example.org", expected a list in brackets, such as ["one", "two"]'),
+        (('operators = ["@ada:example.org"]', ""), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
+        (('["@ada:example.org"]', '["@circlebot:example.org"]'), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
+        (('operators = ["@ada:example.org"]', 'operators = "@ada:example.org"'), 'federation.operators: found "@ada:example.org", expected a list in brackets, such as ["one", "two"]'),
         (("[matrix]", '[matrix]\ncommand_prefix = ""'), 'matrix.command_prefix: found "", expected text of at least 1 letter'),
         (("[federation]", '[limits]\nsend = "fast"\n[federation]'), 'limits.send: found "fast", expected "auto", a rate such as "30/min" or "0.2/s burst 10", or "off"'),
         (("[federation]", '[limits]\nper_person = 30\n[federation]'), 'limits.per_person: found 30, expected a rate such as "30/min" or "0.2/s burst 10", or "off"'),

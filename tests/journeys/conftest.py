@@ -15,6 +15,7 @@ from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
 from storage.queries import audit as lines_of
 from storage.types import EventId, RoomId, UserId
+from tests.confirmed import confirm, confirm_if_known
 from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
 from tests.journeys import past
@@ -36,6 +37,8 @@ class Town:
         self.server = server
         self.clock = clock
         self._interpreter = interpreter
+        self.asks_who_speaks = False
+        """Whether it is still to be confirmed who speaks for which co-op, as it is in a federation that begins."""
 
     @property
     def now(self) -> datetime:
@@ -62,6 +65,9 @@ class Town:
 
     async def says(self, user: str, where: str | RoomId, text: str, *, thread: EventId | None = None) -> EventId:
         """A person says something; the bot works until it has nothing left to do."""
+        if not self.asks_who_speaks:
+            async with self.app.database.transaction() as db:
+                await confirm_if_known(db, UserId(user), text)
         content: dict[str, object] = {"msgtype": "m.text", "body": text}
         if thread is not None:
             content["m.relates_to"] = {
@@ -71,6 +77,11 @@ class Town:
                 "m.in_reply_to": {"event_id": thread},
             }
         return await self.emits(user, where, "m.room.message", content)
+
+    async def confirms(self, user: str, coop: str) -> None:
+        """An operator has confirmed long ago that a person speaks for a co-op."""
+        async with self.app.database.transaction() as db:
+            await confirm(db, UserId(user), coop)
 
     async def replies(self, user: str, where: str | RoomId, *, to: EventId, text: str) -> EventId:
         """A person replies to a message."""

@@ -44,16 +44,20 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
         database, settings = town.app.database, town.app.settings
         again.append(await export(folder, database=database, settings=settings, families=FAMILIES, now=town.now))
 
-    names = ["members.csv", "coops.csv", "decisions.md", "decisions.csv", "declarations.csv"]
+    names = ["members.csv", "speakers.csv", "coops.csv", "decisions.md", "decisions.csv", "declarations.csv"]
     assert [path.name for path in again[0]] == names
     assert [path.read_bytes() for path in again[0]] == [path.read_bytes() for path in again[1]]
     assert {stat.S_IMODE(path.stat().st_mode) for path in again[0]} == {0o600}
-    members, coops, text, decisions, declared = again[0]
-    for table in (members, coops, decisions, declared):
+    members, speakers, coops, text, decisions, declared = again[0]
+    for table in (members, speakers, coops, decisions, declared):
         assert table.read_bytes().startswith(codecs.BOM_UTF8), "Excel would take it for another encoding"
     assert not text.read_bytes().startswith(codecs.BOM_UTF8)
     assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members, since="joined_at")] == [
         ("food", "'=Leaf Bakery", False), ("food", "Green Grocers", True),
+    ]  # fmt: skip
+    spoken_for = [(row["coop"], row["person"], row["confirmed_as"], row["ended_as"]) for row in _rows(speakers)]
+    assert spoken_for == [
+        ("'=Leaf Bakery", "'@gus:example.org", "", ""), ("Green Grocers", "'@hal:example.org", "operator", "left"),
     ]  # fmt: skip
     assert [row["standing"] for row in _rows(coops, since="added_at")] == ["unknown", "unknown"]
     assert "> Deliver on Sundays" in text.read_text()

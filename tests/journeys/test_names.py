@@ -25,11 +25,11 @@ async def _calls_themselves(town: Town, user: str, where: str, name: str) -> Non
 async def test_what_cannot_be_spelt_in_latin_letters_gives_nobody_another_co_op_s_voice(town: Town) -> None:
     await town.says(DI, "tech", "!coop add Кафе 1")
     await town.says(HAL, "food", "!join for Столовая 1")
-    assert "You now speak for Столовая 1" in town.heard("food")
+    assert "That you speak for Столовая 1 is for" in town.heard("food")
     assert {"Кафе 1", "Столовая 1"} <= await _known(town)
 
     await town.says(GUS, "food", "!join for КАФЕ 1")
-    assert "You now speak for Кафе 1" in town.heard("food")
+    assert "That you speak for Кафе 1 is for" in town.heard("food")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,7 @@ async def test_a_name_of_more_than_one_line_forges_nothing(town: Town, said: str
 async def test_what_does_not_show_is_no_part_of_a_name(town: Town, said: str) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     before = await _known(town)
+    await town.confirms(HAL, "Leaf Bakery")
     await town.says(HAL, "food", f"!join for {said}")
     assert "You now speak for Leaf Bakery. You share its seat with Gus" in town.heard("food")
     assert await _known(town) == before
@@ -72,7 +73,7 @@ async def test_a_misspelt_name_is_asked_back_and_can_be_meant(town: Town) -> Non
     assert "join for Leaf Bakery" in town.heard("food")
 
     await town.says(HAL, "food", "!join for Leaf Bakry as new")
-    assert "You now speak for Leaf Bakry" in town.heard("food")
+    assert "That you speak for Leaf Bakry is for" in town.heard("food")
 
 
 async def test_the_likeness_of_a_name_is_shown_to_those_who_decide(town: Town) -> None:

@@ -16,8 +16,9 @@ EDITS, SETTLED = timedelta(seconds=10), timedelta(minutes=2)
 async def test_one_person_who_goes_through_every_co_op_is_heard_for_one(town: Town) -> None:
     card = await opened(town, "!consent Give Hal the till quorum 2")
     for coop in ("Leaf Bakery", "Green Grocers", "Small Screws"):
-        await town.says(HAL, "food", f"!join for {coop}")
-        await town.says(HAL, "food", "!yes C-1")
+        if coop != "Small Screws":
+            await town.says(HAL, "food", f"!join for {coop}")
+        await town.says(HAL, "food", f"!yes C-1 for {coop}")
     await town.passes(EDITS)
     assert "1 of 3 co-ops heard, 2 needed: 1 consent." in town.body_of(card)
     assert "Heard: Small Screws\n" in town.body_of(card)
@@ -48,7 +49,7 @@ async def test_nor_is_a_link_person_whom_nobody_asks_where_they_join(town: Town)
     card = town.card("tech", "Quick check C-1")
     for coop in ("Byte", "Data Workers"):
         await town.says(CY, "tech", f"!join for {coop}")
-        await town.reacts(CY, "tech", to=card, key="✅" if coop == "Byte" else "👍")
+        await town.says(CY, "tech", f"!yes C-1 for {coop}")
     await town.passes(EDITS)
     assert "1 of 2 co-ops heard, 2 needed: 1 consent." in town.body_of(card)
     assert "Byte is not heard: Cy has answered for Data Workers since" in town.body_of(card)

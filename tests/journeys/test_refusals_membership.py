@@ -60,6 +60,7 @@ async def test_one_joins_a_circle_where_one_is(town: Town) -> None:
     assert "come into the room of the Food circle first (#food:example.org)" in town.heard_private(EVE)
 
     await town.joins_room(EVE, "food")
+    await town.confirms(EVE, "Byte")
     await town.says(EVE, room, "join food for Byte")
     assert "You now speak for Byte" in town.heard_private(EVE)
 

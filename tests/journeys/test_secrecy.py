@@ -117,6 +117,7 @@ async def everything_noted_in_private(town: Town) -> None:
     await town.reacts(HAL, "food", to=town.card("food", "C-1 is now version 2"), key="✅")
     await says_secretly(town, GUS, "food", "!extend C-1 6 march 17:00")
     await town.reacts(HAL, "food", to=town.card("food", "Quick check C-1"), key="✅")
+    await town.confirms(BO, "Leaf Bakery")
     await says_secretly(town, BO, "food", "!join for Leaf Bakery")
     await says_secretly(town, GUS, "food", "!yes C-1")
     await says_secretly(town, BO, "food", f"!object C-1 {SILVER} again")

@@ -15,7 +15,7 @@ EDITS, SETTLED = timedelta(seconds=10), timedelta(minutes=2)
 async def test_a_stand_in_named_by_somebody_who_spoke_for_a_minute_ends_with_them(town: Town) -> None:
     card = await opened(town)
     await town.says(HAL, "food", "!join for Green Grocers")
-    await town.says(HAL, "food", "!standin @bo until in 80 days")
+    await town.says(HAL, "food", "!standin @bo until in 80 days for Green Grocers")
     told = (
         "Hal (@hal:example.org) has named Bo (@bo:example.org) to stand in for Green Grocers in the Food circle, until"
     )
@@ -23,9 +23,9 @@ async def test_a_stand_in_named_by_somebody_who_spoke_for_a_minute_ends_with_the
     assert "say !standin end @bo:example.org in the circle’s room" in town.heard_private(FAY)
     await town.reacts(BO, "food", to=card, key="✅")
     await town.passes(EDITS)
-    assert "1 of 2 co-ops heard" in town.body_of(card)
+    assert "1 of 3 co-ops heard" in town.body_of(card)
 
-    await town.says(HAL, "food", "!join for Small Screws")
+    await town.says(HAL, "food", "!leave Green Grocers")
     await town.passes(SETTLED)
     assert "0 of 3 co-ops heard" in town.body_of(card)
     assert "Bo (@bo:example.org) no longer stands in for Green Grocers in the Food circle." in town.heard_all_private(

@@ -149,7 +149,7 @@ async def test_one_person_who_asks_to_join_again_and_again_is_one_card_and_one_w
     card = town.card("tech", "J-1:")
     assert town.body_of(card).startswith(f"J-28: Eve ({EVE}) asks to join the Tech circle, for Loom 27.")
     for decider in (CY, DI):
-        assert [said.partition(" Say ")[0] for said in about(town, decider, "asks to join")] == [
+        assert [said.partition(". ")[0] + "." for said in about(town, decider, "asks to join")] == [
             f"Eve ({EVE}) asks to join the Tech circle, for Loom {number}." for number in (0, 27)
         ]
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chatbot.handling.speaker import whereabouts
 from storage.models import Answer, InboxEvent, InboxState, MeetAnswer, Membership, RelayReply, RequestState, RoomMember
 from storage.queries import inbox, members
+from storage.queries import requests as requests_of
 from storage.types import CircleSlug, EventId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
@@ -113,7 +114,7 @@ async def test_who_has_left_the_room_is_admitted_by_no_late_approval(town: Town)
 
     assert await is_refused(town, late)
     async with town.app.database.looking() as db:
-        assert (await members.request_by_number(db, number=1)).state is RequestState.WITHDRAWN
+        assert (await requests_of.by_number(db, number=1)).state is RequestState.WITHDRAWN
         assert await members.find_current(db, circle=CircleSlug("tech"), user_id=UserId(EVE)) is None
 
 
@@ -122,7 +123,7 @@ async def test_who_leaves_without_having_asked_for_anything_withdraws_nothing(to
     await town.leaves_room(HAL, "tech")
 
     async with town.app.database.looking() as db:
-        assert (await members.request_by_number(db, number=1)).state is RequestState.OPEN
+        assert (await requests_of.by_number(db, number=1)).state is RequestState.OPEN
         assert not (
             await db.scalars(select(InboxEvent).where(InboxEvent.state == InboxState.FAILED, InboxEvent.position > 0))
         ).all()

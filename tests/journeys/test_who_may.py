@@ -21,6 +21,7 @@ from storage.models import (
     StandIn,
 )
 from storage.queries import coops, members
+from storage.queries import requests as requests_of
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.past.names import BAKERS, OLD_MILL
@@ -147,7 +148,7 @@ async def test_a_seat_whose_co_op_has_become_a_guest_is_counted_no_more(town: To
 
 async def _request(town: Town, number: int = 1) -> JoinRequest:
     async with town.app.database.looking() as db:
-        return await members.request_by_number(db, number=number)
+        return await requests_of.by_number(db, number=number)
 
 
 @pytest.mark.parametrize("key", ["✅", "👍", "❌"])

@@ -28,7 +28,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations
 from storage.database import Database
-from storage.models import StandIn
+from storage.migrations.taken_over import Why
+from storage.models import EVER, ConfirmedAs, Job, Speaker, StandIn
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
@@ -329,3 +330,93 @@ def _build_all_anew(connection: Connection) -> None:
     for table in chain(sorted(tables), sorted(tables, reverse=True)):
         with operations.batch_alter_table(table, recreate="always"):
             pass
+
+
+LEAF, MILL, KILN, LOOM = range(101, 105)
+AT, LATER = datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
+
+
+def _spoken_for(connection: Connection) -> None:
+    """Co-ops for which people have come to speak by saying so."""
+    schema = MetaData()
+    schema.reflect(connection)
+    t = schema.tables
+    at, later = AT, LATER
+    if connection.dialect.name == "sqlite":
+        at, later = AT.replace(tzinfo=None), LATER.replace(tzinfo=None)
+    else:  # The rows of ``fill`` came with their numbers, and PostgreSQL counts on from its own.
+        connection.execute(text("SELECT setval(pg_get_serial_sequence('jobs', 'id'), 500)"))
+    for number, name in ((LEAF, "Leaf Bakery"), (MILL, "Mill"), (KILN, "Kiln"), (LOOM, "Loom")):
+        slug = name.lower().replace(" ", "-")
+        row = {"id": number, "slug": slug, "name": name, "standing": "unknown", "added_at": at, "added_by": "@ivo:e"}
+        connection.execute(t["coops"].insert().values(row))
+    circle = connection.scalar(text("SELECT slug FROM circles ORDER BY slug LIMIT 1"))
+    other = connection.scalar(text("SELECT slug FROM circles ORDER BY slug DESC LIMIT 1"))
+    for number, (where, user, coop, standing, joined, left) in enumerate((
+        (circle, "@gus:e", LEAF, "member", later, None), (other, "@gus:e", LEAF, "member", at, None),
+        (circle, "@hal:e", LEAF, "member", at, None), (circle, "@eve:e", LEAF, "member", at, later),
+        (circle, "@bo:e", LEAF, "guest", at, None), (circle, "@fay:e", MILL, "member", at, None),
+        (circle, "@cy:e", KILN, "member", at, None), (circle, "@di:e", KILN, "member", at, None),
+        (circle, "@ivy:e", LOOM, "member", at, None), (circle, "@jo:e", LOOM, "member", at, None),
+    )):  # fmt: skip
+        row = {
+            "id": 200 + number,
+            "circle": where,
+            "user_id": user,
+            "coop_id": coop,
+            "standing": standing,
+            "joined_at": joined,
+        }
+        connection.execute(t["members"].insert().values(left_at=left, **row))
+    for number, (user, state, by) in enumerate((("@cy:e", "approved", "@ada:e"), ("@di:e", "approved", "@di:e"), ("@di:e", "declined", "@ada:e"))):  # fmt: skip
+        row = {
+            "number": 300 + number,
+            "circle": circle,
+            "user_id": user,
+            "coop_name": "kiln",
+            "standing": "member",
+            "asked_at": at,
+        }
+        connection.execute(t["join_requests"].insert().values(state=state, decided_by=by, decided_at=at, **row))
+    for number, (coop, year, user, replaced) in enumerate((
+        (LEAF, 2024, "@hal:e", None), (LEAF, 2025, "@hal:e", later), (LEAF, 2025, "@gus:e", None),
+    )):  # fmt: skip
+        row = {
+            "id": 400 + number,
+            "scheme": "levy",
+            "coop_id": coop,
+            "year_start": date(year, 4, 1),
+            "fee": 1,
+            "vat": 0,
+        }
+        row |= {"declared_by": user, "declared_at": at, "replaced_at": replaced}
+        connection.execute(t["declarations"].insert().values(row))
+
+
+async def test_who_speaks_today_is_taken_over_and_whoever_asks_beforehand_is_told_the_same(old: Database) -> None:
+    """Who made the present declaration, was let in by somebody else, or never had another beside them, is confirmed."""
+    async with old._engine.begin() as connection:
+        await connection.run_sync(_spoken_for)
+    told = {(each.coop, each.user_id): each.why for each in await old.who_is_taken_over()}
+    assert told == {
+        ("Leaf Bakery", "@gus:e"): Why.DECLARED, ("Leaf Bakery", "@hal:e"): None, ("Mill", "@fay:e"): Why.ONLY,
+        ("Kiln", "@cy:e"): Why.APPROVED, ("Kiln", "@di:e"): None, ("Loom", "@ivy:e"): None, ("Loom", "@jo:e"): None,
+    }  # fmt: skip
+    await old.migrate()
+
+    async with old.looking() as db:
+        found = (await db.scalars(select(Speaker).order_by(Speaker.coop_id, Speaker.user_id))).all()
+        jobs = (await db.scalars(select(Job).where(Job.family == "membership").order_by(Job.key))).all()
+    assert {(each.coop_id, each.user_id, each.figures_from) for each in found} == {
+        (LEAF, "@gus:e", EVER), (LEAF, "@hal:e", None), (MILL, "@fay:e", EVER), (KILN, "@cy:e", EVER),
+        (KILN, "@di:e", None), (LOOM, "@ivy:e", None), (LOOM, "@jo:e", None),
+    }  # fmt: skip
+    assert {(each.confirmed_as, each.confirmed_by, each.ended_at) for each in found} == {
+        (ConfirmedAs.TAKEN_OVER, None, None)
+    }
+    assert all(each.confirmed_at is not None for each in found)
+    assert {each.since for each in found} == {AT}
+    assert [(job.name, job.key, job.done_at) for job in jobs] == [
+        ("taken-over", str(number), None) for number in (LEAF, KILN, LOOM)
+    ]
+    assert await old.who_is_taken_over() == []

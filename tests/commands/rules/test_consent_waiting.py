@@ -8,11 +8,9 @@ from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_waiting import OwnSeat, not_heard, own_seats
 from storage.models import (
     Answer,
-    CircleStanding,
     Item,
     ItemKind,
     ItemStatus,
-    Member,
     ReactionLine,
     Round,
     Stance,
@@ -25,33 +23,29 @@ GUS = UserId("@gus:example.org")
 LEAF, MILL, KILN = SeatKey(1), SeatKey(2), SeatKey(3)
 
 
-def _member(standing: CircleStanding = CircleStanding.MEMBER, coop_id: int | None = 1) -> Member:
-    return Member(circle=CircleSlug("food"), user_id=GUS, coop_id=coop_id, standing=standing, joined_at=NOW)
-
-
 @pytest.mark.parametrize(
-    ("member", "voice", "stands_in_for", "own"),
+    ("speaks_for", "voice", "stands_in_for", "own"),
     [
-        (_member(), "coop", [], [OwnSeat(LEAF, unnamed=True)]),
-        (_member(), "coop", [2], [OwnSeat(LEAF, unnamed=True), OwnSeat(MILL, unnamed=False)]),
-        (_member(), "coop", [1], [OwnSeat(LEAF, unnamed=True)]),
-        (_member(coop_id=9), "coop", [2], [OwnSeat(MILL, unnamed=False)]),
-        (_member(CircleStanding.GUEST), "coop", [], []),
-        (_member(CircleStanding.GUEST), "coop", [2], [OwnSeat(MILL, unnamed=True)]),
-        (None, "coop", [2, 2], [OwnSeat(MILL, unnamed=True)]),
-        (None, "coop", [3, 2], [OwnSeat(MILL, unnamed=False), OwnSeat(KILN, unnamed=False)]),
-        (None, "coop", [9], []),
-        (_member(), "person", [2], [OwnSeat(SeatKey(GUS), unnamed=True)]),
-        (_member(CircleStanding.GUEST), "person", [2], []),
-        (None, "person", [], []),
+        ([1], "coop", [], [OwnSeat(LEAF, unnamed=True)]),
+        ([1], "coop", [2], [OwnSeat(LEAF, unnamed=True), OwnSeat(MILL, unnamed=False)]),
+        ([1], "coop", [1], [OwnSeat(LEAF, unnamed=True)]),
+        ([1, 2], "coop", [], [OwnSeat(LEAF, unnamed=False), OwnSeat(MILL, unnamed=False)]),
+        ([9], "coop", [2], [OwnSeat(MILL, unnamed=False)]),
+        ([9, 1], "coop", [], [OwnSeat(LEAF, unnamed=True)]),
+        ([], "coop", [], []),
+        ([], "coop", [2, 2], [OwnSeat(MILL, unnamed=True)]),
+        ([], "coop", [3, 2], [OwnSeat(MILL, unnamed=False), OwnSeat(KILN, unnamed=False)]),
+        ([], "coop", [9], []),
+        ([1], "person", [2], [OwnSeat(SeatKey(GUS), unnamed=True)]),
+        ([], "person", [2], []),
     ],
 )
 def test_whose_seats_somebody_speaks_for(
-    member: Member | None, voice: VoiceOf, stands_in_for: list[int], own: list[OwnSeat]
+    speaks_for: list[int], voice: VoiceOf, stands_in_for: list[int], own: list[OwnSeat]
 ) -> None:
     seats = [LEAF, MILL, KILN, SeatKey(GUS)]
 
-    assert own_seats(member, voice=voice, stands_in_for=stands_in_for, seats=seats) == own
+    assert own_seats(GUS, speaks_for, voice=voice, stands_in_for=stands_in_for, seats=seats) == own
 
 
 def _proposal(**more: object) -> Item:

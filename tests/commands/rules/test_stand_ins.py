@@ -6,31 +6,51 @@ import pytest
 
 from chatbot.api.errors import Refusal
 from commands.rules import stand_ins as judge
-from storage.models import CircleStanding, Member
-from storage.types import CircleSlug, UserId
+from storage.models import Coop
+from storage.types import UserId
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GUS, BO = UserId("@gus:example.org"), UserId("@bo:example.org")
 
 
-def member(standing: CircleStanding = CircleStanding.MEMBER, coop_id: int | None = 1) -> Member:
-    return Member(circle=CircleSlug("food"), user_id=GUS, coop_id=coop_id, standing=standing, joined_at=NOW)
-
-
-def test_a_member_names_somebody_for_their_own_co_op() -> None:
-    assert judge.may_name(member(), stand_in=BO, until=NOW + timedelta(days=90), now=NOW, in_room=True) == 1
+LEAF, MILL = (
+    Coop(id=number, slug=name.lower(), name=name, added_at=NOW, added_by=GUS)
+    for number, name in ((1, "Leaf"), (2, "Mill"))
+)
 
 
 @pytest.mark.parametrize(
-    ("who", "stand_in", "days", "in_room", "words"),
+    ("mine", "name", "meant"), [([LEAF], None, LEAF), ([LEAF, MILL], "mill", MILL), ([LEAF], "Leaf", LEAF)]
+)
+def test_a_speaker_names_somebody_for_one_of_their_co_ops(mine: list[Coop], name: str | None, meant: Coop) -> None:
+    assert judge.seat_meant(mine, name) is meant
+
+
+@pytest.mark.parametrize(
+    ("mine", "name", "words"),
     [
-        (None, BO, 30, True, "You speak for no co-op here"),
-        (member(CircleStanding.GUEST), BO, 30, True, "You speak for no co-op here"),
-        (member(), GUS, 30, True, "anyway"),
-        (member(), BO, 91, True, "for 90 days at the most"),
-        (member(), BO, 30, False, "is not in this circle's room"),
+        ([], None, "You speak for no co-op here"),
+        ([LEAF, MILL], None, "Please say for which"),
+        ([LEAF], "mill", "You speak for Leaf"),
     ],
 )
-def test_others_are_told_why_not(who: Member | None, stand_in: UserId, days: int, in_room: bool, words: str) -> None:
+def test_which_co_op_must_be_clear(mine: list[Coop], name: str | None, words: str) -> None:
     with pytest.raises(Refusal, match=words):
-        judge.may_name(who, stand_in=stand_in, until=NOW + timedelta(days=days), now=NOW, in_room=in_room)
+        judge.seat_meant(mine, name)
+
+
+def test_somebody_stands_in_for_ninety_days_at_the_most() -> None:
+    judge.may_name(actor=GUS, stand_in=BO, until=NOW + timedelta(days=90), now=NOW, in_room=True)
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "days", "in_room", "words"),
+    [
+        (GUS, 30, True, "anyway"),
+        (BO, 91, True, "for 90 days at the most"),
+        (BO, 30, False, "is not in this circle's room"),
+    ],
+)
+def test_others_are_told_why_not(stand_in: UserId, days: int, in_room: bool, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        judge.may_name(actor=GUS, stand_in=stand_in, until=NOW + timedelta(days=days), now=NOW, in_room=in_room)

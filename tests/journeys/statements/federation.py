@@ -12,6 +12,7 @@ from storage.models import (
     AuditLine,
     Can,
     CircleStanding,
+    ConfirmedAs,
     Coop,
     DatePoll,
     Decision,
@@ -31,11 +32,13 @@ from storage.models import (
     ReactionLine,
     Relay,
     RelayReply,
+    RequestFor,
     Role,
     RoleName,
     Round,
     Seat,
     SenseCheck,
+    Speaker,
     Stance,
     StandIn,
     SubsAsk,
@@ -173,10 +176,6 @@ class Federation:
         """What somebody has said for Leaf Bakery who does not speak for it."""
         return Answer(item=number, user_id=user_id, seat=f"coop:{LEAF}", stance=Stance.CONSENT, by_phone=by_phone, at=AGO, source=EventId(f"$for-{number}"))  # fmt: skip
 
-    def member(self, number: int) -> Member:
-        """Somebody has come to speak for Leaf Bakery."""
-        return Member(id=number, circle=TECH, user_id=UserId(f"@x{number}:example.org"), coop_id=LEAF, standing=CircleStanding.MEMBER, joined_at=AGO)  # fmt: skip
-
     def stand_in(self, number: int) -> StandIn:
         """Somebody stands in for Leaf Bakery."""
         return StandIn(id=number, circle=FOOD, coop_id=LEAF, user_id=HAL, named_by=GUS, starts_at=AGO, ends_at=AHEAD)
@@ -199,6 +198,28 @@ class Federation:
             state=OutboxState.SENT, sent_at=AGO, first_attempt_at=AGO, event_id=EventId(f"${card}"), card=card,
         )  # fmt: skip
 
+    def speaker(self, user_id: UserId, coop_id: int, number: int | None = None) -> Speaker:
+        """Somebody speaks for a co-op, confirmed by an operator."""
+        return Speaker(id=number, coop_id=coop_id, user_id=user_id, since=AGO, confirmed_at=AGO, confirmed_by=ADA, confirmed_as=ConfirmedAs.OPERATOR, figures_from=AGO)  # fmt: skip
+
+    def asks_about(
+        self, number: int, asks: RequestFor, coop_id: int = LEAF, circle: CircleSlug = FOOD
+    ) -> Iterator[Base]:
+        """Somebody of a circle asks to speak for a co-op, or to see its figures."""
+        user_id = UserId(f"@a{number}:example.org")
+        confirmed = AGO if asks is RequestFor.FIGURES else None
+        yield Speaker(coop_id=coop_id, user_id=user_id, since=AGO, confirmed_at=confirmed, confirmed_by=confirmed and ADA, confirmed_as=confirmed and ConfirmedAs.OPERATOR, figures_from=confirmed)  # fmt: skip
+        yield Member(circle=circle, user_id=user_id, coop_id=coop_id, standing=CircleStanding.MEMBER, joined_at=AGO)
+        yield JoinRequest(number=number, asks=asks, circle=circle, user_id=user_id, coop_id=coop_id, coop_name="Leaf Bakery", standing=CircleStanding.MEMBER, asked_at=AGO)  # fmt: skip
+        yield self.card(f"membership:{number}")
+
+    def replaced(self, number: int) -> Iterator[Base]:
+        """Somebody has declared in Gus's place, in a year of its own."""
+        year = date(1000 + number // 50, 4, 1)
+        for id_, user_id, replaced_at in ((number, GUS, AGO), (number + 1, HAL, None)):
+            yield Declaration(id=id_, scheme="federation", coop_id=LEAF, year_start=year, fee=Pence(150_00), vat=Pence(30_00), declared_by=user_id, declared_at=AGO, replaced_at=replaced_at)  # fmt: skip
+        yield self.card(f"subs:{number}")
+
     def _coops(self) -> Iterator[Base]:
         known = {LEAF: "Leaf Bakery", CRUST: "Crust Works", MILL: "Mill", BYTE: "Byte", WIRE: "Wire", LOOM: "Loom"}
         known |= {LOOM + each: f"Orchard {each}" for each in range(1, MOST_ENTRIES)}  # So that their list has pages.
@@ -210,11 +231,16 @@ class Federation:
         seats = [(FOOD, GUS, LEAF), (FOOD, HAL, CRUST), (FOOD, FAY, MILL), (TECH, CY, BYTE), (TECH, DI, WIRE), (COORDINATING, FAY, MILL), (COORDINATING, CY, BYTE)]  # fmt: skip
         seats += [(circle, person(each), each) for each in self._each for circle in (FOOD, TECH, COORDINATING)]
         seats += [(CircleSlug(f"c{each}"), EVE, LOOM) for each in self._each]
+        spoken_for: set[tuple[UserId, int]] = set()
         for circle, user_id, coop in seats:
             yield Seat(circle=circle, coop_id=coop, standing=CircleStanding.MEMBER, since=AGO)
+            if (user_id, coop) not in spoken_for:
+                spoken_for.add((user_id, coop))
+                yield self.speaker(user_id, coop)
             yield Member(circle=circle, user_id=user_id, coop_id=coop, standing=CircleStanding.MEMBER, joined_at=AGO)
         for each in self._each:
             yield from self.request(self.number(), UserId(f"@n{each}:example.org"))
+            yield from self.asks_about(self.number(), RequestFor.FIGURES, each, TECH)
             yield StandIn(circle=FOOD, coop_id=each, user_id=UserId(f"@s{each}:example.org"), named_by=person(each), starts_at=AGO, ends_at=AHEAD)  # fmt: skip
 
     def _roles(self) -> Iterator[Base]:

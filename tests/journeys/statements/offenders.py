@@ -1,8 +1,6 @@
 """What takes more statements where there is more of everything, and is to be mended: the list only shrinks."""
 
 OFFENDERS = {
-    "!whoami in private": 20,
-    "!members": 20,
     "!circles in private": 20,
     "!standins": 20,
     "!coop Loom in private": 60,
@@ -22,11 +20,11 @@ OFFENDERS = {
     "somebody comes into the room": 60,
     "a member leaves the room": 580,
     "job consent.close": 20,
-    "job consent.remind": 220,
-    "job consent.end": 60,
-    "job consent.register": 260,
+    "job consent.remind": 300,
+    "job consent.end": 140,
+    "job consent.register": 280,
     "job subs.remind": 60,
-    "job consent.move": 280,
+    "job consent.move": 300,
     "job meet.move": 400,
 }
 """Each with how many more it takes with twenty more of everything."""

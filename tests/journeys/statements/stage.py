@@ -14,13 +14,13 @@ from sqlalchemy import Engine, event
 from chatbot import config
 from chatbot.app import App
 from storage.database import Database
-from storage.models import InboxState, ItemKind, Job, OpenQuestion, ReviewWish, Round, Stance
+from storage.models import InboxState, ItemKind, Job, OpenQuestion, RequestFor, ReviewWish, Round, Stance
 from storage.queries import inbox, jobs
 from storage.types import Base, EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
 from tests.journeys.conftest import Town
 from tests.journeys.prefixes import Interpreter
-from tests.journeys.statements.federation import AGO, AHEAD, FAY, IDA, IVY, Federation, people_of, toml
+from tests.journeys.statements.federation import AGO, AHEAD, FAY, IDA, IVY, LEAF, Federation, people_of, toml
 from tests.refusals import NOTES
 
 PAUSE = timedelta(seconds=10)
@@ -149,8 +149,14 @@ class Stage:
                 return [*made.item(number, stances=calm), made.answer(number, UserId("@gone:example.org"))]
             case "lent":
                 return [*made.item(number, stances=calm), made.answer(number, FAY, by_phone=True)]
-            case "member":
-                return [made.member(number)]
+            case "speaker":
+                return [made.speaker(UserId(f"@x{number}:example.org"), LEAF, number)]
+            case "speaks":
+                return made.asks_about(number, RequestFor.SPEAK)
+            case "figures":
+                return made.asks_about(number, RequestFor.FIGURES)
+            case "replaced":
+                return made.replaced(number)
             case "stand_in":
                 return [made.stand_in(number)]
             case "unheard":

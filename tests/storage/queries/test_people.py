@@ -3,24 +3,30 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
+    EVER,
     Circle,
     CircleStanding,
+    ConfirmedAs,
     JoinRequest,
     Member,
     Membership,
+    RequestFor,
     RequestState,
     Role,
     RoleName,
     Room,
     RoomMember,
     Seat,
+    Speaker,
     StandIn,
     SyncPosition,
 )
-from storage.queries import circles, coops, members, parts, private_rooms, roles, rooms, stand_ins
+from storage.queries import circles, coops, members, parts, private_rooms, roles, rooms, speakers, stand_ins
+from storage.queries import requests as requests_of
 from storage.types import EventId, RoomId, UserId
 from tests.storage.queries.conftest import (
     A_MOMENT,
@@ -105,17 +111,86 @@ async def test_a_membership_is_of_this_circle_and_person_and_lasts(db: AsyncSess
     assert [member.circle for member in await members.current_of(db, user_id=EVE)] == [FOOD, TECH]
     assert [member.left_at for member in await members.past_of(db, user_id=EVE)] == [BEFORE]
     assert await members.past_of(db, user_id=ADA) == []
-    assert await members.speaking_for(db, circle=TECH, coop_id=LEAF) == [wanted]
+
+
+def of(user_id: str, coop_id: int = LEAF, **more: Any) -> Speaker:
+    """Somebody speaks for a co-op, confirmed."""
+    given = {"since": BEFORE, "confirmed_at": BEFORE, "confirmed_as": ConfirmedAs.OPERATOR, **more}
+    return Speaker(coop_id=coop_id, user_id=UserId(user_id), **given)
+
+
+async def test_who_speaks_is_confirmed_a_member_somewhere_and_has_not_ended_it(db: AsyncSession) -> None:
+    joined = {"standing": MEMBER, "joined_at": BEFORE, "circle": TECH}
+    for user in (EVE, HAL, "@ivy:e"):
+        db.add(Member(user_id=UserId(user), coop_id=MILL, **joined))
+    wanted = of(EVE)
+    db.add_all((
+        wanted, of(EVE, ended_at=NOW), of(EVE, MILL), of(HAL, confirmed_at=None, confirmed_as=None),
+        of("@ivy:e", ended_at=NOW), of(ADA),
+    ))  # fmt: skip
+    await db.flush()
+    assert [member.user_id for member in await members.speaking_for(db, circle=TECH, coop_id=LEAF)] == [EVE]
+    assert await members.speaking_for(db, circle=FOOD, coop_id=LEAF) == []
     assert await members.all_speaking_for(db, coop_id=LEAF) == [wanted]
+    assert await speakers.confirmed_among(db, coop_ids=[LEAF]) == [wanted]
+    assert [coop.slug for coop in await coops.spoken_for_by(db, user_id=EVE)] == ["leaf", "mill"]
+    assert await coops.spoken_for_by(db, user_id=HAL) == []
+    assert await coops.spoken_for_by(db, user_id=ADA) == []
+    assert await speakers.find_confirmed(db, coop_id=LEAF, user_id=EVE) is wanted
+    assert await speakers.find_confirmed(db, coop_id=LEAF, user_id=HAL) is None
+    assert [coop.slug for coop in await speakers.unconfirmed_of(db, user_id=HAL)] == ["leaf"]
+    assert await speakers.unconfirmed_of(db, user_id=EVE) == []
+    assert await speakers.among(db, circles=[TECH]) == [(TECH, EVE, LEAF), (TECH, EVE, MILL)]
+    assert {each.user_id for each in await speakers.all_current_for(db, coop_id=LEAF)} == {EVE, HAL, ADA}
+    (await circles.by_slug(db, slug=TECH)).active = False
+    await db.flush()
+    assert await members.all_speaking_for(db, coop_id=LEAF) == []
+
+
+async def test_nobody_has_two_present_records_for_a_co_op(db: AsyncSession) -> None:
+    db.add(of(EVE))
+    await db.flush()
+    db.add(of(EVE, confirmed_at=None, confirmed_as=None))
+    with pytest.raises(IntegrityError):
+        await db.flush()
+
+
+async def test_who_is_heard_in_a_circle_has_a_seat_there(db: AsyncSession) -> None:
+    db.add(Member(user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE, circle=TECH))
+    db.add_all((of(EVE), of(EVE, MILL)))
+    db.add(Seat(circle=TECH, coop_id=MILL, standing=MEMBER, since=BEFORE))
+    db.add(Seat(circle=FOOD, coop_id=LEAF, standing=MEMBER, since=BEFORE))
+    await db.flush()
+    assert [coop.slug for coop in await speakers.heard_in(db, circle=TECH, user_id=EVE)] == ["mill"]
+    assert await speakers.heard_in(db, circle=FOOD, user_id=EVE) == []
+    assert [(one.user_id, coop.slug) for one, coop in await speakers.on_register(db, circle=TECH)] == [
+        (EVE, "leaf"), (EVE, "mill"),
+    ]  # fmt: skip
+
+
+async def test_who_was_taken_over_with_a_voice_alone_is_asked_about(db: AsyncSession) -> None:
+    taken: dict[str, Any] = {"confirmed_as": ConfirmedAs.TAKEN_OVER}
+    wanted = of(EVE, **taken)
+    db.add_all(
+        (
+            wanted,
+            of(HAL, figures_from=EVER, **taken),
+            of(ADA, confirmed_by=HAL),
+            of(EVE, MILL, **taken),
+            of("@ivy:e", ended_at=NOW, **taken),
+        )
+    )
+    await db.flush()
+    assert await speakers.waiting_taken_over(db, coop_id=LEAF) == [wanted]
+    assert [one.user_id for one in await speakers.confirmed_by(db, coop_id=LEAF, user_id=HAL)] == [ADA]
 
 
 async def test_a_guest_speaks_for_nobody(db: AsyncSession) -> None:
-    wanted = await amid(
-        db, Member, {"user_id": HAL, "standing": GUEST}, {"user_id": UserId("@ivy:e"), "circle": FOOD},
-        circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE,
-    )  # fmt: skip
-    assert await members.speaking_for(db, circle=TECH, coop_id=LEAF) == [wanted]
-    assert [member.user_id for member in await members.all_speaking_for(db, coop_id=LEAF)] == ["@ivy:e", EVE]
+    db.add(Member(circle=TECH, user_id=EVE, coop_id=LEAF, standing=GUEST, joined_at=BEFORE))
+    db.add(of(EVE))
+    await db.flush()
+    assert await members.speaking_for(db, circle=TECH, coop_id=LEAF) == []
+    assert await members.all_speaking_for(db, coop_id=LEAF) == []
 
 
 async def _seats_with(db: AsyncSession, *, seat: dict[str, Any], speaker: dict[str, Any]) -> list[str]:
@@ -123,8 +198,10 @@ async def _seats_with(db: AsyncSession, *, seat: dict[str, Any], speaker: dict[s
     of_leaf = {"circle": TECH, "coop_id": LEAF, "standing": MEMBER}
     db.add(Seat(**of_leaf, since=BEFORE))
     db.add(Member(**of_leaf, user_id=EVE, joined_at=BEFORE))
+    db.add_all((of(EVE), of(HAL, speaker.get("coop_id", MILL), ended_at=speaker.get("ended_at"))))
     db.add(Seat(**{**of_leaf, "coop_id": MILL, "since": BEFORE, **seat}))
-    db.add(Member(**{**of_leaf, "coop_id": MILL, "user_id": HAL, "joined_at": BEFORE, **speaker}))
+    joined = {key: value for key, value in speaker.items() if key != "ended_at"}
+    db.add(Member(**{**of_leaf, "coop_id": MILL, "user_id": HAL, "joined_at": BEFORE, **joined}))
     await db.flush()
     return [coop.slug for coop in await members.seats_in(db, circle=TECH)]
 
@@ -157,12 +234,16 @@ async def test_nobody_is_heard_whose_people_have_left(db: AsyncSession) -> None:
     assert await _seats_with(db, seat={}, speaker=HAS_LEFT) == ["leaf"]
 
 
+async def test_nobody_is_heard_whose_people_speak_for_it_no_longer(db: AsyncSession) -> None:
+    assert await _seats_with(db, seat={}, speaker={"ended_at": NOW}) == ["leaf"]
+
+
 async def test_a_request_waits_in_this_circle_from_this_person_until_it_is_answered(db: AsyncSession) -> None:
     wanted = await amid(
-        db, JoinRequest, {"circle": FOOD}, {"user_id": HAL}, {"state": RequestState.DECLINED},
+        db, JoinRequest, {"circle": FOOD}, {"user_id": HAL}, {"state": RequestState.DECLINED}, {"asks": RequestFor.SPEAK},
         circle=TECH, user_id=EVE, standing=MEMBER, asked_at=BEFORE, state=RequestState.OPEN,
     )  # fmt: skip
-    assert await members.find_open_request(db, circle=TECH, user_id=EVE) is wanted
+    assert await requests_of.find_open_to_join(db, circle=TECH, user_id=EVE) is wanted
 
 
 async def test_a_role_is_held_here_by_this_person_in_its_time(db: AsyncSession) -> None:
@@ -199,7 +280,6 @@ async def test_nobody_is_anything_in_a_circle_that_was_given_up(db: AsyncSession
         assert bool(await parts.parts_of(db, user_id=EVE, at=NOW)) == held
         assert bool(await roles.held_by(db, user_id=EVE, at=NOW)) == held
         assert bool(await members.current_of(db, user_id=EVE)) == held
-        assert bool(await members.all_speaking_for(db, coop_id=LEAF)) == held
         (await circles.by_slug(db, slug=TECH)).active = False
         await db.flush()
 
@@ -250,18 +330,31 @@ async def test_the_first_request_of_this_person_to_this_circle(db: AsyncSession)
     )  # fmt: skip
     db.add(JoinRequest(circle=TECH, user_id=EVE, standing=MEMBER, asked_at=NOW, state=RequestState.OPEN))
     await db.flush()
-    assert await members.first_request(db, circle=TECH, user_id=EVE) is first
+    assert await requests_of.first_to_join(db, circle=TECH, user_id=EVE) is first
+
+
+async def test_requests_about_a_co_op_wait_until_they_are_answered(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, JoinRequest, {"user_id": HAL}, {"coop_id": MILL}, {"state": RequestState.DECLINED}, {"asks": RequestFor.FIGURES},
+        circle=TECH, user_id=EVE, coop_id=LEAF, asks=RequestFor.SPEAK, standing=MEMBER, asked_at=BEFORE, state=RequestState.OPEN,
+    )  # fmt: skip
+    assert await requests_of.open_about(db, coop_id=LEAF, user_id=EVE, asks=RequestFor.SPEAK) == [wanted]
+    assert len(await requests_of.open_about(db, coop_id=LEAF, user_id=EVE)) == 2
+    assert len(await requests_of.open_about(db, coop_id=LEAF)) == 3
+    assert len(await requests_of.open_about_co_ops(db)) == 4
+    asked: dict[str, Any] = {"user_id": EVE, "asks": RequestFor.SPEAK}
+    assert await requests_of.count_since(db, **asked, since=BEFORE - A_MOMENT) == 3
+    assert await requests_of.count_since(db, **asked, since=BEFORE) == 0
 
 
 async def test_the_first_time_that_this_person_spoke_for_this_co_op(db: AsyncSession) -> None:
-    first = await amid(
-        db, Member, {"user_id": HAL}, {"coop_id": MILL, "circle": FOOD}, {"standing": GUEST, **HAS_LEFT},
-        circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=BEFORE, left_at=BEFORE,
-    )  # fmt: skip
-    db.add(Member(circle=TECH, user_id=EVE, coop_id=LEAF, standing=MEMBER, joined_at=NOW))
+    first = of(EVE, ended_at=NOW)
+    db.add_all((of(HAL), of(EVE, MILL), first))
     await db.flush()
-    assert await members.first_speaking(db, coop_id=LEAF, user_id=EVE) is first
-    assert await members.by_id(db, member=first.id) is first
+    db.add(of(EVE))
+    await db.flush()
+    assert await speakers.first_of(db, coop_id=LEAF, user_id=EVE) is first
+    assert await speakers.by_id(db, speaker=first.id) is first
 
 
 async def test_a_private_room_is_with_this_person_and_the_bot_is_in_it_and_no_circle_meets_there(

@@ -1,0 +1,100 @@
+"""A declaration that replaces somebody else's: they and the treasurer are told, and can bring the earlier one back."""
+
+from chatbot.api.access import Who
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.markup import person
+from chatbot.api.phrases import cmd
+from commands.people import name_of
+from commands.rules import subs as judge
+from commands.subs import texts
+from commands.subs.family import own_coops, subs, year_starting_in
+from storage.models import Coop, Declaration
+from storage.queries import coops, members
+from storage.queries import subs as declarations
+from storage.types import UserId
+
+BACK = "↩"
+
+
+async def tell_of_replaced(ctx: Ctx, coop: Coop, year: judge.SubsYear, before: Declaration) -> None:
+    """Tell the one who had declared, while they speak for the co-op, and the treasurers, who has declared anew. No figure."""
+    me = ctx.actor.user_id
+    if before.declared_by == me:
+        return
+    who, was_by = person(me, ctx.actor.name), await name_of(ctx, before.declared_by)
+    back = cmd(f"subs restore {before.id}")
+    speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
+    if before.declared_by in speaking:
+        doc = texts.replaced(coop.name, year, who=who, was_by=None, back=back)
+        await ctx.outbox.private(before.declared_by, doc, about=None, card=str(before.id))
+    for treasurer in {*ctx.settings.federation.treasurers} - {me, before.declared_by}:
+        doc = texts.replaced(coop.name, year, who=who, was_by=was_by, back=back)
+        await ctx.outbox.private(treasurer, doc, about=None, card=str(before.id))
+
+
+@subs.command("subs restore", allow=Who.MEMBER | Who.TREASURER, changes=True, example="subs restore 12")
+async def restore(ctx: Ctx, number: int) -> Reply:
+    """Bring back a declaration that somebody else has replaced, as a new entry. I tell you its number when that happens."""
+    return await _restore(ctx, number)
+
+
+@subs.on_card(changes=True)
+async def replaced_touched(ctx: Ctx, touch: Touch) -> Reply:
+    """A tap on what tells that a declaration was replaced."""
+    if touch.kind is not TouchKind.REACTION or touch.words.strip("\ufe0f ") != BACK:
+        return Reply.none()
+    return await _restore(ctx, int(touch.key))
+
+
+async def _restore(ctx: Ctx, number: int) -> Reply:
+    before = await _theirs(ctx, number)
+    coop = await coops.by_id(ctx.db, coop_id=before.coop_id)
+    now = await declarations.find_current(
+        ctx.db, scheme=before.scheme, coop_id=before.coop_id, year_start=before.year_start
+    )
+    if now is None or before.replaced_at is None or now.declared_by == before.declared_by:
+        raise Refusal("holds-already", "What was declared by them holds already. Nothing has changed.")
+
+    now.replaced_at = ctx.now
+    await ctx.db.flush()
+    ctx.db.add(
+        Declaration(
+            scheme=before.scheme,
+            coop_id=before.coop_id,
+            year_start=before.year_start,
+            wages=before.wages,
+            self_employed=before.self_employed,
+            pays=before.pays,
+            fee=before.fee,
+            vat=before.vat,
+            declared_by=before.declared_by,
+            declared_at=ctx.now,
+            first_declared_at=before.first_declared_at or before.declared_at,
+            reason="brought back",
+        )
+    )
+    year = year_starting_in(ctx, before.year_start.year)
+    ctx.audit("subs.brought_back", f"{coop.slug} {year.label}")
+    await _tell(ctx, coop, year, {now.declared_by, before.declared_by})
+    return Reply(texts.brought_back(coop.name, year), private=True)
+
+
+async def _theirs(ctx: Ctx, number: int) -> Declaration:
+    """A declaration of whoever had made it and still speaks for the co-op; any, to a treasurer. Raises Refusal, as if there were
+    none, to anybody else."""
+    user_id, before = ctx.actor.user_id, await declarations.find(ctx.db, declaration=number)
+    if before is not None:
+        mine = {coop.id for coop in await own_coops(ctx, user_id)} if before.declared_by == user_id else set()
+        if user_id in ctx.settings.federation.treasurers or before.coop_id in mine:
+            return before
+    raise Refusal("no-declaration", "I know no declaration of that number that is yours to bring back.")
+
+
+async def _tell(ctx: Ctx, coop: Coop, year: judge.SubsYear, people: set[UserId]) -> None:
+    speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
+    told = (people & speaking) | {*ctx.settings.federation.treasurers}
+    doc = texts.was_brought_back(coop.name, year, who=person(ctx.actor.user_id, ctx.actor.name))
+    for each in sorted(told - {ctx.actor.user_id}):
+        await ctx.outbox.private(each, doc, about=None, rings=False)

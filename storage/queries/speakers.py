@@ -1,0 +1,177 @@
+"""Finding who speaks for which co-op: confirmed, and on the register of a circle that the TOML names."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Circle, CircleStanding, Coop, Member, Seat, Speaker
+from storage.types import CircleSlug, UserId
+
+CONFIRMED = and_(Speaker.ended_at.is_(None), Speaker.confirmed_at.is_not(None))
+MEMBER_NOW = and_(Member.left_at.is_(None), Member.standing == CircleStanding.MEMBER)
+
+
+def somewhere() -> ColumnElement[bool]:
+    """Whether a speaker is a member of some circle."""
+    active = select(Circle.slug).where(Circle.active)
+    return select(Member.id).where(Member.user_id == Speaker.user_id, MEMBER_NOW, Member.circle.in_(active)).exists()
+
+
+async def find_current(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Speaker | None:
+    """A person's present record for a co-op, confirmed or not."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id, Speaker.ended_at.is_(None))
+    return (await db.scalars(query)).first()
+
+
+async def by_id(db: AsyncSession, *, speaker: int) -> Speaker:
+    """A record that the archive holds."""
+    return await db.get_one(Speaker, speaker)
+
+
+async def first_of(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Speaker:
+    """The first record of a person who speaks for a co-op, or has spoken for it."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id)
+    return (await db.scalars(query.order_by(Speaker.id).limit(1))).one()
+
+
+async def find_confirmed(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Speaker | None:
+    """The same, where they speak for it now."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id, CONFIRMED, somewhere())
+    return (await db.scalars(query)).first()
+
+
+async def confirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
+    """For which co-ops a person speaks now."""
+    query = select(Speaker).where(Speaker.user_id == user_id, CONFIRMED, somewhere())
+    return (await db.scalars(query.order_by(Speaker.coop_id))).all()
+
+
+async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
+    """A person's present records, confirmed or not."""
+    query = select(Speaker).where(Speaker.user_id == user_id, Speaker.ended_at.is_(None))
+    return (await db.scalars(query.order_by(Speaker.coop_id))).all()
+
+
+async def unconfirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
+    """The co-ops for which a person has not been confirmed yet."""
+    query = (
+        select(Coop)
+        .join(Speaker, Speaker.coop_id == Coop.id)
+        .where(Speaker.user_id == user_id, Speaker.ended_at.is_(None), Speaker.confirmed_at.is_(None))
+        .order_by(Coop.id)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], by: datetime | None = None
+) -> Sequence[tuple[CircleSlug, UserId, int]]:
+    """Who can speak in some circles, for which co-ops: the members who are confirmed for them, in the order in which they came.
+    ``by`` leaves out those who were confirmed after an instant."""
+    query = (
+        select(Member.circle, Member.user_id, Speaker.coop_id)
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .where(Member.circle.in_(circles), MEMBER_NOW, CONFIRMED)
+        .order_by(Member.joined_at, Member.id, Speaker.coop_id)
+    )
+    if by is not None:
+        query = query.where(Speaker.confirmed_at <= by)
+    return [(circle, user_id, coop_id) for circle, user_id, coop_id in await db.execute(query)]
+
+
+async def heard_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[CircleSlug, str]]:
+    """In which circles a person, one of their members, speaks for co-ops with a seat there, and what these are called."""
+    query = (
+        select(Member.circle, Coop.name)
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .join(Seat, and_(Seat.circle == Member.circle, Seat.coop_id == Speaker.coop_id))
+        .join(Coop, Coop.id == Seat.coop_id)
+        .where(Member.user_id == user_id, MEMBER_NOW, CONFIRMED, Seat.standing == CircleStanding.MEMBER)
+        .order_by(Coop.id)
+    )
+    return [(circle, coop) for circle, coop in await db.execute(query)]
+
+
+async def heard_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[Coop]:
+    """The co-ops with a seat in a circle for which a person, one of its members, speaks there."""
+    query = (
+        select(Coop)
+        .join(Seat, Seat.coop_id == Coop.id)
+        .join(Speaker, Speaker.coop_id == Coop.id)
+        .join(Member, Member.user_id == Speaker.user_id)
+        .where(
+            Seat.circle == circle,
+            Seat.standing == CircleStanding.MEMBER,
+            Member.circle == circle,
+            MEMBER_NOW,
+            CONFIRMED,
+            Speaker.user_id == user_id,
+        )
+        .order_by(Coop.id)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def on_register(db: AsyncSession, *, circle: CircleSlug) -> Sequence[tuple[Speaker, Coop]]:
+    """The present records, confirmed or not, of a circle's members: for the co-ops with a seat there, and for the one that
+    each came for. In the order in which the members came."""
+    seated = select(Seat.coop_id).where(Seat.circle == circle, Seat.standing == CircleStanding.MEMBER)
+    query = (
+        select(Speaker, Coop)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .join(Member, Member.user_id == Speaker.user_id)
+        .where(
+            Member.circle == circle,
+            MEMBER_NOW,
+            Speaker.ended_at.is_(None),
+            (Speaker.coop_id == Member.coop_id) | Speaker.coop_id.in_(seated),
+        )
+        .order_by(Member.joined_at, Member.id, Coop.id)
+    )
+    return [(speaker, coop) for speaker, coop in await db.execute(query)]
+
+
+async def ever_for(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[Speaker]:
+    """All records of some people, those that have ended too."""
+    return (await db.scalars(select(Speaker).where(Speaker.user_id.in_(users)).order_by(Speaker.id))).all()
+
+
+async def ever(db: AsyncSession) -> Sequence[Speaker]:
+    """All records that there were, in the order in which they began."""
+    return (await db.scalars(select(Speaker).order_by(Speaker.id))).all()
+
+
+async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Speaker, str]]:
+    """All records of a person, those that have ended too, with the name of the co-op."""
+    query = select(Speaker, Coop.name).join(Coop, Coop.id == Speaker.coop_id).where(Speaker.user_id == user_id)
+    return [(speaker, coop) for speaker, coop in await db.execute(query.order_by(Speaker.since, Speaker.id))]
+
+
+async def confirmed_by(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Sequence[Speaker]:
+    """Who speaks for a co-op because a person has confirmed it."""
+    query = select(Speaker).where(
+        Speaker.coop_id == coop_id, Speaker.confirmed_by == user_id, Speaker.ended_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(Speaker.id))).all()
+
+
+async def waiting_taken_over(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker]:
+    """Who was taken over for a co-op with a voice alone, and may still see no figures."""
+    query = select(Speaker).where(
+        Speaker.coop_id == coop_id, CONFIRMED, Speaker.confirmed_by.is_(None), Speaker.figures_from.is_(None)
+    )
+    return (await db.scalars(query.order_by(Speaker.id))).all()
+
+
+async def all_current_for(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker]:
+    """All present records for a co-op, confirmed or not."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.ended_at.is_(None))
+    return (await db.scalars(query.order_by(Speaker.id))).all()
+
+
+async def confirmed_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[Speaker]:
+    """Who speaks for some co-ops now."""
+    query = select(Speaker).where(Speaker.coop_id.in_(coop_ids), CONFIRMED, somewhere())
+    return (await db.scalars(query.order_by(Speaker.confirmed_at, Speaker.id))).all()
