@@ -214,6 +214,7 @@ async def test_an_encrypted_room_goes_before_a_newer_clear_one(town: Town) -> No
     assert "We have an encrypted room already, so I answer there" in town.heard(clear)
     await says_secretly(town, GUS, secret, "subs calc 500000")
     assert FIGURE in town.heard(secret)
+    await town.confirms(DI, "Data Workers")
     await says_secretly(town, DI, "tech", "!join for Data Workers")
     await town.says(DI, "tech", "!standin @gus:example.org until 30 april")
     assert "stand in for Data Workers" in town.heard(secret)

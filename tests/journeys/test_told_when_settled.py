@@ -291,10 +291,13 @@ async def test_nothing_is_lost_for_a_co_op_that_is_heard_by_another(town: Town) 
 
 async def test_whoever_has_moved_on_and_come_back_is_not_told_of_themselves(town: Town) -> None:
     await opened(town)
-    for coop in ("Leaf Bakery", "Green Grocers"):
+    for coop, before in (("Leaf Bakery", None), ("Green Grocers", "Leaf Bakery")):
         await town.says(BO, "food", f"!join for {coop}")
+        if before is not None:
+            await town.says(BO, "food", f"!leave {before}")
         await town.says(BO, "food", "!yes C-1")
     await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(BO, "food", "!leave Green Grocers")
     await town.passes(SETTLED)
     assert len(about(town, GUS, "Leaf Bakery is not heard")) == 1
     assert not about(town, BO, "Leaf Bakery is not heard")

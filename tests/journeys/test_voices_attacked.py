@@ -42,16 +42,18 @@ async def test_what_was_phoned_in_and_is_edited_stands_as_it_was_said(town: Town
     assert "Byte, by phone, noted by Di: they have school then" in town.body_of(town.card("tech", "Quick check C-1"))
 
 
-async def test_who_moves_and_takes_it_back_is_heard_where_they_were(town: Town) -> None:
-    """As long as they speak there."""
+async def test_who_moves_and_takes_it_back_has_left_nothing_where_they_were(town: Town) -> None:
+    """Who comes back speaks anew."""
     card = await opened(town)
     await town.says(HAL, "food", "!yes C-1")
     await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!leave Small Screws")
     tap = await town.reacts(HAL, "food", to=card, key="🤔")
     await town.unreacts(HAL, "food", tap)
     await town.passes(EDITS)
     assert "0 of 2 co-ops heard" in town.body_of(card)
     await town.says(HAL, "food", "!join for Small Screws")
+    await town.says(HAL, "food", "!yes C-1 for Small Screws")
     await town.passes(EDITS)
     assert "1 of 3 co-ops heard, 1 needed: 1 consent." in town.body_of(card)
 
@@ -61,6 +63,7 @@ async def test_an_answer_said_before_the_move_and_heard_of_after_it_is_the_earli
     before = town.now
     town.clock.passes(timedelta(minutes=1))
     await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!leave Small Screws")
     await town.says(HAL, "food", "!yes C-1")
     relation = {"rel_type": "m.annotation", "event_id": card, "key": "➖"}
     town.server.emit(town.room("food"), UserId(HAL), "m.reaction", {"m.relates_to": relation}, at=before)
@@ -96,6 +99,7 @@ async def test_half_by_stand_ins_is_enough_and_more_is_not(town: Town) -> None:
     second = town.card("food", "Quick check C-2")
     assert "Heard: Leaf Bakery (as stand-in: Bo), Small Screws (as stand-in: Bo)" in town.body_of(second)
     await town.says(HAL, "food", "!join for Green Grocers")
+    await town.says(HAL, "food", "!leave Small Screws")
     await town.passes(EDITS)
     assert "Heard: Leaf Bakery (as stand-in: Bo)\n" in town.body_of(second), "carried over with who had named him"
     await town.says(FAY, "food", "!yes C-2")
