@@ -8,12 +8,13 @@ import re
 from datetime import UTC, datetime
 
 from chatbot.api.arguments import slug_of
+from storage.database import Database
 from storage.models import EVER, ConfirmedAs, Coop, Speaker
 from storage.queries import coops, speakers
 from storage.transaction import Transaction
 from storage.types import UserId
 
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2026, 1, 1, 9, tzinfo=UTC)
 WHO = UserId("@ivo:example.org")
 KNOWN = re.compile(
     r"Leaf Bakery|Byte(?: Co-op)?|Green Grocers|Data Workers|Small Screws(?: Bicycle Repair)?|Kiln Co-op|Fish Co-op|Hill Farm|Mill|Loom|Co-op \d+",
@@ -29,6 +30,12 @@ async def confirm_if_known(db: Transaction, user_id: UserId, text: str) -> None:
     name = " ".join(joins["coop"].split()) if joins is not None else ""
     if KNOWN.fullmatch(name):
         await confirm(db, user_id, name)
+
+
+async def confirm_in(database: Database, user_id: str, name: str) -> None:
+    """Have it confirmed that somebody speaks for a co-op, in the archive of a bot that runs."""
+    async with database.transaction() as db:
+        await confirm(db, UserId(user_id), name)
 
 
 async def confirm(db: Transaction, user_id: UserId, name: str) -> None:

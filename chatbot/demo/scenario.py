@@ -48,6 +48,13 @@ class Play:
         room_id = self.stage.rooms.get(where)
         return await member.hears(expect, by=self.stage.bot, room_id=room_id, mark=mark)
 
+    async def comes_to_speak(self, name: str, circle: str, coop: str, number: int) -> None:
+        """Somebody joins for a co-op, and Ada confirms that they speak for it. Raises NotHeard."""
+        mark = len(self.stage.people[name].timeline)
+        await self.says(name, circle, f"!join for {coop}", rf"for .*ada.* to confirm.*J-{number}")
+        await self.says("ada", "private", f"approve J-{number}", rf"J-{number}: .* now speaks for {coop}")
+        await self.hears(name, "private", rf"You now speak for {coop}", mark=mark)
+
     async def _room(self, name: str, where: str) -> RoomId:
         return await self.stage.private_with(name) if where == "private" else self.stage.rooms[where]
 
@@ -64,15 +71,25 @@ async def play(play: Play) -> None:
     await play.says("eve", "tech", "!jion", r"Did you mean !join\?")
     await play.says("eve", "tech", "!circles", r"Tech circle")
 
-    play.narrate("People join: the food circle is open, the tech circle lets its secretary approve.")
-    await play.says("gus", "food", "!join for Leaf Bakery", r"You now speak for Leaf Bakery")
-    await play.says("hal", "food", "!join for Small Screws Bicycle Repair", r"You now speak for Small Screws")
-    await play.says("fay", "food", "!join for Green Grocers", r"You now speak for Green Grocers")
-    await play.says("di", "tech", "!join for Data Workers", r"You now speak for Data Workers")
+    play.narrate(
+        "People join: the food circle is open, so they are in at once. That somebody speaks for a co-op is confirmed by another: "
+        "the first time by a secretary, or by Ada, who runs the bot; later on by the co-op's own people."
+    )
+    for number, (name, circle, coop) in enumerate(
+        (
+            ("gus", "food", "Leaf Bakery"),
+            ("hal", "food", "Small Screws Bicycle Repair"),
+            ("fay", "food", "Green Grocers"),
+            ("di", "tech", "Data Workers"),
+        ),
+        start=1,
+    ):
+        await play.comes_to_speak(name, circle, coop, number)
+    play.narrate("The tech circle lets its secretary approve who joins; her yes confirms the speaker, too.")
     mark = len(stage.people["eve"].timeline)
-    await play.says("eve", "tech", "!join for Byte Co-op", r"Your request J-1")
+    await play.says("eve", "tech", "!join for Byte Co-op", r"Your request J-5")
     await play.hears("di", "private", r"Eve .* asks to join the Tech circle, for Byte Co-op", mark=0)
-    await play.says("di", "tech", "!approve J-1", r"J-1 is approved")
+    await play.says("di", "tech", "!approve J-5", r"J-5 is approved")
     await play.hears("eve", "private", r"You now speak for Byte Co-op", mark=mark)
     await play.says("eve", "tech", "!members", r"Byte Co-op: Eve")
 

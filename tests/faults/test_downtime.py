@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.confirmed import confirm_in
 from tests.faults.conftest import ADA, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -15,8 +16,9 @@ DAY = 24 * 3600
 
 async def test_three_thousand_events_while_the_bot_was_down(server: FaultyHomeserver, tech: str, toml: Path) -> None:
     """What is younger than ``max_command_age`` is handled; the older is summed up, once in each room."""
-    async with running(toml):
+    async with running(toml) as app:
         for who, coop in ((EVE, "Byte Co-op"), (GUS, "Leaf Bakery")):
+            await confirm_in(app.database, who, coop)
             await until_answered(server, await server.say(tech, who, f"!join for {coop}"))
         await server.say(tech, EVE, "!consent Move the call to Friday")
         await until(lambda: any("C-1" in words for words in server.said(tech)))

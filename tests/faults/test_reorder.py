@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.confirmed import confirm_in
 from tests.faults.conftest import ADA, CY, EVE, GUS, running, until
 from tests.faults.homeserver import Fault, FaultyHomeserver
 
@@ -20,7 +21,9 @@ CO_OPS = {EVE: "Byte Co-op", GUS: "Leaf Bakery", ADA: "Hill Farm", CY: "Old Mill
 async def test_the_same_answers_in_any_order_lead_to_the_same(
     server: FaultyHomeserver, tech: str, toml: Path, seed: int | None
 ) -> None:
-    async with running(toml):
+    async with running(toml) as app:
+        for person, coop in CO_OPS.items():
+            await confirm_in(app.database, person, coop)
         joined = [await server.say(tech, person, f"!join for {coop}") for person, coop in CO_OPS.items()]
         await until(lambda: all(server.answers_to(each) for each in joined))
         await server.say(tech, EVE, "!consent Move the call to Friday")

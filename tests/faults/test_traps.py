@@ -25,6 +25,7 @@ from storage.database import Database
 from storage.queries import outbox as rows_of
 from storage.queries import rooms
 from storage.types import RoomId
+from tests.confirmed import confirm_in
 from tests.faults.conftest import ADA, CY, EVE, GUS, running, until
 from tests.faults.homeserver import BOT, PASSWORD, Fault, FaultyHomeserver
 
@@ -459,6 +460,7 @@ async def test_an_answer_whose_receipt_is_lost_is_not_said_twice(
 
 async def test_a_tap_counts_on_a_card_whose_receipt_is_lost(server: FaultyHomeserver, tech: str, toml: Path) -> None:
     async with running(toml) as app:
+        await confirm_in(app.database, EVE, "Byte Co-op")
         joined = await server.say(tech, EVE, "!join for Byte Co-op")
         await until(lambda: any("Hello!" in words for words in server.said(tech)) and server.answers_to(joined))
         await until(lambda: _all_is_sent(app.database))
@@ -478,6 +480,7 @@ async def test_a_tap_counts_for_the_text_that_the_card_shows_though_the_receipt_
     server: FaultyHomeserver, tech: str, toml: Path
 ) -> None:
     async with running(toml) as app:
+        await confirm_in(app.database, EVE, "Byte Co-op")
         await until_answered(server, await server.say(tech, EVE, "!join for Byte Co-op"))
         await server.say(tech, EVE, "!consent Move the call to Friday")
         await until(lambda: _card_in(server, tech) and _all_is_sent(app.database))

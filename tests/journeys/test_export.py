@@ -27,6 +27,7 @@ def _rows(path: Path, *, since: str = "") -> list[dict[str, str]]:
 
 
 async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_bytes(town: Town, tmp_path: Path) -> None:
+    await town.confirms(GUS, "=Leaf Bakery")
     await town.says(GUS, "food", "!join for =Leaf Bakery")
     await town.says(HAL, "food", "!join for Green Grocers")
     await town.says(GUS, "food", "!consent Deliver on Sundays by tomorrow 17:00")
@@ -57,7 +58,7 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     ]  # fmt: skip
     spoken_for = [(row["coop"], row["person"], row["confirmed_as"], row["ended_as"]) for row in _rows(speakers)]
     assert spoken_for == [
-        ("'=Leaf Bakery", "'@gus:example.org", "", ""), ("Green Grocers", "'@hal:example.org", "operator", "left"),
+        ("'=Leaf Bakery", "'@gus:example.org", "operator", ""), ("Green Grocers", "'@hal:example.org", "operator", "left"),
     ]  # fmt: skip
     assert [row["standing"] for row in _rows(coops, since="added_at")] == ["unknown", "unknown"]
     assert "> Deliver on Sundays" in text.read_text()
