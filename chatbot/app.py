@@ -112,7 +112,9 @@ class App:
     async def found(self) -> None:
         """Bring the TOML's circles and first appointments into the archive."""
         async with self.database.transaction() as db:
-            await circles_from_toml.found(db, settings=self.settings, now=self.clock())
+            await circles_from_toml.found(
+                db, settings=self.settings, families=self.catalogue.families, now=self.clock()
+            )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when another

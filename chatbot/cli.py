@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -30,19 +29,10 @@ Config = Annotated[Path, typer.Option("--config", "-c", help="The TOML file.")]
 DEFAULT = Path("circlebot.toml")
 
 
-class Level(StrEnum):
-    """How much the log tells."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
 @cli.command()
 def run(
     config_file: Config = DEFAULT,
-    log_level: Annotated[Level, typer.Option(help="From which level on it logs.")] = Level.INFO,
+    log_level: Annotated[logs.Level, typer.Option(help="From which level on it logs.")] = logs.Level.INFO,
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
@@ -83,6 +73,8 @@ def check(
     ] = False,
 ) -> None:
     """Check a configuration, and say everything that is wrong with it."""
+    from chatbot.checking import roles_beside_the_toml
+
     try:
         settings = config.load(config_file)
         secret = config.password(settings) or config.access_token(settings)
@@ -90,7 +82,9 @@ def check(
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")
-    for line in config.not_acted_on(settings):
+    with _trouble_in_words():
+        beside = asyncio.run(roles_beside_the_toml(settings))
+    for line in (*config.not_acted_on(settings), *beside):
         out.print(f"{config_file}: {line}", highlight=False, markup=False, soft_wrap=True)
     if settings.matrix.homeserver == "https://matrix.example.org":
         out.print("Its addresses are still those of the example: put in yours.")
@@ -256,11 +250,17 @@ def show_example() -> None:
 @cli.command("commands")
 def show_commands() -> None:
     """Print the reference of all that people can say."""
-    import commands
-    from chatbot.api.catalogue import Catalogue
     from chatbot.reference import reference
 
-    sys.stdout.write(reference(Catalogue(commands.FAMILIES)))
+    sys.stdout.write(reference())
+
+
+@cli.command("authority")
+def show_authority() -> None:
+    """Print who may do what, to which record and with which command."""
+    from chatbot.reference import authority
+
+    sys.stdout.write(authority())
 
 
 @cli.command()

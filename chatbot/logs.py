@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
+from enum import StrEnum
 from typing import Any, TextIO
 
 import structlog
@@ -15,6 +16,15 @@ SECRET = frozenset({"password", "access_token", "token", "body", "content", "tex
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 """What makes a terminal do something, or text read otherwise than it is written. An id is other people's text."""
+
+
+class Level(StrEnum):
+    """How much the log tells."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,10 +1,12 @@
-"""``docs/commands.md``, made from the commands themselves."""
+"""``docs/commands.md`` and ``docs/authority.md``, made from the commands themselves and the table of rights."""
 
+import commands
 from chatbot.api.access import in_words
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.declared import Command, Place
 from chatbot.api.docstrings import paragraphs_of
+from chatbot.api.phrases import listed
 from chatbot.api.rendering import IN_A_ROOM
+from commands.rules.authority import IN_WORDS, RIGHTS
 
 PLACES = {
     Place.CIRCLE: "in a circle's room (or in private, by somebody who is in only one circle)",
@@ -13,7 +15,7 @@ PLACES = {
 }
 
 
-def reference(catalogue: Catalogue) -> str:
+def reference() -> str:
     """Every command with its grammar, its meaning, an example, and for whom it is."""
     lines = [
         "# What you can say",
@@ -21,7 +23,7 @@ def reference(catalogue: Catalogue) -> str:
         "Made from the code by `make docs`. In a private room the `!` may be left out.",
         "",
     ]
-    for family in catalogue.families:
+    for family in commands.FAMILIES:
         lines += [f"## {family.summary}", ""]
         for command in family.commands:
             lines += [
@@ -32,6 +34,47 @@ def reference(catalogue: Catalogue) -> str:
                 "",
             ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def authority() -> str:
+    """Who may do what: to each kind of record, and with each command."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Made from the code by `make docs`. One table says it (`commands/rules/authority.py`), one function asks it with the record",
+        "in hand (`commands/authority.py`), and a test walks every command as every kind of person and compares.",
+        "",
+        "## To what is there",
+        "",
+        "Whatever stands here, the person is **in the room of the record's circle at that moment**. Who has left it, was removed",
+        "or banned does nothing to it and reads nothing of it, also where it is theirs, from whatever room. That holds for",
+        "operators as for anybody.",
+        "",
+        "| Record | What | Who | With |",
+        "|---|---|---|---|",
+    ]
+    for right in RIGHTS:
+        whom = IN_A_ROOM.words(listed((IN_WORDS[each] for each in right.whom), style="or"))
+        said = ", ".join(f"`!{words}`" for words in right.said)
+        lines.append(f"| {right.to} | {right.does} | {whom} | {said} |")
+    lines += [
+        "",
+        "A reaction on a card or a reply to it is the same as its command, and counts only in the card's room, or in the private",
+        "room where the card was shown to a person who is still in the circle's room.",
+        "",
+        "## Commands",
+        "",
+        "In a circle's room it counts what the person is in that circle, in private what they are in any. What a command does to",
+        "a record is asked besides, as above.",
+        "",
+        "| Command | For | Where |",
+        "|---|---|---|",
+    ]
+    for family in commands.FAMILIES:
+        for command in family.commands:
+            whom = IN_A_ROOM.words(in_words(command.allow))
+            lines.append(f"| `!{command.words}` | {whom} | {PLACES[command.place]} |")
+    return "\n".join(lines) + "\n"
 
 
 def _help(command: Command) -> list[str]:

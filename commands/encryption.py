@@ -1,11 +1,11 @@
 """Words from a circle's encrypted room in what is said to one person alone: only where that is as safe, or the circle allows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Block, Doc, Inline, t
 from chatbot.api.says import Readers
-from chatbot.api.sealing import seal
+from chatbot.api.sealing import for_those_there, seal
 from commands.rules.relay import stays_secret
 from storage.models import Circle
 from storage.queries import private_rooms, rooms
@@ -18,10 +18,21 @@ async def encrypted(ctx: Ctx, circle: Circle) -> bool:
     return room is not None and room.encrypted
 
 
+async def is_there(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
+    """Whether a person is in a circle's room now: whoever is not is told none of its words, whatever they had to do with it."""
+    return user_id in await those_there(ctx, circle, [user_id])
+
+
+async def those_there(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
+    """Those of some people who are in a circle's room now, by id: whom what concerns it may be told."""
+    return await ctx.outbox.those_there(circle, people)
+
+
 async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
-    """Whether a circle's words may be said in the private room with a person, as far as that is known before they are sent. Only
-    for how a sentence is put: what goes to a person is sealed by ``words_for`` and the outbox."""
-    return not stays_secret(
+    """Whether a circle's words may be said in the private room with a person: they are in its room, and it is encrypted where
+    those are sealed, as far as that is known before they are sent. Only for how a sentence is put: what goes to a person is
+    looked at by ``words_for`` and the outbox."""
+    return await is_there(ctx, user_id, circle) and not stays_secret(
         from_encrypted=await encrypted(ctx, circle),
         to_encrypted=await _private_is_encrypted(ctx, user_id),
         allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
@@ -59,8 +70,10 @@ def known_as(number: str, words: str, *, told: bool) -> Inline:
 
 
 async def words_for(ctx: Ctx, user_id: UserId, circle: Circle, *words: Block) -> tuple[Block, ...]:
-    """A circle's words for the private room with a person; sealed where they are for encrypted rooms alone, so that a line
-    says elsewhere where they are."""
+    """A circle's words for the private room with a person: for who is in its room, and sealed where they are for encrypted rooms
+    alone, so that a line says elsewhere where they are."""
+    if not await is_there(ctx, user_id, circle):
+        return (for_those_there(circle),)
     if await are_sealed(ctx, circle):
         return (seal(circle, *words),)
     return words

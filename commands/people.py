@@ -6,26 +6,28 @@ from collections.abc import Collection
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person
-from chatbot.api.phrases import Inline, t
+from chatbot.api.phrases import Inline, Phrase, t
 from chatbot.config.settings import Words
 from commands.rules.people import person_named
-from storage.models import Circle, Membership, RoleName
+from storage.models import OPERATOR, Circle, Membership, RoleName
 from storage.queries import rooms
 from storage.types import UserId
 
-CALLED = {
+CALLED: dict[str, Phrase] = {
     RoleName.LINK_PERSON: t("link person"),
     RoleName.SECRETARY: t("secretary"),
     RoleName.FACILITATOR: t("facilitator"),
     RoleName.TREASURER: t("treasurer"),
     RoleName.COORDINATOR: t("coordinator"),
+    OPERATOR: t("operator"),
 }
-CALLED_AT_FIRST = {
+CALLED_AT_FIRST: dict[str, Phrase] = {
     RoleName.LINK_PERSON: t("Link person"),
     RoleName.SECRETARY: t("Secretary"),
     RoleName.FACILITATOR: t("Facilitator"),
     RoleName.TREASURER: t("Treasurer"),
     RoleName.COORDINATOR: t("Coordinator"),
+    OPERATOR: t("Operator"),
 }
 
 
@@ -56,15 +58,17 @@ async def name_and_id(ctx: Ctx, user_id: UserId, circle: Circle) -> str:
     return person(user_id, name if name != user_id else await rooms.name_of(ctx.db, user_id=user_id, room_id=None))
 
 
-def role_called(ctx: Ctx, role: RoleName, *, at_first: bool = False) -> Inline:
-    """What a role is called, in the federation's own word where it has one; ``at_first``, as a line begins with it.
+def role_called(ctx: Ctx, role: str, *, at_first: bool = False) -> Inline:
+    """What a role is called, in the federation's own word where it has one; ``at_first``, as a line begins with it. One that
+    the program does not know is called by its name.
 
     One person's role: a word of the federation's own is known in the singular alone.
     """
     own = ctx.settings.federation.words.link_person
-    if role is RoleName.LINK_PERSON and own != Words().link_person:
+    if role == RoleName.LINK_PERSON and own != Words().link_person:
         return own[:1].upper() + own[1:] if at_first else own
-    return CALLED_AT_FIRST[role] if at_first else CALLED[role]
+    known = CALLED_AT_FIRST if at_first else CALLED
+    return known.get(role, role)
 
 
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:

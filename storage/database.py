@@ -123,6 +123,11 @@ class Database:
                 return []
             return await connection.run_sync(taken_over)
 
+    async def is_current(self) -> bool:
+        """Whether its schema is the one of this program."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(migrations.current) == migrations.head()
+
     async def migrate(self) -> Migrated:
         """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""
         async with self._engine.connect() as connection:

@@ -13,7 +13,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.declared import Command
 from chatbot.api.phrases import cmd
-from chatbot.reference import reference
+from chatbot.reference import authority, reference
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = Catalogue(commands.FAMILIES)
@@ -41,7 +41,12 @@ def test_every_command_has_a_gate_and_a_plain_summary(command: Command) -> None:
 
 def test_the_reference_is_current() -> None:
     """``make docs`` writes it."""
-    assert (ROOT / "docs/commands.md").read_text() == reference(CATALOGUE)
+    assert (ROOT / "docs/commands.md").read_text() == reference()
+
+
+def test_the_table_of_authority_is_current() -> None:
+    """``make docs`` writes it."""
+    assert (ROOT / "docs/authority.md").read_text() == authority()
 
 
 def test_only_what_contributing_names_catches_everything() -> None:

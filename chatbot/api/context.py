@@ -87,6 +87,8 @@ class Ctx:
     may_ask_back: Callable[[], bool] = lambda: True
     """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
     audited: list[str] = field(default_factory=list)
+    asked: list[CircleSlug] = field(default_factory=list)
+    """The circles of which was asked whether the speaker is in their room."""
 
     @property
     def actor(self) -> Actor:

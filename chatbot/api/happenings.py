@@ -1,4 +1,4 @@
-"""What happens to rooms, and is for any family that declares a job for it: the runtime schedules these, each room once."""
+"""What happens to rooms and to roles, and is for any family that declares a job for it: the runtime schedules these, each once."""
 
 from dataclasses import dataclass
 
@@ -48,6 +48,20 @@ class AliasMoved(Due, name="alias"):
     room: RoomId
     circle: CircleSlug
     before: RoomId
+
+
+@dataclass(frozen=True)
+class RoleGiven(Due, name="role_given"):
+    """The TOML has given somebody a role, in a circle that we have been in before."""
+
+    role: int
+
+
+@dataclass(frozen=True)
+class RoleEnded(Due, name="role_ended"):
+    """The TOML does not name somebody any more, and their role has ended."""
+
+    role: int
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from chatbot.api.markup import Doc, quote
 from chatbot.api.rendering import Rendering
 from storage.models import Circle, OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
+from storage.queries import rooms
 from storage.transaction import Transaction
 from storage.types import CircleSlug, EventId, RoomId, UserId
 
@@ -52,6 +53,8 @@ class Outbox:
         self._said_in = dict(said_in or {})
         self._closed: dict[CircleSlug, bool] = {}
         """Which circles' words are sealed, as far as this cause has asked."""
+        self._present: dict[tuple[RoomId, UserId], bool] = {}
+        """Who is in which room, as far as this cause has asked."""
         self.told: set[UserId] = set()
         """To whom something was said in private."""
         self.left: set[RoomId] = set()
@@ -130,8 +133,11 @@ class Outbox:
         """Say something to one person, in the private room with them, which is opened when there is none.
 
         ``about`` is the circle whose matter it is. Words of a circle whose room is encrypted are not said in clear: neither
-        what is quoted, nor what the message has sealed itself (``words_for``). ``tells`` is what it says, for ``notes``.
+        what is quoted, nor what the message has sealed itself (``words_for``). They are not said at all to who is not in the
+        circle's room. ``tells`` is what it says, for ``notes``.
         """
+        if sealing.has_words(doc) and not await self._may_read(user_id, about):
+            doc = sealing.without_words(doc, of=_circles_of(about)[0])
         ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
         instead = await self._in_clear(doc, about)
         if instead is None and said_in is not None:
@@ -178,7 +184,8 @@ class Outbox:
     ) -> str | None:
         """Put a small file into a room, or into the private room with a person; ``about`` as in ``private``.
 
-        Raises ValueError for one that is too large to lie in the archive.
+        All of it are words of the circle's, so who is not in its room gets none. Raises ValueError for one that is too large to
+        lie in the archive.
         """
         if len(data) > LARGEST_FILE:
             raise ValueError(f"{name} has {len(data)} bytes, more than {LARGEST_FILE}")
@@ -189,6 +196,8 @@ class Outbox:
         in_clear = self._content(instead, private=to.startswith("@")) if instead is not None else None
         if to.startswith("@"):
             user_id = UserId(to)
+            if not await self._may_read(user_id, about):
+                return None
             self.told.add(user_id)
             room_id = self._said_in.get(user_id)
             return await self._write(
@@ -348,8 +357,22 @@ class Outbox:
 
     async def _in_clear(self, doc: Doc, about: About) -> Doc | None:
         """What to say instead in a private room that is not encrypted."""
-        circles = [about] if isinstance(about, Circle) else list(about or ())
-        return sealing.in_clear(doc, sealed=await self.sealed(*circles))
+        return sealing.in_clear(doc, sealed=await self.sealed(*_circles_of(about)))
+
+    async def _may_read(self, user_id: UserId, about: About) -> bool:
+        """Whether a person is in the room of one of the circles whose words these are."""
+        circles = _circles_of(about)
+        return not circles or any([user_id in await self.those_there(circle, [user_id]) for circle in circles])
+
+    async def those_there(self, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
+        """Those of some people who are in a circle's room now, by id. Each is looked up once for all that is said."""
+        room_id, asked = circle.room_id, set(people)
+        if room_id is None:
+            return []
+        new = {user_id for user_id in asked if (room_id, user_id) not in self._present}
+        found = await rooms.those_in(self._db, room_id=room_id, user_ids=new)
+        self._present.update(((room_id, user_id), user_id in found) for user_id in new)
+        return sorted(user_id for user_id in asked if self._present[room_id, user_id])
 
     async def sealed(self, *circles: Circle) -> list[Circle]:
         """Of some circles those whose words are for encrypted rooms alone. Each is looked up once for all that is said."""
@@ -417,6 +440,10 @@ class Outbox:
         }
         await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
+
+
+def _circles_of(about: About) -> list[Circle]:
+    return [about] if isinstance(about, Circle) else list(about or ())
 
 
 def _fits(name: str, letters: int) -> str:

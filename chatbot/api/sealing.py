@@ -43,6 +43,27 @@ async def sealed_among(
     return [circle for room_id, circle in asked.items() if room_id in closed]
 
 
+def for_those_there(circle: Circle) -> Paragraph:
+    """In place of words, for who is not in the circle's room."""
+    return p("You are not in the room of the {circle} now, so I do not show its words here.", circle=circle.name)
+
+
+def has_words(doc: Doc) -> bool:
+    """Whether a message has words in it that may be a circle's: what it quotes, or has sealed itself."""
+    return any(isinstance(block, Sealed | Quote) for block in doc.blocks)
+
+
+def without_words(doc: Doc, *, of: Circle) -> Doc:
+    """A message for who is not in a circle's room."""
+    blocks: list[Block] = []
+    for block in doc.blocks:
+        if not isinstance(block, Sealed | Quote):
+            blocks.append(block)
+        elif (instead := for_those_there(of)) not in blocks:
+            blocks.append(instead)
+    return Doc(tuple(blocks))
+
+
 def seal(circle: Circle, *words: Block) -> Sealed:
     """A circle's words, for encrypted rooms alone."""
     return Sealed(words, read_there(circle))

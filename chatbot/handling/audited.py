@@ -1,9 +1,10 @@
-"""A change leaves an audit line, or it does not happen."""
+"""A change leaves an audit line, and what names a record asks who is there, or it does not happen."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chatbot.api.context import Ctx
+from chatbot.api.declared import Command
 from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow
 
 ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, OpenList, AuditLine))
@@ -12,6 +13,16 @@ ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, 
 
 class NotAudited(Exception):
     """A mistake of ours: a handler has changed the archive and left no audit line, or has not declared that it changes it."""
+
+
+class NotAsked(Exception):
+    """A mistake of ours: a command that names a record was done without asking whether the speaker is in its circle's room."""
+
+
+def must_have_asked(ctx: Ctx, command: Command) -> None:
+    """Hold a command that names a record to having asked who is there. Raises NotAsked, so that all is rolled back."""
+    if command.grammar.names_a_record and not ctx.asked:
+        raise NotAsked(f"{command.words} has not asked whether who says it is in the circle's room")
 
 
 @asynccontextmanager

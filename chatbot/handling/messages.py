@@ -18,7 +18,7 @@ from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
 from chatbot.api.markup import cmd, listed
 from chatbot.api.pages import PAGES
 from chatbot.handling import asked_back
-from chatbot.handling.audited import audited
+from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent, gate
 from chatbot.handling.here import stands_in
@@ -245,6 +245,7 @@ class Messages:
             if await asked_back.ask_back(ctx, unsure, private=command.secret):
                 return
             raise
+        must_have_asked(ctx, command)
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)

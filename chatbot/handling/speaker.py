@@ -13,7 +13,7 @@ from storage.queries import circles, members, private_rooms, rooms
 from storage.queries.parts import Part, parts_of
 from storage.types import RoomId, UserId
 
-ROLE_HOLDS = {
+ROLE_HOLDS: dict[str, Who] = {
     RoleName.LINK_PERSON: Who.LINK_PERSON,
     RoleName.SECRETARY: Who.SECRETARY,
     RoleName.FACILITATOR: Who.FACILITATOR,
@@ -73,7 +73,7 @@ async def circles_of(db: AsyncSession, *, user_id: UserId) -> list[Circle]:
 
 async def _links_into(db: AsyncSession, part: Part, circle: Circle) -> bool:
     """Whether a part is that of a circle's link person, seen from the circle that it is linked to: they sit in both."""
-    if part.role is not RoleName.LINK_PERSON:
+    if part.role != RoleName.LINK_PERSON:
         return False
     return (await circles.by_slug(db, slug=part.circle)).parent == circle.slug
 
@@ -94,10 +94,9 @@ async def who_is(
     for part in await parts_of(db, user_id=user_id, at=at):
         if circle is None or part.circle == circle.slug or await _links_into(db, part, circle):
             if part.role is not None:
-                # In private, what is for treasurers is about all circles.
-                holds |= (
-                    ROLE_HOLDS[part.role] if circle is not None or part.role is not RoleName.TREASURER else Who.ANYONE
-                )
+                # In private, what is for treasurers is about all circles. A role of the federation's own gives no right.
+                if circle is not None or part.role != RoleName.TREASURER:
+                    holds |= ROLE_HOLDS.get(part.role, Who.ANYONE)
             else:
                 holds |= Who.MEMBER if part.standing is CircleStanding.MEMBER else Who.GUEST
     if user_id in settings.federation.treasurers:

@@ -1,25 +1,41 @@
 """Bringing the TOML's circles and first appointments into the archive at start.
 
-The TOML is the source of circles, but only of the first appointment to a role. Once a role has been given or ended in the
-archive, the TOML no longer counts for that person and role. There is one exception: where a role ended because its holder had
-left the circle's room, and the TOML still names that person, they have the role again once they are back.
+The TOML is the source of circles, but only of the first appointment to a role: a name there appoints once. Once that role has
+ended, by whatever, the same line does not give it again; taken out and put in again, it is another line. A name that was taken
+out ends the role that it had given, unless the role was given anew since. Operators and treasurers are the TOML's alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from chatbot.api.family import Family
-from chatbot.api.happenings import AliasMoved
-from chatbot.config import Settings
+from chatbot.api.happenings import AliasMoved, RoleEnded, RoleGiven
+from chatbot.config import CircleSettings, Settings
 from chatbot.receiving import moving
-from storage.models import LEFT, REMOVED, Circle, CircleKind, Role, RoleName
-from storage.queries import circles, roles, rooms
+from storage.models import (
+    BY_TOML,
+    OPERATOR,
+    UNNAMED,
+    AuditLine,
+    Circle,
+    CircleKind,
+    Role,
+    RoleName,
+)
+from storage.queries import circles, roles
 from storage.transaction import Transaction
-from storage.types import CircleSlug, RoomId
+from storage.types import CircleSlug, RoomId, UserId
+
+Lines = Mapping[str, Sequence[UserId]]
+"""Whom the TOML names for each role."""
+START = "start"
+"""The cause of what a start does."""
 
 
-async def found(db: Transaction, *, settings: Settings, now: datetime) -> None:
-    """Make the archive's circles those of the TOML, and appoint whom it names."""
+async def found(db: Transaction, *, settings: Settings, families: Sequence[Family], now: datetime) -> None:
+    """Make the archive's circles those of the TOML, appoint whom it names, and end what it has given to who is named no more."""
     named = {circle.slug for circle in settings.circles}
     for settled in await circles.active_in(db):
         settled.active = settled.slug in named
@@ -38,16 +54,70 @@ async def found(db: Transaction, *, settings: Settings, now: datetime) -> None:
     for wanted in settings.circles:
         circle = await circles.by_slug(db, slug=CircleSlug(wanted.slug))
         circle.parent = CircleSlug(wanted.parent) if wanted.parent else None
-        for role, people in (
-            (RoleName.LINK_PERSON, wanted.link_persons),
-            (RoleName.SECRETARY, wanted.secretaries),
-        ):
-            for user_id in people:
-                last = await roles.find_appointed(db, circle=circle.slug, role=role, user_id=user_id)
-                if last is None or (
-                    last.source in (LEFT, REMOVED) and await rooms.is_in(db, room_id=circle.room_id, user_id=user_id)
-                ):
-                    db.add(Role(circle=circle.slug, user_id=user_id, role=role, starts_at=now, source="toml"))
+        told = circle.room_id is not None  # Else the first words there name whom the TOML names.
+        await _follow(db, circle.slug, lines_of(wanted), families=families if told else (), now=now)
+    told = await roles.any_in_federation(db)
+    await _follow(db, None, federation_lines(settings), families=families if told else (), now=now)
+
+
+def lines_of(circle: CircleSettings) -> Lines:
+    """Whom the TOML names in a circle."""
+    return {RoleName.LINK_PERSON: circle.link_persons, RoleName.SECRETARY: circle.secretaries}
+
+
+def federation_lines(settings: Settings) -> Lines:
+    """Whom the TOML names in the federation."""
+    return {OPERATOR: settings.federation.operators, RoleName.TREASURER: settings.federation.treasurers}
+
+
+async def not_in_force(db: AsyncSession, *, settings: Settings) -> Sequence[tuple[str, Role, bool]]:
+    """The lines of the TOML that give no role any more, and the roles that it has given and goes on without it: the circle's name,
+    the role, and whether it goes on."""
+    found: list[tuple[str, Role, bool]] = []
+    for wanted in settings.circles:
+        lines, slug = lines_of(wanted), CircleSlug(wanted.slug)
+        for given in await roles.last_given_by_toml(db, circle=slug):
+            named = given.user_id in lines.get(given.role, ())
+            held = await roles.find_open(db, circle=slug, role=given.role, user_id=given.user_id)
+            if named and held is None and given.unnamed_at is None:
+                found.append((wanted.name, given, False))
+            elif not named and held is not None and held.source != BY_TOML:
+                found.append((wanted.name, held, True))
+    return found
+
+
+async def _follow(
+    db: Transaction, circle: CircleSlug | None, lines: Lines, *, families: Sequence[Family], now: datetime
+) -> None:
+    """Have the roles follow the lines of the TOML. The ``families`` tell whom it concerns."""
+    given = await roles.named_in_toml(db, circle=circle)
+    for role in given:
+        if role.user_id not in lines.get(role.role, ()):
+            role.unnamed_at = now
+            if role.ended_at is None:
+                role.ended_at, role.why = now, UNNAMED
+                db.add(_line(role, "membership.role_ended", now))
+                await moving.begin(db, RoleEnded(role.id), families=families, now=now)
+    await db.flush()
+    known = {(role.role, role.user_id) for role in given if role.unnamed_at is None}
+    for name, people in lines.items():
+        for user_id in people:
+            if (name, user_id) in known or await roles.find_open(db, circle=circle, role=name, user_id=user_id):
+                continue
+            role = Role(circle=circle, user_id=user_id, role=name, starts_at=now, source=BY_TOML)
+            db.add(role)
+            await db.flush()
+            known.add((name, user_id))
+            db.add(_line(role, "membership.role_given", now))
+            await moving.begin(db, RoleGiven(role.id), families=families, now=now)
+
+
+def _line(role: Role, what: str, now: datetime) -> AuditLine:
+    """What the audit says of it: nobody has said it to the bot, it stood in the TOML."""
+    detail = {"role": role.role, "by": "the configuration"}
+    return AuditLine(
+        at=now, actor=None, what=what, subject=role.user_id, circle=role.circle, cause=START, detail=detail
+    )
 
 
 async def meets_in(

@@ -7,6 +7,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Block, Inline, p, say, t
 from commands.consent import cards, outcomes
 from commands.consent import item_texts as texts
+from commands.consent.audience import present_in
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
@@ -102,10 +103,11 @@ async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> Non
 
 
 async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline) -> int:
-    """Tell each person who had answered the version before, in private; returns how many."""
-    people = {one.user_id for one in (*before.answers, *before.unconfirmed) if not one.late} - {ctx.actor.user_id}
+    """Tell each person who had answered the version before, and is still there, in private; returns how many."""
+    had_answered = {one.user_id for one in (*before.answers, *before.unconfirmed) if not one.late} - {ctx.actor.user_id}
+    people = await present_in(ctx, before.circle, had_answered)
     link = await link_to_card(ctx, item)
-    for user_id in sorted(people):
+    for user_id in people:
         shown = await words_for(ctx, user_id, before.circle, p(change))
         doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, link=link)
         await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)), about=before.circle)

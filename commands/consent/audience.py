@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable
 
-from chatbot.api.access import Who
 from chatbot.api.context import Ctx
-from chatbot.api.errors import Refusal
+from commands.authority import must_be_there
 from commands.consent.view import ItemView
+from commands.encryption import is_there, those_there
 from commands.rules.consent_seat import SeatKey
 from storage.models import Circle
-from storage.queries import rooms, stand_ins
+from storage.queries import stand_ins
 from storage.types import UserId
 
 
 async def people_not_heard(ctx: Ctx, view: ItemView) -> list[UserId]:
-    """Who speaks for the seats that are not heard, and who stands in for them."""
+    """Who speaks for the seats that are not heard, and who stands in for them, as far as they are in the room."""
     people: set[UserId] = set()
     for seat in view.tally.not_heard:
         people |= await people_for(ctx, view, seat.seat)
-    return sorted(people)
+    return await those_there(ctx, view.circle, people)
 
 
 async def people_for(ctx: Ctx, view: ItemView, seat: SeatKey) -> set[UserId]:
@@ -31,13 +31,12 @@ async def people_for(ctx: Ctx, view: ItemView, seat: SeatKey) -> set[UserId]:
 
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
     """Whether a person is in a circle's Matrix room."""
-    return await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id)
+    return await is_there(ctx, user_id, circle)
 
 
 async def must_see(ctx: Ctx, circle: Circle) -> None:
     """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
-    if Who.OPERATOR not in ctx.actor.holds and not await in_room(ctx, circle, ctx.actor.user_id):
-        raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+    await must_be_there(ctx, circle)
 
 
 def elsewhere(ctx: Ctx, *of: Circle) -> bool:
@@ -47,4 +46,4 @@ def elsewhere(ctx: Ctx, *of: Circle) -> bool:
 
 async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
     """Those of some people who are in a circle's room."""
-    return [user_id for user_id in sorted(set(people)) if await in_room(ctx, circle, user_id)]
+    return await those_there(ctx, circle, people)

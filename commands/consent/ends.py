@@ -11,9 +11,10 @@ from chatbot.api.payloads import Asked, Due
 from commands.consent import end_texts as texts
 from commands.consent.family import consent
 from commands.consent.planning import plan
-from commands.consent.rights import must_be_in_time, to_run
+from commands.consent.rights import to_run
 from commands.consent.showing import line_of, show
 from commands.consent.spans import spans_of
+from commands.encryption import is_there
 from commands.rules import consent_ends as ends
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_rights import is_asked
@@ -75,7 +76,7 @@ async def end_in_reply(ctx: Ctx, item: Item, words: str) -> Reply | None:
         if isinstance(unclear, Unsure):
             raise
         return None
-    await must_be_in_time(ctx, item)
+    await to_run(ctx, item.number)
     return await _set(ctx, item, at)
 
 
@@ -105,6 +106,8 @@ async def end_unset(ctx: Ctx, due: EndUnset) -> None:
     if not item.unset_ends or not is_asked(item):
         return
     circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if not await is_there(ctx, item.proposer, circle):
+        return
     await ctx.ask(
         item.proposer,
         EndWanted(item.number),

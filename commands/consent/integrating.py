@@ -7,19 +7,20 @@ from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import p, quote
 from chatbot.api.notes import WAIT
+from commands.authority import may, must_be_there
 from commands.consent import integrating_texts as texts
-from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import MeasureDue, WhetherMet, answerable_until, plan
-from commands.consent.rights import halves, must_be_in_time, runs_circle
+from commands.consent.rights import halves, must_be_in_time, to_steer
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import show
 from commands.consent.spans import spans_of
-from commands.encryption import words_for
+from commands.encryption import is_there, those_there, words_for
 from commands.people import name_of, person_meant, speaker_in
+from commands.rules import authority
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -39,9 +40,10 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    await must_see(ctx, circle)
+    await may(ctx, authority.INTEGRATE, *await halves(ctx, item))
     await must_be_in_time(ctx, item)
     owner, what = await person_meant(ctx, circle, person, what)
+    rights.must_be_there(owner, there=await is_there(ctx, owner, circle), circle=circle.name)
 
     for half in await halves(ctx, item):
         kept = Measure(item=half.number, owner=owner, what=what, due_at=by, set_by=ctx.actor.user_id, set_at=ctx.now)
@@ -66,11 +68,12 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it."""
     item = await items_of.by_number(ctx.db, number=number)
     view = await view_of(ctx, item)
-    await must_see(ctx, view.circle)
+    await may(ctx, authority.INTEGRATE, item)
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await person_meant(ctx, view.circle, person, how)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number)
+    rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
 
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id)
     before = await ctx.asked_at(holder, asked)
@@ -101,15 +104,17 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     """The person's own word on whether their critical concern is met."""
     item, words = await items_of.by_number(ctx.db, number=asked.item), ctx.settings.federation.words
     answered = text.strip().casefold().strip(".! ")
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await must_be_there(ctx, circle)
     if answered not in YES | NO:
         raise Refusal("yes-or-no", texts.yes_or_no(words))
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply(texts.closed_meanwhile(item))
     if answered in NO:
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
-        circle = await circles.by_slug(ctx.db, slug=item.circle)
-        doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)
-        await ctx.outbox.private(asked.asked_by, doc, about=circle)
+        if await is_there(ctx, asked.asked_by, circle):
+            doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)
+            await ctx.outbox.private(asked.asked_by, doc, about=circle)
         return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words))
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
@@ -120,16 +125,15 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     view = await show(ctx, item)
     if view.circle.room_id is not None:
         doc = texts.it_is_met(item, await speaker_in(ctx, view.circle), asked.how, words)
-        await ctx.outbox.post(view.circle.room_id, doc, rings=[asked.asked_by])
+        await ctx.outbox.post(view.circle.room_id, doc, rings=await those_there(ctx, view.circle, [asked.asked_by]))
     return Reply(texts.you_consent_now(item))
 
 
 @consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True)
 async def refer(ctx: Ctx, number: Number) -> Reply:
     """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
-    item = await items_of.by_number(ctx.db, number=number)
+    item, _ = await to_steer(ctx, number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
     both = await halves(ctx, item)
     before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]
     broader = rights.may_refer(item, already=before[0] if before else None, parent=circle.parent)
@@ -182,6 +186,8 @@ async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
         return
     of = f"D-{decision.number}" if decision is not None else f"C-{item.number}"
     circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if not await is_there(ctx, kept.owner, circle):
+        return
     shown = await words_for(ctx, kept.owner, circle, quote(kept.what))
     await ctx.outbox.private(
         kept.owner,

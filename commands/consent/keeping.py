@@ -3,13 +3,15 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef
 from chatbot.api.context import Ctx, Reply
+from commands.authority import may
 from commands.consent import seat_texts as texts
-from commands.consent.audience import elsewhere, must_see
+from commands.consent.audience import elsewhere
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.rights import must_be_in_time
 from commands.consent.showing import line_of, show
 from commands.people import name_of, person_alone
+from commands.rules import authority
 from commands.rules import consent_rights as rights
 from commands.rules.consent_seat import SeatKey
 from storage.queries import consent as items_of
@@ -20,7 +22,7 @@ async def keep(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
     """Let the answer stand that somebody gave with your co-op’s mandate who has left since."""
     item = await items_of.by_number(ctx.db, number=number)
     view = await view_of(ctx, item)
-    await must_see(ctx, view.circle)
+    await may(ctx, authority.KEEP, item)
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     left = await person_alone(ctx, view.circle, person)

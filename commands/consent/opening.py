@@ -273,7 +273,7 @@ async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
             circle=circle.name,
         )
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    links = any(role.circle == circle.slug and role.role is RoleName.LINK_PERSON for role in held)
+    links = any(role.circle == circle.slug and role.role == RoleName.LINK_PERSON for role in held)
     if not (links or await runs_circle(ctx, circle) or await in_room(ctx, other, ctx.actor.user_id)):
         raise Refusal(
             "not-linked",

@@ -8,15 +8,16 @@ from chatbot.api.arguments import ItemNumber, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
+from commands.authority import may
 from commands.circles import room_of
 from commands.consent import item_texts as texts
 from commands.consent.amending import change_version
-from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ReviewDue
 from commands.consent.rights import to_change
 from commands.consent.spans import spans_of
+from commands.rules import authority
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish
@@ -37,7 +38,7 @@ async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, 
     """
     decision = await items_of.decision_by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
-    await must_see(ctx, circle)
+    await may(ctx, authority.REVIEW, decision)
     terms.may_review(decision, open_review=await _open_review(ctx, decision))
     what, text = terms.read_wish(wish, decision=decision)
 

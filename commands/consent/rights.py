@@ -1,11 +1,13 @@
-"""Who may run an item, and when: its proposer, or who facilitates a circle that decides on it, until its time is over."""
+"""Loading an item to do something to it: by whoever may, while they are in its circle's room, and until its time is over."""
 
 from chatbot.api.context import Ctx
+from commands.authority import may
+from commands.rules import authority
 from commands.rules import consent_rights as rights
-from commands.rules.roles import RUNNING
+from commands.rules.authority import RUNNING, Is
 from storage.models import Circle, Item
-from storage.queries import circles, roles
 from storage.queries import consent as items_of
+from storage.queries import roles
 
 
 async def runs_circle(ctx: Ctx, circle: Circle) -> bool:
@@ -19,20 +21,25 @@ async def halves(ctx: Ctx, item: Item) -> list[Item]:
     return [item] if item.twin is None else [item, await items_of.by_number(ctx.db, number=item.twin)]
 
 
+async def to_steer(ctx: Ctx, number: int) -> tuple[Item, bool]:
+    """An item, whatever has become of it, that the speaker may steer, and whether they may since they run its circle. Raises
+    Refusal."""
+    item, *twin = await halves(ctx, await items_of.by_number(ctx.db, number=number))
+    is_ = await may(ctx, authority.STEER, item, *twin)
+    return item, Is.RUNS in is_
+
+
 async def to_run(ctx: Ctx, number: int) -> tuple[Item, bool]:
-    """An open item that the speaker may run, and whether they may as facilitator or secretary. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    may = await runs_circle(ctx, await circles.by_slug(ctx.db, slug=item.circle))
-    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=may)
+    """An open item that the speaker may steer, and whether they may since they run its circle. Raises Refusal."""
+    item, runs = await to_steer(ctx, number)
     await must_be_in_time(ctx, item)
-    return item, may
+    return item, runs
 
 
 async def to_change(ctx: Ctx, number: int) -> Item:
     """An open item whose text the speaker may change: the proposer, or who facilitates one of its circles. Raises Refusal."""
-    item = await items_of.by_number(ctx.db, number=number)
-    may = [await runs_circle(ctx, await circles.by_slug(ctx.db, slug=half.circle)) for half in await halves(ctx, item)]
-    rights.may_run(item, actor=ctx.actor.user_id, runs_circle=any(may))
+    item, *twin = await halves(ctx, await items_of.by_number(ctx.db, number=number))
+    await may(ctx, authority.CHANGE, item, *twin)
     await must_be_in_time(ctx, item)
     return item
 

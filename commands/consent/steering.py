@@ -14,7 +14,7 @@ from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
-from commands.consent.rights import halves, runs_circle, to_run
+from commands.consent.rights import halves, must_be_in_time, to_run, to_steer
 from commands.consent.showing import link_to_card, show, text_of
 from commands.consent.spans import spans_of
 from commands.encryption import words_for
@@ -56,14 +56,13 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
     An item that closed without enough being heard goes on as a new one: what was answered stays, and only the others are
     asked.
     """
-    found = await items_of.by_number(ctx.db, number=number)
-    circle = await circles.by_slug(ctx.db, slug=found.circle)
+    item, _ = await to_steer(ctx, number)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
     to = when or by
-    if found.status is ItemStatus.NOT_HEARD:
-        rights.may_run(found, actor=ctx.actor.user_id, runs_circle=await runs_circle(ctx, circle))
+    if item.status is ItemStatus.NOT_HEARD:
         course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
-        return await _go_on(ctx, found, course)
-    item, _ = await to_run(ctx, number)
+        return await _go_on(ctx, item, course)
+    await must_be_in_time(ctx, item)
     zone = ctx.settings.zone_of(item.circle)
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)

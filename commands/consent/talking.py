@@ -8,16 +8,16 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import cmd, quote
+from commands.authority import may
 from commands.consent import talk_texts as texts
-from commands.consent.audience import must_see
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.rights import runs_circle
 from commands.consent.seats import kept
 from commands.consent.showing import question_of, show
 from commands.consent.voices import own_voice
-from commands.encryption import words_for
+from commands.encryption import is_there, words_for
 from commands.people import name_of, speaker_in
+from commands.rules import authority
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_words import LONGEST_LINE
@@ -37,16 +37,9 @@ async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
 @consent.command("answer", allow=Who.PRESENT, example="answer C-12 The fund pays for it", changes=True, dated=True)
 async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     """Answer the oldest open question to your item; a reply to the question itself answers that one."""
-    item = await _seen(ctx, number)
+    item = await items_of.by_number(ctx.db, number=number)
+    await may(ctx, authority.EXPLAIN, item)
     rights.must_be_open(item)
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    if item.proposer != ctx.actor.user_id and not await runs_circle(ctx, circle):
-        raise Refusal(
-            "not-yours",
-            "Questions to C-{number} are answered by its proposer, or by the facilitator or secretary. If you know the answer, "
-            "please say it in the circle's room, so that they can take it up.",
-            number=number,
-        )
     still = [asked for asked in await items_of.questions_to(ctx.db, item=number) if asked.answer is None]
     if not still:
         raise Refusal(
@@ -105,7 +98,8 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     await show(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     asked_by = await name_of(ctx, question.asked_by, circle)
-    if question.asked_by != ctx.actor.user_id and ctx.said.private:
+    asks = question.asked_by != ctx.actor.user_id and await is_there(ctx, question.asked_by, circle)
+    if asks and ctx.said.private:
         answer = await words_for(ctx, question.asked_by, circle, quote(words))
         doc = texts.your_question_is_answered(item, answer)
         await ctx.outbox.private(question.asked_by, doc, about=circle, rings=False)
@@ -139,5 +133,5 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
 
 async def _seen(ctx: Ctx, number: int) -> Item:
     item = await items_of.by_number(ctx.db, number=number)
-    await must_see(ctx, await circles.by_slug(ctx.db, slug=item.circle))
+    await may(ctx, authority.ANSWER, item)
     return item

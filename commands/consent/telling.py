@@ -13,7 +13,7 @@ from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.showing import link_to_text
 from commands.consent.view import ItemView
-from commands.encryption import can_tell, words_for
+from commands.encryption import can_tell, those_there, words_for
 from commands.people import names_of
 from commands.rules import consent_rights as rights
 from commands.rules import consent_voices as voices
@@ -99,7 +99,7 @@ async def tell_of_seat(ctx: Ctx, view: ItemView, seat: SeatKey) -> None:
     differing = {answer.user_id for answer in held.answers} if not held.settled else set()
     lost = [answer for answer in view.tally.lapsed if SeatKey.find(answer.seat) == seat] if not held.answers else []
     lost += [each.answer for each in view.tally.moved if SeatKey.find(each.answer.seat) == seat]
-    for user_id in sorted(view.speakers.get(seat, set())):
+    for user_id in await those_there(ctx, view.circle, view.speakers.get(seat, set())):
         differs = user_id in differing
         doc = await _differ(ctx, view, held, user_id) if differs else _of_one_mind(ctx, view, held)
         await tell(ctx, {user_id: doc}, about=view.circle, what=f"differ:{about}", usual=not differs, rings=True)
@@ -116,7 +116,7 @@ async def lent_has_come(ctx: Ctx, due: LentToTell) -> None:
     if view is None or held is None:
         return
     lent = [answer for answer in held.answers if not voices.is_own(answer)]
-    for user_id in sorted(view.speakers.get(seat, set())):
+    for user_id in await those_there(ctx, view.circle, view.speakers.get(seat, set())):
         shown = await can_tell(ctx, user_id, view.circle)
         part, version = (Part.TEXT, view.item.version) if shown else (Part.LINE, 0)
         key = CardKey(view.item.number, part, version, seat.coop_id)

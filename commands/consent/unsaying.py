@@ -6,6 +6,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.incoming import TakenBack
 from chatbot.api.markup import Doc
 from commands.consent import talk_texts as texts
+from commands.consent.audience import in_room
 from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
 from commands.consent.showing import line_of, link_to_text, question_of, show
@@ -38,11 +39,20 @@ async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
         item = await items_of.by_number(ctx.db, number=statement.item)
         if not rights.is_asked(item) or at > item.closes_at:
             continue  # A closed item never changes.
+        if not await _was_there(ctx, item):
+            continue  # What they had said there stays with the circle.
         await _undo(ctx, item, statement, source, at=at)
         ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
         view = await show(ctx, item)
         if isinstance(statement, Answer):
             await tell_people(ctx, view, SeatKey.find(statement.seat), lent=not voices.is_own(statement))
+
+
+async def _was_there(ctx: Ctx, item: Item) -> bool:
+    """Whether who takes something back does so in the room of the item's circle, or is in it."""
+    if ctx.circle_here is not None and ctx.circle_here.slug == item.circle:
+        return True
+    return await in_room(ctx, await circles.by_slug(ctx.db, slug=item.circle), ctx.actor.user_id)
 
 
 async def _undo(ctx: Ctx, item: Item, statement: Statement, source: EventId, *, at: datetime) -> None:

@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.family import help_, usable_here
+from commands.people import role_called
 from storage.models import CircleStanding, Member
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of
@@ -59,7 +60,8 @@ async def whoami(ctx: Ctx) -> Reply:
         lines.append(texts.unconfirmed(coop.name, requests=[each.number for each in waits]))
     for role in await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now):
         until = ctx.when(role.ends_at) if role.ends_at is not None else None
-        lines.append(texts.role(names.get(role.circle, role.circle), role.role, until=until))
+        circle = names[role.circle] if role.circle in names else str(role.circle)
+        lines.append(texts.role(circle, role_called(ctx, role.role), until=until))
     if Who.TREASURER in actor.holds:
         lines.append(texts.TREASURER)
     if Who.OPERATOR in actor.holds:

@@ -21,8 +21,9 @@ from chatbot.api.payloads import Asked
 from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
+from commands.people import names_of, role_called
 from storage.models import Room
-from storage.queries import circles, private_rooms, rooms
+from storage.queries import circles, private_rooms, roles, rooms
 from storage.types import CircleSlug, RoomId, UserId
 
 YES, NO = {"yes", "y", "ok"}, {"no", "n"}
@@ -31,9 +32,12 @@ ANSWERED_WITHIN = timedelta(days=30)
 
 @help_.job(changes=False)
 async def introduce(ctx: Ctx, into: CircleSettledIn) -> None:
-    """The first words in a circle's room."""
+    """The first words in a circle's room, with those whom the configuration names for something there."""
     circle = await circles.by_slug(ctx.db, slug=into.circle)
-    await ctx.outbox.post(into.room, texts.first_words(circle), once=f"introduced:{into.room}")
+    held = await roles.all_in(ctx.db, circle=circle.slug, at=ctx.now)
+    names = await names_of(ctx, {each.user_id for each in held}, circle)
+    named = [texts.has_role(names[each.user_id], role_called(ctx, each.role)) for each in held]
+    await ctx.outbox.post(into.room, texts.first_words(circle, named), once=f"introduced:{into.room}")
 
 
 @help_.job(changes=False)

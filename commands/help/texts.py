@@ -7,17 +7,10 @@ from chatbot.api.declared import Command, Place
 from chatbot.api.docstrings import paragraphs_of, phrase_of
 from chatbot.api.family import Family
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
-from storage.models import Circle, RoleName
+from storage.models import Circle
 
 Purposes = Sequence[tuple[Family, Sequence[Command]]]
 JOIN = cmd("join for <your co-op>")
-ROLES = {
-    RoleName.LINK_PERSON: t("link person"),
-    RoleName.SECRETARY: t("secretary"),
-    RoleName.FACILITATOR: t("facilitator"),
-    RoleName.TREASURER: t("treasurer"),
-    RoleName.COORDINATOR: t("coordinator"),
-}
 
 
 def overview(purposes: Purposes, *, circle: Circle | None, private: bool, may_join: bool) -> Doc:
@@ -167,18 +160,18 @@ def guest(circle: str, coop: str | None) -> Inline:
     return t("{circle}: you are a guest from {coop}", circle=circle, coop=coop)
 
 
-def role(circle: str, name: RoleName, *, until: str | None) -> Inline:
+def role(circle: str, called: Inline, *, until: str | None) -> Inline:
     """Somebody's role in a circle."""
     if until is None:
-        return t("{circle}: {role}", circle=circle, role=ROLES[name])
-    return t("{circle}: {role} until {until}", circle=circle, role=ROLES[name], until=until)
+        return t("{circle}: {role}", circle=circle, role=called)
+    return t("{circle}: {role} until {until}", circle=circle, role=called, until=until)
 
 
 TREASURER, OPERATOR = t("Treasurer of the federation"), t("Operator of the bot")
 
 
-def first_words(circle: Circle) -> Doc:
-    """In a circle's room: who I am, how to join, where help is."""
+def first_words(circle: Circle, roles: Sequence[Inline]) -> Doc:
+    """In a circle's room: who I am, how to join, where help is, and who has which role here."""
     return say(
         p(
             "Hello! I am Circlebot, and I help the {circle} to keep in touch with the other circles.",
@@ -190,7 +183,13 @@ def first_words(circle: Circle) -> Doc:
             help=cmd("help"),
         ),
         p("I act only on what is said to me. Figures are for our private room."),
+        *([p("My configuration names: {roles}.", roles=listed(roles))] if roles else []),
     )
+
+
+def has_role(name: str, called: Inline) -> Inline:
+    """Somebody, with what they are in a circle."""
+    return t("{name} ({role})", name=name, role=called)
 
 
 def moved_here(circle: Circle) -> Doc:

@@ -13,9 +13,9 @@ from chatbot.api.markup import Doc, Sealed
 from chatbot.api.notes import announce
 from chatbot.api.payloads import Due
 from commands.circles import room_of, room_to_reach
-from commands.encryption import are_sealed
+from commands.encryption import are_sealed, is_there
 from commands.meet import cards, texts
-from commands.meet.family import answers_to, checked, circle_of, key_of, may_close, meet
+from commands.meet.family import answers_to, checked, key_of, meet, to_end
 from commands.people import names_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
@@ -125,6 +125,8 @@ async def time_to_choose(ctx: Ctx, due: TimeToChoose) -> None:
     if poll.closed_at is not None:
         return
     circle = await circles.by_slug(ctx.db, slug=poll.circle)
+    if not await is_there(ctx, poll.asked_by, circle):
+        return
     ranked = rules.ranked(rules.suits(poll.times, await answers_to(ctx, poll, circle)), asked_by=poll.asked_by)
     best = ctx.when(ranked[0].start, circle.slug) if ranked else None
     doc = texts.time_to_choose(key_of(poll).shown, circle, title=poll.title, best=best)
@@ -141,9 +143,7 @@ async def time_to_choose(ctx: Ctx, due: TimeToChoose) -> None:
 
 async def _to_settle(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:
     poll = await meets.date_by_number(ctx.db, number=number)
-    circle = await circle_of(ctx, poll.circle)
-    may_close(ctx, poll, circle)
-    return poll, circle
+    return poll, await to_end(ctx, poll)
 
 
 async def _end(ctx: Ctx, poll: DatePoll) -> None:

@@ -8,7 +8,7 @@ from chatbot.api.payloads import Due
 from commands.circles import room_of
 from commands.meet import texts
 from commands.meet.cards import show
-from commands.meet.family import answers_to, circle_of, key_of, may_close
+from commands.meet.family import answers_to, key_of, to_end
 from commands.people import names_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall, SenseCheck
@@ -21,9 +21,7 @@ LATE = timedelta(minutes=5)
 
 async def end_by_hand(ctx: Ctx, asked: Running, due: Due) -> Reply:
     """End something before its time. ``due`` is the job that would have ended it. Raises Refusal."""
-    circle = await circle_of(ctx, asked.circle)
-    shown = key_of(asked).shown
-    may_close(ctx, asked, circle)
+    circle, shown = await to_end(ctx, asked), key_of(asked).shown
     rules.must_be_open(asked.closed_at, shown)
 
     await _end(ctx, asked, circle)

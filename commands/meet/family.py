@@ -1,12 +1,12 @@
-"""The family itself, and what its three counters share: what is asked, people and their names, who may end something."""
+"""The family itself, and what its three counters share: what is asked, people and their names, who ends something."""
 
-from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from chatbot.api.phrases import cmd
+from commands.authority import may
 from commands.meet.keys import CardKey, Kind
-from commands.rules import meet as rules
+from commands.rules import authority
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, rooms
 from storage.queries import meet as meets
@@ -62,12 +62,10 @@ async def open_in(ctx: Ctx, circle: CircleSlug) -> list[Gathering]:
     ]
 
 
-async def circle_of(ctx: Ctx, slug: CircleSlug) -> Circle:
-    """The circle of something, for somebody who is in its room. Raises Refusal as if there were nothing."""
-    circle = await circles.by_slug(ctx.db, slug=slug)
-    if ctx.actor.user_id not in await people_in(ctx, circle):
-        raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
-    return circle
+async def to_end(ctx: Ctx, asked: Gathering) -> Circle:
+    """The circle of something that the speaker may end, choose the time of or call off. Raises Refusal."""
+    await may(ctx, authority.END, asked)
+    return await circles.by_slug(ctx.db, slug=asked.circle)
 
 
 async def people_in(ctx: Ctx, circle: Circle) -> set[UserId]:
@@ -84,10 +82,3 @@ async def answers_to(ctx: Ctx, asked: Gathering, circle: Circle) -> list[MeetAns
     here = await people_in(ctx, circle)
     answers = await meets.answers_to(ctx.db, about=str(key_of(asked)))
     return [answer for answer in answers if answer.user_id in here]
-
-
-def may_close(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
-    """Only who asked, or who runs the circle. Raises Refusal."""
-    here = ctx.circle_here is not None and ctx.circle_here.slug == circle.slug
-    runs = here and bool(ctx.actor.holds & (Who.FACILITATOR | Who.SECRETARY))
-    rules.may_close(asked_by=asked.asked_by, actor=ctx.actor.user_id, runs_circle=runs, shown=key_of(asked).shown)

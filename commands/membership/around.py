@@ -16,7 +16,7 @@ async def person_of(ctx: Ctx, user_id: UserId) -> judge.Person:
     return judge.Person(
         user_id,
         present=bool(there),
-        secretary_of=frozenset(role.circle for role in held if role.role is RoleName.SECRETARY) & there,
+        secretary_of=frozenset(there & {role.circle for role in held if role.role == RoleName.SECRETARY}),
         of_co_ops=frozenset(own),
     )
 

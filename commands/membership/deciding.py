@@ -10,9 +10,10 @@ from chatbot.api.payloads import Due
 from commands.membership import texts
 from commands.membership.around import around_of, person_of
 from commands.membership.coops import like_known
-from commands.membership.family import DECIDE, membership
+from commands.membership.family import membership
 from commands.people import name_and_id
 from commands.rules import speakers as judge
+from commands.rules.authority import DECIDING
 from commands.rules.coop_names import warning
 from storage.models import Circle, CircleStanding, JoinRequest, RequestFor
 from storage.queries import circles, coops, roles
@@ -31,7 +32,7 @@ class RequestToTell(Due, name="request"):
 async def deciders_of(ctx: Ctx, circle: Circle) -> list[UserId]:
     """Who decides on members of a circle."""
     found: set[UserId] = set()
-    for role in DECIDE:
+    for role in DECIDING:
         found |= {*await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)}
     return sorted(found)
 

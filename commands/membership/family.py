@@ -3,7 +3,8 @@
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
-from storage.models import Circle, RoleName
+from commands.rules.authority import DECIDING
+from storage.models import Circle
 from storage.queries import roles
 from storage.types import UserId
 
@@ -12,11 +13,7 @@ membership = Family(
 )
 
 
-DECIDE = (RoleName.SECRETARY, RoleName.LINK_PERSON)
-"""Who decides on members of a circle."""
-
-
 async def decides_on_members(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:
     """Whether a person is secretary or link person of a circle."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
-    return any(role.circle == circle.slug and role.role in DECIDE for role in held)
+    return any(role.circle == circle.slug and role.role in DECIDING for role in held)

@@ -13,7 +13,7 @@ from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership import speaker_texts, texts
 from commands.membership.family import membership
 from commands.membership.requests import withdraw_to_join
-from commands.membership.roles import end_roles, resume_roles
+from commands.membership.roles import end_roles
 from commands.membership.speaking import end, end_without_circle
 from commands.people import name_of, names_of
 from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
@@ -96,10 +96,8 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
     """Greet who comes into a circle's room, once; take off the register, and out of roles, who leaves it or is removed."""
     circle = ctx.circle
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=change.user_id)
-    if change.membership is Membership.JOIN:
-        if member is None:
-            await _greet(ctx, circle, change)
-        await resume_roles(ctx, circle, change.user_id)
+    if change.membership is Membership.JOIN and member is None:
+        await _greet(ctx, circle, change)
     if change.membership in (Membership.LEAVE, Membership.BAN):
         await _take_off(ctx, circle, member, change)
         await end_roles(ctx, circle, change)

@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, listed, t
+from commands.authority import what_they_are
 from commands.membership import texts
 from commands.membership.admitting import admit
 from commands.membership.around import around_request, person_of, who_answers
@@ -18,11 +19,13 @@ from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
 from commands.membership.figures import hide_figures, show_figures
 from commands.people import name_and_id, name_of, names_of, role_called, speaker_in
+from commands.rules import authority
 from commands.rules import membership as judge
 from commands.rules import speakers as speaking
+from commands.rules.authority import Is
 from commands.rules.coop_names import Alike, warning
 from storage.models import Circle, JoinRequest, RequestFor, RequestState, RoleName
-from storage.queries import circles, coops, rooms
+from storage.queries import circles, coops
 from storage.queries import requests as requests_of
 from storage.types import NotFound, RoomId
 
@@ -149,10 +152,11 @@ async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
 async def _answered_as(ctx: Ctx, request: JoinRequest) -> tuple[speaking.As, speaking.Around]:
     """As what the speaker may answer a request about a co-op. Raises Refusal; to whom it is none of their business, NotFound."""
     user_id, around = ctx.actor.user_id, await around_request(ctx, request)
+    is_ = await what_they_are(ctx, authority.DECIDE, request)
     as_ = speaking.answers_as(request, await person_of(ctx, user_id), around)
     if as_ is None and request.user_id != user_id:
         circle = await circles.by_slug(ctx.db, slug=request.circle)
-        if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id):
+        if not is_:
             raise NotFound("request", f"J-{request.number}")
         judge.must_wait(request)
         asked = [await name_and_id(ctx, each, circle) for each in await who_answers(ctx, request, around)]
@@ -198,14 +202,16 @@ async def _decline_to_join(ctx: Ctx, request: JoinRequest, reason: str | None) -
 async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
     """The circle of a request that the speaker may answer. Raises Refusal; to whom the circle is not theirs, NotFound, as if there
     were none."""
-    circle, user_id = await circles.by_slug(ctx.db, slug=request.circle), ctx.actor.user_id
-    may_decide = await decides_on_members(ctx, circle, user_id)
-    if not may_decide and not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id):
+    circle, is_ = (
+        await circles.by_slug(ctx.db, slug=request.circle),
+        await what_they_are(ctx, authority.DECIDE, request),
+    )
+    if not is_:
         raise NotFound("request", f"J-{request.number}")
     judge.judge_request(
         request,
-        decided_by=user_id,
-        may_decide=may_decide,
+        decided_by=ctx.actor.user_id,
+        may_decide=Is.DECIDES in is_,
         circle=circle,
         link_person=role_called(ctx, RoleName.LINK_PERSON),
     )

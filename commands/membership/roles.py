@@ -1,62 +1,173 @@
-"""Roles of people who leave a circle's room or are removed from it, and of those who come back."""
+"""Roles: given and ended by command, ended by leaving the circle's room, and what the configuration has given or taken."""
 
-from chatbot.api.context import Ctx
+from chatbot.api.access import Who
+from chatbot.api.arguments import PersonRef, Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
+from chatbot.api.happenings import RoleEnded, RoleGiven
 from chatbot.api.incoming import MemberChange
-from chatbot.api.markup import person
-from commands.membership import texts
-from commands.people import name_and_id, name_of, names_of, role_called
-from storage.models import LEFT, REMOVED, Circle, Role, RoleName
-from storage.queries import circles, roles
-from storage.types import UserId
+from chatbot.api.markup import person as mention
+from chatbot.api.rendering import IN_A_ROOM
+from commands.authority import must_be_there
+from commands.membership import role_texts as texts
+from commands.membership.family import membership
+from commands.people import name_and_id, name_of, names_of, person_meant, role_called
+from commands.rules import roles as judge
+from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, OPERATOR, REMOVED, RENEWED, Circle, Role, RoleName
+from storage.queries import circles, roles, rooms
 
-SETTINGS = {RoleName.LINK_PERSON: "link_persons", RoleName.SECRETARY: "secretaries"}
-"""The settings of a circle that name who holds a role."""
+MISSED = (RoleName.LINK_PERSON, RoleName.SECRETARY)
+"""Without one of these a circle is told to choose somebody, and the operators are told, too."""
+
+
+@membership.command(
+    "role give",
+    allow=Who.SECRETARY | Who.OPERATOR,
+    place=Place.CIRCLE,
+    example="role give @eve link person",
+    changes=True,
+)
+async def give_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
+    """Give somebody a role in this circle: link person, secretary, facilitator or coordinator. The circle is told."""
+    circle = ctx.circle
+    await must_be_there(ctx, circle)
+    who, words = await person_meant(ctx, circle, person, role)
+    name = judge.role_named(words, called=_called(ctx))
+    before = await roles.find_open(ctx.db, circle=circle.slug, role=name, user_id=who)
+    judge.may_give(
+        giver=ctx.actor.user_id,
+        taker=who,
+        in_room=await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=who),
+        held_by_command=before is not None and before.source != BY_TOML,
+    )
+
+    if before is not None:  # From here on it is no longer the configuration's.
+        before.ended_at, before.ended_by, before.why = ctx.now, ctx.actor.user_id, RENEWED
+        await ctx.db.flush()
+    given = Role(
+        circle=circle.slug,
+        user_id=who,
+        role=name,
+        starts_at=ctx.now,
+        source=BY_COMMAND,
+        given_by=ctx.actor.user_id,
+    )
+    ctx.db.add(given)
+    await ctx.db.flush()
+    ctx.audit("membership.role_given", who, circle=circle.slug, role=name)
+
+    await _tell_given(ctx, circle, given)
+    if ctx.said.room_id == circle.room_id:
+        return Reply.none()
+    return Reply(texts.you_gave(await name_of(ctx, who, circle), role_called(ctx, name)))
+
+
+@membership.command(
+    "role end", allow=Who.PRESENT, place=Place.CIRCLE, example="role end @eve link person", changes=True
+)
+async def end_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
+    """Lay down your role in this circle; an operator ends anybody's. The circle is told."""
+    circle = ctx.circle
+    await must_be_there(ctx, circle)
+    who, words = await person_meant(ctx, circle, person, role)
+    name = judge.role_named(words, called=_called(ctx))
+    theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
+    held = next((each for each in theirs if each.role == name), None)
+    own = who == ctx.actor.user_id
+    judge.may_end(held=held is not None, own=own, operates=Who.OPERATOR in ctx.actor.holds, person=who)
+    if held is None:
+        return Reply.none()
+
+    held.ended_at, held.ended_by, held.why = ctx.now, ctx.actor.user_id, ENDED
+    ctx.audit("membership.role_ended", who, circle=circle.slug, role=name)
+    await ctx.db.flush()
+
+    await _tell_ended(ctx, circle, held)
+    if ctx.said.room_id == circle.room_id:
+        return Reply.none()
+    return Reply(texts.you_ended(await name_of(ctx, who, circle), role_called(ctx, name)))
 
 
 async def end_roles(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
-    """Whoever is not in a circle's room has no role in it: end what they hold, and tell who is left without."""
+    """Whoever is not in a circle's room has no role in it: end what they hold, and tell who is left without. By coming back
+    they get none of it back: somebody gives it to them anew."""
     held = await roles.held_in(ctx.db, circle=circle.slug, user_id=change.user_id, at=ctx.now)
     removed = change.by != change.user_id
     for role in held:
-        role.ends_at, role.source = ctx.now, REMOVED if removed else LEFT
+        role.ended_at, role.ended_by, role.why = ctx.now, change.by, REMOVED if removed else LEFT
         ctx.audit("membership.role_ended", str(role.user_id), circle=circle.slug, role=role.role, removed=removed)
     await ctx.db.flush()
     for role in held:
-        await _tell(ctx, circle, role)
+        await _tell_ended(ctx, circle, role)
 
 
-async def resume_roles(ctx: Ctx, circle: Circle, user_id: UserId) -> None:
-    """Whoever has left by themselves and comes back holds again what the settings still name them for."""
-    rules = ctx.rules_of(circle.slug)
-    named = ((RoleName.LINK_PERSON, rules.link_persons), (RoleName.SECRETARY, rules.secretaries))
-    for name, people in named:
-        last = await roles.find_appointed(ctx.db, circle=circle.slug, role=name, user_id=user_id)
-        if user_id not in people or last is None or last.source != LEFT:
-            continue
-        ctx.db.add(Role(circle=circle.slug, user_id=user_id, role=name, starts_at=ctx.now))
-        ctx.audit("membership.role_resumed", str(user_id), circle=circle.slug, role=name)
-        if circle.room_id is not None:
-            welcome = texts.role_resumed(circle, role_called(ctx, name), name=await name_and_id(ctx, user_id, circle))
-            await ctx.outbox.post(circle.room_id, welcome)
+@membership.job(changes=False)
+async def given_by_toml(ctx: Ctx, due: RoleGiven) -> None:
+    """The configuration has given a role at the last start: whose it is and those around them are told."""
+    role = await roles.by_id(ctx.db, number=due.role)
+    if role.circle is None:
+        await _tell_sight(ctx, role, begins=True)
+    else:
+        await _tell_given(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)
 
 
-async def _tell(ctx: Ctx, circle: Circle, role: Role) -> None:
-    """Tell the circle that somebody holds a role no longer; of a link also the circle that it leads to, and the operators,
-    who appoint."""
+@membership.job(changes=False)
+async def ended_by_toml(ctx: Ctx, due: RoleEnded) -> None:
+    """The configuration names somebody no longer: they and those around them are told."""
+    role = await roles.by_id(ctx.db, number=due.role)
+    if role.circle is None:
+        await _tell_sight(ctx, role, begins=False)
+    else:
+        await _tell_ended(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)
+
+
+def _called(ctx: Ctx) -> dict[str, RoleName]:
+    """The roles that can be given, by what they are called here."""
+    return {IN_A_ROOM.words(role_called(ctx, role)): role for role in judge.GIVEN_BY_CHAT}
+
+
+async def _tell_given(ctx: Ctx, circle: Circle, role: Role) -> None:
+    called, who = role_called(ctx, role.role), await name_and_id(ctx, role.user_id, circle)
+    giver = await name_and_id(ctx, role.given_by, circle) if role.given_by is not None else None
+    if circle.room_id is not None:
+        await ctx.outbox.post(circle.room_id, texts.given(circle, called, who=who, giver=giver))
+    end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
+    await ctx.outbox.private(role.user_id, texts.you_are(circle, called, end=end, giver=giver), about=None, rings=False)
+
+
+async def _tell_ended(ctx: Ctx, circle: Circle, role: Role) -> None:
+    """Tell who holds a role no longer, and the circle; of a link also the circle that it leads to, and the operators, who see to
+    it that there is one."""
     called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
-    link = role.role is RoleName.LINK_PERSON
+    link = role.role == RoleName.LINK_PERSON
+    another = role.ended_by if role.ended_by != role.user_id and role.why == ENDED else None
+    by = await name_and_id(ctx, another, circle) if another is not None else None
+    no_longer = texts.you_are_no_longer(circle, called, why=role.why, by=by)
+    await ctx.outbox.private(role.user_id, no_longer, about=None, rings=False)
     if circle.room_id is not None:
         names = list((await names_of(ctx, others, circle)).values())
-        ended = texts.role_ended(circle, called, name=name, others=names, link=link)
+        ended = texts.ended(circle, called, name=name, others=names, link=link, why=role.why, by=by)
         await ctx.outbox.post(circle.room_id, ended)
-    setting = SETTINGS.get(role.role)
-    if others or setting is None:
+    if others or role.role not in MISSED:
         return
 
     for operator in ctx.settings.federation.operators:
-        vacant = texts.role_vacant(circle, called, who=person(role.user_id, name), setting=setting)
+        vacant = texts.vacant(circle, called, who=mention(role.user_id, name))
         await ctx.outbox.private(operator, vacant, about=None)
     parent = await circles.by_slug(ctx.db, slug=circle.parent) if link and circle.parent is not None else None
     if parent is not None and parent.room_id is not None:
         await ctx.outbox.post(parent.room_id, texts.link_vacant(circle, called, name=name))
+
+
+async def _tell_sight(ctx: Ctx, role: Role, *, begins: bool) -> None:
+    """Tell who sees figures, or all that there is, from now on or no longer, and the operators."""
+    sight = texts.Sight.OPERATOR if role.role == OPERATOR else texts.Sight.TREASURER
+    federation = ctx.settings.federation
+    doc = texts.you_see if begins else texts.you_see_no_more
+    await ctx.outbox.private(role.user_id, doc(sight, federation.name), about=None, rings=False)
+    who = mention(role.user_id, await name_of(ctx, role.user_id))
+    for operator in federation.operators:
+        if operator != role.user_id:
+            told = texts.they_see(sight, federation.name, who=who, begins=begins)
+            await ctx.outbox.private(operator, told, about=None, rings=False)

@@ -8,10 +8,11 @@ from chatbot.api.says import Held, Readers, Waiting
 from commands.membership import says_texts as texts
 from commands.membership import speaker_texts
 from commands.membership.around import person_of
-from commands.membership.family import DECIDE, membership
+from commands.membership.family import membership
 from commands.people import role_called
 from commands.rules import speakers as judge
-from storage.models import CircleStanding, Coop, JoinRequest, Speaker, StandIn
+from commands.rules.authority import DECIDING
+from storage.models import CircleStanding, Coop, JoinRequest, Role, Speaker, StandIn
 from storage.queries import circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
@@ -21,7 +22,7 @@ from storage.types import CircleSlug, RoomId, UserId
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
     """The requests to join that a person may answer: those of others to circles where they decide on members."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
-    deciding = {role.circle for role in held if role.role in DECIDE}
+    deciding = {role.circle for role in held if role.role in DECIDING}
     among = {each.slug: each for each in await circles.active_in(ctx.db) if each.slug in deciding}
     requests = [
         each
@@ -90,16 +91,26 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         )
         for member, circle, coop in await members.ever_of(ctx.db, user_id=user_id)
     ]
-    for role, circle in await roles.ever_of(ctx.db, user_id=user_id):
-        until = ctx.when(role.ends_at) if role.ends_at is not None else None
+    own = await roles.ever_of(ctx.db, user_id=user_id)
+    for role, circle in own:
+        ends = role.ended_at or role.ends_at
+        until = ctx.when(ends) if ends is not None else None
         name = role_called(ctx, role.role, at_first=True)
-        lines.append(texts.role(name, circle, since=ctx.when(role.starts_at), until=until))
-    own = await speakers.ever_of(ctx.db, user_id=user_id)
-    for speaker, coop_name in own:
+        lines.append(
+            texts.role(name, circle or ctx.settings.federation.name, since=ctx.when(role.starts_at), until=until)
+        )
+    spoken = await speakers.ever_of(ctx.db, user_id=user_id)
+    for speaker, coop_name in spoken:
         ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
         confirmed = speaker.confirmed_at is not None
         lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
-    tables = (JoinRequest, StandIn, Coop, Speaker)
-    requests, stand_ins, added, all_speakers = await persons.count_naming(ctx.db, *tables, user_id=user_id)
-    counted = texts.held(requests=requests, stand_ins=stand_ins, coops=added, speakers=max(0, all_speakers - len(own)))
+    tables = (JoinRequest, StandIn, Coop, Speaker, Role)
+    requests, stand_ins, added, all_speakers, named = await persons.count_naming(ctx.db, *tables, user_id=user_id)
+    counted = texts.held(
+        requests=requests,
+        stand_ins=stand_ins,
+        coops=added,
+        speakers=max(0, all_speakers - len(spoken)),
+        roles=named - len(own),
+    )
     return [Held(line) for line in (*lines, *counted)]

@@ -49,7 +49,7 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
     return t("{role} of the {circle}, from {since} to {until}", role=name, circle=circle, since=since, until=until)
 
 
-def held(*, requests: int, stand_ins: int, coops: int, speakers: int) -> list[Inline]:
+def held(*, requests: int, stand_ins: int, coops: int, speakers: int, roles: int) -> list[Inline]:
     """Kept: what else there is on the registers."""
     counted = (
         (
@@ -75,6 +75,10 @@ def held(*, requests: int, stand_ins: int, coops: int, speakers: int) -> list[In
                 "{count} time that you confirmed or ended that somebody speaks for a co-op",
                 "{count} times that you confirmed or ended that somebody speaks for a co-op",
             ),
+        ),
+        (
+            roles,
+            n(roles, "{count} role of others that you gave or ended", "{count} roles of others that you gave or ended"),
         ),
         (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),
     )

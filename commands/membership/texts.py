@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, code, listed, n, p, person, run, say, t
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, person, run, say, t
 from storage.models import Circle, CircleStanding, Coop, JoinRequest
 from storage.types import UserId
 
@@ -218,63 +218,6 @@ def gone(circle: Circle, spoke_for: Sequence[tuple[Coop, Sequence[str]]]) -> Doc
         else:
             sentences.append(t("{coop} keeps its seat, but nobody speaks for it now.", coop=coop.name))
     return say(run(*sentences), p("To come back, say {join} in its room.", join=cmd("join", here=False)))
-
-
-# Roles.
-
-
-def role_resumed(circle: Circle, role: Inline, *, name: str) -> Doc:
-    """To the circle, when somebody comes back to a role."""
-    return say("Welcome back, {name}! You are {role} of the {circle} again.", name=name, role=role, circle=circle.name)
-
-
-def role_ended(circle: Circle, role: Inline, *, name: str, others: Sequence[str], link: bool) -> Doc:
-    """To the circle, when somebody has left the room and with it their role; ``link`` when it was the circle's link."""
-    ended = t(
-        "{name} is no longer in this room, and so no longer {role} of the {circle}.",
-        name=name,
-        role=role,
-        circle=circle.name,
-    )
-    if others:
-        still = n(
-            len(others),
-            "{names} is still {role}.",
-            "{names} are still {role}.",
-            names=listed(others),
-            role=role,
-        )
-        return say(run(ended, still))
-    choose = t(
-        "Please choose somebody, for example with {consent}, and ask an operator to name them in the settings.",
-        consent=cmd("consent"),
-    )
-    if link:
-        return say(run(ended, choose, t("Until then nothing is passed on from here.")))
-    return say(run(ended, choose))
-
-
-def role_vacant(circle: Circle, role: Inline, *, who: str, setting: str) -> Doc:
-    """To an operator, when nobody holds a role any more."""
-    return say(
-        "The {circle} has no {role} just now: {person} is no longer in its room. Once the circle has chosen somebody, please "
-        "name them in its settings ({setting}) and start me again.",
-        circle=circle.name,
-        role=role,
-        person=who,
-        setting=code(setting),
-    )
-
-
-def link_vacant(circle: Circle, role: Inline, *, name: str) -> Doc:
-    """To the circle above, when nobody links it to another one any more."""
-    return say(
-        "The {circle} has no {role} just now: {name} is no longer in its room. I have asked it to choose somebody; until then "
-        "please talk to its people directly.",
-        circle=circle.name,
-        role=role,
-        name=name,
-    )
 
 
 # Standing in.

@@ -2,8 +2,8 @@
 
 from chatbot.api.content import relayed_from, reply_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
+from commands.authority import must_be_there
 from commands.circles import room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_and_id
@@ -13,7 +13,7 @@ from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Circle, Relay, RelayReply
-from storage.queries import circles, rooms
+from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.types import EventId, RoomId
 
@@ -26,7 +26,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     here = ctx.circle_here
     if touch.kind is not TouchKind.REPLY or not touch.words.strip() or here is None:
         return Reply.none()
-    await _must_be_present(ctx, here)
+    await must_be_there(ctx, here)
     relayed, answered = await _what_it_answers(ctx, Copy.parse(touch.key), here)
     there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
     room_id = await _room_to_reach(ctx, here, there)
@@ -62,15 +62,6 @@ async def _what_it_answers(ctx: Ctx, copy: Copy, here: Circle) -> tuple[Relay, E
         return relayed, relayed.source if here.slug == relayed.target else None
     earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
     return await relays_of.by_number(ctx.db, number=earlier.relay), earlier.source
-
-
-async def _must_be_present(ctx: Ctx, circle: Circle) -> None:
-    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id):
-        raise Refusal(
-            "not-present",
-            "Only people in the room of the {circle} can reply to what was passed on.",
-            circle=circle.name,
-        )
 
 
 async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:

@@ -12,7 +12,7 @@ from chatbot.api.effects import Priority
 from chatbot.api.markup import cmd, p, quote, say
 from chatbot.api.payloads import Due
 from commands.circles import room_of
-from commands.encryption import encrypted, words_for
+from commands.encryption import encrypted, those_there, words_for
 from commands.events import Decided
 from commands.relay import texts
 from commands.relay.copies import passed
@@ -60,7 +60,8 @@ async def decided(ctx: Ctx, made: Decided) -> None:
         due = DecisionToPass(f"D-{made.number}", circle.slug, made.text, made.proposer, made.card)
         await ctx.schedule(due, at=ctx.now)
         return
-    for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
+    links = await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now)
+    for user_id in await those_there(ctx, circle, links):
         if passes:
             offer = p(
                 "Shall the {parent} know? Then say this in the room of the {circle}: {relay}",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from commands.rules.roles import RUNNING
+from commands.rules.authority import RUNNING
 from storage.models import RoleName
 from storage.queries import roles
 from storage.types import CircleSlug
@@ -26,6 +26,6 @@ async def circles_of_speaker(ctx: Ctx) -> CirclesOfSpeaker:
     """For which circles the speaker may pass things on."""
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
     return CirclesOfSpeaker(
-        links={role.circle for role in held if role.role is RoleName.LINK_PERSON},
-        runs={role.circle for role in held if role.role in RUNNING},
+        links={role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON},
+        runs={role.circle for role in held if role.circle and role.role in RUNNING},
     )

@@ -6,12 +6,12 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
-from chatbot.api.errors import Refusal
 from chatbot.api.markup import quote, say, ul
 from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
+from commands.authority import must_be_there
 from commands.circles import circle_meant
-from commands.encryption import answered_encrypted, encrypted, words_for
+from commands.encryption import answered_encrypted, encrypted, those_there, words_for
 from commands.people import names_of, role_called
 from commands.relay import texts
 from commands.relay.family import relay
@@ -40,8 +40,7 @@ async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
 async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what was passed on lately, from here and to here."""
     shown = await circle_meant(ctx, circle)
-    if shown.slug not in {mine.slug for mine in await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)}:
-        raise Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+    await must_be_there(ctx, shown)
     latest = await relays_of.latest_of(ctx.db, circle=shown.slug, limit=MOST_SHOWN)
     if not latest:
         return Reply(texts.nothing_lately(link_person=role_called(ctx, RoleName.LINK_PERSON)))
@@ -95,7 +94,8 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
         allowed=rules.allow_from_encrypted,
     )
 
-    for user_id in await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now):
+    links = await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now)
+    for user_id in await those_there(ctx, circle, links):
         news = await words_for(ctx, user_id, circle, quote(digest))
         passed_last = ctx.when(last, circle.slug) if last else None
         await ctx.outbox.private(

@@ -17,7 +17,7 @@ from storage.types import UserId
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
     """The links of a person that are overdue: something has passed once, and nothing for longer than the rhythm."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
-    links = {role.circle for role in held if role.role is RoleName.LINK_PERSON}
+    links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
     known = {each.slug: each for each in await circles.active_in(ctx.db)}
     last = await relays_of.last_from_each(ctx.db, circles=links & known.keys())
     room_ids = [each.room_id for each in known.values() if each.room_id is not None]

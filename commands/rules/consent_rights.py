@@ -1,4 +1,4 @@
-"""What may still be done with an item, and by whom."""
+"""What may still be done with an item. By whom, is in ``authority``."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,16 +50,6 @@ def must_be_asked_still(item: Item) -> None:
             number=item.number,
             amend=cmd(f"amend C-{item.number} <new text>"),
             extend=cmd(f"extend C-{item.number}"),
-        )
-
-
-def may_run(item: Item, *, actor: UserId, runs_circle: bool) -> None:
-    """Only the proposer, or who facilitates the circle, may close, extend or withdraw an item. Raises Refusal."""
-    if item.proposer != actor and not runs_circle:
-        raise Refusal(
-            "not-yours",
-            "C-{number} can be changed by its proposer, or by the circle’s facilitator or secretary.",
-            number=item.number,
         )
 
 
@@ -127,6 +117,18 @@ def may_keep(tally: Tally, speakers: Speakers, *, left: UserId, actor: UserId, n
             yes=cmd(f"yes C-{number}"),
         )
     return mine[-1]
+
+
+def must_be_there(person: UserId, *, there: bool, circle: str) -> None:
+    """Who watches something, or says whether their concern is met, is in the circle's room. Raises Refusal."""
+    if not there:
+        raise Refusal(
+            "not-present",
+            "{person} is not in the room of the {circle} now, so I tell them nothing of it. What they had said is kept as it is. "
+            "Please invite them, or name somebody who is there.",
+            person=person,
+            circle=circle,
+        )
 
 
 def may_refer(item: Item, *, already: int | None, parent: CircleSlug | None) -> CircleSlug:

@@ -151,16 +151,6 @@ def _named(found: Sequence[Suits], option: int, *, shown: str, now: datetime) ->
     return found[option - 1]
 
 
-def may_close(*, asked_by: UserId, actor: UserId, runs_circle: bool, shown: str) -> None:
-    """Only who asked, or who runs the circle, ends one of these. Raises Refusal."""
-    if actor != asked_by and not runs_circle:
-        raise Refusal(
-            "not-yours",
-            "{shown} can be ended by the person who asked, or by the circle's facilitator or secretary.",
-            shown=shown,
-        )
-
-
 def must_be_open(closed_at: datetime | None, shown: str) -> None:
     """Refuse to change what has ended."""
     if closed_at is not None:

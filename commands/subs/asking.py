@@ -130,9 +130,14 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
         return
     declared = await declarations.declared_for(ctx.db, scheme=round_.scheme, year_start=round_.year_start)
     year, levy = year_starting_in(ctx, round_.year_start.year), ctx.settings.subs.levy
-    for ask in await declarations.asks_in(ctx.db, round_id=round_.id):
-        if ask.coop_id in declared:
-            continue
+    asks = [ask for ask in await declarations.asks_in(ctx.db, round_id=round_.id) if ask.coop_id not in declared]
+    speaking = {
+        (one.coop_id, one.user_id)
+        for one in await speakers.confirmed_among(ctx.db, coop_ids=[ask.coop_id for ask in asks])
+    }
+    for ask in asks:
+        if (ask.coop_id, ask.user_id) not in speaking:
+            continue  # Who was asked does not speak for it any more.
         await ctx.outbox.private(
             ask.user_id,
             texts.reminder(

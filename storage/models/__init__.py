@@ -30,19 +30,36 @@ from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
-from storage.models.role import LEFT, REMOVED, Role, RoleName
+from storage.models.role import (
+    BY_COMMAND,
+    BY_TOML,
+    ENDED,
+    LEFT,
+    OPERATOR,
+    REMOVED,
+    RENEWED,
+    UNNAMED,
+    Role,
+    RoleName,
+)
 from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsRound
 
 __all__ = [
+    "BY_COMMAND",
+    "BY_TOML",
     "COMMENT",
+    "ENDED",
     "EVER",
     "HAND",
     "LEFT",
     "NO_HAND",
+    "OPERATOR",
     "REMOVED",
+    "RENEWED",
+    "UNNAMED",
     "Answer",
     "AuditLine",
     "Can",

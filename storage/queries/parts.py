@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, null, or_, select, type_coerce, union_all
+from sqlalchemy import bindparam, null, select, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, CircleStanding, Member, Role, RoleName
+from storage.models import Circle, CircleStanding, Member, Role
+from storage.queries.roles import current
 from storage.types import CircleSlug, UserId
 
 _OF_TODAY = select(Circle.slug).where(Circle.active)
@@ -18,8 +19,7 @@ _PARTS = union_all(
     select(Role.circle, type_coerce(null(), Member.standing.type).label("standing"), Role.role).where(
         Role.user_id == bindparam("user_id"),
         Role.circle.in_(_OF_TODAY),
-        Role.starts_at <= bindparam("at"),
-        or_(Role.ends_at.is_(None), Role.ends_at > bindparam("at")),
+        current(bindparam("at")),
     ),
 )
 
@@ -30,7 +30,7 @@ class Part:
 
     circle: CircleSlug
     standing: CircleStanding | None
-    role: RoleName | None
+    role: str | None
 
 
 async def parts_of(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[Part]:

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, Role, RoleName
-from storage.types import CircleSlug, UserId
+from storage.models import BY_TOML, Circle, Role
+from storage.types import CircleSlug, NotFound, UserId
 
 
-def _current(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    return and_(Role.starts_at <= at, or_(Role.ends_at.is_(None), Role.ends_at > at))
+def current(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Begun, not ended, and within its term."""
+    return and_(Role.starts_at <= at, Role.ended_at.is_(None), or_(Role.ends_at.is_(None), Role.ends_at > at))
 
 
 _HELD_BY = (
     select(Role)
     .join(Circle, Circle.slug == Role.circle)
-    .where(Role.user_id == bindparam("user_id"), Circle.active, _current(bindparam("at")))
+    .where(Role.user_id == bindparam("user_id"), Circle.active, current(bindparam("at")))
     .order_by(Role.circle, Role.role)
 )
 
@@ -27,30 +28,65 @@ async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequenc
     return (await db.scalars(_HELD_BY, {"user_id": user_id, "at": at})).all()
 
 
-async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: RoleName, at: datetime) -> Sequence[UserId]:
+async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: str, at: datetime) -> Sequence[UserId]:
     """Who holds a role in a circle at an instant."""
-    query = select(Role.user_id).where(Role.circle == circle, Role.role == role, _current(at)).order_by(Role.user_id)
+    query = select(Role.user_id).where(Role.circle == circle, Role.role == role, current(at)).order_by(Role.user_id)
     return (await db.scalars(query)).all()
 
 
 async def held_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, at: datetime) -> Sequence[Role]:
     """The roles that a person holds in a circle at an instant."""
-    query = select(Role).where(Role.circle == circle, Role.user_id == user_id, _current(at)).order_by(Role.role)
+    query = select(Role).where(Role.circle == circle, Role.user_id == user_id, current(at)).order_by(Role.role)
     return (await db.scalars(query)).all()
 
 
-async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Role, str]]:
-    """All roles of a person, those that have ended too, with the name of the circle."""
-    query = select(Role, Circle.name).join(Circle, Circle.slug == Role.circle).where(Role.user_id == user_id)
+async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Role, str | None]]:
+    """All roles of a person, those that have ended too, with the name of the circle; None for one in the federation."""
+    query = select(Role, Circle.name).outerjoin(Circle, Circle.slug == Role.circle).where(Role.user_id == user_id)
     return [(role, circle) for role, circle in await db.execute(query.order_by(Role.starts_at, Role.id))]
 
 
-async def find_appointed(db: AsyncSession, *, circle: CircleSlug, role: RoleName, user_id: UserId) -> Role | None:
-    """The latest appointment of a person to a role in a circle, ended or not."""
-    query = (
-        select(Role)
-        .where(Role.circle == circle, Role.role == role, Role.user_id == user_id)
-        .order_by(Role.id.desc())
-        .limit(1)
-    )
+async def by_id(db: AsyncSession, *, number: int) -> Role:
+    """The period with this number. Raises NotFound."""
+    found = await db.get(Role, number)
+    if found is None:
+        raise NotFound("role", number)
+    return found
+
+
+async def find_open(db: AsyncSession, *, circle: CircleSlug | None, role: str, user_id: UserId) -> Role | None:
+    """The period of a person in a role that has not ended, whether its term is over or not."""
+    query = select(Role).where(_in(circle), Role.role == role, Role.user_id == user_id, Role.ended_at.is_(None))
     return (await db.scalars(query)).first()
+
+
+async def named_in_toml(db: AsyncSession, *, circle: CircleSlug | None) -> Sequence[Role]:
+    """The roles in a circle, or in the federation, that a line of the TOML has given and, as far as is noted, still names."""
+    query = select(Role).where(_in(circle), Role.source == BY_TOML, Role.unnamed_at.is_(None))
+    return (await db.scalars(query.order_by(Role.id))).all()
+
+
+async def last_given_by_toml(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Role]:
+    """Of each person and role in a circle the last period that a line of the TOML has given, whether it still names them or not."""
+    last = (
+        select(func.max(Role.id))
+        .where(Role.circle == circle, Role.source == BY_TOML)
+        .group_by(Role.role, Role.user_id)
+        .scalar_subquery()
+    )
+    return (await db.scalars(select(Role).where(Role.id.in_(last)).order_by(Role.id))).all()
+
+
+async def any_in_federation(db: AsyncSession) -> bool:
+    """Whether anybody was ever noted to hold a role in the federation."""
+    return (await db.scalars(select(Role.id).where(_in(None)).limit(1))).first() is not None
+
+
+async def all_in(db: AsyncSession, *, circle: CircleSlug, at: datetime) -> Sequence[Role]:
+    """Who holds which role in a circle at an instant."""
+    query = select(Role).where(Role.circle == circle, current(at)).order_by(Role.role, Role.user_id)
+    return (await db.scalars(query)).all()
+
+
+def _in(circle: CircleSlug | None) -> ColumnElement[bool]:
+    return Role.circle.is_(None) if circle is None else Role.circle == circle

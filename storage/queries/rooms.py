@@ -99,6 +99,16 @@ async def is_in(db: AsyncSession, *, room_id: RoomId | None, user_id: UserId) ->
     return there is not None and there.membership is Membership.JOIN
 
 
+async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[UserId]) -> set[UserId]:
+    """Those of some people who are in a room. One statement, however many."""
+    if not user_ids:
+        return set()
+    query = select(RoomMember.user_id).where(
+        RoomMember.room_id == room_id, RoomMember.user_id.in_(user_ids), RoomMember.membership == Membership.JOIN
+    )
+    return set(await db.scalars(query))
+
+
 async def people_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[RoomMember]:
     """Who is joined or invited, by id."""
     query = (

@@ -188,24 +188,13 @@ async def test_a_link_person_who_is_removed_from_the_room_is_it_no_longer_and_bo
     assert "Cy is no longer in this room, and so no longer link person of the Tech circle" in town.heard("tech")
     assert "Please choose somebody" in town.heard("tech")
     assert "The Tech circle has no link person just now" in town.heard("coordinating")
-    assert "link_persons" in town.heard_private("@ada:example.org")
+    assert "please say !role give in its room" in town.heard_private("@ada:example.org")
     await town.says(CY, "coordinating", "!relay to tech Still here")
     assert "Still here" not in town.heard("tech")
 
-    await town.joins_room(CY, "tech")  # Who was removed is no link person by coming back …
+    await town.joins_room(CY, "tech")  # Who was removed is no link person by coming back, nor by a start.
+    await town.app.found()
     assert await _link(town) == "nobody yet."
-    await town.app.found()  # … but by the operators' word.
-    assert await _link(town) == "Cy."
-
-
-async def test_a_link_person_who_has_left_and_comes_back_is_it_again(town: Town) -> None:
-    await town.leaves_room(CY, "tech")
-    await town.app.found()  # The settings still name them, and they are not there.
-    assert await _link(town) == "nobody yet."
-    await town.joins_room(CY, "tech")
-
-    assert "Welcome back, Cy (@cy:example.org)! You are link person of the Tech circle again" in town.heard("tech")
-    assert await _link(town) == "Cy."
 
 
 async def test_a_secretary_who_leaves_is_missed_in_the_circle_alone(town: Town) -> None:

@@ -165,7 +165,8 @@ async def test_another_room_in_the_toml_is_an_operator_s_word(town: Town) -> Non
     others = tuple(circle for circle in town.app.settings.circles if circle.slug != "tech")
     town.app.joining._settings = town.app.settings.model_copy(update={"circles": (*others, named)})
     async with town.app.database.transaction() as db:
-        await circles_from_toml.found(db, settings=town.app.joining._settings, now=town.now)
+        settings, families = town.app.joining._settings, town.app.catalogue.families
+        await circles_from_toml.found(db, settings=settings, families=families, now=town.now)
     await town.app.joining.join(town.app.joining._settings.circles)
     await town.works()
     assert "The Tech circle meets here now" in town.heard(new)
@@ -302,7 +303,7 @@ async def test_a_circle_under_another_short_name_meets_where_it_met(town: Town) 
     named = town.app.settings.circle(CircleSlug("tech")).model_copy(update={"slug": "technology"})
     settings = town.app.settings.model_copy(update={"circles": (named,)})
     async with town.app.database.transaction() as db:
-        await circles_from_toml.found(db, settings=settings, now=town.now)
+        await circles_from_toml.found(db, settings=settings, families=town.app.catalogue.families, now=town.now)
         slug, room = CircleSlug("technology"), town.room("tech")
         assert await circles_from_toml.meets_in(
             db, slug=slug, room_id=room, settings=settings, families=(), now=town.now

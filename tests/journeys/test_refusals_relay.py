@@ -122,10 +122,10 @@ async def test_who_has_left_the_room_replies_to_nothing_that_was_passed_on(town:
     content = {"msgtype": "m.text", "body": "Hire my nephew", "m.relates_to": relation}
     town.server.emit(town.room("coordinating"), UserId(BO), "m.room.message", content)
     town.server.member(town.room("coordinating"), UserId(BO), "leave")
-    async with refused(town, "not-present"):
+    async with refused(town, "not-your-circle"):
         await town.works()
 
-    assert "Only people in the room of the Coordinating circle" in town.heard_private(BO)
+    assert "a circle whose room you are not in" in town.heard_private(BO)
     assert not any("Only people" in words for words in town.heard_all("coordinating"))
     assert not any("nephew" in words for words in town.heard_all("tech"))
 

@@ -18,7 +18,7 @@ from typing import Any, get_type_hints
 
 from chatbot.api.arguments.bounds import shortened
 from chatbot.api.arguments.dates import Reading
-from chatbot.api.arguments.kinds import REST, Kind, kind_of
+from chatbot.api.arguments.kinds import NUMBER, REST, Kind, kind_of
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
 
@@ -83,6 +83,11 @@ class Grammar:
             if earlier.optional and not later.optional:
                 raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
         return cls(tuple(positionals), tuple(clauses))
+
+    @property
+    def names_a_record(self) -> bool:
+        """Whether the number of a record is among the parameters: C-12."""
+        return any(each.kind is not None and each.kind.name == NUMBER for each in (*self.positionals, *self.clauses))
 
     def usage(self, words: str) -> str:
         """The command with its parameters: ``consent <text> [by <when>]``."""

@@ -175,6 +175,10 @@ def kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool)
     raise TypeError(f"{function.__qualname__}: the parameter {name} has a type that words cannot be read as: {hint!r}")
 
 
+NUMBER = "number"
+"""What the kind is called that names a record."""
+
+
 def _number(prefix: str) -> Kind:
     shape = re.compile(rf"[*_`]*(?:{prefix}[\s\-–—#.]*|#\s*)\d{{1,9}}(?!\w)[*_`]*", re.IGNORECASE)
 
@@ -185,7 +189,7 @@ def _number(prefix: str) -> Kind:
     def read(words: str, reading: Reading, example: Inline) -> int:
         return parse_number(words, prefix, example=example)
 
-    return Kind("number", f"{prefix}-number", read, take=take)
+    return Kind(NUMBER, f"{prefix}-number", read, take=take)
 
 
 def _choice(choices: Sequence[str]) -> Kind:

@@ -2,17 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from chatbot.api.context import Ctx
+from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.events import Event
 from chatbot.api.family import Family
 from chatbot.api.payloads import Asked, Due
-from chatbot.handling.audited import NotAudited, audited
+from chatbot.handling.audited import NotAsked, NotAudited, audited, must_have_asked
 from storage.database import Database
 from storage.models import AuditLine, Coop
+from storage.types import CircleSlug
 from tests.chatbot.api.in_hand import GUS, NOW, ROOM, in_hand
 
 Change = Callable[[Ctx], Awaitable[None]]
@@ -167,3 +172,29 @@ async def test_what_a_subscriber_changes_is_held_to_the_same(database: Database)
     await _publish(database, with_line=True, changes=True)
 
     assert await _kept(database) == 1
+
+
+@pytest.mark.parametrize(("words", "asks"), [("slice", True), ("loaves", False)])
+async def test_a_command_that_names_a_record_must_ask_who_is_there(database: Database, words: str, asks: bool) -> None:
+    """Else the next family forgets it."""
+    bakery = Family("bakery", "Bread.")
+
+    @bakery.command("slice", allow=Who.PRESENT, example="slice L-1")
+    async def cut(ctx: Ctx, number: Annotated[int, ItemNumber("L")]) -> Reply:
+        """Cut a loaf."""
+        return Reply.none()
+
+    @bakery.command("loaves", allow=Who.PRESENT, example="loaves 7")
+    async def count(ctx: Ctx, number: int) -> Reply:
+        """Count loaves."""
+        return Reply.none()
+
+    command = Catalogue((bakery,)).by_words(words)
+    assert command is not None
+    async with database.transaction() as db:
+        ctx = in_hand(db, bakery)
+        if asks:
+            with pytest.raises(NotAsked, match="slice has not asked"):
+                must_have_asked(ctx, command)
+            ctx.asked.append(CircleSlug("bakers"))
+        must_have_asked(ctx, command)

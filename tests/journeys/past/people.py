@@ -108,19 +108,23 @@ def _people() -> Iterator[Base]:
 
 def _in_force() -> Iterator[Base]:
     """Roles and stand-ins that are over, have not begun, or are somewhere else."""
-    terms = {"over": (LONG_AGO, ENDED), "not begun": (NOT_YET, None), "now": (LONG_AGO, None)}
+    terms = {
+        "over": (LONG_AGO, ENDED, None), "ended": (LONG_AGO, None, ENDED), "not begun": (NOT_YET, None, None),
+        "now": (LONG_AGO, None, None),
+    }  # fmt: skip
     roles = (
-        (FOOD, GUS, RoleName.SECRETARY, "over"), (FOOD, HAL, RoleName.FACILITATOR, "over"), (TECH, EVE, RoleName.LINK_PERSON, "over"),
+        (FOOD, GUS, RoleName.SECRETARY, "ended"), (FOOD, HAL, RoleName.FACILITATOR, "ended"), (TECH, EVE, RoleName.LINK_PERSON, "ended"),
         (TECH, CY, RoleName.SECRETARY, "over"), (FOOD, GUS, RoleName.LINK_PERSON, "not begun"),
-        (TECH, EVE, RoleName.SECRETARY, "not begun"), (COORDINATING, FAY, RoleName.FACILITATOR, "not begun"),
+        (TECH, GUS, RoleName.SECRETARY, "not begun"), (COORDINATING, CY, RoleName.FACILITATOR, "not begun"),
         (BAKERS, CY, RoleName.LINK_PERSON, "over"), (BAKERS, GUS, RoleName.SECRETARY, "now"),
         (BAKERS, HAL, RoleName.FACILITATOR, "now"), (BAKERS, EVE, RoleName.LINK_PERSON, "now"),
     )  # fmt: skip
     for number, (circle, user_id, role, term) in enumerate(roles):
-        starts_at, ends_at = terms[term]
+        starts_at, ends_at, ended_at = terms[term]
         yield Role(
-            id=-number, circle=circle, user_id=user_id, role=role, starts_at=starts_at, ends_at=ends_at, source="role"
-        )
+            id=-number, circle=circle, user_id=user_id, role=role, starts_at=starts_at, ends_at=ends_at, ended_at=ended_at,
+            source="command",
+        )  # fmt: skip
     stand_ins = (
         (FOOD, HAL, LONG_AGO, ENDED), (TECH, EVE, LONG_AGO, ENDED), (FOOD, HAL, NOT_YET, NOT_YET.replace(year=2037)),
         (TECH, EVE, NOT_YET, NOT_YET.replace(year=2037)), (BAKERS, HAL, LONG_AGO, NOT_YET), (BAKERS, EVE, LONG_AGO, NOT_YET),

@@ -14,13 +14,36 @@ from sqlalchemy import Engine, event
 from chatbot import config
 from chatbot.app import App
 from storage.database import Database
-from storage.models import InboxState, ItemKind, Job, OpenQuestion, RequestFor, ReviewWish, Round, Stance
+from storage.models import (
+    InboxState,
+    ItemKind,
+    Job,
+    OpenQuestion,
+    RequestFor,
+    ReviewWish,
+    Role,
+    RoleName,
+    Round,
+    Stance,
+)
 from storage.queries import inbox, jobs
 from storage.types import Base, EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
 from tests.journeys.conftest import Town
 from tests.journeys.prefixes import Interpreter
-from tests.journeys.statements.federation import AGO, AHEAD, FAY, IDA, IVY, LEAF, Federation, people_of, toml
+from tests.journeys.statements.federation import (
+    AGO,
+    AHEAD,
+    EVE,
+    FAY,
+    FOOD,
+    IDA,
+    IVY,
+    LEAF,
+    Federation,
+    people_of,
+    toml,
+)
 from tests.refusals import NOTES
 
 PAUSE = timedelta(seconds=10)
@@ -141,6 +164,10 @@ class Stage:
         proposal: dict[str, Any] = {"kind": ItemKind.PROPOSAL, "questions_end": AHEAD, "reactions_end": AHEAD}
         calm = (Stance.CONSENT, Stance.CONCERN)
         match what:
+            case "role":
+                return [
+                    Role(id=number, circle=FOOD, user_id=EVE, role=RoleName.LINK_PERSON, starts_at=AGO, ended_at=AGO)
+                ]
             case "item" | "own_concern":
                 return made.item(number, stances=calm)
             case "stopped":

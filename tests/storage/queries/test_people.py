@@ -1,5 +1,6 @@
 """Circles, co-ops, members, roles, stand-ins, rooms: each condition keeps out a row that differs in nothing else."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -248,7 +249,7 @@ async def test_a_request_waits_in_this_circle_from_this_person_until_it_is_answe
 
 async def test_a_role_is_held_here_by_this_person_in_its_time(db: AsyncSession) -> None:
     wanted = await amid(
-        db, Role, {"circle": FOOD}, {"user_id": HAL}, {"role": RoleName.TREASURER}, {"ends_at": NOW}, {"starts_at": AFTER},
+        db, Role, {"circle": FOOD}, {"user_id": HAL}, {"role": RoleName.TREASURER}, {"ended_at": NOW},
         circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE,
     )  # fmt: skip
     held = [(role.circle, role.role) for role in await roles.held_by(db, user_id=EVE, at=NOW)]
@@ -261,15 +262,53 @@ async def test_a_role_is_held_here_by_this_person_in_its_time(db: AsyncSession) 
     found = await parts.parts_of(db, user_id=EVE, at=NOW)
     assert sorted((part.circle, part.role) for part in found if part.role is not None) == here
     assert [part for part in found if part.role is None] == []
-    assert await roles.find_appointed(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+    assert await roles.find_open(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+    assert [each.user_id for each in await roles.all_in(db, circle=FOOD, at=NOW)] == [EVE]
 
 
-async def test_the_last_appointment_is_to_this_role_of_this_person_here(db: AsyncSession) -> None:
+@pytest.mark.parametrize("when", [{"starts_at": AFTER}, {"starts_at": BEFORE, "ends_at": NOW}])
+async def test_a_role_that_has_not_begun_or_whose_term_is_over_is_not_held(
+    db: AsyncSession, when: dict[str, datetime]
+) -> None:
+    db.add(Role(circle=TECH, user_id=EVE, role=RoleName.SECRETARY, **when))
+    await db.flush()
+    assert await roles.held_by(db, user_id=EVE, at=NOW) == []
+    assert await roles.holders_in(db, circle=TECH, role=RoleName.SECRETARY, at=NOW) == []
+    assert await parts.parts_of(db, user_id=EVE, at=NOW) == []
+
+
+async def test_a_role_has_one_open_period_for_each_person(db: AsyncSession) -> None:
+    """Two who give it at once do not both."""
+    for circle in (TECH, None):
+        once = {"circle": circle, "user_id": EVE, "role": RoleName.SECRETARY, "starts_at": BEFORE}
+        db.add(Role(**once, ended_at=NOW))
+        db.add(Role(**once))
+        await db.flush()
+        with pytest.raises(IntegrityError):
+            async with db.begin_nested():
+                db.add(Role(**once))
+
+
+async def test_a_role_that_the_program_does_not_know_can_be_read(db: AsyncSession) -> None:
+    db.add(Role(circle=TECH, user_id=EVE, role="beekeeper", starts_at=BEFORE))
+    await db.flush()
+    db.expire_all()
+    assert [(each.role, type(each.role)) for each in await roles.held_by(db, user_id=EVE, at=NOW)] == [
+        ("beekeeper", str)
+    ]
+
+
+async def test_the_lines_of_the_toml_are_those_that_it_still_names(db: AsyncSession) -> None:
     wanted = await amid(
-        db, Role, {"circle": FOOD}, {"user_id": HAL}, {"role": RoleName.TREASURER}, after=True,
-        circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE,
+        db, Role, {"circle": FOOD}, {"source": "command"}, {"unnamed_at": NOW},
+        circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE, ended_at=NOW,
     )  # fmt: skip
-    assert await roles.find_appointed(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+    assert await roles.named_in_toml(db, circle=TECH) == [wanted]
+    assert await roles.named_in_toml(db, circle=None) == []
+    assert not await roles.any_in_federation(db)
+    db.add(Role(circle=None, user_id=EVE, role="operator", starts_at=BEFORE))
+    assert await roles.any_in_federation(db)
+    assert len(await roles.named_in_toml(db, circle=None)) == 1
 
 
 async def test_nobody_is_anything_in_a_circle_that_was_given_up(db: AsyncSession) -> None:
@@ -396,6 +435,16 @@ async def test_in_a_room_are_those_who_are_in_it_or_asked_into_it(db: AsyncSessi
     assert [member.user_id for member in await rooms.people_in(db, room_id=TECH_ROOM)] == [bot, EVE]
     assert await rooms.count_people_in(db, room_id=TECH_ROOM) == 2
     assert await rooms.others_in(db, room_id=TECH_ROOM, me=bot, limit=10) == [EVE]
+
+
+async def test_of_some_people_those_are_there_who_are_in_this_room(db: AsyncSession) -> None:
+    ivy, nan = UserId("@ivy:e"), UserId("@nan:e")
+    await amid(
+        db, RoomMember, {"room_id": FOOD_ROOM, "user_id": HAL}, {"user_id": ivy, "membership": Membership.INVITE},
+        {"user_id": nan}, room_id=TECH_ROOM, user_id=EVE, membership=Membership.JOIN, event_id=THIS,
+    )  # fmt: skip
+    assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids={EVE, HAL, ivy}) == {EVE}
+    assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids=()) == set()
 
 
 async def test_a_name_is_the_person_s_own_in_the_room_that_is_asked_for(db: AsyncSession) -> None:

@@ -1,0 +1,115 @@
+"""Whether the speaker may do something to a record: asked here by all families, with the record in hand, before they change it.
+
+For whom each right is stands in ``rules.authority``. Whoever is not in the room of the record's circle now has no right to it,
+whatever they have proposed, however it is named, and wherever they say it.
+"""
+
+from typing import Protocol
+
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from commands.rules.authority import DECIDING, RUNNING, Is, Right
+from storage.models import (
+    Circle,
+    CircleStanding,
+    DatePoll,
+    Decision,
+    HandsCall,
+    Item,
+    JoinRequest,
+    Membership,
+    SenseCheck,
+)
+from storage.queries import circles, members, roles, rooms
+from storage.types import CircleSlug, UserId
+
+
+class Record(Protocol):
+    """What belongs to a circle."""
+
+    @property
+    def circle(self) -> CircleSlug: ...
+
+
+async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
+    """What the speaker is to a record that they want to do something to. Raises Refusal when the right is not theirs.
+
+    Of a joint item its twin comes with it, since what is done to one half is done to both: whoever was banned from either room
+    is nothing to it, nor is its proposer who has left one of them.
+    """
+    is_ = await what_they_are(ctx, right, record)
+    if right.either:
+        for twin in twins:
+            is_ |= await what_they_are(ctx, right, twin)
+    if not is_:
+        raise not_theirs()
+    if right.refused is not None and not is_ & right.whom:
+        raise right.refused(known_as(record))
+    left = {Membership.BAN} if is_ & right.whom & ~Is.WHOSE else {Membership.BAN, Membership.LEAVE}
+    for each in (record, *twins):
+        if await _membership(ctx, each) in left:
+            raise not_theirs()
+    return is_
+
+
+async def what_they_are(ctx: Ctx, right: Right, record: Record) -> Is:
+    """What the speaker is to a record now, as far as a right asks for it. Nothing where they are not in its circle's room."""
+    user_id = ctx.actor.user_id
+    circle = await circles.by_slug(ctx.db, slug=record.circle)
+    ctx.asked.append(circle.slug)
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=user_id):
+        return Is(0)
+    is_ = Is.THERE
+    if whose(record) == user_id:
+        is_ |= Is.WHOSE
+    if right.whom & (Is.RUNS | Is.DECIDES):
+        held = {
+            each.role for each in await roles.held_by(ctx.db, user_id=user_id, at=ctx.now) if each.circle == circle.slug
+        }
+        is_ |= Is.RUNS if held & {*RUNNING} else Is(0)
+        is_ |= Is.DECIDES if held & {*DECIDING} else Is(0)
+    if right.whom & Is.MEMBER:
+        member = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
+        is_ |= Is.MEMBER if member is not None and member.standing is CircleStanding.MEMBER else Is(0)
+    return is_
+
+
+async def must_be_there(ctx: Ctx, circle: Circle) -> None:
+    """What a circle discusses is for those in its room. Raises Refusal as if there were nothing."""
+    ctx.asked.append(circle.slug)
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id):
+        raise not_theirs()
+
+
+def not_theirs() -> Refusal:
+    """What is said to who is not in the room of the circle."""
+    return Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
+
+
+def whose(record: Record) -> UserId | None:
+    """Whose a record is: who has proposed it, asked it or asked for it. A decision is the circle's."""
+    match record:
+        case Item():
+            return record.proposer
+        case SenseCheck() | HandsCall() | DatePoll():
+            return record.asked_by
+        case JoinRequest():
+            return record.user_id
+    return None
+
+
+def known_as(record: Record) -> str:
+    """What people call a record: C-12. Raises TypeError for one that has no number."""
+    letters = {Item: "C", Decision: "D", SenseCheck: "S", HandsCall: "H", DatePoll: "M", JoinRequest: "J"}
+    match record:
+        case Item() | Decision() | SenseCheck() | HandsCall() | DatePoll() | JoinRequest():
+            return f"{letters[type(record)]}-{record.number}"
+    raise TypeError(f"{type(record).__name__} has no number")
+
+
+async def _membership(ctx: Ctx, record: Record) -> Membership | None:
+    """What the speaker is to the room of a record's circle; None where they never were anything to it."""
+    circle = await circles.by_slug(ctx.db, slug=record.circle)
+    room_id, user_id = circle.room_id, ctx.actor.user_id
+    found = await rooms.find_member(ctx.db, room_id=room_id, user_id=user_id) if room_id is not None else None
+    return found.membership if found is not None else None

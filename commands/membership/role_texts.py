@@ -1,0 +1,187 @@
+"""What is said when a role begins and when it ends."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, run, say, t
+from chatbot.api.phrases import Phrase
+from storage.models import ENDED, LEFT, REMOVED, UNNAMED, Circle
+
+
+class Sight(Enum):
+    """What comes with a role in the federation."""
+
+    OPERATOR = "operator"
+    TREASURER = "treasurer"
+
+
+def given(circle: Circle, role: Inline, *, who: str, giver: str | None) -> Doc:
+    """To the circle, when somebody has been given a role."""
+    if giver is None:
+        return say(
+            "{who} is {role} of the {circle} from now on: my configuration names them.",
+            who=who,
+            role=b(role),
+            circle=circle.name,
+        )
+    return say(
+        "{who} is {role} of the {circle} from now on, given by {giver}.",
+        who=who,
+        role=b(role),
+        circle=circle.name,
+        giver=giver,
+    )
+
+
+def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None) -> Doc:
+    """To who has been given a role."""
+    how: Inline = t("My configuration names you.") if giver is None else t("{giver} gave it to you.", giver=giver)
+    what = t(
+        "{whoami} shows what you may do. To lay it down, say {end} in the circle's room.",
+        whoami=cmd("whoami"),
+        end=cmd(end, here=False),
+    )
+    return say(run(t("You are {role} of the {circle} from now on.", role=b(role), circle=circle.name), how, what))
+
+
+def you_see(sight: Sight, federation: str) -> Doc:
+    """To who has become operator or treasurer."""
+    if sight is Sight.OPERATOR:
+        return say(
+            "You are an operator of the {federation}'s bot from now on: my configuration names you. {help} shows what that is for.",
+            federation=federation,
+            help=cmd("admin status"),
+        )
+    return say(
+        "You are a treasurer of the {federation} from now on: my configuration names you. You ask for subs and see who has not "
+        "declared. {outstanding} shows them in private.",
+        federation=federation,
+        outstanding=cmd("subs outstanding"),
+    )
+
+
+def you_see_no_more(sight: Sight, federation: str) -> Doc:
+    """To who is operator or treasurer no longer."""
+    if sight is Sight.OPERATOR:
+        return say(
+            "You are no operator of the {federation}'s bot any more: my configuration names you no longer. Thank you!",
+            federation=federation,
+        )
+    return say(
+        "You are no treasurer of the {federation} any more: my configuration names you no longer. Thank you!",
+        federation=federation,
+    )
+
+
+def they_see(sight: Sight, federation: str, *, who: str, begins: bool) -> Doc:
+    """To the operators, who share it: who has become operator or treasurer, or is it no longer."""
+    if sight is Sight.OPERATOR and begins:
+        return say("{who} is an operator of the {federation}'s bot from now on.", who=who, federation=federation)
+    if sight is Sight.OPERATOR:
+        return say("{who} is no operator of the {federation}'s bot any more.", who=who, federation=federation)
+    if begins:
+        return say("{who} is a treasurer of the {federation} from now on.", who=who, federation=federation)
+    return say("{who} is no treasurer of the {federation} any more.", who=who, federation=federation)
+
+
+def you_are_no_longer(circle: Circle, role: Inline, *, why: str | None, by: str | None) -> Doc:
+    """To whose role has ended."""
+    because: Phrase
+    match why:
+        case _ if why == UNNAMED:
+            because = t("My configuration names you no longer.")
+        case _ if why == ENDED and by is not None:
+            because = t("{by} has ended it.", by=by)
+        case _ if why in (LEFT, REMOVED):
+            because = t("It goes with being in the circle's room.")
+        case _:
+            because = t("You have laid it down.")
+    return say(
+        run(
+            t("You are no longer {role} of the {circle}.", role=role, circle=circle.name),
+            because,
+            t("Thank you for what you did!"),
+        )
+    )
+
+
+def ended(
+    circle: Circle, role: Inline, *, name: str, others: Sequence[str], link: bool, why: str | None, by: str | None
+) -> Doc:
+    """To the circle, when somebody's role has ended; ``link`` when it was the circle's link."""
+    if why in (LEFT, REMOVED):
+        over = t(
+            "{name} is no longer in this room, and so no longer {role} of the {circle}.",
+            name=name,
+            role=role,
+            circle=circle.name,
+        )
+    elif by is not None:
+        over = t(
+            "{name} is no longer {role} of the {circle}, as {by} has said.",
+            name=name,
+            role=role,
+            circle=circle.name,
+            by=by,
+        )
+    elif why == UNNAMED:
+        over = t(
+            "{name} is no longer {role} of the {circle}: my configuration names them no longer.",
+            name=name,
+            role=role,
+            circle=circle.name,
+        )
+    else:
+        over = t(
+            "{name} has laid down being {role} of the {circle}. Thank you!", name=name, role=role, circle=circle.name
+        )
+    if others:
+        still = n(
+            len(others),
+            "{names} is still {role}.",
+            "{names} are still {role}.",
+            names=listed(others),
+            role=role,
+        )
+        return say(run(over, still))
+    choose = t(
+        "Please choose somebody, for example with {consent}. Its secretary or an operator then says {give}.",
+        consent=cmd("consent"),
+        give=cmd("role give"),
+    )
+    if link:
+        return say(run(over, choose, t("Until then nothing is passed on from here.")))
+    return say(run(over, choose))
+
+
+def vacant(circle: Circle, role: Inline, *, who: str) -> Doc:
+    """To an operator, when nobody holds a role any more."""
+    return say(
+        "The {circle} has no {role} just now: {person} is it no longer. Once the circle has chosen somebody, please say {give} in "
+        "its room. That my configuration names somebody gives them the role once, and not again.",
+        circle=circle.name,
+        role=role,
+        person=who,
+        give=cmd("role give", here=False),
+    )
+
+
+def link_vacant(circle: Circle, role: Inline, *, name: str) -> Doc:
+    """To the circle above, when nobody links it to another one any more."""
+    return say(
+        "The {circle} has no {role} just now: {name} is it no longer. I have asked it to choose somebody; until then please talk "
+        "to its people directly.",
+        circle=circle.name,
+        role=role,
+        name=name,
+    )
+
+
+def you_gave(name: str, role: Inline) -> Doc:
+    """To who has given a role elsewhere than in the circle's room."""
+    return say("Thank you. {name} is {role} now, and the circle knows.", name=name, role=role)
+
+
+def you_ended(name: str, role: Inline) -> Doc:
+    """To who has ended a role elsewhere than in the circle's room."""
+    return say("Noted. {name} is no longer {role}, and the circle knows.", name=name, role=role)

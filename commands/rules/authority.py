@@ -1,0 +1,130 @@
+"""Who may do what to a record that is there: the one table of it. Pure; ``commands.authority`` asks it with the record in hand.
+
+For whom a command is at all is said where it is declared (``allow=``). Here stands what is asked of a person besides, once it is
+known which record they mean. Whatever it is, they are in the room of its circle at that moment.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Phrase, t
+from storage.models import RoleName
+
+
+class Is(Flag):
+    """What a person is to a record while they are in the room of its circle. Who is not there is nothing to it."""
+
+    THERE = auto()
+    """In the room."""
+    WHOSE = auto()
+    """It is theirs: they have proposed it, asked it or asked for it."""
+    MEMBER = auto()
+    """On the circle's register, with a co-op to speak for."""
+    RUNS = auto()
+    """They facilitate the circle, keep its minutes or coordinate it."""
+    DECIDES = auto()
+    """They decide who joins the circle."""
+
+
+RUNNING = (RoleName.FACILITATOR, RoleName.SECRETARY, RoleName.COORDINATOR)
+"""Who holds one of these runs the circle: steers its items, and passes things on for it."""
+DECIDING = (RoleName.SECRETARY, RoleName.LINK_PERSON)
+"""Who holds one of these decides on the circle's members."""
+
+IN_WORDS: dict[Is, Phrase] = {
+    Is.THERE: t("whoever is there"),
+    Is.WHOSE: t("whose it is"),
+    Is.MEMBER: t("members of the circle"),
+    Is.RUNS: t("its facilitator, secretary or coordinator"),
+    Is.DECIDES: t("its secretary or link person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that can be done to a kind of record, for whom it is, and how all others are told so."""
+
+    does: str
+    """As the table in the docs says it."""
+    to: str
+    """The kind of record."""
+    whom: Is
+    said: tuple[str, ...]
+    """The commands that do it."""
+    refused: Callable[[str], Refusal] | None = None
+    """The refusal for who is there and may not, by what the record is known as; None where all who are there may, or where
+    the family's own rule has more to say of it."""
+    either: bool = False
+    """Of a joint item, what one is to one half counts for the whole."""
+
+
+def _not_yours_to_change(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} can be changed by its proposer, or by the circle’s facilitator or secretary.",
+        shown=shown,
+    )
+
+
+def _not_yours_to_end(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} can be ended by the person who asked, or by the circle's facilitator or secretary.",
+        shown=shown,
+    )
+
+
+def _not_yours_to_explain(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "Questions to {shown} are answered by its proposer, or by the facilitator or secretary. If you know the answer, please "
+        "say it in the circle's room, so that they can take it up.",
+        shown=shown,
+    )
+
+
+def _not_on_the_register(shown: str) -> Refusal:
+    return Refusal(
+        "not-a-member",
+        "{shown} can be looked at again by the members of its circle, and you are on its register for no co-op. You can ask "
+        "one of them, or join the circle first.",
+        shown=shown,
+    )
+
+
+ANSWER = Right(
+    "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
+)
+KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
+INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve"))
+LOOK = Right("read it", "item", Is.THERE, ("item",))
+LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
+EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.RUNS, ("answer",), _not_yours_to_explain)
+CHANGE = Right(
+    "change its text or its term",
+    "item",
+    Is.WHOSE | Is.RUNS,
+    ("amend", "term", "drop"),
+    _not_yours_to_change,
+    either=True,
+)
+STEER = Right(
+    "give it more time, end a round, close it, take it back or take it further",
+    "item",
+    Is.WHOSE | Is.RUNS,
+    ("advance", "extend", "close", "withdraw", "refer"),
+    _not_yours_to_change,
+)
+REVIEW = Right("have it looked at again", "decision", Is.MEMBER, ("review",), _not_on_the_register)
+END = Right(
+    "end it, choose its time, call it off",
+    "sense check, call for hands or date poll",
+    Is.WHOSE | Is.RUNS,
+    ("sense close", "hands close", "date close", "date cancel"),
+    _not_yours_to_end,
+)
+DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
+RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE)
+"""All of them, in the order of the docs."""
