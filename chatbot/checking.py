@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from chatbot.api.arguments import say_when
+from chatbot.api.phrases import cmd
+from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.receiving.circles_from_toml import not_in_force
 from storage.database import Database
@@ -32,7 +34,7 @@ async def roles_beside_the_toml(settings: Settings) -> list[str]:
             found = await not_in_force(db, settings=settings)
     finally:
         await database.close()
-    prefix, federation = settings.matrix.command_prefix, settings.federation
+    written, federation = rendering_of(settings), settings.federation
     lines = []
     for circle, role, goes_on in found:
         name = role.role.replace("_", " ")
@@ -44,6 +46,6 @@ async def roles_beside_the_toml(settings: Settings) -> list[str]:
         when = say_when(role.ended_at, zone=settings.zone_of(role.circle), locale=federation.language)
         lines.append(
             f"{circle}: {role.user_id} as {name} ended on {when}, and being named here does not bring it back. "
-            f"To give it anew, say {prefix}role give {role.user_id} {name} in the circle's room."
+            f"To give it anew, say {written.words(cmd(f'role give {role.user_id} {name}'))} in the circle's room."
         )
     return lines

@@ -6,7 +6,9 @@ where it belongs, in ``test_speakers``; in all others it has been.
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
+from chatbot import config
 from chatbot.api.arguments import slug_of
 from storage.database import Database
 from storage.models import EVER, ConfirmedAs, Coop, Speaker
@@ -36,6 +38,13 @@ async def confirm_in(database: Database, user_id: str, name: str) -> None:
     """Have it confirmed that somebody speaks for a co-op, in the archive of a bot that runs."""
     async with database.transaction() as db:
         await confirm(db, UserId(user_id), name)
+
+
+async def confirm_at(config_file: Path, user_id: str, name: str) -> None:
+    """The same in the archive of a bot that runs as a process of its own."""
+    database = Database(config.load(config_file).storage.url, patient=True)
+    await confirm_in(database, user_id, name)
+    await database.close()
 
 
 async def confirm(db: Transaction, user_id: UserId, name: str) -> None:

@@ -5,6 +5,7 @@ from commands.help import (
     introducing,
     mydata,
     own_room,
+    privacy,
     says,
     showing,
     todo,
@@ -19,6 +20,7 @@ help_.made_of(
     todo,
     mydata,
     own_room,
+    privacy,
     introducing,
     says,
 )

@@ -347,9 +347,15 @@ def request_waits(request: JoinRequest, coop: str, *, who: str) -> Inline:
     if request.asks is RequestFor.SPEAK:
         return t(
             "**{number}** {person} says that they speak for {coop}. Say {approve} or {decline}.",
-            number=number, person=who, coop=coop, **answers,
-        )  # fmt: skip
+            number=number,
+            person=who,
+            coop=coop,
+            **answers,
+        )
     return t(
         "**{number}** {person} asks to see what {coop} declared before. Say {approve} or {decline}.",
-        number=number, person=who, coop=coop, **answers,
-    )  # fmt: skip
+        number=number,
+        person=who,
+        coop=coop,
+        **answers,
+    )

@@ -8,6 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from chatbot.api.arguments import may_be_an_amount, nearly, read_length
+from chatbot.api.arguments.bounds import TIME
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.phrases import Inline, cmd, code, t
 from storage.models import Decision, Item, ReviewWish
@@ -66,6 +67,8 @@ def read_term(text: str, *, example: Inline = "6 months") -> Term:
 
 def looks_like_a_term(text: str) -> bool:
     """Whether words that cannot be read as a term were most likely meant as one: “6 monhts”, “200 years”, “haf a year”."""
+    if len(text) > 2 * TIME:
+        return False
     if read_length(re.sub(r"^for\s+", "", " ".join(text.casefold().strip(" .").split()))):
         return True
     words = re.findall(r"\d+|[a-z]+|\S", text.casefold().strip(" ."))

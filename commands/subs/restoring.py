@@ -36,7 +36,10 @@ async def tell_of_replaced(ctx: Ctx, coop: Coop, year: judge.SubsYear, before: D
 
 @subs.command("subs restore", allow=Who.MEMBER | Who.TREASURER, changes=True, example="subs restore 12")
 async def restore(ctx: Ctx, number: int) -> Reply:
-    """Bring back a declaration that somebody else has replaced, as a new entry. I tell you its number then."""
+    """Bring back a declaration that somebody else has replaced, as a new entry.
+
+    When that happens, I tell you its number.
+    """
     return await _restore(ctx, number)
 
 

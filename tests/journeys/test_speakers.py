@@ -338,6 +338,8 @@ async def declared(town: Town, user: str, figures: str = "92000 wages, 71500 sel
     room = await town.private(user)
     await town.says(user, room, f"subs declare {figures}")
     await town.says(user, room, "yes")
+    if "Is it right all the same?" in town.heard(room):
+        await town.says(user, room, "yes")
     assert "has declared" in town.heard(room)
 
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from chatbot.demo.member import body_of
+from tests.confirmed import confirm_at
 from tests.live.conftest import Town
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -35,10 +36,13 @@ async def test_ping_help_and_nonsense(town: Town) -> None:
 async def test_membership_consent_and_a_kill_in_the_middle(town: Town) -> None:
     di, eve, gus, bot = town.people["di"], town.people["eve"], town.people["gus"], town.bot.user_id
     tech = town.rooms["tech"]
+    await confirm_at(town.bot.config, di.user_id, "Data Workers")
     await di.say(tech, "!join for Data Workers")
     await di.hears("You now speak for Data Workers", by=bot)
     await eve.say(tech, "!join for Byte Co-op")
-    await di.hears(r"asks to join the Tech circle, for Byte Co-op. Say !approve J-1", by=bot, within=30)
+    await di.hears(
+        r"asks to join the Tech circle, for Byte Co-op\. Your yes also .*Say !approve J-1", by=bot, within=30
+    )
     await di.say(tech, "!approve J-1")
     await eve.hears("You now speak for Byte Co-op", by=bot)
     await eve.say(tech, "!consent Move the call to Friday by tomorrow 17:00")
@@ -66,7 +70,11 @@ async def test_membership_consent_and_a_kill_in_the_middle(town: Town) -> None:
 async def test_subs_stay_private(town: Town) -> None:
     gus, bo, food, bot = town.people["gus"], town.people["bo"], town.rooms["food"], town.bot.user_id
     await gus.say(food, "!join for Leaf Bakery")
-    await gus.hears("You now speak for Leaf Bakery", by=bot)
+    await gus.hears(r"for .*@ada.* to confirm", by=bot, room_id=food)
+    ada = town.people["ada"]
+    asked = await ada.hears(r"says that they speak for Leaf Bakery", by=bot, within=30)
+    await ada.react(asked.room_id, asked.event_id, "✅")
+    await gus.hears("You now speak for Leaf Bakery", by=bot, within=30)
     private = await town.private("gus")
     await gus.say(private, "subs calc £92,000 wages + £71,500 self-employed")
     await gus.hears(r"£163.50.*£32.70.*£196.20", by=bot, room_id=private)

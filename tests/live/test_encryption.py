@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from chatbot.demo.member import body_of
 from chatbot.demo.synapse import Synapse
+from tests.confirmed import confirm_at
 from tests.live.secret_member import SecretMember
 from tests.live.secret_town import SecretTown
 from tests.live.traps.conftest import Villain
@@ -32,6 +33,7 @@ async def test_commands_cards_and_reactions_in_an_encrypted_circle(town: SecretT
     assert answer.encrypted
     assert answer.content["m.relates_to"]["m.in_reply_to"]["event_id"] == asked
 
+    await confirm_at(town.bot.config, di.user_id, "Data Workers")
     await di.say(tech, "!join for Data Workers")
     await di.hears("You now speak for Data Workers", by=bot, room_id=tech)
     await di.say(tech, "!consent Meet by the lighthouse by tomorrow 17:00")

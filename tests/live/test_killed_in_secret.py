@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from chatbot.demo.synapse import Synapse
 from storage.types import EventId, RoomId, UserId
+from tests.confirmed import confirm_at
 from tests.live.secret_member import SecretMember
 from tests.live.secret_town import SecretTown
 
@@ -58,6 +59,7 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
             asked[room_id].append(await member.say(room_id, words))
 
     await cy.waits_for(bot.user_id, private)
+    await confirm_at(bot.config, ada.user_id, "Data Workers")
     await ada.say(tech, "!join for Data Workers")
     await ada.hears("You now speak for", by=bot.user_id, room_id=tech)
     await ada.say(tech, "!consent Meet by the lighthouse by in 20 days")

@@ -8,6 +8,7 @@ import pytest
 from chatbot.demo.member import Member, body_of
 from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId
+from tests.confirmed import confirm_at
 from tests.live.conftest import Town
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="session")]
@@ -61,6 +62,8 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     play = Play(town, tmp_path / "offset")
     di, eve, gus, cy, ada, bot = play.di, play.eve, play.gus, play.cy, play.ada, town.bot.user_id
     await play.begin()
+    for who, coop in ((di, "Data Workers"), (cy, "Copper"), (eve, "Byte"), (gus, "Byte"), (ada, "Lantern")):
+        await confirm_at(town.bot.config, who.user_id, coop)
     await play.says(di, "!join for Data Workers", "You now speak for Data Workers")
     await play.says(cy, "!join for Copper", "You now speak for Copper")
     for number, (who, coop) in enumerate(((eve, "Byte"), (gus, "Byte"), (ada, "Lantern")), start=1):

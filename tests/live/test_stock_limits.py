@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from chatbot.demo.member import Member, body_of
 from chatbot.demo.synapse import Synapse, free_port
+from tests.confirmed import confirm_at
 from tests.live.conftest import Bot, Town
 from tests.soak.limits import UNLIMITED, configuration
 
@@ -58,6 +59,7 @@ async def strict(tmp_path: Path) -> AsyncIterator[Town]:
 async def test_answers_come_while_a_round_is_asked_on_a_server_with_stock_limits(strict: Town) -> None:
     ada, eve, food, bot = strict.people["ada"], strict.people["eve"], strict.rooms["food"], strict.bot.user_id
     for number in range(CO_OPS):
+        await confirm_at(strict.bot.config, strict.people[f"p{number}"].user_id, f"Co-op {number}")
         await strict.people[f"p{number}"].say(food, f"!join for Co-op {number}")
     await eve.hears(
         f"Co-op {CO_OPS - 1}", by=bot, room_id=food, within=60

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from storage.types import EventId, RoomId, UserId
+from tests.confirmed import confirm_at
 from tests.soak.checker import Findings, check, waiting
 from tests.soak.person import Person
 from tests.soak.said import Kind, Said
@@ -139,9 +140,10 @@ class Circle:
         self._note(Kind.NONSENSE, who, await who.say(self._room, f"!qwxz {self._number}"), "I know no “qwxz”")
 
     async def _join(self, who: Person) -> None:
+        await confirm_at(self._town.bot.config, who.user_id, who.coop)
         event_id = await who.say(self._room, f"!join for {who.coop}")
         self._joined.add(who.user_id)
-        self._note(Kind.JOIN, who, event_id, f"You now speak for {who.coop}", value=who.coop)
+        self._note(Kind.JOIN, who, event_id, f"(?:You now|That you) speak for {who.coop}", value=who.coop)
 
     async def _come_or_go(self) -> None:
         who = self._dice.choice(self._leaving)

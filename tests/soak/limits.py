@@ -24,6 +24,7 @@ from chatbot.demo.member import Member, body_of
 from chatbot.demo.synapse import Synapse, free_port
 from chatbot.matrix.homeserver import Event
 from storage.types import RoomId, UserId
+from tests.confirmed import confirm_at
 from tests.live.conftest import Bot
 from tests.towns import Circle, federation
 
@@ -112,6 +113,7 @@ async def place(folder: Path, *, coops: int, rooms: int) -> AsyncIterator[Place]
     desk = await _private(ada, bot_id)
     for number, speaker in enumerate(speakers):
         await speaker.join(food)
+        await confirm_at(config, speaker.user_id, f"Co-op {number}")
         await speaker.say(food, f"!join for Co-op {number}")
         await speaker.hears(f"Co-op {number}\\b", by=bot_id, room_id=food)
         if number < rooms:

@@ -74,6 +74,8 @@ def _rounded_up(instant: datetime) -> datetime:
 
 def read_length(said: str) -> tuple[Length, ...]:
     """The lengths that folded words may mean: none, one, or two for ``30m``, which is minutes or months."""
+    if len(said) > TIME:
+        return ()
     found = _LENGTH.fullmatch(re.sub(r"^(\w+) and a half (\w+)$", r"\1 \2 and a half", said))
     unit = _UNITS.get(found.group(2)) if found else None
     if found is None or unit is None:

@@ -74,7 +74,8 @@ def _take_over() -> None:
         sa.column('data', sa.JSON()),
         sa.column('due_at', INSTANT),
     )
-    now, found = datetime.now(UTC), taken_over(op.get_bind())
+    now, found = op.get_bind().scalars(sa.select(sa.func.now())).one(), taken_over(op.get_bind())
+    now = now.replace(tzinfo=UTC) if now.tzinfo is None else now  # SQLite's clock goes by UTC, and does not say so.
     for each in found:
         row = {
             'coop_id': each.coop_id,
@@ -86,7 +87,7 @@ def _take_over() -> None:
         }
         op.get_bind().execute(speakers.insert().values(row))
     for coop_id in sorted({each.coop_id for each in found if each.why is None}):
-        job = {
+        job: dict[str, object] = {
             'family': 'membership',
             'name': 'taken-over',
             'key': str(coop_id),

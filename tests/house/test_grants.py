@@ -1,0 +1,56 @@
+"""Whatever gives somebody a voice, a role or sight of figures, or takes it, is in the audit, and told to those whose it is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.named_tests import ROOT, all_tests
+
+MEMBERSHIP, ROLES = "tests/journeys/test_membership.py", "tests/journeys/test_roles.py"
+GRANTS = {
+    "membership.joined": f"{MEMBERSHIP}::test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it",
+    "membership.approved": f"{MEMBERSHIP}::test_approval_in_private_and_by_reaction",
+    "membership.stand_in": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
+    "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
+    "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",
+    "membership.role_ended": f"{ROLES}::test_who_is_taken_out_of_the_toml_is_it_no_longer_and_all_are_told",
+}
+"""The kinds of lines that tell of it, each with the test that shows who is told."""
+NOTHING_GIVEN = {
+    "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room",
+    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected",
+}  # fmt: skip
+"""What else membership and subs note. No other family gives anything of the kind."""
+_KIND = re.compile(r"[a-z]+\.[a-z_-]+")
+GIVING = ("membership.", "subs.")
+
+
+def _audited(path: Path) -> Iterator[str]:
+    """The kinds of audit lines that a file writes."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            for given in node.args if name in ("audit", "_line") else ():
+                yield from (
+                    each.value
+                    for each in ast.walk(given)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str) and _KIND.fullmatch(each.value)
+                )
+
+
+KINDS = {kind for room in ("chatbot", "commands") for path in (ROOT / room).rglob("*.py") for kind in _audited(path)}
+
+
+def test_each_kind_of_line_that_gives_something_names_the_test_that_shows_who_is_told() -> None:
+    """A new one: put it into GRANTS with its test, or into NOTHING_GIVEN."""
+    assert {kind for kind in KINDS if kind.startswith(GIVING)} == GRANTS.keys() | NOTHING_GIVEN
+    assert not GRANTS.keys() & NOTHING_GIVEN
+
+
+def test_those_tests_are_there() -> None:
+    assert {*GRANTS.values()} - all_tests() == set()
+
+
+def test_other_families_are_read_too() -> None:
+    assert {"consent.answered", "relay.passed", "meet.answered"} <= KINDS
