@@ -8,9 +8,15 @@ from pathlib import Path
 from tests.house.named_tests import ROOT, all_tests
 
 MEMBERSHIP, ROLES = "tests/journeys/test_membership.py", "tests/journeys/test_roles.py"
+SPEAKERS, TAKEN_OVER = "tests/journeys/test_speakers.py", "tests/journeys/test_taken_over.py"
 GRANTS = {
     "membership.joined": f"{MEMBERSHIP}::test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it",
     "membership.approved": f"{MEMBERSHIP}::test_approval_in_private_and_by_reaction",
+    "membership.speaker_confirmed": f"{SPEAKERS}::test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with_one_tap",
+    "membership.speaker_ended": f"{SPEAKERS}::test_a_confirmation_that_was_a_slip_is_ended_and_what_was_given_with_it_is_listed",
+    "membership.figures_shown": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
+    "membership.taken_over": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
+    "subs.brought_back": f"{SPEAKERS}::test_a_declaration_in_somebody_s_place_is_told_and_can_be_brought_back",
     "membership.stand_in": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",
@@ -18,7 +24,8 @@ GRANTS = {
 }
 """The kinds of lines that tell of it, each with the test that shows who is told."""
 NOTHING_GIVEN = {
-    "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room",
+    "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
+    "membership.handed_on",
     "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected",
 }  # fmt: skip
 """What else membership and subs note. No other family gives anything of the kind."""

@@ -90,6 +90,12 @@ async def walked(town: Town) -> Town:
         town.server.member(town.room("tech"), _user(name), "join")
     town.server.member(town.room("food"), _user("ben"), "join")
     await town.works()
+    async with town.app.database.transaction() as db:
+        db.add(
+            JoinRequest(
+                circle=FOOD, user_id=_user("zoe"), coop_name="Mill", standing=CircleStanding.MEMBER, asked_at=town.now
+            )
+        )
     for name, coop_name in (
         ("gus", "Leaf Bakery"),
         ("hal", "Small Screws"),
@@ -120,11 +126,6 @@ async def walked(town: Town) -> Town:
             )
         for name, role in ROLES.items():
             db.add(Role(circle=FOOD, user_id=_user(name), role=role, starts_at=town.now))
-        db.add(
-            JoinRequest(
-                circle=FOOD, user_id=_user("zoe"), coop_name="Mill", standing=CircleStanding.MEMBER, asked_at=town.now
-            )
-        )
         db.add(Decision(item=1, circle=FOOD, text="The oven", agreed_at=town.now, summary="all"))
         db.add(
             StandIn(

@@ -197,7 +197,7 @@ async def test_operators_and_treasurers_follow_the_toml_at_once_and_each_is_told
     assert "Eve (@eve:example.org) is an operator of the Federation of Worker Co-ops's bot from now on." in told
     assert (HAL, "treasurer", None) in await _audited(town, "membership.role_given")
     assert (BO, "treasurer", None) in await _audited(town, "membership.role_ended")
-    await _starts_with(town, tmp_path, ('operators = ["@ada:example.org"]', "operators = []"))
+    await _starts_with(town, tmp_path, ('operators = ["@ada:example.org"]', 'operators = ["@eve:example.org"]'))
     assert "You are no operator of the Federation of Worker Co-ops's bot any more" in town.heard_private(ADA)
     await _starts_with(town, tmp_path)  # Of these a line is in force whenever it is there.
     assert await _periods(town, ADA, "operator", None) == [("toml", "unnamed"), ("toml", None)]
