@@ -58,7 +58,7 @@ async def test_a_delegate_goes_comes_back_and_is_given_it_anew(town: Town) -> No
     await town.joins_room(CY, "tech")
     assert "delegate" not in town.heard("tech")
     await town.says(DI, "tech", "!role give @cy delegate")
-    assert "Cy (@cy:example.org) is now delegate of the Tech circle" in town.heard("tech")
+    assert "Cy (@cy:example.org) is delegate of the Tech circle from now on" in town.heard("tech")
 
 
 async def test_where_nobody_can_answer_a_request_that_is_said(town: Town) -> None:
