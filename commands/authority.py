@@ -47,7 +47,7 @@ async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
         raise right.refused(known_as(record))
     left = {Membership.BAN} if is_ & right.whom & ~Is.WHOSE else {Membership.BAN, Membership.LEAVE}
     for each in (record, *twins):
-        if await _membership(ctx, each) in left:
+        if await _membership(ctx, await circles.by_slug(ctx.db, slug=each.circle)) in left:
             raise not_theirs()
     return is_
 
@@ -81,6 +81,19 @@ async def must_be_there(ctx: Ctx, circle: Circle) -> None:
         raise not_theirs()
 
 
+async def must_not_be_banned(ctx: Ctx, *from_: Circle) -> None:
+    """Nothing of who is banned from a circle's room is said in there, whoever's work it is elsewhere. Raises Refusal."""
+    known = {circle.room_id for circle in from_ if circle.room_id is not None}
+    banned = await rooms.banned_from(ctx.db, user_id=ctx.actor.user_id, room_ids=known)
+    for circle in from_:
+        if circle.room_id in banned:
+            raise Refusal(
+                "banned",
+                "You are banned from the room of the {circle}, so I say nothing of yours in there. Somebody else can pass it on.",
+                circle=circle.name,
+            )
+
+
 def not_theirs() -> Refusal:
     """What is said to who is not in the room of the circle."""
     return Refusal("not-your-circle", "That belongs to a circle whose room you are not in.")
@@ -107,9 +120,8 @@ def known_as(record: Record) -> str:
     raise TypeError(f"{type(record).__name__} has no number")
 
 
-async def _membership(ctx: Ctx, record: Record) -> Membership | None:
-    """What the speaker is to the room of a record's circle; None where they never were anything to it."""
-    circle = await circles.by_slug(ctx.db, slug=record.circle)
+async def _membership(ctx: Ctx, circle: Circle) -> Membership | None:
+    """What the speaker is to the room of a circle; None where they never were anything to it."""
     room_id, user_id = circle.room_id, ctx.actor.user_id
     found = await rooms.find_member(ctx.db, room_id=room_id, user_id=user_id) if room_id is not None else None
     return found.membership if found is not None else None

@@ -89,10 +89,13 @@ async def who_is(
             present = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
         if present is not None and present.membership is Membership.JOIN:
             holds |= Who.PRESENT
-    elif await circles.attended_by(db, user_id=user_id):
+    attended = {each.slug for each in await circles.attended_by(db, user_id=user_id)} if circle is None else set()
+    if attended:
         holds |= Who.PRESENT
     for part in await parts_of(db, user_id=user_id, at=at):
         if circle is None or part.circle == circle.slug or await _links_into(db, part, circle):
+            if part.role is not None and circle is None and part.circle not in attended:
+                continue  # Nobody has a role in a circle whose room they are not in.
             if part.role is not None:
                 # In private, what is for treasurers is about all circles. A role of the federation's own gives no right.
                 if circle is not None or part.role != RoleName.TREASURER:

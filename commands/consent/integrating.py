@@ -7,7 +7,7 @@ from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import p, quote
 from chatbot.api.notes import WAIT
-from commands.authority import may, must_be_there
+from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import integrating_texts as texts
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
@@ -138,6 +138,7 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]
     broader = rights.may_refer(item, already=before[0] if before else None, parent=circle.parent)
     parent = await circles.by_slug(ctx.db, slug=broader)
+    await must_not_be_banned(ctx, parent)
     for half in both:
         await may_cross(ctx, await circles.by_slug(ctx.db, slug=half.circle), parent)
 

@@ -12,6 +12,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.markup import Inline
+from commands.authority import must_not_be_banned
 from commands.circles import find_circle, room_to_reach
 from commands.consent import cards, end_texts
 from commands.consent import item_texts as texts
@@ -272,6 +273,7 @@ async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
             "It is decided in the {circle} anyway. Please name another circle.",
             circle=circle.name,
         )
+    await must_not_be_banned(ctx, other)
     held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
     links = any(role.circle == circle.slug and role.role == RoleName.LINK_PERSON for role in held)
     if not (links or await runs_circle(ctx, circle) or await in_room(ctx, other, ctx.actor.user_id)):

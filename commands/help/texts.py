@@ -172,6 +172,9 @@ TREASURER, OPERATOR = t("Treasurer of the federation"), t("Operator of the bot")
 
 def first_words(circle: Circle, roles: Sequence[Inline]) -> Doc:
     """In a circle's room: who I am, how to join, where help is, and who has which role here."""
+    sentences: list[Inline] = [t("I act only on what is said to me. Figures are for our private room.")]
+    if roles:
+        sentences.append(t("My configuration names: {roles}.", roles=listed(roles)))
     return say(
         p(
             "Hello! I am Circlebot, and I help the {circle} to keep in touch with the other circles.",
@@ -182,8 +185,7 @@ def first_words(circle: Circle, roles: Sequence[Inline]) -> Doc:
             join=JOIN,
             help=cmd("help"),
         ),
-        p("I act only on what is said to me. Figures are for our private room."),
-        *([p("My configuration names: {roles}.", roles=listed(roles))] if roles else []),
+        p(run(*sentences)),
     )
 
 

@@ -3,7 +3,7 @@
 from chatbot.api.content import relayed_from, reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
-from commands.authority import must_be_there
+from commands.authority import must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_and_id
@@ -66,6 +66,7 @@ async def _what_it_answers(ctx: Ctx, copy: Copy, here: Circle) -> tuple[Relay, E
 
 async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:
     """The room that a reply is carried to. Raises Refusal."""
+    await must_not_be_banned(ctx, there)
     judge.may_leave_encryption(
         from_encrypted=await encrypted(ctx, here),
         to_encrypted=await encrypted(ctx, there),

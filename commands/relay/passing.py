@@ -8,6 +8,7 @@ from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
+from commands.authority import must_not_be_banned
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_and_id, role_called
@@ -95,6 +96,7 @@ async def _parent_of(ctx: Ctx, circle: Circle) -> Circle | None:
 
 
 async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Reply:
+    await must_not_be_banned(ctx, *targets)
     passage = await passage_meant(ctx, origin, targets, text)
     theirs = await circles_of_speaker(ctx)
     rooms = [await _room_to_reach(ctx, theirs, passage, origin, target) for target in targets]

@@ -109,6 +109,14 @@ async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[Us
     return set(await db.scalars(query))
 
 
+async def banned_from(db: AsyncSession, *, user_id: UserId, room_ids: Collection[RoomId]) -> set[RoomId]:
+    """From which of some rooms a person is banned."""
+    query = select(RoomMember.room_id).where(
+        RoomMember.user_id == user_id, RoomMember.room_id.in_(room_ids), RoomMember.membership == Membership.BAN
+    )
+    return set(await db.scalars(query))
+
+
 async def people_in(db: AsyncSession, *, room_id: RoomId) -> Sequence[RoomMember]:
     """Who is joined or invited, by id."""
     query = (

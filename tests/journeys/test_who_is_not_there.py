@@ -198,3 +198,48 @@ async def test_who_has_never_been_in_the_room_of_the_other_half_goes_on_as_befor
 def test_each_command_that_names_a_record_is_in_the_table_once() -> None:
     said = [words for right in RIGHTS for words in right.said]
     assert sorted(said) == sorted(command.words for command in NAMES_A_RECORD)
+
+
+async def _is_banned_from(town: Town, circle: str, user: str) -> None:
+    town.server.member(town.room(circle), UserId(user), "ban", by=UserId("@ada:example.org"))
+    await town.works()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "!relay Ada is a liar",
+        "!relay to coordinating Ada is a liar",
+        "!refer C-1",
+        "!proposal Ada is a liar with coordinating",
+    ],
+)
+async def test_nothing_of_theirs_is_said_in_a_room_that_they_are_banned_from(town: Town, words: str) -> None:
+    """Although they link, propose and steer where they still are."""
+    await town.says(FAY, "food", "!join for Green Grocers")
+    await town.says(FAY, "food", "!consent Ada is a liar")
+    await _is_banned_from(town, "coordinating", FAY)
+    before, said = await all_records(town), len(town.heard_all("coordinating"))
+    assert await is_refused(town, await town.says(FAY, "food", words))
+    assert "You are banned from the room of the Coordinating circle" in town.heard("food")
+    assert (await all_records(town), len(town.heard_all("coordinating"))) == (before, said)
+
+
+async def test_nor_is_a_reply_of_theirs_carried_back_into_it(town: Town) -> None:
+    await town.says(FAY, "food", "!relay We have apples")
+    copy = town.last_event("coordinating")
+    await _is_banned_from(town, "food", BO)
+    before = len(town.heard_all("food"))
+    assert await is_refused(town, await town.replies(BO, "coordinating", to=copy, text="Your apples are rotten"))
+    assert not any("rotten" in said for said in town.heard_all("food")[before:])
+
+
+async def test_who_has_a_role_in_a_room_that_they_are_not_in_has_none_of_its_commands_in_private(town: Town) -> None:
+    """The configuration may name whoever it likes."""
+    ivy = "@ivy:example.org"
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=FOOD, user_id=UserId(ivy), role=RoleName.SECRETARY, starts_at=town.now))
+    room = await town.private(ivy)
+    assert await is_refused(town, await town.says(ivy, room, "coop add Evil Press"))
+    await town.joins_room(ivy, "food")
+    assert not await is_refused(town, await town.says(ivy, room, "coop add Good Press"))

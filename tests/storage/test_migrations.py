@@ -287,6 +287,40 @@ async def test_stand_ins_of_an_archive_that_has_lived_end_with_who_has_named_the
     assert [tuple(row) for row in named] == [(3, "@gus:e"), (7, None), (12, None)]
 
 
+async def test_a_role_of_an_archive_that_has_lived_is_a_period_with_what_was_written_over(old: Database) -> None:
+    """How it ended had been written where it said how it began; and two were current at once."""
+    at = "'2026-03-02 09:00:00', "
+    rows = (
+        (20, "'link_person'", "'@cy:e'", "'2026-03-05 09:00:00'", "'left'"), (21, "'link_person'", "'@cy:e'", "NULL", "'toml'"),
+        (22, "'secretary'", "'@di:e'", "'2026-03-05 09:00:00'", "'removed'"), (23, "'secretary'", "'@eve:e'", "NULL", "'toml'"),
+        (24, "'secretary'", "'@eve:e'", "NULL", "'toml'"), (25, "'facilitator'", "'@hal:e'", "'2026-03-05 09:00:00'", "'toml'"),
+    )  # fmt: skip
+    async with old.transaction() as db:
+        for number, role, user, ends, source in rows:
+            await db.execute(
+                text(
+                    "INSERT INTO roles (id, circle, role, user_id, starts_at, ends_at, source) SELECT "
+                    f"{number}, slug, {role}, {user}, {at}{ends}, {source} FROM circles LIMIT 1"
+                )
+            )
+    await old.migrate()
+
+    query = (
+        "SELECT id, source, why, ended_at IS NOT NULL, ends_at IS NOT NULL, unnamed_at IS NOT NULL FROM roles WHERE id >= 20 "
+        "ORDER BY id"
+    )
+    async with old.looking() as db:
+        found = [tuple(row) for row in await db.execute(text(query))]
+    assert found == [
+        (20, "toml", "left", True, False, True),
+        (21, "toml", None, False, False, False),
+        (22, "toml", "removed", True, False, False),
+        (23, "toml", "renewed", True, False, True),
+        (24, "toml", None, False, False, False),
+        (25, "toml", None, False, True, False),
+    ]
+
+
 async def test_a_migration_that_would_leave_broken_keys_is_taken_back_whole(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'archive.db'}")
     engine = database._new_engine(patient=True, keys=False)

@@ -447,6 +447,14 @@ async def test_of_some_people_those_are_there_who_are_in_this_room(db: AsyncSess
     assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids=()) == set()
 
 
+async def test_a_person_is_banned_from_this_room(db: AsyncSession) -> None:
+    await amid(
+        db, RoomMember, {"room_id": RoomId("!0:e")}, {"user_id": HAL}, {"room_id": FOOD_ROOM, "membership": Membership.LEAVE},
+        room_id=TECH_ROOM, user_id=EVE, membership=Membership.BAN, event_id=THIS,
+    )  # fmt: skip
+    assert await rooms.banned_from(db, user_id=EVE, room_ids=[TECH_ROOM, FOOD_ROOM]) == {TECH_ROOM}
+
+
 async def test_a_name_is_the_person_s_own_in_the_room_that_is_asked_for(db: AsyncSession) -> None:
     await amid(
         db,
