@@ -12,7 +12,6 @@ from rich.console import Console
 
 from chatbot import config, logs
 from chatbot.config.example import example
-from chatbot.upgrade import upgrade_in_words
 
 CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
 EMPTY = "The archive is empty: the bot has never run with it. Is this the right TOML?"
@@ -96,22 +95,15 @@ def check(
 
 def _tell_of_upgrade(settings: config.Settings) -> None:
     """Tell what becomes of those who speak for co-ops now, and change nothing."""
-    from storage.database import Database
+    from chatbot.upgrade import NoArchive, what_an_upgrade_makes
 
-    async def work() -> list[str]:
-        database = Database(settings.storage.url, patient=True)
-        try:
-            if await database.is_empty():
-                _end(CONFIGURATION, EMPTY)
-            return upgrade_in_words(await database.who_is_taken_over())
-        finally:
-            await database.close()
-
-    if settings.storage.url.startswith("sqlite") and not Path(settings.storage.url.partition(":///")[2]).exists():
+    try:
+        with _trouble_in_words():
+            lines = what_an_upgrade_makes(settings.storage.url)
+    except NoArchive:
         _end(CONFIGURATION, EMPTY)
-    with _trouble_in_words():
-        for line in asyncio.run(work()):
-            out.print(line, highlight=False, markup=False, soft_wrap=True)
+    for line in lines:
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.payloads import Due
 from chatbot.api.phrases import cmd, listed
-from commands.membership import speaker_texts as texts
+from commands.membership import figures_texts as texts
 from commands.membership.around import around_request, who_answers
 from commands.membership.asked import ask_about, close_cards, settle, subject_of
 from commands.membership.family import membership

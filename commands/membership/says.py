@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from chatbot.api.context import Ctx
 from chatbot.api.markup import person
 from chatbot.api.says import Held, Readers, Waiting
+from commands.membership import figures_texts
 from commands.membership import says_texts as texts
-from commands.membership import speaker_texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
 from commands.people import role_called
@@ -66,7 +66,7 @@ async def _about_co_ops(ctx: Ctx, user_id: UserId) -> list[Waiting]:
         )
         if judge.answers_as(each, person_, around) is not None:
             who = person(each.user_id, _name(each, where, names))
-            line = speaker_texts.request_waits(each, each.coop_name or "", who=who)
+            line = figures_texts.request_waits(each, each.coop_name or "", who=who)
             waiting.append(Waiting(f"J-{each.number}", line))
     return waiting
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
+from commands.rules.people import person_of
 from storage.models import EVER, ConfirmedAs, Declaration, JoinRequest, RequestFor, Speaker
 from storage.types import CircleSlug, UserId
 
@@ -58,7 +59,7 @@ class Around:
 def answers_as(request: JoinRequest, person: Person, around: Around) -> As | None:
     """As what a person may answer a request to speak for a co-op or to see its figures; None when they may not. Nobody answers
     for themselves."""
-    if request.user_id == person.user_id:
+    if person_of(request.user_id) == person_of(person.user_id):
         return None
     if request.asks is RequestFor.FIGURES:
         return _shows_figures_as(request, person, around)

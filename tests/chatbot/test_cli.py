@@ -95,6 +95,52 @@ def test_check_tells_what_is_not_acted_on_yet_and_it_is_no_mistake(toml: Path) -
     ]
 
 
+def test_check_tells_beforehand_who_would_speak_for_which_co_op_and_changes_nothing(toml: Path) -> None:
+    file = toml.parent / "data" / "circlebot.db"
+    file.unlink()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, to="0009")
+        connection.execute(
+            text("INSERT INTO circles VALUES ('food', 'Food circle', 'industry', NULL, '#food:example.org', NULL, 1)")
+        )
+        for number, name in ((1, "Leaf Bakery"), (2, "Mill")):
+            connection.execute(
+                text(
+                    f"INSERT INTO coops (id, slug, name, standing, added_at, added_by) VALUES "
+                    f"({number}, '{number}', '{name}', 'unknown', '2026-03-02 09:00:00', '@ivo:e')"
+                )
+            )
+        for number, (user, coop) in enumerate((("@gus:e", 1), ("@hal:e", 1), ("@fay:e", 2))):
+            connection.execute(
+                text(
+                    "INSERT INTO members (id, circle, user_id, coop_id, standing, joined_at) VALUES "
+                    f"({number + 1}, 'food', '{user}', {coop}, 'member', '2026-03-02 09:00:00')"
+                )
+            )
+    engine.dispose()
+    assert "keeps a voice" not in ends(toml, "check").output
+    told = ends(toml, "check", "--upgrade")
+
+    assert told.exit_code == 0
+    assert told.output.splitlines()[-5:] == [
+        "These people would be taken over as speakers at the upgrade. Nothing has been changed.",
+        "Leaf Bakery: @gus:e keeps a voice, and sees no figures but those they have declared, until somebody says yes",
+        "Leaf Bakery: @hal:e keeps a voice, and sees no figures but those they have declared, until somebody says yes",
+        "Mill: @fay:e is confirmed, and sees all figures (nobody else ever spoke for it)",
+        "Whether the others see the figures of Leaf Bakery, the bot asks those who do, or else the secretary, or you.",
+    ]
+    with create_engine(f"sqlite:///{file}").begin() as connection:
+        assert migrations.current(connection) == "0009"
+    assert ends(toml, "migrate").exit_code == 0
+    assert "Nobody is to be taken over" in ends(toml, "check", "--upgrade").output
+    file.unlink()
+    none_yet = ends(toml, "check", "--upgrade")
+    assert none_yet.exit_code == 2
+    assert "The archive is empty" in none_yet.output
+    assert not file.exists()
+
+
 def test_check_tells_which_name_gives_no_role_any_more(toml: Path) -> None:
     file = toml.parent / "data" / "circlebot.db"
     toml.write_text(f'{GOOD}link_persons = ["@cy:example.org"]\n')

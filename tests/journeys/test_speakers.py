@@ -414,6 +414,50 @@ async def test_who_sees_nothing_gives_nobody_more(town: Town) -> None:
     assert "I have asked Bo (@bo:example.org)" in town.heard(room)
 
 
+async def test_who_asks_to_see_earlier_figures_speaks_for_the_co_op_and_asks_once(town: Town) -> None:
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    room = await town.private(HAL)
+    async with refused(town, "not-confirmed"):
+        await town.says(HAL, room, "figures")
+    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(HAL, room, "figures for Leaf Bakery")
+    async with refused(town, "asked-already"):
+        await town.says(HAL, room, "figures")
+    await known(town, HAL, "Green Grocers")
+    async with refused(town, "which-coop"):
+        await town.says(HAL, room, "figures")
+    assert "for example: figures for green-grocers" in town.heard(room)
+
+    bo = await town.private(BO)
+    await town.says(BO, bo, "todo")
+    assert "J-2 Hal (@hal:example.org) asks to see what Leaf Bakery declared before. Say approve J-2" in town.heard(bo)
+    await town.says(BO, bo, "decline J-2")
+    assert "has said no: what Leaf Bakery declared before stays unseen" in town.heard_private(HAL)
+    assert await audited(town, "membership.declined", "J-2") == 1
+
+
+async def test_who_joins_again_while_it_waits_is_told_what_for(town: Town) -> None:
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    async with refused(town, "not-confirmed"):
+        await town.says(HAL, "food", "!join for Leaf Bakery")
+    assert "You are already in the Food circle, for Leaf Bakery. That you speak for Leaf Bakery is for" in town.heard(
+        "food"
+    )
+    await town.says(HAL, "food", "!whoami")
+    assert "Not yet confirmed: that you speak for Leaf Bakery (J-1)" in town.heard("food")
+    ada = await town.private(ADA)
+    await town.says(ADA, ada, "todo")
+    assert "J-1 Hal (@hal:example.org) says that they speak for Leaf Bakery. Say approve J-1" in town.heard(ada)
+
+
+async def test_where_the_only_one_who_could_confirm_is_oneself_it_is_said_what_to_do(town: Town) -> None:
+    await town.joins_room(ADA, "food")
+    await town.says(ADA, "food", "!join for Leaf Bakery")
+    assert "there is nobody yet who can: please ask for another operator" in town.heard("food")
+    async with refused(town, "own-request"):
+        await town.says(ADA, "food", "!approve J-1")
+
+
 async def test_a_declaration_in_somebody_s_place_is_told_and_can_be_brought_back(town: Town) -> None:
     await known(town, GUS)
     await declared(town, GUS)

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 
 from storage.models import (
+    EVER,
     Circle,
     CircleKind,
     CircleStanding,
+    ConfirmedAs,
     Coop,
+    EndedAs,
     JoinRequest,
     Member,
     Membership,
+    RequestFor,
     RequestState,
     Role,
     RoleName,
     Room,
     RoomMember,
     Seat,
+    Speaker,
     StandIn,
     SyncPosition,
 )
@@ -48,7 +53,7 @@ from tests.journeys.past.names import (
 
 def rows() -> Iterator[Base]:
     """All of it, in an order in which the archive takes it."""
-    for some in (_circles(), _people(), _in_force(), _rooms()):
+    for some in (_circles(), _people(), _spoke(), _in_force(), _rooms()):
         yield from some
 
 
@@ -103,6 +108,26 @@ def _people() -> Iterator[Base]:
         yield JoinRequest(
             number=-number, circle=circle, user_id=user_id, coop_name="Old Mill", standing=CircleStanding.MEMBER,
             asked_at=LONG_AGO, state=state,
+        )  # fmt: skip
+
+
+def _spoke() -> Iterator[Base]:
+    """Who spoke for a co-op and does no longer, who was never confirmed, and who speaks for one in a circle that was given up."""
+    for coop_id, user_id, confirmed_at, ended_at, ended_as in (
+        (OLD_MILL, IVO, LONG_AGO, None, None), (OLD_MILL, NAN, LONG_AGO, ENDED, EndedAs.LEFT),
+        (OLD_MILL, EVE, LONG_AGO, ENDED, EndedAs.DISOWNED), (OLD_KILN, NAN, None, ENDED, EndedAs.DECLINED),
+    ):  # fmt: skip
+        yield Speaker(
+            coop_id=coop_id, user_id=user_id, since=LONG_AGO, confirmed_at=confirmed_at, confirmed_by=confirmed_at and IVO,
+            confirmed_as=confirmed_at and ConfirmedAs.OPERATOR, figures_from=confirmed_at and EVER, ended_at=ended_at,
+            ended_by=ended_at and IVO, ended_as=ended_as,
+        )  # fmt: skip
+    for number, (asks, user_id, state) in enumerate(
+        ((RequestFor.SPEAK, EVE, RequestState.APPROVED), (RequestFor.FIGURES, NAN, RequestState.DECLINED)), start=100
+    ):
+        yield JoinRequest(
+            number=-number, asks=asks, circle=FOOD, user_id=user_id, coop_id=OLD_MILL, coop_name="Old Mill",
+            standing=CircleStanding.MEMBER, asked_at=LONG_AGO, state=state,
         )  # fmt: skip
 
 
