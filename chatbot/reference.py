@@ -67,7 +67,7 @@ def authority() -> str:
         "A request to speak for a co-op, or to see its earlier figures, is answered by those who speak for it, or else by the",
         "secretaries of its circles, or else by operators; of figures, by treasurers in the secretaries' place. Speakers and",
         "secretaries have to be in a room of ours at that moment; operators and treasurers are so by the configuration",
-        "(`commands/rules/speakers.py`). `!speaker end` is for the same people, except treasurers. `!subs restore`",
+        "(`commands/rules/speakers.py`). Ending a speaker is for the same people, except treasurers; bringing back a declaration",
         "is for whoever made the declaration and still speaks for the co-op, and for treasurers (`commands/subs/restoring.py`).",
         "",
         "## Commands",

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from chatbot.api.markup import say
+from chatbot.api.markup import p, quote, say
 from chatbot.api.outbox import LONGEST_CAUSE, LONGEST_NAME, Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from storage.database import Database
-from storage.models import OutboxRow, OutboxState
-from storage.types import RoomId
+from storage.models import Circle, CircleKind, Membership, OutboxRow, OutboxState, Room, RoomMember
+from storage.types import CircleSlug, RoomId, UserId
 
 LONG = "@" + "x" * 250 + ":a.io"
 
@@ -33,3 +33,45 @@ async def test_long_names_fit_their_columns_and_mean_the_same(sqlite_url: str) -
     ]
     assert all(len(row.once or "") <= LONGEST_NAME and len(row.tag or "") <= LONGEST_NAME for row in rows)
     assert all(len(row.cause) <= LONGEST_CAUSE for row in rows)
+
+
+async def test_a_circle_s_words_are_said_to_nobody_who_is_not_in_its_room(sqlite_url: str) -> None:
+    """Whoever writes to them has not asked."""
+    database, room = Database(sqlite_url), RoomId("!food:a.io")
+    eve, gus = UserId("@eve:a.io"), UserId("@gus:a.io")
+    await database.migrate()
+    async with database.transaction() as db:
+        food, tech = (
+            Circle(slug=CircleSlug(slug), name=slug.title(), kind=CircleKind.INDUSTRY, room=f"#{slug}:a.io")
+            for slug in ("food", "tech")
+        )
+        food.room_id = room
+        db.add_all((Room(room_id=room, joined=True), food, tech))
+        await db.flush()
+        db.add_all(
+            (
+                RoomMember(room_id=room, user_id=gus, membership=Membership.JOIN),
+                RoomMember(room_id=room, user_id=eve, membership=Membership.LEAVE),
+            )
+        )
+        await db.flush()
+        outbox = Outbox(db, cause="$a", family="test", now=datetime(2027, 1, 1, tzinfo=UTC), rendering=IN_A_ROOM)
+        for user in (eve, gus):
+            await outbox.private(user, say(p("It is about:"), quote("An oven")), about=food)
+            await outbox.private(user, say(p("It is about:"), quote("A van")), about=[tech, food])
+            await outbox.file(user, about=food, name="oven.txt", mime="text/plain", data=b"An oven")
+        await outbox.private(eve, say(quote("Her own words")), about=None)
+    async with database.looking() as db:
+        rows = (await db.scalars(select(OutboxRow).order_by(OutboxRow.position))).all()
+    await database.close()
+
+    told = [(row.to_user, row.content.get("body", row.content.get("name"))) for row in rows]
+    there = "You are not in the room of the {circle} now, so I do not show its words here."
+    assert told == [
+        (eve, f"It is about:\n\n{there.format(circle='Food')}"),
+        (eve, f"It is about:\n\n{there.format(circle='Tech')}"),
+        (gus, "It is about:\n\n> An oven"),
+        (gus, "It is about:\n\n> A van"),
+        (gus, "oven.txt"),
+        (eve, "> Her own words"),
+    ]
