@@ -72,8 +72,8 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await person_meant(ctx, view.circle, person, how)
-    held = rights.may_ask_the_person(view.tally, person=holder, number=number)
     rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
+    held = rights.may_ask_the_person(view.tally, person=holder, number=number)
 
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id)
     before = await ctx.asked_at(holder, asked)

@@ -9,7 +9,7 @@ from chatbot.api.outbox import LONGEST_CAUSE, LONGEST_NAME, Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from storage.database import Database
 from storage.models import Circle, CircleKind, Membership, OutboxRow, OutboxState, Room, RoomMember
-from storage.types import CircleSlug, RoomId, UserId
+from storage.types import CircleSlug, EventId, RoomId, UserId
 
 LONG = "@" + "x" * 250 + ":a.io"
 
@@ -46,12 +46,12 @@ async def test_a_circle_s_words_are_said_to_nobody_who_is_not_in_its_room(sqlite
             for slug in ("food", "tech")
         )
         food.room_id = room
-        db.add_all((Room(room_id=room, joined=True), food, tech))
+        db.add_all((Room(room_id=room, joined=True, since=datetime(2027, 1, 1, tzinfo=UTC)), food, tech))
         await db.flush()
         db.add_all(
             (
-                RoomMember(room_id=room, user_id=gus, membership=Membership.JOIN),
-                RoomMember(room_id=room, user_id=eve, membership=Membership.LEAVE),
+                RoomMember(room_id=room, user_id=gus, membership=Membership.JOIN, event_id=EventId("$1")),
+                RoomMember(room_id=room, user_id=eve, membership=Membership.LEAVE, event_id=EventId("$2")),
             )
         )
         await db.flush()
