@@ -164,7 +164,7 @@ class App:
             self.receiver.gaps.run(),
             self._handle(),
             self.sender.run(),
-            self.joining.keep_joining(unreachable),
+            self.joining.keep_joining(unreachable, told=self.receiver.listening),
             self.tidying.run(),
             self._announce(unreachable),
         )

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import structlog
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database
@@ -23,6 +24,29 @@ pytest_plugins = ("tests.refusals",)
 
 _numbers = count(1)
 
+
+_compiled: dict[Any, Any] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def compile_once(connection: Connection) -> None:
+    """Statements are compiled once for all archives in SQLite files, and not anew in each test, which takes a sixth of its time."""
+    if isinstance(connection.dialect, SQLiteDialect_aiosqlite):
+        connection.execution_options(compiled_cache=_compiled)
+
+
+class _OfOneKind:
+    """What is compiled is found by its dialect, of which each engine has one of its own."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+for name in ("__eq__", "__hash__"):
+    setattr(SQLiteDialect_aiosqlite, name, vars(_OfOneKind)[name])
 
 ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 

@@ -95,9 +95,11 @@ class Joining:
                 now=self._clock(),
             )
 
-    async def keep_joining(self, unreachable: tuple[CircleSettings, ...]) -> None:
+    async def keep_joining(self, unreachable: tuple[CircleSettings, ...], *, told: asyncio.Event) -> None:
         """For ever, try to join the rooms that could not be joined, and see now and then whether an alias leads to another
-        room."""
+        room. ``told``: we have heard which rooms we were put out of while we were away."""
+        await told.wait()
+        unreachable += await self._put_out_while_away(unreachable)
         looked: datetime | None = None  # After the start, too: it has waited for nobody.
         while True:
             await asyncio.sleep(REJOIN.total_seconds())
@@ -108,6 +110,16 @@ class Joining:
                 unreachable = await self.join((*unreachable, *await self.moving()))
             except Exception:
                 log.exception("could not look after the circles' rooms; trying again later")
+
+    async def _put_out_while_away(self, unreachable: tuple[CircleSettings, ...]) -> tuple[CircleSettings, ...]:
+        """The other circles whose room lets us in no more, asked at once: at the start we took ourselves to be in it."""
+        known = {circle.slug for circle in unreachable}
+        others = tuple(circle for circle in self._settings.circles if circle.slug not in known)
+        try:
+            return await self.join(others)
+        except Exception:
+            log.exception("could not look after the circles' rooms; trying again later")
+            return others  # Those that we are in are not asked for.
 
     async def moving(self) -> tuple[CircleSettings, ...]:
         """The circles that are to meet in another room: an operator has said so."""

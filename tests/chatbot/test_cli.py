@@ -95,6 +95,42 @@ def test_check_tells_what_is_not_acted_on_yet_and_it_is_no_mistake(toml: Path) -
     ]
 
 
+def test_check_tells_which_name_gives_no_role_any_more(toml: Path) -> None:
+    file = toml.parent / "data" / "circlebot.db"
+    toml.write_text(f'{GOOD}link_persons = ["@cy:example.org"]\n')
+    with create_engine(f"sqlite:///{file}").begin() as connection:
+        for statement in (
+            "INSERT INTO circles (slug, name, kind, room, active) VALUES ('coordinating', 'Coordinating circle', "
+            "'coordinating', '#coordinating', 1)",
+            "INSERT INTO roles (circle, user_id, role, starts_at, source, ended_at, why) VALUES ('coordinating', '@cy:example.org', "
+            "'link_person', '2026-03-01 09:00:00', 'toml', '2026-03-02 09:00:00', 'left')",
+        ):
+            connection.execute(text(statement))
+    checked = ends(toml, "check")
+
+    assert checked.exit_code == 0
+    assert f"{toml}: Coordinating circle: @cy:example.org as link person ended on Mon 2 Mar 2026" in checked.output
+
+
+def test_check_makes_no_archive_where_there_is_none(toml: Path) -> None:
+    file = toml.parent / "data" / "circlebot.db"
+    file.unlink()
+
+    assert ends(toml, "check").exit_code == 0
+    assert not file.exists()
+
+
+def test_check_leaves_an_older_archive_alone(toml: Path) -> None:
+    file = toml.parent / "data" / "circlebot.db"
+    file.unlink()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, to="0006")
+    engine.dispose()
+
+    assert ends(toml, "check").exit_code == 0
+
+
 def test_check_tells_beforehand_who_would_speak_for_which_co_op_and_changes_nothing(toml: Path) -> None:
     file = toml.parent / "data" / "circlebot.db"
     file.unlink()
@@ -139,39 +175,3 @@ def test_check_tells_beforehand_who_would_speak_for_which_co_op_and_changes_noth
     assert none_yet.exit_code == 2
     assert "The archive is empty" in none_yet.output
     assert not file.exists()
-
-
-def test_check_tells_which_name_gives_no_role_any_more(toml: Path) -> None:
-    file = toml.parent / "data" / "circlebot.db"
-    toml.write_text(f'{GOOD}link_persons = ["@cy:example.org"]\n')
-    with create_engine(f"sqlite:///{file}").begin() as connection:
-        for statement in (
-            "INSERT INTO circles (slug, name, kind, room, active) VALUES ('coordinating', 'Coordinating circle', "
-            "'coordinating', '#coordinating', 1)",
-            "INSERT INTO roles (circle, user_id, role, starts_at, source, ended_at, why) VALUES ('coordinating', '@cy:example.org', "
-            "'link_person', '2026-03-01 09:00:00', 'toml', '2026-03-02 09:00:00', 'left')",
-        ):
-            connection.execute(text(statement))
-    checked = ends(toml, "check")
-
-    assert checked.exit_code == 0
-    assert f"{toml}: Coordinating circle: @cy:example.org as link person ended on Mon 2 Mar 2026" in checked.output
-
-
-def test_check_makes_no_archive_where_there_is_none(toml: Path) -> None:
-    file = toml.parent / "data" / "circlebot.db"
-    file.unlink()
-
-    assert ends(toml, "check").exit_code == 0
-    assert not file.exists()
-
-
-def test_check_leaves_an_older_archive_alone(toml: Path) -> None:
-    file = toml.parent / "data" / "circlebot.db"
-    file.unlink()
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        migrations.upgrade(connection, to="0006")
-    engine.dispose()
-
-    assert ends(toml, "check").exit_code == 0

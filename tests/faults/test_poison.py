@@ -143,6 +143,8 @@ async def test_whoever_asks_among_poison_is_answered_once(
 ) -> None:
     poison = Poison(seed, room=await server.make_room(None, ADA, EVE, BOT))
     async with running(toml):
+        # It knows that this room is in clear. Who is told anything else before encrypts, and rightly so.
+        await until(lambda: server.said(tech))
         always = Fault("sync", times=10_000, change=poison.sync)
         asked: list[str] = []
         for number in range(ROUNDS):

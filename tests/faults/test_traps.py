@@ -1,9 +1,10 @@
 """One test for each trap of docs/matrix.md that a misbehaving homeserver can set; those of encryption are in tests/live."""
 
 import asyncio
+import itertools
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.app import App
+from chatbot.config import CircleSettings
 from chatbot.matrix import http
 from chatbot.matrix.homeserver import TokenRefused
 from chatbot.matrix.wire import MatrixHomeserver
@@ -191,9 +193,11 @@ async def test_t11_a_bot_that_is_banned_stays_out_until_it_is_asked_back(
     assert server.requests["join"] == joins + 1
 
 
+@pytest.mark.usefixtures("swift")
 async def test_t11_a_bot_that_is_started_while_it_is_banned_serves_the_other_rooms_and_knocks_now_and_then(
-    server: FaultyHomeserver, tech: str, toml: Path
+    server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The archive says that it is in the room, until the homeserver tells of the ban."""
     elsewhere = server.aliases["#coordinating:localhost"]
     async with running(toml):
         pass
@@ -203,9 +207,41 @@ async def test_t11_a_bot_that_is_started_while_it_is_banned_serves_the_other_roo
         asked = await server.say(elsewhere, CY, "!ping")
         await until(lambda: server.answers_to(asked))
         await until(lambda: _is_out(app.database, tech))
+        await until(lambda: server.requests["join"] == joins + 1)
         await asyncio.sleep(0.5)
-        assert server.requests["join"] == joins + 2  # One for each circle; the next one is due in a minute.
+        assert server.requests["join"] == joins + 1  # For this circle alone; the next one is due in a minute.
     assert server.rooms[tech].membership(BOT) == "ban"
+
+    monkeypatch.setattr(joining, "REJOIN", timedelta(milliseconds=100))
+    async with running(toml):
+        await until(lambda: server.requests["join"] >= joins + 5)
+        await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+        await until(lambda: server.rooms[tech].membership(BOT) == "join")
+        back = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(back))
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["at once", "at the second attempt"])
+async def test_t11_a_bot_that_was_put_out_while_it_was_away_comes_back_where_it_may(
+    server: FaultyHomeserver, tech: str, toml: Path, fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(toml):
+        pass
+    await server.emit(tech, ADA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+    if fails:
+        honest, attempts = joining.Joining.join, itertools.count()
+
+        async def join(self: joining.Joining, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
+            if next(attempts) == 1:  # The start is the first one.
+                raise OSError("the disk is full")
+            return await honest(self, wanted)
+
+        monkeypatch.setattr(joining.Joining, "join", join)
+        monkeypatch.setattr(joining, "REJOIN", timedelta(milliseconds=100))
+    async with running(toml):
+        await until(lambda: server.rooms[tech].membership(BOT) == "join")
+        back = await server.say(tech, EVE, "!ping")
+        await until(lambda: server.answers_to(back))
 
 
 def _is_handled(database: Database, event_id: str) -> bool:

@@ -1,7 +1,11 @@
 """A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
 
+import contextlib
+import copy
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -278,8 +282,42 @@ def toml() -> str:
     return FEDERATION
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A town that has begun, to be copied: beginning anew takes a third of a journey's time."""
+
+    archive: bytes
+    server: dict[str, object]
+    clock: FakeClock
+
+    @classmethod
+    def of(cls, town: Town) -> "Begun":
+        """What is there now."""
+        with contextlib.closing(sqlite3.connect(str(town.app.database.file))) as archive:
+            return cls(archive.serialize(), _all_but_its_ears(town.server, town.clock), town.clock)
+
+    def put_back(self, town: Town) -> None:
+        """Let a town that has not begun go on from here."""
+        Path(str(town.app.database.file)).write_bytes(self.archive)
+        vars(town.server).update(copy.deepcopy(self.server, memo={id(self.clock): town.clock}))
+
+
+def _all_but_its_ears(server: FakeHomeserver, clock: FakeClock) -> dict[str, object]:
+    """What a homeserver knows, but for who interprets; its clock is one for all."""
+    known = {name: what for name, what in vars(server).items() if name not in ("heard_as", "said_as")}
+    return copy.deepcopy(known, memo={id(clock): clock})
+
+
+@pytest.fixture(scope="session")
+def begun() -> dict[tuple[Path, str, str], Begun]:
+    """The towns that have begun, by the archive, the TOML and the prefix that they began with."""
+    return {}
+
+
 @pytest.fixture
 async def town(
+    request: pytest.FixtureRequest,
+    begun: dict[tuple[Path, str, str], Begun],
     database: Database,
     tmp_path: Path,
     clock: FakeClock,
@@ -291,16 +329,32 @@ async def town(
     path = tmp_path / "circlebot.toml"
     path.write_text(toml.replace("[matrix]", f'[matrix]\ncommand_prefix = "{interpreter.prefix}"'))
     settings = config.load(path)
+    app = App(settings=settings, database=database, homeserver=server, clock=clock)
+    town = Town(app, server, clock, interpreter)
+    if not database.embedded or type(server) is not FakeHomeserver or server.log:
+        await _begin(town, interpreter)
+    else:
+        key = (request.getfixturevalue("archive_file"), toml, interpreter.prefix)
+        if key in begun:
+            begun[key].put_back(town)
+            server.heard_as, server.said_as = interpreter.hears, interpreter.says
+            await app.migrate()
+            await town.works()
+        else:
+            await _begin(town, interpreter)
+            begun[key] = Begun.of(town)
+    yield town
+    town.shows_no_other_prefix()
+
+
+async def _begin(town: Town, interpreter: Interpreter) -> None:
+    app, server = town.app, town.server
     server.heard_as, server.said_as = interpreter.hears, interpreter.says
     for slug, people in PEOPLE.items():
         room_id = server.room(f"#{slug}:example.org", [UserId(f"@{name}:example.org") for name in people])
         for gone in past.HAVE_LEFT[slug]:
             server.member(room_id, gone, "leave")
-    app = App(settings=settings, database=database, homeserver=server, clock=clock)
     await app.migrate()
     await app.found()
-    await app.joining.join(settings.circles)
-    town = Town(app, server, clock, interpreter)
+    await app.joining.join(app.settings.circles)
     await town.works()
-    yield town
-    town.shows_no_other_prefix()

@@ -64,6 +64,7 @@ class Hall:
     synapse: Synapse
     folder: Path
     name: str
+    """Of this hall, in the names of its people and rooms: no other hall or town on the same server may have it."""
     more: str = ""
     people: list[LateMember] = field(default_factory=list)
 

@@ -12,6 +12,7 @@ from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
 from storage.types import UserId
 from tests.live.conftest import Bot
+from tests.towns import Circle, federation
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -43,19 +44,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-async def bot_of_its_own(synapse: Synapse, folder: Path, room: str) -> Bot:
+async def bot_of_its_own(synapse: Synapse, folder: Path, room: str, operator: UserId) -> Bot:
     """A bot with one circle, on the session's server."""
     bot_id = await synapse.register("bot-js", "secret", display_name="Circlebot")
     config = folder / "circlebot.toml"
-    config.write_text(
-        f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot_id}"\npassword_file = "password"\n'
-        '[federation]\nname = "Federation"\ncoordinating_circle = "all"\n'
-        f'[[circles]]\nslug = "all"\nname = "All"\nkind = "coordinating"\nroom = "{room}"\n'
-        f'[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"\n'
-    )
+    config.write_text(federation(homeserver=synapse.url, bot=bot_id, operators=operator, circles=[Circle("all", room)]))
     (folder / "password").write_text("secret")
     (folder / "password").chmod(0o600)
-    return Bot(config, UserId(bot_id))
+    return Bot(config, bot_id)
 
 
 async def test_a_javascript_client_that_trusts_signed_devices_only(
@@ -68,7 +64,7 @@ async def test_a_javascript_client_that_trusts_signed_devices_only(
     host = Member(synapse.url, await synapse.register("host-js", "secret"), "secret")
     await host.log_in()
     await host.make_room("hall-js", "All")
-    bot = await bot_of_its_own(synapse, tmp_path, "#hall-js:localhost")
+    bot = await bot_of_its_own(synapse, tmp_path, "#hall-js:localhost", host.user_id)
     member = await synapse.register("javascript", "secret")
     await bot.start()
     try:

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from chatbot.demo.synapse import Synapse
+from commands.rules.consent_voices import MOST_IN_A_MINUTE
 from storage.types import EventId, RoomId, UserId
 from tests.confirmed import confirm_at
 from tests.live.secret_member import SecretMember
@@ -51,7 +52,7 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
     async def all_speak(turn: int) -> None:
         await di.begins_anew_with(bot.user_id)
         for member, room_id, words in (
-            (ada, tech, f"!concern C-1 too dear {turn}"),
+            (ada, tech, f"!concern C-{item_of(turn)} too dear {turn}"),
             (di, tech, f"!ping {turn}"),
             (cy, private, f"ping {turn}"),
         ):
@@ -62,8 +63,9 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
     await confirm_at(bot.config, ada.user_id, "Data Workers")
     await ada.say(tech, "!join for Data Workers")
     await ada.hears("You now speak for", by=bot.user_id, room_id=tech)
-    await ada.say(tech, "!consent Meet by the lighthouse by in 20 days")
-    await ada.hears("Quick check C-1", by=bot.user_id, room_id=tech)
+    for number in range(1, item_of(len(LISTENING + COMING_BACK) - 1) + 1):
+        await ada.say(tech, f"!consent Meet by lighthouse {number} by in 20 days")
+        await ada.hears(f"Quick check C-{number}", by=bot.user_id, room_id=tech)
     await di.say(tech, "!ping -1")
     await bot.stop()
 
@@ -100,6 +102,11 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
     for room_id in asked:
         places = [place_of(event) for event in await cy.locked_in(room_id) if event["sender"] == bot.user_id]
         assert max(Counter(places).values()) == 1
+
+
+def item_of(turn: int) -> int:
+    """The item that is answered in a turn: of more answers to one within a minute the card alone would tell."""
+    return 1 + turn // MOST_IN_A_MINUTE
 
 
 def place_of(event: dict[str, Any]) -> tuple[str, int]:

@@ -81,7 +81,7 @@ async def test_killed_right_after_the_room_was_made(synapse: Synapse, tmp_path: 
             await gone.wait()
 
     async with Gate(synapse.url, after=dies) as gate:
-        hall = Hall(synapse, tmp_path, "killed")
+        hall = Hall(synapse, tmp_path, "cut-short")
         await hall.build(url=gate.url)
         await hall.bot.start()
         member = await hall.person("p")

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from chatbot.demo.member import Member
+from tests.confirmed import confirm_at
 from tests.live.federated import FederatedSynapse, both
 from tests.live.opened import Hall, names
 
@@ -102,6 +103,7 @@ async def test_an_answer_that_comes_after_the_end_over_a_cut_link_is_kept_as_lat
     ours, theirs = servers
     near, far = await hall.person("proposer"), await hall.person("late", on=theirs)
     for member, coop in ((near, "Green Grocers"), (far, "Far Farm")):
+        await confirm_at(hall.bot.config, member.user_id, coop)
         await member.say_in_clear(hall.room, f"!join for {coop}")
         await hall.host.hears(f"You now speak for {coop}", by=hall.bot_id, mark=0)
     await near.say_in_clear(hall.room, "!consent Share the van by tomorrow 17:00")

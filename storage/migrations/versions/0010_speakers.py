@@ -74,7 +74,8 @@ def _take_over() -> None:
         sa.column('data', sa.JSON()),
         sa.column('due_at', INSTANT),
     )
-    now, found = op.get_bind().scalars(sa.select(sa.func.now())).one(), taken_over(op.get_bind())
+    now: datetime = op.get_bind().execute(sa.select(sa.func.now())).scalar_one()
+    found = taken_over(op.get_bind())
     now = now.replace(tzinfo=UTC) if now.tzinfo is None else now  # SQLite's clock goes by UTC, and does not say so.
     for each in found:
         row = {
