@@ -18,6 +18,7 @@ from chatbot.app import App
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
 from storage.queries import audit as lines_of
+from storage.transaction import Wakes
 from storage.types import EventId, RoomId, UserId
 from tests.confirmed import confirm, confirm_if_known
 from tests.conftest import new_database
@@ -289,16 +290,24 @@ class Begun:
     archive: bytes
     server: dict[str, object]
     clock: FakeClock
+    at_home: frozenset[RoomId]
+    """The rooms that the bot knows from within."""
 
     @classmethod
     def of(cls, town: Town) -> "Begun":
         """What is there now."""
         with contextlib.closing(sqlite3.connect(str(town.app.database.file))) as archive:
-            return cls(archive.serialize(), _all_but_its_ears(town.server, town.clock), town.clock)
+            return cls(
+                archive.serialize(),
+                _all_but_its_ears(town.server, town.clock),
+                town.clock,
+                frozenset(town.app.receiver._at_home),
+            )
 
     def put_back(self, town: Town) -> None:
         """Let a town that has not begun go on from here."""
         Path(str(town.app.database.file)).write_bytes(self.archive)
+        town.app.receiver._at_home.update(self.at_home)
         vars(town.server).update(copy.deepcopy(self.server, memo={id(self.clock): town.clock}))
 
 
@@ -339,6 +348,7 @@ async def town(
             begun[key].put_back(town)
             server.heard_as, server.said_as = interpreter.hears, interpreter.says
             await app.migrate()
+            database.woken[Wakes.HANDLER].set()  # A start looks at what waits.
             await town.works()
         else:
             await _begin(town, interpreter)

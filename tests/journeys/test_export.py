@@ -56,7 +56,12 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members, since="joined_at")] == [
         ("food", "'=Leaf Bakery", False), ("food", "Green Grocers", True),
     ]  # fmt: skip
-    spoken_for = [(row["coop"], row["person"], row["confirmed_as"], row["ended_as"]) for row in _rows(speakers)]
+    people = ("'@gus:example.org", "'@hal:example.org")
+    spoken_for = [
+        (row["coop"], row["person"], row["confirmed_as"], row["ended_as"])
+        for row in _rows(speakers)
+        if row["person"] in people
+    ]
     assert spoken_for == [
         ("'=Leaf Bakery", "'@gus:example.org", "operator", ""), ("Green Grocers", "'@hal:example.org", "operator", "left"),
     ]  # fmt: skip

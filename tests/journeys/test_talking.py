@@ -30,11 +30,11 @@ async def test_many_words_are_not_looked_for_in_the_logbook(town: Town) -> None:
     assert town.heard("tech").startswith("I look for at most 10 words at once")
 
 
-async def test_the_bot_introduces_itself_in_a_circles_room_in_four_lines_and_once(town: Town) -> None:
+async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_once(town: Town) -> None:
     (introduction,) = town.heard_all("tech")
     assert introduction.startswith("Hello! I am Circlebot, and I help the Tech circle")
     assert "!join for <your co-op>" in introduction
-    assert len([line for line in introduction.splitlines() if line]) == 4
+    assert len([line for line in introduction.splitlines() if line]) == 3
 
     await town.app.joining.join(town.app.settings.circles)
     await town.works()
