@@ -40,6 +40,10 @@ class Transaction(AsyncSession):
         changed, self.sync_session.changed = self.sync_session.changed, set()
         return changed
 
+    def note_changes(self, tables: set[str]) -> None:
+        """Have some tables named among the changes again, to whoever asks next."""
+        self.sync_session.changed |= tables
+
 
 Work = Callable[[Transaction], Awaitable[None]]
 """What is to be done within one transaction."""

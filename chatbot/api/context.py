@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from chatbot.api.arguments import Habits, Reading, say_when, sort_key
+from chatbot.api.auditing import ON_THE_WAY, must_be_audited
 from chatbot.api.content import reply_relation
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
@@ -154,9 +155,18 @@ class Ctx:
 
     async def publish(self, event: Event) -> None:
         """Tell the families that have subscribed what has happened, here and now. Raises TypeError for an event that this
-        family has not declared to publish."""
+        family has not declared to publish, and NotAudited for a subscriber that changes something without a line of its own."""
+        changes = await self.db.changes()
+        audited = not changes - ON_THE_WAY  # Lines of others stand for what others change, and for nothing of ours.
         for family, subscriber in self.catalogue.subscribers(event, publisher=self.family):
-            await subscriber(self.within(family), event)
+            pen = replace(self.within(family), audited=[])
+            await subscriber(pen, event)
+            changed = await self.db.changes()
+            must_be_audited(family, changed=changed, lines=pen.audited)
+            changes |= changed
+            if audited:
+                self.audited += pen.audited
+        self.db.note_changes(changes)
 
     async def news_of(self, circle: Circle, *, since: datetime | None) -> list[News]:
         """What all families tell of a circle since an instant, family by family."""

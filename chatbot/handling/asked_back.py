@@ -11,11 +11,11 @@ from datetime import timedelta
 
 from chatbot.api.arguments import Reading, read_declaration, read_length, read_time, without_lead
 from chatbot.api.arguments.bounds import FIGURES, TIME
+from chatbot.api.auditing import ON_THE_WAY
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.markup import Doc, Inline, code, p, say, t, ul
 from chatbot.api.payloads import Asked
-from chatbot.handling.audited import ON_THE_WAY
 from storage.models import OpenQuestion
 from storage.transaction import Transaction
 

@@ -3,16 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from chatbot.api.auditing import ON_THE_WAY, NotAudited, must_be_audited
 from chatbot.api.context import Ctx
 from chatbot.api.declared import Command
-from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow
-
-ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, OpenList, AuditLine))
-"""Tables that carry words and work along. What is written there alone changes nothing that members have agreed or told."""
-
-
-class NotAudited(Exception):
-    """A mistake of ours: a handler has changed the archive and left no audit line, or has not declared that it changes it."""
 
 
 class NotAsked(Exception):
@@ -34,9 +27,6 @@ async def audited(ctx: Ctx, *, changes: bool) -> AsyncIterator[None]:
     await ctx.db.changes()
     yield
     changed = await ctx.db.changes() - ON_THE_WAY
-    if not changed:
-        return
-    if not ctx.audited:
-        raise NotAudited(f"{ctx.family} has changed {sorted(changed)} without an audit line")
-    if not changes:
+    must_be_audited(ctx.family, changed=changed, lines=ctx.audited)
+    if changed and not changes:
         raise NotAudited(f"{ctx.family} has changed {sorted(changed)}, and has not declared that it does")

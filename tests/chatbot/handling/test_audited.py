@@ -9,12 +9,13 @@ from sqlalchemy import delete, insert, select, update
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber
+from chatbot.api.auditing import NotAudited
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.events import Event
 from chatbot.api.family import Family
 from chatbot.api.payloads import Asked, Due
-from chatbot.handling.audited import NotAsked, NotAudited, audited, must_have_asked
+from chatbot.handling.audited import NotAsked, audited, must_have_asked
 from storage.database import Database
 from storage.models import AuditLine, Coop
 from storage.types import CircleSlug
@@ -172,6 +173,27 @@ async def test_what_a_subscriber_changes_is_held_to_the_same(database: Database)
     await _publish(database, with_line=True, changes=True)
 
     assert await _kept(database) == 1
+
+
+async def _change_and_publish(database: Database, *, own_line: bool, with_line: bool) -> None:
+    bakery, shop = _families(with_line=with_line)
+    async with database.transaction() as db:
+        ctx = in_hand(db, bakery, among=(bakery, shop))
+        async with audited(ctx, changes=True):
+            await _add_many(ctx)
+            await ctx.publish(Baked())
+            if own_line:
+                ctx.audit("bakery.added", "many")
+
+
+async def test_nobody_s_line_stands_for_what_another_family_changes(database: Database) -> None:
+    with pytest.raises(NotAudited, match=r"shop has changed \['coops'\]"):
+        await _change_and_publish(database, own_line=True, with_line=False)
+    with pytest.raises(NotAudited, match=r"bakery has changed \['coops'\]"):
+        await _change_and_publish(database, own_line=False, with_line=True)
+    await _change_and_publish(database, own_line=True, with_line=True)
+
+    assert await _kept(database) == 2
 
 
 @pytest.mark.parametrize(("words", "asks"), [("slice", True), ("loaves", False)])
