@@ -10,7 +10,7 @@ PLAY ?=
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
-	@echo "make quick   rules, units and journeys on SQLite: what to run while writing"
+	@echo "make quick   rules, units and journeys on SQLite, in about a minute and a half: what to run while writing"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
 	@echo "             (ARGS=--all: every journey on PostgreSQL, too)"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
@@ -45,7 +45,7 @@ test: $(VENV)/made-for-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 quick: $(VENV)/made-for-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres" tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres and not long" tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
 
 check: $(VENV)/made-for-dev
 	$(BIN)/ruff format --check .

@@ -75,7 +75,12 @@ async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> 
     """The person that words mean, and the words that follow their name. Raises Refusal."""
     there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
     people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
-    return person_named(words, rest, people=people, circle=circle.name)
+    found, rest = person_named(words, rest, people=people, circle=circle.name)
+    if found == ctx.settings.matrix.user_id:
+        raise Refusal(
+            "no-person", "That is me, and I am no person: I hold no role and answer for nobody. Please name somebody."
+        )
+    return found, rest
 
 
 async def person_alone(ctx: Ctx, circle: Circle, words: str) -> UserId:

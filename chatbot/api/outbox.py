@@ -205,6 +205,11 @@ class Outbox:
             )
         return await self._write(Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag)
 
+    async def who_has_card(self, key: str) -> set[UserId]:
+        """To whom the card of a record was put, each for themselves."""
+        found = await rows_of.cards_named(self._db, cards=[self.card_name(key)])
+        return {row.to_user for row in found if row.to_user is not None}
+
     async def hand_card_on(self, key: str, to: str, *, room_id: RoomId) -> bool:
         """Make the card of one record that of another, in a room; whether there is one there."""
         card = await rows_of.find_card(self._db, card=self.card_name(key), room_id=room_id)

@@ -53,7 +53,9 @@ async def link_to_card(ctx: Ctx, item: Item) -> Inline:
 
 async def link_to_text(ctx: Ctx, item: Item) -> Inline:
     """A link to the line that shows the present text, which nobody has tapped for an earlier one; else to the card."""
-    return await _link_to(ctx, item, text_of(item) if item.version > 1 else str(item.number), t("the new text"))
+    if item.version == 1:
+        return await link_to_card(ctx, item)
+    return await _link_to(ctx, item, text_of(item), t("the new text"))
 
 
 async def _link_to(ctx: Ctx, item: Item, key: str, text: Phrase) -> Inline:

@@ -108,7 +108,7 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
     seat = SeatKey(coop.id) if coop is not None else None
     if coop is not None and not by_phone and coop.id in {each.id for each in await _unconfirmed(ctx, circle)}:
-        return Voice(seat, unconfirmed=coop)
+        return Voice(SeatKey(me) if voice_in(ctx, view.item) == "person" else seat, unconfirmed=coop)
     if coop is None or seat is None or seat not in view.seat_names:
         raise Refusal(
             "no-seat",

@@ -100,7 +100,7 @@ async def decline_speaker(ctx: Ctx, request: JoinRequest, reason: str | None) ->
     who, by = [await name_and_id(ctx, each, circle) for each in (request.user_id, ctx.actor.user_id)]
     declined = texts.you_did_not_confirm(request.number, coop, who=who)
     await close_cards(ctx, request, declined)
-    await ctx.outbox.private(request.user_id, texts.not_confirmed(coop, by=by, reason=reason), about=None)
+    await ctx.outbox.private(request.user_id, texts.not_confirmed(coop, by=by, reason=reason), about=circle)
     return Reply(declined, private=True)
 
 
@@ -110,12 +110,12 @@ async def hand_on(ctx: Ctx, due: HandOn) -> None:
     request = await requests_of.by_number(ctx.db, number=due.request)
     if request.state is not RequestState.OPEN or request.handed_on_at is not None:
         return
-    before = await who_answers(ctx, request, await around_request(ctx, request))
+    asked = await ctx.outbox.who_has_card(str(request.number))
     request.handed_on_at = ctx.now
     await ctx.db.flush()
     ctx.audit("membership.handed_on", f"J-{request.number}", circle=request.circle)
     around = await around_request(ctx, request)
-    more = [each for each in await who_answers(ctx, request, around) if each not in before]
+    more = [each for each in await who_answers(ctx, request, around) if each not in asked]
     if request.asks is RequestFor.FIGURES:
         await tell_of_figures(ctx, request, more)
         return

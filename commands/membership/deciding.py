@@ -7,6 +7,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline
 from chatbot.api.notes import settle, tell
 from chatbot.api.payloads import Due
+from commands.encryption import those_there
 from commands.membership import texts
 from commands.membership.around import around_of, person_of
 from commands.membership.coops import like_known
@@ -30,11 +31,11 @@ class RequestToTell(Due, name="request"):
 
 
 async def deciders_of(ctx: Ctx, circle: Circle) -> list[UserId]:
-    """Who decides on members of a circle."""
+    """Who decides on members of a circle, of those who are in its room."""
     found: set[UserId] = set()
     for role in DECIDING:
         found |= {*await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)}
-    return sorted(found)
+    return await those_there(ctx, circle, found)
 
 
 async def tell_deciders(ctx: Ctx, request: JoinRequest) -> None:

@@ -45,13 +45,14 @@ async def end_speaker(ctx: Ctx, person: PersonRef, *, for_: CoopRef) -> Reply:
     await end(ctx, speaker, EndedAs.DISOWNED, by=user_id)
 
     given = await speakers.confirmed_by(ctx.db, coop_id=coop.id, user_id=speaker.user_id)
-    names = [mention(each.user_id, await name_of(ctx, each.user_id)) for each in given]
+    names = {each.user_id: mention(each.user_id, await name_of(ctx, each.user_id)) for each in given}
     who, by = [mention(each, await name_of(ctx, each)) for each in (speaker.user_id, user_id)]
     await ctx.outbox.private(speaker.user_id, texts.ended(coop, by=by), about=None)
     told = {*(each.user_id for each in around.speaking), *await secretaries_of(ctx, around)}
     for other in sorted(told - {speaker.user_id, user_id}):
-        await ctx.outbox.private(other, texts.was_ended(coop, who=who, by=by, given=names), about=None, rings=False)
-    return Reply(texts.you_ended(coop, who=who, given=names), private=True)
+        others = [name for user, name in names.items() if user != other]  # Nobody ends themselves.
+        await ctx.outbox.private(other, texts.was_ended(coop, who=who, by=by, given=others), about=None, rings=False)
+    return Reply(texts.you_ended(coop, who=who, given=list(names.values())), private=True)
 
 
 async def _speaker_meant(ctx: Ctx, coop: Coop, words: str) -> Speaker:

@@ -195,7 +195,7 @@ async def _decline_to_join(ctx: Ctx, request: JoinRequest, reason: str | None) -
     name = await speaker_in(ctx, circle)
     await close_cards(ctx, request, texts.closed_as_declined(request.number, name=name))
     declined = texts.request_declined(request.number, circle, decider=ctx.actor.user_id, name=name, reason=reason)
-    await ctx.outbox.private(request.user_id, declined, about=None)
+    await ctx.outbox.private(request.user_id, declined, about=circle)
     return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id, circle)))
 
 

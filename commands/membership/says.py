@@ -22,7 +22,8 @@ from storage.types import CircleSlug, RoomId, UserId
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
     """The requests to join that a person may answer: those of others to circles where they decide on members."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
-    deciding = {role.circle for role in held if role.role in DECIDING}
+    attended = {each.slug for each in await circles.attended_by(ctx.db, user_id=user_id)}
+    deciding = {role.circle for role in held if role.role in DECIDING} & attended
     among = {each.slug: each for each in await circles.active_in(ctx.db) if each.slug in deciding}
     requests = [
         each

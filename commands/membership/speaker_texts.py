@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, p, person, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
 from commands.membership.texts import NO, YES
 from commands.rules.speakers import As
 from storage.models import Circle, Coop, JoinRequest
@@ -129,7 +129,7 @@ def not_confirmed(coop: Coop, *, by: str, reason: str | None) -> Doc:
     talk = t("If that is a mistake, please talk to them.")
     if reason is None:
         return say(run(declined, talk))
-    return say(run(declined, t("They say: “{reason}”.", reason=reason), talk))
+    return say(p(run(declined, t("They say:"))), quote(reason), p(talk))
 
 
 def you_did_not_confirm(number: int, coop: Coop, *, who: str) -> Doc:

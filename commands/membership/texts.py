@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, person, run, say, t
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, person, quote, run, say, t
 from storage.models import Circle, CircleStanding, Coop, JoinRequest
 from storage.types import UserId
 
@@ -155,7 +155,7 @@ def request_declined(number: int, circle: Circle, *, decider: UserId, name: str,
     )
     if reason is None:
         return say(run(declined, talk))
-    return say(run(declined, t("They say: “{reason}”.", reason=reason), talk))
+    return say(p(run(declined, t("They say:"))), quote(reason), p(talk))
 
 
 def request_approved(number: int, *, name: str) -> Doc:

@@ -12,6 +12,8 @@ from storage import migrations
 from storage.database import Database
 from tests.chatbot.test_config import GOOD, PARTLY, UNMET
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def toml(tmp_path: Path) -> Path:

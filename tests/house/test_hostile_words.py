@@ -76,6 +76,8 @@ from commands.rules import (
 from storage.models import OpenQuestion, Round
 from storage.types import Pence, UserId
 
+pytestmark = pytest.mark.long
+
 AT_ONCE = 0.05
 """Seconds of the processor, of a machine that counts to COUNT in that time."""
 COUNT = 1_000_000

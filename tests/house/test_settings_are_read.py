@@ -61,6 +61,7 @@ def marked(root: type[BaseModel]) -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_every_key_of_the_toml_is_read_or_marked_as_not_acted_on_yet() -> None:
     """A key here on the left is new, or nobody reads it any more: have something read it, or mark it ``NotYet``. One on the
     right is marked, and something reads it by now: take the mark away."""

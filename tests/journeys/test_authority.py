@@ -172,6 +172,7 @@ async def _refused(town: Town, kind: Kind, room_id: RoomId, words: str) -> str |
         return refusal.code
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", KINDS)
 async def test_who_is_refused_what_is_what_the_table_says(walked: Town, name: str) -> None:
     kind, wrong = KINDS[name], list[str]()

@@ -272,6 +272,7 @@ class Weeks:
         assert not [event for event in events if event.state is InboxState.FAILED and event.position > 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 async def test_no_weeks_break_what_is_promised(town: Town, seed: int) -> None:
     weeks = Weeks(town, seed)

@@ -497,7 +497,9 @@ async def test_a_confirmation_that_was_a_slip_is_ended_and_what_was_given_with_i
     assert "Hal (@hal:example.org) no longer speaks for Leaf Bakery, and knows" in town.heard_private(GUS)
     assert "Fay (@fay:example.org) – speaker end @fay:example.org for leaf-bakery" in town.heard_private(GUS)
     assert "has ended that you speak for Leaf Bakery" in town.heard_private(HAL)
-    assert "They had confirmed these" in town.heard_all_private(FAY)[-1] + town.heard_all_private(FAY)[-2]
+    told = town.heard_all_private(FAY)[-1] + town.heard_all_private(FAY)[-2]
+    assert "has ended that Hal" in told
+    assert "speaker end" not in told, "nobody ends themselves"
     ended = await record(town, HAL)
     assert ended is not None
     assert (ended.ended_as, ended.ended_by) == (EndedAs.DISOWNED, GUS)
@@ -533,3 +535,26 @@ async def test_who_leaves_the_last_circle_speaks_for_nobody_and_is_looked_at_ane
     await town.says(GUS, "food", "!join for Leaf Bakery")
 
     assert "is for Ada (@ada:example.org) to confirm" in town.heard("food")
+
+
+@pytest.mark.both_databases
+async def test_where_the_one_who_was_asked_has_gone_the_operators_are_asked_after_two_days(town: Town) -> None:
+    await known(town, GUS)
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    assert "J-1" in town.heard_private(GUS)
+    await town.says(GUS, "food", "!leave Leaf Bakery")
+    before = len(town.heard_all_private(ADA))
+    await town.passes(timedelta(days=2, hours=1))
+    assert ["J-1" in said for said in town.heard_all_private(ADA)[before:]] == [True]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["!role give @circlebot:example.org secretary", "!standin @circlebot:example.org until 30 april"],
+)
+async def test_the_bot_is_nobody(town: Town, command: str) -> None:
+    await known(town, FAY, "Green Grocers")
+    await known(town, GUS)
+    who = ADA if "role" in command else GUS
+    async with refused(town, "no-person"):
+        await town.says(who, "coordinating" if who == ADA else "food", command)

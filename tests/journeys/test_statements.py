@@ -4,6 +4,8 @@ anew for each of its lines, and nobody is looked up one by one."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 import commands
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.incoming import TouchKind
@@ -42,6 +44,7 @@ BEYOND = 2
 """So few more are no growth: a list that fits one page is asked for less than one that does not."""
 
 
+@pytest.mark.long
 async def test_nothing_takes_more_statements_where_there_is_more(archive_file: Path, tmp_path: Path) -> None:
     """What is named here and is new: ask for all lines at once (``…_among``, ``…_for``), or join. What is mended, or takes
     another number by now: bring ``statements/offenders.py`` up to date."""

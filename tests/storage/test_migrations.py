@@ -33,6 +33,8 @@ from storage.models import EVER, ConfirmedAs, Job, Speaker, StandIn
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
+pytestmark = pytest.mark.long
+
 NUMBERS = (3, 7, 12)
 """What the rows of an archive that has lived are called: not all that once were are still there."""
 POINTERS = {

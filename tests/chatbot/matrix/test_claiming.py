@@ -14,6 +14,8 @@ from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
 from tests.chatbot.matrix.device import ME, Device
 
+pytestmark = pytest.mark.long
+
 ROOM = "!room:localhost"
 UNASKABLE = "@p7:localhost"
 

@@ -15,6 +15,8 @@ from chatbot.matrix.client import OLM, BotClient
 from chatbot.matrix.replays import FirstEvent
 from tests.chatbot.matrix.device import EVE, ME, Device, key_of, said_in
 
+pytestmark = pytest.mark.long
+
 ROOM = "!room:localhost"
 
 

@@ -15,6 +15,8 @@ from chatbot.matrix.http import Http
 from chatbot.matrix.own_keys import OwnKeys
 from tests.chatbot.matrix.device import EVE, ME, Device
 
+pytestmark = pytest.mark.long
+
 ROOM = "!room:localhost"
 
 
