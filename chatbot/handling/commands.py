@@ -1,0 +1,104 @@
+"""How a command comes to its handler: it finds its entry in the catalogue, passes the gate, and only then is parsed and handled."""
+
+from collections.abc import Sequence
+
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
+from chatbot.api.errors import Refusal, Unsure, UsageError
+from chatbot.api.incoming import Message
+from chatbot.api.markup import cmd, listed
+from chatbot.handling import asked_back
+from chatbot.handling.audited import audited, must_have_asked
+from chatbot.handling.desk import Arrival, Desk, answer
+from chatbot.handling.gate import gate
+from chatbot.handling.notices import Notices
+from chatbot.handling.plain import CANCEL, plain
+from chatbot.handling.speaker import circles_of
+from storage.models import Circle
+
+
+class Commands:
+    """Brings what is said to us to the command that it is."""
+
+    def __init__(self, desk: Desk, *, notices: Notices) -> None:
+        self._desk = desk
+        self._notices = notices
+
+    async def do(self, arrival: Arrival, message: Message, *, figure: bool = False) -> None:
+        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private."""
+        where = arrival.where
+        found = self._desk.catalogue.find(message.text)
+        if message.late and figure:
+            raise Refusal(
+                "too-old",
+                "You said something in a room while I was away, and too much time has passed to act on it. I am sorry. Please "
+                "say it here if it still matters.",
+            )
+        if message.late and found is not None and not found.command.dated:
+            await self._notices.too_old(arrival)
+            return
+        if found is None and figure:
+            raise self._notices.no_such_figures(message)
+        if found is None:
+            for family in self._desk.families.values():
+                if await self._heard(await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)):
+                    return
+            if message.late:
+                await self._notices.too_old(arrival)
+                return
+            if message.private and plain(message.text) in CANCEL:
+                raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
+            raise self._notices.unknown(message)
+        command = found.command
+        circle, theirs = where.circle, list[Circle]()
+        if circle is None and where.private and command.place is Place.CIRCLE:
+            theirs = await circles_of(arrival.db, user_id=message.sender)
+            circle = theirs[0] if len(theirs) == 1 else None
+        ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
+        gate(command, holds=ctx.actor.holds, private=where.private)
+        if command.place is Place.CIRCLE and circle is None:
+            raise _which_of(theirs)
+        if figure:
+            await self._notices.take_out(arrival)
+        try:
+            args = command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
+        except UsageError as unclear:
+            if isinstance(unclear, Unsure) and await asked_back.ask_back(ctx, unclear, private=command.secret):
+                return
+            if not figure and await self._heard(ctx):
+                return
+            raise
+        try:
+            async with audited(ctx, changes=command.changes):
+                reply = await command.handler(ctx, *args.args, **args.kwargs)
+        except Unsure as unsure:
+            if await asked_back.ask_back(ctx, unsure, private=command.secret):
+                return
+            raise
+        must_have_asked(ctx, command)
+        if figure and reply.doc is not None:
+            reply = Reply(reply.doc, private=True, about=reply.about)
+        await answer(ctx, reply)
+
+    async def _heard(self, ctx: Ctx) -> bool:
+        """Whether a family makes something of words that are no command, or not one that can be read."""
+        heard = self._desk.families[ctx.family].heard
+        if heard is None:
+            return False
+        async with audited(ctx, changes=True):
+            reply = await heard(ctx, ctx.said.text)
+        if reply is None:
+            return False
+        await answer(ctx, reply)
+        return True
+
+
+def _which_of(theirs: Sequence[Circle]) -> Refusal:
+    """What to say to whoever says in private what is about one circle, and is in several, or in none."""
+    if theirs:
+        return Refusal(
+            "which-circle",
+            "You are in {circles}, and I do not know which you mean. Please say that in its room.",
+            circles=listed(each.name for each in theirs),
+        )
+    return Refusal("which-circle", "Please say that in the circle's room. Here I cannot tell which circle you mean.")
