@@ -48,20 +48,23 @@ def main(
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(KINDS)}; all, if none.")] = None,
     sample: Annotated[int, typer.Option(help="So many, drawn by chance; 0: all.")] = 0,
-    seed: Annotated[int, typer.Option(help="Of the draw.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the draw, and of the order in which they are tried.")] = 1,
+    known: Annotated[bool, typer.Option(help="Try nothing; tell what a run that was broken off has found.")] = False,
     at_most: Annotated[int, typer.Option(help="Run at most so many of the tests that come by a place.")] = 60,
     workers: Annotated[int, typer.Option(help="Processes side by side.")] = os.cpu_count() or 2,
 ) -> None:
-    """Take conditions away, one at a time, and name those that no test would miss. A run of all is kept in docs/measured."""
+    """Take conditions away, one at a time, and name those that no test would miss.
+
+    What is found of all of them, or of a draw from all, is kept in docs/measured.
+    """
     noted = _noted(workers)
     places = [place for path in _files(paths or DECIDES) for place in compiled(path, ROOT).places]
     places = [place for place in places if not kind or place.kind in kind]
-    if sample and sample < len(places):
-        places = sorted(random.Random(seed).sample(places, sample), key=lambda place: place.key)
-    verdicts = _verdicts(places, noted, at_most=at_most, workers=workers)
-    told = in_words(places, verdicts)
+    drawn = random.Random(seed).sample(places, min(sample or len(places), len(places)))
+    verdicts = _tried(noted.verdicts) if known else _verdicts(drawn, noted, at_most=at_most, workers=workers)
+    told = in_words(drawn, verdicts, of=len(places))
     typer.echo(told)
-    if not paths and not kind and not sample:
+    if not paths and not kind:
         KEPT.write_text(f"{HEAD}\n{datetime.now(UTC):%-d %B %Y}.\n\n{told}", encoding="utf-8")
 
 
@@ -106,7 +109,7 @@ class Task:
 
 
 def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: int) -> dict[str, str]:
-    """What becomes of each place."""
+    """What becomes of each place. They are tried in the order of the draw, so that a run that is broken off tells of all."""
     in_forks: list[Task] = []
     at_import: list[Task] = []
     verdicts = _tried(noted.verdicts)
@@ -191,9 +194,11 @@ tests that come by are run, on SQLite, without the faults and the live tests.
 """
 
 
-def in_words(places: Sequence[Place], verdicts: Mapping[str, str]) -> str:
-    """The table, and what went unnoticed."""
-    lines = [f"| taken away | tried | {' | '.join(VERDICTS)} |", "|---|---:|---:|---:|---:|"]
+def in_words(places: Sequence[Place], verdicts: Mapping[str, str], *, of: int) -> str:
+    """The table, and what went unnoticed, ``of`` so many places. Places without a verdict have not been tried."""
+    places = sorted((place for place in places if place.key in verdicts), key=lambda place: (place.file, place.line))
+    lines = [f"{len(places):,} of {of:,} places, drawn by chance.", ""] if len(places) < of else []
+    lines += [f"| taken away | tried | {' | '.join(VERDICTS)} |", "|---|---:|---:|---:|---:|"]
     for kind, words in KINDS.items():
         said = Counter(verdicts[place.key] for place in places if place.kind == kind)
         if tried := said.total():
