@@ -16,6 +16,7 @@ BRITISH, GERMAN, FRENCH, SWISS, INDIAN = (
 SUMS = (0, 5, 99, 100, 1_234, 99_999, 100_000, 9_200_050, 1_234_567, 92_000_000, 10**9 + 50)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", sorted(localedata.locale_identifiers()))
 def test_what_the_bot_writes_it_reads_in_every_language(locale: str) -> None:
     language = Locale.parse(locale)

@@ -112,6 +112,7 @@ def test_no_end_is_earlier_than_now_whenever_it_is_said(said: str) -> None:
         assert at > reading.now
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", sorted(localedata.locale_identifiers()))
 def test_what_the_bot_writes_it_reads_in_every_language(locale: str) -> None:
     language = Locale.parse(locale)
