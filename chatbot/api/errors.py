@@ -28,11 +28,12 @@ class Refusal(Exception):
 
 
 class UsageError(Refusal):
-    """Words that could not be understood: says what was read, what is expected, and an example that works."""
+    """Words that could not be understood: says what was read, what is expected where that has to be said, and an example that
+    works. Nobody has to know how commands are written down: no angle brackets, no "[by when]"."""
 
-    def __init__(self, *, understood: Inline, expected: Inline, example: Inline) -> None:
-        asked = t("I expected {expected}.", expected=expected)
-        super().__init__("usage", run(understood, asked, t("For example: {example}", example=example)))
+    def __init__(self, *, understood: Inline, example: Inline, expected: Inline | None = None) -> None:
+        asked = [t("I expected {expected}.", expected=expected)] if expected is not None else []
+        super().__init__("usage", run(understood, *asked, t("For example: {example}", example=example)))
         self.understood = understood
         self.expected = expected
         self.example = example

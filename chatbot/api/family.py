@@ -104,7 +104,7 @@ class Family:
                     family=self.name,
                     words=words,
                     handler=handler,
-                    grammar=Grammar.of(handler),
+                    grammar=Grammar.of(handler, words),
                     allow=allow,
                     place=place,
                     example=example,

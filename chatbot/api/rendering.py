@@ -60,6 +60,10 @@ class Rendering:
         """A sentence, or a part of one, in plain words."""
         return self._write(inline, _Plain)
 
+    def command(self, said: Cmd) -> str:
+        """Something to say to the bot, as it is typed where it is read."""
+        return said.words if self.private and said.here else f"{self.prefix}{said.words}"
+
     def _plain_block(self, block: Block) -> str:
         match block:
             case Paragraph(inner):
@@ -88,8 +92,8 @@ class Rendering:
                 return pen.text(inline)
             case Code(text):
                 return pen.wrap("code", pen.text(text))
-            case Cmd(words, here):
-                return pen.wrap("code", pen.text(words if self.private and here else f"{self.prefix}{words}"))
+            case Cmd():
+                return pen.wrap("code", pen.text(self.command(inline)))
             case Bold(inner):
                 return pen.wrap("strong", self._write(inner, pen))
             case Italic(inner):

@@ -136,8 +136,8 @@ def advance(course: Course, *, now: datetime) -> Course:
     if course.round is Round.CONSENT:
         raise Refusal(
             "last-round",
-            "The consent round is the last one. To end it now, say {close}.",
-            close=cmd("close C-<number>"),
+            "The consent round is the last one. To end it now, say {close} with its number.",
+            close=cmd("close"),
         )
     ended = max(now, course.opened_at)
     if course.round is Round.QUESTIONS:
@@ -195,8 +195,8 @@ def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
     if course.round is not Round.CONSENT or outcome not in JUDGED:
         raise Refusal(
             "not-yet",
-            "Only a consent round can be closed. To begin the next round, say {advance}.",
-            advance=cmd("advance C-<number>"),
+            "Only a consent round can be closed. To begin the next round, say {advance} with its number.",
+            advance=cmd("advance"),
         )
     if course.joint:
         return replace(course, own_outcome=outcome, closes_at=min(course.closes_at, now))

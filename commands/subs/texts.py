@@ -172,12 +172,12 @@ def really(why: judge.Doubt, coop: str, declared: Declared, total: int, sums: Su
     return say(p(run(doubt, t("Is it right all the same?"))), p(waiting(declared, total, sums)))
 
 
-def not_read(understood: Inline, expected: Inline) -> Doc:
+def not_read(understood: Inline, expected: Inline | None) -> Doc:
     """To whoever would declare figures that cannot be read: the next ones need no command."""
     return say(
         run(
             understood,
-            t("I expected {expected}.", expected=expected),
+            *([t("I expected {expected}.", expected=expected)] if expected is not None else []),
             t(
                 "Please say just the figures, for example: {figures}. Say {cancel} to stop.",
                 figures=FIGURES,

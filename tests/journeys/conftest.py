@@ -14,6 +14,8 @@ import pytest_asyncio
 from sqlalchemy import make_url
 
 from chatbot import config
+from chatbot.api.arguments import Reading
+from chatbot.api.rendering import Rendering
 from chatbot.app import App
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database
@@ -25,6 +27,7 @@ from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
 from tests.journeys import past
 from tests.journeys.prefixes import Interpreter, prefix_of
+from tests.printed import PRINTED, listening
 from tests.towns import FEDERATION
 
 PEOPLE = {
@@ -149,6 +152,7 @@ class Town:
             sent = await self.app.sender.drain()
             if not (answer.rooms or handled or done or sent):
                 self.shows_no_other_prefix()
+                self.understands_what_it_shows()
                 return
         raise AssertionError("the bot does not come to rest")
 
@@ -156,6 +160,13 @@ class Town:
         """What the bot has told people to say begins with the prefix that it listens to."""
         complaints, self._interpreter.complaints = self._interpreter.complaints, []
         assert not complaints, f"the prefix here is {self._interpreter.prefix}, and the bot says: {complaints[0]}"
+
+    def understands_what_it_shows(self) -> None:
+        """What the bot has told people to say is understood when they say it."""
+        federation = self.app.settings.federation
+        reading = Reading(self.now, federation.timezone, federation.language, federation.currency)
+        complaints = PRINTED.complaints(reading)
+        assert not complaints, f"the bot tells people to say what it does not understand: {complaints[0]}"
 
     async def passes(self, span: timedelta) -> None:
         """Time passes; what falls due meanwhile is done when it ends."""
@@ -257,6 +268,13 @@ async def archive_database(postgres: str, empty_database: str) -> str:
     await past.live_through(database)
     await database.close()
     return str(make_url(url).database)
+
+
+@pytest.fixture(autouse=True)
+def printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command that is shown is noted."""
+    PRINTED.shown.clear()
+    monkeypatch.setattr(Rendering, "command", listening(Rendering.command))
 
 
 @pytest.fixture

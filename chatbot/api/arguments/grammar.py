@@ -20,7 +20,7 @@ from chatbot.api.arguments.bounds import shortened
 from chatbot.api.arguments.dates import Reading
 from chatbot.api.arguments.kinds import NUMBER, REST, Kind, kind_of
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.phrases import Inline, cmd, run, t
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
@@ -66,9 +66,11 @@ class Grammar:
 
     positionals: tuple[Parameter, ...]
     clauses: tuple[Parameter, ...]
+    words: str = ""
+    """Those of the command."""
 
     @classmethod
-    def of(cls, function: Callable[..., Any]) -> "Grammar":
+    def of(cls, function: Callable[..., Any], words: str = "") -> "Grammar":
         """The grammar that a handler's signature declares. Raises TypeError for a parameter that cannot be read."""
         hints = get_type_hints(function, include_extras=True)
         positionals: list[Parameter] = []
@@ -82,7 +84,7 @@ class Grammar:
         for earlier, later in itertools.pairwise(positionals):
             if earlier.optional and not later.optional:
                 raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
-        return cls(tuple(positionals), tuple(clauses))
+        return cls(tuple(positionals), tuple(clauses), words)
 
     @property
     def names_a_record(self) -> bool:
@@ -99,7 +101,7 @@ class Grammar:
         return " ".join(shown)
 
     def parse(self, words: str, *, reading: Reading, example: Inline) -> Parsed:
-        """Read the words after a command. Raises UsageError, which names what was read and what is expected."""
+        """Read the words after a command. Raises UsageError, which names what was read and what is missing or too much."""
         rest, kwargs = self._clauses_of(words.strip(), reading, example)
         args: list[Any] = []
         for index, parameter in enumerate(self.positionals):
@@ -111,31 +113,52 @@ class Grammar:
                 if parameter.optional:
                     args.append(None)
                     continue
-                raise UsageError(
-                    understood=t("I am missing the {what}.", what=parameter.kind.shown),
-                    expected=self._expected(),
-                    example=example,
-                )
+                raise UsageError(understood=self._missing(parameter, before=words, rest=rest), example=example)
             args.append(parameter.kind.value(word, reading, example))
             rest = after
         if rest:
-            raise UsageError(
-                understood=t("I do not know what to do with “{rest}”.", rest=shortened(rest)),
-                expected=self._expected(),
-                example=example,
-            )
+            raise self._too_much(words, rest, reading=reading, example=example)
         for parameter in self.clauses:
             if parameter.name not in kwargs and not parameter.optional:
-                raise UsageError(
-                    understood=t("I am missing “{clause} …”.", clause=parameter.keyword or ""),
-                    expected=self._expected(),
-                    example=example,
-                )
+                raise UsageError(understood=_missing_clause(parameter, words), example=example)
         return Parsed(tuple(args), kwargs)
 
-    def _expected(self) -> Inline:
-        parts = self.usage("").strip()
-        return code(parts) if parts else t("nothing after the command")
+    def _missing(self, parameter: Parameter, *, before: str, rest: str) -> Inline:
+        """What was read, and what should have stood behind it."""
+        assert parameter.kind is not None
+        read = before.strip().removesuffix(rest).strip()
+        if not read:
+            return t("I am missing {what}.", what=parameter.kind.called)
+        return t("I read “{said}”, and am missing {what}.", said=shortened(read), what=parameter.kind.called)
+
+    def _too_much(self, words: str, rest: str, *, reading: Reading, example: Inline) -> UsageError:
+        """What was read, and what is too much; with the word that is missing, where the words can be read with it."""
+        head, rest = words.strip().removesuffix(rest).strip(), rest.strip()
+        understood: Inline = t("I do not know what to do with “{rest}”.", rest=shortened(rest))
+        if head:
+            understood = t(
+                "I read “{said}”, and do not know what to do with “{rest}”.", said=shortened(head), rest=shortened(rest)
+            )
+        mended = self._mended(words.strip(), head, rest, reading=reading, example=example)
+        if mended is None:
+            return UsageError(understood=understood, example=example)
+        keyword, said = mended
+        perhaps = t("Perhaps the word “{word}” is missing.", word=keyword)
+        return UsageError(understood=run(understood, perhaps), example=cmd(f"{self.words} {said}"))
+
+    def _mended(self, words: str, head: str, rest: str, *, reading: Reading, example: Inline) -> tuple[str, str] | None:
+        """The word of a clause, and the words with it before all that was said, or before what is too much."""
+        for parameter in self.clauses:
+            if not parameter.keyword or parameter.kind is None or len(words) > parameter.kind.longest or not self.words:
+                continue
+            for said in (f"{parameter.keyword} {words}", f"{head} {parameter.keyword} {rest}".strip()):
+                try:
+                    read = self.parse(said, reading=reading, example=example)
+                except UsageError:
+                    continue
+                if parameter.name in read.kwargs:
+                    return parameter.keyword, said
+        return None
 
     def _clauses_of(self, words: str, reading: Reading, example: Inline) -> tuple[str, dict[str, Any]]:
         """Take clauses off the end, the last first, as long as each can be read; what is left is the positionals'.
@@ -203,13 +226,15 @@ class Grammar:
         if not words:
             raise UsageError(
                 understood=t("I read “{clause}”, but nothing follows it.", clause=clause.parameter.keyword or ""),
-                expected=self._expected(),
                 example=example,
             )
-        if not kind.open_end and _take(words)[1]:
+        if not kind.open_end and (more := _take(words)[1]):
             raise UsageError(
-                understood=t("I read “{said}”.", said=shortened(f"{clause.parameter.keyword} {words}")),
-                expected=self._expected(),
+                understood=t(
+                    "I read “{said}”, and do not know what to do with “{rest}”.",
+                    said=shortened(f"{clause.parameter.keyword} {words.removesuffix(more).strip()}"),
+                    rest=shortened(more),
+                ),
                 example=example,
             )
         return kind.value(_unquoted(words), reading, example)
@@ -223,6 +248,15 @@ class Grammar:
             for clause in deque(_leads_in(words, parameter), maxlen=CANDIDATES)
         ]
         return sorted(found, key=lambda clause: (clause.start, clause.end), reverse=True) or None
+
+
+def _missing_clause(parameter: Parameter, words: str) -> Inline:
+    """That a clause is not there which has to be."""
+    clause, what = parameter.keyword or "", parameter.kind.called if parameter.kind is not None else ""
+    if not words.strip():
+        return t("I am missing “{clause}”, and behind it {what}.", clause=clause, what=what)
+    said = shortened(words.strip())
+    return t("I read “{said}”, and am missing “{clause}” with {what}.", said=said, clause=clause, what=what)
 
 
 def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Iterator[_Clause]:

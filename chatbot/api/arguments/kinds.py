@@ -3,7 +3,7 @@
 import re
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -15,7 +15,7 @@ from chatbot.api.arguments.money import parse_money
 from chatbot.api.arguments.past import looks_like_a_day_gone_by, parse_since
 from chatbot.api.arguments.words import parse_number, read_name, take_mention
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.phrases import Inline, Phrase, listed, t
 from storage.types import Pence
 
 
@@ -34,10 +34,13 @@ class Kind:
 
     ``leads`` are words that a clause of this type may begin with besides its own keyword; those in ``kept_leads`` are read with
     it. ``unread`` is what comes of words that were meant as this type and cannot be read, where that is no refusal.
+
+    ``missing`` says what is missing where there is more to say than its name.
     """
 
     name: str
     shown: str
+    """In the usage line of the docs, which nobody sees in a room."""
     read: Callable[[str, Reading, Inline], Any]
     open_end: bool = False
     take: Callable[[str], tuple[str, str] | None] | None = None
@@ -48,10 +51,16 @@ class Kind:
     leads: tuple[str, ...] = ()
     kept_leads: tuple[str, ...] = ()
     unread: Callable[[str], Any] | None = None
+    missing: Phrase | None = field(default=None, compare=False)
+
+    @property
+    def called(self) -> Inline:
+        """What it is called where it is missing."""
+        return self.missing or t("the {what}", what=self.shown)
 
     def value(self, words: str, reading: Reading, example: Inline) -> Any:
         """What words mean as this type. Raises UsageError."""
-        said = bounded(words, self.longest, what=code(f"<{self.shown}>"), example=example)
+        said = bounded(words, self.longest, what=self.called, example=example)
         return self.read(words if self.longest >= TEXT or self.as_said else said, reading, example)
 
     def is_tried(self, words: str) -> bool:
@@ -83,6 +92,7 @@ def _text(words: str, reading: Reading, example: Inline) -> str:
 
 LEADS = ("by", "until", "till", "til", "before", "deadline", "no later than", "not later than")
 """What people begin a deadline with."""
+AN_INSTANT = t("the time, such as fri 17:00")
 WORD = Kind("word", "word", _text)
 REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
 
@@ -91,9 +101,27 @@ Rest = Annotated[str, REST]
 CircleRef = Annotated[str, Kind("circle", "circle", _text)]
 CoopRef = Annotated[
     str,
-    Kind("coop", "co-op", lambda words, _, example: read_name(words, example=example), open_end=True, as_said=True),
+    Kind(
+        "coop",
+        "co-op",
+        lambda words, _, example: read_name(words, example=example),
+        open_end=True,
+        as_said=True,
+        missing=t("the name of the co-op"),
+    ),
 ]
-PersonRef = Annotated[str, Kind("person", "@person", _text, open_end=True, take=take_mention, longest=MENTION)]
+PersonRef = Annotated[
+    str,
+    Kind(
+        "person",
+        "@person",
+        _text,
+        open_end=True,
+        take=take_mention,
+        longest=MENTION,
+        missing=t("the person, by name or as @ada:example.org"),
+    ),
+]
 When = Annotated[
     datetime,
     Kind(
@@ -106,6 +134,7 @@ When = Annotated[
         longest=TIME,
         leads=LEADS,
         kept_leads=("within",),
+        missing=AN_INSTANT,
     ),
 ]
 Since = Annotated[
@@ -117,11 +146,19 @@ Since = Annotated[
         open_end=True,
         longest=TIME,
         tried=looks_like_a_day_gone_by,
+        missing=t("the day, such as 1 march"),
     ),
 ]
 Span = Annotated[
     timedelta,
-    Kind("span", "how long", lambda words, _, example: parse_span(words, example=example), open_end=True, longest=TIME),
+    Kind(
+        "span",
+        "how long",
+        lambda words, _, example: parse_span(words, example=example),
+        open_end=True,
+        longest=TIME,
+        missing=t("how long, such as 2 days"),
+    ),
 ]
 Money = Annotated[
     Pence,
@@ -152,6 +189,7 @@ End = Annotated[
         leads=LEADS,
         kept_leads=("within",),
         unread=lambda words: SaidEnd(words, None),
+        missing=AN_INSTANT,
     ),
 ]
 
@@ -189,7 +227,8 @@ def _number(prefix: str) -> Kind:
     def read(words: str, reading: Reading, example: Inline) -> int:
         return parse_number(words, prefix, example=example)
 
-    return Kind(NUMBER, f"{prefix}-number", read, take=take)
+    missing = t("the number, such as {number}", number=f"{prefix}-12")
+    return Kind(NUMBER, f"{prefix}-number", read, take=take, missing=missing)
 
 
 def _choice(choices: Sequence[str]) -> Kind:
@@ -201,7 +240,7 @@ def _choice(choices: Sequence[str]) -> Kind:
                 return choice
         raise UsageError(
             understood=t("I read “{said}”.", said=words),
-            expected=t("one of {choices}", choices=", ".join(choices)),
+            expected=listed(choices, style="or"),
             example=example,
         )
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from chatbot.api.arguments.bounds import MENTION, NAME, bounded, shortened
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, t
+from chatbot.api.phrases import Inline, Phrase, t
 from storage.folding import clean_name
 from storage.types import UserId
 
@@ -67,12 +67,32 @@ def parse_number(text: str, prefix: str, *, example: Inline) -> int:
     said = bounded(text, NAME, what=t("a number"), example=example)
     found = re.fullmatch(rf"(?:{prefix})?[\s\-–—#.]*(\d{{1,9}})", said.strip(" *_`.,:;()"), re.IGNORECASE)
     if found is None:
-        raise UsageError(
-            understood=t("I read “{said}” as a number, but it is none.", said=said),
-            expected=t("one like {number}", number=f"{prefix}-12"),
-            example=example,
-        )
+        raise UsageError(understood=_no_number(said, prefix), example=example)
     return int(found.group(1))
+
+
+OF_RECORDS: dict[str, Phrase] = {
+    "C": t("an item"),
+    "D": t("a decision"),
+    "H": t("a call for hands"),
+    "J": t("a request"),
+    "M": t("a date poll"),
+    "R": t("something passed on"),
+    "S": t("a sense check"),
+}
+"""What the letters before numbers stand for."""
+
+
+def _no_number(said: str, prefix: str) -> Inline:
+    """Why words are not the number that is wanted: they are none, or that of another kind of record."""
+    other = re.fullmatch(r"([A-Za-z])[\s\-–—#.]*\d{1,9}", said.strip(" *_`.,:;()"))
+    of = OF_RECORDS.get(other.group(1).upper()) if other else None
+    wanted = OF_RECORDS.get(prefix)
+    if wanted is None:
+        return t("I read “{said}” as a number, but it is none.", said=said)
+    if of is None:
+        return t("I need the number of {wanted} there, and read “{said}”.", wanted=wanted, said=said)
+    return t("{said} is the number of {other}, and I need that of {wanted} there.", said=said, other=of, wanted=wanted)
 
 
 def take_mention(text: str) -> tuple[str, str] | None:

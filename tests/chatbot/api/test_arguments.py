@@ -237,7 +237,8 @@ def test_the_signature_is_the_grammar(
         (join, "tech food", "do not know what to do with “food”"),
         (join, "for", "nothing follows it"),
         (ask, "by blurgday", "do not know when"),
-        (item, "twelve", "as a number"),
+        (item, "twelve", "I need the number of an item there, and read “twelve”"),
+        (item, "R-3", "R-3 is the number of something passed on, and I need that of an item there"),
     ],
 )
 def test_what_does_not_fit_is_refused_kindly(handler: object, words: str, complaint: str) -> None:

@@ -1,0 +1,133 @@
+"""What is told to whoever gets a command wrong, of all commands; and whether the bot understands what it tells people to say."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatbot.api.declared import Command
+from chatbot.api.errors import UsageError
+from chatbot.api.phrases import Cmd, cmd
+from chatbot.api.rendering import IN_A_ROOM, Rendering
+from tests.printed import CATALOGUE, PRINTED, READING, complaint, complaint_about_source, listening
+
+ROOT = Path(__file__).parents[2]
+NOTATION = re.compile(r"<[^>]*>|\[[^\]]*\]|\w\|\w")
+"""How commands are written down for programmers."""
+
+
+def wrong_ways() -> Iterator[tuple[str, str, Command, str]]:
+    """All commands, each said with nothing behind it, with too much, and with something of another kind in it."""
+    for command in CATALOGUE.commands:
+        rest = command.example.removeprefix(command.words).strip()
+        yield command.words, "nothing", command, ""
+        yield command.words, "too much", command, f"{rest} and then something more"
+        yield command.words, "too much at once", command, f"{rest} zzz"
+        yield command.words, "another kind", command, f"§§§ {rest.partition(' ')[2]}".strip()
+        yield command.words, "another record", command, "R-3"
+        yield command.words, "a clause with nothing", command, f"{rest} {_clause(command)}".strip()
+
+
+def _clause(command: Command) -> str:
+    return next((each.keyword for each in command.grammar.clauses if each.keyword), "")
+
+
+@pytest.mark.parametrize(
+    ("words", "how", "command", "rest"), [pytest.param(*way, id=f"{way[0]}-{way[1]}") for way in wrong_ways()]
+)
+def test_nobody_is_shown_how_commands_are_written_down(words: str, how: str, command: Command, rest: str) -> None:
+    unclear = refused(command, rest)
+    if unclear is None:
+        return
+    assert not NOTATION.search(unclear.text.replace(rest, "")), unclear.text
+    assert isinstance(unclear.example, Cmd)
+    assert complaint(unclear.example.words) is None
+    assert unclear.text.endswith(f"For example: !{unclear.example.words}")
+    assert not rest or any(word in unclear.text for word in rest.split()), unclear.text
+
+
+def refused(command: Command, rest: str) -> UsageError | None:
+    """What is said to these words behind a command; None where they are understood."""
+    try:
+        command.grammar.parse(rest, reading=READING, example=cmd(command.example))
+    except UsageError as unclear:
+        return unclear
+    return None
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("join Sunrise Laundry co-op", "Perhaps the word “for” is missing. For example: !join for Sunrise Laundry co-op"),
+        ("join tech Sunrise Laundry", "Perhaps the word “for” is missing. For example: !join for tech Sunrise Laundry"),
+        ("subs outstanding please now", "I do not know what to do with “please now”. For example: !subs outstanding"),
+        ("withdraw", "I am missing the number, such as C-12. For example: !withdraw C-12"),
+        ("withdraw R-3", "R-3 is the number of something passed on, and I need that of an item there."),
+        ("approve C-4", "C-4 is the number of an item, and I need that of a request there."),
+        ("withdraw C-4 opened by mistake", "I read “C-4”, and do not know what to do with “opened by mistake”."),
+        ("object C-12", "I read “C-12”, and am missing the text."),
+        ("speaker end @hal:example.org", "I read “@hal:example.org”, and am missing “for” with the name of the co-op."),
+        ("subs ask everybody", "I read “everybody” as a number, but it is none."),
+        ("decisions export pdf", "I read “pdf”. I expected markdown or csv."),
+        ("role give", "I am missing the person, by name or as @ada:example.org."),
+        ("extend C-12 by", "I read “by”, but nothing follows it."),
+        ("consent", "I am missing the text."),
+        ("decision C-12", "C-12 is the number of an item, and I need that of a decision there."),
+    ],
+)  # fmt: skip
+def test_what_was_read_and_what_is_missing_is_said(said: str, told: str) -> None:
+    found = CATALOGUE.find(said)
+    unclear = refused(found.command, found.rest) if found is not None else None
+
+    assert unclear is not None
+    assert told in unclear.text
+
+
+def printed() -> Iterator[tuple[str, int, str]]:
+    """All literals of commands in the code, with ``{}`` where a value is put into one, and the examples."""
+    for path in sorted(path for room in ("chatbot", "commands") for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="cmd"), args=[words, *_]):
+                    for literal in _literals(words):
+                        yield str(path.relative_to(ROOT)), node.lineno, literal
+
+
+def _literals(words: ast.expr) -> Iterator[str]:
+    match words:
+        case ast.Constant(value=str(literal)):
+            yield literal
+        case ast.JoinedStr(values=values):
+            yield "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in values)
+        case ast.IfExp(body=one, orelse=other):
+            yield from _literals(one)
+            yield from _literals(other)
+
+
+@pytest.mark.parametrize(("file", "line", "words"), sorted(set(printed())))
+def test_every_command_that_the_bot_can_print_is_understood(file: str, line: int, words: str) -> None:
+    if words.strip("{}"):  # What is nothing but a value is tried when it is said, in a journey.
+        assert complaint_about_source(words) is None
+
+
+@pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)
+def test_every_example_and_every_command_of_a_help_is_understood(command: Command) -> None:
+    for words in (command.example, *re.findall(r"`([^`]+)`", command.help)):
+        assert complaint(words) is None
+
+
+@pytest.mark.parametrize("words", ["dance", "withdraw R-3", "close C-<number>", "date Call 30 fri"])
+def test_what_would_not_be_understood_is_noticed(words: str) -> None:
+    assert complaint(words) is not None
+
+
+def test_what_is_shown_in_a_journey_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Rendering, "command", listening(Rendering.command))
+    PRINTED.complaints()
+
+    IN_A_ROOM.words(cmd("dance"))
+
+    assert PRINTED.complaints() == ["“dance” is no command"]
+    assert not PRINTED.complaints()

@@ -1,0 +1,97 @@
+"""Whether the bot would understand what it tells people to say: each command that it shows, run through its own parser.
+
+What may stand in one in angle brackets is what nobody but the reader knows: ``join for <your co-op>``. The name of a command alone
+is one, too: "say ``amend``" tells which, and its help tells how.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain, product
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+import commands
+from chatbot.api.arguments import Reading
+from chatbot.api.catalogue import Catalogue
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Cmd, cmd
+from chatbot.api.rendering import Rendering
+from commands.rules.meet_times import read_date_poll
+
+CATALOGUE = Catalogue(commands.FAMILIES)
+READING = Reading(
+    datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
+)
+FOR_THE_READER = {
+    "<when>": "fri 17:00",
+    "@person": "@eve:example.org",
+}
+"""What stands for something that only the reader knows, and what they might put there."""
+
+
+def complaint(words: str, reading: Reading = READING) -> str | None:
+    """Why what is shown would not be understood; None where it would."""
+    for shown, put in FOR_THE_READER.items():
+        words = words.replace(shown, put)
+    if not words or CATALOGUE.by_words(words) is not None:
+        return None
+    found = CATALOGUE.find(words)
+    if found is None:
+        return f"“{words}” is no command"
+    try:
+        parsed = found.command.grammar.parse(found.rest, reading=reading, example=cmd(found.command.example))
+        if found.command.words == "date":
+            read_date_poll(str(parsed.args[0]), reading)
+    except Refusal as refusal:
+        return f"“{words}” is not understood: {refusal.text}"
+    return None
+
+
+@dataclass
+class Printed:
+    """The commands that were shown to people since they were looked at last."""
+
+    shown: set[str] = field(default_factory=set)
+
+    def note(self, command: Cmd) -> None:
+        """One was written out."""
+        self.shown.add(command.words)
+
+    def complaints(self, reading: Reading = READING) -> list[str]:
+        """Those that would not be understood; forgets all."""
+        shown, self.shown = sorted(self.shown), set()
+        return [wrong for words in shown if (wrong := complaint(words, reading)) is not None]
+
+
+PRINTED = Printed()
+
+
+def listening(write: Callable[[Rendering, Cmd], str]) -> Callable[[Rendering, Cmd], str]:
+    """How commands are written out, and noted."""
+
+    def write_and_note(rendering: Rendering, command: Cmd) -> str:
+        PRINTED.note(command)
+        return write(rendering, command)
+
+    return write_and_note
+
+
+_HOLE = re.compile(r"\{[^{}]*\}")
+"""Where a value is put into a command."""
+HOLES = ("12", "C-12", "leaf-bakery", "@eve:example.org", "fri 17:00", "2026-01-20", "agreed", "concern", "join")
+"""What may be put there."""
+
+
+def complaint_about_source(words: str) -> str | None:
+    """The same of a command with holes: there is something to be put into them with which it is understood."""
+    pieces = _HOLE.split(words)
+    first = None
+    for put in product(HOLES, repeat=len(pieces) - 1):
+        wrong = complaint("".join(chain.from_iterable(zip(pieces, (*put, ""), strict=True))))
+        if wrong is None:
+            return None
+        first = first or wrong
+    return first
