@@ -6,8 +6,12 @@ whatever they have proposed, however it is named, and wherever they say it.
 
 from typing import Protocol
 
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
+from chatbot.api.holders import MOST_NAMED, holders_in
+from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
+from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
 from storage.models import (
     Circle,
@@ -44,7 +48,7 @@ async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
     if not is_:
         raise not_theirs()
     if right.refused is not None and not is_ & right.whom:
-        raise right.refused(known_as(record))
+        raise await _with_names(ctx, right, record, right.refused(known_as(record)))
     left = {Membership.BAN} if is_ & right.whom & ~Is.WHOSE else {Membership.BAN, Membership.LEAVE}
     for each in (record, *twins):
         if await _membership(ctx, await circles.by_slug(ctx.db, slug=each.circle)) in left:
@@ -72,6 +76,32 @@ async def what_they_are(ctx: Ctx, right: Right, record: Record) -> Is:
         member = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
         is_ |= Is.MEMBER if member is not None and member.standing is CircleStanding.MEMBER else Is(0)
     return is_
+
+
+async def _with_names(ctx: Ctx, right: Right, record: Record, refusal: Refusal) -> Refusal:
+    """The same refusal, with who has the right: whose the record is, while they are in its circle's room, and who has a role."""
+    circle = await circles.by_slug(ctx.db, slug=record.circle)
+    whose_it_is = whose(record) if right.whom & Is.WHOSE else None
+    there = await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=whose_it_is) if whose_it_is is not None else False
+    names: list[Inline] = [await name_of(ctx, whose_it_is, circle)] if whose_it_is is not None and there else []
+    wanted = [*(RUNNING if right.whom & Is.RUNS else ()), *(DECIDING if right.whom & Is.DECIDES else ())]
+    held = [each for each in await holders_in(ctx, circle, wanted) if each.user_id != whose_it_is]
+    names += [t("{name} ({role})", name=each.name, role=role_called(ctx, each.role)) for each in held[:MOST_NAMED]]
+    sentences: list[Inline] = [refusal.words]
+    if names:
+        sentences.append(t("That is {names}.", names=listed(names, style="or")))
+    if wanted and not held:
+        sentences.append(nobody_runs(circle))
+    return Refusal(refusal.code, run(*sentences))
+
+
+def nobody_runs(circle: Circle) -> Phrase:
+    """That a circle has nobody for such things yet, and how somebody comes to be there."""
+    return t(
+        "Nobody is facilitator or secretary of the {circle} as yet; an operator can name somebody with {give}.",
+        circle=circle.name,
+        give=cmd("role give"),
+    )
 
 
 async def must_be_there(ctx: Ctx, circle: Circle) -> None:

@@ -3,32 +3,16 @@ their whole id."""
 
 from collections.abc import Collection
 
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person
-from chatbot.api.phrases import Inline, Phrase, t
-from chatbot.config.settings import Words
 from commands.rules.people import person_named
-from storage.models import OPERATOR, Circle, Membership, RoleName
+from storage.models import Circle, Membership
 from storage.queries import rooms
 from storage.types import UserId
 
-CALLED: dict[str, Phrase] = {
-    RoleName.LINK_PERSON: t("link person"),
-    RoleName.SECRETARY: t("secretary"),
-    RoleName.FACILITATOR: t("facilitator"),
-    RoleName.TREASURER: t("treasurer"),
-    RoleName.COORDINATOR: t("coordinator"),
-    OPERATOR: t("operator"),
-}
-CALLED_AT_FIRST: dict[str, Phrase] = {
-    RoleName.LINK_PERSON: t("Link person"),
-    RoleName.SECRETARY: t("Secretary"),
-    RoleName.FACILITATOR: t("Facilitator"),
-    RoleName.TREASURER: t("Treasurer"),
-    RoleName.COORDINATOR: t("Coordinator"),
-    OPERATOR: t("Operator"),
-}
+__all__ = ["name_and_id", "name_of", "names_of", "person_alone", "person_meant", "role_called", "speaker_in"]
 
 
 async def name_of(ctx: Ctx, user_id: UserId, circle: Circle | None = None) -> str:
@@ -56,19 +40,6 @@ async def name_and_id(ctx: Ctx, user_id: UserId, circle: Circle) -> str:
     """
     name = await name_of(ctx, user_id, circle)
     return person(user_id, name if name != user_id else await rooms.name_of(ctx.db, user_id=user_id, room_id=None))
-
-
-def role_called(ctx: Ctx, role: str, *, at_first: bool = False) -> Inline:
-    """What a role is called, in the federation's own word where it has one; ``at_first``, as a line begins with it. One that
-    the program does not know is called by its name.
-
-    One person's role: a word of the federation's own is known in the singular alone.
-    """
-    own = ctx.settings.federation.words.link_person
-    if role == RoleName.LINK_PERSON and own != Words().link_person:
-        return own[:1].upper() + own[1:] if at_first else own
-    known = CALLED_AT_FIRST if at_first else CALLED
-    return known.get(role, role)
 
 
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:

@@ -10,7 +10,8 @@ from chatbot.api.markup import cmd, listed
 from chatbot.handling import asked_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
-from chatbot.handling.gate import gate
+from chatbot.handling.for_whom import not_for_them
+from chatbot.handling.gate import NotAllowed, gate
 from chatbot.handling.notices import Notices
 from chatbot.handling.plain import CANCEL, plain
 from chatbot.handling.speaker import circles_of
@@ -55,7 +56,10 @@ class Commands:
             theirs = await circles_of(arrival.db, user_id=message.sender)
             circle = theirs[0] if len(theirs) == 1 else None
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
-        gate(command, holds=ctx.actor.holds, private=where.private)
+        try:
+            gate(command, holds=ctx.actor.holds, private=where.private)
+        except NotAllowed as refusal:
+            raise await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
             raise _which_of(theirs)
         if figure:

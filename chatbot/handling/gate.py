@@ -11,7 +11,6 @@ from enum import Enum
 from chatbot.api.access import Who, in_words, permits
 from chatbot.api.declared import Command, Place
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
 from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 
@@ -20,6 +19,10 @@ SILENCED_FOR = timedelta(minutes=1)
 
 MOST_KNOWN = 10_000
 """How many people and rooms are counted. The one that has been quiet longest is forgotten first."""
+
+
+class NotAllowed(Refusal):
+    """A command is for others. Who they are is looked up only then (see ``for_whom``)."""
 
 
 def gate(command: Command, *, holds: Who, private: bool) -> None:
@@ -31,12 +34,7 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
                 "Hello! I work for the members of the federation's circles, and I do not see you in any of their "
                 "rooms. Please join your circle's room first; the people there can invite you.",
             )
-        raise Refusal(
-            "not-allowed",
-            "Thank you, but that is for {them}. {whoami} shows what you may do here.",
-            them=in_words(command.allow),
-            whoami=cmd("whoami"),
-        )
+        raise NotAllowed("not-allowed", "That is for {them}.", them=in_words(command.allow))
     if command.place is Place.PRIVATE and not private and not command.secret:
         raise Refusal("private-only", "Please say that to me in a private room: it is nobody else's business.")
 

@@ -7,6 +7,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in, in_words
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, listed, t
 from commands.authority import what_they_are
@@ -208,11 +209,13 @@ async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
     )
     if not is_:
         raise NotFound("request", f"J-{request.number}")
+    deciding = [] if Is.DECIDES in is_ else await holders_in(ctx, circle, authority.DECIDING)
     judge.judge_request(
         request,
         decided_by=ctx.actor.user_id,
         may_decide=Is.DECIDES in is_,
         circle=circle,
         link_person=role_called(ctx, RoleName.LINK_PERSON),
+        who=in_words(ctx, deciding, style="or") if deciding else None,
     )
     return circle

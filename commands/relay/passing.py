@@ -8,6 +8,8 @@ from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in, in_words
+from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
@@ -18,11 +20,14 @@ from commands.relay.family import CirclesOfSpeaker, circles_of_speaker, relay
 from commands.relay.passages import Passage, passage_meant
 from commands.relay.rhythm import digest_of, restart_rhythm
 from commands.rules import relay as judge
+from commands.rules.authority import RUNNING
 from storage.models import Circle, CircleKind, Relay, RoleName
 from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.types import RoomId
 
+LONGEST_ASKED = 200
+"""Letters that are said again for somebody else to pass on."""
 LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 
 
@@ -133,13 +138,15 @@ async def _room_to_reach(
     ctx: Ctx, theirs: CirclesOfSpeaker, passage: Passage, origin: Circle, target: Circle
 ) -> RoomId:
     """The room of a circle that the speaker may pass this on to. Raises Refusal."""
-    judge.may_pass(
-        links=theirs.links,
-        runs=theirs.runs,
-        origin=origin,
-        target=target,
-        link_person=role_called(ctx, RoleName.LINK_PERSON),
-    )
+    if not judge.may_pass(links=theirs.links, runs=theirs.runs, origin=origin, target=target):
+        to = "relay" if target.slug == origin.parent else f"relay to {target.slug}"
+        raise judge.not_a_link(
+            origin=origin,
+            target=target,
+            link_person=role_called(ctx, RoleName.LINK_PERSON),
+            who=await _who_may_pass(ctx, origin, target),
+            words=None if passage.quoted else f"{to} {' '.join(passage.text.split())[:LONGEST_ASKED]}",
+        )
     judge.may_leave_encryption(
         from_encrypted=await encrypted(ctx, origin),
         to_encrypted=await encrypted(ctx, target),
@@ -156,3 +163,12 @@ async def _room_to_reach(
             number=f"R-{same.number}",
         )
     return await room_to_reach(ctx, target)
+
+
+async def _who_may_pass(ctx: Ctx, origin: Circle, target: Circle) -> Inline | None:
+    """The people who could pass something on from one circle to another; None where there is nobody."""
+    theirs = RUNNING if origin.kind is CircleKind.COORDINATING else (RoleName.LINK_PERSON,)
+    found = await holders_in(ctx, origin, theirs)
+    if origin.kind is CircleKind.COORDINATING:
+        found += await holders_in(ctx, target, [RoleName.LINK_PERSON])
+    return in_words(ctx, found, style="or") if found else None

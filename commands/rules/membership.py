@@ -85,13 +85,26 @@ def needs_approval(admission: Admission, *, is_link_or_secretary: bool, is_in_fo
 
 
 def judge_request(
-    request: JoinRequest, *, decided_by: UserId, may_decide: bool, circle: Circle, link_person: Inline
+    request: JoinRequest,
+    *,
+    decided_by: UserId,
+    may_decide: bool,
+    circle: Circle,
+    link_person: Inline,
+    who: Inline | None = None,
 ) -> None:
-    """Whether somebody may approve or decline a request to join. ``link_person`` is what that role is called.
-
-    Raises Refusal.
+    """Whether somebody may approve or decline a request to join. ``link_person`` is what that role is called, ``who`` those who
+    decide. Raises Refusal.
     """
     shown = f"J-{request.number}"
+    if not may_decide and who is not None:
+        raise Refusal(
+            "not-yours",
+            "{request} asks to join the {circle}. {who} can answer that, thank you.",
+            request=shown,
+            circle=circle.name,
+            who=who,
+        )
     if not may_decide:
         raise Refusal(
             "not-yours",

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd, code
+from chatbot.api.phrases import Inline, cmd, code, run, t
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 
@@ -86,36 +86,44 @@ def destination(origin: Circle, *, named: Circle | None, parent: Circle | None) 
     )
 
 
-def may_pass(
-    *, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle, link_person: Inline
-) -> None:
-    """Link persons pass things on: those of either circle, and who facilitates or minutes the coordinating circle.
+def may_pass(*, links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle) -> bool:
+    """Link persons pass things on: those of either circle, and who facilitates or minutes the coordinating circle."""
+    runs_it_all = origin.kind is CircleKind.COORDINATING and origin.slug in runs
+    return runs_it_all or bool(links & {origin.slug, target.slug})
 
-    ``link_person`` is what that role is called. Raises Refusal.
-    """
-    if links & {origin.slug, target.slug}:
-        return
+
+def not_a_link(
+    *, origin: Circle, target: Circle, link_person: Inline, who: Inline | None, words: str | None
+) -> Refusal:
+    """What is said to others. ``link_person`` is what that role is called, ``who`` the people who could do it, ``words`` what they
+    would have to say, where that is not just in reply to a message."""
+    thanks = t("Thank you for wanting to pass that on.")
     if origin.kind is not CircleKind.COORDINATING:
-        raise Refusal(
-            "not-link-person",
-            "Thank you for wanting to pass that on. The {link_person} of the {origin} does that; {circle} shows who it is. "
-            "They can reply to your message with {relay}.",
-            link_person=link_person,
+        for_whom = t("The {link_person} of the {origin} does that.", link_person=link_person, origin=origin.name)
+    else:
+        for_whom = t(
+            "Who facilitates or minutes the {origin} does that, or to the {target} its {link_person}.",
             origin=origin.name,
-            circle=cmd("circle"),
-            relay=cmd("relay", here=False),
-        )
-    if origin.slug not in runs:
-        raise Refusal(
-            "not-link-person",
-            "Thank you for wanting to pass that on. Who facilitates or minutes the {origin} does that ({here} shows who), or to "
-            "the {target} its {link_person} ({there}).",
-            origin=origin.name,
-            here=cmd("circle"),
             target=target.name,
             link_person=link_person,
-            there=cmd(f"circle {target.slug}"),
         )
+    return Refusal("not-link-person", run(thanks, for_whom, _ask_them(who, words)))
+
+
+def _ask_them(who: Inline | None, words: str | None) -> Inline:
+    """The way to those who can pass something on; how somebody comes to be one of them where nobody is."""
+    if who is None:
+        return t(
+            "Nobody does so here as yet. The secretary or an operator can name somebody: {give}",
+            give=cmd("role give @person link person"),
+        )
+    if words is None:
+        return t(
+            "That is {who}. Please ask them to reply to that message with {relay}.",
+            who=who,
+            relay=cmd("relay", here=False),
+        )
+    return t("That is {who}. Please ask them to say: {relay}", who=who, relay=cmd(words, here=False))
 
 
 def stays_secret(*, from_encrypted: bool, to_encrypted: bool, allowed: bool) -> bool:

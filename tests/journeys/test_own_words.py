@@ -35,7 +35,7 @@ async def test_a_request_is_for_the_delegate(town: Town) -> None:
     assert "secretary or delegate will answer" in town.heard("tech")
     async with refused(town, "not-yours"):
         await town.replies(EVE, "tech", to=town.card("tech", "J-1: "), text="yes")
-    assert "Its secretary or delegate can answer that" in town.heard("tech")
+    assert "Di (secretary) or Cy (delegate) can answer that" in town.heard("tech")
 
 
 async def test_whoever_may_not_pass_things_on_is_led_to_the_delegate(town: Town) -> None:

@@ -186,4 +186,4 @@ async def test_the_logbook_comes_in_two_shapes_and_in_no_other(town: Town) -> No
         await town.says(GUS, "food", "!decisions export pdf")
 
     assert "“pdf”" in town.heard("food")
-    assert "one of markdown, csv" in town.heard("food")
+    assert "I expected markdown or csv" in town.heard("food")

@@ -104,7 +104,7 @@ async def test_naming_a_stand_in_needs_the_day_until_when(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     async with refused(town, "usage"):
         await town.says(GUS, "food", "!standin @hal")
-    assert "missing “until …”" in town.heard("food")
+    assert "am missing “until” with the time" in town.heard("food")
 
     await town.says(GUS, "food", "!standin @hal until 30 april")
     assert "may answer for Leaf Bakery until Thu 30 Apr 2026" in town.heard("food")
@@ -141,7 +141,7 @@ async def test_who_is_in_the_room_reads_who_answers_a_request(town: Town) -> Non
     async with refused(town, "not-yours"):
         await town.replies(GUS, "tech", to=town.card("tech", "J-1: "), text="yes")
 
-    assert "Its secretary or link person can answer that" in town.heard("tech")
+    assert "Di (secretary) or Cy (link person) can answer that" in town.heard("tech")
 
 
 async def test_in_private_who_is_in_two_circles_says_which(town: Town) -> None:

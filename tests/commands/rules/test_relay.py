@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.api.errors import Refusal
-from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, may_pass
+from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, may_pass, not_a_link
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 
@@ -112,24 +112,47 @@ def test_nothing_is_passed_on_past_the_links(origin: Circle, named: Circle | Non
 def test_who_links_two_circles_or_runs_the_coordinating_one_passes_things_on(
     links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle
 ) -> None:
-    may_pass(links=links, runs=runs, origin=origin, target=target, link_person="delegate")
+    assert may_pass(links=links, runs=runs, origin=origin, target=target)
 
 
 @pytest.mark.parametrize(
-    ("links", "runs", "origin", "target", "words"),
+    ("links", "runs", "origin", "target"),
+    [({"food"}, {"tech"}, TECH, HUB), ({"food"}, {"tech"}, HUB, TECH), (set(), set(), TECH, HUB)],
+)
+def test_others_do_not(links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle) -> None:
+    assert not may_pass(links=links, runs=runs, origin=origin, target=target)
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "who", "words", "told"),
     [
-        ({"food"}, {"tech"}, TECH, HUB, "The delegate of the Tech circle does that; !circle shows who it is"),
         (
-            {"food"},
-            {"tech"},
+            TECH,
+            HUB,
+            "Cy (delegate)",
+            "relay We have room",
+            "The delegate of the Tech circle does that. That is Cy (delegate). Please ask them to say: !relay We have room",
+        ),
+        (
             HUB,
             TECH,
-            "Who facilitates or minutes the Hub circle does that.*to the Tech circle its delegate .!circle tech",
+            "Cy (delegate)",
+            None,
+            "Who facilitates or minutes the Hub circle does that, or to the Tech circle its delegate. That is Cy (delegate). "
+            "Please ask them to reply to that message with !relay.",
+        ),
+        (
+            TECH,
+            HUB,
+            None,
+            "relay We have room",
+            "The delegate of the Tech circle does that. Nobody does so here as yet. The secretary or an operator can name somebody: !role give @person link person",
         ),
     ],
 )
 def test_others_are_told_who_does(
-    links: set[CircleSlug], runs: set[CircleSlug], origin: Circle, target: Circle, words: str
+    origin: Circle, target: Circle, who: str | None, words: str | None, told: str
 ) -> None:
-    with pytest.raises(Refusal, match=words):
-        may_pass(links=links, runs=runs, origin=origin, target=target, link_person="delegate")
+    refusal = not_a_link(origin=origin, target=target, link_person="delegate", who=who, words=words)
+
+    assert refusal.text == f"Thank you for wanting to pass that on. {told}"
