@@ -217,6 +217,8 @@ class App:
         sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
         if not sleep and await self.jobs.run_due():
             return None
+        if ready:
+            await self.jobs.forget_what_is_over()  # An answer in time is in the archive by now.
         return sleep if again is None else min(sleep, again - self.clock())
 
 

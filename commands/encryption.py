@@ -25,7 +25,7 @@ async def is_there(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
 
 async def those_there(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
     """Those of some people who are in a circle's room now, by id: whom what concerns it may be told."""
-    return await ctx.outbox.those_there(circle, people)
+    return await ctx.outbox.readership.those_there(circle, people)
 
 
 async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
@@ -81,13 +81,13 @@ async def words_for(ctx: Ctx, user_id: UserId, circle: Circle, *words: Block) ->
 
 async def whole_for(ctx: Ctx, doc: Doc, *circles: Circle) -> Doc:
     """A page that is all words of these circles, for the private room with a person."""
-    closed = await ctx.outbox.sealed(*circles)
+    closed = await ctx.outbox.readership.sealed(*circles)
     return Doc((seal(closed[0], *doc.blocks),)) if closed else doc
 
 
 async def are_sealed(ctx: Ctx, circle: Circle) -> bool:
     """Whether a circle's words are for encrypted rooms alone."""
-    return bool(await ctx.outbox.sealed(circle))
+    return bool(await ctx.outbox.readership.sealed(circle))
 
 
 async def _private_is_encrypted(ctx: Ctx, user_id: UserId) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from storage import migrations, nearby
+from storage import files, migrations, nearby
 from storage.migrations.taken_over import SPEAKERS_SINCE, TakenOver, taken_over
 from storage.transaction import Transaction, Wakes
 
@@ -160,7 +159,15 @@ class Database:
         """
         if self.file is None:
             raise ValueError("PostgreSQL has tools of its own for that: use pg_dump")
-        await asyncio.to_thread(_copy, self.file, to)
+        await asyncio.to_thread(files.copy, self.file, to)
+
+    async def leave_no_trace(self) -> bool:
+        """Have nothing left in the file and its log of what was taken out of an embedded archive. Changes wait meanwhile. False
+        where somebody reads it all the while, so that the log is still there. PostgreSQL sees to its own files."""
+        if self.file is None:
+            return True
+        async with self._writing or nullcontext():
+            return await asyncio.to_thread(files.build_anew, self.file)
 
     async def close(self) -> None:
         """Close all connections. Those that PostgreSQL does not close in time end with the process."""
@@ -205,15 +212,3 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     file = cast(nearby.Nearby, connection.connection.dbapi_connection)
     file.begin(writes=not options.get("only_looks", False), lasting=options.get("lasting", True))
-
-
-def _copy(source: Path, target: Path) -> None:
-    if target.exists() and target.samefile(source):  # Emptied to be written, it would be gone.
-        raise ValueError(
-            f"{target} is the archive itself, and I have left it as it is. Name another file for the copy."
-        )
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()

@@ -147,5 +147,9 @@ def _open(database: str, *, keys: bool, **options: Any) -> _File:
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
     file.execute("PRAGMA journal_mode=WAL")
     file.execute(f"PRAGMA foreign_keys={'ON' if keys else 'OFF'}")  # It cannot be changed within a transaction.
+    file.execute(
+        "PRAGMA secure_delete=ON"
+    )  # What is taken out is overwritten: words and figures do not stay in the file.
+    file.execute("PRAGMA temp_store=MEMORY")
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
     return file

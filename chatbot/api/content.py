@@ -10,7 +10,9 @@ from storage.types import EventId, RoomId, UserId
 
 LARGEST_SHORT = 12_000
 """Bytes that fit into a message on every way: an edit holds its words twice, and encryption adds a third."""
-RELAYED = "org.circlebot.relayed"
+OURS = "org.circlebot."
+"""What our own keys in a message's content begin with: they are for programs, and hold no words."""
+RELAYED = f"{OURS}relayed"
 """Content key of what was relayed, by which a bot like this one knows it and leaves it alone."""
 
 
@@ -42,6 +44,14 @@ def content_of(
         "formatted_body": unping(rendering.html(doc)),
         "m.mentions": mentions,
     }
+
+
+def without_words(content: Mapping[str, Any], *, event_type: str) -> dict[str, Any]:
+    """What is kept of what was said, once it is said: nothing that anybody could read, only our own marks. What is no message
+    has no words."""
+    if event_type != "m.room.message":
+        return dict(content)
+    return {key: value for key, value in content.items() if key.startswith(OURS)}
 
 
 def shortened(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
 from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
-from chatbot.api.outbox import About, Outbox
+from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.sealing import About
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of

@@ -7,7 +7,14 @@ from storage.types import CircleSlug, RoomId, UserId
 
 
 @dataclass(frozen=True)
-class CircleSettledIn(Due, name="settle_in"):
+class Happening(Due):
+    """What befell a room, or a role. It holds ids and no words, and what befalls the room later looks at it again."""
+
+    stays = True
+
+
+@dataclass(frozen=True)
+class CircleSettledIn(Happening, name="settle_in"):
     """A circle meets in its first room, and we are in it."""
 
     room: RoomId
@@ -16,7 +23,7 @@ class CircleSettledIn(Due, name="settle_in"):
 
 
 @dataclass(frozen=True)
-class CircleMoved(Due, name="move"):
+class CircleMoved(Happening, name="move"):
     """A circle meets in another room than before."""
 
     room: RoomId
@@ -25,7 +32,7 @@ class CircleMoved(Due, name="move"):
 
 
 @dataclass(frozen=True)
-class CircleStayed(Due, name="stay"):
+class CircleStayed(Happening, name="stay"):
     """A circle does not move into its new room, where its words would no longer be encrypted."""
 
     room: RoomId
@@ -34,7 +41,7 @@ class CircleStayed(Due, name="stay"):
 
 
 @dataclass(frozen=True)
-class CameLate(Due, name="late"):
+class CameLate(Happening, name="late"):
     """People have come into the encrypted room that a circle has moved to, after what was open was posted there."""
 
     room: RoomId
@@ -42,7 +49,7 @@ class CameLate(Due, name="late"):
 
 
 @dataclass(frozen=True)
-class AliasMoved(Due, name="alias"):
+class AliasMoved(Happening, name="alias"):
     """A circle's alias leads to another room, and nothing in its own room says that it was replaced."""
 
     room: RoomId
@@ -51,21 +58,21 @@ class AliasMoved(Due, name="alias"):
 
 
 @dataclass(frozen=True)
-class RoleGiven(Due, name="role_given"):
+class RoleGiven(Happening, name="role_given"):
     """The TOML has given somebody a role, in a circle that we have been in before."""
 
     role: int
 
 
 @dataclass(frozen=True)
-class RoleEnded(Due, name="role_ended"):
+class RoleEnded(Happening, name="role_ended"):
     """The TOML does not name somebody any more, and their role has ended."""
 
     role: int
 
 
 @dataclass(frozen=True)
-class PrivateRoomOpened(Due, name="meet"):
+class PrivateRoomOpened(Happening, name="meet"):
     """A person has opened a room with us alone. It need not be private."""
 
     room: RoomId
@@ -73,7 +80,7 @@ class PrivateRoomOpened(Due, name="meet"):
 
 
 @dataclass(frozen=True)
-class PrivateRoomLost(Due, name="lose"):
+class PrivateRoomLost(Happening, name="lose"):
     """A room of a person and us is not private any more."""
 
     room: RoomId

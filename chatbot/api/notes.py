@@ -6,16 +6,19 @@ is not told again.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.effects import Priority
 from chatbot.api.markup import Doc
-from chatbot.api.outbox import About
 from chatbot.api.payloads import Due
+from chatbot.api.pen import LONGEST_NAME, fits
 from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.sealing import About
+from storage.models import OutboxRow
 from storage.queries import jobs as jobs_of
+from storage.queries import outbox as rows_of
 from storage.types import RoomId, UserId
 
 WAIT = timedelta(minutes=2)
@@ -55,7 +58,7 @@ async def tell(
     ``rings`` where they have not been told of it lately. ``card`` is the key of the record that a reply or a tap belongs to.
     """
     tags = {user_id: f"note:{ctx.family}:{what}:{user_id}" for user_id in docs}
-    told = await ctx.outbox.told_last(tags.values())
+    told = await _told_last(ctx, tags.values())
     for user_id, doc in docs.items():
         last, digest = (
             told.get(tags[user_id]),
@@ -86,9 +89,17 @@ async def announce(
     ``state`` names how it stands, in some letters: what the room was told last is not told again.
     """
     tag = f"announced:{ctx.family}:{what}"
-    last = (await ctx.outbox.told_last([tag])).get(tag)
+    last = (await _told_last(ctx, [tag])).get(tag)
     if last is not None and last.tells == state:
         return None
     at = ctx.now if last is None else max(ctx.now, (last.sent_at or last.due_at) + WAIT)
     await ctx.outbox.post(room_id, doc, rings=rings, at=at, tag=tag, tells=state)
     return at
+
+
+async def _told_last(ctx: Ctx, tags: Collection[str]) -> dict[str, OutboxRow]:
+    """The last row under each of some tags that is sent, or on its way; what still waits under them is withdrawn."""
+    names = {fits(tag, LONGEST_NAME): tag for tag in tags}
+    for row in await rows_of.queued_with_tags(ctx.db, tags=names):
+        rows_of.withdraw(row)
+    return {names[str(row.tag)]: row for row in await rows_of.last_tried_with_tags(ctx.db, tags=names)}

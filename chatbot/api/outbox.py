@@ -1,74 +1,28 @@
-"""The pen given to handlers: every verb leaves a row, in the transaction of its cause; the sender carries it out later.
-
-Transaction ids derive from the cause and the position of the row among the cause's rows, so that a cause handled once
-more writes the very same ids and the homeserver sees the same message, not a second one.
-"""
+"""The pen given to handlers: every verb leaves a row, in the transaction of its cause; the sender carries it out later."""
 
 import base64
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.api import sealing
-from chatbot.api.content import content_of, is_copy
+from chatbot.api.content import is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc, quote
-from chatbot.api.rendering import Rendering
-from storage.models import Circle, OutboxRow, OutboxState
+from chatbot.api.pen import LONGEST_NAME, Pen, fits
+from chatbot.api.sealing import About
+from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
-from storage.queries import rooms
-from storage.transaction import Transaction
-from storage.types import CircleSlug, EventId, RoomId, UserId
+from storage.types import EventId, RoomId, UserId
 
-About = Circle | Sequence[Circle] | None
-"""The circles whose matter it is; None for what is the person's own, or the federation's."""
 LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
-LONGEST_NAME, LONGEST_CAUSE = 128, 255
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
 
 
-class Outbox:
-    """Writes the rows of one cause. Nothing is sent here."""
-
-    def __init__(
-        self,
-        db: Transaction,
-        *,
-        cause: str,
-        family: str,
-        now: datetime,
-        rendering: Rendering | None = None,
-        outspoken: Collection[CircleSlug] = (),
-        said_in: Mapping[UserId, RoomId] | None = None,
-    ) -> None:
-        """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes.
-        ``outspoken`` are the circles that let their words leave encryption. ``said_in`` is the private room of a person in which
-        they have said what this answers: it is answered there."""
-        self._db = db
-        self.outspoken = frozenset(outspoken)
-        self._said_in = dict(said_in or {})
-        self._closed: dict[CircleSlug, bool] = {}
-        """Which circles' words are sealed, as far as this cause has asked."""
-        self._present: dict[tuple[RoomId, UserId], bool] = {}
-        """Who is in which room, as far as this cause has asked."""
-        self.told: set[UserId] = set()
-        """To whom something was said in private."""
-        self.left: set[RoomId] = set()
-        """Which rooms we leave."""
-        self._rendering = rendering
-        self._cause = cause
-        self._family = family
-        self._now = now
-
-    def of(self, family: str) -> "Outbox":
-        """The pen of another family, for the same cause."""
-        pen = copy(self)
-        pen._family = family
-        return pen
+class Outbox(Pen):
+    """What can be said and done in the name of one cause."""
 
     async def post(
         self,
@@ -136,10 +90,10 @@ class Outbox:
         what is quoted, nor what the message has sealed itself (``words_for``). They are not said at all to who is not in the
         circle's room. ``tells`` is what it says, for ``notes``.
         """
-        if sealing.has_words(doc) and not await self._may_read(user_id, about):
-            doc = sealing.without_words(doc, of=_circles_of(about)[0])
+        if sealing.has_words(doc) and not await self.readership.may_read(user_id, about):
+            doc = sealing.without_words(doc, of=sealing.circles_of(about)[0])
         ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
-        instead = await self._in_clear(doc, about)
+        instead = await self.readership.in_clear(doc, about)
         if instead is None and said_in is not None:
             instead = await sealing.said_encrypted(self._db, doc, said_in)
         self.told.add(user_id)
@@ -192,11 +146,11 @@ class Outbox:
         content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
         if relates_to:
             content["m.relates_to"] = relates_to
-        instead = await self._in_clear(Doc((quote(name),)), about)  # All of it are words of theirs.
+        instead = await self.readership.in_clear(Doc((quote(name),)), about)  # All of it are words of theirs.
         in_clear = self._content(instead, private=to.startswith("@")) if instead is not None else None
         if to.startswith("@"):
             user_id = UserId(to)
-            if not await self._may_read(user_id, about):
+            if not await self.readership.may_read(user_id, about):
                 return None
             self.told.add(user_id)
             room_id = self._said_in.get(user_id)
@@ -303,7 +257,7 @@ class Outbox:
         if row is None:
             return
         if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
-            row.state = OutboxState.CANCELLED
+            rows_of.withdraw(row)
         elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
             await self._write(
                 Effect.REDACT,
@@ -336,127 +290,6 @@ class Outbox:
 
     async def cancel(self, tag: str, *, to: Collection[UserId] | None = None) -> None:
         """Withdraw what still waits under a tag: all of it, or what is for certain people alone."""
-        for row in await rows_of.queued_with_tag(self._db, tag=_fits(tag, LONGEST_NAME)):
+        for row in await rows_of.queued_with_tag(self._db, tag=fits(tag, LONGEST_NAME)):
             if to is None or row.to_user in to:
-                row.state = OutboxState.CANCELLED
-
-    async def told_last(self, tags: Collection[str]) -> dict[str, OutboxRow]:
-        """The last row under each of some tags that is sent, or on its way; what still waits under them is withdrawn."""
-        names = {_fits(tag, LONGEST_NAME): tag for tag in tags}
-        for row in await rows_of.queued_with_tags(self._db, tags=names):
-            row.state = OutboxState.CANCELLED
-        return {names[str(row.tag)]: row for row in await rows_of.last_tried_with_tags(self._db, tags=names)}
-
-    async def _seed(self, txn: str | None, room_id: RoomId, reactions: Sequence[str], *, tag: str) -> None:
-        """Put reactions on a message of ours, for people to tap."""
-        for reaction in reactions:
-            await self._write(
-                Effect.REACT,
-                room_id=room_id,
-                event_type="m.reaction",
-                content={"key": reaction},
-                target_txn=txn,
-                priority=Priority.COMFORT,
-                tag=tag,
-            )
-
-    async def _in_clear(self, doc: Doc, about: About) -> Doc | None:
-        """What to say instead in a private room that is not encrypted."""
-        return sealing.in_clear(doc, sealed=await self.sealed(*_circles_of(about)))
-
-    async def _may_read(self, user_id: UserId, about: About) -> bool:
-        """Whether a person is in the room of one of the circles whose words these are."""
-        circles = _circles_of(about)
-        return not circles or any([user_id in await self.those_there(circle, [user_id]) for circle in circles])
-
-    async def those_there(self, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
-        """Those of some people who are in a circle's room now, by id. Each is looked up once for all that is said."""
-        room_id, asked = circle.room_id, set(people)
-        if room_id is None:
-            return []
-        new = {user_id for user_id in asked if (room_id, user_id) not in self._present}
-        found = await rooms.those_in(self._db, room_id=room_id, user_ids=new)
-        self._present.update(((room_id, user_id), user_id in found) for user_id in new)
-        return sorted(user_id for user_id in asked if self._present[room_id, user_id])
-
-    async def sealed(self, *circles: Circle) -> list[Circle]:
-        """Of some circles those whose words are for encrypted rooms alone. Each is looked up once for all that is said."""
-        new = [circle for circle in circles if circle.slug not in self._closed]
-        if new:
-            closed = await sealing.sealed_among(self._db, new, outspoken=self.outspoken)
-            self._closed |= {circle.slug: circle in closed for circle in new}
-        return [circle for circle in circles if self._closed[circle.slug]]
-
-    def _content(
-        self, doc: Doc, *, private: bool = False, rings: Sequence[UserId] = (), text: bool = False
-    ) -> dict[str, Any]:
-        """A message written out for where it is read."""
-        if self._rendering is None:
-            raise LookupError("this pen was not told how words are written out")
-        rendering = self._rendering.in_private() if private else self._rendering
-        return content_of(doc, rendering=rendering, rings=rings, text=text)
-
-    def card_name(self, key: str) -> str:
-        """``family:key``, under which the archive knows a card."""
-        return f"{self._family}:{key}"
-
-    async def _write(
-        self,
-        effect: Effect,
-        *,
-        content: dict[str, Any],
-        in_clear: dict[str, Any] | None = None,
-        room_id: RoomId | None = None,
-        to_user: UserId | None = None,
-        event_type: str = "m.room.message",
-        target_txn: str | None = None,
-        target_event: EventId | None = None,
-        priority: Priority = Priority.ANSWER,
-        at: datetime | None = None,
-        tag: str | None = None,
-        once: str | None = None,
-        card: str | None = None,
-        tells: str | None = None,
-    ) -> str | None:
-        txn_id = txn_id_of(self._cause, self._family, self._db.positions[self._cause, self._family])
-        self._db.positions[self._cause, self._family] += 1
-        once = _fits(once, LONGEST_NAME) if once is not None else None
-        tag = _fits(tag, LONGEST_NAME) if tag is not None else None
-        used = await rows_of.find_once(self._db, once=once) if once is not None else None
-        if used is not None and used.txn_id != txn_id:
-            return None
-        row = {
-            "txn_id": txn_id,
-            "cause": _fits(self._cause, LONGEST_CAUSE),
-            "kind": effect.value,
-            "room_id": room_id,
-            "to_user": to_user,
-            "event_type": event_type,
-            "content": content,
-            "in_clear": in_clear,
-            "target_txn": target_txn,
-            "target_event": target_event,
-            "priority": int(priority),
-            "due_at": at or self._now,
-            "tag": tag,
-            "tells": tells,
-            "once": once,
-            "card": card,
-        }
-        await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
-        return txn_id
-
-
-def _circles_of(about: About) -> list[Circle]:
-    return [about] if isinstance(about, Circle) else list(about or ())
-
-
-def _fits(name: str, letters: int) -> str:
-    """A name that has to fit into a column: ids of rooms and people may be long. One too long gives way to its digest."""
-    return name if len(name) <= letters else hashlib.sha256(name.encode()).hexdigest()
-
-
-def txn_id_of(cause: str, family: str, position: int) -> str:
-    """The transaction id of the n-th row that a cause writes through a family: 32 letters and digits, always the same."""
-    digest = hashlib.sha256(f"{cause}\n{family}\n{position}".encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:32]
+                rows_of.withdraw(row)

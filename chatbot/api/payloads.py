@@ -52,6 +52,9 @@ class Payload:
 class Due(Payload):
     """A family's job, for when its time has come."""
 
+    stays: ClassVar[bool] = False
+    """Whether its data are looked at once it is done; else nothing is kept of them, since they may be somebody's words."""
+
 
 @dataclass(frozen=True)
 class Asked(Payload):

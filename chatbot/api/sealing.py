@@ -2,7 +2,7 @@
 answer along with the message: which room it will be said in, and whether that is encrypted, is known only then.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +10,55 @@ from chatbot.api.markup import Block, Doc, Paragraph, Quote, Sealed, p, say
 from chatbot.config import Settings
 from storage.models import Circle
 from storage.queries import rooms
-from storage.types import CircleSlug, RoomId
+from storage.types import CircleSlug, RoomId, UserId
+
+About = Circle | Sequence[Circle] | None
+"""The circles whose matter it is; None for what is the person's own, or the federation's."""
+
+
+class Readership:
+    """Who may read which circles' words, as far as one cause asks: each room, and each person in it, is looked up once."""
+
+    def __init__(self, db: AsyncSession, *, outspoken: Collection[CircleSlug]) -> None:
+        """``outspoken`` are the circles that let their words leave encryption."""
+        self._db = db
+        self._outspoken = frozenset(outspoken)
+        self._closed: dict[CircleSlug, bool] = {}
+        """Which circles' words are sealed."""
+        self._present: dict[tuple[RoomId, UserId], bool] = {}
+        """Who is in which room."""
+
+    async def those_there(self, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
+        """Those of some people who are in a circle's room now, by id."""
+        room_id, asked = circle.room_id, set(people)
+        if room_id is None:
+            return []
+        new = {user_id for user_id in asked if (room_id, user_id) not in self._present}
+        found = await rooms.those_in(self._db, room_id=room_id, user_ids=new)
+        self._present.update(((room_id, user_id), user_id in found) for user_id in new)
+        return sorted(user_id for user_id in asked if self._present[room_id, user_id])
+
+    async def may_read(self, user_id: UserId, about: About) -> bool:
+        """Whether a person is in the room of one of the circles whose words these are."""
+        circles = circles_of(about)
+        return not circles or any([user_id in await self.those_there(circle, [user_id]) for circle in circles])
+
+    async def sealed(self, *circles: Circle) -> list[Circle]:
+        """Of some circles those whose words are for encrypted rooms alone."""
+        new = [circle for circle in circles if circle.slug not in self._closed]
+        if new:
+            closed = await sealed_among(self._db, new, outspoken=self._outspoken)
+            self._closed |= {circle.slug: circle in closed for circle in new}
+        return [circle for circle in circles if self._closed[circle.slug]]
+
+    async def in_clear(self, doc: Doc, about: About) -> Doc | None:
+        """What to say instead in a private room that is not encrypted."""
+        return in_clear(doc, sealed=await self.sealed(*circles_of(about)))
+
+
+def circles_of(about: About) -> list[Circle]:
+    """The circles whose matter something is."""
+    return [about] if isinstance(about, Circle) else list(about or ())
 
 
 def outspoken(settings: Settings) -> frozenset[CircleSlug]:

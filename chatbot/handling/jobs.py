@@ -17,6 +17,7 @@ from chatbot.handling.audited import audited
 from storage.database import Database
 from storage.models import Job
 from storage.queries import jobs as jobs_of
+from storage.queries import questions
 from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ class Jobs:
         self._catalogue = catalogue
         self._families = named(catalogue.families)
         self._clock = clock
+        self._looked_at: datetime | None = None
 
     async def run_due(self) -> int:
         """Do every job whose time has come; returns how many were done."""
@@ -44,6 +46,18 @@ class Jobs:
         for job in due:
             done += await self._run(job)
         return done
+
+    async def forget_what_is_over(self) -> None:
+        """Questions whose time is over leave, with the figures and words that waited with them; looked for once a minute."""
+        now = self._clock()
+        if self._looked_at is not None and now - self._looked_at < LONGEST_SLEEP:
+            return
+        self._looked_at = now
+        async with self._database.looking() as db:
+            over = await questions.any_over(db, at=now)
+        if over:
+            async with self._database.transaction() as db:
+                await questions.forget_over(db, at=now)
 
     async def next_in(self) -> timedelta:
         """How long it is until the next job, a minute at most; no time at all when one is due."""
@@ -62,7 +76,10 @@ class Jobs:
                 if fresh is None or fresh.done_at is not None or fresh.due_at > now:
                     return False
                 declared = self._families[fresh.family].jobs[fresh.name]
+                data = fresh.data
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
+                if not declared.payload.stays:
+                    fresh.data = {}
                 ctx = Ctx(
                     db=db,
                     family=fresh.family,
@@ -81,7 +98,7 @@ class Jobs:
                     ),
                 )
                 async with audited(ctx, changes=declared.changes):
-                    await declared.do(ctx, fresh.key, fresh.data)
+                    await declared.do(ctx, fresh.key, data)
         except Exception as error:
             if passing(error) is not None:
                 raise  # The job is not to blame.

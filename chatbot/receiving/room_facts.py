@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
-from sqlalchemy import update
 
 from chatbot.api.arguments import LONGEST_NAME, clean_name
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.privacy import HISTORY, JOIN_RULE, RoomState, unfit
 from chatbot.receiving import moving
-from storage.models import Membership, OutboxRow, OutboxState, Room, RoomMember, Unfit
+from storage.models import Membership, Room, RoomMember, Unfit
 from storage.queries import circles, rooms
+from storage.queries import outbox as outbox_of
 from storage.transaction import Transaction
 from storage.types import RoomId, UserId
 
@@ -95,11 +95,7 @@ async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
     room = await rooms.find(db, room_id=room_id)
     if room is not None and room.joined:
         room.joined, room.since = False, now
-    await db.execute(
-        update(OutboxRow)
-        .where(OutboxRow.room_id == room_id, OutboxRow.state == OutboxState.QUEUED)
-        .values(state=OutboxState.CANCELLED, error="no longer in the room")
-    )
+    await outbox_of.withdraw_all_in(db, room_id=room_id, why="no longer in the room")
 
 
 async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> None:

@@ -1,4 +1,5 @@
-"""Old events leave the inbox, so that the archive does not grow with chatter for ever.
+"""Old events leave the inbox, so that the archive does not grow with chatter for ever. Then nothing is left of them, nor of anything
+else that was taken out of the archive, in its file.
 
 The inbox remembers an event for two reasons. It finds the card of a reaction that is taken away: that may happen at any
 time, so reactions on cards stay. And it knows an event that is told again. With our sync token the homeserver tells only
@@ -54,6 +55,8 @@ class Tidying:
         while True:
             try:
                 await self.tidy()
+                if not await self._database.leave_no_trace():
+                    log.info("the archive is being read, so its log is emptied next time")
             except Exception as trouble:  # noqa: BLE001
                 self._alarm.sound(trouble, "dropping what was dealt with long ago")
             await asyncio.sleep(EVERY.total_seconds())

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatbot.alarm import Alarm
+from chatbot.api.content import without_words
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.sending.answers_first import AnswersFirst
@@ -256,16 +257,15 @@ class Sender:
 
     async def _settle(self, db: AsyncSession, receipts: Sequence[_Receipt]) -> None:
         """Note how attempts have ended. Only we know it until then, so after a crash they are repeated under the same
-        transaction ids."""
+        transaction ids. What was said is not kept: its room has it, and it may have been a figure or a private word."""
         for each in receipts:
-            content = {key: value for key, value in each.row.content.items() if key != "data"}  # A file's bytes.
             await rows_of.settle(
                 db,
                 position=each.row.position,
                 state=each.state,
                 event_id=each.event_id,
                 error=each.error,
-                content=content,
+                content=without_words(each.row.content, event_type=each.row.event_type),
                 sent_at=each.sent_at,
             )
 

@@ -13,9 +13,8 @@ from commands.admin.family import admin
 from commands.people import name_of
 from storage.models import Circle, InboxState
 from storage.queries import audit as lines_of
-from storage.queries import circles, jobs, rooms
+from storage.queries import circles, jobs, queue, rooms
 from storage.queries import inbox as inbox_of
-from storage.queries import outbox as outbox_of
 from storage.queries import requests as requests_of
 
 LATELY = timedelta(days=7)
@@ -29,8 +28,8 @@ async def status(ctx: Ctx) -> Reply:
     """See how the bot is doing: circles it cannot reach, what waits, what failed."""
     unreachable = await _unreachable(ctx)
     counts = await inbox_of.count_by_state(ctx.db, since=ctx.now - LATELY)
-    waiting = sum(count for _, _, count in await outbox_of.count_waiting(ctx.db))
-    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_COUNTED)
+    waiting = sum(count for _, _, count in await queue.count_waiting(ctx.db))
+    dead = await queue.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_COUNTED)
     failing = await jobs.failing(ctx.db)
     unanswered = [each for each in await requests_of.open_about_co_ops(ctx.db) if ctx.now - each.asked_at >= UNANSWERED]
     unread = counts[InboxState.UNDECRYPTABLE]
@@ -58,12 +57,12 @@ async def status(ctx: Ctx) -> Reply:
 @admin.command("admin outbox", allow=Who.OPERATOR, example="admin outbox")
 async def outbox(ctx: Ctx) -> Reply:
     """See what waits to be sent, when it will all be sent, and what could not be."""
-    rows = await outbox_of.count_waiting(ctx.db)
+    rows = await queue.count_waiting(ctx.db)
     counts = {each: sum(count for rank, _, count in rows if rank == each) for each in Priority}
-    later = await outbox_of.count_due_after(ctx.db, now=ctx.now)
-    openings = await outbox_of.people_without_room(ctx.db, now=ctx.now)
-    oldest = await outbox_of.oldest_waiting(ctx.db, now=ctx.now)
-    dead = await outbox_of.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_SHOWN)
+    later = await queue.count_due_after(ctx.db, now=ctx.now)
+    openings = await queue.people_without_room(ctx.db, now=ctx.now)
+    oldest = await queue.oldest_waiting(ctx.db, now=ctx.now)
+    dead = await queue.dead_since(ctx.db, since=ctx.now - LATELY, limit=DEAD_SHOWN)
     estimate = ctx.estimate(
         messages=sum(counts.values()) - later,
         openings=openings,

@@ -35,6 +35,8 @@ from storage.queries import coops, questions
 from storage.queries import subs as declarations
 from storage.types import Pence, UserId
 
+WAITS_FOR_YES = timedelta(hours=24)
+"""Figures that nobody has said yes to are not kept longer."""
 AFTER_THE_END = timedelta(days=30)
 """A plain answer is understood this much longer than it is asked for."""
 
@@ -193,6 +195,7 @@ async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: To
         replace(asked, sure=True),
         texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
         about=None,
+        lasts=WAITS_FOR_YES,
         rings=False,
     )
     return Reply.none()
@@ -240,6 +243,7 @@ async def _read_back(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Decla
         ToConfirm(coop.id, year.start, declared.wages, declared.self_employed, declared.pays, fee_only),
         texts.read_back(coop.name, year, bill, replaces=replaces, by=by, fee_only=fee_only),
         about=None,
+        lasts=WAITS_FOR_YES,
         rings=False,
     )
     return Reply.none()

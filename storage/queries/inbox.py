@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
@@ -41,8 +41,15 @@ _SETTLE = (
     )
     .returning(_table.c.position)
 )
-KEEPS_CONTENT = ("m.reaction", "m.room.member")
-"""Their content holds no words, and points at other events."""
+
+
+def _kept_of(row: InboxEvent) -> dict[str, Any]:
+    """What is kept of an event that is dealt with: no words. Only a reaction goes on pointing at what it is on, so that whoever
+    takes it away takes back what it said."""
+    relation = row.content.get("m.relates_to")
+    if row.type != "m.reaction" or not isinstance(relation, dict):
+        return {}
+    return {"m.relates_to": {"rel_type": relation.get("rel_type"), "event_id": relation.get("event_id"), "key": ""}}
 
 
 async def store(db: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
@@ -68,7 +75,7 @@ async def settle(
         "new_state": state,
         "now": at,
         "shown": reference,
-        "new_content": row.content if row.type in KEEPS_CONTENT else {},
+        "new_content": _kept_of(row),
     }
     return (await db.execute(_SETTLE, values)).first() is not None
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import OutboxRow, OutboxState, Room
+from storage.models import OutboxRow, OutboxState
 from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId
 
@@ -68,6 +68,7 @@ _SETTLE = (
         error=bindparam("new_error"),
         sent_at=func.coalesce(_table.c.sent_at, bindparam("new_sent_at", type_=_table.c.sent_at.type)),
         content=bindparam("new_content"),
+        in_clear=null(),
         attempts=_table.c.attempts + 1,
     )
 )
@@ -155,6 +156,20 @@ async def queued_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequen
     return (await db.scalars(query)).all()
 
 
+def withdraw(row: OutboxRow) -> None:
+    """It is not to be said any more, so what it would have said is not kept."""
+    row.state, row.content, row.in_clear = OutboxState.CANCELLED, {}, None
+
+
+async def withdraw_all_in(db: AsyncSession, *, room_id: RoomId, why: str) -> None:
+    """The same for all that still waits for a room."""
+    await db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.room_id == room_id, OutboxRow.state == OutboxState.QUEUED)
+        .values(state=OutboxState.CANCELLED, content={}, in_clear=null(), error=why)
+    )
+
+
 async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | None:
     """The latest row sent under a tag."""
     query = (
@@ -193,62 +208,6 @@ async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str]
     return (await db.scalars(_HEADS_DUE, {"now": now, "busy": list(busy)})).all()
 
 
-async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
-    """How many rows wait to be sent, by priority and by whether a private room must be opened first."""
-    home = (
-        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
-    )
-    opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~home)
-    query = (
-        select(OutboxRow.priority, opens, func.count())
-        .where(OutboxRow.state == OutboxState.QUEUED)
-        .group_by(OutboxRow.priority, opens)
-        .order_by(OutboxRow.priority, opens)
-    )
-    return [(priority, bool(to_open), count) for priority, to_open, count in await db.execute(query)]
-
-
-async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
-    """How many rows wait for their time."""
-    query = (
-        select(func.count()).select_from(OutboxRow).where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > now)
-    )
-    return (await db.scalars(query)).one()
-
-
-async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
-    """With how many people a private room must be opened before what is due for them can be sent."""
-    home = (
-        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
-    )
-    query = select(func.count(func.distinct(OutboxRow.to_user))).where(
-        OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~home
-    )
-    return (await db.scalars(query)).one()
-
-
-async def oldest_waiting(db: AsyncSession, *, now: datetime) -> OutboxRow | None:
-    """The row that has been due longest."""
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now)
-        .order_by(OutboxRow.due_at, OutboxRow.position)
-        .limit(1)
-    )
-    return (await db.scalars(query)).first()
-
-
-async def dead_since(db: AsyncSession, *, since: datetime, limit: int) -> Sequence[OutboxRow]:
-    """The dead letters, the newest first."""
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.state == OutboxState.DEAD, OutboxRow.due_at >= since)
-        .order_by(OutboxRow.position.desc())
-        .limit(limit)
-    )
-    return (await db.scalars(query)).all()
-
-
 async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None:
     """When the next row that waits for its time falls due."""
     return (await db.scalars(_NEXT_DUE, {"after": after})).first()
@@ -282,7 +241,8 @@ async def settle(
     sent_at: datetime | None,
     content: dict[str, Any],
 ) -> None:
-    """Note how an attempt at a row ended. The event id and time that its room has shown meanwhile stay."""
+    """Note how an attempt at a row ended, and ``content``, what is kept of what it said. The event id and time that its room has
+    shown meanwhile stay."""
     values = {
         "row": position,
         "new_state": state,

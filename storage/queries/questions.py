@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OpenQuestion
@@ -38,3 +38,13 @@ async def find_by_txn(
     where = OpenQuestion.room_id.is_(None) if room_id is None else OpenQuestion.room_id == room_id
     query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id, where)
     return (await db.scalars(query)).first()
+
+
+async def any_over(db: AsyncSession, *, at: datetime) -> bool:
+    """Whether the time of a question is over."""
+    return (await db.scalars(select(OpenQuestion.id).where(OpenQuestion.expires_at <= at).limit(1))).first() is not None
+
+
+async def forget_over(db: AsyncSession, *, at: datetime) -> None:
+    """Delete the questions whose time is over, with the figures and words that waited with them."""
+    await db.execute(delete(OpenQuestion).where(OpenQuestion.expires_at <= at))

@@ -149,6 +149,7 @@ class Town:
             answer = await self.takes_in()
             handled = await self.app.dispatcher.drain()
             done = await self.app.jobs.run_due()
+            await self.app.jobs.forget_what_is_over()
             sent = await self.app.sender.drain()
             if not (answer.rooms or handled or done or sent):
                 self.shows_no_other_prefix()

@@ -73,10 +73,13 @@ async def _told_them(town: Town, *, since: int) -> Sequence[str]:
     rooms = [await town.private(user) for user in GONE]
     async with town.app.database.looking() as db:
         rows = (await db.scalars(select(OutboxRow).where(OutboxRow.position > since))).all()
+    sent = {event.event_id: event.content for event in town.server.log}  # The archive keeps no words that are said.
+    theirs = [row for row in rows if row.to_user in GONE or row.room_id in rooms]
+    said = [(row, sent[row.event_id] if row.event_id is not None else row.content) for row in theirs]
     return [
-        f"{row.to_user} {row.cause} {row.content}"
-        for row in rows
-        if (row.to_user in GONE or row.room_id in rooms) and WORD in json.dumps(row.content, ensure_ascii=False)
+        f"{row.to_user} {row.cause} {content}"
+        for row, content in said
+        if WORD in json.dumps(content, ensure_ascii=False)
     ]
 
 

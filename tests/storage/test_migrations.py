@@ -1,7 +1,7 @@
 """From each schema to the next: nothing is lost on the way, and what comes out is what the models say."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     inspect,
     make_url,
+    null,
     select,
     text,
 )
@@ -29,7 +30,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage import migrations
 from storage.database import Database
 from storage.migrations.taken_over import Why
-from storage.models import EVER, ConfirmedAs, Job, Speaker, StandIn
+from storage.models import EVER, ConfirmedAs, InboxEvent, Job, OpenQuestion, OutboxRow, Speaker, StandIn
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
@@ -176,6 +177,7 @@ async def test_migrations_lead_to_what_the_models_say(url: str, tmp_path: Path, 
 async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> None:
     columns = await look(old, columns_in)
     columns["coops"].remove("slug")  # 0009 folds the names anew.
+    columns["jobs"].remove("data")  # 0015 keeps nothing of what is done.
     before = await look(old, lambda connection: rows_in(connection, columns))
     migrated = await old.migrate()
 
@@ -456,3 +458,65 @@ async def test_who_speaks_today_is_taken_over_and_whoever_asks_beforehand_is_tol
         ("taken-over", str(number), None) for number in (LEAF, KILN, LOOM)
     ]
     assert await old.who_is_taken_over() == []
+
+
+async def test_0015_takes_the_words_out_of_the_post_and_leaves_what_waits(url: str) -> None:
+    database = Database(url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0014"))
+        await connection.run_sync(_write_post)
+    await database.migrate()
+    async with database.looking() as db:
+        post = {row.txn_id: (row.content, row.in_clear) for row in await db.scalars(select(OutboxRow))}
+        arrived = {row.event_id: row.content for row in await db.scalars(select(InboxEvent))}
+        jobs = {job.key: job.data for job in await db.scalars(select(Job))}
+        waits = [(each.expires_at - each.asked_at).days for each in await db.scalars(select(OpenQuestion))]
+    await database.close()
+
+    mark = {"org.circlebot.relayed": {"hop": 1}}
+    assert post == {
+        "sent": (mark, None),
+        "dead": (mark, None),
+        "cancelled": (mark, None),
+        "tap": ({"key": "✔"}, None),
+        "queued": ({"body": "£412", **mark}, {"body": "£412"}),
+    }
+    target = {"rel_type": "m.annotation", "event_id": "$card"}
+    assert arrived == {
+        "$tap": {"m.relates_to": {**target, "key": ""}},
+        "$said": {},
+        "$came": {},
+        "$waits": {"body": "£412"},
+    }
+    assert jobs == {"done": {}, "due": {"text": "words"}, "moved": {"before": "!a"}}
+    assert waits == [1, 7]
+
+
+def _write_post(connection: Connection) -> None:
+    schema, at = MetaData(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    schema.reflect(connection)
+    instant = at.replace(tzinfo=None) if connection.dialect.name == "sqlite" else at
+
+    def put(table: str, **values: Any) -> None:
+        given = {
+            each.name: values.get(each.name, None if each.nullable else value_of(each, 0))
+            for each in schema.tables[table].columns
+            if not each.primary_key
+        }
+        connection.execute(schema.tables[table].insert(), given)
+
+    mark = {"org.circlebot.relayed": {"hop": 1}}
+    for state in ("sent", "dead", "cancelled", "queued"):
+        words = {"body": "£412", **mark}
+        put("outbox", txn_id=state, state=state, event_type="m.room.message", content=words, in_clear={"body": "£412"})
+    put("outbox", txn_id="tap", state="sent", event_type="m.reaction", content={"key": "✔"}, in_clear=null())
+    relation = {"rel_type": "m.annotation", "event_id": "$card", "key": "£412"}
+    put("inbox", event_id="$tap", type="m.reaction", state="done", content={"m.relates_to": relation})
+    put("inbox", event_id="$said", type="m.room.message", state="failed", content={"body": "£412"})
+    put("inbox", event_id="$came", type="m.room.member", state="refused", content={"displayname": "Gus"})
+    put("inbox", event_id="$waits", type="m.room.message", state="held", content={"body": "£412"})
+    put("jobs", key="done", family="a", name="a", data={"text": "words"}, done_at=instant)
+    put("jobs", key="moved", family="a", name="move", data={"before": "!a"}, done_at=instant)
+    put("jobs", key="due", family="a", name="a", data={"text": "words"})
+    for name in ("confirm", "figures"):
+        put("questions", family="subs", name=name, asked_at=instant, expires_at=instant + timedelta(days=7))

@@ -80,7 +80,7 @@ class Bakery:
     async def rows(self) -> Sequence[tuple[str, bool, OutboxState]]:
         async with self._database.looking() as db:
             found = (await db.scalars(select(OutboxRow).order_by(OutboxRow.position))).all()
-        return [(str(row.content["body"]), row.content["msgtype"] == "m.text", row.state) for row in found]
+        return [(row.content.get("body", ""), row.content.get("msgtype") == "m.text", row.state) for row in found]
 
 
 @pytest.fixture
@@ -134,8 +134,8 @@ async def test_what_still_waits_to_be_sent_gives_way_to_what_is_so_by_now(bakery
     await bakery.tells("It is hot.", at=NOW + WAIT)
     await bakery.tells("It is cold.", at=NOW + 2 * WAIT, usual=True)
     assert await bakery.rows() == [
-        ("It is lit.", False, OutboxState.CANCELLED),
-        ("It is hot.", False, OutboxState.CANCELLED),
+        ("", False, OutboxState.CANCELLED),  # What is withdrawn is not kept.
+        ("", False, OutboxState.CANCELLED),
     ]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState, Job, OutboxRow, OutboxState, Room
-from storage.queries import gaps, inbox, jobs, outbox
+from storage.queries import gaps, inbox, jobs, outbox, queue
 from storage.queries.outbox import SeenEvent
 from storage.types import EventId
 from tests.storage.queries.conftest import (
@@ -222,7 +222,7 @@ async def test_the_next_time_is_that_of_a_row_that_waits_for_its_own(db: AsyncSe
     soon = {"due_at": AFTER}
     await amid(db, OutboxRow, *_others({"due_at": NOW}, {**soon, **SENT}), **{**ROW, "due_at": AFTER + A_MOMENT})
     assert await outbox.find_next_due(db, after=NOW) == AFTER + A_MOMENT
-    assert await outbox.count_due_after(db, now=NOW) == 1
+    assert await queue.count_due_after(db, now=NOW) == 1
 
 
 async def test_an_attempt_is_noted_on_these_rows_and_not_on_what_was_cancelled(db: AsyncSession) -> None:
@@ -262,19 +262,19 @@ async def test_a_private_room_must_be_opened_where_there_is_none_with_the_person
         db, OutboxRow, *_others({**ivy, **SENT}, {**ivy, "due_at": AFTER}, {**ivy, "room_id": TECH_ROOM}),
         **{**ROW, "room_id": None, "to_user": EVE},
     )  # fmt: skip
-    assert await outbox.people_without_room(db, now=NOW) == to_be_opened
+    assert await queue.people_without_room(db, now=NOW) == to_be_opened
     waiting = dict.fromkeys((False, True), 0)
-    for _, opens, count in await outbox.count_waiting(db):
+    for _, opens, count in await queue.count_waiting(db):
         waiting[opens] += count
     assert waiting == {True: 1 + to_be_opened, False: 2 - to_be_opened}
 
 
 async def test_longest_waits_what_is_due_and_not_sent(db: AsyncSession) -> None:
     wanted = await amid(db, OutboxRow, *_others({**SENT, "due_at": BEFORE}), **ROW)
-    assert await outbox.oldest_waiting(db, now=NOW) is wanted
-    assert await outbox.oldest_waiting(db, now=BEFORE) is None
+    assert await queue.oldest_waiting(db, now=NOW) is wanted
+    assert await queue.oldest_waiting(db, now=BEFORE) is None
 
 
 async def test_never_taken_of_late_is_what_was_refused_of_late(db: AsyncSession) -> None:
     wanted = await amid(db, OutboxRow, *_others(SENT, {"due_at": BEFORE}), **ROW, state=OutboxState.DEAD)
-    assert await outbox.dead_since(db, since=NOW, limit=9) == [wanted]
+    assert await queue.dead_since(db, since=NOW, limit=9) == [wanted]
