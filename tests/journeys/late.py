@@ -1,6 +1,8 @@
 """What comes late, or comes twice: the things that journeys about time and state have in common."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -31,15 +33,15 @@ async def tapped_at(town: Town, user: str, where: str, key: str, *, to: EventId,
     await town.works()
 
 
-async def comes_again(town: Town, family: str, name: str, key: str) -> None:
-    """A job is done although nobody waits for it any more."""
+async def comes_again(town: Town, family: str, name: str, key: str, *, data: Mapping[str, Any] | None = None) -> None:
+    """A job is done although nobody waits for it any more; with the ``data`` that it had, since what is done keeps none."""
     town.clock.passes(timedelta(minutes=1))
     async with town.app.database.transaction() as db:
         job = await jobs.find(db, family=family, name=name, key=key)
         if job is None:
             db.add(Job(family=family, name=name, key=key, data={}, due_at=town.now))
         else:
-            job.due_at, job.done_at = town.now, None
+            job.due_at, job.done_at, job.data = town.now, None, dict(data or job.data)
     await town.works()
     async with town.app.database.looking() as db:
         assert not await jobs.failing(db)

@@ -50,6 +50,8 @@ async def test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with
     await town.says(GUS, "food", "!join for Leaf Bakery")
 
     assert "Welcome to the Food circle! You are in" in town.heard("food")
+    assert await audited(town, "membership.coop_added", "leaf-bakery") == 1
+    assert await audited(town, "membership.speaker_asked", GUS) == 1
     assert (
         "That you speak for Leaf Bakery is for Ada (@ada:example.org) to confirm. I have asked them (J-1)."
         in town.heard("food")
@@ -68,6 +70,7 @@ async def test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with
     await town.says(FAY, "food", "!members")
     assert "Leaf Bakery: Gus" in town.heard("food")
     assert "not yet confirmed" not in town.heard("food")
+    assert await audited(town, "membership.approved", "J-1") == 1
     assert await audited(town, "membership.speaker_confirmed", GUS) == 1
 
 
@@ -178,6 +181,7 @@ async def test_whoever_is_not_confirmed_is_a_guest(town: Town) -> None:
     ended = await record(town, HAL)
     assert ended is not None
     assert (ended.ended_as, ended.ended_by) == (EndedAs.DECLINED, GUS)
+    assert await audited(town, "membership.declined", "J-1") == 1
     await town.says(GUS, "food", "!members")
     assert "Guests: Hal" in town.heard("food")
 

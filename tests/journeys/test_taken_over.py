@@ -37,6 +37,7 @@ async def test_a_co_op_s_own_people_say_whether_the_others_see_its_figures(town:
     await declared_by_gus(town)
     await upgraded(town, sees=[GUS], voice=[HAL])
 
+    assert await audited(town, "membership.taken_over", "leaf-bakery") == 1
     assert (
         "Hal (@hal:example.org) has spoken for Leaf Bakery since before speakers were confirmed"
         in town.heard_private(GUS)

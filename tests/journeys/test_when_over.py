@@ -213,7 +213,10 @@ async def test_a_decision_goes_to_the_broader_circle_once(town: Town) -> None:
     await opened(town)
     await town.says(FAY, "food", "!yes C-1")
     await town.passes(timedelta(days=2))
-    await comes_again(town, "relay", "decision", "D-1")
+    async with town.app.database.looking() as db:
+        passed = (await db.scalars(select(Relay))).one()
+    made = {"circle": "food", "text": "Move the call to Thursdays", "proposer": passed.author, "source": passed.source}
+    await comes_again(town, "relay", "decision", "D-1", data=made)
 
     assert len([said for said in town.heard_all("coordinating") if "D-1" in said]) == 1
     async with town.app.database.looking() as db:
