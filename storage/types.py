@@ -1,11 +1,12 @@
 """What every table is built from: the base class, ids, instants, money. Nothing here knows a subject."""
 
 from datetime import UTC, datetime
+from operator import eq, ne
 from typing import Any, ClassVar, NewType
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 RoomId = NewType("RoomId", str)
 """A Matrix room id, ``!…``."""
@@ -48,6 +49,25 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Person(TypeDecorator[str]):
+    """Whom a row names, by their Matrix id. Anything else raises ``ValueError``: a display name is nobody's identity.
+
+    A type of its own, so that what is held of somebody is found by walking the models (``queries/persons``).
+    """
+
+    impl = String(255)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and not value.startswith("@"):
+            raise ValueError(f"a person is named by their Matrix id, got {value!r}")
+        return value
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        """What is looked for within an id is part of one, and no person."""
+        return super().coerce_compared_value(op, value) if op in (eq, ne) else self.impl_instance
+
+
 class Money(TypeDecorator[int]):
     """A sum in pence. Anything but an ``int`` raises ``TypeError``: no float ever reaches the books."""
 
@@ -85,7 +105,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         RoomId: String(255),
-        UserId: String(255),
+        UserId: Person,
         EventId: String(255),
         CircleSlug: String(64),
         Pence: Money,

@@ -2,25 +2,19 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import get_args, get_type_hints
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import func, inspect, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.types import Base, UserId
+from storage.types import Base, Person, UserId
 
 
 @cache
 def columns_of(table: type[Base]) -> tuple[InstrumentedAttribute[UserId], ...]:
-    """The columns of a table that name a person: those that are declared as ``UserId``."""
-    declared = {name: get_args(hint) for name, hint in get_type_hints(table).items()}
-    return tuple(getattr(table, name) for name, kinds in declared.items() if any(_is_person(kind) for kind in kinds))
-
-
-def _is_person(kind: object) -> bool:
-    """Whether something is a ``UserId``, or may be one."""
-    return kind is UserId or UserId in get_args(kind)
+    """The columns of a table that name a person: those whose type is ``Person``."""
+    attributes = inspect(table).column_attrs
+    return tuple(getattr(table, each.key) for each in attributes if isinstance(each.columns[0].type, Person))
 
 
 async def count_naming(db: AsyncSession, *tables: type[Base], user_id: UserId) -> Sequence[int]:
