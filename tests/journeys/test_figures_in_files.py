@@ -1,0 +1,85 @@
+"""Known figures are said in every way, and then looked for byte by byte in all files of the archive, in copies and in the log."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import commands
+from chatbot.export import export
+from tests.journeys.conftest import Town
+from tests.journeys.test_consent import GUS, HAL
+from tests.journeys.test_speakers import BO
+from tests.journeys.test_subs import seated
+
+SAID = ("412345.67", "398765.43", "287654.32", "523456.78", "634567.89", "71500.31")
+"""Labour costs that stand nowhere else. What is told of them is written with separators, and so are fees."""
+
+
+def spellings(figures: Iterable[str]) -> list[bytes]:
+    """How figures may be written: as they were said, as we write them, without their pence."""
+    written = [f"{float(each):,.2f}" for each in figures]
+    whole = [each.partition(".")[0] for each in (*figures, *written)]
+    return [each.encode() for each in {*figures, *written, *whole}]
+
+
+def found_in(folder: Path) -> list[str]:
+    """The files that hold a figure in letters, with what they hold."""
+    return [
+        f"{file.name}: {figure.decode()}"
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        for figure in spellings(SAID)
+        if figure in file.read_bytes()
+    ]
+
+
+async def said_in_every_way(town: Town) -> None:
+    """Declared, corrected, dropped, worked out, edited, asked back, aloud, fee only, asked for by the treasurer, brought back."""
+    await seated(town)
+    gus, hal = await town.private(GUS), await town.private(HAL)
+    await town.says(GUS, gus, "subs calc 634567.89 wages")
+    await town.says(GUS, gus, "subs declare 412345.67 wages, 71500.31 self-employed")
+    await town.says(GUS, gus, "no, wages 398765.43")
+    await town.says(GUS, gus, "yes")
+    await town.says(GUS, gus, "subs")
+    await town.says(GUS, gus, "subs declare 523456.78")
+    await town.says(GUS, gus, "cancel")
+    await town.says(GUS, gus, "subs declare 287654.32 wages")
+    await town.says(GUS, gus, "yes")
+    await town.says(GUS, gus, "subs restore 1")
+    await town.says(GUS, "food", "!subs declare 412345.67 wages")
+    await town.says(GUS, "food", "!sub declare 412345.67 wages")
+    await town.says(HAL, hal, "subs declare 412.345,67 wages")
+    await town.says(HAL, hal, "cancel")
+    await town.says(HAL, hal, "subs declare 634567.89 bananas")
+    await town.says(BO, "food", "!subs ask 2026 by in 10 days")
+    await town.passes(timedelta(minutes=1))
+    await town.says(HAL, hal, "523456.78 wages, fee only")
+    await town.says(HAL, hal, "yes")
+    await town.says(HAL, hal, "subs declare 634567.89 wages")
+    await town.says(BO, await town.private(BO), "subs outstanding")
+    assert "398,765.43" in "".join(town.heard_all(gus))  # They were read back, so there was something to find.
+    for _ in range(4):
+        await town.passes(timedelta(days=1))
+
+
+async def test_no_figure_stays_in_a_file(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive = town.app.database
+    assert archive.file is not None
+    await said_in_every_way(town)
+    copies, exports = tmp_path / "copies", tmp_path / "exports"
+    copies.mkdir()
+    exports.mkdir()
+    await archive.backup(copies / "copy.db")
+    assert await archive.leave_no_trace()
+
+    assert found_in(archive.file.parent) == []
+    assert found_in(copies) == []
+    logged = capfd.readouterr()
+    assert [each for each in spellings(SAID) if each in (logged.out + logged.err).encode()] == []
+
+    # Declarations are kept, as whole pence, and the export that an operator asks for has them.
+    await export(exports, database=archive, settings=town.app.settings, families=commands.FAMILIES, now=town.now)
+    assert {each.partition(":")[0] for each in found_in(exports)} == {"declarations.csv"}
