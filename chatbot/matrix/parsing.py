@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
-from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
+from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_person, is_storable
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 DEEPEST = 50
 """How deep content may be nested. Nobody sends more by honest means, and it would break whatever stores it."""
 
+MEMBER = "m.room.member"
 
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
 """Gives the clear event of an encrypted one, or None while its key is missing."""
@@ -38,6 +39,9 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
     redacts = _redacted(raw, content) if kind == "m.room.redaction" else None
     if not all(_storable(name) for name in (event_id, sender, kind, state_key, redacts)):
         log.warning("skipped an event with a name that is no text", room_id=room_id)
+        return None
+    if not is_person(sender) or (kind == MEMBER and state_key is not None and not is_person(state_key)):
+        log.warning("skipped an event that names nobody where a person belongs", room_id=room_id, event_id=event_id)
         return None
     if not _sound(content):
         log.warning("skipped an event whose content cannot be kept", room_id=room_id, event_id=event_id)
@@ -105,12 +109,12 @@ def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitati
         alias: str | None = None
         for event in stripped:
             content = _mapping(event.get("content"))
-            if event.get("type") == "m.room.member" and event.get("state_key") == me:
+            if event.get("type") == MEMBER and event.get("state_key") == me:
                 mine = event if content.get("membership") == "invite" else None
             if event.get("type") == "m.room.canonical_alias" and isinstance(content.get("alias"), str):
                 alias = content["alias"]
         sender = mine.get("sender") if mine is not None else None
-        if mine is not None and is_name(sender):
+        if mine is not None and is_name(sender) and is_person(sender):
             direct = _mapping(mine.get("content")).get("is_direct") is True
             yield Invitation(room_id, UserId(sender), direct, alias)
 
@@ -122,10 +126,10 @@ def _departures(left: Mapping[str, Any], *, me: UserId) -> Iterator[Departure]:
         for part in ("state", "timeline"):
             events = _mapping(room.get(part)).get("events")
             for event in events if isinstance(events, list) else ():
-                if isinstance(event, dict) and event.get("type") == "m.room.member" and event.get("state_key") == me:
+                if isinstance(event, dict) and event.get("type") == MEMBER and event.get("state_key") == me:
                     content = _mapping(event.get("content"))
                     sender = event.get("sender")
-                    by = UserId(sender) if isinstance(sender, str) else None
+                    by = UserId(sender) if is_person(sender) else None
                     banned = content.get("membership") == "ban"
                     reason = content["reason"] if isinstance(content.get("reason"), str) else None
         yield Departure(room_id, by, banned, reason)

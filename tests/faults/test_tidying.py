@@ -23,10 +23,17 @@ async def test_what_was_dealt_with_leaves_while_people_go_on_talking(
         asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(5)]
         await until(lambda: all(server.answers_to(each) for each in asked))
         await until(lambda: _arrived(toml).isdisjoint(chat))
+        await until(lambda: not _holding(toml, b"chat 1"))
         asked.append(await server.say(tech, EVE, "!ping 5"))
         await until(lambda: server.answers_to(asked[-1]))
     assert [len(server.answers_to(each)) for each in asked] == [1] * 6
     assert [words for words in server.said(tech) if "pong" in words] == [f"pong {n}" for n in range(6)]
+
+
+def _holding(toml: Path, words: bytes) -> list[str]:
+    """The files of the archive that hold these words."""
+    files = (toml.parent / "data").glob("circlebot.db*")
+    return [file.name for file in files if words in file.read_bytes()]
 
 
 def _arrived(toml: Path) -> set[str]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from chatbot.api.happenings import Happening
 from commands.relay.decisions import DecisionToPass
 from storage.models import InboxEvent, Job, OpenQuestion, OutboxRow, OutboxState
+from storage.queries import questions
 from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS, HAL
@@ -67,6 +69,33 @@ async def test_figures_that_nobody_says_yes_to_are_kept_for_a_day(town: Town) ->
     assert await _pending(town) == []
     await town.says(GUS, room, "yes")
     assert "declared" not in town.heard_private(GUS)
+
+
+async def test_a_question_that_is_over_stays_until_all_that_was_said_is_heard(town: Town) -> None:
+    """An answer in time may still be on its way."""
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, await town.private(GUS), "subs declare 412345.67 wages")
+    town.clock.passes(timedelta(days=2))
+    town.app.receiver.caught_up.clear()
+    await town.app._handle_all()
+    assert await _pending(town) == [41234567]
+    town.app.receiver.caught_up.set()
+    await town.app._handle_all()
+    assert await _pending(town) == []
+
+
+async def test_questions_that_are_over_are_looked_for_once_a_minute(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = AsyncMock(return_value=False)
+    monkeypatch.setattr(questions, "any_over", looked)
+    town.clock.passes(timedelta(minutes=1))
+    for _ in range(3):
+        await town.app.jobs.forget_what_is_over()
+    assert looked.await_count == 1
+    town.clock.passes(timedelta(minutes=1))
+    await town.app.jobs.forget_what_is_over()
+    assert looked.await_count == 2
 
 
 async def _pending(town: Town) -> list[int]:

@@ -48,6 +48,9 @@ def clear(_: RoomId, raw: object) -> None:
         {**MESSAGE, "content": None},
         {**MESSAGE, "sender": {}},
         {"type": "x"},
+        {**MESSAGE, "sender": "eve:e.org"},
+        {**MESSAGE, "type": "m.room.member", "state_key": "eve:e.org"},
+        {**MESSAGE, "type": "m.room.member", "state_key": ""},
     ],
 )
 def test_a_malformed_event_is_no_event(raw: object) -> None:
@@ -78,6 +81,22 @@ def test_a_malformed_part_of_a_sync_loses_only_itself() -> None:
     ]
     assert answer.invitations == ()
     assert [departure.room_id for departure in answer.departures] == ["!d"]
+
+
+def test_nobody_is_who_asks_us_into_a_room_or_out_of_it_where_no_person_is_named() -> None:
+    """What names nobody cannot be kept where a person belongs, and would be told again with the whole answer."""
+    mine = {"type": "m.room.member", "state_key": ME, "sender": "eve:e.org"}
+    asked, gone = ({**mine, "content": {"membership": membership}} for membership in ("invite", "ban"))
+    rooms = {"invite": {"!b": {"invite_state": {"events": [asked]}}}, "leave": {"!d": {"timeline": {"events": [gone]}}}}
+    answer = sync_answer({"next_batch": "n", "rooms": rooms}, since="s", me=ME, decrypt=clear, keys=False)
+
+    assert answer.invitations == ()
+    assert [(each.room_id, each.by, each.banned) for each in answer.departures] == [("!d", None, True)]
+
+
+def test_who_sets_other_state_is_a_person_and_what_it_is_about_need_not_be() -> None:
+    raw = {**MESSAGE, "type": "m.room.third_party_invite", "state_key": "a token", "content": {}}
+    assert event_of(ROOM, raw, decrypt=clear) is not None
 
 
 def test_content_that_nothing_can_store_loses_its_event_alone() -> None:
