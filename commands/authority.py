@@ -6,10 +6,9 @@ whatever they have proposed, however it is named, and wherever they say it.
 
 from typing import Protocol
 
-from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.holders import MOST_NAMED, holders_in
+from chatbot.api.holders import MOST_NAMED, holders_in, name_and_role
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
 from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
@@ -86,7 +85,7 @@ async def _with_names(ctx: Ctx, right: Right, record: Record, refusal: Refusal) 
     names: list[Inline] = [await name_of(ctx, whose_it_is, circle)] if whose_it_is is not None and there else []
     wanted = [*(RUNNING if right.whom & Is.RUNS else ()), *(DECIDING if right.whom & Is.DECIDES else ())]
     held = [each for each in await holders_in(ctx, circle, wanted) if each.user_id != whose_it_is]
-    names += [t("{name} ({role})", name=each.name, role=role_called(ctx, each.role)) for each in held[:MOST_NAMED]]
+    names += [name_and_role(ctx, each) for each in held[:MOST_NAMED]]
     sentences: list[Inline] = [refusal.words]
     if names:
         sentences.append(t("That is {names}.", names=listed(names, style="or")))

@@ -3,7 +3,6 @@ their whole id."""
 
 from collections.abc import Collection
 
-from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person
@@ -11,8 +10,6 @@ from commands.rules.people import person_named
 from storage.models import Circle, Membership
 from storage.queries import rooms
 from storage.types import UserId
-
-__all__ = ["name_and_id", "name_of", "names_of", "person_alone", "person_meant", "role_called", "speaker_in"]
 
 
 async def name_of(ctx: Ctx, user_id: UserId, circle: Circle | None = None) -> str:

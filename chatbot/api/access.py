@@ -6,6 +6,7 @@ Finer judgement (is this person the proposer, does this circle admit by approval
 from enum import Flag, auto
 
 from chatbot.api.phrases import Inline, Phrase, listed, t
+from storage.models import RoleName
 
 
 class Who(Flag):
@@ -30,6 +31,14 @@ class Who(Flag):
     REGISTERED = GUEST | MEMBER
 
 
+ROLE_HOLDS: dict[str, Who] = {
+    RoleName.LINK_PERSON: Who.LINK_PERSON,
+    RoleName.SECRETARY: Who.SECRETARY,
+    RoleName.FACILITATOR: Who.FACILITATOR,
+    RoleName.COORDINATOR: Who.FACILITATOR,
+    RoleName.TREASURER: Who.TREASURER,
+}
+"""What a role in a circle makes of a person."""
 IN_WORDS: dict[Who, Phrase] = {
     Who.ANYONE: t("anyone"),
     Who.PRESENT: t("people in a circle's room"),

@@ -1,19 +1,9 @@
 """What roles are called, in the federation's own word where it has one."""
 
-from typing import Protocol
-
+from chatbot.api.context import Ctx
 from chatbot.api.phrases import Inline, Phrase, t
-from chatbot.config import Settings
 from chatbot.config.settings import Words
 from storage.models import OPERATOR, RoleName
-
-
-class Configured(Protocol):
-    """What knows the federation's own words."""
-
-    @property
-    def settings(self) -> Settings: ...
-
 
 CALLED: dict[str, Phrase] = {
     RoleName.LINK_PERSON: t("link person"),
@@ -33,7 +23,7 @@ CALLED_AT_FIRST: dict[str, Phrase] = {
 }
 
 
-def role_called(ctx: Configured, role: str, *, at_first: bool = False) -> Inline:
+def role_called(ctx: Ctx, role: str, *, at_first: bool = False) -> Inline:
     """What a role is called, in the federation's own word where it has one; ``at_first``, as a line begins with it. One that
     the program does not know is called by its name.
 

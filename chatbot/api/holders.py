@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chatbot.api.access import Who
+from chatbot.api.access import ROLE_HOLDS, Who
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.phrases import Inline, listed, t
@@ -11,13 +11,6 @@ from storage.models import OPERATOR, Circle, RoleName
 from storage.queries import circles, roles, rooms
 from storage.types import UserId
 
-GIVES: dict[Who, tuple[RoleName, ...]] = {
-    Who.LINK_PERSON: (RoleName.LINK_PERSON,),
-    Who.SECRETARY: (RoleName.SECRETARY,),
-    Who.FACILITATOR: (RoleName.FACILITATOR, RoleName.COORDINATOR),
-    Who.TREASURER: (RoleName.TREASURER,),
-}
-"""The roles in a circle that make a person what a command asks for."""
 MOST_NAMED = 4
 """So many are named: more would not be asked."""
 
@@ -33,9 +26,9 @@ class Holder:
     """None for what they are in the federation."""
 
 
-def roles_for(allow: Who) -> tuple[RoleName, ...]:
+def roles_for(allow: Who) -> tuple[str, ...]:
     """The roles in a circle that a command is for."""
-    return tuple(role for who, gives in GIVES.items() if who & allow for role in gives)
+    return tuple(role for role, holds in ROLE_HOLDS.items() if holds & allow)
 
 
 async def holders_in(ctx: Ctx, circle: Circle, among: Collection[str]) -> list[Holder]:
@@ -43,7 +36,7 @@ async def holders_in(ctx: Ctx, circle: Circle, among: Collection[str]) -> list[H
     if circle.room_id is None:
         return []
     held = [each for each in await roles.all_in(ctx.db, circle=circle.slug, at=ctx.now) if each.role in among]
-    there = await rooms.those_in(ctx.db, room_id=circle.room_id, user_ids={each.user_id for each in held})
+    there = await ctx.outbox.readership.those_there(circle, [each.user_id for each in held])
     names = await rooms.names_of(ctx.db, user_ids=there, room_id=circle.room_id)
     order = [*among]
     found: dict[UserId, Holder] = {}
@@ -76,10 +69,11 @@ async def in_federation(ctx: Ctx, role: str) -> list[Holder]:
     """The operators or the treasurers of the federation."""
     federation = ctx.settings.federation
     people = federation.operators if role == OPERATOR else federation.treasurers
-    where = ctx.circle_here.room_id if ctx.circle_here is not None else None
+    people, where = people[:MOST_NAMED], ctx.circle_here.room_id if ctx.circle_here is not None else None
+    names = await rooms.names_of(ctx.db, user_ids=people, room_id=where) if where is not None else {}
     found = []
-    for user_id in people[:MOST_NAMED]:
-        name = await rooms.name_of(ctx.db, user_id=user_id, room_id=where)
+    for user_id in people:
+        name = names.get(user_id, user_id)
         if name == user_id:
             name = await rooms.name_of(ctx.db, user_id=user_id, room_id=None)
         found.append(Holder(user_id, name, role, None))
@@ -93,7 +87,12 @@ def in_words(ctx: Ctx, holders: Sequence[Holder], *, style: str = "standard") ->
 
 
 def _in_words(ctx: Ctx, holder: Holder) -> Inline:
-    role = role_called(ctx, holder.role)
     if holder.circle is None or not ctx.said.private:
-        return t("{name} ({role})", name=holder.name, role=role)
+        return name_and_role(ctx, holder)
+    role = role_called(ctx, holder.role)
     return t("{name} ({role}, {circle})", name=holder.name, role=role, circle=holder.circle.name)
+
+
+def name_and_role(ctx: Ctx, holder: Holder) -> Inline:
+    """A person with what they are: "Fay (link person)"."""
+    return t("{name} ({role})", name=holder.name, role=role_called(ctx, holder.role))

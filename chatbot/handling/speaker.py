@@ -5,21 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.access import Who
+from chatbot.api.access import ROLE_HOLDS, Who
 from chatbot.api.incoming import Actor, Elsewhere
 from chatbot.config import Settings
 from storage.models import Circle, CircleStanding, Membership, RoleName, Room, RoomMember
 from storage.queries import circles, members, private_rooms, rooms
 from storage.queries.parts import Part, parts_of
 from storage.types import RoomId, UserId
-
-ROLE_HOLDS: dict[str, Who] = {
-    RoleName.LINK_PERSON: Who.LINK_PERSON,
-    RoleName.SECRETARY: Who.SECRETARY,
-    RoleName.FACILITATOR: Who.FACILITATOR,
-    RoleName.TREASURER: Who.TREASURER,
-    RoleName.COORDINATOR: Who.FACILITATOR,
-}
 
 
 @dataclass(frozen=True, slots=True)

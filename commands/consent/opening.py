@@ -8,6 +8,7 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, End, Reading, Rest, looks_like_a_time, parse_when
 from chatbot.api.arguments.kinds import Kind, SaidEnd
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
@@ -27,7 +28,6 @@ from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import card_of
 from commands.consent.spans import spans_of
-from commands.people import role_called
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.consent_ends import NOT_SAID, Ending, ending

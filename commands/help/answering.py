@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.family import help_, usable_here
-from commands.people import role_called
 from storage.models import CircleStanding, Member
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of

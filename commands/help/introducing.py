@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.api.access import Who
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
@@ -21,7 +22,7 @@ from chatbot.api.payloads import Asked
 from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
-from commands.people import names_of, role_called
+from commands.people import names_of
 from storage.models import Room
 from storage.queries import circles, private_rooms, roles, rooms
 from storage.types import CircleSlug, RoomId, UserId

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
-from commands.people import names_of, role_called
+from commands.people import names_of
 from commands.rules.membership import Admission
 from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
 from storage.queries import circles, coops, members, roles, speakers

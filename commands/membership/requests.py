@@ -5,6 +5,7 @@ from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
@@ -19,7 +20,7 @@ from commands.membership.confirming import approve_speaker, decline_speaker
 from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
 from commands.membership.figures import hide_figures, show_figures
-from commands.people import name_and_id, name_of, names_of, role_called, speaker_in
+from commands.people import name_and_id, name_of, names_of, speaker_in
 from commands.rules import authority
 from commands.rules import membership as judge
 from commands.rules import speakers as speaking

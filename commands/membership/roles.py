@@ -2,6 +2,7 @@
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.happenings import RoleEnded, RoleGiven
@@ -11,7 +12,7 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.membership import role_texts as texts
 from commands.membership.family import membership
-from commands.people import name_and_id, name_of, names_of, person_meant, role_called
+from commands.people import name_and_id, name_of, names_of, person_meant
 from commands.rules import roles as judge
 from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, OPERATOR, REMOVED, RENEWED, Circle, Role, RoleName
 from storage.queries import circles, roles, rooms

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import person
 from chatbot.api.says import Held, Readers, Waiting
@@ -9,7 +10,6 @@ from commands.membership import figures_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
-from commands.people import role_called
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
 from storage.models import CircleStanding, Coop, JoinRequest, Role, Speaker, StandIn

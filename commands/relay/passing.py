@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest
+from chatbot.api.called import role_called
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
@@ -13,7 +14,7 @@ from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
-from commands.people import name_and_id, role_called
+from commands.people import name_and_id
 from commands.relay import texts
 from commands.relay.copies import passed
 from commands.relay.family import CirclesOfSpeaker, circles_of_speaker, relay

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.markup import quote, say, ul
@@ -12,7 +13,7 @@ from chatbot.api.texts import rendering_of
 from commands.authority import must_be_there
 from commands.circles import circle_meant
 from commands.encryption import answered_encrypted, encrypted, those_there, words_for
-from commands.people import names_of, role_called
+from commands.people import names_of
 from commands.relay import texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
