@@ -1,17 +1,15 @@
 """The file of an embedded archive: how it is copied, and built anew so that nothing is left of what was taken out of it.
 
-What is taken out of SQLite is overwritten with zeros (``secure_delete``, see ``nearby``). That leaves what stays where a row had to move
+What is taken out of SQLite is overwritten with zeros (``secure_delete``). That leaves what stays where a row had to move
 to another page, and in the log, until the file is built anew. A copy is written row by row, so it has none of it.
 """
 
 import os
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
-PATIENCE = timedelta(seconds=10)
-"""How long we wait for somebody else's lock."""
+from storage.nearby import LEAVES_NO_TRACE, LOCKED_IN_THREAD
 
 
 def copy(source: Path, target: Path) -> None:
@@ -39,7 +37,7 @@ def build_anew(file: Path) -> bool:
 
 
 def _opened(file: Path) -> "closing[sqlite3.Connection]":
-    archive = sqlite3.connect(file, timeout=PATIENCE.total_seconds(), isolation_level=None)
-    archive.execute("PRAGMA secure_delete=ON")
-    archive.execute("PRAGMA temp_store=MEMORY")
+    archive = sqlite3.connect(file, timeout=LOCKED_IN_THREAD.total_seconds(), isolation_level=None)
+    for pragma in LEAVES_NO_TRACE:
+        archive.execute(pragma)
     return closing(archive)

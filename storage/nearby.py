@@ -23,6 +23,8 @@ LOCKED_IN_THREAD = timedelta(seconds=10)
 """How long we wait, in the thread, for another process that writes; then it is trouble, and told."""
 LOCKED_IN_LOOP = timedelta(milliseconds=50)
 """How long we wait in the event loop. A reader waits for nobody but another process that repairs the file after a crash."""
+LEAVES_NO_TRACE = ("PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
+"""Said on every connection: what is taken out is overwritten, and nothing lies in files beside the archive meanwhile."""
 CHECKPOINTS = {True: 1_000, False: 10_000}
 """After how many pages SQLite moves its log into the file. A lasting commit does it sooner, since it waits for the disk in
 the thread anyway. The others do it only where many follow each other, so that the log stays bounded."""
@@ -147,9 +149,7 @@ def _open(database: str, *, keys: bool, **options: Any) -> _File:
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_THREAD)}")
     file.execute("PRAGMA journal_mode=WAL")
     file.execute(f"PRAGMA foreign_keys={'ON' if keys else 'OFF'}")  # It cannot be changed within a transaction.
-    file.execute(
-        "PRAGMA secure_delete=ON"
-    )  # What is taken out is overwritten: words and figures do not stay in the file.
-    file.execute("PRAGMA temp_store=MEMORY")
+    for pragma in LEAVES_NO_TRACE:
+        file.execute(pragma)
     file.execute(f"PRAGMA busy_timeout={milliseconds(LOCKED_IN_LOOP)}")
     return file

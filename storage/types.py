@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from operator import eq, ne
-from typing import Any, ClassVar, NewType
+from typing import Any, ClassVar, NewType, TypeGuard
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
@@ -49,6 +49,11 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def is_person(value: object) -> TypeGuard[str]:
+    """Whether this could be the id of a person. Servers do not all look at what stands where a person is named."""
+    return isinstance(value, str) and value.startswith("@")
+
+
 class Person(TypeDecorator[str]):
     """Whom a row names, by their Matrix id. Anything else raises ``ValueError``: a display name is nobody's identity.
 
@@ -59,7 +64,7 @@ class Person(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is not None and not value.startswith("@"):
+        if value is not None and not is_person(value):
             raise ValueError(f"a person is named by their Matrix id, got {value!r}")
         return value
 

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
-from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_person, is_storable
-from storage.types import EventId, RoomId, UserId
+from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
+from storage.types import EventId, RoomId, UserId, is_person
 
 log = structlog.get_logger(__name__)
 

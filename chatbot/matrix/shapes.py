@@ -58,11 +58,6 @@ def is_name(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and len(value) <= LONGEST_NAME and is_storable(value)
 
 
-def is_person(value: object) -> TypeGuard[str]:
-    """Whether this could be the id of a person. Servers do not all look at what stands where a person is named."""
-    return isinstance(value, str) and value.startswith("@")
-
-
 @contextmanager
 def foreign_bytes() -> Iterator[None]:
     """Make an ordinary error of a panic of the bindings over other people's bytes.

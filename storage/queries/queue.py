@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState, Room
 
+_HOME = select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
+"""Whether there is a private room for the person whom a row is for."""
+
 
 async def count_waiting(db: AsyncSession) -> Sequence[tuple[int, bool, int]]:
     """How many rows wait to be sent, by priority and by whether a private room must be opened first."""
-    home = (
-        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
-    )
-    opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~home)
+    opens = and_(OutboxRow.room_id.is_(None), OutboxRow.to_user.is_not(None), ~_HOME)
     query = (
         select(OutboxRow.priority, opens, func.count())
         .where(OutboxRow.state == OutboxState.QUEUED)
@@ -34,11 +34,8 @@ async def count_due_after(db: AsyncSession, *, now: datetime) -> int:
 
 async def people_without_room(db: AsyncSession, *, now: datetime) -> int:
     """With how many people a private room must be opened before what is due for them can be sent."""
-    home = (
-        select(Room.room_id).where(Room.private_with == OutboxRow.to_user, Room.joined, Room.unfit.is_(None)).exists()
-    )
     query = select(func.count(func.distinct(OutboxRow.to_user))).where(
-        OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~home
+        OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at <= now, OutboxRow.room_id.is_(None), ~_HOME
     )
     return (await db.scalars(query)).one()
 
