@@ -7,9 +7,10 @@ from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Grammar
+from chatbot.api.arguments import Grammar, Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.decisions import Matter, Outcome
+from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
 from chatbot.api.incoming import MemberChange, TakenBack, Touch
 from chatbot.api.listing import Entries, Listing
@@ -67,6 +68,14 @@ class Command:
     """Changes the archive, so it must leave an audit line."""
     dated: bool
     """Counts at the time when it was said, so it is acted on however late it is read."""
+
+    def reads(self, words: str, reading: Reading) -> bool:
+        """Whether words that follow the command can be read."""
+        try:
+            self.grammar.parse(words, reading=reading, example="")
+        except UsageError:
+            return False
+        return True
 
     @property
     def help(self) -> str:

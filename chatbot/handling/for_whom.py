@@ -6,7 +6,7 @@ from chatbot.api.access import Who, in_words
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.declared import Command
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import Refusal
 from chatbot.api.holders import Holder, holders_of, in_federation, roles_for
 from chatbot.api.holders import in_words as named
 from chatbot.api.phrases import Inline, Phrase, cmd, code, listed, run, t
@@ -50,11 +50,7 @@ def _way_to_them(ctx: Ctx, command: Command, rest: str) -> Phrase:
 
 
 def _is_whole(ctx: Ctx, command: Command, rest: str) -> bool:
-    try:
-        command.grammar.parse(rest, reading=ctx.reading, example="")
-    except UsageError:
-        return False
-    return bool(rest) or not command.quotes
+    return command.reads(rest, ctx.reading) and (bool(rest) or not command.quotes)
 
 
 async def _nobody(ctx: Ctx, allow: Who) -> list[Inline]:

@@ -9,9 +9,8 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.arguments.bounds import TEXT
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
-from chatbot.api.markup import cmd
 from chatbot.api.pages import PAGES
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk
@@ -114,9 +113,7 @@ class Messages:
             return False
         command = found.command
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=None)
-        try:
-            command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(command.example))
-        except UsageError:
+        if not command.reads(found.rest, ctx.reading):
             return False
         return command.secret or _NUMBERED.match(found.rest) is not None or not (found.rest or command.changes)
 

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.errors import Unsure
 from chatbot.api.incoming import Message
-from chatbot.api.markup import cmd
 from chatbot.handling import asked_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
@@ -74,8 +73,5 @@ class Questions:
         found = self._desk.catalogue.find(text)
         if found is None:
             return False
-        try:
-            found.command.grammar.parse(found.rest, reading=ctx.reading, example=cmd(found.command.example))
-        except UsageError:
-            return found.command.words != "yes" and found.command.family == ctx.family
-        return True
+        command = found.command
+        return command.reads(found.rest, ctx.reading) or (command.words != "yes" and command.family == ctx.family)

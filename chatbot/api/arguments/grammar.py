@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_type_hints
 
-from chatbot.api.arguments.bounds import shortened
+from chatbot.api.arguments import usage_trouble as trouble
 from chatbot.api.arguments.dates import Reading
 from chatbot.api.arguments.kinds import NUMBER, REST, Kind, kind_of
 from chatbot.api.errors import Unsure, UsageError
@@ -113,32 +113,23 @@ class Grammar:
                 if parameter.optional:
                     args.append(None)
                     continue
-                raise UsageError(understood=self._missing(parameter, before=words, rest=rest), example=example)
+                read = words.strip().removesuffix(rest).strip()
+                raise UsageError(understood=trouble.missing(parameter.kind.called, read=read), example=example)
             args.append(parameter.kind.value(word, reading, example))
             rest = after
         if rest:
             raise self._too_much(words, rest, reading=reading, example=example)
         for parameter in self.clauses:
             if parameter.name not in kwargs and not parameter.optional:
-                raise UsageError(understood=_missing_clause(parameter, words), example=example)
+                what = parameter.kind.called if parameter.kind is not None else ""
+                understood = trouble.missing_clause(parameter.keyword or "", what, read=words.strip())
+                raise UsageError(understood=understood, example=example)
         return Parsed(tuple(args), kwargs)
-
-    def _missing(self, parameter: Parameter, *, before: str, rest: str) -> Inline:
-        """What was read, and what should have stood behind it."""
-        assert parameter.kind is not None
-        read = before.strip().removesuffix(rest).strip()
-        if not read:
-            return t("I am missing {what}.", what=parameter.kind.called)
-        return t("I read “{said}”, and am missing {what}.", said=shortened(read), what=parameter.kind.called)
 
     def _too_much(self, words: str, rest: str, *, reading: Reading, example: Inline) -> UsageError:
         """What was read, and what is too much; with the word that is missing, where the words can be read with it."""
         head, rest = words.strip().removesuffix(rest).strip(), rest.strip()
-        understood: Inline = t("I do not know what to do with “{rest}”.", rest=shortened(rest))
-        if head:
-            understood = t(
-                "I read “{said}”, and do not know what to do with “{rest}”.", said=shortened(head), rest=shortened(rest)
-            )
+        understood = trouble.too_much(rest, read=head)
         mended = self._mended(words.strip(), head, rest, reading=reading, example=example)
         if mended is None:
             return UsageError(understood=understood, example=example)
@@ -230,10 +221,8 @@ class Grammar:
             )
         if not kind.open_end and (more := _take(words)[1]):
             raise UsageError(
-                understood=t(
-                    "I read “{said}”, and do not know what to do with “{rest}”.",
-                    said=shortened(f"{clause.parameter.keyword} {words.removesuffix(more).strip()}"),
-                    rest=shortened(more),
+                understood=trouble.too_much(
+                    more, read=f"{clause.parameter.keyword} {words.removesuffix(more).strip()}"
                 ),
                 example=example,
             )
@@ -248,15 +237,6 @@ class Grammar:
             for clause in deque(_leads_in(words, parameter), maxlen=CANDIDATES)
         ]
         return sorted(found, key=lambda clause: (clause.start, clause.end), reverse=True) or None
-
-
-def _missing_clause(parameter: Parameter, words: str) -> Inline:
-    """That a clause is not there which has to be."""
-    clause, what = parameter.keyword or "", parameter.kind.called if parameter.kind is not None else ""
-    if not words.strip():
-        return t("I am missing “{clause}”, and behind it {what}.", clause=clause, what=what)
-    said = shortened(words.strip())
-    return t("I read “{said}”, and am missing “{clause}” with {what}.", said=said, clause=clause, what=what)
 
 
 def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Iterator[_Clause]:
