@@ -34,6 +34,7 @@ def _clause(command: Command) -> str:
     return next((each.keyword for each in command.grammar.clauses if each.keyword), "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "how", "command", "rest"), [pytest.param(*way, id=f"{way[0]}-{way[1]}") for way in wrong_ways()]
 )
@@ -106,6 +107,7 @@ def _literals(words: ast.expr) -> Iterator[str]:
             yield from _literals(other)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("file", "line", "words"), sorted(set(printed())))
 def test_every_command_that_the_bot_can_print_is_understood(file: str, line: int, words: str) -> None:
     if words.strip("{}"):  # What is nothing but a value is tried when it is said, in a journey.

@@ -91,6 +91,7 @@ async def nothing_comes_of_it(town: Town) -> AsyncIterator[None]:
     assert await all_records(town) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("where", ["tech", "private"])
 async def test_no_command_that_names_a_record_works_for_who_is_banned(town: Town, where: str) -> None:
     await _of_hal(town)
@@ -103,6 +104,7 @@ async def test_no_command_that_names_a_record_works_for_who_is_banned(town: Town
             assert "OVEN" not in town.heard(room), command.words
 
 
+@pytest.mark.long
 async def test_each_of_them_is_done_or_refused_for_another_reason_by_who_is_there(town: Town) -> None:
     """Else the test above would find nothing."""
     await _of_hal(town)

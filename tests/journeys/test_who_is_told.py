@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from storage.models import OutboxRow, Role, RoleName, StandIn
@@ -13,6 +14,8 @@ from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL
+
+pytestmark = pytest.mark.long
 
 FOOD = CircleSlug("food")
 GONE = (HAL, FAY, BO)
