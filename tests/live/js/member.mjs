@@ -39,6 +39,18 @@ const note = (event) => {
     });
     waiting.forEach((look) => look());
 };
+// A client this strict does not read what comes from a device before it has asked the server for that device, and does not
+// try again by itself: a person's does when the room is looked at anew.
+const strict = new Set();
+const lookAgain = setInterval(() => {
+    strict.forEach((event) => {
+        if (event.isDecryptionFailure()) event.attemptDecryption(client.getCrypto(), { isRetry: true });
+        else strict.delete(event);
+    });
+}, 500);
+client.on(MatrixEventEvent.Decrypted, (event) => {
+    if (event.isDecryptionFailure()) strict.add(event);
+});
 client.on(RoomEvent.Timeline, note);
 client.on(MatrixEventEvent.Decrypted, note);
 
@@ -92,6 +104,7 @@ try {
     console.error(String(trouble));
     process.exitCode = 1;
 } finally {
+    clearInterval(lookAgain);
     client.stopClient();
     process.exit();
 }
