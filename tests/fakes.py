@@ -3,7 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -182,10 +182,19 @@ class FakeHomeserver:
         return MessagesPage(tuple(events[::-1]), None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
+        found: Event | None = None
         for event in self.rooms[room_id].events:
+            relation = event.content.get("m.relates_to", {})
+            edits = relation.get("event_id") if relation.get("rel_type") == "m.replace" else None
             if event.event_id == event_id:
-                return self.heard_as(event)
-        raise Missing("no such event")
+                found = event
+            elif found is not None and edits == event_id and event.sender == found.sender:
+                found = replace(found, content=words_of(event.content))
+            elif found is not None and event.redacts == event_id:
+                found = replace(found, content={})
+        if found is None:
+            raise Missing("no such event")
+        return self.heard_as(found)
 
     def read_again(self, event: Event) -> Event | None:
         found = self.keys.get(event.event_id)

@@ -11,11 +11,12 @@ from storage.types import EventId, RoomId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The message that a person replied to."""
+    """The message that a person replied to, as its last edit has left it."""
 
     event_id: EventId
     author: UserId
     text: str
+    """Its words; empty where it has none that we can read: a picture, a poll, what was deleted."""
     by_a_bot: bool = False
 
 

@@ -38,6 +38,13 @@ class Arrival:
     row: InboxEvent
     where: Whereabouts
     words: Words | None = None
+    original: InboxEvent | None = None
+    """The message that this is an edit of, where its sender has said that here."""
+
+    @property
+    def said_in(self) -> EventId:
+        """The message in which the words stand for those who read them: an edit is shown nowhere but there."""
+        return self.row.event_id if self.original is None else self.original.event_id
 
 
 class Desk:

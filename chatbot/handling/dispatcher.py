@@ -68,7 +68,12 @@ class Case:
     async def arrival(self, db: Transaction) -> Arrival:
         """The event in hand, in its transaction."""
         row = self.row
-        return Arrival(db, row, await whereabouts(db, room_id=row.room_id, user_id=row.sender), self.words)
+        where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
+        edited = self.words.edit_of if self.words is not None else None
+        original = await inbox_of.find(db, event_id=edited) if edited is not None else None
+        if original is not None and (original.sender, original.room_id) != (row.sender, row.room_id):
+            original = None  # Anybody may call anything an edit of somebody else's words.
+        return Arrival(db, row, where, self.words, original)
 
 
 class Dispatcher:
@@ -220,9 +225,8 @@ class Dispatcher:
             return None
         except HomeserverError:
             return None
-        text = quoted_text(event.content)
-        if not text or event.undecryptable:
-            return None
+        readable = event.type == "m.room.message" and not event.undecryptable
+        text = quoted_text(event.content) if readable else ""
         return Quoted(event.event_id, event.sender, text, by_a_bot=is_by_a_bot(event.content))
 
     async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:

@@ -45,7 +45,7 @@ class Messages:
         words, card = await _within(arrival.db, row.room_id, words)
         arrival = replace(arrival, words=words)
         message = Message(
-            event_id=row.event_id,
+            event_id=arrival.said_in,
             room_id=row.room_id,
             sender=row.sender,
             text=words.text,

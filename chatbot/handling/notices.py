@@ -15,7 +15,6 @@ from chatbot.handling.figures import may_hold_a_figure
 from chatbot.handling.here import ours_here
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.power import may_redact
-from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 
 MORE_MAY_FOLLOW = timedelta(seconds=10)
@@ -37,7 +36,7 @@ class Notices:
         if row.type != "m.room.message" or private:
             await outbox.private(row.sender, doc, about=arrival.where.circle)
         else:
-            relation = reply_relation(row.event_id, thread=words.thread if words else None)
+            relation = reply_relation(arrival.said_in, thread=words.thread if words else None)
             elsewhere = arrival.where.elsewhere
             if elsewhere is not None:
                 await outbox.private(row.sender, doc, about=None)
@@ -107,14 +106,13 @@ class Notices:
     async def redact(self, arrival: Arrival) -> bool:
         """Take a message that may hold a figure out of the room, and what it is an edit of, since each of the two can be read
         without the other. False where we have not the power."""
-        db, row, room, words = arrival.db, arrival.row, arrival.where.room, arrival.words
+        row, room, original = arrival.row, arrival.where.room, arrival.original
         me = self._homeserver.identity.user_id
         if room is None or not may_redact(me, create=room.create, creator=room.creator, levels=room.power_levels):
             return False
         outbox = self._desk.outbox(arrival, "figures")
         await outbox.redact(row.room_id, row.event_id, reason=WHY)
-        original = await inbox_of.find(db, event_id=words.edit_of) if words is not None and words.edit_of else None
-        if original is not None and (original.sender, original.room_id) == (row.sender, row.room_id):
+        if original is not None:
             await outbox.redact(row.room_id, original.event_id, reason=WHY)
         return True
 

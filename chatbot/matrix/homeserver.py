@@ -190,7 +190,7 @@ class Homeserver(Protocol):
         """The page of a room's past that leads back from a token, newest first."""
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
-        """One event of a room we are in, decrypted where possible."""
+        """One event of a room we are in as its last edit has left it, decrypted where possible."""
 
     def read_again(self, event: Event) -> Event | None:
         """A parked event in clear; None while its key is still missing. Makes no request."""

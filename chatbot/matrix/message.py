@@ -14,6 +14,8 @@ from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
 from storage.types import EventId, UserId
 
+FILES = frozenset({"m.image", "m.file", "m.audio", "m.video"})
+"""The kinds of messages that are files."""
 _EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")
 
 
@@ -100,11 +102,15 @@ def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
     return target, key
 
 
-def quoted_text(content: Mapping[str, Any]) -> str | None:
-    """The words of a message that somebody replies to, the beginning of a long one. None when it has none: a picture, a
-    redacted message."""
+def quoted_text(content: Mapping[str, Any]) -> str:
+    """The words of a message that somebody replies to, the beginning of a long one. Empty when it has none: it is deleted, or
+    a picture. The body of a file is its name, unless its name stands elsewhere: then it is what was written below it."""
     body = content.get("body")
-    return tidy(without_reply_fallback(body)).strip()[:TEXT] if isinstance(body, str) and body.strip() else None
+    if not isinstance(body, str) or not isinstance(content.get("msgtype"), str):
+        return ""
+    if content["msgtype"] in FILES and content.get("filename") in (None, "", body):
+        return ""
+    return tidy(without_reply_fallback(body)).strip()[:TEXT]
 
 
 def is_by_a_bot(content: Mapping[str, Any]) -> bool:

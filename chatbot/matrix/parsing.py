@@ -5,11 +5,13 @@ Any member of a room can send anything. A malformed event is lost, and nothing e
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
+from chatbot.api.content import RELAYED
 from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
 from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
 from storage.types import EventId, RoomId, UserId, is_person
@@ -20,6 +22,7 @@ DEEPEST = 50
 """How deep content may be nested. Nobody sends more by honest means, and it would break whatever stores it."""
 
 MEMBER = "m.room.member"
+EDIT = "m.replace"
 
 Decrypt = Callable[[RoomId, Mapping[str, Any]], Mapping[str, Any] | None]
 """Gives the clear event of an encrypted one, or None while its key is missing."""
@@ -68,6 +71,29 @@ def event_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> Event | None:
         undecryptable=undecryptable,
         redacts=redacts,
     )
+
+
+def as_edited(room_id: RoomId, raw: Mapping[str, Any], *, decrypt: Decrypt) -> Event | None:
+    """One event with the words of its last edit, which homeservers give with it; None for what is no event.
+
+    Only its own sender edits a message, and what was encrypted is edited encrypted. An edit that cannot be read leaves nothing
+    to read: the first words are no longer what is meant.
+    """
+    first = event_of(room_id, raw, decrypt=decrypt)
+    newest = _mapping(_mapping(_mapping(raw.get("unsigned")).get("m.relations")).get(EDIT))
+    if first is None or not newest.get("content"):
+        return first
+    edit = event_of(room_id, newest, decrypt=decrypt)
+    if edit is None or edit.sender != first.sender or (first.encrypted and not (edit.encrypted or edit.undecryptable)):
+        return first
+    if edit.undecryptable:
+        return replace(first, content={}, undecryptable=True)
+    relation, words = _mapping(edit.content.get("m.relates_to")), edit.content.get("m.new_content")
+    is_edit = (relation.get("rel_type"), relation.get("event_id")) == (EDIT, first.event_id)
+    if not is_edit or edit.type != first.type or not isinstance(words, dict):
+        return first
+    marks = {key: value for key, value in first.content.items() if key == RELAYED}
+    return replace(first, content={**words, **marks})
 
 
 def events_of(room_id: RoomId, raw: object, *, decrypt: Decrypt) -> tuple[Event, ...]:

@@ -39,10 +39,10 @@ class Reader:
         return MessagesPage(events, end if isinstance(end, str) else None)
 
     async def event(self, room_id: RoomId, event_id: EventId) -> Event:
-        """One event, decrypted where possible. Raises Missing."""
+        """One event as its last edit has left it, decrypted where possible. Raises Missing."""
         raw = await self._http.ask("GET", "rooms", room_id, "event", event_id)
         text_in(raw, "event_id")
-        found = parsing.event_of(room_id, raw, decrypt=self._decrypt)
+        found = parsing.as_edited(room_id, raw, decrypt=self._decrypt)
         self._keep()
         if found is None:
             raise Missing(f"no event {event_id}")

@@ -70,6 +70,13 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
         words = judge.clean(quoted.text)
+        if not words:
+            raise Refusal(
+                "no-words",
+                "That message has no words that I can read, and I pass on words. Please say what it shows in your own, for "
+                "example: {example}",
+                example=cmd("relay We have room for two apprentices"),
+            )
         return Passage(quoted.author, words, source=quoted.event_id, here=quoted.event_id, quoted=True)
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None

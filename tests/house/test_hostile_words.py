@@ -169,7 +169,7 @@ MESSAGES: dict[str, Reader] = {
     "read_words of a reply": lambda body: _said(
         {"msgtype": "m.text", "body": f"> {body}", "m.relates_to": {"m.in_reply_to": {"event_id": "$a"}}}
     ),
-    "what is relayed": lambda body: relay.clean(message.quoted_text({"body": body}) or ""),
+    "what is relayed": lambda body: relay.clean(message.quoted_text({"msgtype": "m.text", "body": body})),
     "reaction_of": lambda key: READERS["read_reaction"]((message.reaction_of(_reaction(key)) or ("", ""))[1]),
 }
 """What reads what clients send, of any length."""

@@ -97,6 +97,21 @@ class Town:
         content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
         return await self.emits(user, where, "m.room.message", content)
 
+    async def edits(self, user: str, where: str | RoomId, original: EventId, text: str) -> EventId:
+        """A person gives a message other words."""
+        content: dict[str, object] = {
+            "msgtype": "m.text",
+            "body": f"* {text}",
+            "m.new_content": {"msgtype": "m.text", "body": text},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": original},
+        }
+        return await self.emits(user, where, "m.room.message", content)
+
+    async def deletes(self, user: str, where: str | RoomId, event_id: EventId) -> None:
+        """A person takes a message away, or a reaction."""
+        self.server.emit(self.room(where), UserId(user), "m.room.redaction", {}, redacts=event_id)
+        await self.works()
+
     async def replies_in_thread(
         self, user: str, where: str | RoomId, *, thread: EventId, to: EventId, text: str
     ) -> EventId:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chatbot.config.values import read_rate
-from storage.types import EventId, UserId
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_secrecy import encrypt
 
@@ -16,17 +16,6 @@ FIGURE = re.compile(r"6400\d")
 
 async def seated(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
-
-
-async def edits(town: Town, user: UserId, where: str, original: EventId, text: str) -> EventId:
-    """A person gives a message other words."""
-    content: dict[str, object] = {
-        "msgtype": "m.text",
-        "body": f"* {text}",
-        "m.new_content": {"msgtype": "m.text", "body": text},
-        "m.relates_to": {"rel_type": "m.replace", "event_id": original},
-    }
-    return await town.emits(user, where, "m.room.message", content)
 
 
 def told_since(town: Town, where: str, before: int) -> str:
@@ -57,7 +46,7 @@ async def test_edited_in_it_goes_with_the_edit_and_the_original(town: Town, text
     await seated(town)
     original = await town.says(GUS, "food", "Good morning")
     before = len(town.heard_all("food"))
-    edit = await edits(town, GUS, "food", original, text)
+    edit = await town.edits(GUS, "food", original, text)
 
     assert town.redacted(original)
     assert town.redacted(edit)
@@ -68,9 +57,9 @@ async def test_edited_in_it_goes_with_the_edit_and_the_original(town: Town, text
 async def test_an_edit_of_what_was_said_to_the_bot_is_said_to_it_too(town: Town) -> None:
     await seated(town)
     original = await town.says(GUS, "food", "!sub declare")
-    edit = await edits(town, GUS, "food", original, "64001 wages")
+    edit = await town.edits(GUS, "food", original, "64001 wages")
     talk = await town.says(GUS, "food", "what did we pay?")
-    edited_talk = await edits(town, GUS, "food", talk, "64001 wages")
+    edited_talk = await town.edits(GUS, "food", talk, "64001 wages")
 
     assert town.redacted(original)
     assert town.redacted(edit)
@@ -81,7 +70,7 @@ async def test_an_edit_of_what_was_said_to_the_bot_is_said_to_it_too(town: Town)
 async def test_nobody_has_the_words_of_somebody_else_taken_out_by_an_edit(town: Town) -> None:
     await seated(town)
     original = await town.says(FAY, "food", "Good morning")
-    edit = await edits(town, GUS, "food", original, "!subs declare 64001 wages")
+    edit = await town.edits(GUS, "food", original, "!subs declare 64001 wages")
 
     assert town.redacted(edit)
     assert not town.redacted(original)

@@ -104,18 +104,19 @@ async def test_a_typo_gets_the_nearest_command(town: Town) -> None:
 
 async def test_an_edit_never_acts(town: Town) -> None:
     first = await town.says(EVE, "tech", "hello")
-    relation = {"rel_type": "m.replace", "event_id": first}
-    content = {
-        "msgtype": "m.text",
-        "body": "* !join for X",
-        "m.new_content": {"msgtype": "m.text", "body": "!join for X"},
-        "m.relates_to": relation,
-    }
-    town.server.emit(town.room("tech"), EVE, "m.room.message", content)
-    await town.works()
+    await town.edits(EVE, "tech", first, "!join for X")
 
     assert "I do not act on edited messages" in town.heard("tech")
+    relation = town.content_of(town.last_event("tech"))["m.relates_to"]
+    assert relation == {"m.in_reply_to": {"event_id": first}}  # Clients show the edit there, and cannot show it itself.
     assert not town.heard_all_private("@di:example.org")
+
+
+async def test_an_answer_to_an_edit_of_somebody_elses_words_relates_to_the_edit(town: Town) -> None:
+    theirs = await town.says("@cy:example.org", "tech", "hello")
+    edit = await town.edits(EVE, "tech", theirs, "!join for X")
+
+    assert town.content_of(town.last_event("tech"))["m.relates_to"] == {"m.in_reply_to": {"event_id": edit}}
 
 
 async def test_notices_are_never_answered(town: Town) -> None:
