@@ -90,8 +90,9 @@ class Outbox(Pen):
         what is quoted, nor what the message has sealed itself (``words_for``). They are not said at all to who is not in the
         circle's room. ``tells`` is what it says, for ``notes``.
         """
+        words_of = sealing.room_of(about) if sealing.has_words(doc) else None
         if sealing.has_words(doc) and not await self.readership.may_read(user_id, about):
-            doc = sealing.without_words(doc, of=sealing.circles_of(about)[0])
+            doc, words_of = sealing.without_words(doc, of=sealing.circles_of(about)[0]), None
         ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
         instead = await self.readership.in_clear(doc, about)
         if instead is None and said_in is not None:
@@ -109,6 +110,7 @@ class Outbox(Pen):
             once=once,
             card=self.card_name(card) if card else None,
             tells=tells,
+            words_of=words_of,
         )
 
     async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
@@ -155,7 +157,14 @@ class Outbox(Pen):
             self.told.add(user_id)
             room_id = self._said_in.get(user_id)
             return await self._write(
-                Effect.FILE, room_id=room_id, to_user=user_id, content=content, in_clear=in_clear, at=at, tag=tag
+                Effect.FILE,
+                room_id=room_id,
+                to_user=user_id,
+                content=content,
+                in_clear=in_clear,
+                at=at,
+                tag=tag,
+                words_of=sealing.room_of(about),
             )
         return await self._write(Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag)
 
@@ -219,6 +228,7 @@ class Outbox(Pen):
             to_user=card.to_user,
             content=content,
             in_clear=in_clear,
+            words_of=card.words_of,
             target_txn=card.txn_id,
             priority=Priority.COMFORT,
             at=due,

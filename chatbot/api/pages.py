@@ -15,7 +15,6 @@ from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, cmd, p, say, ul
 from chatbot.api.rendering import IN_A_ROOM
 from storage.models import OpenList
-from storage.queries import lists
 
 LARGEST_PAGE = 1_500
 """Characters of the entries of a page."""
@@ -35,7 +34,6 @@ async def first_page(ctx: Ctx, listing: Listing, *, empty: Doc | None = None) ->
     doc = _doc(entries, shown, before=0)
     if len(shown) >= entries.total:
         return Reply(doc)
-    await lists.forget_expired(ctx.db, at=ctx.now)
     open_list = OpenList(user_id=ctx.actor.user_id, room_id=ctx.said.room_id, thread=ctx.said.thread, shown=0)
     open_list.family, open_list.name = ctx.family, listing.name
     ctx.db.add(open_list)

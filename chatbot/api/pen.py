@@ -89,6 +89,7 @@ class Pen:
         once: str | None = None,
         card: str | None = None,
         tells: str | None = None,
+        words_of: RoomId | None = None,
     ) -> str | None:
         txn_id = txn_id_of(self._cause, self._family, self._db.positions[self._cause, self._family])
         self._db.positions[self._cause, self._family] += 1
@@ -106,6 +107,7 @@ class Pen:
             "event_type": event_type,
             "content": content,
             "in_clear": in_clear,
+            "words_of": words_of,
             "target_txn": target_txn,
             "target_event": target_event,
             "priority": int(priority),

@@ -61,6 +61,12 @@ def circles_of(about: About) -> list[Circle]:
     return [about] if isinstance(about, Circle) else list(about or ())
 
 
+def room_of(about: About) -> RoomId | None:
+    """The one room whose words these are; None where they are of several, as in an answer that goes at once."""
+    circles = circles_of(about)
+    return circles[0].room_id if len(circles) == 1 else None
+
+
 def outspoken(settings: Settings) -> frozenset[CircleSlug]:
     """The circles that let their words leave encryption."""
     return frozenset(CircleSlug(each.slug) for each in settings.circles if each.relay.allow_from_encrypted)

@@ -17,7 +17,7 @@ from chatbot.handling.audited import audited
 from storage.database import Database
 from storage.models import Job
 from storage.queries import jobs as jobs_of
-from storage.queries import questions
+from storage.queries import lists, questions
 from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
@@ -48,16 +48,18 @@ class Jobs:
         return done
 
     async def forget_what_is_over(self) -> None:
-        """Questions whose time is over leave, with the figures and words that waited with them; looked for once a minute."""
+        """Questions and lists whose time is over leave, with the figures and words that waited with them; looked for once a
+        minute."""
         now = self._clock()
         if self._looked_at is not None and now - self._looked_at < LONGEST_SLEEP:
             return
         self._looked_at = now
         async with self._database.looking() as db:
-            over = await questions.any_over(db, at=now)
+            over = await questions.any_over(db, at=now) or await lists.any_over(db, at=now)
         if over:
             async with self._database.transaction() as db:
                 await questions.forget_over(db, at=now)
+                await lists.forget_over(db, at=now)
 
     async def next_in(self) -> timedelta:
         """How long it is until the next job, a minute at most; no time at all when one is due."""

@@ -105,6 +105,8 @@ async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> None:
     shown = _shown(event.content.get("displayname"))
     user_id = UserId(event.state_key)
     member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
+    if membership != Membership.JOIN:
+        await outbox_of.withdraw_words(db, of=room_id, to_user=user_id)
     if member is None:
         db.add(
             RoomMember(

@@ -93,13 +93,27 @@ def year_named(year: int, *, month: int, starts_on: int) -> SubsYear:
     return SubsYear(date(year, month, starts_on), date(year + 1, month, starts_on))
 
 
-def may_pay_what_it_can(*, year: date, first: date | None, years: int) -> None:
-    """Refuse when a co-op has paid what it can for as many years as the scheme allows, counted from the first one."""
+def may_pay_what_it_can(*, year: date, first: date | None, years: int, tells: bool) -> None:
+    """Refuse when a co-op has paid what it can for as many years as the scheme allows, counted from the first one.
+
+    ``tells`` whether the one who asks may be told which year that was: it is one of the co-op's figures.
+    """
     if years == 0:
         raise Refusal(
             "no-pwyc", "This scheme knows no paying what you can. Please talk to the treasurer; nothing has changed."
         )
     if first is not None and year.year - first.year >= years:
+        if not tells:
+            raise Refusal(
+                "pwyc-over",
+                n(
+                    years,
+                    "Paying what you can is for {count} year, and that is over. Please talk to the treasurer, who may extend "
+                    "it; nothing has changed.",
+                    "Paying what you can is for {count} years from the first one, and they are over. Please talk to the "
+                    "treasurer, who may extend it; nothing has changed.",
+                ),
+            )
         raise Refusal(
             "pwyc-over",
             n(

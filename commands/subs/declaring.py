@@ -294,4 +294,9 @@ async def _check_pays(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Decl
     scheme = levy_of(ctx)
     if declared.pays is not None:
         first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=scheme.slug, coop_id=coop.id)
-        judge.may_pay_what_it_can(year=year.start, first=first, years=scheme.pay_what_you_can_years)
+        judge.may_pay_what_it_can(
+            year=year.start,
+            first=first.year_start if first is not None else None,
+            years=scheme.pay_what_you_can_years,
+            tells=first is not None and await may_see(ctx, first),
+        )

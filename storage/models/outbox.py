@@ -46,6 +46,8 @@ class OutboxRow(Base):
     content: Mapped[dict[str, Any]]
     in_clear: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What is said instead in a room that is not encrypted; None where ``content`` may be said there."""
+    words_of: Mapped[RoomId | None]
+    """The room whose words it brings to one person: with whoever leaves that room before it is sent, it is withdrawn."""
     target_txn: Mapped[str | None] = mapped_column(String(64))
     """The outbox row whose event this one edits, reacts to or redacts."""
     target_event: Mapped[EventId | None]

@@ -37,6 +37,11 @@ async def find_newest_in(db: AsyncSession, *, thread: EventId, room_id: RoomId, 
     return (await db.scalars(query)).first()
 
 
-async def forget_expired(db: AsyncSession, *, at: datetime) -> None:
-    """Delete the lists that can no longer be read on."""
+async def any_over(db: AsyncSession, *, at: datetime) -> bool:
+    """Whether there is a list that can no longer be read on."""
+    return (await db.scalars(select(OpenList.id).where(OpenList.expires_at <= at).limit(1))).first() is not None
+
+
+async def forget_over(db: AsyncSession, *, at: datetime) -> None:
+    """Delete the lists that can no longer be read on, with what was looked for in them."""
     await db.execute(delete(OpenList).where(OpenList.expires_at <= at))

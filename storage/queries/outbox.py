@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OutboxRow, OutboxState
 from storage.transaction import Transaction, Wakes
-from storage.types import EventId, RoomId
+from storage.types import EventId, RoomId, UserId
 
 _table = cast(Table, OutboxRow.__table__)
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
@@ -167,6 +167,21 @@ async def withdraw_all_in(db: AsyncSession, *, room_id: RoomId, why: str) -> Non
         update(OutboxRow)
         .where(OutboxRow.room_id == room_id, OutboxRow.state == OutboxState.QUEUED)
         .values(state=OutboxState.CANCELLED, content={}, in_clear=null(), error=why)
+    )
+
+
+async def withdraw_words(db: AsyncSession, *, of: RoomId, to_user: UserId) -> None:
+    """The same for words of a room that wait for somebody who is not in it any more. What was tried may be said already, and is
+    not touched."""
+    await db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.to_user == to_user,
+            OutboxRow.words_of == of,
+            OutboxRow.state == OutboxState.QUEUED,
+            OutboxRow.first_attempt_at.is_(None),
+        )
+        .values(state=OutboxState.CANCELLED, content={}, in_clear=null(), error="not in the room of these words")
     )
 
 

@@ -45,10 +45,10 @@ async def declared_for(db: AsyncSession, *, scheme: str, year_start: date) -> se
     return set(await db.scalars(query))
 
 
-async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id: int) -> date | None:
-    """The first year in which a co-op paid what it can."""
+async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id: int) -> Declaration | None:
+    """The first declaration in force with which a co-op paid what it can."""
     query = (
-        select(Declaration.year_start)
+        select(Declaration)
         .where(
             Declaration.scheme == scheme,
             Declaration.coop_id == coop_id,

@@ -18,10 +18,12 @@ SAID = ("412345.67", "398765.43", "287654.32", "523456.78", "634567.89", "71500.
 
 
 def spellings(figures: Iterable[str]) -> list[bytes]:
-    """How figures may be written: as they were said, as we write them, without their pence."""
+    """How figures may be written: as they were said, as we write them, with other separators, in pence, without their pence."""
     written = [f"{float(each):,.2f}" for each in figures]
+    other = [each.translate(str.maketrans(",.", mark + ",")) for each in written for mark in ". ’\u00a0\u202f"]
     whole = [each.partition(".")[0] for each in (*figures, *written)]
-    return [each.encode() for each in {*figures, *written, *whole}]
+    pence = [each.replace(".", "") for each in figures]
+    return [each.encode() for each in {*figures, *written, *whole, *pence, *other}]
 
 
 def found_in(folder: Path) -> list[str]:

@@ -1,5 +1,7 @@
 """Long lists are read page by page, by who asked for them, for a day."""
 
+from datetime import timedelta
+
 import pytest
 
 from chatbot.api.pages import KEPT
@@ -121,6 +123,15 @@ async def test_after_a_day_it_has_to_be_asked_for_anew(town: Town) -> None:
 
     await town.says(HAL, "food", "!coops")
     assert await _lists(town) == 1
+
+
+async def test_nothing_is_left_of_a_list_that_nobody_reads_on(town: Town) -> None:
+    await _with_coops(town, 30)
+    await town.says(GUS, "food", "!coops")
+    await town.passes(KEPT - timedelta(minutes=2))
+    assert await _lists(town) == 1
+    await town.passes(timedelta(minutes=2))
+    assert await _lists(town) == 0
 
 
 async def test_whether_one_may_see_it_is_asked_at_each_page(town: Town) -> None:

@@ -1,10 +1,10 @@
 """Who speaks for a co-op is decided by that co-op: being confirmed, and what there is until then."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from storage.models import CircleStanding, EndedAs, Speaker
+from storage.models import CircleStanding, Declaration, EndedAs, Speaker
 from storage.queries import coops, speakers
 from storage.types import UserId
 from tests.confirmed import confirm
@@ -386,6 +386,35 @@ async def test_the_first_speaker_sees_what_is_declared_from_then_on(town: Town) 
     assert await audited(town, "membership.figures_shown", HAL) == 1
     await town.says(HAL, room, "subs")
     assert "fee £163.50" in town.heard(room)
+
+
+async def test_since_when_a_co_op_pays_what_it_can_is_for_who_may_see_its_figures(town: Town) -> None:
+    await known(town, GUS)
+    async with town.app.database.transaction() as db:
+        leaf = await coops.find_by_slug(db, slug="leaf-bakery")
+        assert leaf is not None
+        values = {"wages": 1, "self_employed": 0, "pays": 1, "fee": 1, "vat": 0}
+        for year in (2023, 2024):
+            db.add(
+                Declaration(
+                    scheme="federation", coop_id=leaf.id, year_start=date(year, 4, 1), declared_by=UserId(GUS),
+                    declared_at=town.now - timedelta(days=300), **values,
+                )
+            )  # fmt: skip
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.says(GUS, await town.private(GUS), "!approve J-1")
+    await _sees_from_now(town, HAL)
+    for user, told in ((GUS, True), (HAL, False)):
+        room = await town.private(user)
+        async with refused(town, "pwyc-over"):
+            await town.says(user, room, "subs declare 64000, pays what it can: £40")
+        assert ("2023" in town.heard(room)) is told
+
+
+async def _sees_from_now(town: Town, user: str) -> None:
+    async with town.app.database.transaction() as db:
+        for speaker, _ in await speakers.ever_of(db, user_id=UserId(user)):
+            speaker.figures_from = town.now
 
 
 async def test_one_whom_a_speaker_confirms_sees_as_far_back_as_they_do(town: Town) -> None:

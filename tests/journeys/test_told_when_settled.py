@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.models import Job
-from storage.types import EventId
+from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened, settled
@@ -301,3 +301,21 @@ async def test_whoever_has_moved_on_and_come_back_is_not_told_of_themselves(town
     await town.passes(SETTLED)
     assert len(about(town, GUS, "Leaf Bakery is not heard")) == 1
     assert not about(town, BO, "Leaf Bakery is not heard")
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("gone_from", ["food", "tech", None])
+async def test_a_circle_s_words_that_wait_for_somebody_who_leaves_its_room_are_not_said(
+    town: Town, gone_from: str | None
+) -> None:
+    card = await two_of_leaf(town)
+    await town.joins_room(GUS, "tech")
+    await town.reacts(BO, "food", to=card, key="🤔")
+    town.clock.passes(SETTLED)
+    assert await town.app.jobs.run_due()
+    if gone_from is not None:
+        town.server.member(town.room(gone_from), UserId(GUS), "ban", by=UserId(FAY))
+    await town.works()
+
+    assert bool(about(town, GUS, "the people of Leaf Bakery differ")) is (gone_from != "food")
+    assert about(town, BO, "the people of Leaf Bakery differ"), "who is there is told"

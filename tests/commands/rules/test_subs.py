@@ -95,11 +95,21 @@ def test_which_year_a_day_lies_in(day: date, label: str) -> None:
 
 def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
     first = date(2025, 4, 1)
-    judge.may_pay_what_it_can(year=date(2025, 4, 1), first=None, years=2)
-    judge.may_pay_what_it_can(year=date(2026, 4, 1), first=first, years=2)
+    judge.may_pay_what_it_can(year=date(2025, 4, 1), first=None, years=2, tells=True)
+    judge.may_pay_what_it_can(year=date(2026, 4, 1), first=first, years=2, tells=True)
 
     with pytest.raises(Refusal, match="2 years"):
-        judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2)
+        judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2, tells=True)
+
+
+@pytest.mark.parametrize(("tells", "year"), [(True, True), (False, False)])
+@pytest.mark.parametrize("years", [1, 2])
+def test_since_when_a_co_op_pays_what_it_can_is_for_who_may_see_it(tells: bool, year: bool, years: int) -> None:
+    with pytest.raises(Refusal) as refused:
+        judge.may_pay_what_it_can(year=date(2030, 4, 1), first=date(2025, 4, 1), years=years, tells=tells)
+
+    assert ("2025" in str(refused.value)) is year
+    assert "nothing has changed" in str(refused.value)
 
 
 @pytest.mark.parametrize(
