@@ -39,6 +39,18 @@ async def name_and_id(ctx: Ctx, user_id: UserId, circle: Circle) -> str:
     return person(user_id, name if name != user_id else await rooms.name_of(ctx.db, user_id=user_id, room_id=None))
 
 
+async def name_elsewhere(ctx: Ctx, user_id: UserId, circle: Circle, *, readers: Circle) -> str:
+    """What a person of a circle is called in the room of another one: their name alone, with their id where somebody there, or in
+    their own room, has a name that looks the same."""
+    name = await name_of(ctx, user_id, circle)
+    if name == user_id:
+        name = await rooms.name_of(ctx.db, user_id=user_id, room_id=None)
+    if readers.room_id is None:
+        return name
+    shared = await rooms.another_looks_so(ctx.db, name=name, user_id=user_id, room_id=readers.room_id)
+    return person(user_id, name) if shared else name
+
+
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:
     """The person that words mean, and the words that follow their name. Raises Refusal."""
     there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []

@@ -31,6 +31,14 @@ def is_copy(content: Mapping[str, Any], *, room_id: RoomId, event_id: EventId) -
     return content.get(RELAYED) in tuple(marks)
 
 
+def copied_event(content: Mapping[str, Any], *, room_id: RoomId) -> EventId | None:
+    """The message of which this one is marked as a copy, where that was said in this room for all to see."""
+    mark = content.get(RELAYED)
+    if not isinstance(mark, Mapping) or mark.get("origin_room") != room_id:
+        return None
+    return EventId(str(mark["origin_event"])) if "origin_event" in mark else None
+
+
 def content_of(
     doc: Doc, *, rendering: Rendering = IN_A_ROOM, rings: Sequence[UserId] = (), text: bool = False
 ) -> dict[str, Any]:

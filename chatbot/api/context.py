@@ -47,6 +47,8 @@ class Reply:
     priority: Priority = Priority.ANSWER
     list_id: int | None = None
     """The list that this is a page of, where there is more of it (see ``pages``)."""
+    once: str | None = None
+    """Said only if nothing was ever said under this name (see ``acknowledging``)."""
 
     @classmethod
     def none(cls) -> "Reply":

@@ -17,6 +17,7 @@ class Quoted:
     author: UserId
     text: str
     """Its words; empty where it has none that we can read: a picture, a poll, what was deleted."""
+    at: datetime
     by_a_bot: bool = False
 
 

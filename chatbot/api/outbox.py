@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.api import sealing
-from chatbot.api.content import is_copy
+from chatbot.api.content import copied_event, is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc, quote
 from chatbot.api.pen import LONGEST_NAME, Pen, fits
@@ -40,8 +40,10 @@ class Outbox(Pen):
         mark: dict[str, Any] | None = None,
         reactions: Sequence[str] = (),
         tells: str | None = None,
+        text: bool = False,
     ) -> str | None:
-        """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``.
+        """Say something in a room: a quiet notice, or a message that notifies the people in ``rings``, or with ``text`` one that
+        counts as unread, like what people say.
 
         Returns the row's transaction id, or None when ``once`` has been used before. ``card`` is the key of the record
         that reactions and replies to the message belong to, within this family. What is for nobody but the person whom
@@ -49,7 +51,7 @@ class Outbox(Pen):
         ``reactions`` are put on it, so that people can tap them. ``tells`` is what it says, for ``notes``.
         """
         private = alone_with is not None
-        content = {**self._content(doc, private=private, rings=rings), **(mark or {})}
+        content = {**self._content(doc, private=private, rings=rings, text=text), **(mark or {})}
         instead = await sealing.said_encrypted(self._db, doc, room_id) if private else doc.in_clear
         if relates_to:
             content["m.relates_to"] = relates_to
@@ -58,7 +60,7 @@ class Outbox(Pen):
             room_id=room_id,
             to_user=alone_with,
             content=content,
-            in_clear=self._content(instead, private=private, rings=rings) if instead is not None else None,
+            in_clear=self._content(instead, private=private, rings=rings, text=text) if instead is not None else None,
             priority=priority,
             at=at,
             tag=tag,
@@ -276,6 +278,11 @@ class Outbox(Pen):
                 content={"reason": reason},
                 target_txn=row.txn_id,
             )
+
+    async def copied_from(self, key: str, room_id: RoomId) -> EventId | None:
+        """The message in a room of which a message of ours is a copy, by the key of its record; None where that was said elsewhere."""
+        row = await rows_of.find_card(self._db, card=self.card_name(key))
+        return copied_event(row.content, room_id=room_id) if row is not None else None
 
     async def copies(self, key: str, source: EventId, *, said_in: RoomId) -> bool:
         """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle

@@ -4,6 +4,7 @@ Every inserted value is escaped here and nowhere else. The HTML keeps to what ev
 body is complete by itself.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
@@ -30,6 +31,7 @@ from chatbot.api.phrases import (
     tokens,
 )
 
+_AN_ID = re.compile(r"((?<![^\s(])@[^\s@()<>]+:[\w-]+(?:\.[\w-]+)*(?::\d+)?)")
 TAGS = {"**": "strong", "*": "em"}
 
 
@@ -89,7 +91,7 @@ class Rendering:
     def _write(self, inline: Inline, pen: "type[_Plain | _Html]") -> str:
         match inline:
             case str():
-                return pen.text(inline)
+                return pen.value(inline)
             case Code(text):
                 return pen.wrap("code", pen.text(text))
             case Cmd():
@@ -129,7 +131,7 @@ class Rendering:
                 written.append(pen.text(piece))
             elif kind == "part":
                 part = parts[piece]
-                written.append(pen.text(str(part)) if isinstance(part, int) else self._write(part, pen))
+                written.append(self._write(str(part) if isinstance(part, int) else part, pen))
             elif begun and begun[-1] == piece:
                 written.append(pen.end(TAGS[begun.pop()]))
             else:
@@ -152,6 +154,8 @@ class _Plain:
     def text(words: str) -> str:
         return words
 
+    value = text
+
     @staticmethod
     def begin(tag: str) -> str:
         return ""
@@ -173,6 +177,14 @@ class _Html:
     @staticmethod
     def text(words: str) -> str:
         return escape(words).replace("\n", "<br>")
+
+    @classmethod
+    def value(cls, words: str) -> str:
+        """Ids of people stand as code, since clients put a name in place of any other: beside the name that stands there."""
+        return "".join(
+            f"<code>{cls.text(each)}</code>" if place % 2 else cls.text(each)
+            for place, each in enumerate(_AN_ID.split(words))
+        )
 
     @staticmethod
     def begin(tag: str) -> str:

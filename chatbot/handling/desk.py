@@ -139,7 +139,12 @@ async def answer(ctx: Ctx, reply: Reply) -> None:
     if reply.doc is not None:
         if message is None or message.elsewhere is not None or (reply.private and not message.private):
             await ctx.outbox.private(
-                ctx.actor.user_id, reply.doc, about=ctx.circle_here, card=reply.about, priority=reply.priority
+                ctx.actor.user_id,
+                reply.doc,
+                about=ctx.circle_here,
+                card=reply.about,
+                priority=reply.priority,
+                once=reply.once,
             )
         else:
             await _reply(ctx, message, reply, reply.doc)
@@ -160,5 +165,6 @@ async def _reply(ctx: Ctx, message: Message, reply: Reply, doc: Doc) -> None:
         alone_with=message.sender if message.private else None,
         card=str(reply.list_id) if page else reply.about,
         priority=reply.priority,
+        once=reply.once,
         reactions=(NEXT,) if page else (),
     )

@@ -227,7 +227,7 @@ class Dispatcher:
             return None
         readable = event.type == "m.room.message" and not event.undecryptable
         text = quoted_text(event.content) if readable else ""
-        return Quoted(event.event_id, event.sender, text, by_a_bot=is_by_a_bot(event.content))
+        return Quoted(event.event_id, event.sender, text, event.at, by_a_bot=is_by_a_bot(event.content))
 
     async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:
         """A message that an event points to, asked for once. Raises Unavailable while the homeserver keeps us waiting."""

@@ -1,12 +1,13 @@
 """Carrying replies back and forth, and taking back what was taken back where it was said."""
 
+from chatbot.api.acknowledging import acknowledged
 from chatbot.api.content import relayed_from, reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
 from commands.authority import must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
-from commands.encryption import encrypted
-from commands.people import name_and_id
+from commands.encryption import encrypted, those_there
+from commands.people import name_elsewhere
 from commands.relay import texts
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
@@ -15,7 +16,7 @@ from commands.rules import relay as judge
 from storage.models import Circle, Relay, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
-from storage.types import EventId, RoomId
+from storage.types import RoomId, UserId
 
 WHY = "Taken back where it was said"
 
@@ -27,9 +28,10 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     if touch.kind is not TouchKind.REPLY or not touch.words.strip() or here is None:
         return Reply.none()
     await must_be_there(ctx, here)
-    relayed, answered = await _what_it_answers(ctx, Copy.parse(touch.key), here)
+    relayed, spoke = await _what_it_answers(ctx, Copy.parse(touch.key))
     there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
     room_id = await _room_to_reach(ctx, here, there)
+    answered = await ctx.outbox.copied_from(touch.key, room_id)
 
     reply = RelayReply(
         relay=relayed.number,
@@ -46,22 +48,28 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     await restart_rhythm(ctx, here)
     await ctx.outbox.post(
         room_id,
-        texts.carried(relayed.number, here, reply.text, by=await name_and_id(ctx, ctx.actor.user_id, here)),
+        texts.carried(
+            relayed.number,
+            here,
+            reply.text,
+            by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
+        ),
+        rings=[each for each in await those_there(ctx, there, {spoke, relayed.passed_by}) if each != ctx.actor.user_id],
         relates_to=reply_relation(answered, thread=None) if answered else None,
         card=str(answer(reply.id)),
         mark=relayed_from(ctx.said.room_id, touch.source),
+        text=True,
     )
-    await ctx.outbox.react(ctx.said.room_id, touch.source, "📨")
-    return Reply.none()
+    return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
 
 
-async def _what_it_answers(ctx: Ctx, copy: Copy, here: Circle) -> tuple[Relay, EventId | None]:
-    """What was passed on that a copy belongs to, and the message in the other room that a reply to the copy answers."""
+async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, UserId]:
+    """What was passed on that a copy belongs to, and who has said what a reply to the copy answers."""
     if copy.kind is CopyKind.PASSED:
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
-        return relayed, relayed.source if here.slug == relayed.target else None
+        return relayed, relayed.author
     earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
-    return await relays_of.by_number(ctx.db, number=earlier.relay), earlier.source
+    return await relays_of.by_number(ctx.db, number=earlier.relay), earlier.author
 
 
 async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:

@@ -16,11 +16,12 @@ from commands.encryption import encrypted, those_there, words_for
 from commands.events import Decided
 from commands.relay import texts
 from commands.relay.copies import passed
-from commands.relay.family import relay
+from commands.relay.family import all_can_see, relay
 from commands.relay.rhythm import restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Relay, RoleName
 from storage.queries import circles, roles
+from storage.queries import consent as consent_of
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, EventId, UserId
 
@@ -106,6 +107,11 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     if await relays_of.find_same(ctx.db, source=source, target=target.slug) is not None:
         return
 
+    made = await consent_of.find_decision(ctx.db, number=judge.decision_named(due.shown) or 0)
+    if await all_can_see(ctx, origin.room_id, room_id):
+        where = texts.where_decided(origin.room_id, source)
+    else:
+        where = texts.when_decided(origin, ctx.when(made.agreed_at if made is not None else ctx.now, target.slug))
     relayed = Relay(
         origin=origin.slug,
         target=target.slug,
@@ -122,7 +128,8 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     await restart_rhythm(ctx, origin)
     await ctx.outbox.post(
         room_id,
-        texts.decision_copy(relayed, origin, source=texts.where_decided(origin.room_id, source)),
+        texts.decision_copy(relayed, origin, source=where),
         card=str(passed(relayed.number)),
         mark=relayed_from(origin.room_id, source),
+        text=True,
     )

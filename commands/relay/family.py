@@ -6,8 +6,8 @@ from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from commands.rules.authority import RUNNING
 from storage.models import RoleName
-from storage.queries import roles
-from storage.types import CircleSlug
+from storage.queries import roles, rooms
+from storage.types import CircleSlug, RoomId
 
 relay = Family("relay", "Pass things on between circles.")
 
@@ -20,6 +20,11 @@ class CirclesOfSpeaker:
     """Those that they are link person of."""
     runs: set[CircleSlug]
     """Those that they facilitate, minute or coordinate."""
+
+
+async def all_can_see(ctx: Ctx, where: RoomId, readers: RoomId) -> bool:
+    """Whether all who read something in one room could follow a link to where it was said."""
+    return await rooms.all_are_in(ctx.db, of=readers, room_id=where, but=ctx.settings.matrix.user_id)
 
 
 async def circles_of_speaker(ctx: Ctx) -> CirclesOfSpeaker:

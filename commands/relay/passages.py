@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
@@ -26,6 +27,8 @@ class Passage:
     text: str
     source: EventId
     """The message in which they were said first."""
+    at: datetime
+    """When the message in this room was said."""
     here: EventId
     """The message in this room that holds them: of what was passed on before, its copy here."""
     quoted: bool
@@ -36,7 +39,7 @@ async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], tex
     """What a command asks to pass on. Raises Refusal."""
     if text is not None:
         words, spoken = judge.clean(await _in_full(ctx, origin, text)), ctx.said.event_id
-        return Passage(ctx.actor.user_id, words, source=spoken, here=spoken, quoted=False)
+        return Passage(ctx.actor.user_id, words, source=spoken, at=ctx.said.at, here=spoken, quoted=False)
     if ctx.said.quoted is not None:
         return await _what_was_said(ctx, ctx.said.quoted, targets)
     raise Refusal(
@@ -77,7 +80,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
                 "example: {example}",
                 example=cmd("relay We have room for two apprentices"),
             )
-        return Passage(quoted.author, words, source=quoted.event_id, here=quoted.event_id, quoted=True)
+        return Passage(quoted.author, words, source=quoted.event_id, at=quoted.at, here=quoted.event_id, quoted=True)
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None
     if copy is None or copy.kind is not CopyKind.PASSED:
@@ -89,4 +92,4 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     first = await relays_of.by_number(ctx.db, number=copy.number)
     for target in targets:
         judge.may_go_on(origin=first.origin, target=target)
-    return Passage(first.author, first.text, source=first.source, here=quoted.event_id, quoted=True)
+    return Passage(first.author, first.text, source=first.source, at=quoted.at, here=quoted.event_id, quoted=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.access import Who
+from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.called import role_called
 from chatbot.api.content import relayed_from
@@ -14,10 +15,10 @@ from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
 from commands.circles import circle_named, room_to_reach
 from commands.encryption import encrypted
-from commands.people import name_and_id
+from commands.people import name_elsewhere
 from commands.relay import texts
 from commands.relay.copies import passed
-from commands.relay.family import CirclesOfSpeaker, circles_of_speaker, relay
+from commands.relay.family import CirclesOfSpeaker, all_can_see, circles_of_speaker, relay
 from commands.relay.passages import Passage, passage_meant
 from commands.relay.rhythm import digest_of, restart_rhythm
 from commands.rules import relay as judge
@@ -126,13 +127,28 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
 
     await restart_rhythm(ctx, origin)
     mark = relayed_from(ctx.said.room_id, passage.here, private=ctx.said.private)
-    passed_by = await name_and_id(ctx, ctx.actor.user_id, origin)
-    said_by = await name_and_id(ctx, passage.author, origin) if passage.quoted else None
-    source = None if ctx.said.private else texts.where_said(ctx.said.room_id, passage.here)
-    for relayed, room_id in zip(relays, rooms, strict=True):
-        doc = texts.copy(relayed, origin, passed_by=passed_by, said_by=said_by, source=source)
-        await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark)
-    return Reply(texts.passed_on(relays, targets))
+    for relayed, target, room_id in zip(relays, targets, rooms, strict=True):
+        doc = texts.copy(
+            relayed,
+            origin,
+            passed_by=await name_elsewhere(ctx, ctx.actor.user_id, origin, readers=target),
+            said_by=await name_elsewhere(ctx, passage.author, origin, readers=target) if passage.quoted else None,
+            source=await _where_it_was_said(ctx, passage, origin, target, room_id),
+        )
+        await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
+    by_another = passage.author != ctx.actor.user_id
+    return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
+
+
+async def _where_it_was_said(
+    ctx: Ctx, passage: Passage, origin: Circle, target: Circle, room_id: RoomId
+) -> Inline | None:
+    """The way to the words for readers who can all go it, else when they were said; of what was said in private nothing."""
+    if ctx.said.private:
+        return None
+    if await all_can_see(ctx, ctx.said.room_id, room_id):
+        return texts.where_said(ctx.said.room_id, passage.here)
+    return texts.when_said(origin, ctx.when(passage.at, target.slug))
 
 
 async def _room_to_reach(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from chatbot.api.acknowledging import DONE
 from chatbot.api.arguments import say_ago, say_span
 from chatbot.api.markup import (
     Block,
     Doc,
     Inline,
-    Link,
     Phrase,
     b,
     cmd,
@@ -29,12 +29,26 @@ from storage.types import EventId, RoomId
 # What is passed on, and what comes back.
 
 
-def passed_on(passed: Sequence[Relay], targets: Sequence[Circle]) -> Doc:
-    """To who has passed something on."""
-    return say(
+def passed_on(passed: Sequence[Relay], targets: Sequence[Circle], *, by_another: bool) -> Doc:
+    """To who has passed something on for the first time; ``by_another``: somebody else's words."""
+    thanks = t(
         "Thank you, passed on to the {circles} as {numbers}. I bring back what they reply.",
         circles=listed(target.name for target in targets),
         numbers=listed(f"R-{each.number}" for each in passed),
+    )
+    if by_another:
+        how = t("When their message is deleted, I take it back there.")
+    else:
+        how = t("Delete your message, and I take it back there.")
+    return say(run(thanks, how, t("From now on {done} says so.", done=DONE)))
+
+
+def carried_back(there: Circle) -> Doc:
+    """To whose reply was carried for the first time."""
+    return say(
+        "Thank you, I have carried that to the {circle}. Delete your message, and I take it back there. From now on {done} says so.",
+        circle=there.name,
+        done=DONE,
     )
 
 
@@ -54,7 +68,7 @@ def only_coordinating(parent: Circle | None) -> Phrase:
     )
 
 
-def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None, source: Link | None) -> Doc:
+def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None, source: Inline | None) -> Doc:
     """What arrives in the other circle: where it comes from, who passed it on, who said it, its words as plain text."""
     number = f"R-{relayed.number}"
     if said_by is None:
@@ -66,7 +80,7 @@ def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None,
         )
     else:
         begins = p(
-            "**{number} from the {circle}**, passed on by {person}, said by {author}:",
+            "**{number} from the {circle}**, said by {author}, passed on by {person}:",
             number=number,
             circle=origin.name,
             person=passed_by,
@@ -75,7 +89,7 @@ def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None,
     return say(begins, quote(relayed.text), _carry_back(source))
 
 
-def decision_copy(relayed: Relay, origin: Circle, *, source: Link) -> Doc:
+def decision_copy(relayed: Relay, origin: Circle, *, source: Inline) -> Doc:
     """A decision that arrives in the other circle."""
     begins = p("**{number} from the {circle}**, which has agreed:", number=f"R-{relayed.number}", circle=origin.name)
     return say(begins, quote(relayed.text), _carry_back(source))
@@ -89,17 +103,27 @@ def carried(relay: int, spoken_in: Circle, words: str, *, by: str) -> Doc:
     return say(begins, quote(words), _carry_back(None))
 
 
-def where_said(room_id: RoomId, event_id: EventId) -> Link:
+def where_said(room_id: RoomId, event_id: EventId) -> Inline:
     """The way to the message that was passed on."""
     return event_link(t("Where it was said"), room_id, event_id)
 
 
-def where_decided(room_id: RoomId, event_id: EventId) -> Link:
+def when_said(origin: Circle, when: str) -> Inline:
+    """When a message was said that was passed on, for who cannot see it."""
+    return t("That was in the room of the {circle} on {when}.", circle=origin.name, when=when)
+
+
+def where_decided(room_id: RoomId, event_id: EventId) -> Inline:
     """The way to the card of a decision."""
     return event_link(t("Where it was decided"), room_id, event_id)
 
 
-def _carry_back(source: Link | None) -> Block:
+def when_decided(origin: Circle, when: str) -> Inline:
+    """When a decision was made, for who cannot see its card."""
+    return t("Decided in the room of the {circle} on {when}.", circle=origin.name, when=when)
+
+
+def _carry_back(source: Inline | None) -> Block:
     if source is None:
         return p("*Reply to this message, and I carry it back.*")
     return p("*Reply to this message, and I carry it back.* {source}", source=source)

@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.folding import folded
+from storage.folding import folded, skeleton_of
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.types import RoomId, UserId
 
@@ -181,6 +181,29 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
     )
     found = {user_id: _called(user_id, name, shared) for user_id, name, shared in await db.execute(query)}
     return {user_id: found.get(user_id, str(user_id)) for user_id in user_ids}
+
+
+async def another_looks_so(db: AsyncSession, *, name: str, user_id: UserId, room_id: RoomId) -> bool:
+    """Whether somebody else in a room has a name there that looks like this one."""
+    query = select(RoomMember.user_id).where(
+        RoomMember.room_id == room_id,
+        RoomMember.alike == skeleton_of(name)[:255],
+        RoomMember.user_id != user_id,
+        RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
+async def all_are_in(db: AsyncSession, *, of: RoomId, room_id: RoomId, but: UserId) -> bool:
+    """Whether everybody who is in one room, but for us, is in another one, too."""
+    there = select(RoomMember.user_id).where(RoomMember.room_id == room_id, RoomMember.membership == Membership.JOIN)
+    query = select(RoomMember.user_id).where(
+        RoomMember.room_id == of,
+        RoomMember.membership == Membership.JOIN,
+        RoomMember.user_id != but,
+        RoomMember.user_id.not_in(there),
+    )
+    return (await db.scalars(query.limit(1))).first() is None
 
 
 def _called(user_id: UserId, name: str | None, shared: bool) -> str:

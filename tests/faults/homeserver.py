@@ -194,6 +194,17 @@ class FaultyHomeserver:
             and event["content"].get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id") == event_id
         ]
 
+    def taps_on(self, event_id: str) -> list[str]:
+        """The reactions that the bot put on an event."""
+        return [
+            str(event["content"]["m.relates_to"]["key"])
+            for room in self.rooms.values()
+            for _, event in room.timeline
+            if event["sender"] == BOT
+            and event["type"] == "m.reaction"
+            and event["content"]["m.relates_to"]["event_id"] == event_id
+        ]
+
     def rate(self, endpoint: str, *, seconds: float) -> float:
         """Requests a second to an endpoint, over the last seconds."""
         since = time.monotonic() - seconds

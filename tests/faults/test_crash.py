@@ -43,6 +43,7 @@ async def test_killed_at_every_point_on_postgresql(server: FaultyHomeserver, tec
 
 async def _killed_at(server: FaultyHomeserver, tech: str, bot: Process, kills: Sequence[tuple[str, int]]) -> None:
     asked: list[str] = []
+    relays: list[str] = []
     await bot.start()
     await _asks(server, asked, await server.say(tech, EVE, "!join for Byte Co-op"))
     await _asks(server, asked, await server.say(tech, GUS, "!join for Leaf Bakery"))
@@ -59,7 +60,7 @@ async def _killed_at(server: FaultyHomeserver, tech: str, bot: Process, kills: S
         asked.append(await server.say(tech, EVE, f"!ping {number}"))
         source = await server.say(tech, GUS, f"news {number}")
         relayed = {"m.in_reply_to": {"event_id": source}}
-        asked.append(await server.say(tech, CY, "!relay", **relayed))
+        relays.append(await server.say(tech, CY, "!relay", **relayed))
         key = "✅" if number % 2 else "👍"
         reaction = {"rel_type": "m.annotation", "event_id": card, "key": key}
         await server.emit(tech, GUS if number % 2 else EVE, "m.reaction", {"m.relates_to": reaction})
@@ -69,12 +70,14 @@ async def _killed_at(server: FaultyHomeserver, tech: str, bot: Process, kills: S
         died += await bot.dies()
         await _the_lease_runs_out(bot.toml)
     await bot.start()
-    await until(lambda: all(server.answers_to(each) for each in asked))
+    await until(lambda: all(server.answers_to(each) for each in asked) and all(map(server.taps_on, relays)))
     await asyncio.sleep(1)
     await bot.stop()
 
     assert died >= len(kills) - 1
     assert {len(server.answers_to(each)) for each in asked} == {1}
+    assert [server.taps_on(each) for each in relays] == [["✔"]] * len(relays)
+    assert sum(len(server.answers_to(each)) for each in relays) == 1  # The first one is acknowledged in words, too.
     coordinating = server.said(server.aliases["#coordinating:localhost"])
     assert sum("news" in words for words in coordinating) == len(kills)
     assert [words for words in server.said(tech) if words.startswith("pong")] == [f"pong {n}" for n in rounds]

@@ -51,11 +51,15 @@ def _check_rooms(
 ) -> None:
     last: dict[RoomId, int] = defaultdict(lambda: -1)
     for one in said:
+        name = f"{one.kind.value} {one.event_id} by {one.user_id}"
+        if one.kind is Kind.RELAY:
+            copies = sum(f"> {one.item}\n" in f"{each.body}\n" for each in heard.get(hub, ()))
+            if copies != 1:
+                findings.done_wrong.append(f"{name}: {copies} copies of {one.item!r} in the coordinating circle")
         if one.kind in SILENT:
             continue
         here = heard.get(one.room_id, ())
         places = answers_to(one, here)
-        name = f"{one.kind.value} {one.event_id} by {one.user_id}"
         if not places:
             findings.lost.append(name)
             continue
@@ -67,10 +71,6 @@ def _check_rooms(
         if places[0] < last[one.room_id]:
             findings.out_of_order.append(name)
         last[one.room_id] = max(last[one.room_id], places[0])
-        if one.kind is Kind.RELAY:
-            copies = sum(f"> {one.item}\n" in f"{each.body}\n" for each in heard.get(hub, ()))
-            if copies != 1:
-                findings.done_wrong.append(f"{name}: {copies} copies of {one.item!r} in the coordinating circle")
     findings.unreadable += [f"message {each.event_id}" for room in heard.values() for each in room if not each.secret]
     keys = Counter(each.key for room in heard.values() for each in room if each.key is not None)
     findings.answered_twice += [f"transaction {key}: {count} messages" for key, count in keys.items() if count > 1]

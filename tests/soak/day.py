@@ -201,7 +201,7 @@ class Circle:
         words = f"news {self._number} of {self._slug}"
         said = await author.say(self._room, words)
         event_id = await link.say(self._room, "!relay", reply_to=said)
-        self._note(Kind.RELAY, link, event_id, "passed on to", item=words)
+        self._note(Kind.RELAY, link, event_id, item=words)
 
 
 class Private:

@@ -26,8 +26,8 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
 
 
-SILENT = {Kind.REACTION, Kind.TAKEN_BACK}
-"""What the bot answers by changing a card, if at all."""
+SILENT = {Kind.REACTION, Kind.TAKEN_BACK, Kind.RELAY}
+"""What the bot answers by changing a card, or with a tap, if at all."""
 TITLED = {Kind.CHECK, Kind.DECLARE}
 """What the bot answers with a message of its own instead of a reply; it is known by its words."""
 
