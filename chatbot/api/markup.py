@@ -26,6 +26,7 @@ from chatbot.api.phrases import (
     room_link,
     run,
     t,
+    user_link,
 )
 from storage.types import UserId
 
@@ -63,6 +64,7 @@ __all__ = [
     "say",
     "t",
     "ul",
+    "user_link",
 ]
 
 

@@ -11,7 +11,7 @@ from string import Formatter
 from types import MappingProxyType
 from urllib.parse import quote as percent
 
-from storage.types import EventId, RoomId
+from storage.types import EventId, RoomId, UserId
 
 _MARKS = re.compile(r"\*\*|\*")
 
@@ -157,6 +157,11 @@ def event_link(text: Inline, room_id: RoomId, event_id: EventId) -> Link:
 def room_link(text: Inline, room_id: RoomId) -> Link:
     """A link that opens a room in any client of somebody who is in it or invited."""
     return Link(text, f"https://matrix.to/#/{percent(room_id)}")
+
+
+def user_link(text: Inline, user_id: UserId) -> Link:
+    """A link that opens a chat with somebody in any client."""
+    return Link(text, f"https://matrix.to/#/{percent(user_id)}")
 
 
 def named_in(template: str) -> list[str]:

@@ -9,7 +9,7 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.phrases import Inline
 from commands.help import texts
-from commands.help.family import help_, usable_here
+from commands.help.family import help_
 from storage.models import CircleStanding, Member
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of
@@ -47,7 +47,7 @@ async def about(ctx: Ctx) -> Reply:
 
 @help_.command("whoami", allow=Who.ANYONE, example="whoami")
 async def whoami(ctx: Ctx) -> Reply:
-    """See who you are to me: your co-op, your roles, and what you may do here."""
+    """See who you are to me: your circles, your co-op and your roles."""
     actor = ctx.actor
     names = {circle.slug: circle.name for circle in await circles.active_in(ctx.db)}
     heard = await speakers.heard_of(ctx.db, user_id=actor.user_id)
@@ -66,8 +66,7 @@ async def whoami(ctx: Ctx) -> Reply:
         lines.append(texts.TREASURER)
     if Who.OPERATOR in actor.holds:
         lines.append(texts.OPERATOR)
-    usable = [command.words for _, commands in usable_here(ctx) for command in commands]
-    return Reply(texts.who_you_are(actor.name, actor.user_id, lines, usable))
+    return Reply(texts.who_you_are(actor.name, actor.user_id, lines))
 
 
 async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str], heard: Sequence[str]) -> Inline:

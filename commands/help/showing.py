@@ -1,55 +1,125 @@
-"""What can be said here, and how one command works."""
+"""What can be said here: what people come for, all commands, and how one of them works."""
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chatbot.api.access import Who, permits
 from chatbot.api.arguments import Rest
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Command
+from chatbot.api.declared import Command, Place
 from chatbot.api.errors import Refusal
-from commands.help import texts
-from commands.help.family import belonging_here, help_, usable_here
+from chatbot.api.holders import holders_of
+from chatbot.api.listing import Entries, Entry, Listing
+from chatbot.api.pages import first_page
+from chatbot.api.says import Readers, Waiting
+from commands.encryption import answered_encrypted
+from commands.help import showing_texts as texts
+from commands.help.family import help_
+from commands.help.privately import in_private
+from commands.help.purposes import MOST, Where, purposes_for
+from commands.help.todo import NO_END
+from commands.help.whom_to_ask import whom_to_ask
+from commands.rules import help_words as judge
 
-EVERYTHING = {"all", "everything", "commands"}
+MOST_RELATED = 3
 
 
-@help_.command("help", allow=Who.ANYONE, example="help consent")
+@dataclass(frozen=True)
+class AllCommands(Listing, name="commands"):
+    """All that who asks can say, behind one of them."""
+
+    behind: str = ""
+    private: bool = False
+    """Whether it was asked for in private: in a room what is for private ones only would be in the way."""
+    shown: int = 0
+    """How many have been shown so far."""
+
+
+@help_.command("help", allow=Who.ANYONE, example="help consent", changes=False)
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
-    """Show what you can say here, or how one command works.
+    """See what you can do here, whom you can ask, or how one command works.
 
-    Say `help all` to see every command with what it does.
+    Say `help all` to see every command.
     """
+    if command is None or (not judge.core_of(command) and ctx.catalogue.by_words(judge.without_edges(command)) is None):
+        return await _overview(ctx)
+    if judge.wants_everything(command):
+        return await first_page(ctx, AllCommands(private=ctx.said.private))
+    found = _meant(ctx.catalogue, command)
+    if permits(found.allow, ctx.actor.holds):
+        return Reply(texts.one_command(found, _related(ctx, found)))
+    holders = [each for each in await holders_of(ctx, found.allow) if each.user_id != ctx.actor.user_id]
+    return Reply(texts.one_command(found, _related(ctx, found), whose=texts.only_for(ctx, found.allow, holders)))
+
+
+async def _overview(ctx: Ctx) -> Reply:
+    """What people come for, led by whom they can ask, and by what waits for who asks."""
     circle, private = ctx.circle_here, ctx.said.private
-    may_join = not private and Who.PRESENT in ctx.actor.holds and not ctx.actor.holds & Who.MEMBER
-    if command is None:
-        return Reply(texts.overview(usable_here(ctx), circle=circle, private=private, may_join=may_join))
-    words = _bare(command)
-    if words.casefold() in EVERYTHING:
-        return Reply(texts.everything(usable_here(ctx), circle=circle, private=private, may_join=may_join))
-    found = _named(ctx.catalogue, words)
-    usable = permits(found.allow, ctx.actor.holds)
-    return Reply(texts.one_command(found, _related(ctx, found), usable=usable))
+    where = Where.PRIVATE if private else Where.ROOM if circle is not None else Where.ELSEWHERE
+    waits = await ctx.waiting_for(ctx.actor.user_id, Readers(circle, await answered_encrypted(ctx)))
+    purposes = purposes_for(ctx.actor.holds, where, catalogue=ctx.catalogue, most=MOST - 1 if waits else MOST)
+    return Reply(
+        texts.overview(
+            texts.greeting(circle, private=private),
+            texts.to_ask(ctx, await whom_to_ask(ctx)),
+            moment=texts.moment(_soonest(waits, now=ctx.now), len(waits), here=circle) if waits else None,
+            purposes=[each.line for each in purposes],
+            more_in_private=await in_private(ctx) if circle is not None else None,
+        )
+    )
 
 
-def _bare(words: str) -> str:
-    """Words without a prefix in front and a stop at the end."""
-    return re.sub(r"^\W+|[\s.!]+$", "", words)
+def _soonest(waits: Sequence[Waiting], *, now: datetime) -> Waiting:
+    """What ends first of what does not lie behind already: what is overdue can wait for what can be missed."""
+    return min(waits, key=lambda each: (each.until is not None and each.until < now, each.until or NO_END, each.about))
 
 
-def _named(catalogue: Catalogue, words: str) -> Command:
-    found = catalogue.by_words(words)
-    if found is None:
-        raise Refusal("unknown-command", texts.unknown_command(words, catalogue.nearest(words)))
-    return found
+@help_.pages(allow=Who.ANYONE)
+async def read_commands(ctx: Ctx, asked: AllCommands) -> Entries:
+    """What who asks can say, family by family; what is said to find one's way comes last."""
+    usable = [
+        command
+        for family, commands in sorted(
+            ctx.catalogue.usable_by(ctx.actor.holds), key=lambda each: each[0].name == help_.name
+        )
+        for command in commands
+        if asked.private or command.place is not Place.PRIVATE
+    ]
+    words = [command.words for command in usable]
+    left = usable[words.index(asked.behind) + 1 :] if asked.behind in words else usable
+    return Entries(
+        heading=texts.all_that_can_be_said(asked.shown + len(left)),
+        total=asked.shown + len(left),
+        next=[
+            Entry(texts.in_the_list(command), replace(asked, behind=command.words, shown=asked.shown + number))
+            for number, command in enumerate(left, start=1)
+        ],
+    )
+
+
+def _meant(catalogue: Catalogue, words: str) -> Command:
+    """The command that somebody wants help with. Raises Refusal with the nearest one."""
+    named = catalogue.by_words(judge.without_edges(words))
+    if named is not None:
+        return named
+    core = judge.core_of(words)
+    found = catalogue.find(core)
+    if found is not None:
+        return found.command
+    one = next((command for word in core.split() if (command := catalogue.by_words(word)) is not None), None)
+    if one is not None:
+        return one
+    raise Refusal("unknown-command", texts.unknown_command(judge.without_edges(words), catalogue.nearest(core)))
 
 
 def _related(ctx: Ctx, command: Command) -> list[Command]:
-    """What else belongs to a command, of what the speaker may say here."""
-    return [
-        other
-        for other in belonging_here(ctx, ctx.catalogue.commands)
-        if (other.words.startswith(f"{command.words} ") or other.family == command.words)
-        and other is not command
-        and permits(other.allow, ctx.actor.holds)
-    ]
+    """A few others that who speaks may say here: those that begin with the same word, then those that stand next to it."""
+    same = [each for each in ctx.catalogue.commands if each.family == command.family and each is not command]
+    order = [each.words for each in ctx.catalogue.commands].index
+    first = command.words.split()[0]
+    same.sort(key=lambda each: (each.words.split()[0] != first, abs(order(each.words) - order(command.words))))
+    usable = [each for each in same if permits(each.allow, ctx.actor.holds)]
+    here = [each for each in usable if ctx.said.private or each.place is not Place.PRIVATE]
+    return here[:MOST_RELATED]

@@ -1,101 +1,11 @@
-"""All that this family says, from top to bottom."""
+"""What this family says of itself, of who one is, and where a circle comes in or moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from chatbot.api.access import in_words
-from chatbot.api.declared import Command, Place
-from chatbot.api.docstrings import paragraphs_of, phrase_of
-from chatbot.api.family import Family
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
 from storage.models import Circle
 
-Purposes = Sequence[tuple[Family, Sequence[Command]]]
 JOIN = cmd("join for <your co-op>")
-
-
-def overview(purposes: Purposes, *, circle: Circle | None, private: bool, may_join: bool) -> Doc:
-    """What can be said here, by purpose."""
-    listing = [
-        p(
-            "**{purpose}** {commands}",
-            purpose=phrase_of(family.summary),
-            commands=_one_after_the_other(command.words for command in commands),
-        )
-        for family, commands in purposes
-    ]
-    more = t(
-        "Say {one} for one of them, {all} for what each of them does.", one=cmd("help consent"), all=cmd("help all")
-    )
-    foot = run(more, *_leave_out_the_prefix(private=private))
-    return say(_greeting(circle, private=private), *listing, *_once_joined(may_join=may_join), p(foot))
-
-
-def everything(purposes: Purposes, *, circle: Circle | None, private: bool, may_join: bool) -> Doc:
-    """Every command that can be said here, with what it does."""
-    listing: list[Block] = []
-    for family, commands in purposes:
-        lines = [
-            t("{command} – {summary}", command=cmd(each.words), summary=phrase_of(each.summary)) for each in commands
-        ]
-        listing += [p("**{purpose}**", purpose=phrase_of(family.summary)), ul(lines)]
-    foot = run(
-        t("Say {one} for one of them.", one=cmd("help consent")),
-        *_leave_out_the_prefix(private=private),
-    )
-    return say(_greeting(circle, private=private), *listing, *_once_joined(may_join=may_join), p(foot))
-
-
-def one_command(command: Command, related: Sequence[Command], *, usable: bool) -> Doc:
-    """How one command works."""
-    them = in_words(command.allow)
-    blocks: list[Block] = [
-        p(cmd(command.grammar.usage(command.words))),
-        *paragraphs_of(command.help),
-        p("For example: {example}", example=cmd(command.example)),
-        p("For {them}. In private only.", them=them) if command.place is Place.PRIVATE else p("For {them}.", them=them),
-    ]
-    if not usable:
-        blocks.append(p("You cannot use it here as things are."))
-    if related:
-        blocks.append(p("See also: {commands}.", commands=_one_after_the_other(each.words for each in related)))
-    return say(*blocks)
-
-
-def unknown_command(words: str, near: Command | None) -> Inline:
-    """To whoever asks for help with what is no command."""
-    if near is not None:
-        near_help = cmd(f"help {near.words}")
-        return t("I know no command “{words}”. Did you mean {help}?", words=words, help=near_help)
-    return t("I know no command “{words}”. Say {help} to see them all.", words=words, help=cmd("help all"))
-
-
-def _greeting(circle: Circle | None, *, private: bool) -> Block:
-    if private:
-        return p("Hello! This is our private room. Here is what you can say to me:")
-    if circle is not None:
-        return p("Hello! I look after the {circle}. Here is what you can say:", circle=circle.name)
-    return p("Hello! Here is what you can say to me:")
-
-
-def _once_joined(*, may_join: bool) -> list[Block]:
-    """To whoever has not joined the circle yet: what else there is then."""
-    if not may_join:
-        return []
-    then = p(
-        "When you have joined with {join}, you can also open a check with {consent}.",
-        join=JOIN,
-        consent=cmd("consent"),
-    )
-    return [then]
-
-
-def _leave_out_the_prefix(*, private: bool) -> list[Inline]:
-    """In a circle's room: the prefix, and where it may be left out."""
-    return [] if private else [t("In our private room you can leave out the {prefix}.", prefix=cmd(""))]
-
-
-def _one_after_the_other(commands: Iterable[str]) -> Inline:
-    return run(*map(cmd, commands), between=", ")
 
 
 def welcome() -> Doc:
@@ -126,8 +36,8 @@ def about(federation: str) -> Doc:
     )
 
 
-def who_you_are(name: str, user_id: str, lines: Sequence[Inline], commands: Iterable[str]) -> Doc:
-    """A person's name, what they are to the bot, and what they may say here."""
+def who_you_are(name: str, user_id: str, lines: Sequence[Inline]) -> Doc:
+    """A person's name, what they are to the bot, and the way on."""
     known: Block = ul(lines)
     if not lines:
         join = cmd("join for <your co-op>", here=False)
@@ -135,7 +45,7 @@ def who_you_are(name: str, user_id: str, lines: Sequence[Inline], commands: Iter
     return say(
         p("You are {name} ({id}).", name=b(name), id=user_id),
         known,
-        p("Here you may say: {commands}.", commands=_one_after_the_other(commands)),
+        p("{todo} shows what waits for you, {help} what you can do here.", todo=cmd("todo"), help=cmd("help")),
     )
 
 

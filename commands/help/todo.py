@@ -11,6 +11,7 @@ from chatbot.api.says import Readers, Waiting
 from commands.encryption import answered_encrypted
 from commands.help import todo_texts as texts
 from commands.help.family import help_
+from commands.help.privately import in_private
 from storage.queries import circles
 from storage.types import CircleSlug
 
@@ -48,7 +49,7 @@ async def todo(ctx: Ctx) -> Reply:
     page = await first_page(ctx, asked, empty=nothing)
     if here is None or page.doc is None:
         return page
-    return replace(page, doc=page.doc + texts.more_in_private())
+    return replace(page, doc=page.doc + texts.more_in_private(await in_private(ctx)))
 
 
 @help_.pages(allow=Who.ANYONE)

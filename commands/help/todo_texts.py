@@ -36,6 +36,12 @@ def nothing_waits(here: Circle | None, *, present: bool) -> Doc:
     return say(run(t("Nothing waits for you. Thank you for keeping up!"), look))
 
 
-def more_in_private() -> Doc:
+def more_in_private(in_private: Inline) -> Doc:
     """The last words in a circle's room."""
-    return say(p("More in private: there {todo} tells what waits in all your circles.", todo=cmd("todo", here=False)))
+    return say(
+        p(
+            "More {in_private}: there {todo} tells what waits in all your circles.",
+            in_private=in_private,
+            todo=cmd("todo", here=False),
+        )
+    )

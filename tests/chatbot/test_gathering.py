@@ -35,8 +35,6 @@ def test_all_that_the_help_family_says_is_there_in_german() -> None:
     (german,) = (read(file) for file in translations() if language_of(file) == "de")
     same_in_both = {
         "{circle}: {line}",
-        "**{purpose}** {commands}",
-        "**{purpose}**",
         "{command} – {summary}",
         "{circle}: {role}",
     }

@@ -50,7 +50,7 @@ async def test_help_greets_people_where_they_are(town: Town) -> None:
     await town.app.homeserver.join(pub)
     await town.works()
     await town.says(ADA, pub, "!help")
-    assert town.heard(pub).startswith("Hello! Here is what you can say to me:")
+    assert town.heard(pub).startswith("Hello! To ask a person: ")
 
 
 async def test_a_tap_on_an_earlier_text_of_what_has_closed_is_answered_with_what_became_of_it(town: Town) -> None:

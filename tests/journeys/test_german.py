@@ -23,16 +23,16 @@ async def test_the_first_words_in_a_circles_room_are_german(town: Town) -> None:
 async def test_help_is_german_and_commands_are_as_ever(town: Town) -> None:
     await town.says(EVE, "tech", "!help")
     heard = town.heard("tech")
-    assert heard.startswith("Hallo! Ich bin für „Tech circle“ da. Das kannst du hier sagen:")
-    assert "Sich zurechtfinden. !help, !ping, !about, !whoami" in heard
-    assert "Wenn wir unter uns sind, kannst du das " in heard
-    assert "Say " not in heard
+    assert heard.startswith("Hallo! Ich bin für „Tech circle“ da. Wer dir weiterhilft: Di (")
+    assert "Für deine Genossenschaft in diesen Kreis kommen: !join for <your co-op>" in heard
+    assert "!help all zeigt alles, was du sagen kannst" in heard
+    assert "To " not in heard
 
     await town.says(EVE, "tech", "!help help")
-    assert "!help all zeigt jeden Befehl und was er tut." in town.heard("tech")
+    assert "!help all zeigt alle Befehle." in town.heard("tech")
     assert "Zum Beispiel: !help consent" in town.heard("tech")
     await town.says(EVE, "tech", "!help relay")
-    assert "Für Verbindungspersonen" in town.heard("tech")
+    assert "Das ist für Verbindungspersonen" in town.heard("tech")
     await town.says(EVE, "tech", "!help xyzzy")
     assert "Einen Befehl „xyzzy“ kenne ich nicht." in town.heard("tech")
 
@@ -50,7 +50,7 @@ async def test_in_private_too_and_there_without_the_prefix(town: Town) -> None:
     assert "Außer uns ist niemand in diesem Raum." in town.heard(room)
     await town.says(EVE, room, "whoami")
     assert "Du bist Eve (@eve:example.org)." in town.heard(room)
-    assert "Hier kannst du sagen: help, ping, about, whoami" in town.heard(room)
+    assert "todo zeigt, was auf dich wartet, help, was du hier tun kannst." in town.heard(room)
     await town.says(EVE, room, "danke")
     await town.says(EVE, room, "thanks")
     assert town.heard(room) == "Gern geschehen!"

@@ -211,7 +211,7 @@ async def test_in_a_circle_s_room_only_what_concerns_it_is_told_and_more_in_priv
 async def test_in_a_circle_s_room_where_nothing_waits_there_is_more_in_private_too(town: Town) -> None:
     assert await waits_for(town, HAL, "food") == []
     assert "Nothing waits for you in the Food circle" in town.heard("food")
-    assert "More in private: there !todo tells" in town.heard("food")
+    assert "): there !todo tells what waits in all your circles" in town.heard("food")
 
 
 async def test_words_of_an_encrypted_room_are_told_in_encrypted_rooms_alone(town: Town) -> None:

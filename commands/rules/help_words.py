@@ -1,0 +1,73 @@
+"""What somebody wants help with: the words behind ``help`` without what is only said around them. Pure."""
+
+import re
+
+EVERYTHING = {"all", "everything", "commands", "more", "the rest"}
+AROUND = frozenset(
+    [
+        "a",
+        "about",
+        "am",
+        "an",
+        "and",
+        "bot",
+        "can",
+        "circlebot",
+        "command",
+        "could",
+        "do",
+        "does",
+        "for",
+        "get",
+        "give",
+        "how",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "need",
+        "of",
+        "on",
+        "our",
+        "out",
+        "please",
+        "somebody",
+        "someone",
+        "something",
+        "tell",
+        "that",
+        "the",
+        "this",
+        "to",
+        "us",
+        "using",
+        "want",
+        "we",
+        "what",
+        "with",
+        "work",
+        "works",
+        "would",
+        "you",
+        "your",
+    ]
+)
+"""Words that are said around what is wanted, and are no command."""
+_AT_THE_EDGES = re.compile(r"^\W+|[\s.!?,;:…]+$")
+
+
+def without_edges(words: str) -> str:
+    """Words without a prefix in front and a stop at the end."""
+    return _AT_THE_EDGES.sub("", words)
+
+
+def wants_everything(words: str) -> bool:
+    """Whether all commands are asked for."""
+    return without_edges(words).casefold() in EVERYTHING
+
+
+def core_of(words: str) -> str:
+    """What is left of words without those around it; nothing where help is asked for and nothing else."""
+    return " ".join(each for each in without_edges(words).split() if without_edges(each).casefold() not in AROUND)
