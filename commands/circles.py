@@ -1,29 +1,30 @@
 """Which circle a name means, and whether we are in its room. Families share this, so that all read names alike."""
 
-from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, code, listed
+from commands.rules import circle_names as judge
 from storage.models import Circle
 from storage.queries import circles
 from storage.types import RoomId
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:
-    """The active circle that a name or a short name means."""
-    wanted = slug_of(name)
-    known = await circles.active_in(ctx.db)
-    return next((circle for circle in known if wanted in (circle.slug, slug_of(circle.name))), None)
+    """The active circle that a name or a short name means; None where it means none, or more than one."""
+    found = judge.called(name, await circles.active_in(ctx.db))
+    return found[0] if len(found) == 1 else None
 
 
 async def circle_named(ctx: Ctx, name: str) -> Circle:
-    """The circle that a name means. Raises Refusal with the way to the real names."""
-    found = await find_circle(ctx, name)
-    if found is None:
-        raise Refusal(
-            "unknown-circle", "I know no circle “{name}”. {circles} shows them.", name=name, circles=cmd("circles")
-        )
-    return found
+    """The circle that a name means. Raises Unsure for one that is misspelt, Refusal with the way to the real names."""
+    return judge.circle_in(name, await circles.active_in(ctx.db))
+
+
+async def circle_and_rest(ctx: Ctx, name: str, rest: str | None) -> tuple[Circle, str | None]:
+    """The circle that words begin with, of which the first was taken for all of its name, and what follows it. Raises Unsure,
+    Refusal."""
+    name, rest = judge.split(f"{name} {rest or ''}", await circles.active_in(ctx.db))
+    return await circle_named(ctx, name), rest or None
 
 
 async def circle_meant(ctx: Ctx, name: str | None) -> Circle:

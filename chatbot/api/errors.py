@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.phrases import Inline, Part, run, t
+from chatbot.api.phrases import Inline, Part, listed, run, t
 from chatbot.api.rendering import IN_A_ROOM
 
 
@@ -48,25 +48,38 @@ class Meant:
     """The same as it can stand among other words, where that is another way."""
 
 
+MOST_READINGS = 4
+"""More of them nobody wants to read."""
+
+
 class Unsure(UsageError):
     """Words that mean one of several things, contradict themselves, or cannot be meant: they are never guessed at.
 
-    ``said`` is the very words, as they stand in the message; ``readings`` are the likely ones, two at the most.
+    ``said`` is the very words, as they stand in the message; ``readings`` are the likely ones, the likeliest first. ``named``:
+    they are all that can be meant, as with names, while a time or a figure may be said in other words, too.
     """
 
     def __init__(
-        self, *, said: str, understood: Inline, expected: Inline, example: Inline, readings: Sequence[Meant] = ()
+        self,
+        *,
+        said: str,
+        understood: Inline,
+        expected: Inline,
+        example: Inline,
+        readings: Sequence[Meant] = (),
+        named: bool = False,
     ) -> None:
         super().__init__(understood=understood, expected=expected, example=example)
         self.said = said
-        self.readings = tuple(readings[:2])
+        self.named = named
+        self.readings = tuple(readings[:MOST_READINGS])
         if self.readings:
             self.words = run(understood, self.question, t("For example: {example}", example=example))
 
     @property
     def question(self) -> Inline:
         """Which of the readings is it?"""
-        first, *others = (reading.words for reading in self.readings)
-        if others:
-            return t("Did you mean {one}, or {other}?", one=first, other=others[0])
-        return t("Did you mean {one}?", one=first)
+        words = [reading.words for reading in self.readings]
+        if len(words) == 2:
+            return t("Did you mean {one}, or {other}?", one=words[0], other=words[1])
+        return t("Did you mean {one}?", one=listed(words, style="or"))

@@ -14,7 +14,7 @@ from chatbot.api.arguments.bounds import FIGURES, TIME
 from chatbot.api.auditing import ON_THE_WAY
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.markup import Doc, Inline, code, p, say, t, ul
+from chatbot.api.markup import Doc, code, listed, p, say, t, ul
 from chatbot.api.payloads import Asked
 from storage.models import OpenQuestion
 from storage.transaction import Transaction
@@ -22,7 +22,20 @@ from storage.transaction import Transaction
 FAMILY = "asked back"
 """No family's: what is asked back is about a command of any."""
 KEPT = timedelta(hours=24)
-_ORDINALS = {"first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "former": 1, "latter": 2}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "one": 1,
+    "second": 2,
+    "2nd": 2,
+    "two": 2,
+    "former": 1,
+    "latter": 2,
+    "third": 3,
+    "three": 3,
+}
+_AROUND = re.compile(r"^(?:by|until|on|the|for|yes,?|no,?|i mean|i meant|it is|it's|that is|that's|really)\s+")
+"""What an answer may begin with that says nothing of which it is."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class Which(Asked, name="which"):
     """The readings as they stand among other words."""
     of: int | None = None
     """The question that the message answers; None for a command."""
+    named: bool = False
+    """Nothing but the readings can be meant."""
 
 
 async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQuestion | None = None) -> bool:
@@ -53,7 +68,7 @@ async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQ
     alone = private or message.private
     within = tuple(reading.within or reading.words for reading in unsure.readings)
     again = await _asked_again(ctx, of) if of is not None else None
-    which = Which("which", message.text, unsure.said, readings, within, again)
+    which = Which("which", message.text, unsure.said, readings, within, again, unsure.named)
     doc, pen = _question(unsure, readings, private=alone), ctx.within(FAMILY)
     if alone and not message.private:
         await pen.ask(message.sender, which, doc, about=ctx.circle_here, lasts=KEPT, rings=False)
@@ -82,10 +97,12 @@ async def question_of(db: Transaction, question: OpenQuestion) -> OpenQuestion |
 
 def _question(unsure: Unsure, readings: tuple[str, ...], *, private: bool) -> Doc:
     shown = [t("{number}: {reading}", number=code(str(at)), reading=words) for at, words in enumerate(readings, 1)]
-    either: Inline = code("1")
-    if len(readings) > 1:
-        either = t("{one} or {two}", one=code("1"), two=code("2"))
-    if private:
+    either = listed((code(str(at)) for at in range(1, len(readings) + 1)), style="or")
+    if unsure.named and private:
+        how = t("Nothing has happened yet. Say {either}.", either=either)
+    elif unsure.named:
+        how = t("Nothing has happened yet. Reply to this message with {either}.", either=either)
+    elif private:
         how = t("Nothing has happened yet. Say {either}, or say it in other words.", either=either)
     else:
         how = t("Nothing has happened yet. Reply to this message with {either}, or in other words.", either=either)
@@ -100,6 +117,14 @@ def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
     asked = Which.read(question.about, question.data)
     words = " ".join(answer.split()).strip(" .!*_`")
     chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
+    if chosen is None and asked.named:
+        raise Refusal(
+            "which",
+            "I asked what “{said}” means, and could not tell it from that. Say {either}, or {cancel} to drop it.",
+            said=asked.said,
+            either=listed((code(str(at)) for at in range(1, len(asked.readings) + 1)), style="or"),
+            cancel=code("cancel"),
+        )
     if chosen is None and (len(words) > FIGURES or not _can_be_meant(words, reading)):
         raise Refusal(
             "which",
@@ -145,13 +170,19 @@ def _chosen(plain: str, readings: tuple[str, ...]) -> str | None:
             return readings[at - 1]
     if len(readings) == 1 and plain in ("yes", "y", "yes please", "ok", "right", "correct"):
         return readings[0]
-    words = re.findall(r"[^\W_]+", re.sub(r"^(?:by|until|on|the)\s+", "", plain))
+    words = re.findall(r"[^\W_]+", _without_lead(plain))
     having = [
         reading
         for reading in readings
         if words and all(_is_in(word, re.findall(r"[^\W_]+", reading.casefold())) for word in words)
     ]
     return having[0] if len(having) == 1 else None
+
+
+def _without_lead(plain: str) -> str:
+    while (shorter := _AROUND.sub("", plain)) != plain:
+        plain = shorter
+    return plain
 
 
 def _is_in(word: str, words: list[str]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, End, Reading, Rest, looks_like_a_time, parse_when
+from chatbot.api.arguments import End, OtherCircle, Reading, Rest, looks_like_a_time, parse_when
 from chatbot.api.arguments.kinds import Kind, SaidEnd
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
@@ -152,7 +152,7 @@ async def open_proposal(
     quorum: Quorum | None = None,
     term: TermWords | None = None,
     review: ReviewWhen | None = None,
-    with_: CircleRef | None = None,
+    with_: OtherCircle | None = None,
 ) -> Reply:
     """Make a proposal in this circle: first questions, then reactions, then consent.
 

@@ -1,18 +1,21 @@
 """Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``, ``!matrix``."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from rapidfuzz import process
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CoopRef, slug_of
+from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
+from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from chatbot.api.markup import person as mention
 from commands.membership.family import membership
 from commands.people import name_of, names_of
-from commands.rules.coop_names import Alike, alike, must_be_a_name, must_be_meant
+from commands.rules import circle_names
+from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
 from storage.models import CircleStanding, Coop, FederationStanding, Seat
 from storage.queries import circles, coops, members, speakers
 
@@ -23,6 +26,20 @@ IN_WORDS = {
     FederationStanding.NO: t("does not want to join the federation"),
     FederationStanding.UNKNOWN: t("its standing in the federation is not known"),
 }
+
+
+CircleOrCoop = Annotated[
+    str,
+    Kind(
+        "whom",
+        "circle or co-op",
+        lambda words, _, example: read_name(words, example=example),
+        open_end=True,
+        as_said=True,
+        missing=t("the circle or the co-op"),
+    ),
+]
+"""What somebody joins or leaves."""
 
 
 async def coop_meant(ctx: Ctx, name: str) -> Coop:
@@ -47,6 +64,17 @@ async def coop_meant(ctx: Ctx, name: str) -> Coop:
 async def like_known(ctx: Ctx, name: str) -> Alike:
     """Which co-ops that are known a new one's name is like."""
     return alike(name, ctx.by_name((await coops.names(ctx.db)).values(), str))
+
+
+async def must_be_no_circle(ctx: Ctx, name: str) -> None:
+    """Refuse a new co-op the name of a circle, or one that looks like it. Raises Refusal."""
+    active = await circles.active_in(ctx.db)
+    found = [
+        *circle_names.called(name, active),
+        *(each for each in active if skeleton_of(each.name) == skeleton_of(name)),
+    ]
+    if found:
+        raise is_of_a_circle(name, found[0].name, join=cmd(f"join {found[0].slug} for Leaf Bakery"))
 
 
 @membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery", changes=False)
@@ -89,6 +117,7 @@ async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:
             coop=known.name,
             command=cmd(f"coop {known.name}"),
         )
+    await must_be_no_circle(ctx, name)
     must_be_meant(name, await like_known(ctx, name), as_new=as_new)
     ctx.db.add(Coop(slug=slug, name=name, added_at=ctx.now, added_by=ctx.actor.user_id))
     ctx.audit("membership.coop_added", slug)

@@ -1,21 +1,25 @@
 """Coming in: ``!join``."""
 
+from dataclasses import replace
+from typing import Annotated
+
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, CoopRef, slug_of
+from chatbot.api.arguments import AlsoSaid, CircleRef, CoopRef, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
 from commands.circles import circle_meant
 from commands.membership.admitting import admit
 from commands.membership.confirming import waits_for
-from commands.membership.coops import like_known
+from commands.membership.coops import CircleOrCoop, like_known, must_be_no_circle
 from commands.membership.family import decides_on_members, membership
 from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
-from commands.rules.coop_names import Alike, must_be_told_apart
+from commands.rules.coop_names import Alike, known_as, must_be_told_apart
+from commands.rules.joining import read_joining
 from commands.rules.speakers import A_DAY, may_ask_again
 from storage.models import Circle, CircleStanding, Coop, Member, RequestFor
-from storage.queries import coops, members, rooms, speakers
+from storage.queries import circles, coops, members, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import UserId
 
@@ -23,25 +27,33 @@ from storage.types import UserId
 @membership.command("join", allow=Who.PRESENT, example="join for Leaf Bakery", changes=True)
 async def join(
     ctx: Ctx,
-    circle: CircleRef | None = None,
+    whom: CircleOrCoop | None = None,
     *,
     for_: CoopRef | None = None,
-    as_guest: bool = False,
+    in_: CircleRef | None = None,
+    as_guest: Annotated[bool, AlsoSaid("as a guest", "as guests")] = False,
     as_new: bool = False,
 ) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
-    In a circle's room, say which co-op you speak for. A guest reads, asks and reacts, and has no seat in decisions.
+    In a circle's room, say which co-op you speak for; elsewhere which circle, too. A guest reads, asks and reacts, and has no seat in decisions.
     Where your co-op's name is nearly that of another one, say “as new” behind it.
     """
-    wanted, user_id = await circle_meant(ctx, circle), ctx.actor.user_id
+    names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
+    said = read_joining(whom, for_=for_, in_=in_, as_guest=as_guest, as_new=as_new, circles=known_circles, coops=names)
+    wanted, user_id = await circle_meant(ctx, said.circle), ctx.actor.user_id
     await _must_be_in_room(ctx, wanted)
     present = await members.find_current(ctx.db, circle=wanted.slug, user_id=user_id)
     elsewhere = await _coop_elsewhere(ctx, user_id)
 
     known = elsewhere.name if elsewhere else None
-    wish = judge.read_wish(circle=wanted, coop_name=for_, known_coop=known, as_guest=as_guest)
-    coop = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
+    wish = judge.read_wish(circle=wanted, coop_name=said.coop, known_coop=known, as_guest=said.as_guest)
+    slug = known_as(wish.coop_name, names) if wish.coop_name and not as_new else None
+    if slug is not None:
+        wish = replace(wish, coop_name=names[slug])
+    coop = await coops.find_by_slug(ctx.db, slug=slug or slug_of(wish.coop_name)) if wish.coop_name else None
+    if coop is None and wish.coop_name is not None:
+        await must_be_no_circle(ctx, wish.coop_name)
     await _must_be_new(ctx, wanted, present, coop, wish)
     like = await like_known(ctx, wish.coop_name) if wish.coop_name and coop is None else Alike()
     if wish.standing is CircleStanding.MEMBER:

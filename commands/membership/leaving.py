@@ -1,16 +1,14 @@
 """Going: ``!leave``, and what the Matrix room itself tells of who comes and goes."""
 
-from typing import Annotated
-
 from chatbot.api.access import Who
-from chatbot.api.arguments import read_name, slug_of
-from chatbot.api.arguments.kinds import Kind
+from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import MemberChange
 from commands.circles import circle_meant, find_circle
 from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership import speaker_texts, texts
+from commands.membership.coops import CircleOrCoop
 from commands.membership.family import membership
 from commands.membership.requests import withdraw_to_join
 from commands.membership.roles import end_roles
@@ -20,21 +18,9 @@ from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
 from storage.queries import coops, members, speakers
 from storage.queries import requests as requests_of
 
-Left = Annotated[
-    str,
-    Kind(
-        "left",
-        "circle or co-op",
-        lambda words, _, example: read_name(words, example=example),
-        open_end=True,
-        as_said=True,
-    ),
-]
-"""What somebody leaves."""
-
 
 @membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="leave", changes=True)
-async def leave(ctx: Ctx, circle: Left | None = None) -> Reply:
+async def leave(ctx: Ctx, circle: CircleOrCoop | None = None) -> Reply:
     """Leave a circle's register. You stay in its room, and can come back with `join`.
 
     With the name of a co-op instead, as in “leave Leaf Bakery”, you no longer speak for it, in any circle.

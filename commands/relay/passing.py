@@ -13,7 +13,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
 from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
-from commands.circles import circle_named, room_to_reach
+from commands.circles import circle_and_rest, room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
@@ -60,7 +60,7 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
-    named = await circle_named(ctx, circle)
+    named, text = await circle_and_rest(ctx, circle, text)
     judge.destination(ctx.circle, named=named, parent=await _parent_of(ctx, ctx.circle))
     return await _pass_on(ctx, ctx.circle, [named], text)
 

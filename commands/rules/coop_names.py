@@ -1,18 +1,21 @@
 """Names of co-ops: which can be kept, and which are too like a known one to be another without a word."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from chatbot.api.arguments import LONGEST_NAME, clean_name, skeleton_of, slug_of
-from chatbot.api.errors import Refusal
+from chatbot.api.arguments.slips import is_misspelt
+from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
-SLIPS = ((10, 2), (5, 1))
-"""In a name of so many letters, so many slips of the keyboard make no other name."""
+_COOP = r"(?:co-?op|co-?ops|co-?operative|co-?operatives)"
+_SPOKEN = re.compile(rf"^(?:the-)+|(?:-{_COOP})+$")
+"""What people put around a name when they speak of a co-op."""
+_AROUND = re.compile(rf"^(?:the-)+|(?:-(?:{_COOP}|ltd|limited|cic|cbs|llp|plc|inc|society))+$")
+"""The same, with what is on its letter heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +51,42 @@ def must_be_a_name(name: str, *, example: Cmd) -> None:
 def alike(name: str, known: Iterable[str]) -> Alike:
     """Which known names a new name is like."""
     looks, nearly = None, []
-    seen, slug = _forms(name)
+    seen, words = _forms(name)
     for other in known:
-        other_seen, other_slug = _forms(other)
+        other_seen, other_words = _forms(other)
         if seen == other_seen:
             looks = other
-        elif _spelt_alike(slug, other_slug):
+        elif words == other_words or is_misspelt(words, other_words):
             nearly.append(other)
     return Alike(looks, tuple(nearly))
 
 
 @lru_cache(maxsize=10_000)
-def _forms(name: str) -> tuple[str, str]:
-    """What a name looks like, and how it is folded. Those that are known are compared with each new one."""
-    return skeleton_of(name), slug_of(name)
+def _forms(name: str) -> tuple[str, tuple[str, ...]]:
+    """What a name looks like, and its folded words without those that say only that it is a co-op. Those that are known are
+    compared with each new one."""
+    return skeleton_of(name), tuple(_core(slug_of(name)).split("-"))
 
 
-def _spelt_alike(one: str, other: str) -> bool:
-    """Whether two names are the same but for slips. Numbers and single letters tell names apart: "Bakery 1", "Bakery 2"."""
-    allowed = next((slips for letters, slips in SLIPS if min(len(one), len(other)) >= letters), 0)
-    if _tell_apart(one) != _tell_apart(other):
-        return False
-    return bool(OSA.distance(one, other, score_cutoff=allowed) <= allowed)
+def _core(slug: str) -> str:
+    """A folded name without what people leave out or add: “The Leaf Bakery Co-op Ltd” is ``leaf-bakery``."""
+    return _AROUND.sub("", slug) or slug
 
 
-def _tell_apart(slug: str) -> list[str]:
-    return [word for word in slug.split("-") if len(word) == 1 or any(letter.isdigit() for letter in word)]
+def known_as(name: str, known: Mapping[str, str]) -> str | None:
+    """The folded name of the co-op that a name means, of the names by their folded ones: “the Leaf Bakery co-op” is Leaf Bakery
+    where there is one alone. What is no part of how people speak, “Ltd”, tells co-ops apart."""
+    slug = slug_of(name)
+    if slug in known:
+        return slug
+    spoken = _SPOKEN.sub("", slug)
+    found = [each for each in known if spoken and _SPOKEN.sub("", each) == spoken]
+    return found[0] if len(found) == 1 else None
 
 
 def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
-    """Ask back, whoever comes to speak for a co-op that nobody knows, when its name is like a known one. Raises Refusal."""
+    """Ask back, whoever comes to speak for a co-op that nobody knows, when its name is like a known one. Raises Refusal for one
+    that cannot be told from it by looking, and Unsure."""
     if like.looks is not None:
         raise Refusal(
             "looks-alike",
@@ -89,27 +98,48 @@ def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
             add=cmd(f"coop add {name} as new"),
         )
     if like.nearly and not as_new:
-        raise Refusal(
-            "nearly-known",
-            "I know no co-op “{name}”, but {coops}. If you mean it, say {join}. If yours is another, say {new}.",
-            name=name,
-            coops=listed(like.nearly, style="or"),
-            join=cmd(f"join for {like.nearly[0]}"),
-            new=cmd(f"join for {name} as new"),
+        raise Unsure(
+            said=name,
+            understood=t("I know no co-op “{name}”, but {coops}.", name=name, coops=listed(like.nearly, style="or")),
+            expected=t("the name of the co-op as I know it, or “as new” behind it"),
+            example=cmd(f"join for {name} as new"),
+            readings=[*map(Meant, like.nearly[: MOST_READINGS - 1]), _new(name)],
+            named=True,
         )
 
 
 def must_be_meant(name: str, like: Alike, *, as_new: bool) -> None:
-    """Ask back, whoever puts a co-op on the list, when its name is like a known one. Raises Refusal."""
+    """Ask back, whoever puts a co-op on the list, when its name is like a known one. Raises Unsure."""
     found = [like.looks] if like.looks is not None else list(like.nearly)
     if found and not as_new:
-        raise Refusal(
-            "looks-alike" if like.looks is not None else "nearly-known",
-            "“{name}” is so like {coops} that people may take them for one. If it is another co-op, say {new}.",
-            name=name,
-            coops=listed(found, style="or"),
-            new=cmd(f"coop add {name} as new"),
+        raise Unsure(
+            said=name,
+            understood=t(
+                "“{name}” is so like {coops} that people may take them for one.",
+                name=name,
+                coops=listed(found, style="or"),
+            ),
+            expected=t("“as new” behind the name of another co-op"),
+            example=cmd(f"coop add {name} as new"),
+            readings=[_new(name)],
+            named=True,
         )
+
+
+def _new(name: str) -> Meant:
+    return Meant(f"{name}, a new co-op", within=f"{name} as new")
+
+
+def is_of_a_circle(name: str, circle: str, *, join: Cmd) -> Refusal:
+    """The refusal of a name that is a circle's: whoever says it means the circle."""
+    return Refusal(
+        "circle-name",
+        "“{name}” is what we call the {circle}, so no co-op can have that name here. To join the circle, name your co-op, for "
+        "example {join}",
+        name=name,
+        circle=circle,
+        join=join,
+    )
 
 
 def warning(like: Alike, slugs: dict[str, str]) -> Inline | None:

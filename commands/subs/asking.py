@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, When
+from chatbot.api.arguments import OtherCircle, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
@@ -67,7 +67,7 @@ async def status(ctx: Ctx) -> Reply:
 
 @subs.command("subs ask", allow=Who.TREASURER, changes=True, example="subs ask 2026 by 30 april")
 async def ask_circle(
-    ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: CircleRef | None = None
+    ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: OtherCircle | None = None
 ) -> Reply:
     """Ask every co-op of a circle, in private, to declare its subs.
 

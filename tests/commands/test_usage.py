@@ -61,8 +61,7 @@ def refused(command: Command, rest: str) -> UsageError | None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("join Sunrise Laundry co-op", "Perhaps the word “for” is missing. For example: !join for Sunrise Laundry co-op"),
-        ("join tech Sunrise Laundry", "Perhaps the word “for” is missing. For example: !join for tech Sunrise Laundry"),
+        ("figures Sunrise Laundry", "Perhaps the word “for” is missing. For example: !figures for Sunrise Laundry"),
         ("subs outstanding please now", "I do not know what to do with “please now”. For example: !subs outstanding"),
         ("withdraw", "I am missing the number, such as C-12. For example: !withdraw C-12"),
         ("withdraw R-3", "R-3 is the number of something passed on, and I need that of an item there."),

@@ -68,12 +68,28 @@ async def test_a_name_in_disguise_is_asked_back_in_an_open_circle(town: Town) ->
 
 async def test_a_misspelt_name_is_asked_back_and_can_be_meant(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
-    async with refused(town, "nearly-known"):
-        await town.says(HAL, "food", "!join for Leaf Bakry")
-    assert "join for Leaf Bakery" in town.heard("food")
+    before = await _known(town)
+    for said, answer, joined in (("Leaf Bakry", "1", "Leaf Bakery"), ("Leaf Bakry", "it is really new", "Leaf Bakry")):
+        await town.says(HAL, "food", f"!join for {said}")
+        assert "I know no co-op “Leaf Bakry”, but Leaf Bakery." in town.heard("food")
+        assert "1: Leaf Bakery\n• 2: Leaf Bakry, a new co-op" in town.heard("food")
+        assert await _known(town) == before
+        await town.replies(HAL, "food", to=town.last_event("food"), text=answer)
+        assert f"That you speak for {joined} is for" in town.heard("food")
+        await town.says(HAL, "food", "!leave")
+    assert await _known(town) == before | {"Leaf Bakry"}
 
-    await town.says(HAL, "food", "!join for Leaf Bakry as new")
-    assert "That you speak for Leaf Bakry is for" in town.heard("food")
+
+async def test_the_name_of_a_circle_is_no_co_op_s(town: Town) -> None:
+    before = await _known(town)
+    for who, where, said in (
+        (HAL, "food", "join for Tech"),
+        (DI, "tech", "coop add the food circle"),
+        (DI, "tech", "coop add Tесh circle"),
+    ):
+        async with refused(town, "circle-name"):
+            await town.says(who, where, f"!{said}")
+    assert await _known(town) == before
 
 
 async def test_the_likeness_of_a_name_is_shown_to_those_who_decide(town: Town) -> None:
@@ -92,10 +108,11 @@ async def test_the_likeness_of_a_name_is_shown_to_those_who_decide(town: Town) -
 
 async def test_a_co_op_with_a_name_like_another_one_is_put_on_the_list_when_it_is_meant(town: Town) -> None:
     await town.says(DI, "tech", "!coop add Leaf Bakery")
-    for said, code in (("Leaf Baкery", "looks-alike"), ("Leaf Bakry", "nearly-known")):
-        async with refused(town, code):
-            await town.says(DI, "tech", f"!coop add {said}")
-        await town.says(DI, "tech", f"!coop add {said} as new")
+    for said in ("Leaf Baкery", "Leaf Bakry"):
+        await town.says(DI, "tech", f"!coop add {said}")
+        assert f"“{said}” is so like Leaf Bakery" in town.heard("tech")
+        assert said not in await _known(town)
+        await town.replies(DI, "tech", to=town.last_event("tech"), text="yes")
         assert f"{said} is on the list" in town.heard("tech")
 
 

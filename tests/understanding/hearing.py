@@ -28,6 +28,7 @@ from chatbot.api.phrases import cmd
 from commands.rules import meet_times
 from commands.rules.subs_words import corrected
 from storage.types import Pence
+from tests.understanding import names
 from tests.understanding.corpus import NOTHING, Heard
 
 CATALOGUE = Catalogue(commands.FAMILIES)
@@ -63,6 +64,8 @@ def command(text: str) -> Heard:
         if found.command.words == "date":
             poll = meet_times.read_date_poll(str(values["text"]), READING)
             shown = (f"title={poll.title}", f"length={poll.length}", *(f"time={_when(at)}" for at in poll.times))
+        if found.command.words == "join":
+            shown = names.joins({**values, **parsed.kwargs})
         if "figures" in values and values["figures"] is not None:
             return figures(str(values["figures"]))
     except Refusal as refusal:
@@ -106,7 +109,9 @@ PLACES: Mapping[str, Callable[[str], Heard]] = {
 
 def _not_taken(refusal: Refusal) -> Heard:
     if isinstance(refusal, Unsure) and refusal.readings:
-        return Heard("asks", tuple(reading.words for reading in refusal.readings))
+        return Heard(
+            "asks", tuple(said for reading in refusal.readings for said in (reading.words, reading.within) if said)
+        )
     return Heard("refuses", (refusal.text,))
 
 

@@ -12,11 +12,13 @@ from chatbot.api.arguments.doubts import (
 from chatbot.api.arguments.grammar import Grammar, Parsed
 from chatbot.api.arguments.habits import Habits
 from chatbot.api.arguments.kinds import (
+    AlsoSaid,
     CircleRef,
     CoopRef,
     End,
     ItemNumber,
     Money,
+    OtherCircle,
     PersonRef,
     Rest,
     SaidEnd,
@@ -34,6 +36,7 @@ from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort
 
 __all__ = [
     "LONGEST_NAME",
+    "AlsoSaid",
     "CircleRef",
     "CoopRef",
     "Declared",
@@ -44,6 +47,7 @@ __all__ = [
     "ItemNumber",
     "Length",
     "Money",
+    "OtherCircle",
     "Parsed",
     "PersonRef",
     "Reading",

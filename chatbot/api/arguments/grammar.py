@@ -18,7 +18,7 @@ from typing import Any, get_type_hints
 
 from chatbot.api.arguments import usage_trouble as trouble
 from chatbot.api.arguments.dates import Reading
-from chatbot.api.arguments.kinds import NUMBER, REST, Kind, kind_of
+from chatbot.api.arguments.kinds import NUMBER, REST, Kind, also_said, kind_of
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.phrases import Inline, cmd, run, t
 
@@ -42,6 +42,8 @@ class Parameter:
     """None for a flag, which is its keyword alone."""
     optional: bool
     keyword: str | None
+    also: tuple[str, ...] = ()
+    """Other words for the keyword of a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ class Grammar:
             optional = parameter.default is not inspect.Parameter.empty
             keyword = name.rstrip("_").replace("_", " ") if clause else None
             kind = kind_of(name, hints[name], function, clause=clause)
-            (clauses if clause else positionals).append(Parameter(name, kind, optional, keyword))
+            (clauses if clause else positionals).append(
+                Parameter(name, kind, optional, keyword, also_said(hints[name]))
+            )
         for earlier, later in itertools.pairwise(positionals):
             if earlier.optional and not later.optional:
                 raise TypeError(f"{function.__qualname__}: {later.name} cannot follow the optional {earlier.name}")
@@ -243,7 +247,7 @@ def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Itera
     """Where in the words a clause of this parameter could begin."""
     kind = parameter.kind
     for found in _pattern_of(
-        parameter.keyword or "", kind.leads if kind else (), kind.kept_leads if kind else ()
+        parameter.keyword or "", kind.leads if kind else parameter.also, kind.kept_leads if kind else ()
     ).finditer(words):
         if front and words[: found.start()].strip():
             return

@@ -81,12 +81,37 @@ class ItemNumber:
     prefix: str
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class AlsoSaid:
+    """Marks a flag with the words that people say instead: ``Annotated[bool, AlsoSaid("as a guest")]``."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+
+def also_said(hint: Any) -> tuple[str, ...]:
+    """The words that people say instead of a flag's own."""
+    marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    return tuple(word for mark in marks if isinstance(mark, AlsoSaid) for word in mark.words)
+
+
 def _when(words: str, reading: Reading, example: Inline) -> datetime:
     r = reading
     return parse_when(words, now=r.now, zone=r.zone, locale=r.locale, habits=r.habits, example=example)
 
 
 def _text(words: str, reading: Reading, example: Inline) -> str:
+    return words
+
+
+_A_CIRCLE = re.compile(r"\S+|(?:\S+ ){1,4}circle", re.IGNORECASE)
+
+
+def _circle_in_a_text(words: str, reading: Reading, example: Inline) -> str:
+    if _A_CIRCLE.fullmatch(words) is None:
+        raise UsageError(understood=t("I read “{said}” as a circle, but it is none.", said=words), example=example)
     return words
 
 
@@ -98,7 +123,11 @@ REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
 
 Word = Annotated[str, WORD]
 Rest = Annotated[str, REST]
-CircleRef = Annotated[str, Kind("circle", "circle", _text)]
+CircleRef = Annotated[
+    str, Kind("circle", "circle", _text, open_end=True, missing=t("the circle, such as tech or the Tech circle"))
+]
+OtherCircle = Annotated[str, Kind("circle", "circle", _circle_in_a_text, open_end=True)]
+"""A circle behind a running text. In “replace the kettle with a better one” there is none."""
 CoopRef = Annotated[
     str,
     Kind(
@@ -198,7 +227,7 @@ def kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool)
     """How a parameter of a handler is read, by its type; None for a flag. Raises TypeError for a type that nothing reads."""
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
-    if hint is bool and clause:
+    if (hint is bool or (get_origin(hint) is Annotated and get_args(hint)[0] is bool)) and clause:
         return None
     if get_origin(hint) is Literal:
         return _choice(get_args(hint))

@@ -14,6 +14,7 @@ from chatbot.api.arguments import (
     CoopRef,
     Grammar,
     ItemNumber,
+    OtherCircle,
     Reading,
     Rest,
     Span,
@@ -189,7 +190,7 @@ async def join(
     """Joining."""
 
 
-async def ask(ctx: object, year: int | None = None, *, by: When | None = None, in_: CircleRef | None = None) -> None:
+async def ask(ctx: object, year: int | None = None, *, by: When | None = None, in_: OtherCircle | None = None) -> None:
     """Asking."""
 
 
@@ -234,7 +235,7 @@ def test_the_signature_is_the_grammar(
     [
         (check, "", "I am missing the text"),
         (check, "Eat cake by 01/03/2026", "which has passed"),
-        (join, "tech food", "do not know what to do with “food”"),
+        (ask, "2026 food", "do not know what to do with “food”"),
         (join, "for", "nothing follows it"),
         (ask, "by blurgday", "do not know when"),
         (item, "twelve", "I need the number of an item there, and read “twelve”"),

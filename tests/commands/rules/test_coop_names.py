@@ -2,11 +2,15 @@
 
 import pytest
 
+from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
-from commands.rules.coop_names import Alike, alike, must_be_a_name, must_be_meant, must_be_told_apart
+from commands.rules.coop_names import Alike, alike, known_as, must_be_a_name, must_be_meant, must_be_told_apart
 
-KNOWN = ("Green Grocers", "Leaf Bakery", "Byte", "Bakery 1", "Co-op A", "Кафе 1")
+KNOWN = (
+    "Green Grocers", "Leaf Bakery", "Byte", "Bakery 1", "Co-op A", "Кафе 1", "Data Workers", "Small Screws Bicycle Repair",
+    "Northern Growers Co-op", "Oak Workshop", "Kiln Co-op", "Hill Farm", "Mill", "Öl & Essig", "Sunrise Laundry",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -16,21 +20,67 @@ KNOWN = ("Green Grocers", "Leaf Bakery", "Byte", "Bakery 1", "Co-op A", "Каф�
         ("LeafBakery", Alike(looks="Leaf Bakery")),
         ("Вуtе", Alike(looks="Byte")),
         ("Kaфе 1", Alike(looks="Кафе 1")),
-        ("Leaf Bakry", Alike(nearly=("Leaf Bakery",))),
-        ("Leef Bakry", Alike(nearly=("Leaf Bakery",))),
-        ("Green Grocer", Alike(nearly=("Green Grocers",))),
-        ("Grene Grocers", Alike(nearly=("Green Grocers",))),
-        ("Столовая 1", Alike()),
-        ("Bakery 2", Alike()),
-        ("Bakery", Alike()),
-        ("Co-op B", Alike()),
-        ("Bite", Alike()),
-        ("Leaf Brewery", Alike()),
-        ("Oak Bakery", Alike()),
+        *[
+            (name, Alike(nearly=(known,)))
+            for known, names in {
+                "Leaf Bakery": (
+                    "leaf bakry", "Leaf Bakrey", "Leef Bakry", "LeafBakry", "leaf bakeryy", "Laef Bakery", "eLaf Bakery",
+                    "Leaf Bakers", "Leaf Bekery", "Leaf Bakkery", "The Leaf Bakery", "Leaf Bakery Ltd", "Leaf Bakery Limited",
+                    "Leaf Bakery Co-op", "Leaf Bakery Cooperative", "leaf bakery coop ltd", "The Leaf Bakery CIC", "Leaf-Bakry",
+                ),
+                "Data Workers": ("Data Wrokers", "data worker", "Dta Workers", "Data Workes", "Data Workerrs"),
+                "Small Screws Bicycle Repair": ("Small Screws Bicycl Repair", "Smal Scrwes Bicycle Repiar", "Small Screw Bicycle Repair"),
+                "Green Grocers": ("Green Grocer", "Grene Grocers", "Geen Grocers"),
+                "Northern Growers Co-op": ("Nothern Growers", "Northern Growers", "Northen Growers Co-op"),
+                "Kiln Co-op": ("Kiln", "Kilns Co-op"),
+                "Sunrise Laundry": ("Sunrise Laundrey", "Sunrize Laundry", "Sunrise Laundry co-op"),
+                "Byte": ("Bytte", "Byte Co-op"),
+                "Кафе 1": ("Каффе 1",),
+                "Öl & Essig": ("Ol & Esssig",),
+            }.items()
+            for name in names
+        ],
+        *[
+            (name, Alike())
+            for name in (
+                "Столовая 1", "Кафе 2", "Bakery 2", "Bakery 12", "Bakery", "Co-op B", "Bite", "Leaf Brewery", "Oak Bakery",
+                "Southern Growers Co-op", "Oat Workshop", "Mill Farm", "Hill Barn", "Till", "Pill", "Moon", "Fish Co-op",
+                "Leaf", "Green", "Green Energy", "Data Gardeners", "Date Farm", "Small Spoons Bicycle Repair", "Sunset Laundry",
+                "Sunrise Bakery", "Blue Grocers", "Wholefoods", "Tile Works", "Kelp Co-op", "Bolt", "Leaf Bakery Two Towns",
+                "Northern Lights", "工房", "Radio", "Cargo Bikes", "Workers of the Bakery",
+            )
+        ],
     ],
-)
+)  # fmt: skip
 def test_a_new_name_is_compared_with_those_that_are_known(name: str, like: Alike) -> None:
     assert alike(name, KNOWN) == like
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("leaf bakery", "leaf-bakery"),
+        ("the Leaf Bakery", "leaf-bakery"),
+        ("Leaf Bakery co-op", "leaf-bakery"),
+        ("Leaf Bakery cooperative", "leaf-bakery"),
+        ("kiln", "kiln-co-op"),
+        ("Northern Growers", "northern-growers-co-op"),
+        ("Leaf Bakery Ltd", None),
+        ("Leaf Bakry", None),
+        ("Leaf", None),
+        ("co-op", None),
+        ("the", None),
+        ("A", None),
+    ],
+)
+def test_words_that_people_put_around_a_name_are_no_part_of_it(said: str, known: str | None) -> None:
+    assert known_as(said, {slug_of(name): name for name in KNOWN}) == known
+
+
+def test_a_name_that_two_co_ops_may_have_is_nobody_s() -> None:
+    both = {"leaf": "Leaf", "leaf-co-op": "Leaf Co-op"}
+    assert known_as("the leaf", both) is None
+    assert known_as("leaf co-op", both) == "leaf-co-op"
 
 
 @pytest.mark.parametrize(
@@ -63,9 +113,9 @@ def test_a_name_can_be_kept_or_is_refused(name: str, code: str | None) -> None:
     ("like", "as_new", "joins", "adds"),
     [
         (Alike(), False, None, None),
-        (Alike(nearly=("Byte",)), False, "nearly-known", "nearly-known"),
+        (Alike(nearly=("Byte",)), False, "usage", "usage"),
         (Alike(nearly=("Byte",)), True, None, None),
-        (Alike(looks="Byte"), False, "looks-alike", "looks-alike"),
+        (Alike(looks="Byte"), False, "looks-alike", "usage"),
         (Alike(looks="Byte"), True, "looks-alike", None),
     ],
 )

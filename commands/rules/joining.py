@@ -1,0 +1,138 @@
+"""What somebody means who joins: which circle, for which co-op, or as a guest, in whatever order they say it. Pure.
+
+What is known goes first: a circle's name is that circle, a co-op's is that co-op. Where words may be both, it is asked.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.api.arguments import slug_of
+from chatbot.api.errors import Meant, Unsure
+from chatbot.api.phrases import cmd, t
+from commands.rules import circle_names
+from commands.rules.coop_names import known_as
+from storage.models import Circle
+
+_GUEST = re.compile(
+    r"^(?:as )?(?:an? )?(?:guest|visitor|observer)s?(?: (?:of|from|for) )?|\s+(?:as )?(?:an? )?guest$", re.IGNORECASE
+)
+_HERE = {
+    "circle",
+    "the-circle",
+    "this-circle",
+    "our-circle",
+    "here",
+    "us",
+    "you",
+    "in",
+    "the-room",
+    "this-room",
+    "room",
+}
+_THEIRS = re.compile(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
+_OF_A_COOP = re.compile(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
+EXAMPLE = cmd("join for Leaf Bakery")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What was said: ``circle`` and ``coop`` as it can be looked up, None where nothing was said of it."""
+
+    circle: str | None = None
+    coop: str | None = None
+    as_guest: bool = False
+
+
+def read_joining(
+    words: str | None,
+    *,
+    for_: str | None,
+    in_: str | None,
+    as_guest: bool,
+    as_new: bool,
+    circles: Sequence[Circle],
+    coops: Mapping[str, str],
+) -> Joining:
+    """What the words behind ``join`` mean; ``for_`` and ``in_`` are those behind these words, ``coops`` the names that are known
+    by their folded ones. Raises Unsure where they may be two things, or are nearly a name that is known."""
+    said, name = (words or "").strip(" ,.;"), for_
+    if in_ is not None and not circle_names.called(in_, circles) and not circle_names.near(in_, circles):
+        # "Leaf Bakery in Leeds" names no circle.
+        said, name, in_ = (said, f"{name} in {in_}", None) if name is not None else (f"{said} in {in_}", None, None)
+    if name is not None and said.casefold().startswith("for "):
+        said, name = "", f"{said[4:]} for {name}"  # "for Workers for Change"
+    elif name is not None and said and known_as(f"{said} for {name}", coops):
+        said, name = "", f"{said} for {name}"
+    if known_as(said, coops) is None and (bare := _GUEST.sub("", said).strip(" ,")) != said:
+        said, as_guest = bare, True
+    if slug_of(said) in _HERE:
+        said = ""
+    if _THEIRS.fullmatch(slug_of(said)):
+        said = ""
+    if name is not None and _THEIRS.fullmatch(slug_of(name)):
+        name = None
+    if not said:
+        return Joining(in_, name, as_guest)
+    if in_ is not None and name is None:
+        return Joining(in_, said, as_guest)
+    if name is not None:
+        return Joining(said, name, as_guest)
+    circle, coop = _either(said, circles, coops, as_new=as_new)
+    return Joining(circle, coop, as_guest)
+
+
+def _either(
+    said: str, circles: Sequence[Circle], coops: Mapping[str, str], *, as_new: bool
+) -> tuple[str | None, str | None]:
+    """The circle, the co-op, or both, that words name without telling which."""
+    circle, coop = circle_names.called(said, circles), known_as(said, coops)
+    if as_new:
+        return None, said
+    if circle and coop is not None:
+        raise _which(said, [_in(circle[0]), _for(coops[coop])])
+    if circle:
+        return said, None
+    if coop is not None:
+        return None, coops[coop]
+    parts = said.split()
+    for at in range(1, len(parts)):
+        head, tail = " ".join(parts[:at]).strip(" ,"), " ".join(parts[at:]).strip(" ,")
+        for place, name in ((head, tail), (tail, head)):
+            if circle_names.called(place, circles) and (known := known_as(name, coops)) is not None:
+                return place, coops[known]
+    likely = [_in(each) for each in circle_names.near(said, circles)]
+    name, rest = circle_names.split(said, circles)
+    if len(found := circle_names.called(name, circles)) == 1 and rest:
+        likely.append(Meant(f"the {found[0].name} for {rest}", within=f"{found[0].slug} for {rest}"))
+    if likely:
+        raise _which(said, [*likely, _for(said, new=True)])
+    if len(parts) == 1 and not _OF_A_COOP.search(slug_of(said)):
+        raise Unsure(
+            said=said,
+            understood=t("I know neither a circle nor a co-op “{said}”.", said=said),
+            expected=t("the name of your co-op"),
+            example=EXAMPLE,
+            readings=[_for(said, new=True)],
+            named=True,
+        )
+    return None, said
+
+
+def _which(said: str, readings: list[Meant]) -> Unsure:
+    return Unsure(
+        said=said,
+        understood=t("I cannot tell whether “{said}” is the circle or your co-op.", said=said),
+        expected=t("“for” before the name of your co-op"),
+        example=EXAMPLE,
+        readings=readings,
+        named=True,
+    )
+
+
+def _in(circle: Circle) -> Meant:
+    return Meant(f"the {circle.name}", within=f"in {circle.slug}")
+
+
+def _for(name: str, *, new: bool = False) -> Meant:
+    return Meant(f"{name}, a co-op new to me" if new else f"the co-op {name}", within=f"for {name}")
