@@ -1,6 +1,6 @@
 """All that a handler can see and say. There is no client in here: a handler cannot send, it leaves rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -171,12 +171,12 @@ class Ctx:
                 self.audited += pen.audited
         self.db.note_changes(changes)
 
-    async def news_of(self, circle: Circle, *, since: datetime | None) -> list[News]:
-        """What all families tell of a circle since an instant, family by family."""
+    async def news_of(self, circles: Sequence[Circle], *, since: datetime | None) -> list[News]:
+        """What all families tell of some circles since an instant, family by family."""
         told: list[News] = []
         for family in self.catalogue.families:
             if family.told_news is not None:
-                told += await family.told_news(self.within(family.name), circle, since)
+                told += await family.told_news(self.within(family.name), circles, since)
         return told
 
     async def waiting_for(self, user_id: UserId, readers: Readers) -> list[Waiting]:

@@ -207,7 +207,8 @@ class Family:
         return declare
 
     def news(self) -> Callable[[NewsHandler], NewsHandler]:
-        """Declare who tells what is new in a circle since an instant, when a family asks (see ``says``)."""
+        """Declare who tells what is new in some circles since an instant, when a family asks (see ``says``). What it looks up
+        takes as many statements however many circles there are."""
 
         def declare(handler: NewsHandler) -> NewsHandler:
             self._must_be_first(self.told_news, "news")

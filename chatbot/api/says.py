@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.api.phrases import Inline
 from storage.models import Circle
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
 
 if TYPE_CHECKING:
     from chatbot.api.context import Ctx
@@ -24,6 +24,11 @@ class News:
     at: datetime
     """When it happened; for what is open, when it ends."""
     line: Inline
+    circle: CircleSlug
+    more: Inline | None = None
+    """The way to more of it, for those of the circle."""
+    inside: bool = False
+    """For those of the circle alone, and for no other circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ class Held:
     line: Inline
 
 
-NewsHandler = Callable[["Ctx", Circle, datetime | None], Awaitable[Sequence[News]]]
-"""What is new in a circle since an instant, or since it began."""
+NewsHandler = Callable[["Ctx", Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]
+"""What is new in some circles since an instant, or since they began."""
 WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]
 """What waits for a person, as far as these readers may know of it."""
 HeldHandler = Callable[["Ctx", UserId], Awaitable[Sequence[Held]]]

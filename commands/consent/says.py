@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, event_link, t
+from chatbot.api.markup import Inline, cmd, event_link, t
 from chatbot.api.says import Held, News, Readers, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
@@ -36,14 +36,33 @@ from storage.types import CircleSlug, UserId
 
 
 @consent.news()
-async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
-    """What a circle has agreed since an instant, and what is open."""
-    decided = await items_of.decisions_in(ctx.db, circle=circle.slug, since=since)
-    still = await items_of.open_in(ctx.db, circle=circle.slug)
-    return [
-        News(each.agreed_at, texts.agreed(each, when=ctx.when(each.agreed_at, circle.slug)))
-        for each in reversed(decided)
-    ] + [News(each.closes_at, texts.still_open(each, until=ctx.when(each.closes_at, circle.slug))) for each in still]
+async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Sequence[News]:
+    """What circles have agreed since an instant, and what is open; for those who are in them also what was not agreed."""
+    slugs = [circle.slug for circle in among]
+    agreed = [
+        News(
+            each.agreed_at,
+            texts.agreed(each, when=ctx.when(each.agreed_at, each.circle)),
+            each.circle,
+            more=cmd(f"decision D-{each.number}"),
+        )
+        for each in await items_of.decided_among(ctx.db, circles=slugs, since=since)
+    ]
+    over = [
+        News(closed_at, texts.came_to_nothing(each), each.circle, more=cmd(f"item C-{each.number}"), inside=True)
+        for each in await items_of.not_agreed_among(ctx.db, circles=slugs, since=since)
+        if (closed_at := each.closed_at) is not None
+    ]
+    still = [
+        News(
+            each.closes_at,
+            texts.still_open(each, until=ctx.when(each.closes_at, each.circle)),
+            each.circle,
+            more=cmd(f"item C-{each.number}"),
+        )
+        for each in await items_of.open_among(ctx.db, circles=slugs)
+    ]
+    return [*agreed, *over, *still]
 
 
 @dataclass(frozen=True, slots=True)

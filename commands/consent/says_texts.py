@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from chatbot.api.markup import Inline, cmd, n, t
 from commands.consent.vocabulary import short
-from storage.models import Answer, Decision, Item, Measure, Question, ReactionLine, Reason, Version
+from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
 from storage.types import Base
 
 
@@ -13,6 +13,19 @@ def agreed(decision: Decision, *, when: str) -> Inline:
     return t(
         "D-{number} agreed {when}: {words}", number=decision.number, when=when, words=short(decision.text, length=200)
     )
+
+
+def came_to_nothing(item: Item) -> Inline:
+    """News: something has closed, and nothing was decided."""
+    number, words = item.number, short(item.text, length=200)
+    match item.status:
+        case ItemStatus.WITHDRAWN:
+            return t("C-{number} was withdrawn: {words}", number=number, words=words)
+        case ItemStatus.REFERRED:
+            return t("C-{number} was taken to the broader circle: {words}", number=number, words=words)
+        case ItemStatus.NOT_HEARD:
+            return t("C-{number} was not heard by enough: {words}", number=number, words=words)
+    return t("C-{number} was not agreed: {words}", number=number, words=words)
 
 
 def still_open(item: Item, *, until: str) -> Inline:

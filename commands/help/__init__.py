@@ -2,6 +2,7 @@
 
 from commands.help import (
     answering,
+    catchup,
     introducing,
     mydata,
     own_room,
@@ -18,6 +19,7 @@ help_.made_of(
     showing,
     answering,
     todo,
+    catchup,
     mydata,
     own_room,
     privacy,

@@ -83,6 +83,12 @@ PURPOSES = (
         "subs declare",
         Where.PRIVATE,
     ),
+    Purpose(
+        t("To see what you have missed: {example}", example=cmd("catchup")),
+        "catchup",
+        Where.PRIVATE,
+        only=REGISTERED,
+    ),
     Purpose(t("To see what is open, and to answer it: {example}", example=cmd("items")), "items", ~Where(0)),
     Purpose(
         t("To find a time to meet: {example}", example=cmd("date Monthly call 1h thu 10:00, fri 10:00")),

@@ -1,17 +1,37 @@
 """What this family says of itself when another one asks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import event_link, t
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Waiting
 from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
 from commands.meet.family import Gathering, key_of, meet
-from storage.models import DatePoll, HandsCall, MeetAnswer, SenseCheck
+from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.queries import circles, persons
 from storage.queries import meet as meets
 from storage.types import UserId
+
+
+@meet.news()
+async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Sequence[News]:
+    """The times that were chosen, for those of the circle."""
+    if since is None:
+        return []
+    polls = await meets.chosen_among(ctx.db, circles=[circle.slug for circle in among], since=since)
+    rooms = {circle.slug: circle.room_id for circle in among}
+    found = {key_of(poll).shown: poll for poll in polls}
+    cards = await ctx.outbox.cards_in({shown: room for shown, poll in found.items() if (room := rooms[poll.circle])})
+    told = []
+    for shown, poll in found.items():
+        room = rooms[poll.circle]
+        if poll.closed_at is not None and poll.chosen is not None:
+            line = texts.time_chosen(poll, when=ctx.when(poll.chosen, poll.circle))
+            card = event_link(t("its card"), room, cards[shown]) if shown in cards and room is not None else None
+            told.append(News(poll.closed_at, line, poll.circle, more=card, inside=True))
+    return told
 
 
 @meet.waiting()

@@ -15,6 +15,11 @@ def waits(asked: SenseCheck | HandsCall | DatePoll, shown: Inline, *, card: Inli
             return t("{asked} asks which times suit you. Tap their numbers on {card}.", asked=shown, card=card)
 
 
+def time_chosen(poll: DatePoll, *, when: str) -> Inline:
+    """News: people meet."""
+    return t("M-{number} {title}: {when}", number=poll.number, title=poll.title, when=when)
+
+
 def held(*, senses: int, calls: int, polls: int, answers: int) -> list[Inline]:
     """Kept: what somebody has asked, and has answered."""
     counted = (

@@ -1,21 +1,34 @@
 """What membership says of itself when another family asks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import person
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.markup import cmd, person
+from chatbot.api.says import Held, News, Readers, Waiting
 from commands.membership import figures_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
-from storage.models import CircleStanding, Coop, JoinRequest, Role, Speaker, StandIn
+from storage.models import Circle, CircleStanding, Coop, JoinRequest, Role, Speaker, StandIn
 from storage.queries import circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
+
+
+@membership.news()
+async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Sequence[News]:
+    """How many have joined circles, for those who are in them."""
+    if since is None:
+        return []
+    joined = await members.count_joined_among(ctx.db, circles=[circle.slug for circle in among], since=since)
+    return [
+        News(last, texts.have_joined(count), circle, more=cmd("members"), inside=True)
+        for circle, (count, last) in joined.items()
+    ]
 
 
 @membership.waiting()

@@ -112,7 +112,8 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
 async def digest_of(ctx: Ctx, circle: Circle) -> str:
     """What is new in a circle since something last passed, in a few plain lines."""
     last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
-    news = sorted(await ctx.news_of(circle, since=last), key=lambda each: each.at)
+    news = [each for each in await ctx.news_of([circle], since=last) if not each.inside]
+    news.sort(key=lambda each: each.at)
     written = rendering_of(ctx.settings)
     lines = say(ul([each.line for each in news] or [texts.NO_NEWS]))
     return f"{written.words(texts.news_from(circle))}\n{written.plain(lines)}"

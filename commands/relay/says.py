@@ -1,16 +1,37 @@
 """What the relay says of itself when another family asks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.markup import cmd
+from chatbot.api.says import Held, News, Readers, Waiting
 from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
-from storage.models import Relay, RelayReply, RoleName
+from storage.models import Circle, Relay, RelayReply, RoleName
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
 from storage.types import UserId
+
+
+@relay.news()
+async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Sequence[News]:
+    """What other circles have passed on to these ones, for those who are in them."""
+    if since is None:
+        return []
+    arrived = await relays_of.arrived_among(ctx.db, circles=[circle.slug for circle in among], since=since)
+    names = {each.slug: each.name for each in await circles.active_in(ctx.db)} if arrived else {}
+    return [
+        News(
+            each.passed_at,
+            texts.arrived(each, origin=names.get(each.origin, each.origin)),
+            each.target,
+            more=cmd("relays"),
+            inside=True,
+        )
+        for each in arrived
+    ]
 
 
 @relay.waiting()

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from chatbot.api.arguments import say_span
 from chatbot.api.markup import Inline, cmd, n, t
-from storage.models import Circle
+from storage.models import Circle, Relay
+
+LONGEST = 200
+"""Letters of one line of news."""
 
 
 def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) -> Inline:
@@ -26,6 +29,14 @@ def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) ->
         digest=cmd("relay digest", here=False),
         relay=cmd("relay <text>", here=False),
     )
+
+
+def arrived(relayed: Relay, *, origin: str) -> Inline:
+    """News: another circle has passed something on."""
+    words = " ".join(relayed.text.split())
+    if len(words) > LONGEST:
+        words = f"{words[: LONGEST - 1]}…"
+    return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
 def held(*, relays: int, replies: int) -> list[Inline]:

@@ -151,6 +151,29 @@ async def find_decision_on(db: AsyncSession, *, item: int) -> Decision | None:
     return (await db.scalars(select(Decision).where(Decision.item == item))).first()
 
 
+async def decided_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime | None
+) -> Sequence[Decision]:
+    """What some circles have decided since an instant, or ever, in its order."""
+    query = select(Decision).where(Decision.circle.in_(circles))
+    if since is not None:
+        query = query.where(Decision.agreed_at > since)
+    return (await db.scalars(query.order_by(Decision.number))).all()
+
+
+NOTHING_DECIDED = (ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.WITHDRAWN, ItemStatus.REFERRED)
+
+
+async def not_agreed_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime | None
+) -> Sequence[Item]:
+    """The items of some circles that have closed since an instant, or ever, without a decision, in the order of their closing."""
+    query = select(Item).where(Item.circle.in_(circles), Item.status.in_(NOTHING_DECIDED))
+    if since is not None:
+        query = query.where(Item.closed_at > since)
+    return (await db.scalars(query.order_by(Item.closed_at, Item.number))).all()
+
+
 async def decisions_in(
     db: AsyncSession,
     *,

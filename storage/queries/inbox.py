@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
 from storage.transaction import Transaction, Wakes
-from storage.types import EventId, RoomId
+from storage.types import EventId, RoomId, UserId
 
 BATCH = 1000
 """How many values go into one query, and rows into one statement. Databases take no more than some ten thousand values, no
@@ -98,6 +98,17 @@ async def after(db: AsyncSession, *, position: int, limit: int) -> Sequence[Inbo
     """The events behind a position, in the order of their arrival, whatever has become of them."""
     query = select(InboxEvent).where(InboxEvent.position > position).order_by(InboxEvent.position).limit(limit)
     return (await db.scalars(query)).all()
+
+
+async def last_said_by(
+    db: AsyncSession, *, user_id: UserId, before: datetime, room_id: RoomId | None = None
+) -> datetime | None:
+    """When a person has last said or tapped something before an instant: in a room, or in any of ours."""
+    said = ("m.room.message", "m.room.encrypted", "m.reaction")
+    query = select(InboxEvent.at).where(InboxEvent.sender == user_id, InboxEvent.type.in_(said), InboxEvent.at < before)
+    if room_id is not None:
+        query = query.where(InboxEvent.room_id == room_id)
+    return (await db.scalars(query.order_by(InboxEvent.position.desc()).limit(1))).first()
 
 
 async def drop(db: AsyncSession, *, positions: Sequence[int]) -> None:

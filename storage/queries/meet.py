@@ -1,6 +1,7 @@
 """Finding sense checks, calls for hands, date polls, and the answers to them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,6 +64,14 @@ async def open_among(
         *await db.scalars(calls.order_by(HandsCall.number)),
         *await db.scalars(polls.order_by(DatePoll.number)),
     ]
+
+
+async def chosen_among(db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime) -> Sequence[DatePoll]:
+    """The date polls of some circles for which a time was chosen since an instant, in the order of that."""
+    query = select(DatePoll).where(
+        DatePoll.circle.in_(circles), DatePoll.chosen.is_not(None), DatePoll.closed_at > since
+    )
+    return (await db.scalars(query.order_by(DatePoll.closed_at, DatePoll.number))).all()
 
 
 async def answered_by(db: AsyncSession, *, user_id: UserId, abouts: Collection[str]) -> set[str]:

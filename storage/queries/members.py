@@ -1,8 +1,9 @@
 """Finding members of circles and the seats they speak for. What every message needs is built once (ADR 0012)."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, Member, Seat, Speaker
@@ -35,6 +36,18 @@ async def current_among(db: AsyncSession, *, circles: Collection[CircleSlug]) ->
     """Everybody on the register of one of some circles."""
     query = select(Member).where(Member.circle.in_(circles), Member.left_at.is_(None)).order_by(Member.id)
     return (await db.scalars(query)).all()
+
+
+async def count_joined_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime
+) -> dict[CircleSlug, tuple[int, datetime]]:
+    """How many of those on the register of each of some circles have joined since an instant, and when the last one has."""
+    query = (
+        select(Member.circle, func.count(), func.max(Member.joined_at))
+        .where(Member.circle.in_(circles), Member.left_at.is_(None), Member.joined_at > since)
+        .group_by(Member.circle)
+    )
+    return {circle: (count, last) for circle, count, last in await db.execute(query)}
 
 
 async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:

@@ -60,6 +60,12 @@ async def last_from_each(db: AsyncSession, *, circles: Collection[CircleSlug]) -
     return dict((await db.execute(query)).all())
 
 
+async def arrived_among(db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime) -> Sequence[Relay]:
+    """What was passed to some circles since an instant, in its order."""
+    query = select(Relay).where(Relay.target.in_(circles), Relay.passed_at > since)
+    return (await db.scalars(query.order_by(Relay.number))).all()
+
+
 async def count_replies_to(db: AsyncSession, *, number: int) -> int:
     """How many replies a relay has had, in both directions."""
     return (await db.scalars(select(func.count()).where(RelayReply.relay == number))).one()

@@ -14,6 +14,7 @@ from storage.types import CircleSlug, UserId
 from tests.chatbot.api.in_hand import GUS, NOW, in_hand
 
 FOOD = Circle(slug=CircleSlug("food"), name="Food circle", kind=CircleKind.INDUSTRY, room="#food:example.org")
+TECH = Circle(slug=CircleSlug("tech"), name="Tech circle", kind=CircleKind.INDUSTRY, room="#tech:example.org")
 
 
 def _family(name: str) -> Family:
@@ -21,8 +22,12 @@ def _family(name: str) -> Family:
     family = Family(name, "Says.")
 
     @family.news()
-    async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
-        return [News(NOW, f"{ctx.family} {circle.slug} {since}"), News(NOW, f"{ctx.outbox.card_name('card')}")]
+    async def news(ctx: Ctx, circles: Sequence[Circle], since: datetime | None) -> Sequence[News]:
+        first, _ = circles
+        return [
+            News(NOW, f"{ctx.family} {first.slug} {since}", first.slug),
+            News(NOW, f"{ctx.outbox.card_name('card')}", first.slug),
+        ]
 
     @family.waiting()
     async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
@@ -38,7 +43,7 @@ def _family(name: str) -> Family:
 def test_a_family_says_each_thing_with_one_voice() -> None:
     family = _family("bakery")
 
-    async def news(ctx: Ctx, circle: Circle, since: datetime | None) -> Sequence[News]:
+    async def news(ctx: Ctx, circles: Sequence[Circle], since: datetime | None) -> Sequence[News]:
         return []
 
     async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
@@ -62,7 +67,7 @@ async def test_news_are_gathered_in_the_order_of_the_families_each_within_its_ow
     since = NOW - timedelta(days=1)
     families = (*map(_family, order), Family("silent", "Says nothing."))
     async with database.transaction() as db:
-        told = await in_hand(db, families[-1], among=families).news_of(FOOD, since=since)
+        told = await in_hand(db, families[-1], among=families).news_of([FOOD, TECH], since=since)
 
     assert [each.line for each in told] == [line for name in order for line in (f"{name} food {since}", f"{name}:card")]
 

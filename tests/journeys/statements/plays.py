@@ -42,7 +42,7 @@ COMMANDS = (
     Said(GUS, "food", "!members"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
-    Said(GUS, "private", "!todo"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
+    Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
     Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!role give @eve link person"), Said(ADA, "food", "!role end @eve link person"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
