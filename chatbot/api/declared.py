@@ -14,6 +14,7 @@ from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
 from chatbot.api.incoming import MemberChange, TakenBack, Touch
 from chatbot.api.listing import Entries, Listing
+from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked, Due, Payload
 from storage.types import EventId
 
@@ -38,6 +39,8 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 T = TypeVar("T")
 JobHandler = Callable[[Ctx, DueT], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, AskedT], Awaitable[Reply]]
+FitsRule = Callable[[str, AskedT, Reading], bool]
+SubjectHandler = Callable[[Ctx, AskedT], Awaitable[Inline]]
 OutcomeHandler = Callable[[Ctx, MatterT, Outcome], Awaitable[None]]
 ListHandler = Callable[[Ctx, ListingT], Awaitable[Entries]]
 EventHandler = Callable[[Ctx, EventT], Awaitable[None]]
@@ -107,6 +110,21 @@ class DeclaredAnswer:
     payload: type[Asked]
     handler: Callable[..., Awaitable[Reply]]
     changes: bool
+    fits: Callable[..., bool]
+    tries: Callable[..., bool]
+    subject: Callable[..., Awaitable[Inline]]
+
+    def takes(self, words: str, about: str, data: dict[str, Any], reading: Reading) -> bool:
+        """Whether words are an answer to the question of a row."""
+        return self.fits(words, self.payload.read(about, data), reading)
+
+    def would_take(self, words: str, about: str, data: dict[str, Any], reading: Reading) -> bool:
+        """Whether words are meant as an answer to it and cannot be read, so that the handler says what the trouble is."""
+        return self.tries(words, self.payload.read(about, data), reading)
+
+    async def what(self, ctx: Ctx, about: str, data: dict[str, Any]) -> Inline:
+        """What the question of a row is about."""
+        return await self.subject(ctx, self.payload.read(about, data))
 
     async def take(self, ctx: Ctx, words: str, about: str, data: dict[str, Any]) -> Reply:
         """Take an answer to the question of a row."""

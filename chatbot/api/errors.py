@@ -76,6 +76,20 @@ class Unsure(UsageError):
         if self.readings:
             self.words = run(understood, self.question, t("For example: {example}", example=example))
 
+    def said_with(self, more: Inline) -> "Unsure":
+        """The same doubt, with something that is to be said beside it."""
+        readings = [Meant(each.words, each.within) for each in self.readings]
+        understood, expected = run(self.understood, more), self.expected
+        assert expected is not None
+        return Unsure(
+            said=self.said,
+            understood=understood,
+            expected=expected,
+            example=self.example,
+            readings=readings,
+            named=self.named,
+        )
+
     @property
     def question(self) -> Inline:
         """Which of the readings is it?"""

@@ -26,6 +26,7 @@ from chatbot.api.declared import (
     EventHandler,
     EventT,
     ExportHandler,
+    FitsRule,
     JobHandler,
     ListHandler,
     ListingT,
@@ -33,6 +34,7 @@ from chatbot.api.declared import (
     MemberChangeHandler,
     OutcomeHandler,
     Place,
+    SubjectHandler,
     T,
     TakenBackHandler,
     TouchHandler,
@@ -118,12 +120,25 @@ class Family:
 
         return declare
 
-    def answer(self, *, changes: bool) -> Callable[[AnswerHandler[AskedT]], AnswerHandler[AskedT]]:
-        """Declare who takes the plain answer to the questions whose payload is the handler's third parameter."""
+    def answer(
+        self,
+        *,
+        changes: bool,
+        fits: FitsRule[AskedT],
+        subject: SubjectHandler[AskedT],
+        tries: FitsRule[AskedT] = lambda words, asked, reading: False,
+    ) -> Callable[[AnswerHandler[AskedT]], AnswerHandler[AskedT]]:
+        """Declare who takes the plain answer to the questions whose payload is the handler's third parameter.
+
+        ``fits`` is a pure rule: whether words are an answer to such a question. Other words go to another question that they
+        fit, or to a command. ``tries`` says of words that fit nowhere whether they are meant as the answer, so that the handler
+        names what it cannot read. ``subject`` says what the question is about, and how it is answered.
+        """
 
         def declare(handler: AnswerHandler[AskedT]) -> AnswerHandler[AskedT]:
             payload = payload_of(handler, Asked)
-            self._keep(self.answers, payload.name, DeclaredAnswer(payload, handler, changes))
+            declared = DeclaredAnswer(payload, handler, changes, fits, tries, subject)
+            self._keep(self.answers, payload.name, declared)
             return handler
 
         return declare

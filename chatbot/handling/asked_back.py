@@ -14,7 +14,7 @@ from chatbot.api.arguments.bounds import FIGURES, TIME
 from chatbot.api.auditing import ON_THE_WAY
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.markup import Doc, code, listed, p, say, t, ul
+from chatbot.api.markup import Doc, Inline, code, listed, p, say, t, ul
 from chatbot.api.payloads import Asked
 from storage.models import OpenQuestion
 from storage.transaction import Transaction
@@ -109,53 +109,67 @@ def _question(unsure: Unsure, readings: tuple[str, ...], *, private: bool) -> Do
     return say(p(unsure.understood), p("Did you mean:"), ul(shown), p(how))
 
 
-def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
-    """The message with the words that were meant. Raises Refusal for an answer that names none.
+def fits(question: OpenQuestion, answer: str, reading: Reading) -> bool:
+    """Whether words name one of the readings, or say it anew: a time where times were shown, a sum where sums were.
 
-    Other words are taken only where they are a time or a figure themselves: "thanks" would become part of a text.
+    Other words are not taken: "thanks" would become part of a text, and a figure that of a time.
     """
+    asked, words = Which.read(question.about, question.data), _bare(answer)
+    if len(words) <= TIME and _chosen(words.casefold(), asked.readings) is not None:
+        return True
+    if asked.named or len(words) > FIGURES:
+        return False
+    return any(reads(words, reading) and any(reads(each, reading) for each in asked.readings) for reads in _KINDS)
+
+
+def subject_of(question: OpenQuestion) -> Inline:
+    """What the question is about, and how it is answered."""
     asked = Which.read(question.about, question.data)
-    words = " ".join(answer.split()).strip(" .!*_`")
-    chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
-    if chosen is None and asked.named:
-        raise Refusal(
-            "which",
-            "I asked what “{said}” means, and could not tell it from that. Say {either}, or {cancel} to drop it.",
-            said=asked.said,
-            either=listed((code(str(at)) for at in range(1, len(asked.readings) + 1)), style="or"),
-            cancel=code("cancel"),
-        )
-    if chosen is None and (len(words) > FIGURES or not _can_be_meant(words, reading)):
-        raise Refusal(
-            "which",
-            "I asked what “{said}” means, and could not tell it from that. Say {one}, say it otherwise, or {cancel} to drop it.",
-            said=asked.said,
-            one=code("1"),
-            cancel=code("cancel"),
-        )
+    either = listed((code(str(at)) for at in range(1, len(asked.readings) + 1)), style="or")
+    if asked.named:
+        return t("what “{said}” means ({either})", said=asked.said, either=either)
+    return t("what “{said}” means ({either}, or other words)", said=asked.said, either=either)
+
+
+def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
+    """The message with the words that were meant. The answer must fit."""
+    asked, words = Which.read(question.about, question.data), _bare(answer)
     place = _place_of(asked.said, asked.text)
     assert place is not None  # It was there when it was asked.
+    chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
     if chosen is not None:
         words = asked.within[asked.readings.index(chosen)]
     return f"{asked.text[: place.start()]}{words}{asked.text[place.end() :]}"
 
 
-def _can_be_meant(words: str, reading: Reading) -> bool:
-    """Whether words are a time or figures, or may be."""
-    readers: tuple[Callable[[], object], ...] = (
-        lambda: read_time(without_lead(words), reading),
-        lambda: read_length(words.casefold())[0],
-        lambda: read_declaration(words, currency=reading.currency, locale=reading.locale),
-    )
-    for read in readers:
-        try:
-            read()
-        except Unsure:
-            return True
-        except (UsageError, IndexError):
-            continue
+def _bare(answer: str) -> str:
+    return " ".join(answer.split()).strip(" .!*_`")
+
+
+def _is_read(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except Unsure:
         return True
-    return False
+    except (UsageError, IndexError):
+        return False
+    return True
+
+
+def _is_a_time(words: str, reading: Reading) -> bool:
+    return _is_read(lambda: read_time(without_lead(words), reading))
+
+
+def _is_a_length(words: str, reading: Reading) -> bool:
+    return _is_read(lambda: read_length(words.casefold())[0])
+
+
+def _is_a_sum(words: str, reading: Reading) -> bool:
+    return _is_read(lambda: read_declaration(words, currency=reading.currency, locale=reading.locale))
+
+
+_KINDS = (_is_a_time, _is_a_length, _is_a_sum)
+"""The kinds of things that may be said anew in other words."""
 
 
 def _chosen(plain: str, readings: tuple[str, ...]) -> str | None:

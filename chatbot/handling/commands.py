@@ -1,12 +1,12 @@
 """How a command comes to its handler: it finds its entry in the catalogue, passes the gate, and only then is parsed and handled."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
-from chatbot.api.markup import cmd, listed
+from chatbot.api.markup import Inline, cmd, listed, run, t
 from chatbot.handling import asked_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -17,6 +17,8 @@ from chatbot.handling.plain import CANCEL, plain
 from chatbot.handling.speaker import circles_of
 from storage.models import Circle
 
+Besides = Callable[[], Awaitable[Inline | None]]
+
 
 class Commands:
     """Brings what is said to us to the command that it is."""
@@ -25,8 +27,13 @@ class Commands:
         self._desk = desk
         self._notices = notices
 
-    async def do(self, arrival: Arrival, message: Message, *, figure: bool = False) -> None:
-        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private."""
+    async def do(
+        self, arrival: Arrival, message: Message, *, figure: bool = False, besides: Besides | None = None
+    ) -> None:
+        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private.
+
+        ``besides`` is what is to be said, too, of words that are no command.
+        """
         where = arrival.where
         found = self._desk.catalogue.find(message.text)
         if message.late and figure:
@@ -49,7 +56,14 @@ class Commands:
                 return
             if message.private and plain(message.text) in CANCEL:
                 raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
-            raise self._notices.unknown(message)
+            unknown = self._notices.unknown(message)
+            more = await besides() if besides is not None else None
+            if more is None:
+                raise unknown
+            near = self._desk.catalogue.nearest(message.text)
+            raise Refusal(
+                unknown.code, run(unknown.words if near is not None else t("I could not tell what that means."), more)
+            )
         command = found.command
         circle, theirs = where.circle, list[Circle]()
         if circle is None and where.private and command.place is Place.CIRCLE:

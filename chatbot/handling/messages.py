@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,8 +59,8 @@ class Messages:
             elsewhere=where.elsewhere,
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
-        question = await self._questions.answered_by(arrival, words)
-        for_us = words.addressed or where.private or card is not None or question is not None
+        asked = await self._questions.open_to(arrival, words)
+        for_us = words.addressed or where.private or card is not None or bool(asked.order)
         figure = await self._notices.may_hold_a_figure(arrival)
         if words.edit_of is not None and not words.prefixed and not figure:
             await self._touches.edited(arrival, words.edit_of)
@@ -71,15 +72,16 @@ class Messages:
         if not await self._is_within_budget(arrival, answers=answers, figure=figure):
             return
         _must_be_readable(arrival, words)
-        if question is not None and (not words.prefixed or plain(words.text) in SHORT):
-            if figure:
-                await self._notices.take_out(arrival)
-            await self._questions.answer(arrival, message, question)
-        elif not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
+        if (not words.prefixed or plain(words.text) in SHORT) and await self._questions.answered(
+            arrival, message, asked, on_card=card is not None
+        ):
+            return
+        if not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
             await self._touches.touched(arrival, card, touch, message=message)
         else:
-            await self._commands.do(arrival, message, figure=figure)
+            besides = partial(self._questions.unanswered, arrival, message, asked)
+            await self._commands.do(arrival, message, figure=figure, besides=besides)
 
     async def _is_within_budget(self, arrival: Arrival, *, answers: bool, figure: bool) -> bool:
         """Whether the message is acted on, or met with silence. Raises Refusal for the first that is too much."""

@@ -1,19 +1,52 @@
-"""The questions of ours that wait for a person: which of them a message answers, and how the answer comes to its family."""
+"""The questions of ours that wait for a person: which of them words answer, and how the answer comes to its family.
 
-from dataclasses import replace
+Words that do not fit a question go where they belong: to another one that they fit, to a command, to a card. Only where they fit
+nowhere we say which questions are open. So nothing that one question waits for is swallowed by another.
+"""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.api.arguments import looks_like_a_time
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Unsure
+from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
+from chatbot.api.markup import Inline, code, run, t
 from chatbot.handling import asked_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
-from chatbot.handling.plain import CANCEL, plain
+from chatbot.handling.plain import CANCEL, SHORT, plain
 from chatbot.matrix.message import Words
 from storage.models import OpenQuestion
 from storage.queries import outbox as outbox_of
 from storage.queries import questions
+
+_NUMBERED = re.compile(r"(?P<number>[1-9])(?:(?P<mark>[:.)])\s+|\s+(?=[^\d\s]))(?P<words>\S.*)", re.DOTALL)
+"""Which of the questions, and the answer: “2: about 92k”, “2 yes”."""
+MOST_SHOWN = 9
+EXAMPLES = ("yes", "64000", "fri 17:00", "1")
+CANCELS = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions that words may answer, the newest first."""
+
+    open: Sequence[OpenQuestion]
+    replied_to: OpenQuestion | None = None
+    """The one that they are a reply to; it goes before all others."""
+
+    @property
+    def order(self) -> Sequence[OpenQuestion]:
+        """In which order they are looked at."""
+        if self.replied_to is None:
+            return self.open
+        return [self.replied_to, *(each for each in self.open if each is not self.replied_to)]
+
+
+NOTHING_ASKED = Asked(())
 
 
 class Questions:
@@ -23,40 +56,104 @@ class Questions:
         self._desk = desk
         self._commands = commands
 
-    async def answered_by(self, arrival: Arrival, words: Words) -> OpenQuestion | None:
-        """The question of ours that words answer: the one that they reply to, in private else the newest."""
+    async def open_to(self, arrival: Arrival, words: Words) -> Asked:
+        """The questions of ours that words may answer: in a circle's room the one that they reply to, in private all, unless they
+        reply to a card that has asked nothing."""
         db, row, private = arrival.db, arrival.row, arrival.where.private
         if words.edit_of is not None:
-            return None
+            return NOTHING_ASKED
+        replied_to = None
         if words.reply_to is not None:
             asked = await outbox_of.find_by_event(db, event_id=words.reply_to)
             if asked is not None:
                 here = None if private else row.room_id
-                question = await questions.find_by_txn(db, user_id=row.sender, txn_id=asked.txn_id, room_id=here)
-                if question is not None and (private or question.expires_at > row.at):
-                    return question
-                if asked.card is not None:
-                    return None
+                replied_to = await questions.find_by_txn(db, user_id=row.sender, txn_id=asked.txn_id, room_id=here)
+                if replied_to is not None and not private and replied_to.expires_at <= row.at:
+                    replied_to = None
+                if replied_to is None and asked.card is not None:
+                    return NOTHING_ASKED
         if not private:
-            return None
+            return Asked((replied_to,), replied_to) if replied_to is not None else NOTHING_ASKED
         # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
         said_at = min(arrival.row.at, self._desk.clock())
-        return await questions.find_newest_to(db, user_id=row.sender, at=said_at)
+        return Asked(await questions.open_to(db, user_id=row.sender, at=said_at), replied_to)
 
-    async def answer(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
+    async def answered(self, arrival: Arrival, message: Message, asked: Asked, *, on_card: bool) -> bool:
+        """Whether words were the answer to a question, and have been taken as that. Raises Refusal for a reply in a circle's room
+        that is none and has no other place to go."""
+        if not asked.order:
+            return False
+        ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=message, circle=arrival.where.circle)
+        if plain(message.text) in CANCEL:
+            await self._drop(ctx, asked.order[0])
+            return True
+        found = self._meant_by(message, asked, ctx)
+        if found is not None:
+            question, words = found
+            await self._take(arrival, replace(message, text=words), question)
+            return True
+        if not message.private and not on_card:
+            raise Refusal("open-questions", await self._still_open(ctx, asked))
+        return False
+
+    async def unanswered(self, arrival: Arrival, message: Message, asked: Asked) -> Inline | None:
+        """What to say of the questions that are open to whoever says something that fits nowhere; None where there is none."""
+        if not asked.open:
+            return None
+        ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=message, circle=arrival.where.circle)
+        return await self._still_open(ctx, asked)
+
+    def _meant_by(self, message: Message, asked: Asked, ctx: Ctx) -> tuple[OpenQuestion, str] | None:
+        """The question that words answer, and the words of the answer."""
+        text = message.text
+        numbered = self._numbered(text, asked.open, ctx)
+        if numbered is not None:
+            words = text.strip()[1:].lstrip(" :.)\t\n")
+            return (numbered, words) if self._fits(numbered, words, ctx) or self._tries(numbered, words, ctx) else None
+        found = self._desk.catalogue.find(text) if message.private else None
+        if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
+            return None
+        for question in asked.order:
+            if self._fits(question, text, ctx):
+                return question, text
+        if found is not None and found.rest and found.command.grammar.positionals:
+            return None
+        for question in asked.order:
+            if self._tries(question, text, ctx):
+                return question, text
+        return None
+
+    def _numbered(self, text: str, open_: Sequence[OpenQuestion], ctx: Ctx) -> OpenQuestion | None:
+        """The question that words name by its number; None where they only begin with a number."""
+        said = _NUMBERED.fullmatch(text.strip())
+        if said is None or int(said["number"]) > len(open_) or len(open_) < 2:
+            return None
+        question, words = open_[int(said["number"]) - 1], said["words"]
+        if looks_like_a_time(text) and self._fits(question, text, ctx):
+            return None  # “2 days” and “3 march” are answers by themselves.
+        plainly = said["mark"] is not None or self._fits(question, words, ctx) or self._tries(question, words, ctx)
+        return question if plainly else None
+
+    def _fits(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
+        if question.family == asked_back.FAMILY:
+            return asked_back.fits(question, words, ctx.reading)
+        declared = self._desk.families[question.family].answers[question.name]
+        return declared.takes(words, question.about, question.data, ctx.reading)
+
+    def _tries(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
+        if question.family == asked_back.FAMILY:
+            return False
+        declared = self._desk.families[question.family].answers[question.name]
+        return declared.would_take(words, question.about, question.data, ctx.reading)
+
+    async def _take(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
         """Do what the answer to a question asks for."""
         ctx = await self._desk.ctx(arrival, question.family, message=message, circle=arrival.where.circle)
-        if message.private and self._is_command(message.text, ctx):
-            await self._commands.do(arrival, message)
-            return
         await arrival.db.delete(question)
-        if plain(message.text) in CANCEL:
-            await answer(ctx, Reply.text("All right, I have dropped that. Nothing has changed."))
-            return
         if question.family == asked_back.FAMILY:
             message = replace(message, text=asked_back.reworded(question, message.text, ctx.reading))
             asked = await asked_back.question_of(arrival.db, question)
-            await (self._commands.do(arrival, message) if asked is None else self.answer(arrival, message, asked))
+            await (self._commands.do(arrival, message) if asked is None else self._take(arrival, message, asked))
             return
         declared = self._desk.families[question.family].answers[question.name]
         try:
@@ -68,10 +165,36 @@ class Questions:
             raise
         await answer(ctx, reply)
 
-    def _is_command(self, text: str, ctx: Ctx) -> bool:
-        """Whether words in private are a whole command, although a question is open that may stay so for weeks."""
-        found = self._desk.catalogue.find(text)
-        if found is None:
-            return False
-        command = found.command
-        return command.reads(found.rest, ctx.reading) or (command.words != "yes" and command.family == ctx.family)
+    async def _drop(self, ctx: Ctx, question: OpenQuestion) -> None:
+        subject = await self._subject(ctx, question)
+        await ctx.db.delete(question)
+        await answer(ctx, Reply.text("All right, I have dropped that: {what}. Nothing has changed.", what=subject))
+
+    async def _still_open(self, ctx: Ctx, asked: Asked) -> Inline:
+        """Which questions are open, each with its number where there are several."""
+        if (asked.replied_to is not None and not ctx.said.private) or len(asked.open) == 1:
+            subject = await self._subject(ctx, asked.order[0])
+            return t("I still wait for your word on {what}. {cancel} drops that.", what=subject, cancel=code("cancel"))
+        shown = asked.open[:MOST_SHOWN]
+        lines = [
+            t("{number}: {what}.", number=code(str(number)), what=await self._subject(ctx, question))
+            for number, question in enumerate(shown, 1)
+        ]
+        return run(
+            t("I still wait for your word on these."),
+            *lines,
+            t(
+                "Say the number and your answer, for example {example}.",
+                example=code(f"1: {self._example(shown[0], ctx)}"),
+            ),
+        )
+
+    def _example(self, question: OpenQuestion, ctx: Ctx) -> str:
+        """An answer that the question takes."""
+        return next((each for each in EXAMPLES if self._fits(question, each, ctx)), CANCELS)
+
+    async def _subject(self, ctx: Ctx, question: OpenQuestion) -> Inline:
+        if question.family == asked_back.FAMILY:
+            return asked_back.subject_of(question)
+        declared = self._desk.families[question.family].answers[question.name]
+        return await declared.what(ctx.within(question.family), question.about, question.data)

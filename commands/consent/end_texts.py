@@ -29,6 +29,11 @@ def unread(item: Item, said: str, *, until: str) -> Doc:
     )
 
 
+def end_wanted(item: Item) -> Phrase:
+    """What the question is about, and how it is answered."""
+    return t("the end of C-{number} (a time such as {example})", number=item.number, example=code("fri 17:00"))
+
+
 def left(item: Item, words: str, *, closes: str) -> Doc:
     """What may have been meant as the end stays in the text."""
     return say(

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chatbot.api.arguments import read_time, without_lead
+from chatbot.api.arguments import Reading, looks_like_a_time, read_time, without_lead
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked, Due
 from commands.consent import end_texts as texts
 from commands.consent.family import consent
@@ -56,7 +57,26 @@ async def wait_for_end(ctx: Ctx, item: Item) -> None:
     await ctx.schedule(EndUnset(item.number), at=item.closes_at - BEFORE)
 
 
-@consent.answer(changes=True)
+def is_an_end(words: str, asked: EndWanted, reading: Reading) -> bool:
+    """Whether words can be read as a time."""
+    try:
+        read_time(without_lead(words), reading)
+    except UsageError:
+        return False
+    return True
+
+
+def is_like_an_end(words: str, asked: EndWanted, reading: Reading) -> bool:
+    """Whether words are meant as a time."""
+    return looks_like_a_time(without_lead(words)) or is_an_end(words, asked, reading)
+
+
+async def end_of(ctx: Ctx, asked: EndWanted) -> Inline:
+    """What the proposer is asked."""
+    return texts.end_wanted(await items_of.by_number(ctx.db, number=asked.item))
+
+
+@consent.answer(changes=True, fits=is_an_end, tries=is_like_an_end, subject=end_of)
 async def end_said(ctx: Ctx, words: str, asked: EndWanted) -> Reply:
     """The end of an item, after the bot asked for it."""
     item = await items_of.by_number(ctx.db, number=asked.item)

@@ -1,11 +1,11 @@
 """Meeting a critical concern: measure it, ask the person whether it is met, or take it to the broader circle."""
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import PersonRef, Rest, When
+from chatbot.api.arguments import PersonRef, Reading, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import p, quote
+from chatbot.api.markup import Inline, p, quote
 from chatbot.api.notes import WAIT
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import integrating_texts as texts
@@ -25,12 +25,11 @@ from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, Decision, Item, ItemStatus, Measure
 from storage.queries import circles
 from storage.queries import consent as items_of
 
-YES = {"yes", "y", "yep", "ok", "okay", "it is", "yes it is", "fine", "agreed", "✅", "👍"}
-NO = {"no", "n", "nope", "it is not", "no it is not", "not yet", "❌", "👎"}
 CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
 """How an item may close without anything to watch here; the broader circle watches what it agrees."""
 
@@ -99,18 +98,27 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)))
 
 
-@consent.answer(changes=True)
+def says_whether(words: str, asked: WhetherMet, reading: Reading) -> bool:
+    """Whether words say that it is met, or that it is not."""
+    return yes_or_no(words) is not None
+
+
+async def whether_met(ctx: Ctx, asked: WhetherMet) -> Inline:
+    """What the holder of a critical concern is asked."""
+    item = await items_of.by_number(ctx.db, number=asked.item)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    return texts.whether_met(item, circle.name, ctx.settings.federation.words)
+
+
+@consent.answer(changes=True, fits=says_whether, subject=whether_met)
 async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     """The person's own word on whether their critical concern is met."""
     item, words = await items_of.by_number(ctx.db, number=asked.item), ctx.settings.federation.words
-    answered = text.strip().casefold().strip(".! ")
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await must_be_there(ctx, circle)
-    if answered not in YES | NO:
-        raise Refusal("yes-or-no", texts.yes_or_no(words))
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply(texts.closed_meanwhile(item))
-    if answered in NO:
+    if not yes_or_no(text):
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         if await is_there(ctx, asked.asked_by, circle):
             doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)

@@ -119,13 +119,15 @@ def asked_whether_met(holder: str) -> Doc:
     return say("Thank you. I have asked {holder} in private whether that meets it.", holder=holder)
 
 
-def yes_or_no(words: Words) -> Phrase:
-    """An answer that is neither."""
+def whether_met(item: Item, circle: str, words: Words) -> Phrase:
+    """What the question is about, and how it is answered."""
     return t(
-        "Please say {yes} if your {concern} is met, or {no} if it is not.",
+        "whether your {concern} on C-{number} in the {circle} is met ({yes} or {no})",
+        concern=words.critical_concern,
+        number=item.number,
+        circle=circle,
         yes=code("yes"),
         no=code("no"),
-        concern=words.critical_concern,
     )
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
-from chatbot.api.errors import Refusal
 from chatbot.api.happenings import (
     AliasMoved,
     CameLate,
@@ -17,17 +17,17 @@ from chatbot.api.happenings import (
     PrivateRoomLost,
     PrivateRoomOpened,
 )
-from chatbot.api.markup import Doc
+from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked
 from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
 from commands.people import names_of
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import Room
 from storage.queries import circles, private_rooms, roles, rooms
 from storage.types import CircleSlug, RoomId, UserId
 
-YES, NO = {"yes", "y", "ok"}, {"no", "n"}
 ANSWERED_WITHIN = timedelta(days=30)
 
 
@@ -122,17 +122,23 @@ async def ask_whether_to_follow(ctx: Ctx, into: AliasMoved) -> None:
         await ctx.ask(operator, asked, texts.alias_leads_elsewhere(circle), about=None, lasts=ANSWERED_WITHIN)
 
 
-@help_.answer(changes=True)
+def follows(words: str, asked: WhetherToFollow, reading: Reading) -> bool:
+    """Whether words say yes or no."""
+    return yes_or_no(words) is not None
+
+
+async def whether_to_follow(ctx: Ctx, asked: WhetherToFollow) -> Inline:
+    """What an operator is asked."""
+    circle = await circles.by_slug(ctx.db, slug=asked.circle)
+    return texts.whether_it_follows(circle)
+
+
+@help_.answer(changes=True, fits=follows, subject=whether_to_follow)
 async def follow(ctx: Ctx, words: str, asked: WhetherToFollow) -> Reply:
     """What an operator says to that."""
-    answer = words.strip().casefold().rstrip(".!")
     circle = await circles.by_slug(ctx.db, slug=asked.circle)
-    if answer in NO or Who.OPERATOR not in ctx.actor.holds:
+    if not yes_or_no(words) or Who.OPERATOR not in ctx.actor.holds:
         return Reply(texts.stays_where_it_is(circle))
-    if answer not in YES:
-        raise Refusal(
-            "yes-or-no", "Please say yes or no: shall the {circle} meet where its alias leads?", circle=circle.name
-        )
     circle.follows = asked.room
     ctx.audit("circles.follow", circle.slug, circle=circle.slug, room=asked.room)
     return Reply(texts.follows_its_alias(circle))

@@ -178,6 +178,16 @@ def alias_leads_elsewhere(circle: Circle) -> Doc:
     )
 
 
+def whether_it_follows(circle: Circle) -> Inline:
+    """What an operator is asked of a circle whose alias leads elsewhere."""
+    return t(
+        "whether the {circle} shall meet where its alias leads ({yes} or {no})",
+        circle=circle.name,
+        yes=code("yes"),
+        no=code("no"),
+    )
+
+
 def follows_its_alias(circle: Circle) -> Doc:
     """To an operator who has said yes."""
     return say("Thank you. Within a minute or two the {circle} meets where its alias leads.", circle=circle.name)

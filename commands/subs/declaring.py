@@ -1,8 +1,7 @@
 """Working out and declaring, in private: the figures are read back, and nothing is stored before a plain yes."""
 
-import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
@@ -10,12 +9,21 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.payloads import Asked
 from chatbot.api.phrases import run
 from commands.people import name_of
 from commands.rules import subs as judge
 from commands.rules import subs_words as words_of
-from commands.subs import texts
+from commands.subs import asked_texts, texts
+from commands.subs.asked import (
+    FiguresWanted,
+    ToConfirm,
+    are_figures,
+    confirms,
+    figures_of,
+    hold_figures,
+    read_back_for,
+    waiting,
+)
 from commands.subs.family import (
     bill_in_words,
     coop_meant,
@@ -39,43 +47,6 @@ WAITS_FOR_YES = timedelta(hours=24)
 """Figures that nobody has said yes to are not kept longer."""
 AFTER_THE_END = timedelta(days=30)
 """A plain answer is understood this much longer than it is asked for."""
-
-
-@dataclass(frozen=True)
-class FiguresWanted(Asked, name="figures"):
-    """What has the co-op paid in wages? One question for each co-op and year."""
-
-    about: str
-    """The co-op and the year; the co-op alone where it was asked before the year was part of it."""
-    year: date
-    """The first day of the subs year."""
-    fee_only: bool = False
-
-    @classmethod
-    def of(cls, coop: Coop, year: judge.SubsYear, *, fee_only: bool = False) -> "FiguresWanted":
-        return cls(f"{coop.id} {year.start}", year.start, fee_only)
-
-    @property
-    def coop(self) -> int:
-        return int(self.about.partition(" ")[0])
-
-
-@dataclass(frozen=True)
-class ToConfirm(Asked, name="confirm"):
-    """Is this what the co-op declares?"""
-
-    coop: int
-    year: date
-    wages: Pence
-    self_employed: Pence
-    pays: Pence | None = None
-    fee_only: bool = False
-    sure: bool = False
-    """Whether they have been asked once more about figures that are out of all likelihood."""
-
-    @property
-    def declared(self) -> Declared:
-        return Declared(self.wages, self.self_employed, self.pays)
 
 
 @subs.command(
@@ -150,32 +121,27 @@ async def ask_for_figures(
     )
 
 
-@subs.answer(changes=False)
+@subs.answer(changes=False, fits=are_figures, tries=hold_figures, subject=figures_of)
 async def figures(ctx: Ctx, words: str, asked: FiguresWanted) -> Reply:
     """The figures, after the bot asked for them."""
     coop, year = await _subject_of(ctx, asked)
     return await _read_back(ctx, coop, year, _read(ctx, words), fee_only=asked.fee_only)
 
 
-@subs.answer(changes=True)
+@subs.answer(changes=True, fits=confirms, tries=hold_figures, subject=read_back_for)
 async def confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     """Yes, no, or other figures, after the bot has read a declaration back."""
     coop, year = await _subject_of(ctx, asked)
-    answer = words.strip().casefold().rstrip(".!")
-    if answer in words_of.NO:
-        return Reply.text(texts.dropped())
-    if answer in words_of.YES:
-        return await _store_if_likely(ctx, coop, year, asked)
+    said = words_of.yes_or_no(words)
+    if said is not None:
+        return await _store_if_likely(ctx, coop, year, asked) if said else Reply.text(texts.dropped())
     try:
         r = ctx.reading
         declared = words_of.corrected(words, asked.declared, currency=r.currency, locale=r.locale)
+    except Unsure as unsure:
+        raise unsure.said_with(waiting(ctx, asked)) from unsure
     except UsageError as unclear:
-        waits = texts.waiting(asked.declared, work_out(levy_of(ctx), asked.declared).bill.total, sums_of(ctx))
-        if not re.search(r"\d", words):
-            raise Refusal("yes-or-no", waits) from unclear
-        if isinstance(unclear, Unsure):
-            raise Refusal("yes-or-no", run(unclear.understood, unclear.question, waits)) from unclear
-        raise Refusal("yes-or-no", run(unclear.understood, waits)) from unclear
+        raise Refusal("yes-or-no", run(unclear.understood, waiting(ctx, asked))) from unclear
     return await _read_back(ctx, coop, year, declared, fee_only=asked.fee_only)
 
 
@@ -193,7 +159,7 @@ async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: To
     await ctx.ask(
         ctx.actor.user_id,
         replace(asked, sure=True),
-        texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
+        asked_texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
         about=None,
         lasts=WAITS_FOR_YES,
         rings=False,

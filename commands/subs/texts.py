@@ -144,34 +144,6 @@ def read_back(
     return say(*blocks, question)
 
 
-def waiting(declared: Declared, total: int, sums: Sums) -> Inline:
-    """What yes would store, said whenever something else is said."""
-    return t(
-        "Please say {yes} to store what I read back: wages {wages}, self-employed {self_employed}, total {total}. Or say {no} to "
-        "drop it, or send other figures.",
-        yes=code("yes"),
-        no=code("no"),
-        wages=sums(declared.wages),
-        self_employed=sums(declared.self_employed),
-        total=sums(total),
-    )
-
-
-def really(why: judge.Doubt, coop: str, declared: Declared, total: int, sums: Sums) -> Doc:
-    """To whoever says yes to a labour cost that is out of all likelihood. It gives no earlier figure."""
-    labour = sums(declared.labour)
-    match why:
-        case judge.Doubt.HIGH:
-            doubt = t("{labour} is more than I would expect of any co-op.", labour=labour)
-        case judge.Doubt.LOW:
-            doubt = t("{labour} is less than I would expect for a whole year.", labour=labour)
-        case judge.Doubt.MORE:
-            doubt = t("{labour} is many times what {coop} declared last.", labour=labour, coop=coop)
-        case judge.Doubt.LESS:
-            doubt = t("{labour} is a small part of what {coop} declared last.", labour=labour, coop=coop)
-    return say(p(run(doubt, t("Is it right all the same?"))), p(waiting(declared, total, sums)))
-
-
 def not_read(understood: Inline, expected: Inline | None) -> Doc:
     """To whoever would declare figures that cannot be read: the next ones need no command."""
     return say(

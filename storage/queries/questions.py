@@ -1,5 +1,6 @@
 """Finding questions that await an answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -9,15 +10,14 @@ from storage.models import OpenQuestion
 from storage.types import RoomId, UserId
 
 
-async def find_newest_to(db: AsyncSession, *, user_id: UserId, at: datetime) -> OpenQuestion | None:
-    """The question to a person that a plain answer belongs to which they gave in private at an instant."""
+async def open_to(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[OpenQuestion]:
+    """The questions to a person that plain words may answer which they said in private at an instant, the newest first."""
     query = (
         select(OpenQuestion)
         .where(OpenQuestion.user_id == user_id, OpenQuestion.room_id.is_(None), OpenQuestion.expires_at > at)
         .order_by(OpenQuestion.id.desc())
-        .limit(1)
     )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(query)).all()
 
 
 async def find_about(db: AsyncSession, *, user_id: UserId, family: str, name: str, about: str) -> OpenQuestion | None:

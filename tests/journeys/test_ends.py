@@ -67,7 +67,7 @@ async def test_only_who_was_asked_answers_and_an_answer_that_is_none_is_told(tow
     assert nothing_open(town)
     for said in ("no", "thanks", "let me ask the others first", "?"):
         await town.replies(GUS, "food", to=asked, text=said)
-        assert "could not tell it from that" in town.heard("food")
+        assert "I still wait for your word on what “12/13/2026” means" in town.heard("food")
     await town.replies(GUS, "food", to=asked, text="cancel")
     assert "I have dropped that" in town.heard("food")
     await town.replies(GUS, "food", to=asked, text="1")
@@ -125,7 +125,7 @@ async def test_an_end_that_cannot_be_read_is_for_now_and_mended_with_one_reply(t
 
     asked = question(town, "I could not read")
     await town.replies(GUS, "food", to=asked, text="sometime")
-    assert "do not know when it is" in town.heard("food")
+    assert "I still wait for your word on the end of C-1 (a time such as fri 17:00)" in town.heard("food")
     await town.replies(GUS, "food", to=asked, text="by friday 17:00")
 
     assert "C-1 now closes Fri 6 Mar 2026, 17:00 GMT." in town.heard("food")

@@ -46,9 +46,9 @@ async def test_one_reply_tells_which_was_meant(town: Town) -> None:
 async def test_an_answer_that_names_none_of_the_readings_is_no_name(town: Town) -> None:
     await town.says(GUS, "food", "!join zzyzx")
     question = town.last_event("food")
-    async with refused(town, "which"):
+    async with refused(town, "open-questions"):
         await town.replies(GUS, "food", to=question, text="12")
-    assert "Say 1, or cancel to drop it." in town.heard("food")
+    assert "I still wait for your word on what “zzyzx” means (1). cancel drops that." in town.heard("food")
 
 
 async def test_a_circle_is_named_in_any_way_wherever_one_is_named(town: Town) -> None:

@@ -152,7 +152,7 @@ async def test_a_critical_concern_is_met_by_a_measure_with_the_person_s_yes(town
     room = await town.private(HAL)
     assert "three months, and Fay counts" in town.heard(room)
     await town.says(HAL, room, "perhaps")
-    assert "Please say yes" in town.heard(room)
+    assert "on whether your critical concern on C-1 in the Food circle is met (yes or no)" in town.heard(room)
     await town.says(HAL, room, "yes")
     assert "Hal’s critical concern on C-1 is met" in town.heard("food")
 

@@ -31,6 +31,7 @@ from chatbot.api.arguments.lengths import Length, parse_span, read_length
 from chatbot.api.arguments.money import parse_money, say_money
 from chatbot.api.arguments.past import parse_since
 from chatbot.api.arguments.saying import say_ago, say_span, say_when
+from chatbot.api.arguments.sums_in import holds_a_sum
 from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
 from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
 
@@ -60,6 +61,7 @@ __all__ = [
     "Word",
     "ahead_at_the_end",
     "clean_name",
+    "holds_a_sum",
     "looks_like_a_time",
     "may_be_an_amount",
     "nearly",

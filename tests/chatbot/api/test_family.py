@@ -2,15 +2,17 @@
 
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.family import Family, named
 from chatbot.api.listing import Entries, Listing
-from chatbot.api.markup import t
+from chatbot.api.markup import Inline, t
 from chatbot.api.payloads import Asked, Due
 
 
@@ -51,6 +53,14 @@ class Nameless(Due):
 
 async def _close(ctx: Ctx, due: Closing) -> None: ...
 async def _close_too(ctx: Ctx, due: ClosingToo) -> None: ...
+def _says_yes(words: str, asked: Any, reading: Reading) -> bool:
+    return words == "yes"
+
+
+async def _bread(ctx: Ctx, asked: Any) -> Inline:
+    return t("bread")
+
+
 async def _confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     return Reply.none()
 
@@ -78,7 +88,7 @@ def family() -> Family:
 def test_a_job_a_question_and_a_list_of_one_name_have_one_handler_each(family: Family) -> None:
     """With two, the rows of the one would be read by the other, or by nobody."""
     family.job(changes=True)(_close)
-    family.answer(changes=True)(_confirm)
+    family.answer(changes=True, fits=_says_yes, subject=_bread)(_confirm)
     family.pages(allow=Who.ANYONE)(_loaves)
 
     for again in (_close, _close_too):
@@ -86,7 +96,7 @@ def test_a_job_a_question_and_a_list_of_one_name_have_one_handler_each(family: F
             family.job(changes=True)(again)
     for answer in (_confirm, _confirm_too):
         with pytest.raises(TypeError, match="bakery has two handlers for confirm"):
-            family.answer(changes=True)(answer)
+            family.answer(changes=True, fits=_says_yes, subject=_bread)(answer)
     for pages in (_loaves, _loaves_too):
         with pytest.raises(TypeError, match="bakery has two handlers for loaves"):
             family.pages(allow=Who.ANYONE)(pages)
@@ -113,7 +123,7 @@ def test_a_handler_takes_a_payload_that_has_a_name_and_is_of_its_kind(family: Fa
     with pytest.raises(TypeError, match="asked is no named Due"):
         family.job(changes=True)(_confirm)  # type: ignore[arg-type, type-var]
     with pytest.raises(TypeError, match="due is no named Asked"):
-        family.answer(changes=True)(_close)  # type: ignore[arg-type]
+        family.answer(changes=True, fits=_says_yes, subject=_bread)(_close)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="due is no named Listing"):
         family.pages(allow=Who.ANYONE)(_close)  # type: ignore[arg-type, type-var]
 

@@ -281,7 +281,7 @@ async def test_a_question_is_to_this_person_and_its_time_is_not_over(db: AsyncSe
     wanted = await amid(
         db, OpenQuestion, {"user_id": HAL}, {"expires_at": NOW, "asked_txn": "two"}, after=True, **asked
     )
-    assert await questions.find_newest_to(db, user_id=EVE, at=NOW) is wanted
+    assert await questions.open_to(db, user_id=EVE, at=NOW) == [wanted]
     await amid(db, OpenQuestion, {"user_id": HAL, "asked_txn": "four"}, **{**asked, "asked_txn": "three"})
     assert await questions.find_by_txn(db, user_id=EVE, txn_id="one") is wanted
     assert await questions.find_by_txn(db, user_id=EVE, txn_id="four") is None
