@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage.types import EventId
+from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
-from tests.journeys.test_consent import GUS, HAL, settled
+from tests.journeys.test_consent import FAY, GUS, HAL, settled
 
 
 def question(town: Town, words: str) -> EventId:
@@ -187,6 +187,32 @@ async def test_its_proposer_also_sets_it_in_answer_to_the_reminder(town: Town) -
     await town.says(GUS, room, "monday 17:00")
 
     assert "C-1 now closes Mon 9 Mar 2026, 17:00 GMT." in town.heard(room)
+
+
+async def _is_banned(town: Town, user: str) -> None:
+    town.server.member(town.room("food"), UserId(user), "ban", by=UserId(FAY))
+    await town.works()
+
+
+async def test_a_proposer_who_is_banned_is_not_asked_for_the_end(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call by easter")
+    await _is_banned(town, GUS)
+    await town.passes(timedelta(days=6))
+
+    assert not any("C-1" in said for said in town.heard_all_private(GUS))
+
+
+async def test_nor_do_they_set_it_in_answer_to_what_they_were_asked_before(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call by easter")
+    room = await town.private(GUS)
+    await town.passes(timedelta(days=6))
+    await _is_banned(town, GUS)
+    await town.says(GUS, room, "monday 17:00")
+
+    assert "now closes" not in town.heard(room)
+    assert "consent.end_set" not in await town.on_record("C-1")
 
 
 async def test_extending_sets_the_end_and_nobody_is_reminded_of_it(town: Town) -> None:
