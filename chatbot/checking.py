@@ -1,16 +1,56 @@
-"""What ``check`` finds in the archive, where there is one: names in the TOML that give no role any more, and roles that go on
-without them."""
+"""What ``check`` finds: all that is wrong with a configuration, and what is worth knowing of one that is good, also beside the
+archive, where there is one: names that give no role any more, and roles that go on without them."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 
+from chatbot import config
 from chatbot.api.arguments import say_when
 from chatbot.api.phrases import cmd
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.receiving.circles_from_toml import not_in_force
 from storage.database import Database
+
+NO_LOGIN = "It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found. There are settings where nothing is wrong."""
+
+    settings: Settings | None
+    problems: tuple[config.Problem, ...] = ()
+    worth_knowing: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for other programs."""
+        problems = [problem.as_data() for problem in self.problems]
+        return {"good": self.settings is not None, "problems": problems, "worth_knowing": list(self.worth_knowing)}
+
+
+async def look_at(path: Path) -> Found:
+    """Everything about the configuration in a file. Raises what the archive raises when it cannot be used."""
+    try:
+        settings = config.load(path)
+    except config.ConfigError as wrong:
+        return Found(None, wrong.problems)
+    problems: list[config.Problem] = []
+    secrets: list[str | None] = []
+    for read in (config.password, config.access_token, config.pickle_key):
+        try:
+            secrets.append(read(settings))
+        except config.ConfigError as wrong:
+            problems += wrong.problems
+    if problems:
+        return Found(None, tuple(problems))
+    lines = [*config.worth_knowing(settings), *await roles_beside_the_toml(settings)]
+    if not any(secrets[:2]):
+        lines.append(NO_LOGIN)
+    return Found(settings, worth_knowing=tuple(lines))
 
 
 def _is_there(url: str) -> bool:

@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 stopped in order, 2 configuration, 3 the homeserver refuses us, 4 a newer archive."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,27 +71,25 @@ def check(
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="Also tell who would speak for which co-op after the upgrade.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For other programs: one JSON object.")] = False,
 ) -> None:
     """Check a configuration, and say everything that is wrong with it."""
-    from chatbot.checking import roles_beside_the_toml
+    from chatbot.checking import look_at
 
-    try:
-        settings = config.load(config_file)
-        secret = config.password(settings) or config.access_token(settings)
-        config.pickle_key(settings)
-    except config.ConfigError as wrong:
-        _end(CONFIGURATION, *map(str, wrong.problems))
-    out.print(f"{config_file} is good: {len(settings.circles)} circles of the {settings.federation.name}.")
     with _trouble_in_words():
-        beside = asyncio.run(roles_beside_the_toml(settings))
-    for line in (*config.not_acted_on(settings), *beside):
+        found = asyncio.run(look_at(config_file))
+    if as_json:
+        sys.stdout.write(f"{json.dumps(found.as_data(), ensure_ascii=False, indent=2)}\n")
+    if found.settings is None:
+        _end(CONFIGURATION, *(() if as_json else map(str, found.problems)))
+    if as_json:
+        return
+    federation = found.settings.federation
+    out.print(f"{config_file} is good: {len(found.settings.circles)} circles of the {federation.name}.")
+    for line in found.worth_knowing:
         out.print(f"{config_file}: {line}", highlight=False, markup=False, soft_wrap=True)
-    if settings.matrix.homeserver == "https://matrix.example.org":
-        out.print("Its addresses are still those of the example: put in yours.")
-    if secret is None:
-        out.print("It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file.")
     if upgrade:
-        _tell_of_upgrade(settings)
+        _tell_of_upgrade(found.settings)
 
 
 def _tell_of_upgrade(settings: config.Settings) -> None:

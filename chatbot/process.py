@@ -62,7 +62,7 @@ async def run(path: Path) -> None:
     Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
-    for line in config.not_acted_on(settings):
+    for line in config.worth_knowing(settings):
         log.warning(f"{path}: {line}")
     warning = config.prepare_data_dir(settings.storage.data_dir)
     if warning:

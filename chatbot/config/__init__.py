@@ -1,10 +1,12 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
-from chatbot.config.load import ConfigError, Problem, load
+from chatbot.config.load import load
 from chatbot.config.not_yet import not_acted_on
+from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
 from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
 from chatbot.config.values import Rate
+from chatbot.config.worth_knowing import worth_knowing
 
 __all__ = [
     "CircleSettings",
@@ -21,4 +23,5 @@ __all__ = [
     "password",
     "pickle_key",
     "prepare_data_dir",
+    "worth_knowing",
 ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from chatbot.config.places import in_list
+
 if TYPE_CHECKING:
     from chatbot.config.settings import Settings
 
@@ -76,9 +78,10 @@ def _inside(value: Any, key: str, mark: NotYet | None, whole: "Settings") -> Ite
         return
     earlier = 0
     for index, each in enumerate(value):
+        slug = getattr(each, "slug", None)
         if mark is not None and mark.beyond_first is not None and isinstance(each, mark.beyond_first):
             earlier += 1
             if earlier > 1:
-                yield f"{key}[{index}]", mark
+                yield in_list(key, index, slug), mark
                 continue
-        yield from _inside(each, f"{key}[{index}]", None, whole)
+        yield from _inside(each, in_list(key, index, slug), None, whole)

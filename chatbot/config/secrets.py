@@ -5,7 +5,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from chatbot.config.load import ConfigError, Problem
+from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.settings import Settings
 
 

@@ -175,6 +175,8 @@ def read_name(value: str) -> str:
 def read_url(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
         raise ValueError('an address such as "https://matrix.example.org"')
+    if "/_matrix" in value:
+        raise ValueError('the address of the server alone, such as "https://matrix.example.org", without "/_matrix"')
     return value.rstrip("/")
 
 

@@ -1,6 +1,7 @@
 """The command line, where what it is told cannot be done."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,29 @@ def test_check_tells_beforehand_who_would_speak_for_which_co_op_and_changes_noth
     assert none_yet.exit_code == 2
     assert "The archive is empty" in none_yet.output
     assert not file.exists()
+
+
+def test_check_tells_other_programs_the_same(toml: Path) -> None:
+    good = json.loads(ends(toml, "check", "--json").stdout)
+    assert good["good"]
+    assert good["problems"] == []
+    assert "It names no password and no access token yet" in good["worth_knowing"][-1]
+    toml.write_text(toml.read_text().replace("[federation]", "[federation]\noperater = 1"))
+    ended = ends(toml, "check", "--json")
+    wrong = json.loads(ended.stdout)
+
+    assert ended.exit_code == 2
+    assert not wrong["good"]
+    line = toml.read_text().splitlines().index("operater = 1") + 1
+    assert [(each["key"], each["suggestion"], each["line"]) for each in wrong["problems"]] == [
+        ("federation.operater", "operators", line)
+    ]
+
+
+def test_check_tells_of_all_secrets_at_once(toml: Path) -> None:
+    names = "password_file", "access_token_file", "pickle_key_file"
+    lines = "".join(f'{name} = "{name}"\n' for name in names)
+    toml.write_text(toml.read_text().replace("[matrix]\n", f"[matrix]\n{lines}"))
+    told = ends(toml, "check").output
+
+    assert all(f"the secret that matrix.{name} names" in told for name in names)

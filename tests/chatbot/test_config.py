@@ -1,6 +1,7 @@
 """The TOML: what is right loads, what is wrong is told whole, and secrets stay secret."""
 
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def problems(tmp_path: Path, text: str) -> list[str]:
     path.write_text(text)
     with pytest.raises(config.ConfigError) as wrong:
         config.load(path)
-    return [str(problem).removeprefix(f"{path}: ") for problem in wrong.value.problems]
+    return [re.sub(rf"^{re.escape(str(path))}(:\d+)?: ", "", str(problem)) for problem in wrong.value.problems]
 
 
 def test_the_example_is_current_and_loads() -> None:
@@ -64,13 +65,13 @@ def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
         (('"https://matrix.example.org"', '"matrix.example.org"'), 'matrix.homeserver: found "matrix.example.org", expected an address such as "https://matrix.example.org"'),
         (('"@circlebot:example.org"', '"circlebot"'), 'matrix.user_id: found "circlebot", expected a Matrix id such as "@ada:example.org"'),
         (('name = "Federation"', "name = 3"), "federation.name: found 3, expected text in quotes"),
-        (('"Coordinating circle"', '"Coordinating \\u202ecircle"'), 'circles[0].name: found "Coordinating \u202ecircle", expected a name of letters on one line, of at most 100'),
+        (('"Coordinating circle"', '"Coordinating \\u202ecircle"'), 'circles["coordinating"].name: found "Coordinating \u202ecircle", expected a name of letters on one line, of at most 100'),
         (('"Federation"', '"***"'), 'federation.name: found "***", expected a name of letters on one line, of at most 100'),
         (('name = "Federation"', 'name = "F"\ntimezone = "Mars"'), 'federation.timezone: found "Mars", expected a time zone such as "Europe/London"'),
         (('name = "Federation"', 'name = "F"\ncurrency = "XYZZY"'), 'federation.currency: found "XYZZY", expected a currency code such as "GBP"'),
         (('kind = "coordinating"', 'kind = "industry"'), 'federation.coordinating_circle: found "coordinating", expected the slug of a circle of kind "coordinating"'),
-        (('kind = "coordinating"', 'kind = "coordinating"\nparent = "cordinating"'), 'circles[0].parent: found "cordinating", expected the slug of another circle'),
-        (('room = "#coordinating:example.org"', 'room = "lobby"'), 'circles[0].room: found "lobby", expected a room alias such as "#tech:example.org", or a room id that begins with "!"'),
+        (('kind = "coordinating"', 'kind = "coordinating"\nparent = "cordinating"'), 'circles["coordinating"].parent: found "cordinating", expected the slug of another circle'),
+        (('room = "#coordinating:example.org"', 'room = "lobby"'), 'circles["coordinating"].room: found "lobby", expected a room alias such as "#tech:example.org", or a room id that begins with "!"'),
         (("[federation]", '[limits]\nmax_command_age = "soon"\n[federation]'), 'limits.max_command_age: found "soon", expected a span of time such as "48h", "14d" or "30m"'),
         (('operators = ["@ada:example.org"]', ""), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
         (('["@ada:example.org"]', '["@circlebot:example.org"]'), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
@@ -88,6 +89,116 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("homeserver", "homserver").replace('name = "Federation"', "name = 3")
 
     assert len(problems(tmp_path, text)) == 3  # the unknown key, the missing one, and the name
+
+
+def test_what_is_wrong_between_keys_is_told_together_with_what_is_wrong_with_one(tmp_path: Path) -> None:
+    """Nobody mends three things to be told of a fourth."""
+    text = GOOD.replace("operators = ", "operater = ").replace('name = "Federation"', "name = 3")
+    text += 'parent = "tch"\n[[circles]]\nslug = "tech"\nname = "T"\nkind = "industri"\nroom = "#coordinating:example.org"\n'
+
+    assert problems(tmp_path, text) == [
+        'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can '
+        "confirm the first speaker of a co-op",
+        "federation.name: found 3, expected text in quotes",
+        "federation.operater: found an unknown key, expected a key of this table (did you mean operators?)",
+        'circles["coordinating"].parent: found "tch", expected the slug of another circle (did you mean tech?)',
+        "circles[\"tech\"].kind: found \"industri\", expected 'coordinating', 'industry' or 'working'",
+        'circles["tech"].room: found "#coordinating:example.org" a second time, expected a room of its own for each circle',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("homeserver = ", "homserver = "), 3),
+        (('name = "Federation"', "name = 3"), 6),
+        (('room = "#coordinating:example.org"', 'room = "lobby"'), 13),
+        (('room = "#coordinating:example.org"', ""), 9),
+        (('kind = "coordinating"', 'kind = "coordinating"\n# a word\nparent = "x"'), 14),
+        (("[federation]", "[limits]\nper_person = 30\n[federation]"), 6),
+        (("[federation]", '[federation]\nwords.concern = ""'), 6),
+        (('name = "Federation"', 'name = """\n[circles]\n"""\ntimezone = "Mars"'), 9),
+        (("[matrix]", "[ matrix ]  # us"), None),
+    ],
+)
+def test_each_mistake_is_told_with_its_line(tmp_path: Path, change: tuple[str, str], line: int | None) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD.replace(*change))
+    try:
+        config.load(path)
+        found: set[int | None] = {None}
+    except config.ConfigError as wrong:
+        found = {problem.line for problem in wrong.problems}
+
+    assert line in found
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("operater", "operators"), ("timezon", "timezone"), ("per_person", None), ("quorum", None), ("zzz", None)],
+)
+def test_only_a_key_of_the_same_table_is_meant(tmp_path: Path, key: str, meant: str | None) -> None:
+    (told,) = problems(tmp_path, GOOD.replace("[federation]", f"[federation]\n{key} = 1"))
+
+    assert told == f"federation.{key}: found an unknown key, expected a key of this table" + (
+        f" (did you mean {meant}?)" if meant else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "says"),
+    [
+        (b'[matrix]\nname = "caf\xe9"\n', 2, "a file that was saved as UTF-8"),
+        (b"\xff\xfe[\x00m\x00", 1, "a file that was saved as UTF-8"),
+        (b'[matrix]\n\nname = "open\n', 3, "broken TOML"),
+        (b"[matrix]\nname = 1\nname = 2\n", 3, "broken TOML (Cannot overwrite a value)"),
+        (b"[matrix\n", 1, "broken TOML"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path, written: bytes, line: int, says: str) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_bytes(written)
+    with pytest.raises(config.ConfigError) as wrong:
+        config.load(path)
+
+    (problem,) = wrong.value.problems
+    assert problem.line == line
+    assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("https://matrix.example.org", "http://matrix.circles.coop"), "goes over the network in clear text"),
+        (("https://matrix.example.org", "http://8.8.8.8:8008"), "goes over the network in clear text"),
+        (("https://matrix.example.org", "http://localhost:8008"), None),
+        (("https://matrix.example.org", "http://127.0.0.1:8008"), None),
+        (("https://matrix.example.org", "http://[::1]:8008"), None),
+        (("https://matrix.example.org", "http://10.0.0.3"), None),
+        (("https://matrix.example.org", "http://synapse.internal"), None),
+        (("https://matrix.example.org", "https://matrix.circles.coop"), None),
+        (("example.example", ""), "still those of the example"),
+        (('["@ada:example.org"]', '["@ada:example.org", "@circlebot:example.org"]'), "names the bot itself"),
+        (('kind = "coordinating"', 'kind = "coordinating"\nsecretaries = ["@circlebot:example.org"]'), "takes none"),
+    ],
+)
+def test_what_is_seldom_meant_is_told_and_is_no_mistake(
+    tmp_path: Path, change: tuple[str, str], says: str | None
+) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(GOOD.replace(*change))
+    told = config.worth_knowing(config.load(path))
+
+    assert (told == ()) is (says is None)
+    assert says is None or any(says in line for line in told)
+
+
+def test_the_address_of_the_server_has_no_more_behind_it(tmp_path: Path) -> None:
+    (told,) = problems(
+        tmp_path, GOOD.replace("https://matrix.example.org", "https://matrix.example.org/_matrix/client")
+    )
+
+    assert "without" in told
 
 
 def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
@@ -115,9 +226,9 @@ def test_link_persons_go_up_and_not_in_a_ring(tmp_path: Path) -> None:
     ring = ring.replace('kind = "tech"', 'kind = "industry"') + 'parent = "coordinating"\n'
     leaf = ring[ring.rindex("[[circles]]") :].replace("tech", "food").replace('"coordinating"', '"tech"')
     assert problems(tmp_path, ring + leaf) == [
-        'circles[0].parent: found "tech", a ring (coordinating → tech → coordinating), expected a way up that ends at a circle '
+        'circles["coordinating"].parent: found "tech", a ring (coordinating → tech → coordinating), expected a way up that ends at a circle '
         "without a parent",
-        'circles[1].parent: found "coordinating", a ring (tech → coordinating → tech), expected a way up that ends at a circle '
+        'circles["tech"].parent: found "coordinating", a ring (tech → coordinating → tech), expected a way up that ends at a circle '
         "without a parent",
     ]
 
@@ -125,7 +236,7 @@ def test_link_persons_go_up_and_not_in_a_ring(tmp_path: Path) -> None:
 def test_what_people_read_has_a_name(tmp_path: Path) -> None:
     nameless = GOOD.replace('"Coordinating circle"', '""') + '[federation.words]\nconcern = ""\n'
     assert problems(tmp_path, nameless) == [
-        'circles[0].name: found "", expected text of at least 1 letter',
+        'circles["coordinating"].name: found "", expected text of at least 1 letter',
         'federation.words.concern: found "", expected text of at least 1 letter',
     ]
 
@@ -136,7 +247,7 @@ def test_a_secret_that_is_not_there_is_no_trouble_with_the_archive(tmp_path: Pat
     command = [sys.executable, "-m", "chatbot", "run", "--config", str(path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == 2
-    assert ended.stderr.startswith(f"{tmp_path}/secrets/password: found no readable file")
+    assert ended.stderr.splitlines()[-1].startswith(f"{tmp_path}/secrets/password: found no readable file")
 
 
 def test_a_room_belongs_to_one_circle(tmp_path: Path) -> None:
@@ -213,12 +324,12 @@ voluntary = true
 )
 UNMET = (
     'federation.words.subs = "dues" is understood but not acted on yet: people read “subs”.',
-    'circles[0].admission = "consent" is understood but not acted on yet: people come in by approval.',
+    'circles["coordinating"].admission = "consent" is understood but not acted on yet: people come in by approval.',
     'subs.arrears = "owe" is understood but not acted on yet: unpaid subs stay as they are.',
-    'subs.schemes[0].circle = "coordinating" is understood but not acted on yet: it is asked for in every circle.',
-    "subs.schemes[0].voluntary = true is understood but not acted on yet: every co-op is asked for it.",
-    'subs.schemes[1].kind = "per-head" is understood but not acted on yet: nobody is asked for it.',
-    "subs.schemes[2] is understood but not acted on yet: only the first levy is asked for.",
+    'subs.schemes["one"].circle = "coordinating" is understood but not acted on yet: it is asked for in every circle.',
+    'subs.schemes["one"].voluntary = true is understood but not acted on yet: every co-op is asked for it.',
+    'subs.schemes["two"].kind = "per-head" is understood but not acted on yet: nobody is asked for it.',
+    'subs.schemes["three"] is understood but not acted on yet: only the first levy is asked for.',
 )
 
 
@@ -259,4 +370,5 @@ def test_the_start_tells_what_is_not_acted_on_yet(tmp_path: Path) -> None:
     logged = [json.loads(line) for line in ended.stdout.splitlines() + ended.stderr.splitlines() if line[:1] == "{"]
 
     told = [line["event"] for line in logged if line["level"] == "warning"]
-    assert told == [f"{path}: {line}" for line in UNMET]
+    assert told[: len(UNMET)] == [f"{path}: {line}" for line in UNMET]
+    assert told[len(UNMET) :] == [f"{path}: Its addresses are still those of the example: put in yours."]

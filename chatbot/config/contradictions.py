@@ -1,0 +1,112 @@
+"""What is wrong between keys that are each right. It reads the TOML as it stands, so that it is told together with what is wrong
+with single keys: a key of another type than it should be is told there, and looked over here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import process
+
+from chatbot.config.problems import Complaints, Problem
+
+WANTED = 'somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'
+
+
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """What a ``[[circles]]`` says of how it stands to others; None for what it does not say, or not as text."""
+
+    place: int
+    slug: str | None
+    room: str | None
+    parent: str | None
+    kind: str | None
+
+
+def contradictions(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """All of them, in the order of the file's sections."""
+    circles = [
+        _Circle(place, *(_text(each, name) for name in ("slug", "room", "parent", "kind")))
+        for place, each in enumerate(_tables(data.get("circles")))
+    ]
+    yield from _of_federation(complaints, data, circles)
+    yield from _of_circles(complaints, circles)
+    yield from _rings(complaints, circles)
+    slugs = {circle.slug for circle in circles}
+    for place, scheme in enumerate(_tables(_table(data, "subs").get("schemes"))):
+        circle = _text(scheme, "circle")
+        if circle is not None and circle not in slugs:
+            yield complaints.about(
+                ["subs", "schemes", place, "circle"], f'"{circle}"', "the slug of a circle", _near(circle, circles)
+            )
+
+
+def _of_federation(complaints: Complaints, data: Mapping[str, Any], circles: list[_Circle]) -> Iterator[Problem]:
+    federation, me = _table(data, "federation"), _text(_table(data, "matrix"), "user_id")
+    operators = federation.get("operators", [])
+    if isinstance(operators, list) and not [each for each in operators if each != me]:
+        yield complaints.about(["federation", "operators"], "nobody", WANTED)
+    wanted = _text(federation, "coordinating_circle")
+    if wanted is not None and wanted not in {each.slug for each in circles if each.kind == "coordinating"}:
+        yield complaints.about(
+            ["federation", "coordinating_circle"],
+            f'"{wanted}"',
+            'the slug of a circle of kind "coordinating"',
+            _near(wanted, circles, only=lambda circle: circle.kind == "coordinating"),
+        )
+
+
+def _of_circles(complaints: Complaints, circles: list[_Circle]) -> Iterator[Problem]:
+    for circle in circles:
+        before = circles[: circle.place]
+        key = ("circles", circle.place)
+        if circle.slug is not None and circle.slug in {each.slug for each in before}:
+            yield complaints.about(
+                [*key, "slug"], f'"{circle.slug}" a second time', "a slug of its own for each circle"
+            )
+        if circle.room is not None and circle.room in {each.room for each in before}:
+            yield complaints.about(
+                [*key, "room"], f'"{circle.room}" a second time', "a room of its own for each circle"
+            )
+        others = [each for each in circles if each.slug != circle.slug]
+        if circle.parent is not None and circle.parent not in {each.slug for each in others}:
+            yield complaints.about(
+                [*key, "parent"], f'"{circle.parent}"', "the slug of another circle", _near(circle.parent, others)
+            )
+
+
+def _rings(complaints: Complaints, circles: list[_Circle]) -> Iterator[Problem]:
+    """Circles that send their link persons to each other in a ring: nothing would ever arrive above."""
+    parents = {circle.slug: circle.parent for circle in circles if circle.slug is not None}
+    for circle in circles:
+        if circle.slug is None:
+            continue
+        way = [circle.slug]
+        while (above := parents.get(way[-1])) is not None and above not in way:
+            way.append(above)
+        if above == circle.slug and len(way) > 1:
+            yield complaints.about(
+                ["circles", circle.place, "parent"],
+                f'"{circle.parent}", a ring ({" → ".join([*way, above])})',
+                "a way up that ends at a circle without a parent",
+            )
+
+
+def _near(word: str, circles: list[_Circle], *, only: Callable[[_Circle], bool] = lambda _: True) -> str | None:
+    slugs = [circle.slug for circle in circles if circle.slug is not None and only(circle)]
+    near = process.extractOne(word, slugs, score_cutoff=60)
+    return near[0] if near and near[0] != word else None
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = data.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _tables(found: object) -> list[Mapping[str, Any]]:
+    return [each if isinstance(each, Mapping) else {} for each in found] if isinstance(found, list) else []
+
+
+def _text(table: Mapping[str, Any], name: str) -> str | None:
+    found = table.get(name)
+    return found if isinstance(found, str) else None

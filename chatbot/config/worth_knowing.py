@@ -1,0 +1,44 @@
+"""What is allowed in a configuration and is seldom meant: told by ``check`` and at the start, and no mistake."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from chatbot.config.not_yet import not_acted_on
+from chatbot.config.settings import Settings
+
+EXAMPLE = "https://matrix.example.org"
+LOCAL = ("localhost", ".localhost", ".local", ".internal")
+
+
+def worth_knowing(settings: Settings) -> tuple[str, ...]:
+    """One line each: first what nothing acts on yet."""
+    return (*not_acted_on(settings), *_seldom_meant(settings))
+
+
+def _seldom_meant(settings: Settings) -> Iterator[str]:
+    matrix, federation = settings.matrix, settings.federation
+    if matrix.homeserver == EXAMPLE:
+        yield "Its addresses are still those of the example: put in yours."
+    if _in_clear(matrix.homeserver):
+        yield (
+            f'matrix.homeserver = "{matrix.homeserver}" goes over the network in clear text, the password and all that is said '
+            "included. Use https:// unless that network is yours alone."
+        )
+    if matrix.user_id in federation.operators:
+        yield f"federation.operators names the bot itself ({matrix.user_id}), which operates nothing."
+    for circle in settings.circles:
+        if matrix.user_id in (*circle.link_persons, *circle.secretaries):
+            yield f'circles["{circle.slug}"] gives a role to the bot itself ({matrix.user_id}), which takes none.'
+
+
+def _in_clear(address: str) -> bool:
+    """Whether what goes to an address can be read on the way: it is not https, and not on this machine or a local network."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme != "http" or host.endswith(LOCAL):
+        return False
+    try:
+        return not ip_address(host).is_private
+    except ValueError:
+        return True
