@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from storage.written import plain_of
+
 SAID_ALIKE = str.maketrans(
     {"æ": "ae", "œ": "oe", "þ": "th"}
     | dict(zip("øłđðħŧıƒ", "olddhtif", strict=True))
@@ -63,6 +65,7 @@ def folded(text: str) -> str:
     """A text as it is searched: small letters, without the accents of Latin and Greek, each letter in its plainest form."""
     if text.isascii():
         return text.lower()
+    text = plain_of(text)
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", BLANK.sub("", text)).casefold())
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", apart).translate(SAID_ALIKE))
 

@@ -108,6 +108,11 @@ class Ctx:
             raise LookupError("no message led to this")
         return self.message
 
+    def as_written(self, words: str) -> str:
+        """Words out of the message in hand as the archive keeps them: with what was strong, a list, a link in them."""
+        written = self.message.written if self.message is not None else None
+        return written.part(words) if written is not None else words
+
     @property
     def circle(self) -> Circle:
         """The circle that this is about: of what is said in a circle's room. What may be said elsewhere must not ask."""

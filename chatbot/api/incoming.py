@@ -7,6 +7,7 @@ from enum import StrEnum
 from chatbot.api.access import Who
 from storage.models import Membership, Unfit
 from storage.types import EventId, RoomId, UserId
+from storage.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Message:
     quoted: Quoted | None = None
     elsewhere: Elsewhere | None = None
     """Set where a room of two is not the one to answer in."""
+    written: Written | None = None
+    """Its words with what was strong, a list, a link in them, where the sender's client says so."""
     late: bool = False
     """Read longer after it was said than commands are acted on: only what counts with its own time still counts."""
 

@@ -5,7 +5,7 @@ body is complete by itself.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
 from html import escape
@@ -30,6 +30,8 @@ from chatbot.api.phrases import (
     named_in,
     tokens,
 )
+from storage.marks import BLOCKS, Kind, Mark, leads, steps
+from storage.written import Written, shown
 
 _AN_ID = re.compile(r"((?<![^\s(])@[^\s@()<>]+:[\w-]+(?:\.[\w-]+)*(?::\d+)?)")
 TAGS = {"**": "strong", "*": "em"}
@@ -73,7 +75,7 @@ class Rendering:
             case Bullets(items):
                 return "\n".join(f"• {self.words(item)}" for item in items)
             case Quote(text):
-                return "\n".join(f"> {line}" for line in text.splitlines())
+                return "\n".join(f"> {line}" for line in shown(text).splitlines())
             case Sealed(words):
                 return "\n\n".join(self._plain_block(each) for each in words)
 
@@ -84,7 +86,7 @@ class Rendering:
             case Bullets(items):
                 return "<ul>" + "".join(f"<li>{self._write(item, _Html)}</li>" for item in items) + "</ul>"
             case Quote(text):
-                return f"<blockquote>{_Html.text(text)}</blockquote>"
+                return f"<blockquote>{_Html.quoted(text)}</blockquote>"
             case Sealed(words):
                 return "".join(self._html_block(each) for each in words)
 
@@ -154,7 +156,9 @@ class _Plain:
     def text(words: str) -> str:
         return words
 
-    value = text
+    @staticmethod
+    def value(words: str) -> str:
+        return shown(words)
 
     @staticmethod
     def begin(tag: str) -> str:
@@ -180,11 +184,22 @@ class _Html:
 
     @classmethod
     def value(cls, words: str) -> str:
-        """Ids of people stand as code, since clients put a name in place of any other: beside the name that stands there."""
+        """Somebody's words within a sentence, where lists are lines. Ids of people stand as code, since clients put a name in place
+        of any other: beside the name that stands there."""
         return "".join(
-            f"<code>{cls.text(each)}</code>" if place % 2 else cls.text(each)
-            for place, each in enumerate(_AN_ID.split(words))
+            _tags(Written.of(words).without(lambda mark: mark.kind in BLOCKS or mark.kind is Kind.LEAD), cls._with_ids)
         )
+
+    @classmethod
+    def quoted(cls, words: str) -> str:
+        """Somebody's words in a block of their own."""
+        written = Written.of(words)
+        return "".join(_tags(Written(tuple(run for run in written.runs if not leads(run[1]))), cls.text))
+
+    @classmethod
+    def _with_ids(cls, words: str) -> str:
+        parts = enumerate(_AN_ID.split(words))
+        return "".join(f"<code>{cls.text(each)}</code>" if place % 2 else cls.text(each) for place, each in parts)
 
     @staticmethod
     def begin(tag: str) -> str:
@@ -201,6 +216,32 @@ class _Html:
     @staticmethod
     def link(text: str, url: str) -> str:
         return f'<a href="{escape(url)}">{text}</a>'
+
+
+def _tags(written: Written, text: Callable[[str], str]) -> Iterator[str]:
+    """Words as safe HTML: tags of our own alone, each ended where what it stands in ends."""
+    found = [*steps(written.runs)]
+    plainly = 0
+    for place, (step, what) in enumerate(found):
+        if isinstance(what, str):
+            if place and _is_block(found[place - 1]):
+                what = what.lstrip("\n")
+            if place + 1 < len(found) and _is_block(found[place + 1]):
+                what = what.rstrip("\n")
+            yield escape(what) if plainly else text(what)
+        elif what.kind is Kind.LINK:
+            yield f'<a href="{escape(what.value)}">' if step == "begin" else "</a>"
+        elif what.kind is Kind.SPOILER:
+            yield "<span data-mx-spoiler>" if step == "begin" else "</span>"
+        elif what.kind is Kind.PRE:
+            plainly += 1 if step == "begin" else -1
+            yield "<pre><code>" if step == "begin" else "</code></pre>"
+        else:
+            yield f"<{what.kind}>" if step == "begin" else f"</{what.kind}>"
+
+
+def _is_block(step: tuple[str, Mark | str]) -> bool:
+    return isinstance(step[1], Mark) and step[1].kind in BLOCKS
 
 
 IN_A_ROOM = Rendering()

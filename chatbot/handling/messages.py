@@ -57,6 +57,7 @@ class Messages:
             thread=words.thread,
             quoted=quoted,
             elsewhere=where.elsewhere,
+            written=words.written,
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
         asked = await self._questions.open_to(arrival, words)

@@ -12,7 +12,9 @@ from typing import Any
 from chatbot.api.arguments import tidy
 from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
+from chatbot.matrix.formatted import words_as_seen
 from storage.types import EventId, UserId
+from storage.written import Written, shorter
 
 FILES = frozenset({"m.image", "m.file", "m.audio", "m.video"})
 """The kinds of messages that are files."""
@@ -32,6 +34,8 @@ class Words:
     reply_to: EventId | None
     thread: EventId | None
     edit_of: EventId | None
+    written: Written | None = None
+    """The whole message with what was strong, a list, a link in it, where its sender's client says so."""
 
 
 def read_words(
@@ -52,7 +56,9 @@ def read_words(
     reply = _event_id(_mapping(relation.get("m.in_reply_to")).get("event_id"))
     if thread is not None and relation.get("is_falling_back") is True:
         reply = None  # Clients without threads need a reply there; the person did not reply to anything.
-    text = tidy(without_reply_fallback(body) if reply else body).strip()
+    written = _as_seen(newest)
+    text = written.said if written is not None else tidy(without_reply_fallback(body) if reply else body)
+    text = text.strip()
     text, named = without_address(text, me=me, my_name=my_name)
     mentioned = me in _mentions(newest)
     after = text[len(prefix) :] if text.startswith(prefix) else ""
@@ -66,7 +72,14 @@ def read_words(
         reply_to=reply,
         thread=thread,
         edit_of=edit_of,
+        written=written,
     )
+
+
+def _as_seen(content: Mapping[str, Any]) -> Written | None:
+    """The words as people saw them, tidied as plain ones are."""
+    written = words_as_seen(content)
+    return written.mapped(tidy) if written is not None else None
 
 
 def without_reply_fallback(body: str) -> str:
@@ -103,13 +116,16 @@ def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
 
 
 def quoted_text(content: Mapping[str, Any]) -> str:
-    """The words of a message that somebody replies to, the beginning of a long one. Empty when it has none: it is deleted, or
+    """The words of a message that somebody replies to, as the archive keeps them, the beginning of a long one. Empty when it has none: it is deleted, or
     a picture. The body of a file is its name, unless its name stands elsewhere: then it is what was written below it."""
     body = content.get("body")
     if not isinstance(body, str) or not isinstance(content.get("msgtype"), str):
         return ""
     if content["msgtype"] in FILES and content.get("filename") in (None, "", body):
         return ""
+    written = _as_seen(content)
+    if written is not None:
+        return shorter(written.kept, TEXT)
     return tidy(without_reply_fallback(body)).strip()[:TEXT]
 
 

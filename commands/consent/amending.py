@@ -21,6 +21,7 @@ from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Circle, Item, ReviewWish, Round, Version
 from storage.queries import consent as items_of
+from storage.written import plain_of
 
 
 @consent.command("amend", allow=Who.PRESENT, example="amend C-12 Move the call to Friday, at noon", changes=True)
@@ -28,11 +29,11 @@ async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""
     item = await to_change(ctx, number)
     must_be_short(text)
-    if " ".join(text.split()) == " ".join(item.text.split()):
+    if text.split() == plain_of(item.text).split():
         raise Refusal("same-text", "That is the text that C-{number} has already. Nothing has changed.", number=number)
     wish = ReviewWish.AMEND if item.reviews is not None else None
 
-    return await change_version(ctx, item, text=text, term=item.term, wish=wish)
+    return await change_version(ctx, item, text=ctx.as_written(text), term=item.term, wish=wish)
 
 
 @consent.command("term", allow=Who.PRESENT, example="term C-12 6 months", changes=True)

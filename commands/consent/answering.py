@@ -117,7 +117,7 @@ async def record(
         user_id=ctx.actor.user_id,
         seat=kept(voice.seat),
         stance=stance,
-        words=words,
+        words=ctx.as_written(words) if words is not None else None,
         by_phone=voice.by_phone,
         as_stand_in=voice.as_stand_in,
         named_by=voice.named_by,

@@ -28,6 +28,7 @@ from chatbot.api.markup import (
     t,
 )
 from chatbot.api.rendering import IN_A_ROOM
+from storage.written import shorter
 
 ROOM = 18_000
 """Bytes of one page, its plain and its marked-up text together."""
@@ -135,4 +136,4 @@ class _Scissors:
 
 
 def _cut(text: str, letters: int) -> str:
-    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+    return shorter(text, letters)

@@ -42,6 +42,7 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     await may(ctx, authority.INTEGRATE, *await halves(ctx, item))
     await must_be_in_time(ctx, item)
     owner, what = await person_meant(ctx, circle, person, what)
+    what = ctx.as_written(what)
     rights.must_be_there(owner, there=await is_there(ctx, owner, circle), circle=circle.name)
 
     for half in await halves(ctx, item):
@@ -74,6 +75,7 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
     rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number)
 
+    how = ctx.as_written(how)
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id)
     before = await ctx.asked_at(holder, asked)
     if before is not None and ctx.now - before < WAIT:

@@ -35,6 +35,7 @@ from commands.rules.consent_words import number_in
 from storage.models import Circle, Item, ReviewWish, RoleName, Silence, Version, VoiceOf
 from storage.queries import roles
 from storage.types import UserId
+from storage.written import plain_of
 
 LONGEST_TEXT = 4000
 Aim = Annotated[
@@ -195,14 +196,14 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     By which rules it is counted is kept with it: what people are told when they are asked is what holds at the close.
     Raises Refusal.
     """
-    must_be_short(draft.text)
+    must_be_short(plain_of(draft.text))
     chosen = ctx.rules_of(circle.slug).consent
     voice = draft.voice or chosen.voice
     terms.must_be_reachable(draft.quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
     item = Item(
         circle=circle.slug,
-        text=draft.text,
-        aim=draft.aim,
+        text=ctx.as_written(draft.text),
+        aim=ctx.as_written(draft.aim) if draft.aim is not None else None,
         proposer=draft.proposer or ctx.actor.user_id,
         quorum=draft.quorum or terms.keep_quorum(chosen.quorum),
         silence=draft.silence or chosen.silence,

@@ -21,7 +21,7 @@ JUST_AFTER = timedelta(microseconds=1)
 
 def keep_reason(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> None:
     """Keep words that do not say where somebody stands: the tap that says it may follow."""
-    ctx.db.add(Reason(item=item.number, user_id=ctx.actor.user_id, words=words, source=source, at=at))
+    ctx.db.add(Reason(item=item.number, user_id=ctx.actor.user_id, words=ctx.as_written(words), source=source, at=at))
     ctx.audit("consent.words_kept", f"C-{item.number}", circle=item.circle)
 
 

@@ -67,7 +67,9 @@ async def reaction(ctx: Ctx, number: Number, line: Rest) -> Reply:
 async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
     """Note a question, show it on the card, and tell the proposer, who answers by replying."""
     rights.must_be_open(item)
-    question = Question(item=item.number, asked_by=ctx.actor.user_id, words=words, source=source, asked_at=at)
+    question = Question(
+        item=item.number, asked_by=ctx.actor.user_id, words=ctx.as_written(words), source=source, asked_at=at
+    )
     ctx.db.add(question)
     await ctx.db.flush()
     ctx.audit("consent.asked", f"C-{item.number}", circle=item.circle)
@@ -92,6 +94,7 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
 
 async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) -> Reply:
     """Note the answer to a question, show it on the card, and tell who asked."""
+    words = ctx.as_written(words)
     question.answer, question.answered_by, question.answered_at = words, ctx.actor.user_id, ctx.said.at
     question.answered_in = ctx.said.event_id
     ctx.audit("consent.question_answered", f"C-{item.number}", circle=item.circle)
@@ -121,11 +124,15 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
             letters=len(line),
         )
     voice = await own_voice(ctx, await view_of(ctx, item))
-    ctx.db.add(
-        ReactionLine(
-            item=item.number, user_id=ctx.actor.user_id, seat=kept(voice.seat), words=line, source=source, at=at
-        )
+    said = ReactionLine(
+        item=item.number,
+        user_id=ctx.actor.user_id,
+        seat=kept(voice.seat),
+        words=ctx.as_written(line),
+        source=source,
+        at=at,
     )
+    ctx.db.add(said)
     ctx.audit("consent.reacted", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
     return Reply(texts.reaction_noted(item))

@@ -6,6 +6,7 @@ from chatbot.api.phrases import Inline, Phrase, t
 from chatbot.config.settings import Words
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, ItemStatus, Stance
+from storage.written import on_one_line
 
 HEADINGS: dict[ItemStatus, Phrase] = {
     ItemStatus.AGREED: t("Agreed"),
@@ -54,5 +55,5 @@ def how_it_came(answer: Answer, name: str) -> Phrase | None:
 
 def short(text: str, length: int = 80) -> str:
     """A text in one line of a list."""
-    line = " ".join(text.split())
+    line = on_one_line(text)
     return line if len(line) <= length else line[: length - 1] + "…"

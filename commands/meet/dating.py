@@ -23,6 +23,7 @@ from storage.models import Can, Circle, DatePoll
 from storage.queries import circles
 from storage.queries import meet as meets
 from storage.types import RoomId
+from storage.written import on_one_line
 
 BEFORE = timedelta(hours=24)
 """So long before the first time the one who asked is told what suits best, if nothing is chosen yet."""
@@ -48,7 +49,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     wanted = rules.read_date_poll(checked(text, example=rules.DATE_EXAMPLE), ctx.reading)
     poll = DatePoll(
         circle=circle.slug,
-        title=wanted.title,
+        title=on_one_line(ctx.as_written(wanted.title)) if wanted.title is not None else None,
         minutes=round(wanted.length / timedelta(minutes=1)),
         options=[time.isoformat() for time in wanted.times],
         asked_by=ctx.actor.user_id,

@@ -40,7 +40,9 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     circle = ctx.circle
     room_id = await room_to_reach(ctx, circle)
     what, wanted = rules.read_call(checked(text, example=rules.HANDS_EXAMPLE))
-    call = HandsCall(circle=circle.slug, text=what, wanted=wanted, asked_by=ctx.actor.user_id, opened_at=ctx.now)
+    call = HandsCall(
+        circle=circle.slug, text=ctx.as_written(what), wanted=wanted, asked_by=ctx.actor.user_id, opened_at=ctx.now
+    )
 
     ctx.db.add(call)
     await ctx.db.flush()

@@ -40,7 +40,7 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     ends = fitting(by or ctx.now + rules.SENSE_LASTS, now=ctx.now)
     found = SenseCheck(
         circle=circle.slug,
-        text=checked(text, example=EXAMPLE),
+        text=ctx.as_written(checked(text, example=EXAMPLE)),
         asked_by=ctx.actor.user_id,
         opened_at=ctx.now,
         closes_at=ends,

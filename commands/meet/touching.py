@@ -121,7 +121,7 @@ async def _note(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch, answer
                 user_id=ctx.actor.user_id,
                 option=answer.option,
                 says=answer.says,
-                words=answer.words,
+                words=ctx.as_written(answer.words) if answer.words is not None else None,
                 source=touch.source,
                 at=touch.at,
             )

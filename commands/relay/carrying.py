@@ -37,7 +37,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         relay=relayed.number,
         author=ctx.actor.user_id,
         source=touch.source,
-        text=judge.clean(touch.words),
+        text=judge.clean(ctx.as_written(touch.words)),
         at=touch.at,
         spoken_in=here.slug,
     )

@@ -25,6 +25,7 @@ from chatbot.api.markup import (
 from chatbot.api.sealing import read_there
 from storage.models import Circle, CircleKind, Relay
 from storage.types import EventId, RoomId
+from storage.written import on_one_line
 
 # What is passed on, and what comes back.
 
@@ -263,5 +264,5 @@ NO_NEWS = t("Nothing new has been decided.")
 
 def _short(words: str, *, most: int) -> str:
     """Somebody's words on one line of a list."""
-    line = " ".join(words.split())
+    line = on_one_line(words)
     return line if len(line) <= most else line[: most - 1] + "…"

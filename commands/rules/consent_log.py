@@ -7,6 +7,7 @@ from datetime import datetime
 from commands.rules import tables
 from commands.rules.tables import iso
 from storage.models import Stance
+from storage.written import plain_of
 
 COLUMNS = (
     "decision",
@@ -62,14 +63,14 @@ def as_csv(decisions: Sequence[Logged]) -> str:
     """The logbook as CSV: one line for each decision, by number, ISO dates in UTC."""
     rows = []
     for one in sorted(decisions, key=lambda one: one.number):
-        concerns = [f"{_who(answer)}: {answer.words}" for answer in one.answers if answer.words]
-        measures = [f"{who}, by {iso(due)}: {what}" for who, what, due in one.measures]
+        concerns = [f"{_who(answer)}: {plain_of(answer.words)}" for answer in one.answers if answer.words]
+        measures = [f"{who}, by {iso(due)}: {plain_of(what)}" for who, what, due in one.measures]
         row = {
             "decision": f"D-{one.number}",
             "circle": one.circle,
             "agreed_at": iso(one.agreed_at),
-            "text": one.text,
-            "aim": one.aim or "",
+            "text": plain_of(one.text),
+            "aim": plain_of(one.aim or ""),
             "versions": str(max(1, len(one.versions))),
             "heard": one.heard,
             "concerns": "\n".join(concerns),
@@ -91,16 +92,20 @@ def as_markdown(decisions: Sequence[Logged]) -> str:
 
 def _page(one: Logged) -> str:
     lines = [f"## D-{one.number} ({one.circle}, {iso(one.agreed_at)})", ""]
-    lines += [f"> {line}" for line in one.text.splitlines()]
-    lines += ["", *([f"Aim: {one.aim}", ""] if one.aim else []), one.heard, ""]
+    lines += [f"> {line}" for line in plain_of(one.text).splitlines()]
+    lines += ["", *([f"Aim: {plain_of(one.aim)}", ""] if one.aim else []), one.heard, ""]
     if len(one.versions) > 1:
-        lines += ["Versions:", *(f"{n}. {' '.join(text.split())}" for n, text in enumerate(one.versions, 1)), ""]
+        lines += [
+            "Versions:",
+            *(f"{n}. {' '.join(plain_of(text).split())}" for n, text in enumerate(one.versions, 1)),
+            "",
+        ]
     if one.answers:
         lines += ["Heard:"]
         lines += [f"- {_who(answer)}: {_what(answer)}" for answer in one.answers]
         lines += [""]
     if one.measures:
-        lines += ["Measures:", *(f"- {who}, by {iso(due)}: {what}" for who, what, due in one.measures), ""]
+        lines += ["Measures:", *(f"- {who}, by {iso(due)}: {plain_of(what)}" for who, what, due in one.measures), ""]
     dates = (("Holds until", one.holds_until), ("Review", one.review_at), ("Ended", one.ended_at))
     lines += [f"{name}: {iso(at)}" for name, at in dates if at is not None]
     if one.replaced_by is not None:
@@ -115,4 +120,4 @@ def _who(answer: Heard) -> str:
 
 def _what(answer: Heard) -> str:
     stance = answer.stance.value.replace("_", " ")
-    return f"{stance} – {answer.words}" if answer.words else stance
+    return f"{stance} – {plain_of(answer.words)}" if answer.words else stance

@@ -3,13 +3,14 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.api.arguments import slug_of
 from commands.rules.consent_phrases import Answered, Unclear, read_answer
 from storage.models import Round, Stance
+from storage.written import Written
 
 _QUESTION = re.compile(
     r"(?:(?:i|we)(?:'ve|\s+have)\s+(?:got\s+)?)?(?:(?:a|one|my|our|just\s+a|quick)\s+){0,2}question\b\s*"
@@ -199,24 +200,28 @@ def _co_op_in(line: str, co_ops: Collection[str], *, phoned: bool) -> tuple[str 
 
 
 def what_changed(old: str, new: str) -> list[tuple[str, str]]:
-    """The new text in pieces, word by word: ``same``, ``out`` (struck) or ``in`` (added).
+    """The new text in pieces, word by word: ``same``, ``out`` (struck) or ``in`` (added), each as the archive keeps words.
 
     A text that says the same few words a thousand times is not compared: that would take seconds.
     """
-    before, after = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
-    plain = ([word.strip() for word in before], [word.strip() for word in after])
+    before, after = Written.of(old).each_word(), Written.of(new).each_word()
+    plain = ([word for word, _ in before], [word for word, _ in after])
     if _pairs(*plain) > MOST_PAIRS:
         return [("out", old.strip()), ("in", new.strip())]
     pieces: list[tuple[str, str]] = []
     for kind, a1, a2, b1, b2 in difflib.SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
         if kind == "equal":
-            pieces.append(("same", "".join(after[b1:b2]).strip()))
+            pieces.append(("same", _together(after[b1:b2])))
             continue
         if a2 > a1:
-            pieces.append(("out", "".join(before[a1:a2]).strip()))
+            pieces.append(("out", _together(before[a1:a2])))
         if b2 > b1:
-            pieces.append(("in", "".join(after[b1:b2]).strip()))
+            pieces.append(("in", _together(after[b1:b2])))
     return pieces
+
+
+def _together(words: Sequence[tuple[str, str]]) -> str:
+    return "".join(kept for _, kept in words).strip()
 
 
 def _pairs(before: list[str], after: list[str]) -> int:

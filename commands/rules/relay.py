@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Inline, cmd, code, run, t
+from storage.marks import Kind
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
+from storage.written import Written, plain_of
 
 LONGEST = 4000
 MOST_LINES = 60
@@ -23,17 +25,22 @@ INTO_MATRIX = re.compile(
 
 
 def clean(text: str) -> str:
-    """Words as they arrive elsewhere: plain, with breaks but no walls of blank lines, and not longer than a page.
+    """Words as they arrive elsewhere, kept as they were written: without walls of blank lines, and not longer than a page.
 
     Links into Matrix rooms lose their address: the room may be private. So do addresses of rooms and of files.
     """
-    plain = PERSON.sub(r"\1", text)
-    plain = INTO_MATRIX.sub("(a link into another room)", plain)
-    plain = re.sub(r"\n{3,}", "\n\n", plain).strip()
-    lines = plain.split("\n")
-    if len(lines) > MOST_LINES:
-        plain = "\n".join([*lines[:MOST_LINES], "…"])
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+    written = Written.of(text).without(
+        lambda mark: mark.kind is Kind.LINK and INTO_MATRIX.search(mark.value) is not None
+    )
+    cleaned, plain = written.mapped(_without_addresses), _without_addresses(plain_of(text))
+    if plain_of(cleaned.kept).split() != plain.split():  # An address in pieces, each in other letters.
+        cleaned = Written.of(plain)
+    return cleaned.cut(letters=LONGEST, lines=MOST_LINES).kept
+
+
+def _without_addresses(words: str) -> str:
+    plain = INTO_MATRIX.sub("(a link into another room)", PERSON.sub(r"\1", words))
+    return re.sub(r"\n{3,}", "\n\n", plain)
 
 
 def decision_named(text: str) -> int | None:

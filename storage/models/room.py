@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from storage.folding import skeleton_of
+from storage.marks import unmarked
 from storage.types import Base, EventId, RoomId, UserId, named
 
 
@@ -93,6 +94,7 @@ class RoomMember(Base):
 
     @validates("display_name")
     def _look(self, _column: str, name: str | None) -> str | None:
+        name = unmarked(name) if name is not None else None
         self.alike = skeleton_of(name)[:255] if name is not None else None
         return name
 

@@ -65,7 +65,8 @@ class Interpreter:
 
     def _swapped(self, words: str) -> str:
         """The prefix is at the beginning, behind what clients quote there in a reply, and behind the bot's name."""
-        before = r"\A((?:> [^\n]*\n)*\n*\s*(?:\W?circlebot\S*[:,]?\s+)?)"
+        clothes = r"(?:<[^<>]*>|[\s*_`])*"
+        before = rf"\A((?:> [^\n]*\n)*\n*{clothes}(?:\W?circlebot\S*[:,]?\s+)?{clothes})"
         return re.sub(
             rf"{before}([{re.escape(USUAL + self.prefix)}])(?=\s?\w)",
             lambda found: found[1] + self._said[found[2]],
