@@ -22,6 +22,14 @@ class SpeakerEnded(Event):
 
 
 @dataclass(frozen=True)
+class HasLeft(Event):
+    """membership: a person has left a circle's register by their own word, and was told what that ends."""
+
+    circle: CircleSlug
+    user_id: UserId
+
+
+@dataclass(frozen=True)
 class Decided(Event):
     """consent: a circle has agreed something, and it has a number in the logbook."""
 

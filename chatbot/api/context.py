@@ -19,7 +19,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.says import Going, Held, Loss, News, Readers, Waiting
 from chatbot.api.sealing import About
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
@@ -190,6 +190,14 @@ class Ctx:
         for family in self.catalogue.families:
             if family.told_waiting is not None:
                 told += await family.told_waiting(self.within(family.name), user_id, readers)
+        return told
+
+    async def lost_with(self, going: Going) -> list[Loss]:
+        """All that ends with somebody's going, family by family."""
+        told: list[Loss] = []
+        for family in self.catalogue.families:
+            if family.told_losses is not None:
+                told += await family.told_losses(self.within(family.name), going)
         return told
 
     async def held_of(self, user_id: UserId) -> list[Held]:

@@ -44,7 +44,7 @@ from chatbot.api.declared import (
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import HeldHandler, NewsHandler, WaitingHandler
+from chatbot.api.says import HeldHandler, LossHandler, NewsHandler, WaitingHandler
 
 
 @dataclass
@@ -72,6 +72,7 @@ class Family:
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
     told_held: HeldHandler | None = None
+    told_losses: LossHandler | None = None
 
     def made_of(self, *modules: ModuleType) -> None:
         """Declare the modules that the family is made of, in the order in which help shows their commands.
@@ -249,6 +250,16 @@ class Family:
         def declare(handler: HeldHandler) -> HeldHandler:
             self._must_be_first(self.told_held, "what it holds")
             self.told_held = handler
+            return handler
+
+        return declare
+
+    def losses(self) -> Callable[[LossHandler], LossHandler]:
+        """Declare who tells what of this family ends when somebody goes (see ``says``)."""
+
+        def declare(handler: LossHandler) -> LossHandler:
+            self._must_be_first(self.told_losses, "what ends")
+            self.told_losses = handler
             return handler
 
         return declare

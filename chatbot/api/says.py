@@ -1,6 +1,7 @@
-"""What every family can say of itself when another one asks: what is new, what waits for a person, what it holds of one.
+"""What every family can say of itself when another one asks: what is new, what waits for a person, what it holds of one,
+what would end with their going.
 
-A family declares who says it (``@consent.news()``, ``@consent.waiting()``, ``@consent.holds()``), and ``Ctx`` asks all of them in
+A family declares who says it (``@consent.news()``, ``@consent.waiting()``, ``@consent.holds()``, ``@consent.losses()``), and ``Ctx`` asks all of them in
 the order of the families. Nobody who asks has to know which families there are.
 """
 
@@ -66,9 +67,30 @@ class Held:
     line: Inline
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Somebody who leaves a circle, or speaks for a co-op no longer."""
+
+    user_id: UserId
+    circle: CircleSlug | None = None
+    """The circle that they leave; None where it is a co-op in all circles."""
+    coop_id: int | None = None
+    """The co-op that they speak for no longer; None where it is a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that ends with somebody's going: how it is said before, when they are asked, and afterwards."""
+
+    would: Inline
+    has: Inline
+
+
 NewsHandler = Callable[["Ctx", Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]
 """What is new in some circles since an instant, or since they began."""
 WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]
 """What waits for a person, as far as these readers may know of it."""
+LossHandler = Callable[["Ctx", Going], Awaitable[Sequence[Loss]]]
+"""What ends with somebody's going."""
 HeldHandler = Callable[["Ctx", UserId], Awaitable[Sequence[Held]]]
 """What is kept about a person."""

@@ -1,11 +1,14 @@
 """Closing: by itself at the stored instant, early by who may, or withdrawn; and reminding, once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
-from chatbot.api.markup import quote, t
+from chatbot.api.markup import Inline, quote, t
+from chatbot.api.payloads import Asked
 from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard, present_in
@@ -24,12 +27,20 @@ from commands.encryption import can_tell, words_for
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import Item, ItemStatus
 from storage.queries import consent as items_of
 from storage.types import UserId
 
 OFFLINE = timedelta(minutes=5)
 """Closed later than this after its time, an item says why."""
+
+
+@dataclass(frozen=True)
+class Withdrawing(Asked, name="withdraw"):
+    """Do you really withdraw what others have answered?"""
+
+    item: int
 
 
 @consent.command("close", allow=Who.PRESENT, example="close C-12", changes=True)
@@ -46,9 +57,43 @@ async def close(ctx: Ctx, number: Number) -> Reply:
 
 
 @consent.command("withdraw", allow=Who.PRESENT, example="withdraw C-12", changes=True)
-async def withdraw(ctx: Ctx, number: Number) -> Reply:
-    """Withdraw your own item, before it closes."""
+async def withdraw(ctx: Ctx, number: Number, *, yes: bool = False) -> Reply:
+    """Withdraw your own item, before it closes. Where others have answered it, I ask once."""
     item, _ = await to_run(ctx, number)
+    others = set() if yes else await _others_who_answered(ctx, item)
+    if others:
+        doc = texts.really_withdraw(item, len(others), private=ctx.said.private)
+        await ctx.ask_here(Withdrawing(item.number), doc)
+        return Reply.none()
+    return await _withdraw(ctx, item)
+
+
+async def _others_who_answered(ctx: Ctx, item: Item) -> set[UserId]:
+    numbers = [half.number for half in await halves(ctx, item)]
+    answers = await items_of.answers_among(ctx.db, items=numbers)
+    return {each.user_id for each in answers if each.taken_back_at is None and each.user_id != ctx.actor.user_id}
+
+
+def says_whether(words: str, asked: Withdrawing, reading: Reading) -> bool:
+    """Whether words say yes or no."""
+    return yes_or_no(words) is not None
+
+
+async def whether_to_withdraw(ctx: Ctx, asked: Withdrawing) -> Inline:
+    """What somebody is asked who takes back what others have answered."""
+    return texts.whether_to_withdraw(await items_of.by_number(ctx.db, number=asked.item))
+
+
+@consent.answer(changes=True, fits=says_whether, subject=whether_to_withdraw)
+async def really(ctx: Ctx, words: str, asked: Withdrawing) -> Reply:
+    """They say whether they really withdraw it: they must have the right to it still."""
+    if not yes_or_no(words):
+        return Reply(texts.stays_open(await items_of.by_number(ctx.db, number=asked.item)))
+    item, _ = await to_run(ctx, asked.item)
+    return await _withdraw(ctx, item)
+
+
+async def _withdraw(ctx: Ctx, item: Item) -> Reply:
     for half in await halves(ctx, item):
         keep_as_it_stands(ctx, await view_of(ctx, half))
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)

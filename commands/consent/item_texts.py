@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, quote, say, t
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, n, p, quote, say, t
 from chatbot.config.settings import Words
 from commands.consent.integrating_texts import does_that_meet
 from commands.consent.vocabulary import a_
@@ -197,6 +197,39 @@ def goes_on(old: Item, item: Item, *, closes: str) -> Doc:
         number=item.number,
         closes=closes,
     )
+
+
+def really_withdraw(item: Item, others: int, *, private: bool) -> Doc:
+    """Before somebody takes back what others have answered."""
+    answered = n(
+        others,
+        "{count} person has answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
+        "{count} people have answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
+        number=item.number,
+    )
+    if private:
+        return say(p(answered), p("Really withdraw it? Say {yes}, or {no}.", yes=code("yes"), no=code("no")))
+    return say(
+        p(answered),
+        p(
+            "Really withdraw it? Reply {yes} to this, or say {again}. To change its text instead: {amend}",
+            yes=code("yes"),
+            again=cmd(f"withdraw C-{item.number} yes"),
+            amend=cmd(f"amend C-{item.number} <new text>"),
+        ),
+    )
+
+
+def whether_to_withdraw(item: Item) -> Inline:
+    """What somebody is asked who takes back what others have answered."""
+    return t(
+        "whether you really withdraw C-{number} ({yes} or {no})", number=item.number, yes=code("yes"), no=code("no")
+    )
+
+
+def stays_open(item: Item) -> Doc:
+    """To who does not withdraw it after all."""
+    return say("All right, C-{number} stays as it is. Nothing has changed.", number=item.number)
 
 
 def withdrawn(item: Item) -> Doc:

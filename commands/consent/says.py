@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, cmd, event_link, t
-from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.says import Going, Held, Loss, News, Readers, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
 from commands.consent.seats import speakers_among, voice_in
@@ -153,6 +153,17 @@ async def _links(ctx: Ctx, asked: _Open) -> dict[int, Inline]:
         number: event_link(name, room, cards[keys[number]]) if room is not None and keys[number] in cards else name
         for number, room in rooms.items()
     }
+
+
+@consent.losses()
+async def losses(ctx: Ctx, going: Going) -> Sequence[Loss]:
+    """The answers to open items that count no longer when somebody goes."""
+    there = await circles.attended_by(ctx.db, user_id=going.user_id)
+    among = [going.circle] if going.circle is not None else [circle.slug for circle in there]
+    items = {item.number: item for item in await items_of.open_among(ctx.db, circles=among)}
+    theirs = await items_of.answers_among(ctx.db, items=items)
+    answered = judge.counted_of(going.user_id, theirs, items=items, coop_id=going.coop_id)
+    return [texts.count_no_longer(answered)] if answered else []
 
 
 @consent.holds()

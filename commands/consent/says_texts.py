@@ -1,8 +1,9 @@
 """The lines of consent in what others tell: what is new, what waits, what is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Inline, cmd, n, t
+from chatbot.api.markup import Inline, cmd, listed, n, t
+from chatbot.api.says import Loss
 from commands.consent.vocabulary import short
 from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
 from storage.types import Base
@@ -77,6 +78,25 @@ def what_do_you_make_of_it(item: Item, shown: Inline, *, until: str, card: Inlin
         until=until,
         card=card,
         reaction=cmd(f"reaction C-{item.number} <line>"),
+    )
+
+
+def count_no_longer(items: Sequence[int]) -> Loss:
+    """What somebody who goes has answered to what is open."""
+    answered = listed(t("C-{number}", number=number) for number in items)
+    return Loss(
+        would=n(
+            len(items),
+            "Your answer to {items} would no longer count.",
+            "{count} of your answers would no longer count: {items}.",
+            items=answered,
+        ),
+        has=n(
+            len(items),
+            "Your answer to {items} is kept, and no longer counts.",
+            "{count} of your answers are kept, and no longer count: {items}.",
+            items=answered,
+        ),
     )
 
 

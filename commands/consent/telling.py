@@ -2,11 +2,11 @@
 answer counts no more. Once that has settled, and as it stands by then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc, quote
-from chatbot.api.notes import settle, tell
+from chatbot.api.notes import WAIT, settle, tell
 from chatbot.api.payloads import Due
 from commands.consent import seat_texts as texts
 from commands.consent.family import consent
@@ -14,12 +14,14 @@ from commands.consent.item import view_of
 from commands.consent.showing import link_to_text
 from commands.consent.view import ItemView
 from commands.encryption import can_tell, those_there, words_for
+from commands.events import HasLeft
 from commands.people import names_of
 from commands.rules import consent_rights as rights
 from commands.rules import consent_voices as voices
 from commands.rules.consent import SeatHeard
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_waiting import counted_of
 from storage.models import Answer
 from storage.queries import consent as items_of
 from storage.types import UserId
@@ -44,6 +46,8 @@ class GoneToTell(Due, name="gone"):
     """Somebody who has answered an item speaks for that seat no longer: they, and those who stay, are to hear of it."""
 
     item: int
+    know: list[UserId] = field(default_factory=list)
+    """Who was told when they went."""
 
 
 async def tell_people(ctx: Ctx, view: ItemView, *seats: SeatKey | None, lent: bool = False) -> None:
@@ -56,6 +60,15 @@ async def tell_people(ctx: Ctx, view: ItemView, *seats: SeatKey | None, lent: bo
             await settle(ctx, SeatToTell(about))
             if lent:
                 await settle(ctx, LentToTell(about), at_once=True)
+
+
+@consent.on(HasLeft)
+async def has_left(ctx: Ctx, left: HasLeft) -> None:
+    """Who has left by their own word was told then which answers count no more: not again, item by item."""
+    items = {item.number: item for item in await items_of.open_in(ctx.db, circle=left.circle)}
+    answers = await items_of.answers_among(ctx.db, items=items)
+    for number in counted_of(left.user_id, answers, items=items, coop_id=None):
+        await ctx.schedule(GoneToTell(number, [left.user_id]), at=ctx.now + WAIT)
 
 
 async def tell_of_gone(ctx: Ctx, view: ItemView) -> None:
@@ -74,6 +87,8 @@ async def they_are_gone(ctx: Ctx, due: GoneToTell) -> None:
     for seat in sorted({SeatKey.parse(answer.seat or "") for answer in view.tally.lapsed}, key=str):
         await tell_of_seat(ctx, view, seat)
     for answer in _gone_from(view):
+        if answer.user_id in due.know:
+            continue
         doc = texts.you_no_longer_speak(item, view.circle.name)
         await tell(ctx, {answer.user_id: doc}, about=view.circle, what=f"gone:C-{item.number}")
 

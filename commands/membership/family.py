@@ -2,14 +2,14 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
+from commands.events import HasLeft, RegisterChanged, SpeakerConfirmed, SpeakerEnded
 from commands.rules.authority import DECIDING
 from storage.models import Circle
 from storage.queries import roles
 from storage.types import UserId
 
 membership = Family(
-    "membership", "Circles and their members.", publishes=(RegisterChanged, SpeakerConfirmed, SpeakerEnded)
+    "membership", "Circles and their members.", publishes=(RegisterChanged, SpeakerConfirmed, SpeakerEnded, HasLeft)
 )
 
 

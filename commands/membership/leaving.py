@@ -1,53 +1,135 @@
 """Going: ``!leave``, and what the Matrix room itself tells of who comes and goes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from chatbot.api.access import Who
-from chatbot.api.arguments import slug_of
+from chatbot.api.arguments import Reading, slug_of
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import MemberChange
+from chatbot.api.markup import Inline
+from chatbot.api.payloads import Asked
+from chatbot.api.says import Going
 from commands.circles import circle_meant, find_circle
-from commands.events import RegisterChanged, SpeakerEnded
-from commands.membership import speaker_texts, texts
+from commands.events import HasLeft, RegisterChanged, SpeakerEnded
+from commands.membership import leave_texts, speaker_texts, texts
 from commands.membership.coops import CircleOrCoop
 from commands.membership.family import membership
 from commands.membership.requests import withdraw_to_join
-from commands.membership.roles import end_roles
+from commands.membership.roles import end_roles, lay_down_roles
 from commands.membership.speaking import end, end_without_circle
+from commands.membership.what_ends import ends_with_circle, ends_with_coop
 from commands.people import name_of, names_of
+from commands.rules.speakers import GRACE
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
-from storage.queries import coops, members, speakers
+from storage.queries import circles, coops, members, speakers
 from storage.queries import requests as requests_of
+from storage.types import CircleSlug
+
+
+@dataclass(frozen=True)
+class Leaving(Asked, name="leave"):
+    """Do you really leave, although that ends more than it seems?"""
+
+    circle: CircleSlug
+    """Nothing where it is a co-op that they leave."""
+    coop: int | None = None
 
 
 @membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="leave", changes=True)
-async def leave(ctx: Ctx, circle: CircleOrCoop | None = None) -> Reply:
+async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = False) -> Reply:
     """Leave a circle's register. You stay in its room, and can come back with `join`.
 
-    With the name of a co-op instead, as in “leave Leaf Bakery”, you no longer speak for it, in any circle.
+    With the name of a co-op instead, as in “leave Leaf Bakery”, you no longer speak for it, in any circle. Where that ends more,
+    I say what, and ask once.
     """
     laid_down = await _coop_to_lay_down(ctx, circle)
     if laid_down is not None:
+        ends = [] if yes else await ends_with_coop(ctx, laid_down)
+        if ends:
+            coop = await coops.by_id(ctx.db, coop_id=laid_down.coop_id)
+            return await _ask(ctx, Leaving(CircleSlug(""), coop.id), coop.name, ends, words=circle)
         return await _lay_down(ctx, laid_down)
-    left, user_id = await circle_meant(ctx, circle), ctx.actor.user_id
-    member = await members.find_current(ctx.db, circle=left.slug, user_id=user_id)
+    left = await circle_meant(ctx, circle)
+    member = await members.find_current(ctx.db, circle=left.slug, user_id=ctx.actor.user_id)
     if member is None:
         return await _withdraw_request(ctx, left)
-    spoke_for = await speakers.heard_in(ctx.db, circle=left.slug, user_id=user_id)
+    ends = [] if yes else await ends_with_circle(ctx, left)
+    if ends:
+        return await _ask(ctx, Leaving(left.slug), left.name, ends, words=circle)
+    return await _leave(ctx, left, member)
+
+
+async def _ask(ctx: Ctx, asked: Leaving, name: str, ends: Sequence[Inline], *, words: str | None) -> Reply:
+    """Say what ends with it, and ask, where they speak."""
+    again = f"leave {words} yes" if words is not None else "leave yes"
+    await ctx.ask_here(asked, leave_texts.really_leave(name, ends, again=again, private=ctx.said.private))
+    return Reply.none()
+
+
+def says_whether(words: str, asked: Leaving, reading: Reading) -> bool:
+    """Whether words say yes or no."""
+    return yes_or_no(words) is not None
+
+
+async def whether_to_leave(ctx: Ctx, asked: Leaving) -> Inline:
+    """What somebody is asked who wants to leave."""
+    return leave_texts.whether_to_leave(await _name_of(ctx, asked))
+
+
+@membership.answer(changes=True, fits=says_whether, subject=whether_to_leave)
+async def really(ctx: Ctx, words: str, asked: Leaving) -> Reply:
+    """They say whether they really leave. What has ended since ends no more."""
+    if not yes_or_no(words):
+        return Reply(leave_texts.you_stay(await _name_of(ctx, asked)))
+    if asked.coop is not None:
+        speaker = await speakers.find_current(ctx.db, coop_id=asked.coop, user_id=ctx.actor.user_id)
+        return await _lay_down(ctx, speaker) if speaker is not None else Reply(leave_texts.left_already())
+    circle = await circles.by_slug(ctx.db, slug=asked.circle)
+    member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
+    return await _leave(ctx, circle, member) if member is not None else Reply(leave_texts.left_already())
+
+
+async def _name_of(ctx: Ctx, asked: Leaving) -> str:
+    if asked.coop is not None:
+        return (await coops.by_id(ctx.db, coop_id=asked.coop)).name
+    return (await circles.by_slug(ctx.db, slug=asked.circle)).name
+
+
+async def _leave(ctx: Ctx, circle: Circle, member: Member) -> Reply:
+    """Take who speaks off a circle's register, and out of what they do there: one message tells them all that follows."""
+    user_id = ctx.actor.user_id
+    spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
+    lost = await ctx.lost_with(Going(user_id, circle.slug))
 
     member.left_at = ctx.now
-    ctx.audit("membership.left", str(user_id), circle=left.slug)
+    ctx.audit("membership.left", str(user_id), circle=circle.slug)
     await ctx.db.flush()
     await end_without_circle(ctx, user_id, EndedAs.LEFT)
+    held = await lay_down_roles(ctx, circle)
 
-    await ctx.publish(RegisterChanged(left.slug))
+    await ctx.publish(RegisterChanged(circle.slug))
+    await ctx.publish(HasLeft(circle.slug, user_id))
     for coop in spoke_for:
         await ctx.publish(SpeakerEnded(coop.id, user_id))
     still: list[tuple[Coop, list[str]]] = []
     for coop in spoke_for:
-        speaking = await members.speaking_for(ctx.db, circle=left.slug, coop_id=coop.id)
-        names = await names_of(ctx, [other.user_id for other in speaking], left)
+        speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
+        names = await names_of(ctx, [other.user_id for other in speaking], circle)
         still.append((coop, list(names.values())))
-    return Reply(texts.gone(left, still))
+    also: list[Inline] = [leave_texts.no_longer_has(circle, role_called(ctx, role.role)) for role in held]
+    speaks_on = bool(await speakers.current_of(ctx.db, user_id=user_id))
+    return Reply(
+        leave_texts.gone(
+            circle,
+            still,
+            also=[*also, *(each.has for each in lost)],
+            within=None if speaks_on or not spoke_for else GRACE,
+        )
+    )
 
 
 async def _coop_to_lay_down(ctx: Ctx, name: str | None) -> Speaker | None:
@@ -62,10 +144,15 @@ async def _coop_to_lay_down(ctx: Ctx, name: str | None) -> Speaker | None:
 
 async def _lay_down(ctx: Ctx, speaker: Speaker) -> Reply:
     """A person speaks for a co-op no longer: those who go on are told."""
+    lost = await ctx.lost_with(Going(speaker.user_id, coop_id=speaker.coop_id))
+    there = await members.current_of(ctx.db, user_id=speaker.user_id)
     await end(ctx, speaker, EndedAs.LEFT, by=ctx.actor.user_id)
+    for member in there:
+        await ctx.publish(HasLeft(member.circle, speaker.user_id))
     coop = await coops.by_id(ctx.db, coop_id=speaker.coop_id)
     others = [each.user_id for each in await members.all_speaking_for(ctx.db, coop_id=coop.id)]
-    return Reply(speaker_texts.laid_down(coop, speaking=[await name_of(ctx, each) for each in others]))
+    names = [await name_of(ctx, each) for each in others]
+    return Reply(speaker_texts.laid_down(coop, speaking=names, also=[each.has for each in lost]))
 
 
 async def _withdraw_request(ctx: Ctx, circle: Circle) -> Reply:

@@ -41,8 +41,12 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             coop_of = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
             name = names[member.user_id]
             guests.append(t("{name} ({coop})", name=name, coop=coop_of.name) if coop_of else name)
+    seated = {coop.name for _, coop in await members.coops_seated_among(ctx.db, circles=[shown.slug])}
+    silent = ctx.by_name(seated - by_coop.keys(), lambda name: name)
     members_count = sum(member.standing is CircleStanding.MEMBER for member in registered)
-    return Reply(_register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), members_count, guests))
+    return Reply(
+        _register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), members_count, guests, silent)
+    )
 
 
 def _nobody_yet(circle: Circle) -> Doc:
@@ -53,7 +57,9 @@ def _nobody_yet(circle: Circle) -> Doc:
     )
 
 
-def _register(circle: Circle, by_coop: dict[str, list[Inline]], members: int, guests: Sequence[Inline]) -> Doc:
+def _register(
+    circle: Circle, by_coop: dict[str, list[Inline]], members: int, guests: Sequence[Inline], silent: Sequence[str]
+) -> Doc:
     heading = p(
         "**{circle}** – {coops}, {members}, {guests}:",
         circle=circle.name,
@@ -62,6 +68,8 @@ def _register(circle: Circle, by_coop: dict[str, list[Inline]], members: int, gu
         guests=n(len(guests), "{count} guest", "{count} guests"),
     )
     rows: list[Inline] = [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
+    if silent:
+        rows.append(t("**Nobody speaks now for** {coops}: not counted", coops=listed(silent)))
     if guests:
         rows.append(t("**Guests**: {names}", names=listed(guests)))
     return say(heading, ul(rows))

@@ -37,8 +37,8 @@ def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None) -> Doc
     """To who has been given a role."""
     how: Inline = t("My configuration names you.") if giver is None else t("{giver} gave it to you.", giver=giver)
     what = t(
-        "{whoami} shows what you may do. To lay it down, say {end} in the circle's room.",
-        whoami=cmd("whoami"),
+        "{help} shows what you can do. To lay it down, say {end} in the circle's room.",
+        help=cmd("help"),
         end=cmd(end, here=False),
     )
     return say(run(t("You are {role} of the {circle} from now on.", role=b(role), circle=circle.name), how, what))

@@ -102,6 +102,25 @@ async def end_roles(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
         await _tell_ended(ctx, circle, role)
 
 
+async def lay_down_roles(ctx: Ctx, circle: Circle) -> list[Role]:
+    """Who leaves a circle's register by their own word lays down what they hold there: the others are told."""
+    held = list(await roles.held_in(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id, at=ctx.now))
+    for role in held:
+        role.ended_at, role.ended_by, role.why = ctx.now, ctx.actor.user_id, ENDED
+        ctx.audit("membership.role_ended", str(role.user_id), circle=circle.slug, role=role.role)
+    await ctx.db.flush()
+    for role in held:
+        await _tell_ended(ctx, circle, role, known=True)
+    return held
+
+
+async def only_holders(ctx: Ctx, circle: Circle) -> list[tuple[Role, bool]]:
+    """The roles that who speaks holds in a circle, each with whether nobody else does."""
+    held = await roles.all_in(ctx.db, circle=circle.slug, at=ctx.now)
+    mine = [role for role in held if role.user_id == ctx.actor.user_id]
+    return [(role, not any(each.role == role.role and each.user_id != role.user_id for each in held)) for role in mine]
+
+
 @membership.job(changes=False)
 async def given_by_toml(ctx: Ctx, due: RoleGiven) -> None:
     """The configuration has given a role at the last start: whose it is and those around them are told."""
@@ -136,16 +155,17 @@ async def _tell_given(ctx: Ctx, circle: Circle, role: Role) -> None:
     await ctx.outbox.private(role.user_id, texts.you_are(circle, called, end=end, giver=giver), about=None, rings=False)
 
 
-async def _tell_ended(ctx: Ctx, circle: Circle, role: Role) -> None:
-    """Tell who holds a role no longer, and the circle; of a link also the circle that it leads to, and the operators, who see to
-    it that there is one."""
+async def _tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = False) -> None:
+    """Tell who holds a role no longer, where they do not know, and the circle; of a link also the circle that it leads to, and
+    the operators, who see to it that there is one."""
     called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
     link = role.role == RoleName.LINK_PERSON
     another = role.ended_by if role.ended_by != role.user_id and role.why == ENDED else None
     by = await name_and_id(ctx, another, circle) if another is not None else None
-    no_longer = texts.you_are_no_longer(circle, called, why=role.why, by=by)
-    await ctx.outbox.private(role.user_id, no_longer, about=None, rings=False)
+    if not known:
+        no_longer = texts.you_are_no_longer(circle, called, why=role.why, by=by)
+        await ctx.outbox.private(role.user_id, no_longer, about=None, rings=False)
     if circle.room_id is not None:
         names = list((await names_of(ctx, others, circle)).values())
         ended = texts.ended(circle, called, name=name, others=names, link=link, why=role.why, by=by)

@@ -172,12 +172,12 @@ def id_in(who: str) -> str:
 # Ceasing to speak.
 
 
-def laid_down(coop: Coop, *, speaking: Sequence[str]) -> Doc:
-    """To who speaks for a co-op no longer, by themselves."""
+def laid_down(coop: Coop, *, speaking: Sequence[str], also: Sequence[Inline]) -> Doc:
+    """To who speaks for a co-op no longer, by themselves, with what else has ended with it."""
     left = t("You no longer speak for {coop}. Thank you for having done it!", coop=coop.name)
     if speaking:
-        return say(run(left, t("It is spoken for by {names}.", names=listed(speaking))))
-    return say(run(left, t("Nobody speaks for it now.")))
+        return say(run(left, t("It is spoken for by {names}.", names=listed(speaking)), *also))
+    return say(run(left, t("Nobody speaks for it now, so it is not counted until somebody does."), *also))
 
 
 def ended(coop: Coop, *, by: str) -> Doc:

@@ -22,14 +22,24 @@ from storage.types import CircleSlug, UserId
 
 
 async def begin(ctx: Ctx, coop: Coop, user_id: UserId) -> Speaker:
-    """Note that somebody says they speak for a co-op; others confirm it."""
+    """Note that somebody says they speak for a co-op; others confirm it. Whoever has left lately by their own word, so that nobody
+    speaks for it now, is confirmed as they were."""
     found = await speakers.find_current(ctx.db, coop_id=coop.id, user_id=user_id)
     if found is not None:
         return found
     speaker = Speaker(coop_id=coop.id, user_id=user_id, since=ctx.now)
+    before = await speakers.last_left(ctx.db, coop_id=coop.id, user_id=user_id, since=ctx.now - judge.GRACE)
+    back = before is not None and not await members.all_speaking_for(ctx.db, coop_id=coop.id)
+    if before is not None and back:
+        speaker.confirmed_at, speaker.confirmed_by = before.confirmed_at, before.confirmed_by
+        speaker.confirmed_as, speaker.figures_from, speaker.figures_by = (
+            before.confirmed_as,
+            before.figures_from,
+            before.figures_by,
+        )
     ctx.db.add(speaker)
     await ctx.db.flush()
-    ctx.audit("membership.speaker_asked", str(user_id), coop=coop.slug)
+    ctx.audit("membership.speaker_back" if back else "membership.speaker_asked", str(user_id), coop=coop.slug)
     return speaker
 
 

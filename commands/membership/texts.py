@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, person, quote, run, say, t
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, p, person, quote, run, say, t
 from storage.models import Circle, CircleStanding, Coop, JoinRequest
 from storage.types import UserId
 
@@ -199,25 +199,6 @@ def you_approved(number: int, circle: Circle, *, who: str) -> Doc:
 def request_withdrawn(number: int, circle: Circle) -> Doc:
     """To who leaves while their request still waits."""
     return say("Your request {number} to join the {circle} is withdrawn.", number=f"J-{number}", circle=circle.name)
-
-
-def gone(circle: Circle, spoke_for: Sequence[tuple[Coop, Sequence[str]]]) -> Doc:
-    """To who has left a circle's register: the co-ops that they spoke for there, each with those who still do."""
-    sentences: list[Inline] = [t("You have left the {circle}. Thank you for being part of it.", circle=circle.name)]
-    for coop, speaking in spoke_for:
-        if speaking:
-            sentences.append(
-                n(
-                    len(speaking),
-                    "{names} still speaks for {coop}.",
-                    "{names} still speak for {coop}.",
-                    names=listed(speaking),
-                    coop=coop.name,
-                )
-            )
-        else:
-            sentences.append(t("{coop} keeps its seat, but nobody speaks for it now.", coop=coop.name))
-    return say(run(*sentences), p("To come back, say {join} in its room.", join=cmd("join", here=False)))
 
 
 # Standing in.

@@ -9,6 +9,7 @@ from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import is_own
 from storage.models import Answer, Item, ReactionLine, Round, VoiceOf
 from storage.types import UserId
 
@@ -40,6 +41,22 @@ def own_seats(
         *(OwnSeat(seat, unnamed=len(own) == 1) for seat in own),
         *(OwnSeat(seat, unnamed=alone) for seat in lent),
     ]
+
+
+def counted_of(
+    user_id: UserId, answers: Sequence[Answer], *, items: Mapping[int, Item], coop_id: int | None
+) -> list[int]:
+    """The items whose present text a person has answered for a seat of their own; of one co-op, or of any."""
+    found = set()
+    for answer in answers:
+        item, seat = items[answer.item], SeatKey.find(answer.seat)
+        if answer.user_id != user_id or seat is None or answer.taken_back_at is not None or answer.late:
+            continue
+        if judge.is_earlier(answer, version=item.version, since=item.version_at) or not is_own(answer):
+            continue
+        if coop_id is None or seat == SeatKey(coop_id):
+            found.add(item.number)
+    return sorted(found)
 
 
 def not_heard(

@@ -13,6 +13,8 @@ from storage.types import CircleSlug, UserId
 
 UNANSWERED = timedelta(days=2)
 """After so long a request goes on to the operators."""
+GRACE = timedelta(days=7)
+"""For so long whoever has left by their own word can come back as a speaker without being confirmed anew."""
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 3
 """So often may a person ask for the same kind of thing within a day: each time tells others."""

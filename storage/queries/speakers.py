@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, CircleStanding, Coop, Member, Seat, Speaker
+from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, Seat, Speaker
 from storage.types import CircleSlug, UserId
 
 CONFIRMED = and_(Speaker.ended_at.is_(None), Speaker.confirmed_at.is_not(None))
@@ -23,6 +23,16 @@ async def find_current(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Sp
     """A person's present record for a co-op, confirmed or not."""
     query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id, Speaker.ended_at.is_(None))
     return (await db.scalars(query)).first()
+
+
+async def last_left(db: AsyncSession, *, coop_id: int, user_id: UserId, since: datetime) -> Speaker | None:
+    """The record of a person who was confirmed for a co-op and has ceased to speak for it since an instant by their own word, if
+    it is their last one."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id)
+    last = (await db.scalars(query.order_by(Speaker.id.desc()).limit(1))).first()
+    if last is None or last.ended_at is None or last.ended_at <= since or last.confirmed_at is None:
+        return None
+    return last if last.ended_as is EndedAs.LEFT and last.ended_by == user_id else None
 
 
 async def by_id(db: AsyncSession, *, speaker: int) -> Speaker:

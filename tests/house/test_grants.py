@@ -13,6 +13,7 @@ GRANTS = {
     "membership.joined": f"{MEMBERSHIP}::test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it",
     "membership.approved": f"{MEMBERSHIP}::test_approval_in_private_and_by_reaction",
     "membership.speaker_confirmed": f"{SPEAKERS}::test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with_one_tap",
+    "membership.speaker_back": "tests/journeys/test_what_ends.py::test_who_comes_back_within_a_week_is_confirmed_as_before_and_later_not",
     "membership.speaker_ended": f"{SPEAKERS}::test_a_confirmation_that_was_a_slip_is_ended_and_what_was_given_with_it_is_listed",
     "membership.figures_shown": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
     "membership.taken_over": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",

@@ -104,7 +104,7 @@ async def walked(town: Town) -> Town:
     ):
         await town.says(_user(name), "food", f"!join for {coop_name}")
     await town.says(_user("gina"), "food", "!join for Mill as guest")
-    await town.says(_user("xan"), "food", "!leave")
+    await town.says(_user("xan"), "food", "!leave yes")
     for words in (
         "!consent Buy the oven by in 9 days", "!sense Shall we grow?", "!hands Paint the shed",
         "!date Monthly call 1h thu 10:00, thu 14:00",

@@ -34,7 +34,7 @@ async def test_what_has_happened_since_one_spoke_here_is_told_the_latest_first_a
     await town.passes(timedelta(hours=3))
     await _agree(town, "Paint it green")
     await town.says(GUS, "food", "!consent Sell it by 25 march 17:00")
-    await town.says(GUS, "food", "!withdraw C-3")
+    await town.says(GUS, "food", "!withdraw C-3 yes")
     await town.says(FAY, "coordinating", "!relay to food The gathering is in May")
     await town.says("@bo:example.org", "food", "!join as guest")
     await town.says(GUS, "food", "!date Monthly call 1h 20 march 10:00, 21 march 10:00")

@@ -172,7 +172,7 @@ async def test_closing_early_withdrawing_and_extending(town: Town) -> None:
     assert "now closes Tue 10 Mar 2026, 17:00 GMT" in town.heard("food")
     await town.passes(timedelta(hours=50))
     assert "Closes Tue 10 Mar" in town.body_of(card)
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     assert "C-1 is withdrawn" in town.heard("food")
     await town.passes(timedelta(days=10))
     assert not any(said.startswith("C-1:") for said in town.heard_all("food"))

@@ -67,7 +67,7 @@ async def test_a_review_is_noted_when_it_opens_and_when_it_has_come_to_something
 async def test_a_review_without_agreement_is_noted_as_put_off(town: Town) -> None:
     await agreed(town)
     await town.says(GUS, "food", "!review D-1")
-    await town.says(GUS, "food", "!withdraw C-2")
+    await town.says(GUS, "food", "!withdraw C-2 yes")
 
     assert (await noted(town))[-2:] == ["withdrawn C-2", "review_put_off D-1"]
 
@@ -81,6 +81,6 @@ async def test_a_decision_whose_term_is_over_is_noted_as_ended(town: Town) -> No
     await town.passes(timedelta(days=40))
     assert (await noted(town))[-2:] == ["opened C-2", "review_opened D-1"]
 
-    await town.says(GUS, "food", "!withdraw C-2")
+    await town.says(GUS, "food", "!withdraw C-2 yes")
 
     assert (await noted(town))[-2:] == ["withdrawn C-2", "ended D-1"]

@@ -36,7 +36,7 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     for figures in ("subs declare 92000 wages, 71500 self-employed", "yes", "subs declare 187432.50", "yes"):
         await town.says(GUS, room, figures)
     await town.passes(timedelta(days=3))
-    await town.says(HAL, "food", "!leave")
+    await town.says(HAL, "food", "!leave yes")
     again = []
     for number in range(2):
         await town.passes(timedelta(days=number))

@@ -107,7 +107,7 @@ async def test_whose_an_item_is_and_that_nobody_runs_the_circle_is_said(town: To
     await town.says(GUS, "food", "!consent We buy an oven")
 
     async with refused(town, "not-yours"):
-        await town.says(HAL, "food", "!withdraw C-1")
+        await town.says(HAL, "food", "!withdraw C-1 yes")
     assert "C-1 can be changed by its proposer" in town.heard("food")
     assert "That is Gus. Nobody is facilitator or secretary of the Food circle as yet" in town.heard("food")
 
@@ -115,7 +115,7 @@ async def test_whose_an_item_is_and_that_nobody_runs_the_circle_is_said(town: To
     await town.joins_room(ADA, "food")
     await town.says(ADA, "food", "!role give @fay secretary")
     async with refused(town, "not-yours"):
-        await town.says(HAL, "food", "!withdraw C-1")
+        await town.says(HAL, "food", "!withdraw C-1 yes")
     assert "That is Gus or Fay (secretary)." in town.heard("food")
     assert "Nobody is facilitator" not in town.heard("food")
 

@@ -123,7 +123,7 @@ async def test_a_review_opened_in_private_is_acknowledged_there_and_in_the_room_
     assert "D-1 is looked at again as C-2, until" in town.heard(room)
     assert len(town.heard_all("food")) == before + 1
 
-    await town.says(GUS, "food", "!withdraw C-2")
+    await town.says(GUS, "food", "!withdraw C-2 yes")
     said, before = len(town.heard_all(room)), len(town.heard_all("food"))
     await town.says(GUS, "food", "!review D-1")
     assert len(town.heard_all("food")) == before + 1

@@ -86,7 +86,7 @@ async def test_whoever_leaves_the_room_needs_no_answer_any_more(town: Town) -> N
 async def test_a_request_can_be_taken_back(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Byte Co-op")
     card = town.card("tech", "J-1")
-    await town.says(EVE, "tech", "!leave")
+    await town.says(EVE, "tech", "!leave yes")
     assert "withdrawn" in town.body_of(card)
 
     assert "Your request J-1 to join the Tech circle is withdrawn" in town.heard("tech")
@@ -124,7 +124,7 @@ async def test_declining_tells_the_person_why(town: Town) -> None:
 @pytest.mark.both_databases
 async def test_leaving_keeps_the_seat_and_can_be_undone(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
-    await town.says("@gus:example.org", "food", "!leave")
+    await town.says("@gus:example.org", "food", "!leave yes")
 
     assert "Leaf Bakery keeps its seat, but nobody speaks for it now" in town.heard("food")
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
@@ -234,7 +234,7 @@ async def test_whoever_comes_and_goes_all_day_is_told_of_once(town: Town) -> Non
     for number in (1, 2, 3):
         await town.says(fay, "food", "!join for Leaf Bakery")
         await town.says(gus, "food", f"!approve J-{number}")
-        await town.says(fay, "food", "!leave")
+        await town.says(fay, "food", "!leave yes")
     await town.passes(timedelta(minutes=1))
     assert len(town.heard_all_private(hal)) - _requests(town, hal) == 1
     await town.passes(timedelta(minutes=1))

@@ -54,7 +54,7 @@ async def test_what_each_family_keeps_is_told_in_plain_words_and_without_figures
 
 async def test_roles_and_memberships_that_have_ended_are_told_too(town: Town) -> None:
     await settled(town)
-    await town.says(HAL, "food", "!leave")
+    await town.says(HAL, "food", "!leave yes")
     await town.says(BO, "food", "!join as guest")
 
     assert any(

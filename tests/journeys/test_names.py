@@ -76,7 +76,7 @@ async def test_a_misspelt_name_is_asked_back_and_can_be_meant(town: Town) -> Non
         assert await _known(town) == before
         await town.replies(HAL, "food", to=town.last_event("food"), text=answer)
         assert f"That you speak for {joined} is for" in town.heard("food")
-        await town.says(HAL, "food", "!leave")
+        await town.says(HAL, "food", "!leave yes")
     assert await _known(town) == before | {"Leaf Bakry"}
 
 

@@ -545,7 +545,7 @@ async def test_withdrawing_a_joint_item_ends_it_in_both_circles(town: Town) -> N
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.says(BO, "food", "!proposal Share one calendar with tech")
     assert "You are not in the room of the Tech circle" in town.heard("food")
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     assert "C-2 is withdrawn, in the Food circle as well" in town.heard("tech")
     await town.says("@di:example.org", "tech", "!yes C-2")
     assert "noted as late and not counted" in town.heard("tech")

@@ -108,7 +108,7 @@ async def test_what_is_no_review_cannot_be_turned_into_dropping_a_decision_and_c
 
     assert "C-1 is no review" in town.heard("food")
     assert "withdraw C-1" in town.heard("food")
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await town.says(GUS, "food", "!items")
     assert "Nothing is open" in town.heard("food")
 

@@ -48,7 +48,7 @@ async def test_a_standing_is_one_of_those_that_there_are(town: Town) -> None:
 
 async def test_who_is_on_no_register_has_nothing_to_leave(town: Town) -> None:
     async with refused(town, "not-in"):
-        await town.says(GUS, "food", "!leave")
+        await town.says(GUS, "food", "!leave yes")
 
     assert "not on the register of the Food circle" in town.heard("food")
 

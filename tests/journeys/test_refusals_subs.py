@@ -23,7 +23,7 @@ async def test_a_figure_is_not_stored_for_a_co_op_one_no_longer_speaks_for_when_
     room = await town.private(GUS)
     await town.says(GUS, room, "subs declare 92000")
     assert "Is that right?" in town.heard(room)
-    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!leave yes")
     async with refused(town, "not-your-coop"):
         await town.says(GUS, room, "yes")
 

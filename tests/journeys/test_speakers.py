@@ -191,9 +191,9 @@ async def test_nobody_has_the_people_of_many_co_ops_asked(town: Town) -> None:
     async with refused(town, "one-at-a-time"):
         await town.says(HAL, "food", "!join for Green Grocers")
     for _ in range(2):
-        await town.says(HAL, "food", "!leave Leaf Bakery")
+        await town.says(HAL, "food", "!leave Leaf Bakery yes")
         await town.says(HAL, "food", "!join for Leaf Bakery")
-    await town.says(HAL, "food", "!leave Leaf Bakery")
+    await town.says(HAL, "food", "!leave Leaf Bakery yes")
     async with refused(town, "asked-often"):
         await town.says(HAL, "food", "!join for Leaf Bakery")
     assert len(town.heard_all_private(ADA)) == 3
@@ -276,7 +276,7 @@ async def test_who_speaks_for_two_co_ops_in_one_circle_takes_no_voice_away(town:
     await town.says(GUS, "food", "!yes C-1")
     assert "noted on C-1: Leaf Bakery – consents" in town.heard("food")
     assert "If you meant your other co-op, say !yes C-1 for Green Grocers" in town.heard("food")
-    await town.says(GUS, "food", "!leave Green Grocers")
+    await town.says(GUS, "food", "!leave Green Grocers yes")
     assert "You no longer speak for Green Grocers" in town.heard("food")
     await town.says(GUS, "food", "!whoami")
     assert "Food circle: you speak for Leaf Bakery" in town.heard("food")
@@ -365,7 +365,7 @@ async def test_figures_of_another_circle_s_co_op_are_neither_read_nor_overwritte
 async def test_the_first_speaker_sees_what_is_declared_from_then_on(town: Town) -> None:
     await known(town, GUS)
     await declared(town, GUS)
-    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!leave yes")
     await town.passes(timedelta(minutes=5))
     await town.says(HAL, "food", "!join for Leaf Bakery")
     await town.says(ADA, await town.private(ADA), "approve J-1")
@@ -433,7 +433,7 @@ async def test_one_whom_a_speaker_confirms_sees_as_far_back_as_they_do(town: Tow
 async def test_who_sees_nothing_gives_nobody_more(town: Town) -> None:
     await known(town, GUS)
     await declared(town, GUS)
-    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!leave yes")
     await town.passes(timedelta(minutes=5))
     await town.says(HAL, "food", "!join for Leaf Bakery")
     await town.says(ADA, await town.private(ADA), "approve J-1")
@@ -563,8 +563,9 @@ async def test_a_secretary_ends_a_speaker_of_a_co_op_in_her_circle_and_not_elsew
 
 async def test_who_leaves_the_last_circle_speaks_for_nobody_and_is_looked_at_anew(town: Town) -> None:
     await known(town, GUS)
-    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!leave yes")
     assert (await record(town, GUS)).ended_as is EndedAs.LEFT  # type: ignore[union-attr]
+    await town.passes(timedelta(days=8))
     await town.says(GUS, "food", "!join for Leaf Bakery")
 
     assert "is for Ada (@ada:example.org) to confirm" in town.heard("food")
@@ -575,7 +576,7 @@ async def test_where_the_one_who_was_asked_has_gone_the_operators_are_asked_afte
     await known(town, GUS)
     await town.says(HAL, "food", "!join for Leaf Bakery")
     assert "J-1" in town.heard_private(GUS)
-    await town.says(GUS, "food", "!leave Leaf Bakery")
+    await town.says(GUS, "food", "!leave Leaf Bakery yes")
     before = len(town.heard_all_private(ADA))
     await town.passes(timedelta(days=2, hours=1))
     assert ["J-1" in said for said in town.heard_all_private(ADA)[before:]] == [True]

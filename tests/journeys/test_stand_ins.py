@@ -25,7 +25,7 @@ async def test_a_stand_in_named_by_somebody_who_spoke_for_a_minute_ends_with_the
     await town.passes(EDITS)
     assert "1 of 3 co-ops heard" in town.body_of(card)
 
-    await town.says(HAL, "food", "!leave Green Grocers")
+    await town.says(HAL, "food", "!leave Green Grocers yes")
     await town.passes(SETTLED)
     assert "0 of 3 co-ops heard" in town.body_of(card)
     assert "Bo (@bo:example.org) no longer stands in for Green Grocers in the Food circle." in town.heard_all_private(
@@ -59,7 +59,7 @@ async def test_it_ends_in_the_circle_that_they_leave_and_with_that_co_op_alone(t
     await town.says(FAY, "food", "!standin @hal until in 80 days")
     await town.says(FAY, "coordinating", "!standin @bo until in 80 days")
     await town.says(GUS, "food", "!standin @bo until in 80 days")
-    await town.says(FAY, "coordinating", "!leave")
+    await town.says(FAY, "coordinating", "!leave yes")
     await town.says(GUS, "food", "!standins")
     assert "Green Grocers – Hal" in town.heard("food")
     assert "Leaf Bakery – Bo" in town.heard("food")
@@ -73,7 +73,7 @@ async def test_whoever_was_named_by_two_stands_in_as_long_as_one_of_them_stays(t
     await town.says(GUS, "food", "!standin @fay until in 80 days")
     await town.says(BO, "food", "!standin @fay until tomorrow 17:00")
     await town.says(FAY, "food", "!yes C-1 for Leaf Bakery")
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.says(GUS, "food", "!standins")
     assert "Leaf Bakery – Fay" in town.heard("food")
     await town.passes(EDITS)

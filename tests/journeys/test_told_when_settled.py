@@ -162,7 +162,7 @@ async def test_one_person_who_asks_to_join_again_and_again_is_one_card_and_one_w
 
 async def test_a_request_that_is_taken_back_is_told_to_who_knows_of_it(town: Town) -> None:
     await town.says(EVE, "tech", "!join for Loom")
-    await town.says(EVE, "tech", "!leave")
+    await town.says(EVE, "tech", "!leave yes")
     await town.passes(SETTLED)
     for decider in (CY, DI):
         assert town.heard_private(decider) == f"Eve ({EVE}) no longer asks to join the Tech circle."
@@ -251,7 +251,7 @@ async def test_of_another_end_nobody_hears_when_it_is_over_by_then(town: Town) -
     await town.says(GUS, "food", "!consent Move the call to Thursdays by in 5 days")
     for day in (4, 6):
         await town.says(GUS, "food", f"!extend C-1 in {day} days")
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await town.passes(SETTLED)
     assert len(about(town, HAL, "now closes")) == 1
 
@@ -261,7 +261,7 @@ async def test_who_leaves_just_before_the_close_is_told_nothing_that_is_over_by_
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.says(BO, "food", "!yes C-1")
     await town.passes(timedelta(days=2) - timedelta(minutes=1))
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.passes(timedelta(minutes=3))
     assert not about(town, BO, "no longer counts")
     assert not about(town, GUS, "is not heard")
@@ -271,7 +271,7 @@ async def test_what_is_kept_at_once_is_not_told_as_lost(town: Town) -> None:
     await opened(town)
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.says(BO, "food", "!yes C-1")
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.says(GUS, "food", "!keep C-1 @bo")
     await town.passes(SETTLED)
     assert not about(town, BO, "no longer counts")
@@ -283,9 +283,10 @@ async def test_nothing_is_lost_for_a_co_op_that_is_heard_by_another(town: Town) 
     await town.says(BO, "food", "!join for Leaf Bakery")
     for user in (BO, GUS):
         await town.says(user, "food", "!yes C-1")
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.passes(SETTLED)
-    assert about(town, BO, "no longer counts")
+    assert "Your answer to C-1 is kept, and no longer counts." in "".join(town.heard_all("food"))
+    assert not about(town, BO, "no longer counts")
     assert not about(town, GUS, "is not heard")
 
 
@@ -294,10 +295,10 @@ async def test_whoever_has_moved_on_and_come_back_is_not_told_of_themselves(town
     for coop, before in (("Leaf Bakery", None), ("Green Grocers", "Leaf Bakery")):
         await town.says(BO, "food", f"!join for {coop}")
         if before is not None:
-            await town.says(BO, "food", f"!leave {before}")
+            await town.says(BO, "food", f"!leave {before} yes")
         await town.says(BO, "food", "!yes C-1")
     await town.says(BO, "food", "!join for Leaf Bakery")
-    await town.says(BO, "food", "!leave Green Grocers")
+    await town.says(BO, "food", "!leave Green Grocers yes")
     await town.passes(SETTLED)
     assert len(about(town, GUS, "Leaf Bakery is not heard")) == 1
     assert not about(town, BO, "Leaf Bakery is not heard")

@@ -47,7 +47,7 @@ async def test_who_moves_and_takes_it_back_has_left_nothing_where_they_were(town
     card = await opened(town)
     await town.says(HAL, "food", "!yes C-1")
     await town.says(HAL, "food", "!join for Leaf Bakery")
-    await town.says(HAL, "food", "!leave Small Screws")
+    await town.says(HAL, "food", "!leave Small Screws yes")
     tap = await town.reacts(HAL, "food", to=card, key="🤔")
     await town.unreacts(HAL, "food", tap)
     await town.passes(EDITS)
@@ -63,7 +63,7 @@ async def test_an_answer_said_before_the_move_and_heard_of_after_it_is_the_earli
     before = town.now
     town.clock.passes(timedelta(minutes=1))
     await town.says(HAL, "food", "!join for Leaf Bakery")
-    await town.says(HAL, "food", "!leave Small Screws")
+    await town.says(HAL, "food", "!leave Small Screws yes")
     await town.says(HAL, "food", "!yes C-1")
     relation = {"rel_type": "m.annotation", "event_id": card, "key": "➖"}
     town.server.emit(town.room("food"), UserId(HAL), "m.reaction", {"m.relates_to": relation}, at=before)
@@ -99,7 +99,7 @@ async def test_half_by_stand_ins_is_enough_and_more_is_not(town: Town) -> None:
     second = town.card("food", "Quick check C-2")
     assert "Heard: Leaf Bakery (as stand-in: Bo), Small Screws (as stand-in: Bo)" in town.body_of(second)
     await town.says(HAL, "food", "!join for Green Grocers")
-    await town.says(HAL, "food", "!leave Small Screws")
+    await town.says(HAL, "food", "!leave Small Screws yes")
     await town.passes(EDITS)
     assert "Heard: Leaf Bakery (as stand-in: Bo)\n" in town.body_of(second), "carried over with who had named him"
     await town.says(FAY, "food", "!yes C-2")
@@ -130,7 +130,7 @@ async def test_an_answer_that_was_left_is_kept_by_who_is_there_in_time(town: Tow
     await opened(town)
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.says(BO, "food", "!yes C-1")
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.says(CY, "coordinating", "!join for Leaf Bakery")
     if when == "from outside":
         async with refused(town, "not-your-circle"):
@@ -147,7 +147,7 @@ async def test_nothing_is_kept_for_a_half_that_has_come_to_its_outcome(town: Tow
     await town.passes(timedelta(days=7))
     for user in (BO, GUS, HAL, FAY):
         await town.reacts(user, "food", to=here, key="✅")
-    await town.says(BO, "food", "!leave")
+    await town.says(BO, "food", "!leave yes")
     await town.says(FAY, "food", "!close C-1")
     assert "this circle has come to “agreed”" in town.heard("food")
     async with refused(town, "half-closed"):
@@ -163,7 +163,7 @@ async def test_what_a_stand_in_has_said_goes_on_with_who_had_named_them_and_who_
     await town.says(GUS, "food", "!extend C-1")
     second = town.card("food", "Quick check C-2")
     assert "1 of 3 co-ops heard" in town.body_of(second)
-    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!leave yes")
     await town.passes(EDITS)
     assert "0 of 3 co-ops heard" in town.body_of(second)
     await town.says(BO, "food", "!keep C-2 @fay:example.org")

@@ -86,7 +86,7 @@ async def test_talk_in_reply_to_a_closed_card_is_left_alone(town: Town, words: s
 async def test_talk_in_the_thread_of_what_was_withdrawn_in_its_reactions_round_is_no_reaction(town: Town) -> None:
     card = await proposed(town)
     await town.passes(timedelta(days=5))
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     before = town.heard_all("food")
     await town.says(HAL, "food", "we would have liked it", thread=card)
 
@@ -97,7 +97,7 @@ async def test_a_question_stays_open_for_ever_once_its_item_has_closed(town: Tow
     card = await proposed(town)
     await town.replies(HAL, "food", to=card, text="Who pays for it?")
     asked = town.last_event("food")
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     before = town.heard_all("food")
     await town.replies(GUS, "food", to=asked, text="The fund would have paid")
     await town.says(GUS, "food", "It would not have cost much", thread=card)
@@ -156,7 +156,7 @@ async def test_whether_a_concern_is_met_does_not_matter_once_the_item_is_withdra
     await town.says(HAL, "food", "!object C-1 nobody of ours can come")
     await town.says(GUS, "food", f"!resolve C-1 {HAL} we meet at noon")
     room = await town.private(HAL)
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     before = town.heard_all("food"), town.heard_all_private(GUS)
     await town.says(HAL, room, answer)
 

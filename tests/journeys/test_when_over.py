@@ -35,7 +35,7 @@ async def test_a_half_comes_to_its_outcome_once(town: Town) -> None:
 
 async def test_nobody_is_reminded_of_what_is_withdrawn(town: Town) -> None:
     await opened(town)
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await comes_again(town, "consent", "remind", "1")
     await town.passes(EDITS)
 
@@ -48,7 +48,7 @@ async def test_a_reminder_that_waits_to_be_sent_is_dropped_when_its_item_is_with
     before = town.heard_all_private(HAL)
     town.clock.passes(timedelta(hours=12))
     await town.app.jobs.run_due()
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await town.passes(timedelta(hours=1))
 
     assert town.heard_all_private(HAL) == before
@@ -80,7 +80,7 @@ async def planned(town: Town) -> list[str]:
 async def test_nothing_is_planned_for_what_has_closed(town: Town) -> None:
     await opened(town)
     assert sorted(await planned(town)) == ["close", "remind"]
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
 
     assert await planned(town) == []
 

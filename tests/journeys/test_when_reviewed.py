@@ -98,7 +98,7 @@ async def test_a_decision_that_is_not_agreed_anew_within_its_term_stands_and_com
     if how == "somebody objects":
         await town.says(HAL, "food", "!object C-2 Thursdays are our market days")
     if how == "it is withdrawn":
-        await town.says(GUS, "food", "!withdraw C-2")
+        await town.says(GUS, "food", "!withdraw C-2 yes")
     await town.passes(timedelta(days=4))
 
     stands = await decided(town)

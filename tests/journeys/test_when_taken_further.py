@@ -41,7 +41,7 @@ async def test_what_is_agreed_is_not_asked_again(town: Town, command: str) -> No
 @pytest.mark.parametrize("command", BACK)
 async def test_what_is_withdrawn_is_not_asked_again(town: Town, command: str) -> None:
     await opened(town)
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await town.says(GUS, "food", command)
 
     assert not await taken_up(town)
@@ -81,7 +81,7 @@ async def test_a_concern_is_not_dealt_with_after_the_end(town: Town, command: st
         town.clock.passes(timedelta(hours=49))
         await said_at(town, GUS, "food", command, at=end + timedelta(minutes=20))
     else:
-        await town.says(GUS, "food", "!withdraw C-1")
+        await town.says(GUS, "food", "!withdraw C-1 yes")
         await town.says(GUS, "food", command)
 
     assert not await audited(town, what, "C-1")

@@ -48,7 +48,7 @@ async def test_nothing_is_added_to_what_is_withdrawn(town: Town, command: str) -
     card = await proposed(town)
     await town.says(HAL, "food", "!ask C-1 Where does it stand?")
     await town.passes(timedelta(days=5))
-    await town.says(GUS, "food", "!withdraw C-1")
+    await town.says(GUS, "food", "!withdraw C-1 yes")
     await town.passes(EDITS)
     body = town.body_of(card)
     await town.says(GUS, "food", command)

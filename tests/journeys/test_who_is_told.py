@@ -35,7 +35,7 @@ BEFORE = (
 )  # fmt: skip
 AFTER = (
     (GUS, "food", "!amend C-3 Clean the OVEN twice"), (GUS, "food", "!extend C-3 in 14 days"), (GUS, "private", "answer C-1 The OVEN cleans itself"),
-    (GUS, "food", "!term C-1 6 months"), (GUS, "food", "!advance C-2"), (GUS, "food", "!withdraw C-2"),
+    (GUS, "food", "!term C-1 6 months"), (GUS, "food", "!advance C-2"), (GUS, "food", "!withdraw C-2 yes"),
     (GUS, "food", "!yes C-3"), (GUS, "food", "!close C-3"), (GUS, "food", "!refer C-1"), (GUS, "food", "!hands close H-1"),
     (GUS, "food", "!consent Sell the OVEN by in 5 days"), (GUS, "food", "!review D-1 drop"),
 )  # fmt: skip

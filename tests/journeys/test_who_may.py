@@ -226,7 +226,7 @@ async def test_who_runs_one_circle_withdraws_nothing_in_another(town: Town) -> N
     await opened(town)
     await _holds(town, HAL, RoleName.FACILITATOR, TECH)
     for where in ("food", "tech"):
-        assert await is_refused(town, await town.says(HAL, where, "!withdraw C-1"))
+        assert await is_refused(town, await town.says(HAL, where, "!withdraw C-1 yes"))
 
     async with town.app.database.looking() as db:
         assert (await db.get_one(Item, 1)).closed_at is None

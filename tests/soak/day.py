@@ -151,7 +151,7 @@ class Circle:
             await self._join(who)
         else:
             self._joined.discard(who.user_id)
-            self._note(Kind.LEAVE, who, await who.say(self._room, "!leave"), "You have left")
+            self._note(Kind.LEAVE, who, await who.say(self._room, "!leave yes"), "You have left")
 
     async def _check(self) -> None:
         who = self._dice.choice(self._staying)

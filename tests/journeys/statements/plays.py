@@ -35,7 +35,7 @@ class Said:
 COMMANDS = (
     Said(GUS, "food", "!help"), Said(GUS, "private", "!help all"), Said(GUS, "food", "!help consent"), Said(GUS, "food", "!ping"),
     Said(GUS, "food", "!about"), Said(GUS, "food", "!whoami"), Said(EVE, "private", "!whoami"),
-    Said(GUS, "tech", "!join for Leaf Bakery"), Said(EVE, "food", "!join for Co-op 1"), Said(EVE, "food", "!leave"),
+    Said(GUS, "tech", "!join for Leaf Bakery"), Said(EVE, "food", "!join for Co-op 1"), Said(EVE, "food", "!leave yes"),
     Said(DI, "tech", "!decline J-{request}"), Said(DI, "tech", "!approve J-{request}"),
     Said(GUS, "food", "!approve J-{speaks}"), Said(GUS, "food", "!decline J-{speaks}"), Said(BO, "food", "!approve J-{figures}"),
     Said(HAL, "food", "!figures"), Said(ADA, "food", "!speaker end @a{speaks}:example.org for Leaf Bakery"),
@@ -53,7 +53,7 @@ COMMANDS = (
     Said(HAL, "food", "!standaside C-{item}"), Said(GUS, "food", "!keep C-{left} @gone:example.org"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
     Said(GUS, "food", "!answer C-{item} The fund"), Said(HAL, "food", "!reaction C-{reactions} We like it"),
     Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
-    Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item}"),
+    Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item} yes"),
     Said(GUS, "food", "!amend C-{item} A shared lorry"), Said(GUS, "food", "!term C-{item} 6 months"),
     Said(GUS, "food", "!measure C-{item} @hal count who comes by in 30 days"),
     Said(GUS, "food", "!resolve C-{stopped} @m2 we try it for 3 months"), Said(GUS, "food", "!refer C-{stopped}"),
@@ -125,6 +125,8 @@ ANSWERS = (
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
+    Answered(GUS, "consent", "withdraw", "{item}", {}),
+    Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
 )
 
 
