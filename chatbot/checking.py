@@ -45,6 +45,10 @@ async def look_at(path: Path) -> Found:
             secrets.append(read(settings))
         except config.ConfigError as wrong:
             problems += wrong.problems
+    try:
+        config.picture(settings)
+    except config.ConfigError as wrong:
+        problems += wrong.problems
     if problems:
         return Found(None, tuple(problems))
     lines = [*config.worth_knowing(settings), *await roles_beside_the_toml(settings)]

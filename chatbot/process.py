@@ -101,6 +101,7 @@ async def run(path: Path) -> None:
 
 
 async def _run_once(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+    from chatbot.matrix.face import Looks
     from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
 
     leadership = None if database.embedded else Leadership(database)
@@ -113,6 +114,7 @@ async def _run_once(settings: Settings, database: Database, stop: asyncio.Event)
         access_token=config.access_token(settings),
         may_act=(lambda: True) if leadership is None else (lambda: leadership.holds),
         pickle_key=config.pickle_key(settings),
+        looks=Looks(settings.matrix.display_name, *config.picture(settings)),
     )
     standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
     app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)

@@ -2,6 +2,7 @@
 
 from chatbot.config.load import load
 from chatbot.config.not_yet import not_acted_on
+from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
 from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
@@ -22,6 +23,7 @@ __all__ = [
     "not_acted_on",
     "password",
     "pickle_key",
+    "picture",
     "prepare_data_dir",
     "worth_knowing",
 ]

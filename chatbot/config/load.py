@@ -72,6 +72,7 @@ def _settled(settings: Settings, *, folder: Path) -> Settings:
                     "password_file": folder / matrix.password_file if matrix.password_file else None,
                     "pickle_key_file": folder / matrix.pickle_key_file if matrix.pickle_key_file else None,
                     "access_token_file": folder / matrix.access_token_file if matrix.access_token_file else None,
+                    "avatar": folder / matrix.avatar if matrix.avatar else None,
                     "invitations_from": matrix.invitations_from or (matrix.user_id.partition(":")[2],),
                 }
             ),

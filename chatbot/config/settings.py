@@ -58,6 +58,19 @@ class MatrixSettings(Section):
     homeserver: Url = Field(description="Address of the bot's homeserver.", examples=["https://matrix.example.org"])
     user_id: User = Field(description="The bot's own Matrix id.", examples=["@circlebot:example.org"])
     device_name: str = Field("circlebot", description="How its device is called in the list of sessions.")
+    display_name: Name = Field(
+        "Circlebot",
+        description="What people see it called. Set at the start where its account has no name; a name that somebody has given "
+        "it stays.",
+        min_length=1,
+    )
+    avatar: Path | None = Field(
+        None,
+        description="File with its picture, a PNG or JPEG of at most 1 MB, set likewise. Without it the one that comes with the "
+        "bot.",
+        examples=["face.png"],
+        strict=False,
+    )
     password_file: Path | None = Field(
         None,
         description="File with the password, readable by the bot alone.",

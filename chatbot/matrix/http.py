@@ -23,7 +23,7 @@ ANSWERED_WITHIN = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
-ACTS = frozenset({"rooms", "join", "createRoom"})
+ACTS = frozenset({"rooms", "join", "createRoom", "profile"})
 """The requests whose effect other people see, unless they only read."""
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long to wait when a server limits us without saying for how long."""

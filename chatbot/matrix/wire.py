@@ -17,6 +17,7 @@ from chatbot.api.device import DeviceState
 from chatbot.matrix import media, parsing, private_rooms
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device
+from chatbot.matrix.face import Face, Looks
 from chatbot.matrix.homeserver import (
     TXN_KEY,
     Content,
@@ -64,6 +65,7 @@ class MatrixHomeserver:
         access_token: str | None,
         may_act: Callable[[], bool] = lambda: True,
         pickle_key: str | None = None,
+        looks: Looks | None = None,
     ) -> None:
         self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
@@ -78,6 +80,7 @@ class MatrixHomeserver:
             come_back=self._come_back,
         )
         self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
+        self._face = Face(self._http, user_id, looks)
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
@@ -126,9 +129,9 @@ class MatrixHomeserver:
         )
         for file in store.iterdir():
             file.chmod(0o600)
-        name = await self._display_name(login.user_id)
-        self._identity = Identity(login.user_id, login.device_id, name)
+        self._identity = Identity(login.user_id, login.device_id, await self._face.called())
         await self._introduction_.make()
+        self._face.show()
         return self._identity
 
     def _opened(self, login: Login, folder: Path) -> BotClient:
@@ -143,6 +146,7 @@ class MatrixHomeserver:
             ) from trouble
 
     async def stop(self) -> None:
+        self._face.stop()
         if self._introduction_ is not None:
             self._introduction_.stop()
         if self._keyring_ is not None:
@@ -303,14 +307,6 @@ class MatrixHomeserver:
 
     async def _state_content(self, room_id: RoomId, kind: str, state_key: str) -> Mapping[str, Any] | None:
         return await private_rooms.state_content(self._http, room_id, kind, state_key)
-
-    async def _display_name(self, user_id: UserId) -> str:
-        try:
-            raw = await self._http.ask("GET", "profile", user_id, "displayname")
-        except HomeserverError:
-            raw = {}
-        name = raw.get("displayname")
-        return name if isinstance(name, str) and name else user_id[1:].partition(":")[0]
 
     async def _come_back(self) -> None:
         await self._introduction.make_anew()

@@ -83,6 +83,10 @@ class FaultyHomeserver:
         """Names for whose sake a whole request about keys is refused."""
         self.key_bearers: set[str] = set()
         """Those whose devices have been sent something in secret."""
+        self.profile = {"displayname": "Circlebot", "avatar_url": "mxc://localhost/face"}
+        """What people see of the bot's account."""
+        self.uploads: list[tuple[bytes, str]] = []
+        """The files that the bot has put into the media store, with their types."""
         self._txns: dict[tuple[str, str, str], str] = {}
         self._stream = itertools.count(1)
         self._numbers = itertools.count(1)
@@ -99,7 +103,9 @@ class FaultyHomeserver:
             [
                 web.post(f"{API}/login", self._login),
                 web.get(f"{API}/account/whoami", self._whoami),
-                web.get(f"{API}/profile/{{user}}/displayname", self._profile),
+                web.get(f"{API}/profile/{{user}}/{{what}}", self._profile),
+                web.put(f"{API}/profile/{{user}}/{{what}}", self._set_profile),
+                web.post("/_matrix/media/v3/upload", self._upload),
                 web.get(f"{API}/sync", self._sync),
                 web.get(f"{API}/joined_rooms", self._joined_rooms),
                 web.post(f"{API}/join/{{room}}", self._join),
@@ -262,7 +268,18 @@ class FaultyHomeserver:
         return web.json_response({"user_id": BOT, "device_id": self._device(request)})
 
     async def _profile(self, request: web.Request) -> web.Response:
-        return web.json_response({"displayname": "Circlebot"})
+        what = request.match_info["what"]
+        if what not in self.profile:
+            return web.json_response({"errcode": "M_NOT_FOUND", "error": "?"}, status=404)
+        return web.json_response({what: self.profile[what]})
+
+    async def _set_profile(self, request: web.Request) -> web.Response:
+        self.profile |= await request.json()
+        return web.json_response({})
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.uploads.append((await request.read(), request.content_type))
+        return web.json_response({"content_uri": f"mxc://localhost/{len(self.uploads)}"})
 
     async def _sync(self, request: web.Request) -> web.Response:
         wanted = json.loads(request.query.get("filter", "{}")).get("room", {}).get("rooms")
@@ -427,7 +444,7 @@ def _hits(fault: Fault, endpoint: str, request: web.Request) -> bool:
 
 def _endpoint_of(path: str) -> str:
     """The word by which faults name a request: sync, send, messages, createRoom …"""
-    parts = path.removeprefix(f"{API}/").split("/")
+    parts = path.removeprefix(f"{API}/").removeprefix("/_matrix/media/v3/").split("/")
     return parts[2] if parts[0] == "rooms" and len(parts) > 2 else parts[0]
 
 
