@@ -59,6 +59,8 @@ class FakeHomeserver:
         self.by_txn: dict[str, EventId] = {}
         self.trouble: list[Exception] = []
         """Raised by the next sends, one each."""
+        self.closed: set[RoomId] = set()
+        """Rooms in which the bot may say nothing, as in one that was upgraded."""
         self.files: dict[str, bytes] = {}
         """What was uploaded, by address."""
         self._numbers = itertools.count(1)
@@ -252,6 +254,8 @@ class FakeHomeserver:
             return self.by_txn[txn_id]
         if BOT not in self.rooms[room_id].members:
             raise Forbidden("not in the room", code="M_FORBIDDEN", status=403)
+        if room_id in self.closed:
+            raise Forbidden("You don't have permission to post that to the room", code="M_FORBIDDEN", status=403)
         event = self.emit(room_id, BOT, event_type, self.said_as(content))
         self.by_txn[txn_id] = event.event_id
         return event.event_id

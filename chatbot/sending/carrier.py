@@ -39,6 +39,10 @@ class Undeliverable(Exception):
     """The homeserver will never take this row."""
 
 
+class Overtaken(Undeliverable):
+    """Its room was replaced, and nobody says anything in there any more: that is no trouble."""
+
+
 class OpeningLimited(RateLimited):
     """The homeserver limits how many rooms we open. What needs no new room can go on."""
 
@@ -64,7 +68,7 @@ class Carrier:
     async def carry(self, row: OutboxRow) -> EventId | None:
         """Do what the row says. Returns the event that it has become, if it is one.
 
-        Raises Undeliverable when a failure is final, and RateLimited or Unavailable when another try may succeed.
+        Raises Undeliverable when a failure is final (Overtaken when it is also no trouble), and RateLimited or Unavailable when another try may succeed.
         """
         try:
             return await self._carry(row)
@@ -73,7 +77,17 @@ class Carrier:
                 return None  # The reaction is there already: done.
             raise Undeliverable(str(refused)) from refused
         except (Forbidden, Missing) as refused:
+            if isinstance(refused, Forbidden) and await self._was_replaced(row.room_id):
+                raise Overtaken(str(refused)) from refused
             raise Undeliverable(str(refused)) from refused
+
+    async def _was_replaced(self, room_id: RoomId | None) -> bool:
+        """Whether a room has a successor. An upgrade lets only moderators speak in the old one from then on."""
+        if room_id is None:
+            return False
+        async with self._database.looking() as db:
+            room = await rooms.find(db, room_id=room_id)
+        return room is not None and room.replacement is not None
 
     async def _carry(self, row: OutboxRow) -> EventId | None:
         room_id = await self._room_for(row)

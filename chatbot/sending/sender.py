@@ -20,7 +20,7 @@ from chatbot.api.content import without_words
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.sending.answers_first import AnswersFirst
-from chatbot.sending.carrier import Carrier, OpeningLimited, Undeliverable
+from chatbot.sending.carrier import Carrier, OpeningLimited, Overtaken, Undeliverable
 from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane
 from chatbot.sending.turns import Task, Turns, heads
@@ -221,6 +221,10 @@ class Sender:
                 return
             wait = self._order.failed(task.lane, row.txn_id, self._clock())
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
+        except Overtaken as over:
+            self._order.given_up(task.lane, row.txn_id)
+            log.info("not sent: its room was replaced by another", txn_id=row.txn_id, effect=row.kind)
+            self._receipts.append(_Receipt(row, OutboxState.CANCELLED, error=str(over)[:500]))
         except Undeliverable as final:
             self._give_up(task, final)
         except Exception as trouble:  # noqa: BLE001

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from chatbot.receiving import circles_from_toml, room_facts
+from storage.models import OutboxRow, OutboxState
 from storage.queries import circles, rooms
 from storage.types import CircleSlug, RoomId, UserId
 from tests.fakes import BOT
@@ -76,6 +78,33 @@ async def test_what_is_open_can_be_answered_in_the_new_room(town: Town) -> None:
     assert "Stand aside\n\n• Di for Data Workers" in town.body_of(card)
     assert "1 so far: Eve" in town.body_of(call)
     assert len([said for said in town.heard_all(new) if said.startswith("Quick check C-1")]) == 1
+
+
+async def test_what_an_upgraded_room_takes_no_more_is_no_trouble(town: Town) -> None:
+    """A normal upgrade leaves the old room to its moderators, so the farewell and the card there are refused."""
+    await town.says("@di:example.org", "tech", "!join for Data Workers")
+    await town.says("@di:example.org", "tech", "!consent Move the call to Friday")
+    old = town.room("tech")
+    _powers(town, "tech", {ADA: 100})
+    new = _new_room(town, "tech", predecessor=old)
+    town.server.closed.add(old)
+    await _tombstone(town, "tech", by=ADA, to=new)
+    await town.reacts("@di:example.org", new, to=town.card(new, "Quick check C-1"), key="✅")
+    await town.passes(timedelta(minutes=5))
+    assert town.card(new, "The Tech circle meets here now")
+    async with town.app.database.looking() as db:
+        states = {row.state for row in await db.scalars(select(OutboxRow).where(OutboxRow.room_id == old))}
+    assert states == {OutboxState.SENT, OutboxState.CANCELLED}
+    await town.says(ADA, await town.private(ADA), "admin outbox")
+    assert "never" not in town.heard_private(ADA)
+
+
+async def test_a_room_that_lets_the_bot_say_nothing_and_was_not_replaced_is_trouble(town: Town) -> None:
+    town.server.closed.add(town.room("tech"))
+    await town.says(EVE, "tech", "!ping")
+    async with town.app.database.looking() as db:
+        rows = await db.scalars(select(OutboxRow).where(OutboxRow.room_id == town.room("tech")))
+        assert OutboxState.DEAD in {row.state for row in rows}
 
 
 async def test_a_tombstone_by_somebody_without_power_leads_nowhere(town: Town) -> None:
