@@ -23,8 +23,9 @@ async def circle_named(ctx: Ctx, name: str) -> Circle:
 async def circle_and_rest(ctx: Ctx, name: str, rest: str | None) -> tuple[Circle, str | None]:
     """The circle that words begin with, of which the first was taken for all of its name, and what follows it. Raises Unsure,
     Refusal."""
-    name, rest = judge.split(f"{name} {rest or ''}", await circles.active_in(ctx.db))
-    return await circle_named(ctx, name), rest or None
+    known = await circles.active_in(ctx.db)
+    name, rest = judge.split(f"{name} {rest or ''}", known)
+    return judge.circle_in(name, known, first=True), rest or None
 
 
 async def circle_meant(ctx: Ctx, name: str | None) -> Circle:

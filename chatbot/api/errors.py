@@ -56,7 +56,8 @@ class Unsure(UsageError):
     """Words that mean one of several things, contradict themselves, or cannot be meant: they are never guessed at.
 
     ``said`` is the very words, as they stand in the message; ``readings`` are the likely ones, the likeliest first. ``named``:
-    they are all that can be meant, as with names, while a time or a figure may be said in other words, too.
+    they are all that can be meant, as with names, while a time or a figure may be said in other words, too. ``first``: of the
+    places where the words stand in the message it is the first one, as with a name before a text; else the last.
     """
 
     def __init__(
@@ -68,10 +69,12 @@ class Unsure(UsageError):
         example: Inline,
         readings: Sequence[Meant] = (),
         named: bool = False,
+        first: bool = False,
     ) -> None:
         super().__init__(understood=understood, expected=expected, example=example)
         self.said = said
         self.named = named
+        self.first = first
         self.readings = tuple(readings[:MOST_READINGS])
         if self.readings:
             self.words = run(understood, self.question, t("For example: {example}", example=example))

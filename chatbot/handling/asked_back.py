@@ -54,6 +54,8 @@ class Which(Asked, name="which"):
     """The question that the message answers; None for a command."""
     named: bool = False
     """Nothing but the readings can be meant."""
+    first: bool = False
+    """The words are meant where they stand first."""
 
 
 async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQuestion | None = None) -> bool:
@@ -62,13 +64,17 @@ async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQ
     False where there is nothing to choose from, or where something has been done already, so that it is a refusal like any other.
     """
     message = ctx.said
-    if not unsure.readings or _place_of(unsure.said, message.text) is None or await ctx.db.changes() - ON_THE_WAY:
+    if (
+        not unsure.readings
+        or _place_of(unsure.said, message.text, first=unsure.first) is None
+        or await ctx.db.changes() - ON_THE_WAY
+    ):
         return False
     readings = tuple(reading.words for reading in unsure.readings)
     alone = private or message.private
     within = tuple(reading.within or reading.words for reading in unsure.readings)
     again = await _asked_again(ctx, of) if of is not None else None
-    which = Which("which", message.text, unsure.said, readings, within, again, unsure.named)
+    which = Which("which", message.text, unsure.said, readings, within, again, unsure.named, unsure.first)
     doc, pen = _question(unsure, readings, private=alone), ctx.within(FAMILY)
     if alone and not message.private:
         await pen.ask(message.sender, which, doc, about=ctx.circle_here, lasts=KEPT, rings=False)
@@ -134,7 +140,7 @@ def subject_of(question: OpenQuestion) -> Inline:
 def reworded(question: OpenQuestion, answer: str, reading: Reading) -> str:
     """The message with the words that were meant. The answer must fit."""
     asked, words = Which.read(question.about, question.data), _bare(answer)
-    place = _place_of(asked.said, asked.text)
+    place = _place_of(asked.said, asked.text, first=asked.first)
     assert place is not None  # It was there when it was asked.
     chosen = _chosen(words.casefold(), asked.readings) if len(words) <= TIME else None
     if chosen is not None:
@@ -203,8 +209,8 @@ def _is_in(word: str, words: list[str]) -> bool:
     return any(word == other or (len(other) > 2 and not other.isdigit() and word.startswith(other)) for other in words)
 
 
-def _place_of(said: str, text: str) -> re.Match[str] | None:
-    """Where words stand in a message, the last time that they do."""
+def _place_of(said: str, text: str, *, first: bool = False) -> re.Match[str] | None:
+    """Where words stand in a message, the first or the last time that they do."""
     pattern = r"\s+".join(re.escape(word) for word in said.split())
-    found = list(re.finditer(pattern, text))
-    return found[-1] if said.strip() and found else None
+    found = list(re.finditer(rf"(?<!\w){pattern}(?!\w)", text)) or list(re.finditer(pattern, text))
+    return found[0 if first else -1] if said.strip() and found else None

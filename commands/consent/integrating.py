@@ -18,17 +18,20 @@ from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
 from commands.consent.showing import show
 from commands.consent.spans import spans_of
+from commands.consent.view import ItemView
 from commands.encryption import is_there, those_there, words_for
-from commands.people import name_of, person_meant, speaker_in
+from commands.people import name_of, names_of, names_somebody, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules.consent_whose import whose_concern
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Circle, Decision, Item, ItemStatus, Measure
+from storage.models import Circle, Decision, Item, ItemStatus, Measure, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
 """How an item may close without anything to watch here; the broader circle watches what it agrees."""
@@ -64,16 +67,21 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
 
 
 @consent.command("resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True)
-async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply:
-    """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it."""
+async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how: Rest | None = None) -> Reply:
+    """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it.
+
+    Where only one person holds one, you need not name them.
+    """
     item = await items_of.by_number(ctx.db, number=number)
     view = await view_of(ctx, item)
     await may(ctx, authority.INTEGRATE, item)
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
-    holder, how = await person_meant(ctx, view.circle, person, how)
+    holder, how = await _whose(ctx, view, person, how or "")
     rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number)
+    if not how:
+        raise Refusal("how-met", texts.how_is_it_met(item, await name_of(ctx, holder, view.circle)))
 
     how = ctx.as_written(how)
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id)
@@ -98,6 +106,20 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Rep
         lasts=answerable_until(ctx, item) - ctx.now,
     )
     return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)))
+
+
+async def _whose(ctx: Ctx, view: ItemView, person: str | None, how: str) -> tuple[UserId, str]:
+    """Whose critical concern is met, and how: the one person's who holds one, where none is named. Raises Unsure, Refusal."""
+    holders = list(dict.fromkeys(answer.user_id for answer in view.tally.words_of(Stance.CRITICAL)))
+    words = f"{person or ''} {how}".strip()
+    if person is not None and await names_somebody(ctx, view.circle, words):
+        return await person_meant(ctx, view.circle, person, how)
+    if len(holders) == 1:
+        return holders[0], words
+    if not holders:
+        raise Refusal("no-critical-concern", texts.nobody_objects(view.item))
+    names = await names_of(ctx, holders, view.circle)
+    raise whose_concern(ctx.said.text, view.item.number, names)
 
 
 def says_whether(words: str, asked: WhetherMet, reading: Reading) -> bool:

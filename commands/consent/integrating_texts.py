@@ -18,6 +18,25 @@ def does_that_meet(item: Item, how: str, words: Words) -> Block:
     )
 
 
+def how_is_it_met(item: Item, holder: str) -> Phrase:
+    """The words are missing that say how."""
+    return t(
+        "How is the critical concern of {holder} on {item} met? Please say it behind the number, for example: {resolve}",
+        holder=holder,
+        item=f"C-{item.number}",
+        resolve=cmd(f"resolve C-{item.number} we try it for 3 months"),
+    )
+
+
+def nobody_objects(item: Item) -> Phrase:
+    """There is nothing to meet."""
+    return t(
+        "I know of no critical concern on {number} that still stands, so there is none to meet. {item} shows what was said.",
+        number=f"C-{item.number}",
+        item=cmd(f"item C-{item.number}"),
+    )
+
+
 def watch_this(item: Item, asker: str, what: Sequence[Block], *, until: str) -> Doc:
     """To whoever is to watch a measure."""
     return say(

@@ -14,6 +14,7 @@ from commands.consent.view import ItemView
 from commands.people import names_of
 from commands.rules.consent_seat import SeatKey, meant_by_none
 from commands.rules.consent_voices import is_own
+from commands.rules.coop_names import known_as, misspelt, which_known
 from storage.models import Circle, CircleStanding, Coop
 from storage.queries import coops, members, speakers, stand_ins
 from storage.types import UserId
@@ -105,7 +106,7 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
             "Which co-op phoned? I have noted nothing. Please say it once more with its name at the end: {example}",
             example="… for <co-op> by phone",
         )
-    coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
+    coop = await _coop_meant(ctx, view, coop_name)
     seat = SeatKey(coop.id) if coop is not None else None
     if coop is not None and not by_phone and coop.id in {each.id for each in await _unconfirmed(ctx, circle)}:
         return Voice(SeatKey(me) if voice_in(ctx, view.item) == "person" else seat, unconfirmed=coop)
@@ -157,9 +158,21 @@ async def _must_be_silent(ctx: Ctx, view: ItemView, coop: Coop) -> None:
         )
 
 
+async def _coop_meant(ctx: Ctx, view: ItemView, name: str, *, surely: bool = False) -> Coop | None:
+    """The co-op that a name means, of those with a seat here before all others. Raises Unsure for one that is misspelt."""
+    seated = [name for seat, name in view.seat_names.items() if seat.coop_id is not None]
+    names = {slug_of(each): each for each in (*seated, *(coop.name for coop in await _unconfirmed(ctx, view.circle)))}
+    slug = known_as(name, names) or slug_of(name)
+    found = await coops.find_by_slug(ctx.db, slug=slug)
+    if found is None and (near := misspelt(name, names, surely=surely)):
+        raise which_known(name, near, example=near[0])
+    return found
+
+
 async def has_seat(ctx: Ctx, view: ItemView, coop_name: str) -> bool:
-    """Whether a name is that of a co-op with a seat in the decision on an item."""
-    coop = await coops.find_by_slug(ctx.db, slug=slug_of(coop_name))
+    """Whether a name, at the end of a text, is that of a co-op with a seat in the decision on an item. Raises Unsure for one that
+    is misspelt: it must not become part of the text in silence."""
+    coop = await _coop_meant(ctx, view, coop_name, surely=True)
     if coop is None:
         return False
     return SeatKey(coop.id) in view.seat_names or coop.id in {each.id for each in await _unconfirmed(ctx, view.circle)}

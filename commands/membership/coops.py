@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Annotated
 
-from rapidfuzz import process
-
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
 from chatbot.api.arguments.kinds import Kind
@@ -12,6 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from chatbot.api.markup import person as mention
+from commands.coops import coop_meant
 from commands.membership.family import membership
 from commands.people import name_of, names_of
 from commands.rules import circle_names
@@ -40,25 +39,6 @@ CircleOrCoop = Annotated[
     ),
 ]
 """What somebody joins or leaves."""
-
-
-async def coop_meant(ctx: Ctx, name: str) -> Coop:
-    """The co-op that a name means. Raises Refusal with the nearest names."""
-    found = await coops.find_by_slug(ctx.db, slug=slug_of(name))
-    if found is not None:
-        return found
-    known = ctx.by_name((await coops.names(ctx.db)).values(), str)
-    near = [match[0] for match in process.extract(name, known, limit=3, score_cutoff=60)]
-    if near:
-        raise Refusal(
-            "unknown-coop",
-            "I know no co-op “{name}”. Did you mean {names}?",
-            name=name,
-            names=listed(near, style="or"),
-        )
-    raise Refusal(
-        "unknown-coop", "I know no co-op “{name}”. {coops} shows those I know.", name=name, coops=cmd("coops")
-    )
 
 
 async def like_known(ctx: Ctx, name: str) -> Alike:

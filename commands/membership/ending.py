@@ -6,9 +6,9 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person as mention
 from chatbot.api.phrases import cmd
+from commands.coops import coop_meant
 from commands.membership import speaker_texts as texts
 from commands.membership.around import around_of, person_of, secretaries_of
-from commands.membership.coops import coop_meant
 from commands.membership.family import membership
 from commands.membership.speaking import end
 from commands.people import name_of

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CoopRef, slug_of
+from chatbot.api.arguments import CoopRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.payloads import Due
 from chatbot.api.phrases import cmd, listed
+from commands.coops import one_of
 from commands.membership import figures_texts as texts
 from commands.membership.around import around_request, who_answers
 from commands.membership.asked import ask_about, close_cards, settle, subject_of
@@ -62,7 +63,7 @@ async def figures(ctx: Ctx, *, for_: CoopRef | None = None) -> Reply:
 async def _own_coop(ctx: Ctx, name: str | None) -> Coop:
     """The co-op that the speaker means, of those that they speak for. Raises Refusal."""
     mine = ctx.by_name(await coops.spoken_for_by(ctx.db, user_id=ctx.actor.user_id), lambda coop: coop.name)
-    meant = [coop for coop in mine if name is None or coop.slug == slug_of(name)]
+    meant = list(mine) if name is None else [coop for coop in [one_of(mine, name)] if coop is not None]
     if len(meant) == 1:
         return meant[0]
     if mine:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Reading, slug_of
+from chatbot.api.arguments import Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import MemberChange
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked
+from chatbot.api.phrases import cmd
 from chatbot.api.says import Going
-from commands.circles import circle_meant, find_circle
+from commands.circles import circle_meant
 from commands.events import HasLeft, RegisterChanged, SpeakerEnded
 from commands.membership import leave_texts, speaker_texts, texts
 from commands.membership.coops import CircleOrCoop
@@ -22,6 +23,7 @@ from commands.membership.roles import end_roles, lay_down_roles
 from commands.membership.speaking import end, end_without_circle
 from commands.membership.what_ends import ends_with_circle, ends_with_coop
 from commands.people import name_of, names_of
+from commands.rules.leaving import read_leaving
 from commands.rules.speakers import GRACE
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
@@ -133,13 +135,27 @@ async def _leave(ctx: Ctx, circle: Circle, member: Member) -> Reply:
 
 
 async def _coop_to_lay_down(ctx: Ctx, name: str | None) -> Speaker | None:
-    """What the person ends when they leave a co-op: a circle of that name goes before it."""
-    if name is None or await find_circle(ctx, name) is not None:
+    """What the person ends when they leave a co-op; None where they mean a circle. Raises Unsure where it may be either or is
+    misspelt, and Refusal for a co-op that is not theirs."""
+    if name is None:
         return None
-    coop = await coops.find_by_slug(ctx.db, slug=slug_of(name))
-    if coop is None:
+    theirs = await speakers.current_of(ctx.db, user_id=ctx.actor.user_id)
+    own = [await coops.by_id(ctx.db, coop_id=each.coop_id) for each in theirs]
+    names = {each.slug: each.name for each in own}
+    known = await circles.active_in(ctx.db)
+    what = read_leaving(name, circles=known, mine=names, coops=await coops.names(ctx.db))
+    if what is None:
         return None
-    return await speakers.find_current(ctx.db, coop_id=coop.id, user_id=ctx.actor.user_id)
+    coop = await coops.find_by_slug(ctx.db, slug=what)
+    speaker = next((each for each in theirs if coop is not None and each.coop_id == coop.id), None)
+    if speaker is None:
+        raise Refusal(
+            "not-your-coop",
+            "You do not speak for {coop}, so there is nothing to leave. {whoami} shows for whom you speak.",
+            coop=coop.name if coop is not None else name,
+            whoami=cmd("whoami"),
+        )
+    return speaker
 
 
 async def _lay_down(ctx: Ctx, speaker: Speaker) -> Reply:

@@ -11,6 +11,7 @@ from chatbot.api.markup import Inline, b, cmd, p, t, ul
 from chatbot.api.markup import person as mention
 from chatbot.api.notes import settle, tell
 from chatbot.api.payloads import Due
+from commands.coops import one_of
 from commands.events import SpeakerEnded
 from commands.membership import texts
 from commands.membership.family import membership
@@ -35,14 +36,16 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When, for_: CoopRef | 
     """Name somebody who may answer for your co-op in this circle while you are away."""
     circle, actor = ctx.circle, ctx.actor
     who = await person_alone(ctx, circle, person)
-    coop = judge.seat_meant(await speakers.heard_in(ctx.db, circle=circle.slug, user_id=actor.user_id), for_)
+    mine = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=actor.user_id)
+    named = one_of(mine, for_) if for_ is not None else None
+    coop = judge.seat_meant(mine, for_ if named is None else named.slug)
     in_room = await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=who)
     judge.may_name(actor=actor.user_id, stand_in=who, until=until, now=ctx.now, in_room=in_room)
 
     for earlier in await stand_ins.stand_ins_for(ctx.db, circle=circle.slug, coop_id=coop.id, at=ctx.now):
         if earlier.user_id == who and earlier.named_by == actor.user_id:
             earlier.ends_at = ctx.now
-    named = StandIn(
+    begun = StandIn(
         circle=circle.slug,
         coop_id=coop.id,
         user_id=who,
@@ -50,11 +53,11 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When, for_: CoopRef | 
         starts_at=ctx.now,
         ends_at=until,
     )
-    ctx.db.add(named)
+    ctx.db.add(begun)
     await ctx.db.flush()
     ctx.audit("membership.stand_in", str(who), circle=circle.slug, coop=coop.slug, until=until.isoformat())
 
-    await _tell(ctx, named)
+    await _tell(ctx, begun)
     return Reply(texts.stands_in(coop, who, name=await name_and_id(ctx, who, circle), until=ctx.when(until)))
 
 

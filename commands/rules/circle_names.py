@@ -32,8 +32,8 @@ def near(words: str, known: Sequence[Circle]) -> list[Circle]:
     return [circle for circle in known if any(spelt_alike(core, other, shortest=3) for other in _cores(circle))]
 
 
-def circle_in(name: str, known: Sequence[Circle]) -> Circle:
-    """The one circle that words name. Raises Unsure, Refusal."""
+def circle_in(name: str, known: Sequence[Circle], *, first: bool = False) -> Circle:
+    """The one circle that words name; ``first``: a text follows it. Raises Unsure, Refusal."""
     found = called(name, known)
     if len(found) == 1:
         return found[0]
@@ -48,6 +48,7 @@ def circle_in(name: str, known: Sequence[Circle]) -> Circle:
             example=cmd(f"circle {likely[0].slug}"),
             readings=[Meant(each.name, within=each.slug) for each in likely],
             named=True,
+            first=first,
         )
     raise Refusal(
         "unknown-circle", "I know no circle “{name}”. {circles} shows them.", name=name, circles=cmd("circles")

@@ -1,18 +1,18 @@
 """Names of co-ops: which can be kept, and which are too like a known one to be another without a word."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.api.arguments import LONGEST_NAME, clean_name, skeleton_of, slug_of
-from chatbot.api.arguments.slips import is_misspelt
+from chatbot.api.arguments.slips import is_misspelt, spelt_alike
 from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
 _COOP = r"(?:co-?op|co-?ops|co-?operative|co-?operatives)"
-_SPOKEN = re.compile(rf"^(?:the-)+|(?:-{_COOP})+$")
+_SPOKEN = re.compile(rf"^(?:the-(?:co-?op-)?)+|(?:-{_COOP})+$")
 """What people put around a name when they speak of a co-op."""
 _AROUND = re.compile(rf"^(?:the-)+|(?:-(?:{_COOP}|ltd|limited|cic|cbs|llp|plc|inc|society))+$")
 """The same, with what is on its letter heads."""
@@ -82,6 +82,31 @@ def known_as(name: str, known: Mapping[str, str]) -> str | None:
     spoken = _SPOKEN.sub("", slug)
     found = [each for each in known if spoken and _SPOKEN.sub("", each) == spoken]
     return found[0] if len(found) == 1 else None
+
+
+def misspelt(name: str, known: Mapping[str, str], *, surely: bool = False) -> list[str]:
+    """The names, by their folded ones, of which one is likely what was said, nearest first; or ``surely``, where the words may as
+    well be part of a text."""
+    seen, words = _forms(name)
+    alike_ = [each for each in known.values() if _forms(each)[0] == seen]
+    nearly = [each for each in known.values() if is_misspelt(words, _forms(each)[1]) or _forms(each)[1] == words]
+    if surely:
+        return list(dict.fromkeys([*alike_, *nearly]))
+    spoken = _SPOKEN.sub("", slug_of(name))
+    like = [each for slug, each in known.items() if spelt_alike(spoken, _SPOKEN.sub("", slug), shortest=3)]
+    return list(dict.fromkeys([*alike_, *nearly, *like]))
+
+
+def which_known(name: str, near: Sequence[str], *, example: Inline) -> Unsure:
+    """The question which of some known co-ops somebody means."""
+    return Unsure(
+        said=name,
+        understood=t("I know no co-op “{name}” there.", name=name),
+        expected=t("the name of a co-op as I know it"),
+        example=example,
+        readings=[Meant(each) for each in near],
+        named=True,
+    )
 
 
 def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from chatbot.api.arguments import Declared, say_money, slug_of
+from chatbot.api.arguments import Declared, say_money
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from chatbot.api.markup import Block, Inline
 from chatbot.api.phrases import cmd, listed
 from chatbot.config import LevyScheme
+from commands.coops import one_of
 from commands.rules import speakers as speakers_judge
 from commands.rules import subs as judge
 from commands.subs import texts
@@ -116,9 +117,9 @@ async def coop_meant(ctx: Ctx, name: str | None) -> Coop:
             whoami=cmd("whoami"),
         )
     if name is not None:
-        for coop in mine:
-            if coop.slug == slug_of(name):
-                return coop
+        found = one_of(mine, name)
+        if found is not None:
+            return found
         raise Refusal(
             "not-your-coop",
             "I do not know you as somebody who speaks for “{name}”, but for {coops}. For example: {example}",

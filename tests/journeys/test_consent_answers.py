@@ -20,9 +20,11 @@ async def test_a_co_op_that_phoned_is_named_or_nothing_is_noted(town: Town) -> N
     await town.says(DI, "tech", "!consent Meet on Thursdays")
     card = town.card("tech", "Quick check C-1")
     await town.says(DI, "tech", "!object C-1 they have school then for Bite by phone")
-    assert "“Bite” has no seat in the Tech circle" in town.heard("tech")
+    assert "I know no co-op “Bite” there.\n\nDid you mean:\n\n• 1: Byte" in town.heard("tech")
     await town.says(DI, "tech", "object because they have school then for Bite by phone", thread=card)
-    assert "“Bite” has no seat in the Tech circle" in town.heard("tech")
+    assert "I know no co-op “Bite” there. Did you mean Byte?" in town.heard("tech")
+    await town.says(DI, "tech", "!object C-1 they have school then for Zzyzx by phone")
+    assert "“Zzyzx” has no seat in the Tech circle" in town.heard("tech")
     for thread in (None, card):
         await town.says(DI, "tech", "consent by phone" if thread else "!yes C-1 by phone", thread=thread)
         assert "Which co-op phoned? I have noted nothing." in town.heard("tech")

@@ -160,7 +160,7 @@ async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
 
     assert "Both (1): Green Grocers" in town.heard("food")
     await town.says("@gus:example.org", "food", "!coop gren grocers")
-    assert "Did you mean Green Grocers?" in town.heard("food")
+    assert "Did you mean:\n\n• 1: Green Grocers" in town.heard("food")
 
 
 @pytest.mark.both_databases

@@ -26,6 +26,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrases import cmd
 from commands.rules import meet_times
+from commands.rules.circle_names import circle_in
 from commands.rules.subs_words import corrected
 from storage.types import Pence
 from tests.understanding import names
@@ -66,6 +67,12 @@ def command(text: str) -> Heard:
             shown = (f"title={poll.title}", f"length={poll.length}", *(f"time={_when(at)}" for at in poll.times))
         if found.command.words == "join":
             shown = names.joins({**values, **parsed.kwargs})
+        elif found.command.words == "leave":
+            shown = names.leaves(values["circle"])
+        elif isinstance(values.get("person"), str):
+            shown = (*shown, *names.person(values["person"], str(parsed.args[-1] or "")))
+        elif isinstance(circle := values.get("circle"), str) and "text" not in values:
+            shown = (*shown, f"in={circle_in(circle, names.CIRCLES).slug}")
         if "figures" in values and values["figures"] is not None:
             return figures(str(values["figures"]))
     except Refusal as refusal:

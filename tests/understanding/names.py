@@ -7,8 +7,10 @@ from chatbot.api.arguments import slug_of
 from commands.rules.circle_names import circle_in
 from commands.rules.coop_names import alike, known_as, must_be_told_apart
 from commands.rules.joining import read_joining
+from commands.rules.leaving import read_leaving
+from commands.rules.people import person_named
 from storage.models import Circle, CircleKind
-from storage.types import CircleSlug
+from storage.types import CircleSlug, UserId
 
 CIRCLES = tuple(
     Circle(
@@ -20,6 +22,28 @@ CIRCLES = tuple(
     for slug in ("coordinating", "tech", "food")
 )
 COOPS = {slug_of(name): name for name in ("Leaf Bakery", "Data Workers", "Green Grocers", "Kiln Co-op", "Guest House")}
+
+
+PEOPLE = {
+    UserId("@fay:example.org"): "Fay",
+    UserId("@gus:example.org"): "Gus Miller",
+    UserId("@hal:example.org"): "Hal",
+    UserId("@hal2:example.org"): "Hal",
+}
+
+
+def person(words: str, rest: str) -> tuple[str, ...]:
+    """Whom a command names, and the words that follow. Raises Refusal."""
+    who, rest = person_named(words, rest, people=PEOPLE, circle="Food circle")
+    return f"person={who}", f"rest={rest}"
+
+
+def leaves(words: str | None) -> tuple[str, ...]:
+    """What ``leave`` comes to. Raises Unsure."""
+    coop = read_leaving(words, circles=CIRCLES, mine=COOPS, coops=COOPS) if words is not None else None
+    if coop is not None:
+        return (f"coop={COOPS[coop]}",)
+    return (f"circle={circle_in(words, CIRCLES).slug if words is not None else 'here'}",)
 
 
 def joins(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ def spelt_alike(one: str, other: str, *, shortest: int = 5) -> bool:
     """Whether somebody who says one folded name may mean the other, of a few that can be meant. Numbers and single letters tell
     names apart: "bakery-1", "bakery-2". ``shortest`` is how many letters a name with a slip has at least."""
     length = min(len(one), len(other))
-    allowed = next((slips for letters, slips in MANY if length >= letters), int(length >= shortest))
+    allowed = next(
+        (slips for letters, slips in MANY if length >= letters), int(length >= shortest and one[:1] == other[:1])
+    )
     return _apart(one.split("-")) == _apart(other.split("-")) and _slips(one, other) <= allowed
 
 
