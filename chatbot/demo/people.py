@@ -13,6 +13,8 @@ class Person:
     name: str
     colour: str
     about: str
+    encrypts: bool = False
+    """Whether their client can read and write in encrypted rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ PEOPLE = (
     Person("di", "green", "secretary of the tech circle, from Data Workers"),
     Person("eve", "blue", "new, from Byte Co-op"),
     Person("fay", "bright_red", "link person of the food circle, from Green Grocers"),
-    Person("gus", "bright_cyan", "from Leaf Bakery"),
+    Person("gus", "bright_cyan", "from Leaf Bakery", encrypts=True),
     Person("hal", "bright_yellow", "from Small Screws Bicycle Repair"),
 )
 CIRCLES = (

@@ -1,9 +1,11 @@
 """The demo from curtain to curtain: set the stage, play the scenario, open the console."""
 
 import asyncio
+import logging
 import time
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 from rich.panel import Panel
 
@@ -22,6 +24,8 @@ PAUSE = 0.5
 
 async def run_demo(*, folder: Path, script: bool, keep: bool, port: int | None, out: Console) -> int:
     """Run the demo; 0 when all went as it should, 1 when an expected answer did not come or something did not start."""
+    # The people's clients are made of the bot's; what those note is not for the audience.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder = folder.resolve()
     keep = keep and (folder / "circlebot.toml").exists()
     try:

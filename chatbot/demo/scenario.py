@@ -107,7 +107,10 @@ async def play(play: Play) -> None:
     await play.says("gus", "food", "!close C-1", r"C-1: agreed, with concerns.*D-1.*market days")
     await play.says("hal", "food", "!decisions thursdays", r"D-1 Move the monthly call to Thursdays")
 
-    play.narrate("Subs are declared in private: figures never appear in a room.")
+    play.narrate(
+        "Subs are declared in private: figures never appear in a room. Where the private room is encrypted, as that of Gus is, a 🔒 "
+        "says so."
+    )
     await play.says("gus", "private", "subs calc 92000 wages, 71500 self-employed", r"£163\.50.*£32\.70.*£196\.20")
     await play.says("gus", "private", "subs declare lots", r"cannot make out the figures")
     await play.says("gus", "private", "subs declare 92000 wages, 71500 self-employed", r"Is that right\?")
@@ -122,6 +125,8 @@ async def play(play: Play) -> None:
     told = [body_of(event) for event in stage.people["bo"].said_by(stage.bot, stage.rooms["food"])]
     if any(re.search(r"163|196|64.?000|92.?000", words) for words in told):
         raise AssertionError("a figure was told in a room")
+    if not stage.is_encrypted(await stage.private_with("gus")) or stage.is_encrypted(await stage.private_with("hal")):
+        raise AssertionError("Gus, and nobody else here, has a private room that is encrypted")
 
     play.narrate("Link persons relay between the circles, and replies are carried back.")
     source = await play.talks("eve", "tech", "We have room for two apprentices from September")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatbot.demo.member import Member
-from chatbot.demo.people import CIRCLES, PASSWORD, PEOPLE, toml
+from chatbot.demo.people import CIRCLES, PASSWORD, PEOPLE, Person, toml
+from chatbot.demo.secret_member import SecretMember
 from chatbot.demo.synapse import Synapse, die_with_parent
 from chatbot.matrix.login import write_private
 from storage.types import RoomId, UserId
@@ -54,7 +55,7 @@ class Stage:
         self.bot = await self.synapse.register("circlebot", PASSWORD, display_name="Circlebot")
         for person in PEOPLE:
             user_id = await self.synapse.register(person.name, PASSWORD)
-            self.people[person.name] = Member(self.synapse.url, user_id, PASSWORD)
+            self.people[person.name] = self._client_of(person, user_id)
         await asyncio.gather(*(member.log_in() for member in self.people.values()))
         for circle in CIRCLES:
             first, *others = circle.people
@@ -67,6 +68,17 @@ class Stage:
                 await self.people[other].join(alias)
         tell("Starting the bot, just as “circlebot run” does …")
         await self.start_bot()
+
+    def _client_of(self, person: Person, user_id: UserId) -> Member:
+        if person.encrypts:
+            return SecretMember(self.synapse.url, user_id, PASSWORD, folder=self.folder / "people" / person.name)
+        return Member(self.synapse.url, user_id, PASSWORD)
+
+    def is_encrypted(self, room_id: RoomId) -> bool:
+        """Whether somebody has seen encrypted words in a room."""
+        return any(
+            event.encrypted for member in self.people.values() for event in member.timeline if event.room_id == room_id
+        )
 
     async def start_bot(self) -> None:
         """Start the bot as its own process, and wait until it is ready. Raises BotDidNotStart."""

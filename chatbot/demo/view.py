@@ -82,16 +82,17 @@ class View:
         if room_id == self._room:
             return
         self._room = room_id
+        lock = " 🔒" if self._stage.is_encrypted(room_id) else ""
         self._out.print()
         for slug, room in self._stage.rooms.items():
             if room == room_id:
-                self._out.print(Rule(f"[bold]{self._names[slug]}[/bold]", align="left", style="dim"))
+                self._out.print(Rule(f"[bold]{self._names[slug]}[/bold]{lock}", align="left", style="dim"))
                 return
         people = [
             name for name, member in self._stage.people.items() if any(e.room_id == room_id for e in member.timeline)
         ]
         who = escape(people[0].capitalize()) if people else "somebody"
-        self._out.print(Rule(f"[bold]private: {who} and Circlebot[/bold] 🔒", align="left", style="red"))
+        self._out.print(Rule(f"[bold]private: {who} and Circlebot[/bold]{lock}", align="left", style="red"))
 
     def _say(self, sender: str, body: str, *, note: str = "") -> None:
         head, *rest = body.split("\n")

@@ -80,3 +80,26 @@ async def test_what_people_say_does_nothing_to_the_console_of_who_watches(tmp_pa
 
     assert not [letter for letter in "\x1b\x9b\u202e\x07" if letter in shown.getvalue()]
     assert shown.getvalue().count("Hello[31m1m there") == 4
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+async def test_a_lock_is_shown_where_what_is_said_is_encrypted(tmp_path: Path, encrypted: bool) -> None:
+    stage = Stage(tmp_path, Synapse(tmp_path), bot=BOT, rooms={"food": FOOD})
+    shown = io.StringIO()
+    view = View(stage, Console(file=shown, width=200))
+    member = stage.people["gus"] = Member("http://localhost", GUS, "")
+    private = RoomId("!private:localhost")
+    for number, (room_id, secret) in enumerate(((private, encrypted), (FOOD, False)), 1):
+        said = Event(
+            EventId(f"${number}"),
+            room_id,
+            GUS,
+            "m.room.message",
+            {"body": "hi"},
+            at=datetime.now(UTC),
+            encrypted=secret,
+        )
+        member.timeline.append(said)
+        view.show(said)
+    assert ("private: Gus and Circlebot 🔒" in shown.getvalue()) is encrypted
+    assert shown.getvalue().count("🔒") == encrypted
