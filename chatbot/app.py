@@ -17,7 +17,7 @@ from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.handling.at_once import AtOnce
 from chatbot.handling.dispatcher import Dispatcher
 from chatbot.handling.jobs import Jobs
-from chatbot.matrix.homeserver import Homeserver, HomeserverError, TokenRefused
+from chatbot.matrix.homeserver import Homeserver, HomeserverError, NoHomeserver, TokenRefused
 from chatbot.receiving import circles_from_toml
 from chatbot.receiving.joining import Joining
 from chatbot.receiving.receiver import Receiver
@@ -180,11 +180,11 @@ class App:
         while True:
             try:
                 identity = await self.homeserver.start()
-            except TokenRefused:
+            except (TokenRefused, NoHomeserver):
                 raise
             except HomeserverError as trouble:
                 wait = backoff.after(trouble)
-                log.warning("the homeserver does not answer yet", error=str(trouble), wait=wait.total_seconds())
+                log.warning("cannot log in yet; trying again", error=str(trouble), wait=wait.total_seconds())
                 await asyncio.sleep(wait.total_seconds())
             else:
                 log.info("logged in", user_id=identity.user_id, device_id=identity.device_id)

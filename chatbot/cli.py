@@ -37,14 +37,14 @@ def run(
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
     from chatbot import process  # only a running bot needs all of it
-    from chatbot.matrix.homeserver import TokenRefused
+    from chatbot.matrix.homeserver import NoHomeserver, TokenRefused
     from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
-    from storage.migrations import KeysBroken
 
     logs.set_up(level=log_level, as_json=json_logs)
     try:
-        asyncio.run(process.run(config_file))
+        with _trouble_in_words(code=CONFIGURATION):
+            asyncio.run(process.run(config_file))
     except config.ConfigError as wrong:
         _end(CONFIGURATION, *map(str, wrong.problems))
     except (process.AlreadyRunning, LockedOut) as wrong:
@@ -55,14 +55,14 @@ def run(
             f"the homeserver does not let us in: {refused}",
             "Check the password or access token, then start again.",
         )
+    except NoHomeserver as wrong:
+        _end(REFUSED, str(wrong), "Put the address of the homeserver itself into matrix.homeserver, then start again.")
     except DatabaseTooNew as newer:
         _end(
             TOO_NEW,
             str(newer),
             "Start the newer program, or bring back the copy that was taken before it changed the archive.",
         )
-    except KeysBroken as broken:
-        _end(1, *_how_to_mend(broken))
 
 
 @cli.command()
@@ -280,24 +280,26 @@ def _load(path: Path) -> config.Settings:
 
 
 @contextmanager
-def _trouble_in_words() -> Iterator[None]:
-    """Tell in one line which file cannot be used, or why the archive cannot."""
+def _trouble_in_words(*, code: int = 1) -> Iterator[None]:
+    """Tell in one line which file cannot be used, or why the archive cannot, and end with this exit code."""
+    from asyncpg import PostgresError  # raised as it is where there is no connection yet
     from sqlalchemy.exc import DBAPIError
 
     from storage.migrations import KeysBroken
-    from storage.trouble import passing
+    from storage.trouble import lasting, passing
 
     try:
         yield
     except KeysBroken as broken:
         _end(1, *_how_to_mend(broken))
-    except (OSError, DBAPIError) as trouble:
+    except (OSError, DBAPIError, PostgresError) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
-            _end(1, f"{trouble.filename}: {trouble.strerror}.")
-        why = passing(trouble)
-        if why is None:
+            _end(code, f"{trouble.filename}: {trouble.strerror}.")
+        if (why := lasting(trouble)) is not None:
+            _end(code, f"The archive cannot be used: {why}.")
+        if (why := passing(trouble)) is None:
             raise
-        _end(1, f"The archive cannot be used: {why}. Please try again when it can.")
+        _end(code, f"The archive cannot be used: {why}. Please try again when it can.")
 
 
 def _how_to_mend(broken: Exception) -> tuple[str, str]:

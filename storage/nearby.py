@@ -23,6 +23,8 @@ LOCKED_IN_THREAD = timedelta(seconds=10)
 """How long we wait, in the thread, for another process that writes; then it is trouble, and told."""
 LOCKED_IN_LOOP = timedelta(milliseconds=50)
 """How long we wait in the event loop. A reader waits for nobody but another process that repairs the file after a crash."""
+ENDED = timedelta(seconds=1)
+"""How long the thread of a file that could not be opened may take to end."""
 LEAVES_NO_TRACE = ("PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
 """Said on every connection: what is taken out is overwritten, and nothing lies in files beside the archive meanwhile."""
 CHECKPOINTS = {True: 1_000, False: 10_000}
@@ -48,7 +50,13 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
         options["check_same_thread"] = False
         connection = _Aiosqlite(partial(_open, database, keys=self._keys, **options), iter_chunk_size=64)
         connection._thread.daemon = True
-        return Nearby(self, await_only(connection))
+        try:
+            return Nearby(self, await_only(connection))
+        except sqlite3.Error:
+            connection._thread.join(
+                ENDED.total_seconds()
+            )  # It is about to end, and our loop must still be there when it says so.
+            raise
 
 
 class Nearby(AsyncAdapt_aiosqlite_connection):

@@ -1,6 +1,7 @@
-"""Trouble with the archive that passes: a full disk, somebody's lock, a database that is being restarted.
+"""Trouble with the archive, in words.
 
-What was being done is not to blame, so it is tried again, and nobody is told that it failed.
+Some passes: a full disk, somebody's lock, a database that is being restarted. What was being done is not to blame, so it is tried
+again, and nobody is told that it failed. Some lasts until an operator has mended it: no such database, a file that is no archive.
 """
 
 import errno
@@ -38,6 +39,33 @@ POSTGRESQL = {
     "57": "the database is being shut down",
 }
 """By the class of the SQLSTATE, as in PostgreSQL's manual, appendix A."""
+
+
+LASTING_SQLITE = {
+    11: "its file is damaged; bring it back from a backup",
+    26: "its file is no archive, or is encrypted",
+}
+LASTING_POSTGRESQL = {
+    "28": "it does not let us in with this user and password",
+    "3D": "there is no database of that name; create it, or name another",
+    "3F": "there is no schema of that name",
+    "42501": "our user may not do that in this database; grant it what the owner may",
+    "XX": "the database is damaged; its own log says more",
+}
+"""By the SQLSTATE or its class, as above."""
+
+
+def lasting(error: BaseException) -> str | None:
+    """What the trouble is, in words, where only an operator can end it. None for any other error."""
+    seen: BaseException | None = error
+    while seen is not None:
+        code, state = getattr(seen, "sqlite_errorcode", None), getattr(seen, "sqlstate", None)
+        if isinstance(code, int) and code & 0xFF in LASTING_SQLITE:
+            return LASTING_SQLITE[code & 0xFF]
+        if isinstance(state, str) and (why := LASTING_POSTGRESQL.get(state, LASTING_POSTGRESQL.get(state[:2]))):
+            return why
+        seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
+    return None
 
 
 def passing(error: BaseException) -> str | None:

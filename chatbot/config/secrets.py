@@ -25,8 +25,13 @@ def pickle_key(settings: Settings, environ: Mapping[str, str] = os.environ) -> s
 
 
 def prepare_data_dir(folder: Path) -> str | None:
-    """Make the data folder, readable by us alone. Returns a sentence when its permissions had to be mended."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Make the data folder, readable by us alone. Returns a sentence when its permissions had to be mended. Raises ConfigError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as trouble:
+        found = "a file" if folder.is_file() else f"no folder, and none can be made ({trouble.strerror})"
+        wanted = "the data folder that storage.data_dir names"
+        raise ConfigError([Problem(str(folder), "", found, wanted)]) from trouble
     mode = stat.S_IMODE(folder.stat().st_mode)
     if not mode & 0o077:
         return None

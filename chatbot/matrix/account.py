@@ -44,7 +44,7 @@ class Account:
     async def log_in(self) -> Login:
         """Take up the stored login, or log in with the password, and use it for all requests from now on.
 
-        Raises TokenRefused when neither is good.
+        Raises TokenRefused when neither is good, and NoHomeserver where there is none at the address.
         """
         login = await self._log_in()
         self._http.token = login.access_token
@@ -82,6 +82,10 @@ class Account:
         if self._password is None:
             raise TokenRefused("there is neither a password nor an access token", code="M_MISSING_TOKEN")
         self._http.token = None
+        if stored is None:
+            await (
+                self._http.must_be_a_homeserver()
+            )  # Later it is known to be one, and a proxy may answer in its place for a while.
         body: dict[str, Any] = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": self._user_id},
@@ -93,7 +97,11 @@ class Account:
         try:
             raw = await self._http.ask("POST", "login", body=body)
         except (Forbidden, Rejected) as refused:
-            raise TokenRefused(f"the homeserver refuses the password: {refused}", code=refused.code) from refused
+            why = f"the homeserver refuses the password: {refused}"
+            theirs, ours = await self._http.server_name(), self._user_id.partition(":")[2]
+            if theirs not in (None, ours):
+                why = f"it is the homeserver of {theirs}, and {self._user_id} is of {ours}"
+            raise TokenRefused(why, code=refused.code) from refused
         login = Login(UserId(text_in(raw, "user_id")), text_in(raw, "device_id"), text_in(raw, "access_token"))
         store_login(self._data_dir, login)
         return login

@@ -139,6 +139,10 @@ class TokenRefused(HomeserverError):
     """The login or the access token is refused: nobody but an operator can mend that."""
 
 
+class NoHomeserver(HomeserverError):
+    """What answers at the address is something else: nobody but an operator can mend that."""
+
+
 class SyncTokenLost(HomeserverError):
     """The server no longer knows our sync token; only an initial sync helps."""
 

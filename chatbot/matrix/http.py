@@ -11,6 +11,7 @@ from chatbot.matrix.homeserver import (
     Forbidden,
     HomeserverError,
     Missing,
+    NoHomeserver,
     RateLimited,
     Rejected,
     SyncTokenLost,
@@ -18,9 +19,12 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.matrix.shapes import json_of
+from chatbot.matrix.unreachable import in_words
 
 ANSWERED_WITHIN = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
+CONNECTED_WITHIN = timedelta(seconds=9)
+"""How long it may take until a connection stands, TLS included. What does not speak TLS may wait for more, for ever."""
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
 ACTS = frozenset({"rooms", "join", "createRoom", "profile"})
@@ -75,6 +79,26 @@ class Http:
             raise Unavailable(f"{method} {path[0]}: an answer of another shape")
         return [each for each in answer if isinstance(each, dict)]
 
+    async def must_be_a_homeserver(self) -> None:
+        """Ask which versions of Matrix it speaks. Raises NoHomeserver where something else answers, and HomeserverError."""
+        try:
+            answer = await self._ask("GET", "versions", api="/_matrix/client")
+        except HomeserverError as trouble:
+            if trouble.status is None or trouble.status >= 500 or isinstance(trouble, RateLimited):
+                raise
+            raise NoHomeserver(f"{self._base} answers, but is no homeserver ({trouble})") from trouble
+        if not isinstance(answer, dict) or "versions" not in answer:
+            raise NoHomeserver(f"{self._base} answers, but is no homeserver (it names no versions of Matrix)")
+
+    async def server_name(self) -> str | None:
+        """Whose homeserver it says that it is; None where it does not say."""
+        try:
+            answer = await self._ask("GET", "server", api="/_matrix/key/v2")
+        except HomeserverError:
+            return None
+        name = answer.get("server_name") if isinstance(answer, dict) else None
+        return name if isinstance(name, str) else None
+
     async def upload(self, data: bytes, *, name: str | None, mime: str) -> dict[str, Any]:
         """Put a file into the media store. Raises HomeserverError and nothing else."""
         query = {"filename": name} if name is not None else {}
@@ -111,12 +135,14 @@ class Http:
                 json=body,
                 data=data,
                 headers=headers,
-                timeout=aiohttp.ClientTimeout(total=timeout.total_seconds()),
+                timeout=aiohttp.ClientTimeout(
+                    total=timeout.total_seconds(), sock_connect=CONNECTED_WITHIN.total_seconds()
+                ),
             ) as response:
                 raw = await _whole(response)
                 return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise Unavailable(f"{method} {path[0]}: {type(trouble).__name__}") from trouble
+            raise Unavailable(f"{in_words(self._base, trouble)} ({method} {path[0]})") from trouble
 
 
 async def _whole(response: aiohttp.ClientResponse) -> bytes:

@@ -100,7 +100,8 @@ class Receiver:
     async def run(self) -> None:
         """Follow the homeserver until cancelled, whatever goes wrong on the way. Raises TokenRefused."""
         backoff = Backoff()
-        invitations_known, token_lost, away = False, False, False
+        invitations_known, token_lost = False, False
+        away_since: datetime | None = None
         while True:
             try:
                 if not invitations_known:
@@ -119,7 +120,7 @@ class Receiver:
             except RateLimited as limited:
                 wait = backoff.after(limited)
             except HomeserverError as trouble:
-                wait, away = backoff.after(trouble), True
+                wait, away_since = backoff.after(trouble), away_since or self._clock()
                 log.warning("no usable answer from the homeserver", error=str(trouble), wait=wait.total_seconds())
             except Exception as trouble:  # noqa: BLE001
                 # A full disk or a locked archive. The token has not moved, so all of it is told again.
@@ -127,9 +128,10 @@ class Receiver:
                 self._alarm.sound(trouble, "storing what arrived")
             else:
                 backoff.reset()
-                if away:
+                if away_since is not None:
+                    log.info("the homeserver answers again", lasted=(self._clock() - away_since).total_seconds())
                     self._recovered()
-                    away = False
+                    away_since = None
                 continue
             self.parked.look_anew()  # Keys that came with it are told again, but not as new ones.
             self.caught_up_at = None

@@ -22,6 +22,8 @@ PASSWORD = "secret"
 NOT_FOUND = {"errcode": "M_NOT_FOUND", "error": "no such thing"}
 TOO_LARGE = {"errcode": "M_TOO_LARGE", "error": "event too large"}
 LARGEST_EVENT = 65536
+FOR_ALL = ("login", "versions", "server")
+"""What it answers without a login."""
 
 
 @dataclass
@@ -101,6 +103,8 @@ class FaultyHomeserver:
         app = web.Application(middlewares=[self._misbehave])
         app.add_routes(
             [
+                web.get("/_matrix/client/versions", self._versions),
+                web.get("/_matrix/key/v2/server", self._server),
                 web.post(f"{API}/login", self._login),
                 web.get(f"{API}/account/whoami", self._whoami),
                 web.get(f"{API}/profile/{{user}}/{{what}}", self._profile),
@@ -235,7 +239,7 @@ class FaultyHomeserver:
                 return _cut(request)
             if fault.status is not None:
                 return web.Response(status=fault.status, body=fault.body, headers=fault.headers)
-        if endpoint != "login" and self._device(request) is None:
+        if endpoint not in FOR_ALL and self._device(request) is None:
             return web.json_response({"errcode": "M_UNKNOWN_TOKEN", "error": "?"}, status=401)
         answer = await handler(request)
         if fault is not None and fault.late:
@@ -253,6 +257,12 @@ class FaultyHomeserver:
         return self.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
 
     # What it serves.
+
+    async def _versions(self, _request: web.Request) -> web.Response:
+        return web.json_response({"versions": ["v1.11"]})
+
+    async def _server(self, _request: web.Request) -> web.Response:
+        return web.json_response({"server_name": "localhost"})
 
     async def _login(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -445,6 +455,8 @@ def _hits(fault: Fault, endpoint: str, request: web.Request) -> bool:
 def _endpoint_of(path: str) -> str:
     """The word by which faults name a request: sync, send, messages, createRoom …"""
     parts = path.removeprefix(f"{API}/").removeprefix("/_matrix/media/v3/").split("/")
+    if not parts[0]:
+        return parts[-1]  # versions, server: behind other beginnings
     return parts[2] if parts[0] == "rooms" and len(parts) > 2 else parts[0]
 
 

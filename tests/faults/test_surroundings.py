@@ -1,0 +1,175 @@
+"""What an operator can get wrong around the bot: it ends soon, with one clear line and no traceback, and with an exit code that a
+supervisor does not answer with another start."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from sqlalchemy import make_url
+
+from tests.faults.homeserver import BOT, Fault, FaultyHomeserver
+from tests.faults.process import Process, until
+
+CONFIGURATION, REFUSED = 2, 3
+SOON = 15.0
+"""Seconds, on a busy machine; on a quiet one it takes two."""
+
+
+async def ends(toml: Path, *command: str) -> tuple[int, list[str]]:
+    """How a command ends, and what it says at last: the lines that no log has."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chatbot", *(command or ("run",)), "--config", str(toml),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(), SOON * 2)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    said = out.decode()
+    assert "Traceback" not in said
+    assert "╭" not in said, "a traceback in a box"
+    return process.returncode or 0, [
+        line for line in said.splitlines() if "[info" not in line and "[warning" not in line
+    ]
+
+
+def change(toml: Path, *changes: tuple[str, str]) -> None:
+    text = toml.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    toml.write_text(text)
+
+
+def a_file_for_the_data_folder(toml: Path) -> str:
+    (toml.parent / "data").write_text("")
+    return "data: found a file, expected the data folder that storage.data_dir names"
+
+
+def a_folder_that_cannot_be_made(toml: Path) -> str:
+    (toml.parent / "here").write_text("")
+    change(toml, ("[federation]", '[storage]\ndata_dir = "here/data"\n[federation]'))
+    return "here/data: found no folder, and none can be made (Not a directory)"
+
+
+def an_archive_that_is_none(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    (toml.parent / "data" / "circlebot.db").write_bytes(b"Dear diary, " * 100)
+    return "The archive cannot be used: its file is no archive"
+
+
+def a_wrong_password(toml: Path) -> str:
+    (toml.parent / "password").write_text("wrong")
+    return "the homeserver does not let us in: the homeserver refuses the password"
+
+
+def a_user_of_another_server(toml: Path) -> str:
+    change(toml, (BOT, "@circlebot:elsewhere.example"))
+    (toml.parent / "password").write_text("wrong")
+    return "it is the homeserver of localhost, and @circlebot:elsewhere.example is of elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (a_file_for_the_data_folder, CONFIGURATION),
+        (a_folder_that_cannot_be_made, CONFIGURATION),
+        (an_archive_that_is_none, CONFIGURATION),
+        (a_wrong_password, REFUSED),
+        (a_user_of_another_server, REFUSED),
+    ],
+)
+async def test_it_ends_with_a_line(toml: Path, wrong: Callable[[Path], str], code: int) -> None:
+    says = wrong(toml)
+    ended, said = await ends(toml)
+
+    assert ended == code
+    assert any(says in line for line in said), said
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (web.Response(status=404, text="<h1>not here</h1>", content_type="text/html"), "is no homeserver (GET versions: 404)"),
+        (web.Response(text="<h1>Welcome</h1>", content_type="text/html"), "is no homeserver (GET versions: 200)"),
+        (web.json_response({"hello": "you"}), "is no homeserver (it names no versions of Matrix)"),
+    ],
+)  # fmt: skip
+async def test_an_address_of_something_else_ends_it(
+    server: FaultyHomeserver, toml: Path, answer: web.Response, says: str
+) -> None:
+    body = answer.body if isinstance(answer.body, bytes) else b""
+    headers = {"Content-Type": answer.content_type}
+    server.faults.append(Fault("versions", status=answer.status, body=body, headers=headers))
+    ended, said = await ends(toml)
+
+    assert ended == REFUSED
+    assert any(says in line for line in said), said
+    assert any("matrix.homeserver" in line for line in said)
+
+
+async def test_once_it_has_been_in_a_proxy_s_page_does_not_end_it(
+    server: FaultyHomeserver, toml: Path, bot: Process
+) -> None:
+    """A proxy answers so in the homeserver's place while that is started anew."""
+    await bot.start()
+    await bot.stop()
+    server.faults.append(Fault("account", times=2, status=404, body=b"<h1>not here</h1>"))
+    await bot.start()
+    await bot.stop()
+
+    assert "cannot log in yet; trying again" in bot.log.read_text()
+
+
+async def test_one_that_cannot_be_reached_is_waited_for_and_named(
+    toml: Path, server: FaultyHomeserver, bot: Process
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    change(toml, (server.url, address))
+    await bot.launch()
+    await until(lambda: "cannot be reached" in bot.log.read_text(), within=SOON)
+    assert f"{address} cannot be reached: nothing listens there" in bot.log.read_text()
+    await bot.end()
+
+
+async def test_the_end_of_its_trouble_is_logged_as_its_beginning_is(server: FaultyHomeserver, bot: Process) -> None:
+    await bot.start()
+    server.faults.append(Fault("sync", times=2, status=503))
+    await until(lambda: "the homeserver answers again" in bot.log.read_text(), within=60)
+    await bot.stop()
+
+    log = bot.log.read_text()
+    assert log.index("no usable answer from the homeserver") < log.index("the homeserver answers again")
+
+
+def _put_into_url(toml: Path, *, database: str | None = None, username: str | None = None) -> None:
+    whole = next(line for line in toml.read_text().splitlines() if line.startswith("url = "))
+    url = make_url(whole.split('"')[1]).set(database=database, username=username)
+    change(toml, (whole, f'url = "{url.render_as_string(hide_password=False)}"'))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ({"database": "nowhere"}, "there is no database of that name"),
+        ({"username": "nobody"}, "it does not let us in with this user and password"),
+    ],
+)
+async def test_a_database_that_is_not_there_or_does_not_let_us_in(
+    toml: Path, on_postgresql: Path, command: str, part: dict[str, str], says: str
+) -> None:
+    assert on_postgresql == toml
+    _put_into_url(toml, **part)
+    ended, said = await ends(toml, command)
+
+    assert ended == (CONFIGURATION if command == "run" else 1)
+    assert any(says in line for line in said), said
