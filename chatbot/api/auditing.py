@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
-from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow
+from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow, Outcome
 
-ON_THE_WAY = frozenset(table.__tablename__ for table in (InboxEvent, OutboxRow, Job, OpenQuestion, OpenList, AuditLine))
+ON_THE_WAY = frozenset(
+    table.__tablename__ for table in (InboxEvent, Outcome, OutboxRow, Job, OpenQuestion, OpenList, AuditLine)
+)
 """Tables that carry words and work along. What is written there alone changes nothing that members have agreed or told."""
 
 

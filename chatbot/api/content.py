@@ -74,6 +74,11 @@ def unping(words: str) -> str:
     return words.replace("@room", "@\u2060room")
 
 
+def thread_relation(root: EventId) -> dict[str, Any]:
+    """The relation of a line in a message's thread; clients without threads show it as a reply to that message."""
+    return {"rel_type": "m.thread", "event_id": root, "is_falling_back": True, "m.in_reply_to": {"event_id": root}}
+
+
 def reply_relation(event_id: EventId, *, thread: EventId | None) -> dict[str, Any]:
     """How an answer relates to what it answers: a reply, and within its thread where it was said in one."""
     reply = {"m.in_reply_to": {"event_id": event_id}}

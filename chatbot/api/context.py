@@ -91,6 +91,10 @@ class Ctx:
     may_ask_back: Callable[[], bool] = lambda: True
     """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
     audited: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    """What was changed, as the audit names it."""
+    put_questions: list[str] = field(default_factory=list)
+    """The messages in which questions were asked, by their transaction ids."""
     asked: list[CircleSlug] = field(default_factory=list)
     """The circles of which was asked whether the speaker is in their room."""
 
@@ -145,6 +149,7 @@ class Ctx:
     def audit(self, what: str, subject: str, *, circle: CircleSlug | None = None, **detail: Any) -> None:
         """Note one change: ``what`` is ``family.verb``. Never a figure, never words said in private."""
         self.audited.append(what)
+        self.subjects.append(subject)
         self.db.add(
             AuditLine(
                 at=self.now,
@@ -266,6 +271,8 @@ class Ctx:
     def _open(
         self, asked: Asked, *, to: UserId, txn: str | None, lasts: timedelta, room_id: RoomId | None = None
     ) -> None:
+        if txn is not None:
+            self.put_questions.append(txn)
         self.db.add(
             OpenQuestion(
                 user_id=to,

@@ -12,11 +12,11 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.decisions import Matter, Outcome
 from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
-from chatbot.api.incoming import MemberChange, TakenBack, Touch
+from chatbot.api.incoming import Edited, MemberChange, TakenBack, Touch
 from chatbot.api.listing import Entries, Listing
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked, Due, Payload
-from storage.types import EventId
+from chatbot.api.stands import Opened, Stands
 
 
 class Place(Enum):
@@ -48,7 +48,8 @@ TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
-EditedHandler = Callable[[Ctx, EventId], Awaitable[None]]
+EditedHandler = Callable[[Ctx, Edited], Awaitable[None]]
+StandsHandler = Callable[[Ctx, Opened], Awaitable[Stands | None]]
 ExportHandler = Callable[[Ctx], Awaitable[str]]
 
 
@@ -71,6 +72,9 @@ class Command:
     """Changes the archive, so it must leave an audit line."""
     dated: bool
     """Counts at the time when it was said, so it is acted on however late it is read."""
+    mended_by: tuple[str, ...] | None
+    """What changes or ends what it has done: commands, where ``{subject}`` stands for what that is (C-12), and ``{text}`` for its
+    new words. None where its family follows an edit or says itself what becomes of it. Empty: to be said anew."""
 
     def reads(self, words: str, reading: Reading) -> bool:
         """Whether words that follow the command can be read."""

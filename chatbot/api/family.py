@@ -34,6 +34,7 @@ from chatbot.api.declared import (
     MemberChangeHandler,
     OutcomeHandler,
     Place,
+    StandsHandler,
     SubjectHandler,
     T,
     TakenBackHandler,
@@ -68,6 +69,7 @@ class Family:
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
+    told_stands: StandsHandler | None = None
     exports: dict[str, ExportHandler] = field(default_factory=dict)
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
@@ -96,6 +98,7 @@ class Family:
         secret: bool = False,
         changes: bool = False,
         dated: bool = False,
+        mended_by: tuple[str, ...] | None = (),
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declare a command. ``example`` is one that parses; a handler without a docstring is refused."""
 
@@ -115,6 +118,7 @@ class Family:
                     secret=secret,
                     changes=changes,
                     dated=dated,
+                    mended_by=mended_by,
                 )
             )
             return handler
@@ -209,9 +213,19 @@ class Family:
         return handler
 
     def on_edited(self, handler: EditedHandler) -> EditedHandler:
-        """Declare who is told when a person edits a message that is no command: which one it was."""
+        """Declare who is told when a person edits a message that is no command, or one whose edits their family follows."""
         self.edited = handler
         return handler
+
+    def stands(self) -> Callable[[StandsHandler], StandsHandler]:
+        """Declare who says what stays of what a command has opened, once it is deleted (see ``stands``); None where nothing does."""
+
+        def declare(handler: StandsHandler) -> StandsHandler:
+            self._must_be_first(self.told_stands, "what stands")
+            self.told_stands = handler
+            return handler
+
+        return declare
 
     def export(self, file: str) -> Callable[[ExportHandler], ExportHandler]:
         """Declare what the command line writes into a file of this name when all is to be handed over."""

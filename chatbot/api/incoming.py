@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from chatbot.api.access import Who
 from storage.models import Membership, Unfit
 from storage.types import EventId, RoomId, UserId
 from storage.written import Written
+
+if TYPE_CHECKING:
+    from chatbot.api.declared import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,27 @@ class TakenBack:
     by: UserId
     at: datetime
     moderates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message was given other words by who had said it."""
+
+    event_id: EventId
+    """The message, not the edit."""
+    room_id: RoomId
+    text: str
+    """What it says now, without prefix and address."""
+    at: datetime
+    """When it was said first."""
+    command: "Command | None" = None
+    """The command that was done when it was said first."""
+    written: Written | None = None
+    """All that it says now, with what was strong, a list, a link in it."""
+
+    def as_written(self, words: str) -> str:
+        """Words out of it as the archive keeps them."""
+        return self.written.part(words) if self.written is not None else words
 
 
 class TouchKind(StrEnum):

@@ -16,6 +16,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.markup import Doc, Inline, code, listed, p, say, t, ul
 from chatbot.api.payloads import Asked
+from chatbot.handling import mended
 from storage.models import OpenQuestion
 from storage.transaction import Transaction
 
@@ -80,6 +81,8 @@ async def ask_back(ctx: Ctx, unsure: Unsure, *, private: bool = False, of: OpenQ
         await pen.ask(message.sender, which, doc, about=ctx.circle_here, lasts=KEPT, rings=False)
     else:
         await pen.ask_here(which, doc, lasts=KEPT)
+    if of is None:
+        await mended.note_asked_back(ctx)
     return True
 
 

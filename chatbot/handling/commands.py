@@ -7,7 +7,7 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
-from chatbot.handling import asked_back
+from chatbot.handling import asked_back, mended
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.for_whom import not_for_them
@@ -94,6 +94,7 @@ class Commands:
                 return
             raise
         must_have_asked(ctx, command)
+        await mended.note_done(ctx, command)
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
@@ -107,6 +108,7 @@ class Commands:
             reply = await heard(ctx, ctx.said.text)
         if reply is None:
             return False
+        await mended.note_asked_back(ctx)
         await answer(ctx, reply)
         return True
 

@@ -41,6 +41,9 @@ class Arrival:
     original: InboxEvent | None = None
     """The message that this is an edit of, where its sender has said that here."""
 
+    cause: EventId | None = None
+    """What is done is done for this event, where that is not the one that has arrived."""
+
     @property
     def said_in(self) -> EventId:
         """The message in which the words stand for those who read them: an edit is shown nowhere but there."""
@@ -76,14 +79,15 @@ class Desk:
         """All that a family's handler is given for this event."""
         now = self.clock()
         db, row = arrival.db, arrival.row
+        cause = arrival.cause or row.event_id
         return Ctx(
             db=db,
             family=family,
-            cause=row.event_id,
+            cause=cause,
             now=now,
             zone=await self._zone(arrival, circle),
             settings=self.settings,
-            outbox=self.outbox(arrival, family),
+            outbox=self.outbox(arrival, family, cause=cause),
             catalogue=self.catalogue,
             message=message,
             circle_here=circle,
@@ -103,12 +107,12 @@ class Desk:
                 return zones.pop()
         return settings.zone_of(circle.slug if circle is not None else None)
 
-    def outbox(self, arrival: Arrival, family: str) -> Outbox:
-        """The pen for what this event leads to."""
+    def outbox(self, arrival: Arrival, family: str, *, cause: EventId | None = None) -> Outbox:
+        """The pen for what this event leads to; its ``cause`` is the event itself, unless it is said to be another."""
         here = arrival.where.private and arrival.where.elsewhere is None
         return Outbox(
             arrival.db,
-            cause=arrival.row.event_id,
+            cause=cause or arrival.row.event_id,
             family=family,
             now=self.clock(),
             rendering=self.rendering,

@@ -22,6 +22,7 @@ from chatbot.api.incoming import Quoted
 from chatbot.api.markup import code, say
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
+from chatbot.handling import mended
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.messages import Messages
 from chatbot.handling.notices import Notices
@@ -180,8 +181,11 @@ class Dispatcher:
         """Do what an event asks for, or say why that cannot be done; each of the two in one transaction."""
 
         async def do(db: Transaction) -> None:
-            if await inbox_of.settle(db, case.row, state=InboxState.DONE, at=self._clock()):
-                await self._dispatch(await case.arrival(db), quoted)
+            arrival = await case.arrival(db)
+            if arrival.original is not None and arrival.original.state is InboxState.UNDECRYPTABLE:
+                await inbox_of.hold(db, case.row)  # An edit waits until its original has been dealt with.
+            elif await inbox_of.settle(db, case.row, state=InboxState.DONE, at=self._clock()):
+                await self._dispatch(arrival, quoted)
 
         try:
             await commit(do)
@@ -212,21 +216,24 @@ class Dispatcher:
 
     async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
         """The message that a command replies to, where the command wants it. Fetched before the transaction begins."""
-        if words is None or words.reply_to is None or not words.addressed:
+        if words is None or not words.addressed or (words.reply_to is None and words.edit_of is None):
             return None
         found = self._desk.catalogue.find(words.text)
         if found is None or not found.command.quotes:
             return None
+        async with self._database.looking() as db:
+            reply_to = await mended.replied_to(db, words)
+        if reply_to is None:
+            return None
         try:
-            event = await self._look_up(row, words.reply_to)
+            event = await self._look_up(row, reply_to)
         except (Unavailable, RateLimited, TokenRefused):
             if row.event_id in self._asking or self._clock() - row.received_at < QUOTED_WITHIN:
                 raise
             return None
         except HomeserverError:
             return None
-        readable = event.type == "m.room.message" and not event.undecryptable
-        text = quoted_text(event.content) if readable else ""
+        text = quoted_text(event.content) if event.type == "m.room.message" and not event.undecryptable else ""
         return Quoted(event.event_id, event.sender, text, event.at, by_a_bot=is_by_a_bot(event.content))
 
     async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:
@@ -264,7 +271,9 @@ class Dispatcher:
 
         async def refuse(db: Transaction) -> None:
             if await inbox_of.settle(db, case.row, state=InboxState.REFUSED, at=self._clock()):
-                await self._notices.tell_why_not(await case.arrival(db), told)
+                arrival = await case.arrival(db)
+                figure = await self._notices.tell_why_not(arrival, told)
+                await mended.note_refused(arrival, refusal, figure=figure, at=self._clock())
 
         await commit(refuse)
         log.info("refused", event_id=case.row.event_id, code=getattr(refusal, "code", "not-found"))

@@ -10,9 +10,11 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.arguments.bounds import TEXT
+from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
-from chatbot.api.incoming import Message, Quoted, Touch, TouchKind
+from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
 from chatbot.api.pages import PAGES
+from chatbot.handling import mended
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.gate import Spent
@@ -22,7 +24,7 @@ from chatbot.handling.plain import SHORT, plain
 from chatbot.handling.questions import Questions
 from chatbot.handling.touches import Touches, key_of
 from chatbot.matrix.message import Words
-from storage.models import OutboxRow
+from storage.models import OutboxRow, Outcome
 from storage.queries import outbox as outbox_of
 from storage.types import EventId, RoomId
 
@@ -43,7 +45,11 @@ class Messages:
     async def handle(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
         """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
         row, where = arrival.row, arrival.where
-        words, card = await _within(arrival.db, row.room_id, words)
+        figure = await self._notices.may_hold_a_figure(arrival)
+        if not figure and arrival.original is not None and await mended.is_edited_again(arrival):
+            return
+        arrival = await mended.as_just_said(arrival, words) or arrival
+        words, card = await _within(arrival.db, row.room_id, arrival.words or words)
         arrival = replace(arrival, words=words)
         message = Message(
             event_id=arrival.said_in,
@@ -62,27 +68,49 @@ class Messages:
         )
         asked = await self._questions.open_to(arrival, words)
         for_us = words.addressed or where.private or card is not None or bool(asked.order)
-        figure = await self._notices.may_hold_a_figure(arrival)
-        if words.edit_of is not None and not words.prefixed and not figure:
-            await self._touches.edited(arrival, words.edit_of)
+        done = await mended.what_was_done(arrival) if words.edit_of is not None else None
+        if words.edit_of is not None and not figure and self._is_for_families(words, done):
+            await self._tell_families(arrival, words, done)
             return
-        if not for_us and not figure:
+        if not for_us and not figure and done is None:
             return
         found = self._desk.catalogue.find(words.text)
         answers = (card is not None and not words.prefixed) or (found is not None and found.command.dated)
         if not await self._is_within_budget(arrival, answers=answers, figure=figure):
             return
         _must_be_readable(arrival, words)
+        if words.edit_of is not None:
+            ctx = await self._desk.ctx(arrival, "dispatcher", message=message, circle=where.circle)
+            raise mended.not_by_editing(words.text, done, catalogue=self._desk.catalogue, reading=ctx.reading)
         if (not words.prefixed or plain(words.text) in SHORT) and await self._questions.answered(
             arrival, message, asked, on_card=card is not None
         ):
             return
         if not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
-            touch = Touch(TouchKind.REPLY, key_of(card), words.text, row.event_id, row.at, card.txn_id)
+            touch = Touch(TouchKind.REPLY, key_of(card), words.text, message.event_id, row.at, card.txn_id)
             await self._touches.touched(arrival, card, touch, message=message)
         else:
             besides = partial(self._questions.unanswered, arrival, message, asked)
             await self._commands.do(arrival, message, figure=figure, besides=besides)
+
+    def _is_for_families(self, words: Words, done: Outcome | None) -> bool:
+        """Whether what an edit comes to is for the families to say: it edits no command, or one that its family follows."""
+        command = self._command_of(done)
+        return command.mended_by is None if command is not None else not words.prefixed
+
+    async def _tell_families(self, arrival: Arrival, words: Words, done: Outcome | None) -> None:
+        """Tell the families of an edit of somebody's own words, which all can read who could read those."""
+        original, room = arrival.original, arrival.where.room
+        if original is None or (
+            not arrival.row.encrypted and (original.encrypted or (room is not None and room.encrypted))
+        ):
+            return
+        command = self._command_of(done)
+        edited = Edited(original.event_id, original.room_id, words.text, original.at, command, words.written)
+        await self._touches.edited(arrival, edited)
+
+    def _command_of(self, done: Outcome | None) -> Command | None:
+        return self._desk.catalogue.by_words(done.command) if done is not None and done.command is not None else None
 
     async def _is_within_budget(self, arrival: Arrival, *, answers: bool, figure: bool) -> bool:
         """Whether the message is acted on, or met with silence. Raises Refusal for the first that is too much."""
@@ -129,11 +157,6 @@ def _must_be_readable(arrival: Arrival, words: Words) -> None:
             "in-clear",
             "This room is encrypted, but that message was not, so I have not acted on it. Please send it again, "
             "encrypted.",
-        )
-    if words.edit_of is not None:
-        raise Refusal(
-            "edited",
-            "I do not act on edited messages, so that nothing happens twice. Please send it as a new message.",
         )
     if len(words.text) > TEXT:
         raise Refusal(

@@ -45,13 +45,14 @@ class Notices:
             alone_with = row.sender if arrival.where.private else None
             await outbox.post(row.room_id, doc, relates_to=relation, alone_with=alone_with)
 
-    async def tell_why_not(self, arrival: Arrival, doc: Doc) -> None:
+    async def tell_why_not(self, arrival: Arrival, doc: Doc) -> bool:
         """Say why nothing was done. Where the message may hold a figure, take it out of the room and tell the person alone; who has
-        left the room would not read it there, and the others need not."""
+        left the room would not read it there, and the others need not. Returns whether it may hold one."""
         figure = await self.may_hold_a_figure(arrival)
         if figure:
             await self.take_out(arrival)
         await self.tell(arrival, doc, private=figure or arrival.where.sender_has_gone)
+        return figure
 
     async def may_hold_a_figure(self, arrival: Arrival) -> bool:
         """Whether a line to us, said where others can read it, may hold a figure.

@@ -13,7 +13,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, code, run, t
-from chatbot.handling import asked_back
+from chatbot.handling import asked_back, mended
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -154,6 +154,7 @@ class Questions:
             message = replace(message, text=asked_back.reworded(question, message.text, ctx.reading))
             asked = await asked_back.question_of(arrival.db, question)
             await (self._commands.do(arrival, message) if asked is None else self._take(arrival, message, asked))
+            await mended.note_answered(arrival.db, question, by=message.event_id)
             return
         declared = self._desk.families[question.family].answers[question.name]
         try:
@@ -163,6 +164,8 @@ class Questions:
             if await asked_back.ask_back(ctx, unsure, of=question):
                 return
             raise
+        if ctx.audited:
+            await mended.note_answered(arrival.db, question, subject=ctx.subjects[0])
         await answer(ctx, reply)
 
     async def _drop(self, ctx: Ctx, question: OpenQuestion) -> None:

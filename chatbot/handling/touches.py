@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
-from chatbot.api.incoming import MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Touch, TouchKind
 from chatbot.handling.audited import audited
+from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
 from chatbot.handling.here import ours_here
@@ -18,7 +19,7 @@ from chatbot.matrix.message import reaction_of
 from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
-from storage.types import EventId, UserId
+from storage.types import UserId
 
 T = TypeVar("T")
 Hook = Callable[[Ctx, T], Awaitable[None]]
@@ -54,6 +55,8 @@ class Touches:
         if gone is None or gone.type == "m.room.message":
             gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
             await self._tell_all(arrival, lambda family: family.taken_back, gone_words)
+            if gone is not None:
+                await tell_what_stays(self._desk, arrival, gone_words, gone)
             return
         reaction = reaction_of(gone.content) if gone.type == "m.reaction" else None
         if reaction is None or gone.sender != row.sender:
@@ -91,9 +94,9 @@ class Touches:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 
-    async def edited(self, arrival: Arrival, original: EventId) -> None:
-        """A message that was no command is given other words."""
-        await self._tell_all(arrival, lambda family: family.edited, original)
+    async def edited(self, arrival: Arrival, edited: Edited) -> None:
+        """A message that was no command is given other words, or one that its family follows."""
+        await self._tell_all(arrival, lambda family: family.edited, edited)
 
     async def _tell_all(self, arrival: Arrival, of: Callable[[Family], Hook[T] | None], what: T) -> None:
         """Bring what has happened to each family that takes such things."""

@@ -13,6 +13,7 @@ from chatbot.matrix.homeserver import Event, Homeserver
 from chatbot.receiving.arrivals import KEY_WAITS
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
+from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.transaction import Transaction, Wakes
 
@@ -68,6 +69,9 @@ class Parked:
                     db.wakes.add(Wakes.HANDLER)
                 else:
                     await self._wait_longer(db, fresh)
+                if fresh.state is not InboxState.UNDECRYPTABLE and await gaps_of.find(db, room_id=row.room_id) is None:
+                    await db.flush()
+                    await inbox_of.release_edits(db, room_id=row.room_id)
 
     async def _wait_longer(self, db: Transaction, row: InboxEvent) -> None:
         row.tries += 1

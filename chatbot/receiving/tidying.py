@@ -22,6 +22,7 @@ from storage.models import InboxEvent, InboxState, SyncPosition
 from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
+from storage.queries import outcomes
 from storage.queries.inbox import REMEMBERED
 from storage.types import EventId
 
@@ -69,6 +70,7 @@ class Tidying:
                 how_far = await db.get(SyncPosition, self._homeserver.identity.user_id)
                 if how_far is None:
                     return dropped
+                await outcomes.forget_before(db, at=how_far.stored_at - outcomes.REMEMBERED)
                 # Events that fill an open gap are judged by how far we had read when it opened.
                 read_until = min([how_far.stored_at, *(gap.read_until for gap in await gaps_of.open_now(db))])
                 before = forgotten_before(read_until)

@@ -15,6 +15,7 @@ from commands.consent import (
     refreshing,
     reviewing,
     says,
+    standing,
     steering,
     talking,
     telling,
@@ -45,4 +46,5 @@ consent.made_of(
     telling,
     unsaying,
     says,
+    standing,
 )

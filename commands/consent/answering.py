@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Rest
+from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
 from commands.consent import answer_texts as texts
@@ -27,7 +28,7 @@ from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
 
-@consent.command("yes", allow=Who.PRESENT, example="yes C-12", changes=True, dated=True)
+@consent.command("yes", allow=Who.PRESENT, example="yes C-12", changes=True, dated=True, mended_by=None)
 async def yes(
     ctx: Ctx, number: Number, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
@@ -36,7 +37,12 @@ async def yes(
 
 
 @consent.command(
-    "concern", allow=Who.PRESENT, example="concern C-12 It may clash with the school run", changes=True, dated=True
+    "concern",
+    allow=Who.PRESENT,
+    example="concern C-12 It may clash with the school run",
+    changes=True,
+    dated=True,
+    mended_by=None,
 )
 async def concern(
     ctx: Ctx, number: Number, words: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -46,7 +52,12 @@ async def concern(
 
 
 @consent.command(
-    "object", allow=Who.PRESENT, example="object C-12 Half of us cannot come on Fridays", changes=True, dated=True
+    "object",
+    allow=Who.PRESENT,
+    example="object C-12 Half of us cannot come on Fridays",
+    changes=True,
+    dated=True,
+    mended_by=None,
 )
 async def object_(
     ctx: Ctx, number: Number, reason: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -55,7 +66,7 @@ async def object_(
     return await _by_command(ctx, number, Stance.CRITICAL, reason, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 
-@consent.command("standaside", allow=Who.PRESENT, example="standaside C-12", changes=True, dated=True)
+@consent.command("standaside", allow=Who.PRESENT, example="standaside C-12", changes=True, dated=True, mended_by=None)
 async def standaside(
     ctx: Ctx,
     number: Number,
@@ -206,6 +217,4 @@ async def _offer_remedies(ctx: Ctx, view: ItemView) -> None:
 
 def in_thread(root: EventId | None) -> dict[str, object] | None:
     """The relation of a line of ours in a card's thread; also clients without threads show it as a reply to the card."""
-    if root is None:
-        return None
-    return {"rel_type": "m.thread", "event_id": root, "is_falling_back": True, "m.in_reply_to": {"event_id": root}}
+    return thread_relation(root) if root is not None else None

@@ -113,6 +113,7 @@ class Draft:
     place=Place.CIRCLE,
     changes=True,
     example="consent Move the call to Friday by fri 17:00",
+    mended_by=("amend {subject} {text}", "withdraw {subject}"),
 )
 async def open_check(
     ctx: Ctx, text: Rest, *, by: End | None = None, aim: Aim | None = None, quorum: Quorum | None = None
@@ -143,6 +144,7 @@ async def open_check(
     place=Place.CIRCLE,
     changes=True,
     example="proposal Share the van aim fewer trips by in 10 days quorum 1/2",
+    mended_by=("amend {subject} {text}", "withdraw {subject}"),
 )
 async def open_proposal(
     ctx: Ctx,

@@ -27,14 +27,18 @@ from storage.queries import consent as items_of
 from storage.types import EventId
 
 
-@consent.command("ask", allow=Who.PRESENT, example="ask C-12 Who pays for it?", changes=True, dated=True)
+@consent.command(
+    "ask", allow=Who.PRESENT, example="ask C-12 Who pays for it?", changes=True, dated=True, mended_by=None
+)
 async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
     """Ask a question to understand an item; its proposer is told, and can answer by replying."""
     item = await _seen(ctx, number)
     return await ask_question(ctx, item, question, source=ctx.said.event_id, at=ctx.said.at)
 
 
-@consent.command("answer", allow=Who.PRESENT, example="answer C-12 The fund pays for it", changes=True, dated=True)
+@consent.command(
+    "answer", allow=Who.PRESENT, example="answer C-12 The fund pays for it", changes=True, dated=True, mended_by=None
+)
 async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     """Answer the oldest open question to your item; a reply to the question itself answers that one."""
     item = await items_of.by_number(ctx.db, number=number)
@@ -57,6 +61,7 @@ async def answer(ctx: Ctx, number: Number, words: Rest) -> Reply:
     example="reaction C-12 We like it, and would start smaller",
     changes=True,
     dated=True,
+    mended_by=None,
 )
 async def reaction(ctx: Ctx, number: Number, line: Rest) -> Reply:
     """Say in one short line what you make of a proposal, in its reactions round."""

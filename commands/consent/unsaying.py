@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.incoming import TakenBack
+from chatbot.api.incoming import Edited, TakenBack
 from chatbot.api.markup import Doc
 from commands.consent import talk_texts as texts
 from commands.consent.audience import in_room
@@ -71,8 +71,9 @@ async def _undo(ctx: Ctx, item: Item, statement: Statement, source: EventId, *, 
 
 
 @consent.on_edited
-async def words_edited(ctx: Ctx, original: EventId) -> None:
+async def words_edited(ctx: Ctx, edited: Edited) -> None:
     """What was said stands as it was first said, for others may have acted on it: say so, once."""
+    original = edited.event_id
     await forget_reason(ctx, original)  # It reads otherwise now.
     for statement in await _said_in(ctx, original):
         item = await items_of.by_number(ctx.db, number=statement.item)

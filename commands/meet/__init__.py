@@ -5,6 +5,7 @@ from commands.meet import (
     helping,
     says,
     sensing,
+    standing,
     touching,
 )
 from commands.meet.family import meet
@@ -17,4 +18,5 @@ meet.made_of(
     dating,
     touching,
     says,
+    standing,
 )

@@ -37,7 +37,14 @@ class TimeToChoose(Due, name="date"):
     number: int
 
 
-@meet.command("date", allow=Who.PRESENT, place=Place.CIRCLE, example=rules.DATE_EXAMPLE, changes=True)
+@meet.command(
+    "date",
+    allow=Who.PRESENT,
+    place=Place.CIRCLE,
+    example=rules.DATE_EXAMPLE,
+    changes=True,
+    mended_by=("date cancel {subject}",),
+)
 async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
 

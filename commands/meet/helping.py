@@ -31,7 +31,14 @@ class HandsOver(Due, name="hands"):
     number: int
 
 
-@meet.command("hands", allow=Who.PRESENT, place=Place.CIRCLE, example=rules.HANDS_EXAMPLE, changes=True)
+@meet.command(
+    "hands",
+    allow=Who.PRESENT,
+    place=Place.CIRCLE,
+    example=rules.HANDS_EXAMPLE,
+    changes=True,
+    mended_by=("hands close {subject}",),
+)
 async def hands(ctx: Ctx, text: Rest) -> Reply:
     """Ask for people who help. A number at the end says how many are wanted.
 

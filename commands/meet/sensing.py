@@ -28,7 +28,9 @@ class SenseOver(Due, name="sense"):
     number: int
 
 
-@meet.command("sense", allow=Who.PRESENT, place=Place.CIRCLE, example=EXAMPLE, changes=True)
+@meet.command(
+    "sense", allow=Who.PRESENT, place=Place.CIRCLE, example=EXAMPLE, changes=True, mended_by=("sense close {subject}",)
+)
 async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     """Ask how something feels to people. It decides nothing.
 

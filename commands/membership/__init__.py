@@ -19,6 +19,7 @@ from commands.membership import (
     requests,
     roles,
     says,
+    standing,
     standing_in,
     telling,
 )
@@ -42,4 +43,5 @@ membership.made_of(
     coops,
     exporting,
     says,
+    standing,
 )

@@ -7,6 +7,7 @@ link person is told in private, with what was decided since and one command to s
 from commands.relay import (
     carrying,
     decisions,
+    following,
     passing,
     rhythm,
     says,
@@ -18,6 +19,7 @@ __all__ = ["relay"]
 relay.made_of(
     passing,
     carrying,
+    following,
     rhythm,
     decisions,
     says,

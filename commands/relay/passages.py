@@ -38,7 +38,7 @@ class Passage:
 async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Passage:
     """What a command asks to pass on. Raises Refusal."""
     if text is not None:
-        words, spoken = judge.clean(await _in_full(ctx, origin, ctx.as_written(text))), ctx.said.event_id
+        words, spoken = judge.clean(await in_full(ctx, origin, ctx.as_written(text))), ctx.said.event_id
         return Passage(ctx.actor.user_id, words, source=spoken, at=ctx.said.at, here=spoken, quoted=False)
     if ctx.said.quoted is not None:
         return await _what_was_said(ctx, ctx.said.quoted, targets)
@@ -51,7 +51,7 @@ async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], tex
     )
 
 
-async def _in_full(ctx: Ctx, origin: Circle, text: str) -> str:
+async def in_full(ctx: Ctx, origin: Circle, text: str) -> str:
     """The words to pass on: those of a decision of this circle where only its number was said. Raises Refusal."""
     number = judge.decision_named(text)
     if number is None:

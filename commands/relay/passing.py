@@ -40,6 +40,7 @@ LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
+    mended_by=None,
     example="relay We have room for two apprentices",
 )
 async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
@@ -57,6 +58,7 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
+    mended_by=None,
     example="relay to tech Thank you, two it is",
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
@@ -72,6 +74,7 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
+    mended_by=None,
     example="relay all The gathering is in May",
 )
 async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:

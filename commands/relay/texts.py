@@ -53,6 +53,26 @@ def carried_back(there: Circle) -> Doc:
     )
 
 
+def followed(number: int, there: Circle) -> Doc:
+    """To who has edited what was passed on."""
+    return say(
+        "What you have edited was passed on to the {circle} as R-{number}. I have changed it there, too, and shall do so when you "
+        "edit it again. Delete it, and I take it back there.",
+        circle=there.name,
+        number=number,
+    )
+
+
+def stays_as_passed_on(number: int, there: Circle) -> Doc:
+    """The same, where an edit cannot be followed."""
+    return say(
+        "What you have edited was passed on to the {circle} as R-{number}, and stands there as it was. Delete your message, and I "
+        "take it back there.",
+        circle=there.name,
+        number=number,
+    )
+
+
 def only_coordinating(parent: Circle | None) -> Phrase:
     """To who would tell all circles something, from another than the coordinating circle: what goes from there to its ``parent``."""
     if parent is None:

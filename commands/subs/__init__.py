@@ -6,6 +6,7 @@ from commands.subs import (
     exporting,
     restoring,
     says,
+    standing,
 )
 from commands.subs.family import subs
 
@@ -17,4 +18,5 @@ subs.made_of(
     restoring,
     exporting,
     says,
+    standing,
 )

@@ -28,6 +28,7 @@ from storage.models.listing import OpenList
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
+from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
 from storage.models.relay import Relay, RelayReply
 from storage.models.role import (
@@ -62,6 +63,7 @@ __all__ = [
     "UNNAMED",
     "Answer",
     "AuditLine",
+    "Became",
     "Can",
     "Circle",
     "CircleKind",
@@ -93,6 +95,7 @@ __all__ = [
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",
+    "Outcome",
     "Question",
     "ReactionLine",
     "Reason",

@@ -23,7 +23,7 @@ class InboxState(StrEnum):
     UNDECRYPTABLE = "undecryptable"
     """Parked until its room key arrives."""
     HELD = "held"
-    """Waits until a gap before it in its room is filled."""
+    """Waits for what was said before it in its room: until a gap is filled, or the message that it edits can be read."""
 
 
 class InboxEvent(Base):

@@ -94,6 +94,25 @@ async def pending(db: AsyncSession, *, limit: int, except_in: Collection[RoomId]
     return (await db.scalars(query, {"limit": limit})).all()
 
 
+async def pending_from(db: AsyncSession, *, sender: UserId, room_id: RoomId) -> Sequence[InboxEvent]:
+    """What somebody has said in a room that is not dealt with, the newest of it."""
+    query = _PENDING.where(InboxEvent.sender == sender, InboxEvent.room_id == room_id)
+    return (await db.scalars(query.order_by(None).order_by(InboxEvent.position.desc()), {"limit": BATCH})).all()
+
+
+async def hold(db: Transaction, row: InboxEvent) -> None:
+    """Let an event that waits to be handled wait for what was said before it."""
+    held = update(_table).where(_table.c.event_id == row.event_id, _table.c.state == InboxState.PENDING)
+    await db.execute(held.values(state=InboxState.HELD))
+
+
+async def release_edits(db: Transaction, *, room_id: RoomId) -> None:
+    """Have the edits handled that wait in a room without a gap for what they edit."""
+    held = update(_table).where(_table.c.room_id == room_id, _table.c.state == InboxState.HELD)
+    await db.execute(held.values(state=InboxState.PENDING))
+    db.wakes.add(Wakes.HANDLER)
+
+
 async def after(db: AsyncSession, *, position: int, limit: int) -> Sequence[InboxEvent]:
     """The events behind a position, in the order of their arrival, whatever has become of them."""
     query = select(InboxEvent).where(InboxEvent.position > position).order_by(InboxEvent.position).limit(limit)

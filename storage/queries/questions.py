@@ -40,6 +40,12 @@ async def find_by_txn(
     return (await db.scalars(query)).first()
 
 
+async def find_put_by(db: AsyncSession, *, user_id: UserId, txn_id: str) -> OpenQuestion | None:
+    """The question to a person that was put by this outbox row, wherever."""
+    query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id)
+    return (await db.scalars(query)).first()
+
+
 async def any_over(db: AsyncSession, *, at: datetime) -> bool:
     """Whether the time of a question is over."""
     return (await db.scalars(select(OpenQuestion.id).where(OpenQuestion.expires_at <= at).limit(1))).first() is not None

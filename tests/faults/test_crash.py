@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,56 @@ async def test_killed_while_a_gap_is_open(server: FaultyHomeserver, tech: str, b
     assert pongs == [f"pong {number}.{each}" for number in numbers for each in range(11)]
     assert _count(archive, "gaps") == _count(archive, "inbox WHERE state = 'held'") == 0
     await _archive_is_consistent(bot.toml, members=len(numbers))
+
+
+async def test_killed_between_an_edit_and_its_answer(server: FaultyHomeserver, tech: str, bot: Process) -> None:
+    """What is mended by editing acts once, and the edit after that is told so once."""
+    kills = [
+        ("before-commit", 1),
+        ("before-commit", 2),
+        ("after-commit", 1),
+        ("after-commit", 2),
+        ("before-send", 1),
+        ("after-send", 1),
+    ]
+    await bot.start()
+    await _asks(server, [], await server.say(tech, EVE, "!join for Byte Co-op"))
+    await bot.stop()
+    mended, died = [], 0
+    for number, kill in enumerate(kills, 1):
+        await bot.start(*kill)
+        original = await server.say(tech, EVE, f"!consnet Buy van {number}")
+        await until(partial(server.answers_to, original))
+        bot.armed.touch()
+        await _edits(server, tech, original, f"!consent Buy van {number}")
+        died += await bot.dies()
+        mended.append(original)
+    await bot.start()
+    for number, original in enumerate(mended, 1):
+        await until(partial(_has_said, server, tech, f"> Buy van {number}"))
+        await _edits(server, tech, original, f"!consent Buy lorry {number}")
+        await until(partial(_has_answered, server, original, 2))
+    await asyncio.sleep(1)
+    await bot.stop()
+
+    assert died == len(kills)
+    assert sum("> Buy van" in words for words in server.said(tech)) == len(kills)
+    assert not any("> Buy lorry" in words for words in server.said(tech))
+    assert {len(server.answers_to(each)) for each in mended} == {2}
+
+
+def _has_said(server: FaultyHomeserver, room: str, words: str) -> bool:
+    return any(words in said for said in server.said(room))
+
+
+def _has_answered(server: FaultyHomeserver, event_id: str, times: int) -> bool:
+    return len(server.answers_to(event_id)) == times
+
+
+async def _edits(server: FaultyHomeserver, room: str, original: str, body: str) -> None:
+    new = {"msgtype": "m.text", "body": body}
+    relation = {"rel_type": "m.replace", "event_id": original}
+    await server.emit(room, EVE, "m.room.message", {**new, "m.new_content": new, "m.relates_to": relation})
 
 
 def _count(archive: Path, of: str) -> int:

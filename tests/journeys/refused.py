@@ -11,7 +11,7 @@ from storage.types import Base
 from tests.journeys.conftest import Town
 from tests.refusals import NOTES
 
-OF_THE_POST = {"inbox", "outbox", "reading", "rooms", "room_members", "lease"}
+OF_THE_POST = {"inbox", "outbox", "outcomes", "reading", "rooms", "room_members", "lease"}
 """What changes with everything that is said, whatever comes of it."""
 
 

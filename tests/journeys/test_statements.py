@@ -18,6 +18,7 @@ from storage.models import (
     Lease,
     OpenList,
     OpenQuestion,
+    Outcome,
     Reason,
     Room,
     RoomMember,
@@ -38,6 +39,7 @@ NEVER_MANY = {
     ClearChoice: "asked for by its person",
     Gap: "none in a play",
     Lease: "one at all",
+    Outcome: "asked for by its event",
     Reason: "asked for by its item and its author",
 }
 BEYOND = 2

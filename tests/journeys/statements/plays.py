@@ -218,6 +218,12 @@ async def _come_and_go(stage: Stage) -> None:
     edit = {"msgtype": "m.text", "body": "* who?", "m.new_content": {"msgtype": "m.text", "body": "who?"}}
     relation = {"rel_type": "m.replace", "event_id": said}
     await stage.sends("an answer is edited", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
+    slip = await stage.town.says(HAL, "food", "!itemz")
+    for name, text in (("a command is mended", "!sense How was it?"), ("and edited again", "!sense How is it?")):
+        new = {"msgtype": "m.text", "body": text}
+        relation = {"rel_type": "m.replace", "event_id": slip}
+        edit = {**new, "m.new_content": new}
+        await stage.sends(name, HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
     await stage.moves("somebody comes into the room", UserId("@zoe:example.org"), "food", "join")
     await stage.moves("a member leaves the room", person(1), "food", "leave")
 

@@ -1,0 +1,21 @@
+"""What stays of a sense check, a call for hands or a date poll when the request that opened it is deleted."""
+
+from chatbot.api.context import Ctx
+from chatbot.api.markup import cmd, t
+from chatbot.api.stands import Opened, Stands
+from commands.meet.family import by_key, meet
+from commands.meet.keys import CardKey
+
+ENDED_BY = {"sense": "sense close", "hands": "hands close", "date": "date cancel"}
+
+
+@meet.stands()
+async def gathering_stands(ctx: Ctx, opened: Opened) -> Stands | None:
+    """It stays open: others may have answered it."""
+    if opened.command not in ENDED_BY:
+        return None
+    asked = await by_key(ctx, CardKey.parse(opened.subject))
+    if asked.closed_at is not None:
+        return None
+    end = cmd(f"{ENDED_BY[opened.command]} {opened.subject}")
+    return Stands(t("{what} stays open; {end} ends it.", what=opened.subject, end=end), card=opened.subject)

@@ -1,0 +1,120 @@
+"""What is edited after it was passed on is edited where it was passed on to, so that all read the same; its author is told."""
+
+from chatbot.api.context import Ctx
+from chatbot.api.incoming import Edited
+from chatbot.api.markup import Doc, Inline
+from commands.circles import room_of
+from commands.encryption import encrypted
+from commands.people import name_elsewhere
+from commands.relay import texts
+from commands.relay.copies import answer, passed
+from commands.relay.family import all_can_see, relay
+from commands.relay.passages import in_full
+from commands.rules import relay as judge
+from storage.models import Circle, Relay, RelayReply
+from storage.queries import circles
+from storage.queries import relay as relays_of
+
+
+@relay.on_edited
+async def source_edited(ctx: Ctx, edited: Edited) -> None:
+    """Somebody gives other words to what was passed on, or to an answer that was carried."""
+    relays, replies = await relays_of.said_in(ctx.db, source=edited.event_id)
+    await _follow(ctx, edited, relays=[one for one in relays if _is_mine(ctx, one)])
+    for reply in replies:
+        if _is_mine(ctx, reply) and await ctx.outbox.copies(
+            str(answer(reply.id)), edited.event_id, said_in=edited.room_id
+        ):
+            await _follow_reply(ctx, edited, reply)
+
+
+def _is_mine(ctx: Ctx, said: Relay | RelayReply) -> bool:
+    return said.author == ctx.actor.user_id and said.text != judge.TAKEN_BACK
+
+
+async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
+    """What went further is a copy of the copy, and is edited as well."""
+    keys = [str(passed(relayed.number)) for relayed in relays]
+    if not any([await ctx.outbox.copies(key, edited.event_id, said_in=edited.room_id) for key in keys]):
+        return
+    origin = await circles.by_slug(ctx.db, slug=relays[0].origin)
+    words = await _words_now(ctx, edited, origin)
+    if words == relays[0].text:
+        return
+    for relayed in relays:
+        target = await circles.by_slug(ctx.db, slug=relayed.target)
+        if not words or await _is_secret(ctx, origin, target):
+            await _tell(ctx, edited, texts.stays_as_passed_on(relayed.number, target), about=origin, what="kept")
+            return
+    for relayed in relays:
+        relayed.text = words
+        ctx.audit("relay.edited", f"R-{relayed.number}", circle=relayed.origin)
+        await _show(ctx, edited, relayed)
+    target = await circles.by_slug(ctx.db, slug=relays[0].target)
+    await _tell(ctx, edited, texts.followed(relays[0].number, target), about=origin, what="followed")
+
+
+async def _words_now(ctx: Ctx, edited: Edited, origin: Circle) -> str:
+    """What is to be read now; empty where an edit leaves nothing to pass on."""
+    if edited.command is None:
+        return judge.clean(edited.as_written(edited.text))
+    found = ctx.catalogue.find(edited.text)
+    if found is None or found.command is not edited.command or not found.command.reads(found.rest, ctx.reading):
+        return ""
+    text = found.command.grammar.parse(found.rest, reading=ctx.reading, example="").args[-1]
+    return judge.clean(await in_full(ctx, origin, edited.as_written(text))) if isinstance(text, str) else ""
+
+
+async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:
+    """Bring a copy up to date."""
+    origin = await circles.by_slug(ctx.db, slug=relayed.origin)
+    target = await circles.by_slug(ctx.db, slug=relayed.target)
+    quoted = edited.command is None
+    doc = texts.copy(
+        relayed,
+        origin,
+        passed_by=await name_elsewhere(ctx, relayed.passed_by, origin, readers=target),
+        said_by=await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None,
+        source=await _where_it_was_said(ctx, edited, relayed, origin, target),
+    )
+    await ctx.outbox.edit_card(str(passed(relayed.number)), doc)
+
+
+async def _where_it_was_said(ctx: Ctx, edited: Edited, relayed: Relay, origin: Circle, target: Circle) -> Inline | None:
+    there, here = await room_of(ctx, target), await room_of(ctx, origin)
+    said = await ctx.outbox.copied_from(str(passed(relayed.number)), here) if here is not None else None
+    if said is None or there is None or here is None:
+        return None
+    if await all_can_see(ctx, here, there):
+        return texts.where_said(here, said)
+    return texts.when_said(origin, ctx.when(edited.at, target.slug))
+
+
+async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
+    words, relayed = judge.clean(edited.as_written(edited.text)), await relays_of.by_number(ctx.db, number=reply.relay)
+    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
+    there = await circles.by_slug(ctx.db, slug=relayed.origin if reply.spoken_in == relayed.target else relayed.target)
+    if words == reply.text:
+        return
+    if not words or await _is_secret(ctx, here, there):
+        await _tell(ctx, edited, texts.stays_as_passed_on(reply.relay, there), about=here, what="kept")
+        return
+    reply.text = words
+    ctx.audit("relay.edited", f"R-{reply.relay}", circle=here.slug)
+    by = await name_elsewhere(ctx, reply.author, here, readers=there)
+    await ctx.outbox.edit_card(str(answer(reply.id)), texts.carried(reply.relay, here, words, by=by))
+    await _tell(ctx, edited, texts.followed(reply.relay, there), about=here, what="followed")
+
+
+async def _is_secret(ctx: Ctx, here: Circle, there: Circle) -> bool:
+    return judge.stays_secret(
+        from_encrypted=await encrypted(ctx, here),
+        to_encrypted=await encrypted(ctx, there),
+        allowed=ctx.rules_of(here.slug).relay.allow_from_encrypted,
+    )
+
+
+async def _tell(ctx: Ctx, edited: Edited, doc: Doc, *, about: Circle, what: str) -> None:
+    """Once for each message, however often it is edited."""
+    once = f"relay-edit-{what}:{edited.event_id}"
+    await ctx.outbox.private(ctx.actor.user_id, doc, about=about, rings=False, once=once)
