@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from chatbot.api.arguments import Habits, Reading, say_when, sort_key
+from chatbot.api.arguments import Habits, Reading, say_days_left, say_near, say_when, sort_key
 from chatbot.api.auditing import ON_THE_WAY, must_be_audited
 from chatbot.api.content import reply_relation
 from chatbot.api.device import DeviceState
@@ -140,6 +140,15 @@ class Ctx:
         """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
         zone = self.zone if circle is None else self.settings.zone_of(circle)
         return say_when(instant, zone=zone, locale=self.settings.federation.language)
+
+    def near(self, instant: datetime, circle: CircleSlug) -> str:
+        """The same in short, without the year where it is this one."""
+        zone = self.settings.zone_of(circle)
+        return say_near(instant, now=self.now, zone=zone, locale=self.settings.federation.language)
+
+    def days_left(self, instant: datetime, circle: CircleSlug) -> Inline:
+        """In how many days that is, by the calendar of a circle: true until its next midnight."""
+        return say_days_left(instant, now=self.now, zone=self.settings.zone_of(circle))
 
     def by_name(self, found: Iterable[N], name: Callable[[N], str]) -> list[N]:
         """Things in the order of their names, as the federation's language sorts them, on whatever database."""

@@ -112,7 +112,7 @@ class Rendering:
             case Listed(items, style):
                 return self._list([self._write(item, pen) for item in items], style)
             case Run(items, between):
-                return between.join(self._write(item, pen) for item in items)
+                return pen.text(between).join(self._write(item, pen) for item in items)
 
     def _list(self, written: Sequence[str], style: str) -> str:
         if not written:

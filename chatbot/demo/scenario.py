@@ -97,7 +97,7 @@ async def play(play: Play) -> None:
         "A quick consent check: one tap is an answer, a concern has words, and the outcome goes into the logbook."
     )
     card = await play.says(
-        "gus", "food", "!consent Move the monthly call to Thursdays by in 2 days", r"Quick check C-1.*monthly call"
+        "gus", "food", "!consent Move the monthly call to Thursdays by in 2 days", r"C-1 · .*monthly call"
     )
     await play.reacts("gus", "food", card.event_id, "✅")
     await play.reacts("hal", "food", card.event_id, "✅")

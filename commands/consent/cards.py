@@ -1,38 +1,33 @@
-"""The card of an item, one message that is edited as it changes. Concerns first, the tally last, then how to answer."""
+"""The card of an item, one message that is edited as it changes: its head, then what speaks against it, the tally last."""
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
-from commands.consent.end_texts import end_in_words
+from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
+from commands.consent.card_head import head, how_to_answer
+from commands.consent.heard_lines import heard_and_waiting, heard_with_what, names_of
 from commands.consent.lines import (
     Page,
     answer_line,
-    heard_in_words,
-    heard_seats,
     measure_lines,
     moved_line,
-    names_of,
     question_line,
     reaction_line,
     twin_in_words,
     unconfirmed_line,
 )
 from commands.consent.view import ItemView, Origin
-from commands.consent.vocabulary import HEADINGS, a_
+from commands.consent.vocabulary import a_
 from commands.rules import consent as judge
-from commands.rules.consent_names import OUTCOMES
-from storage.models import Answer, Item, ItemKind, ItemStatus, ReviewWish, Round, Stance
+from storage.models import Answer, Item, ItemStatus, Round, Stance
 
 SEEDS = ("✅", "🤔", "✋", "➖")
 
 
 def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
-    """The card of an item: what is asked, what stands against it, who is heard, how to answer. ``whole``: all that was said
-    is shown with it, so it need not say where that is."""
+    """The card of an item: what is asked, how to answer, what stands against it, who is heard. ``whole``: for who asks for all of
+    it; all that was said is shown with it, so it need not say where that is."""
     item = view.item
-    blocks: list[Block] = [p(_title(view, page)), quote(item.text)]
-    blocks += _terms(item, page)
-    blocks.append(p(round_in_words(item, page)))
+    blocks: list[Block] = head(view, page)
     if view.origin is not None:
         blocks += _origin(view.origin, page)
     if view.kept:
@@ -41,56 +36,12 @@ def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     if item.status is ItemStatus.OPEN:
         blocks += _questions(view, page)
     blocks += _section(t("Reactions"), [reaction_line(line, view=view, page=page) for line in view.latest_lines])
-    blocks += _heard(view, page)
     if view.twin is not None:
         blocks.append(p("{circle}: {how}", circle=view.twin.circle.name, how=twin_in_words(view.twin, page)))
-    blocks.append(p(i(heard_in_words(view, words=page.words))))
-    if item.status is ItemStatus.OPEN and item.own_outcome is None:
-        blocks.append(p(_how_to_answer(item, page)))
-    if not whole:
-        blocks.append(p("All that was said: {item}", item=cmd(f"item C-{item.number}")))
-    return say(*blocks)
-
-
-def heading(view: ItemView) -> Phrase:
-    """What an item is: its outcome once it is closed."""
-    item = view.item
-    if item.status is ItemStatus.NOT_HEARD and judge.lacks_own_voices(view.tally, needed=view.needed):
-        return t("Not heard by enough in their own voice")
-    if item.status is not ItemStatus.OPEN:
-        return HEADINGS[item.status]
-    if item.reviews is not None:
-        return t("Review of D-{number}", number=item.reviews)
-    return t("Quick check") if item.kind is ItemKind.QUICK_CHECK else t("Proposal")
-
-
-def round_in_words(item: Item, page: Page) -> Phrase:
-    """Which round it is and when it ends."""
-    closes = end_in_words(item, page.when(item.closes_at))
-    if item.status is not ItemStatus.OPEN:
-        return t("Closed {when}.", when=page.when(item.closed_at or item.closes_at))
-    if item.own_outcome is not None:
-        return t("This circle: {outcome}. Waiting for the other circle.", outcome=OUTCOMES[item.own_outcome])
-    if item.kind is ItemKind.QUICK_CHECK:
-        return t("Closes {when}.", when=closes)
-    reactions_end = page.when(item.reactions_end or item.closes_at)
-    match item.round:
-        case Round.QUESTIONS:
-            return t(
-                "Questions round, until {end}. Then come reactions, until {reactions_end}, and the consent round, which "
-                "closes {closes}.",
-                end=page.when(item.questions_end or item.closes_at),
-                reactions_end=reactions_end,
-                closes=closes,
-            )
-        case Round.REACTIONS:
-            return t(
-                "Reactions round, until {end}. Then comes the consent round, which closes {closes}.",
-                end=reactions_end,
-                closes=closes,
-            )
-        case Round.CONSENT:
-            return t("Consent round. Closes {when}.", when=closes)
+    by_stance = heard_with_what(view, page)
+    heard = heard_and_waiting(view)
+    blocks.append(p(run(heard, by_stance, between="\n") if by_stance is not None else heard))
+    return say(*blocks, *_ways(item, page, whole=whole))
 
 
 def concerns(view: ItemView, page: Page) -> list[Block]:
@@ -110,33 +61,6 @@ def concerns(view: ItemView, page: Page) -> list[Block]:
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
     return blocks + _beside(view, page)
-
-
-def _title(view: ItemView, page: Page) -> Phrase:
-    item = view.item
-    by: Inline = page.name(item.proposer)
-    if item.version > 1:
-        by = t("{proposer}, version {version}", proposer=by, version=item.version)
-    if view.twin is None:
-        return t("**{heading} C-{number}** by {by}", heading=heading(view), number=item.number, by=by)
-    return t(
-        "**{heading} C-{number}** by {by}, together with the {circle} (C-{twin})",
-        heading=heading(view),
-        number=item.number,
-        by=by,
-        circle=view.twin.circle.name,
-        twin=view.twin.item.number,
-    )
-
-
-def _terms(item: Item, page: Page) -> list[Block]:
-    """What comes with the text. Once closed, the outcome says which day the review has come to."""
-    blocks: list[Block] = [p("Aim: {aim}", aim=item.aim)] if item.aim else []
-    if item.term:
-        blocks.append(p("To be decided for {term}.", term=item.term))
-    if item.review_at is not None and item.status is ItemStatus.OPEN:
-        blocks.append(p("To be reviewed {when}.", when=page.when(item.review_at)))
-    return blocks
 
 
 def _section(title: Inline, lines: Sequence[Inline]) -> list[Block]:
@@ -209,49 +133,11 @@ def _questions(view: ItemView, page: Page) -> list[Block]:
     return [*_section(t("Open questions"), still), *_section(t("Answered"), answered)]
 
 
-def _heard(view: ItemView, page: Page) -> list[Block]:
-    blocks: list[Block] = []
-    if view.tally.heard:
-        blocks.append(p("Heard: {seats}", seats=heard_seats(view, page)))
-    if view.tally.not_heard:
-        seats = names_of(view.tally.not_heard, view)
-        is_open = view.item.status is ItemStatus.OPEN
-        blocks.append(p("Not yet heard: {seats}", seats=seats) if is_open else p("Not heard: {seats}", seats=seats))
-    return blocks
-
-
-def _how_to_answer(item: Item, page: Page) -> Inline:
-    shown, words = f"C-{item.number}", page.words
-    match item.round:
-        case Round.QUESTIONS:
-            return t(
-                "Is anything unclear? Reply to this message with your question, or say {ask}. No opinions yet: they come in "
-                "the next round.",
-                ask=cmd(f"ask {shown} <question>"),
-            )
-        case Round.REACTIONS:
-            return t(
-                "What do you make of it? Reply to this message with one short line, or say {reaction}. {proposer} may change "
-                "the text after that.",
-                reaction=cmd(f"reaction {shown} <line>"),
-                proposer=page.name(item.proposer),
-            )
-        case Round.CONSENT:
-            answer = t(
-                "Does anybody have {a_critical_concern}? React ✅ consent, 🤔 {concern}, ✋ {critical_concern}, ➖ "
-                "{stand_aside}; your latest reaction counts. Or reply to this message with “fine by us”, “{concern}: …” or "
-                "“object because …”. Or say {yes}.",
-                a_critical_concern=a_(words.critical_concern),
-                concern=words.concern,
-                critical_concern=words.critical_concern,
-                stand_aside=words.stand_aside,
-                yes=cmd(f"yes {shown}"),
-            )
-            if item.wish is not ReviewWish.KEEP:
-                return answer
-            stay = t(
-                "Shall it stay as it is? To change it: {amend}, to end it: {drop}.",
-                amend=cmd(f"amend {shown} <new text>"),
-                drop=cmd(f"drop {shown}"),
-            )
-            return run(stay, answer)
+def _ways(item: Item, page: Page, *, whole: bool) -> list[Block]:
+    """How to answer besides a tap, and how to see all of it, in one line; all ways in full for who asks for the ``whole``."""
+    asks = item.status is ItemStatus.OPEN and item.own_outcome is None and item.round is Round.CONSENT
+    if whole:
+        return [p(how_to_answer(item, page.words))] if asks else []
+    if asks:
+        return [p("*or reply in words* · {item}", item=cmd(f"item C-{item.number}"))]
+    return [p("*All that was said:* {item}", item=cmd(f"item C-{item.number}"))]

@@ -16,8 +16,8 @@ from commands.consent.deciding import decide, not_agreed_anew, tell_origin
 from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
+from commands.consent.heard_lines import names_of
 from commands.consent.item import view_of
-from commands.consent.lines import names_of
 from commands.consent.planning import Closing, Reminding, plan, reminders_of
 from commands.consent.rights import halves, to_run
 from commands.consent.seats import keep_as_it_stands

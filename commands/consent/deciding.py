@@ -6,7 +6,7 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.consent import cards
 from commands.consent import integrating_texts as texts
 from commands.consent.fitting import fitted
-from commands.consent.lines import heard_in_words
+from commands.consent.heard_lines import heard_in_words
 from commands.consent.planning import ReviewDue
 from commands.consent.rights import halves
 from commands.consent.secrecy import can_cross
@@ -15,11 +15,10 @@ from commands.consent.view import ItemView
 from commands.events import Decided
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Decision, Item, ItemStatus, Measure, ReviewWish, Stance
+from commands.rules.consent_names import AGREED
+from storage.models import Decision, Item, Measure, ReviewWish, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
-
-AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
 
 
 async def decide(ctx: Ctx, view: ItemView) -> Decision | None:

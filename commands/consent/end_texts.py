@@ -7,13 +7,14 @@ from chatbot.api.markup import Doc, Inline, Phrase, cmd, code, say, t
 from storage.models import Item
 
 
-def end_in_words(item: Item, when: str) -> Inline:
-    """The end of an item, with the words that it was taken from; that it is not set yet, where it is not."""
+def end_on_card(item: Item, when: str, *, left: Inline) -> Inline:
+    """The end of an item and in how many days that is, with the words that it was taken from; that it is not set yet, where it
+    is not."""
     if item.unset_ends:
-        return t("{when} for now (end not yet set)", when=when)
+        return t("{when} for now ({left}, end not yet set)", when=when, left=left)
     if item.end_said is not None:
-        return t("{when} (from “{said}”)", when=when, said=item.end_said)
-    return when
+        return t("{when} ({left}, from “{said}”)", when=when, left=left, said=item.end_said)
+    return t("{when} ({left})", when=when, left=left)
 
 
 def unread(item: Item, said: str, *, until: str) -> Doc:

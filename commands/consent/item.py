@@ -10,6 +10,7 @@ from commands.consent.view import ItemView, Origin, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_terms as terms
 from commands.rules.consent_confirmed import may_wait, sorted_out
+from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers
 from storage.models import Answer, Item, Measure, Stance
@@ -49,6 +50,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
         kept=await _kept_from(ctx, item),
+        decision=await _decision_of(ctx, item),
         twin=await _twin_of(ctx, item),
         origin=await _origin_of(ctx, item),
     )
@@ -80,6 +82,13 @@ async def _kept_from(ctx: Ctx, item: Item) -> tuple[Measure, ...]:
         return ()
     decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
     return tuple(await items_of.measures_of(ctx.db, item=decision.item))
+
+
+async def _decision_of(ctx: Ctx, item: Item) -> int | None:
+    if item.status not in AGREED:
+        return None
+    decision = await items_of.find_decision_on(ctx.db, item=item.number)
+    return decision.number if decision is not None else None
 
 
 async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.api.markup import Inline, Phrase, b, listed, n, run, t
+from chatbot.api.markup import Inline, Phrase, b, t
 from chatbot.config.settings import Words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
 from commands.rules import consent as judge
-from commands.rules.consent import Moved, SeatHeard, Tally, stance_of
+from commands.rules.consent import Moved, Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, ROUNDS
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
@@ -24,9 +24,6 @@ from storage.models import (
 )
 from storage.types import UserId
 
-NARROW = "standard-narrow"
-"""Figures and names as they stand in a list that is only looked over."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -34,34 +31,15 @@ class Page:
 
     names: Mapping[UserId, str]
     when: Callable[[datetime], str]
+    """An instant in full."""
+    near: Callable[[datetime], str]
+    """The same in short, where it is this year's."""
+    left: Callable[[datetime], Inline]
+    """In how many days it is."""
     words: Words
 
     def name(self, user_id: UserId) -> str:
         return self.names.get(user_id, str(user_id))
-
-
-def heard_in_words(view: ItemView, *, words: Words) -> Inline:
-    """The tally as people say it: "9 of 14 co-ops heard, 10 needed"."""
-    counted = [
-        (view.tally.count(Stance.CONSENT), t("consent")),
-        (view.tally.count(Stance.CONCERN), t("with {concern}", concern=a_(words.concern))),
-        (view.tally.count(Stance.CRITICAL), t("with {concern}", concern=a_(words.critical_concern))),
-        (view.tally.count(Stance.STAND_ASIDE), t("standing aside")),
-    ]
-    stances = [t("{count} {stance}", count=count, stance=stance) for count, stance in counted if count]
-    heard: Inline = t("{heard}.", heard=_how_many(view))
-    if stances:
-        heard = t("{heard}: {stances}.", heard=_how_many(view), stances=listed(stances, style=NARROW))
-    if view.tally.lent and view.silence != "consent":
-        heard = run(heard, _in_own_voice(view))
-    return run(t("Silence counts as consent here."), heard) if view.silence == "consent" else heard
-
-
-def _in_own_voice(view: ItemView) -> Phrase:
-    """How many of the seats that must be heard must have spoken themselves, where others have answered for some."""
-    own = len(view.tally.heard) - len(view.tally.lent)
-    least = judge.needed_in_own_voice(view.needed)
-    return t("{own} in their own voice, at least {least} needed.", own=own, least=least)
 
 
 def outcome_in_words(view: ItemView) -> Phrase:
@@ -70,23 +48,6 @@ def outcome_in_words(view: ItemView) -> Phrase:
     if item.status is ItemStatus.NOT_HEARD and judge.lacks_own_voices(view.tally, needed=view.needed):
         return t("not heard by enough in their own voice")
     return OUTCOMES[item.status]
-
-
-def heard_seats(view: ItemView, page: Page) -> Inline:
-    """The seats that are heard; those that others have answered for, with how that came."""
-    return listed([_heard_seat(seat, view, page) for seat in view.tally.heard], style=NARROW)
-
-
-def lent_seats(view: ItemView, page: Page) -> Inline:
-    """Those of them that others have answered for."""
-    return listed([_heard_seat(seat, view, page) for seat in view.tally.lent], style=NARROW)
-
-
-def _heard_seat(seat: SeatHeard, view: ItemView, page: Page) -> Inline:
-    name = seat_name(seat.seat, view.seat_names)
-    ways = [how_it_came(answer, page.name(answer.user_id)) for answer in seat.answers]
-    lent = [how for how in ways if how is not None]
-    return t("{seat} ({how})", seat=name, how=listed(lent, style=NARROW)) if lent else name
 
 
 def moved_line(moved: Moved, view: ItemView, page: Page) -> Phrase:
@@ -127,6 +88,12 @@ def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> 
     who = _who(answer.user_id, answer.seat, how_it_came(answer, page.name(answer.user_id)), seats=seats, page=page)
     if answer.kept_by is not None:
         who = t("{who} **(left to stand by {name})**", who=who, name=page.name(answer.kept_by))
+    if answer.words is None and answer.resolved_at is None:  # No words of theirs, so nothing here may look like some.
+        stance = stance_of(answer)
+        what = in_stance(stance, page.words)
+        if stance in judge.NEED_WORDS:
+            return t("{who} *({stance}, without words)*", who=who, stance=what)
+        return t("{who} *({stance})*", who=who, stance=what)
     words = answer.words or in_stance(stance_of(answer), page.words)
     if answer.resolved_at is not None:
         return t("{who}: {words} – met: {how}", who=who, words=words, how=answer.resolved_how or "")
@@ -182,36 +149,6 @@ def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> P
         "**C-{number}** {text} – {round}, {heard} of {seats} heard, closes {closes}",
         round=ROUNDS[item.round],
         **figures,
-    )
-
-
-def names_of(seats: Iterable[SeatHeard], view: ItemView) -> Inline:
-    """What these seats are called."""
-    return listed([seat_name(seat.seat, view.seat_names) for seat in seats], style=NARROW)
-
-
-def _how_many(view: ItemView) -> Inline:
-    """How many of the seats are heard, and how many must be."""
-    seats, heard = len(view.tally.seats), len(view.tally.heard)
-    by_coop = any(seat.seat.coop_id is not None for seat in view.tally.seats)
-    if view.silence == "consent":
-        if by_coop:
-            return n(seats, "{heard} of {count} co-op heard", "{heard} of {count} co-ops heard", heard=heard)
-        return n(seats, "{heard} of {count} member heard", "{heard} of {count} members heard", heard=heard)
-    if by_coop:
-        return n(
-            seats,
-            "{heard} of {count} co-op heard, {needed} needed",
-            "{heard} of {count} co-ops heard, {needed} needed",
-            heard=heard,
-            needed=view.needed,
-        )
-    return n(
-        seats,
-        "{heard} of {count} member heard, {needed} needed",
-        "{heard} of {count} members heard, {needed} needed",
-        heard=heard,
-        needed=view.needed,
     )
 
 

@@ -56,7 +56,4 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     page = await page_of(ctx, view)
     doc = cards.card(view, page, whole=True) + say(*outcomes.history(view, page, versions, named=named))
-    decision = await items_of.find_decision_on(ctx.db, item=number)
-    if decision is not None:
-        doc += say("In the logbook as **D-{number}**.", number=decision.number)
     return await shown_to(ctx, doc, view.circle, name=f"C-{number}", about=text_of(found))

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
 from commands.consent import cards
+from commands.consent.heard_lines import heard_in_words, lent_seats
 from commands.consent.lines import (
     Page,
     answer_line,
-    heard_in_words,
-    lent_seats,
     outcome_in_words,
     question_line,
     twin_in_words,

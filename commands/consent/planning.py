@@ -6,6 +6,7 @@ from datetime import datetime
 from chatbot.api.context import Ctx
 from chatbot.api.payloads import Asked, Due
 from commands.rules import consent as judge
+from commands.rules import consent_ends as ends
 from commands.rules import consent_rounds as rounds
 from storage.models import Item, Round
 from storage.queries import consent as items_of
@@ -22,6 +23,13 @@ class NextRound(Due, name="round"):
 @dataclass(frozen=True)
 class Closing(Due, name="close"):
     """An item's time is over."""
+
+    item: int
+
+
+@dataclass(frozen=True)
+class DayBegins(Due, name="day"):
+    """The card says in how many days the item closes, which is one less from here on."""
 
     item: int
 
@@ -72,18 +80,25 @@ async def plan(ctx: Ctx, item: Item) -> None:
     """
     course = rounds.of(item)
     if not course.open or course.own_outcome is not None:
-        for due in (NextRound(item.number), Closing(item.number), Reminding(item.number)):
+        for due in (NextRound(item.number), Closing(item.number), Reminding(item.number), DayBegins(item.number)):
             await ctx.unschedule(due)
         await ctx.outbox.cancel(reminders_of(item))
         await items_of.forget_reasons(ctx.db, item=item.number)
         return
     await _put(ctx, NextRound(item.number), at=course.ends_at if course.round is not Round.CONSENT else None)
     await _put(ctx, Closing(item.number), at=course.closes_at)
+    await plan_next_day(ctx, item)
     reminds = judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at)
     await _put(ctx, Reminding(item.number), at=reminds if reminds is not None and reminds > ctx.now else None)
     if reminds is None:
         await ctx.outbox.cancel(reminders_of(item))
     await ctx.await_until(WhetherMet, about=str(item.number), until=answerable_until(ctx, item))
+
+
+async def plan_next_day(ctx: Ctx, item: Item) -> None:
+    """Have the card say anew, after midnight where the circle is, how many days are left."""
+    midnight = ends.next_midnight(ctx.now, ctx.settings.zone_of(item.circle))
+    await _put(ctx, DayBegins(item.number), at=midnight if midnight < item.closes_at else None)
 
 
 async def _put(ctx: Ctx, due: Due, *, at: datetime | None) -> None:

@@ -8,9 +8,11 @@ from chatbot.api.payloads import Due
 from commands.consent.cards import SEEDS
 from commands.consent.family import consent
 from commands.consent.item import view_of
+from commands.consent.planning import DayBegins, plan_next_day
 from commands.consent.showing import card_of, show
 from commands.consent.telling import tell_of_gone
 from commands.events import RegisterChanged
+from commands.rules.consent_rights import is_asked
 from storage.queries import consent as items_of
 from storage.types import CircleSlug
 
@@ -33,6 +35,15 @@ async def show_register(ctx: Ctx, due: RegisterToShow) -> None:
     """Open cards show who can be heard now, and those whom it concerns hear whose answers count no more."""
     for item in await items_of.open_in(ctx.db, circle=due.circle):
         await tell_of_gone(ctx, await show(ctx, item))
+
+
+@consent.job(changes=False)
+async def day_begins(ctx: Ctx, due: DayBegins) -> None:
+    """A card says how many days are left. One edit a day, which goes when nothing else waits."""
+    item = await items_of.by_number(ctx.db, number=due.item)
+    if is_asked(item):
+        await ctx.outbox.edit_card(str(item.number), await card_of(ctx, await view_of(ctx, item)))
+        await plan_next_day(ctx, item)
 
 
 @consent.job(changes=False)

@@ -43,7 +43,14 @@ async def page_of(ctx: Ctx, view: ItemView) -> Page:
     if view.origin is not None:  # Who is not in this room was heard in the one that the item comes from.
         elsewhere = {who for who, name in names.items() if name == who}
         names |= await names_of(ctx, elsewhere, view.origin.circle)
-    return Page(names=names, when=partial(ctx.when, circle=view.circle.slug), words=ctx.settings.federation.words)
+    circle = view.circle.slug
+    return Page(
+        names=names,
+        when=partial(ctx.when, circle=circle),
+        near=partial(ctx.near, circle=circle),
+        left=partial(ctx.days_left, circle=circle),
+        words=ctx.settings.federation.words,
+    )
 
 
 async def link_to_card(ctx: Ctx, item: Item) -> Inline:

@@ -56,6 +56,8 @@ class ItemView:
     measures: tuple[Measure, ...] = ()
     kept: tuple[Measure, ...] = ()
     """In a review: the concerns and measures of the decision."""
+    decision: int | None = None
+    """The number of what it became in the logbook."""
     twin: Twin | None = None
     origin: Origin | None = None
 

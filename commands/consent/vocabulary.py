@@ -5,18 +5,9 @@ from collections.abc import Mapping
 from chatbot.api.phrases import Inline, Phrase, t
 from chatbot.config.settings import Words
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, ItemStatus, Stance
+from storage.models import Answer, Stance
 from storage.written import on_one_line
 
-HEADINGS: dict[ItemStatus, Phrase] = {
-    ItemStatus.AGREED: t("Agreed"),
-    ItemStatus.AGREED_WITH_CONCERNS: t("Agreed, with concerns"),
-    ItemStatus.NOT_AGREED: t("Not agreed"),
-    ItemStatus.NOT_HEARD: t("Not heard by enough"),
-    ItemStatus.WITHDRAWN: t("Withdrawn"),
-    ItemStatus.REFERRED: t("Referred to the broader circle"),
-}
-"""What an item has come to, as the first words of its card."""
 A_FORMER_SEAT = t("a former seat")
 
 

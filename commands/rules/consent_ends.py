@@ -1,7 +1,7 @@
 """When what somebody opens is to end: as they said, as the circle has it, or for now, where what they said cannot be read."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.arguments import Reading, SaidEnd, ahead_at_the_end, time_left_in
@@ -68,3 +68,8 @@ def ends_at(
         anew = replace(anew, questions_end=max(anew.questions_end, now), reactions_end=max(anew.reactions_end, now))
         return replace(course, questions_end=anew.questions_end, reactions_end=anew.reactions_end, closes_at=at)
     return replace(course, reactions_end=max(anew.reactions_end or at, now), closes_at=at)
+
+
+def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the next day begins in a zone."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone).astimezone(UTC)

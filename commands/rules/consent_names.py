@@ -12,6 +12,8 @@ OUTCOMES: dict[ItemStatus, Phrase] = {
     ItemStatus.REFERRED: t("referred to the broader circle"),
 }
 """What an item has come to, as people say it within a sentence."""
+AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
+"""What becomes a decision."""
 ROUNDS: dict[Round, Phrase] = {
     Round.QUESTIONS: t("questions round"),
     Round.REACTIONS: t("reactions round"),

@@ -47,7 +47,7 @@ async def test_three_thousand_events_while_the_bot_was_down(server: FaultyHomese
         await until(lambda: all(server.answers_to(each) for each in young))
         # An edit may have gone between the tap and its redaction; the last one tells what holds.
         await until(
-            lambda: any("Leaf Bakery" in edit.partition("Not yet heard")[2] for edit in server.edits_of(card)[-1:])
+            lambda: any("Leaf Bakery" in edit.partition("waiting for")[2] for edit in server.edits_of(card)[-1:])
         )
         await until(lambda: any("While I was away" in words for words in server.said(tech)))
     grown = psutil.Process().memory_info().rss - before
@@ -58,8 +58,8 @@ async def test_three_thousand_events_while_the_bot_was_down(server: FaultyHomese
         notices = [words for words in server.said(room_id) if "While I was away" in words]
         assert len(notices) == 1
         assert "10 commands came in here" in notices[0]
-    assert "Heard: Byte Co-op" in server.edits_of(card)[-1]
-    assert "Leaf Bakery" in server.edits_of(card)[-1].partition("Not yet heard")[2]
+    assert "1 consent: Byte Co-op" in server.edits_of(card)[-1]
+    assert "Leaf Bakery" in server.edits_of(card)[-1].partition("waiting for")[2]
     assert grown < 60_000_000
 
 

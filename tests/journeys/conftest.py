@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -239,6 +240,15 @@ class Town:
     def body_of(self, event_id: EventId) -> str:
         """The words of a message, as the last edit left them."""
         return str(self.content_of(event_id)["body"])
+
+    def tally(self, card: EventId) -> str:
+        """What a card says of who is heard, without the names: "2 of 3 heard: 1 consent, 1 with a concern"."""
+        body = self.body_of(card)
+        line = re.search(r"^(\d+ of \d+ heard)(?: · (\d+ needed) to decide)?.*\n*(.*)", body, re.M)
+        assert line is not None, body
+        told, needed, seats = line.groups()
+        stances = re.findall(r"(\d+ (?:consent|with an? [^:·]+|standing aside)):", seats)
+        return told + (f", {needed}" if needed else "") + (": " + ", ".join(stances) if stances else "")
 
     def reactions_on(self, event_id: EventId) -> Sequence[str]:
         """The reactions that the bot put on a message."""

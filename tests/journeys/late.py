@@ -61,5 +61,5 @@ async def closed_early(town: Town) -> EventId:
         await town.reacts(user, "food", to=card, key="✅")
     await town.says(GUS, "food", "!close C-1")
     await town.passes(EDITS)
-    assert town.body_of(card).startswith("Agreed C-1")
+    assert town.body_of(card).startswith("✅ C-1 agreed")
     return card

@@ -47,11 +47,11 @@ async def test_a_proposal_from_its_card_to_the_logbook(town: Town) -> None:
         "!consent *Move* the **monthly call** to Fridays by **friday 17:00**",
         "!consent <em>Move</em> the <strong>monthly call</strong> to Fridays by <strong>friday 17:00</strong>",
     )  # fmt: skip
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     seen = "<em>Move</em> the <strong>monthly call</strong> to Fridays"
-    assert f"<blockquote>{seen}</blockquote>" in html_of(town, card)
-    assert "> Move the monthly call to Fridays\n" in town.body_of(card)
-    assert "Fri 6 Mar 2026, 17:00" in town.body_of(card)
+    assert f"<strong>C-1 · {seen}</strong>" in html_of(town, card)
+    assert "C-1 · Move the monthly call to Fridays\n" in town.body_of(card)
+    assert "closes Fri 6 Mar, 17:00" in town.body_of(card)
 
     await says(
         town, HAL, "food", "!concern C-1 **Wednesdays** are _bad_ for us",

@@ -20,7 +20,7 @@ async def missed(town: Town, user: str, where: str | None = None, words: str = "
 
 async def _agree(town: Town, text: str) -> None:
     await town.says(GUS, "food", f"!consent {text} by tomorrow 17:00")
-    await town.reacts(FAY, "food", to=town.card("food", "Quick check"), key="✅")
+    await town.reacts(FAY, "food", to=town.last_event("food"), key="✅")
     await town.passes(timedelta(days=2))
 
 

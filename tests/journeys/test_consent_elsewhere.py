@@ -19,7 +19,7 @@ async def test_a_card_with_very_long_concerns_is_still_brought_up_to_date(town: 
     body = town.body_of(card)
     assert "Critical concern\n\n• Fay for Green Grocers: Nobody of ours can come." in body
     assert "• Hal for Small Screws: We have a market, and it rains." in body
-    assert "2 of 3 co-ops heard, 1 needed" in body
+    assert "2 of 3 heard · enough to decide" in body
     assert body.endswith("Some of this is shortened. In full: !item C-1")
 
     await town.says(GUS, "food", "!item C-1")
@@ -59,12 +59,15 @@ async def test_a_federation_s_own_words_are_shown_and_understood(town: Town) -> 
     words = town.app.settings.federation.words.model_copy(update={"critical_concern": "objection", "concern": "niggle"})
     object.__setattr__(town.app.settings.federation, "words", words)
     card = await opened(town)
-    assert "Does anybody have an objection? React ✅ consent, 🤔 niggle, ✋ objection" in town.body_of(card)
+    assert (
+        "✅\u00a0consent \u2002🤔\u00a0niggle \u2002✋\u00a0objection \u2002➖\u00a0stand\u00a0aside"
+        in town.body_of(card)
+    )
     await town.replies(HAL, "food", to=card, text="niggle: market day")
     await town.replies(FAY, "food", to=card, text="We have an objection: it rains")
     assert "noted on C-1: Green Grocers – objection" in town.heard("food")
     await town.passes(timedelta(seconds=10))
-    assert "1 with a niggle, 1 with an objection" in town.body_of(card)
+    assert town.tally(card) == "2 of 3 heard: 1 with a niggle, 1 with an objection"
     assert "concern" not in town.body_of(card)
 
 

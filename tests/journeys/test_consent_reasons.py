@@ -25,7 +25,7 @@ async def test_a_reason_that_comes_before_its_tap_is_found(town: Town, reply: bo
     assert any(words.startswith(TAKEN) for words in town.heard_all("food"))
     assert not any("What is your" in words for words in town.heard_all("food"))
     await town.passes(EDITS)
-    assert "1 of 3 co-ops heard, 1 needed: 1 with a critical concern" in town.body_of(card)
+    assert town.tally(card) == "1 of 3 heard: 1 with a critical concern"
     assert "too dear for us" in town.body_of(card)
     assert "I like it" not in town.body_of(card)
 
@@ -35,7 +35,7 @@ async def test_a_reason_that_comes_before_its_tap_is_found(town: Town, reply: bo
     assert "too dear" not in town.body_of(card)
     await town.unreacts(HAL, "food", hand)
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
     assert "Waiting" not in town.body_of(card)
 
 
@@ -47,7 +47,7 @@ async def test_taking_the_tap_away_takes_a_reason_from_before_along(town: Town) 
     assert "1 with a concern" in town.body_of(card)
     await town.unreacts(HAL, "food", hand)
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
     assert "too dear" not in town.body_of(card)
     await town.reacts(HAL, "food", to=card, key="✋")
     assert "What is your critical concern about C-1" in town.heard("food"), "a reason is the reason of one tap"

@@ -24,12 +24,12 @@ async def test_those_who_differed_hear_when_they_are_of_one_mind(town: Town) -> 
         assert [said for said in town.heard_all_private(user) if holds in said]
     await town.says(BO, "food", "It is our baking day", thread=card)
     await town.passes(EDITS)
-    assert "1 of 3 co-ops heard, 1 needed: 1 with a critical concern" in town.body_of(card)
+    assert town.tally(card) == "1 of 3 heard: 1 with a critical concern"
     assert "Not settled among its own people" in town.body_of(card)
 
     await town.says(BO, "food", "!yes C-1")
     await town.passes(SETTLED)
-    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+    assert town.tally(card) == "1 of 3 heard: 1 consent"
     assert "Not settled" not in town.body_of(card)
     for user in (GUS, BO):
         assert "On C-1 the people of Leaf Bakery are of one mind now: consent." in town.heard_private(user)
@@ -52,23 +52,23 @@ async def test_an_open_card_shows_who_can_be_heard_when_people_come_and_go(town:
     await town.reacts(HAL, "food", to=card, key="✅")
     await town.says(BO, "food", "!join for Fish Co-op")
     await town.passes(EDITS)
-    assert "Not yet heard: Fish Co-op, Green Grocers, Leaf Bakery" in town.body_of(card)
-    assert "1 of 4 co-ops heard, 2 needed" in town.body_of(card)
+    assert "waiting for Fish Co-op, Green Grocers, Leaf Bakery" in town.body_of(card)
+    assert town.tally(card) == "1 of 4 heard, 2 needed: 1 consent"
 
     await town.says(HAL, "food", "!leave yes")
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
-    assert "Said for a seat that is no longer here, not counted:\n\n• Hal: consent" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
+    assert "Said for a seat that is no longer here, not counted:\n\n• Hal (consent)" in town.body_of(card)
     assert "Your answer to C-1 is kept, and no longer counts." in "".join(town.heard_all("food"))
     await town.says(HAL, "food", "!join for Small Screws")
     await town.passes(EDITS)
-    assert "1 of 4 co-ops heard, 2 needed: 1 consent" in town.body_of(card)
+    assert town.tally(card) == "1 of 4 heard, 2 needed: 1 consent"
 
 
 async def test_where_silence_is_consent_the_card_says_so(town: Town) -> None:
     chooses(town, "food", consent={"silence": "consent"})
     card = await opened(town)
-    assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.body_of(card)
+    assert "0 of 3 heard · silence counts as consent · waiting for " in town.body_of(card)
     await town.passes(timedelta(days=2))
     assert town.heard("food").startswith("C-1: agreed.")
     assert "Silence counts as consent here. 0 of 3 co-ops heard." in town.heard("food")
@@ -85,20 +85,20 @@ async def test_what_people_were_told_holds_though_the_circle_chooses_otherwise_m
     chooses(town, "food", consent={"silence": "not-heard", "quorum": Fraction(1), "voice": "person"})
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.says(GUS, "food", "!consent Move the call to Fridays")
-    second = town.card("food", "Quick check C-2")
+    second = town.card("food", "C-2 ·")
     await town.passes(EDITS)
-    assert "Silence counts as consent here. 1 of 3 co-ops heard: 1 consent." in town.body_of(card)
-    assert "0 of 3 members heard, 3 needed" in town.body_of(second)
+    assert "1 of 3 heard · silence counts as consent · waiting for " in town.body_of(card)
+    assert town.tally(second) == "0 of 3 heard, 3 needed"
     await town.reacts(HAL, "food", to=second, key="✅")
     chooses(town, "food", consent={"silence": "consent", "quorum": 1})
 
     await town.passes(timedelta(days=2))
-    closed = [words.partition(".")[0] for words in town.heard_all("food") if words.startswith("C-")]
+    closed = [words.partition(".")[0] for words in town.heard_all("food") if words.startswith(("C-1:", "C-2:"))]
     assert closed == ["C-1: agreed", "C-2: not heard by enough"]
     await town.says(GUS, "food", "!extend C-2")
-    assert "1 of 3 members heard, 3 needed: 1 consent" in town.body_of(town.card("food", "Quick check C-3"))
+    assert town.tally(town.card("food", "C-3 ·")) == "1 of 3 heard, 3 needed: 1 consent"
     await town.passes(EDITS)
-    assert "Silence counts as consent here. 1 of 3 co-ops heard: 1 consent." in town.body_of(card)
+    assert "1 of 3 heard · silence counts as consent · not heard: " in town.body_of(card)
 
 
 @pytest.mark.parametrize("again", ["!no C-1", "object", "✋"])

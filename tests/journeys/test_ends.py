@@ -22,12 +22,12 @@ async def test_what_was_taken_out_of_the_text_is_shown_beside_what_is_left(town:
     await settled(town)
     await town.says(GUS, "food", "!consent We buy a second-hand oven until tomorrow at noon")
 
-    body = town.body_of(town.card("food", "Quick check C-1"))
-    assert "> We buy a second-hand oven\n" in body
-    assert "Closes Tue 3 Mar 2026, 12:00 GMT (from “tomorrow at noon”)." in body
+    body = town.body_of(town.card("food", "C-1 ·"))
+    assert "C-1 · We buy a second-hand oven\n" in body
+    assert "closes Tue 3 Mar, 12:00 GMT (tomorrow, from “tomorrow at noon”)\n" in body
     await town.says(GUS, "food", "!extend C-1 fri 17:00")
     await town.passes(timedelta(seconds=10))
-    assert "Closes Fri 6 Mar 2026, 17:00 GMT." in town.body_of(town.card("food", "Quick check C-1"))
+    assert "closes Fri 6 Mar, 17:00 GMT (in 4 days)\n" in town.body_of(town.card("food", "C-1 ·"))
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,10 @@ async def test_what_contradicts_itself_is_asked_about_and_the_text_is_kept(
 
     await town.replies(GUS, "food", to=question(town, "Did you mean"), text=answer)
 
-    body = town.body_of(town.card("food", "Quick check C-1"))
-    assert "> Move the call\n> to noon\n" in body
-    assert f"Closes {closes}" in body
+    body = town.body_of(town.card("food", "C-1 ·"))
+    assert "C-1 · Move the call\n" in body
+    assert "\n> to noon\n" in body
+    assert f"closes {closes.replace(' 2026', '')}" in body
     assert "2 needed" in body
 
 
@@ -90,7 +91,7 @@ async def test_another_answer_that_reads_two_ways_is_asked_about_again(town: Tow
     assert "Fri 6 Mar 2026, 05:00 GMT" in town.heard("food")
     await town.replies(GUS, "food", to=question(town, "in two ways"), text="17:00")
 
-    assert "Closes Fri 6 Mar 2026, 17:00 GMT" in town.body_of(town.card("food", "Quick check C-1"))
+    assert "closes Fri 6 Mar, 17:00 GMT" in town.body_of(town.card("food", "C-1 ·"))
 
 
 async def test_a_time_that_has_passed_is_asked_about_in_private_too(town: Town) -> None:
@@ -111,15 +112,15 @@ async def test_one_reading_is_answered_with_yes(town: Town) -> None:
     assert "Reply to this message with 1, or in other words." in town.heard("food")
     await town.replies(GUS, "food", to=question(town, "which has passed"), text="yes")
 
-    assert "Closes Mon 1 Mar 2027, 17:00 GMT" in town.body_of(town.card("food", "Quick check C-1"))
+    assert "closes Mon 1 Mar 2027, 17:00 GMT" in town.body_of(town.card("food", "C-1 ·"))
 
 
 async def test_an_end_that_cannot_be_read_is_for_now_and_mended_with_one_reply(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call by frday 17:00")
-    card = town.card("food", "Quick check C-1")
-    assert "> Move the call by frday 17:00\n" in town.body_of(card)
-    assert "Closes Mon 9 Mar 2026, 09:00 GMT for now (end not yet set)." in town.body_of(card)
+    card = town.card("food", "C-1 ·")
+    assert "C-1 · Move the call by frday 17:00\n" in town.body_of(card)
+    assert "closes Mon 9 Mar, 09:00 GMT for now (in 7 days, end not yet set)\n" in town.body_of(card)
     assert "I could not read “frday 17:00” as a time, so C-1 has no end yet" in town.heard("food")
     assert "!extend C-1 fri 17:00" in town.heard("food")
 
@@ -130,14 +131,14 @@ async def test_an_end_that_cannot_be_read_is_for_now_and_mended_with_one_reply(t
 
     assert "C-1 now closes Fri 6 Mar 2026, 17:00 GMT." in town.heard("food")
     await town.passes(timedelta(seconds=10))
-    assert "Closes Fri 6 Mar 2026, 17:00 GMT." in town.body_of(card)
+    assert "closes Fri 6 Mar, 17:00 GMT (in 4 days)\n" in town.body_of(card)
     assert "consent.end_set" in await town.on_record("C-1")
 
 
 async def test_without_an_end_it_goes_on_once_and_is_never_agreed(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call by easter")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     for who in (GUS, HAL):
         await town.reacts(who, "food", to=card, key="✅")
     await town.passes(timedelta(days=6))
@@ -147,7 +148,7 @@ async def test_without_an_end_it_goes_on_once_and_is_never_agreed(town: Town) ->
 
     await town.passes(timedelta(days=1))
     assert "C-1 still has no end, so it stays open until Mon 16 Mar 2026, 09:00 GMT." in town.heard("food")
-    assert "for now (end not yet set)" in town.body_of(card)
+    assert "for now (in 7 days, end not yet set)" in town.body_of(card)
     await town.passes(timedelta(days=6))
     assert "it closes then as not agreed" in town.heard_private(GUS)
     await town.passes(timedelta(days=1))
@@ -161,7 +162,7 @@ async def test_without_an_end_it_goes_on_once_and_is_never_agreed(town: Town) ->
 @pytest.mark.parametrize(
     ("who", "said", "closes"),
     [
-        (GUS, "friday 17:00", "Closes Fri 6 Mar 2026, 17:00 GMT."),
+        (GUS, "friday 17:00", "closes Fri 6 Mar, 17:00 GMT (in 4 days)"),
         (GUS, "fine by us", "end not yet set"),
         (HAL, "friday 17:00", "end not yet set"),
     ],
@@ -169,7 +170,7 @@ async def test_without_an_end_it_goes_on_once_and_is_never_agreed(town: Town) ->
 async def test_its_proposer_also_sets_it_by_a_reply_to_the_card(town: Town, who: str, said: str, closes: str) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call by easter")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     await town.replies(who, "food", to=card, text=said)
     await town.passes(timedelta(seconds=10))
 
@@ -230,13 +231,13 @@ async def test_extending_sets_the_end_and_nobody_is_reminded_of_it(town: Town) -
 async def test_a_proposal_without_an_end_shares_its_rounds_anew_once_it_has_one(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!proposal Share the van by easter")
-    assert "Thu 12 Mar 2026, 09:00 GMT for now (end not yet set)" in town.body_of(town.card("food", "Proposal C-1"))
+    assert "Thu 12 Mar, 09:00 GMT for now (in 10 days, end not yet set)" in town.body_of(town.card("food", "C-1 ·"))
     await town.replies(GUS, "food", to=question(town, "I could not read"), text="22 march 9:00")
     await town.passes(timedelta(seconds=10))
 
-    body = town.body_of(town.card("food", "Proposal C-1"))
-    assert "Questions round, until Thu 12 Mar 2026, 09:00 GMT" in body
-    assert "which closes Sun 22 Mar 2026, 09:00 GMT" in body
+    body = town.body_of(town.card("food", "C-1 ·"))
+    assert "Questions round until Thu 12 Mar, 09:00 GMT" in body
+    assert "closes Sun 22 Mar, 09:00 GMT (in 20 days)" in body
 
 
 @pytest.mark.parametrize(
@@ -254,5 +255,5 @@ async def test_what_may_be_an_end_stays_in_the_text_and_it_closes_no_earlier_tha
     await settled(town)
     await town.says(GUS, "food", f"!consent {said}")
 
-    assert f"> {said}\n" in town.body_of(town.card("food", "Quick check C-1"))
+    assert f"C-1 · {said}\n" in town.body_of(town.card("food", "C-1 ·"))
     assert f"“{left}” stays in the text of C-1, which closes {closes}." in town.heard("food")

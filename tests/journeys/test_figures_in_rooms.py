@@ -139,7 +139,7 @@ async def test_talk_and_the_text_of_items_are_left_alone(town: Town) -> None:
             "!subs ask by 30 april", "!sub", "Circlebot: yes C-1",
         )
     ]  # fmt: skip
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     said.append(await town.replies(HAL, "food", to=card, text="subs of 64001 are too high"))
     said.append(await town.says(HAL, "food", "64001 wages", thread=card))
 

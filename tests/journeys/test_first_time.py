@@ -98,7 +98,7 @@ async def test_talk_in_the_thread_is_left_alone(town: Town, text: str) -> None:
     await town.passes(timedelta(seconds=10))
 
     assert len(town.heard_all("food")) == before
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_agreeing_with_somebodys_concern_is_no_consent(town: Town) -> None:
@@ -110,7 +110,7 @@ async def test_agreeing_with_somebodys_concern_is_no_consent(town: Town) -> None
     await town.passes(timedelta(seconds=10))
 
     assert len(town.heard_all("food")) == before
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)
 
 
 async def test_a_bare_no_is_asked_about_and_settled_in_reply(town: Town) -> None:
@@ -129,7 +129,7 @@ async def test_a_mind_is_changed_in_reply_to_what_the_bot_said(town: Town) -> No
 
     assert "noted on C-1: Small Screws – consents" in town.heard("food")
     await town.passes(timedelta(seconds=10))
-    assert "1 of 3 co-ops heard, 1 needed: 1 consent" in town.body_of(card)
+    assert town.tally(card) == "1 of 3 heard: 1 consent"
 
 
 async def test_a_reply_that_is_no_answer_is_told_how_once(town: Town) -> None:
@@ -163,7 +163,7 @@ async def test_the_proposers_yes_answers_the_question_and_not_the_item(town: Tow
     await town.passes(timedelta(seconds=10))
 
     assert "Is the hall free then? – Gus: Yes" in town.body_of(card)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_a_reminder_is_answered_where_it_is_read(town: Town) -> None:
@@ -175,7 +175,7 @@ async def test_a_reminder_is_answered_where_it_is_read(town: Town) -> None:
     await town.passes(timedelta(seconds=10))
 
     assert "noted on C-1: Small Screws – consents" in town.heard_private(HAL)
-    assert "Heard: Green Grocers, Small Screws" in town.body_of(card)
+    assert "2 consent: Green Grocers, Small Screws" in town.body_of(card)
 
 
 async def test_a_bare_ok_in_private_answers_nothing_by_itself(town: Town) -> None:
@@ -190,4 +190,4 @@ async def test_a_bare_ok_in_private_answers_nothing_by_itself(town: Town) -> Non
     await town.passes(timedelta(seconds=10))
 
     assert "noted on C-1: Small Screws – consents" in town.heard_private(HAL)
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)

@@ -67,4 +67,4 @@ async def test_three_co_ops_stand_one_after_the_other_on_a_card(town: Town) -> N
         await town.says(f"@{name}:example.org", "food", f"!join for {coop}")
     await town.says("@gus:example.org", "food", "!consent Umzug auf Freitag")
 
-    assert "Green Grocers, Leaf Bakery und Small Screws" in town.body_of(town.card("food", "Quick check C-1"))
+    assert "Green Grocers, Leaf Bakery und Small Screws" in town.body_of(town.card("food", "C-1 ·"))

@@ -60,24 +60,24 @@ async def test_what_is_open_can_be_answered_in_the_new_room(town: Town) -> None:
     await town.says("@di:example.org", "tech", "!join for Data Workers")
     await town.says("@di:example.org", "tech", "!consent Move the call to Friday")
     await town.says(EVE, "tech", "!hands Carry the boxes")
-    before = town.card("tech", "Quick check C-1")
+    before = town.card("tech", "C-1 ·")
     old = town.room("tech")
     _powers(town, "tech", {ADA: 100})
     new = _new_room(town, "tech", predecessor=old)
     await _tombstone(town, "tech", by=ADA, to=new)
 
-    card, call = town.card(new, "Quick check C-1"), town.card(new, "Call for hands H-1")
+    card, call = town.card(new, "C-1 ·"), town.card(new, "Call for hands H-1")
     assert list(town.reactions_on(card)) == ["✅", "🤔", "✋", "➖"]
     tapped = await town.reacts("@di:example.org", old, to=before, key="✅")
     await town.passes(timedelta(seconds=10))
-    assert "1 of 1 co-op heard" in town.body_of(card)
+    assert "1 of 1 heard" in town.body_of(card)
     await town.unreacts("@di:example.org", old, tapped)
     await town.reacts("@di:example.org", new, to=card, key="➖")
     await town.reacts(EVE, new, to=call, key="✋")
     await town.passes(timedelta(seconds=10))
     assert "Stand aside\n\n• Di for Data Workers" in town.body_of(card)
     assert "1 so far: Eve" in town.body_of(call)
-    assert len([said for said in town.heard_all(new) if said.startswith("Quick check C-1")]) == 1
+    assert len([said for said in town.heard_all(new) if said.startswith("C-1 ·")]) == 1
 
 
 async def test_what_an_upgraded_room_takes_no_more_is_no_trouble(town: Town) -> None:
@@ -299,7 +299,7 @@ async def test_a_circle_does_not_take_its_words_into_a_room_that_is_not_encrypte
     await encrypt(town, new)
 
     assert "The Tech circle meets here now" in "".join(town.heard_all(new))
-    town.card(new, "Quick check C-1")
+    town.card(new, "C-1 ·")
     town.card(new, "Call for hands H-1")
 
 
@@ -310,7 +310,7 @@ async def test_a_circle_that_allows_it_moves_into_a_room_that_is_not_encrypted(t
     new = _new_room(town, "tech", predecessor=town.room("tech"))
     await _tombstone(town, "tech", by=ADA, to=new)
 
-    town.card(new, "Quick check C-1")
+    town.card(new, "C-1 ·")
 
 
 @pytest.mark.both_databases
@@ -382,7 +382,7 @@ async def test_in_an_upgraded_encrypted_room_cards_wait_for_those_who_shall_read
     assert not _said(town, new, "meets here now")
     await town.passes(timedelta(minutes=3))
     assert _said(town, new, "The Tech circle meets here now") == 1
-    town.card(new, "Quick check C-1")
+    town.card(new, "C-1 ·")
 
     for name in ("di", "gus"):
         town.server.member(new, UserId(f"@{name}:example.org"), "join")
@@ -412,10 +412,10 @@ async def test_once_all_have_come_the_cards_are_posted_at_once(town: Town) -> No
     for name in PEOPLE["tech"]:
         town.server.member(new, UserId(f"@{name}:example.org"), "invite" if name == "gus" else "join")
     await town.works()
-    town.card(new, "Quick check C-1")
+    town.card(new, "C-1 ·")
 
 
 async def test_where_nobody_comes_they_are_posted_after_an_hour(town: Town) -> None:
     _, new = await _moves_in_secret(town)
     await town.passes(timedelta(minutes=61))
-    town.card(new, "Quick check C-1")
+    town.card(new, "C-1 ·")

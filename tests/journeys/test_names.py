@@ -123,12 +123,12 @@ async def test_on_a_card_people_are_called_as_in_the_circle_s_own_room(town: Tow
     await _calls_themselves(town, GUS, private, "Ada (operator)")
     await _calls_themselves(town, GUS, "tech", "Di (secretary)")
     await town.says(HAL, "food", "!consent Buy an oven")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
 
     await town.says(GUS, private, "object C-1 it is too large")
     assert "Gus" in town.body_of(card)
     await town.says(GUS, "food", "!consent Buy a mixer")
-    assert "by Gus" in town.body_of(town.card("food", "Quick check C-2"))
+    assert "by Gus" in town.body_of(town.card("food", "C-2 ·"))
     await town.says(HAL, "food", "!members")
     everything = " ".join(town.heard_all("food"))
     assert "Ada (operator)" not in everything
@@ -141,7 +141,7 @@ async def test_of_two_who_look_the_same_in_a_room_the_ids_are_shown(town: Town, 
     await town.says(HAL, "food", "!join for Mill")
     await _calls_themselves(town, HAL, "food", name)
     await town.says(HAL, "food", "!consent Buy an oven")
-    assert "(@hal:example.org)" in town.body_of(town.card("food", "Quick check C-1"))
+    assert "(@hal:example.org)" in town.body_of(town.card("food", "C-1 ·"))
     await town.says(HAL, "food", "!members")
     assert "(@gus:example.org)" in town.heard("food")
 
@@ -149,8 +149,8 @@ async def test_of_two_who_look_the_same_in_a_room_the_ids_are_shown(town: Town, 
 async def test_who_is_alone_with_a_name_is_called_by_it_alone(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     await town.says(GUS, "food", "!consent Buy an oven")
-    assert "by Gus" in town.body_of(town.card("food", "Quick check C-1"))
-    assert GUS not in town.body_of(town.card("food", "Quick check C-1"))
+    assert "by Gus" in town.body_of(town.card("food", "C-1 ·"))
+    assert GUS not in town.body_of(town.card("food", "C-1 ·"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.journeys.test_secrecy import CY, encrypt, says_secretly
 async def _agreed(town: Town, text: str) -> None:
     """The food circle agrees something; it closes by itself within a day."""
     await town.says(GUS, "food", f"!consent {text} by tomorrow 17:00")
-    card = town.card("food", "Quick check")
+    card = town.last_event("food")
     await town.reacts(HAL, "food", to=card, key="✅")
     await town.passes(timedelta(days=2))
 

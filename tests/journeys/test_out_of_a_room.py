@@ -110,7 +110,7 @@ async def test_a_review_waits_until_the_bot_is_back(town: Town) -> None:
     assert "C-2" not in "".join(town.heard_all("food"))
 
     await town.passes(timedelta(days=1))
-    assert town.card("food", "Review of D-1")
+    assert town.card("food", "C-2 ·")
 
 
 async def test_a_decision_that_is_to_be_sent_there_is_sent_once_the_bot_is_back(town: Town) -> None:

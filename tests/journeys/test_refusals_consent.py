@@ -40,7 +40,7 @@ async def test_a_proposal_of_many_pages_is_not_opened_and_its_author_is_told_to_
         assert "link to what is longer" in town.heard("food")
 
     await town.says(GUS, "food", "!consent What stands on https://example.org/our-plan")
-    assert town.card("food", "Quick check C-1")
+    assert town.card("food", "C-1 ·")
 
 
 async def test_a_text_that_is_amended_to_many_pages_stays_as_it_was(town: Town) -> None:
@@ -59,7 +59,7 @@ async def test_the_same_text_once_more_is_no_amendment_and_leaves_the_answers_as
 
     assert "the text that C-1 has already" in town.heard("food")
     await town.passes(timedelta(seconds=10))
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)
 
 
 async def test_the_same_term_once_more_changes_nothing(town: Town) -> None:
@@ -97,8 +97,8 @@ async def test_a_circle_does_not_decide_together_with_itself(town: Town) -> None
     assert "decided in the Food circle anyway" in town.heard("food")
 
     await town.says(FAY, "food", "!proposal Share one van with tech")
-    assert town.card("food", "Proposal C-1")
-    assert town.card("tech", "Proposal C-2")
+    assert town.card("food", "C-1 ·")
+    assert town.card("tech", "C-2 ·")
 
 
 async def test_what_is_no_review_cannot_be_turned_into_dropping_a_decision_and_can_be_withdrawn(town: Town) -> None:

@@ -17,6 +17,7 @@ async def reminded(town: Town) -> tuple[RoomId, EventId]:
     await town.says(GUS, "food", "!consent Move the call to Thursdays by fri 17:00")
     room = await town.private(HAL)
     await town.passes(timedelta(days=4))
+    await town.passes(timedelta(minutes=1))
     await town.says(GUS, "food", "!consent Paint the shed by fri 17:00")
     return room, town.card(room, "C-1 in the Food circle closes")
 
@@ -44,7 +45,7 @@ async def test_an_answer_to_another_item_in_reply_to_a_reminder_counts_there(tow
 @pytest.mark.parametrize("words", ["subs declare 92000 wages, 71500 self-employed", "92000 wages, 71500 self-employed"])
 async def test_figures_in_reply_to_a_reminder_do_not_become_the_reason_of_a_concern(town: Town, words: str) -> None:
     room, reminder = await reminded(town)
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     await town.replies(HAL, room, to=reminder, text=words)
     await town.reacts(HAL, "food", to=card, key="✋")
     await town.passes(timedelta(seconds=20))

@@ -59,8 +59,8 @@ async def test_where_each_has_a_voice_an_answer_for_a_co_op_counts_once_confirme
     await town.works()
 
     await town.says(GUS, "food", "!item C-1")
-    assert "• Hal: consent" in town.heard("food")
-    assert "Not yet heard: Gus" in town.heard("food")
+    assert "• Hal (consent)" in town.heard("food")
+    assert "waiting for Gus" in town.heard("food")
     assert "not counted" not in town.heard("food")
 
 

@@ -23,11 +23,11 @@ async def test_a_stand_in_named_by_somebody_who_spoke_for_a_minute_ends_with_the
     assert "say !standin end @bo:example.org in the circle’s room" in town.heard_private(FAY)
     await town.reacts(BO, "food", to=card, key="✅")
     await town.passes(EDITS)
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)
 
     await town.says(HAL, "food", "!leave Green Grocers yes")
     await town.passes(SETTLED)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
     assert "Bo (@bo:example.org) no longer stands in for Green Grocers in the Food circle." in town.heard_all_private(
         FAY
     )
@@ -77,7 +77,7 @@ async def test_whoever_was_named_by_two_stands_in_as_long_as_one_of_them_stays(t
     await town.says(GUS, "food", "!standins")
     assert "Leaf Bakery – Fay" in town.heard("food")
     await town.passes(EDITS)
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)
 
 
 async def test_named_and_unnamed_to_and_fro_is_told_once_it_has_settled(town: Town) -> None:

@@ -61,7 +61,7 @@ async def _item(town: Town) -> EventId:
     for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Hill Farm")):
         await town.says(user, "food", f"!join for {coop}")
     await town.says(GUS, "food", "!consent Meet on Thursdays by 30 Nov 2026 18:00")
-    return town.card("food", "Quick check C-1")
+    return town.card("food", "C-1 ·")
 
 
 async def test_chatter_goes_after_ninety_days_and_taps_on_cards_stay(town: Town) -> None:
@@ -78,11 +78,11 @@ async def test_chatter_goes_after_ninety_days_and_taps_on_cards_stay(town: Town)
     left = await _inbox(town)
     assert left.isdisjoint({*chat, refused, on_chat})
     assert {on_card, young} <= left
-    assert "1 of 2 co-ops heard" in town.body_of(card)
+    assert "1 of 2 heard" in town.body_of(card)
 
     await town.unreacts(HAL, "food", on_card)
     await town.passes(EDITS)
-    assert "0 of 2 co-ops heard" in town.body_of(card)
+    assert "0 of 2 heard" in town.body_of(card)
 
 
 async def test_what_is_told_again_after_it_was_dropped_has_no_effect_a_second_time(town: Town) -> None:
@@ -151,7 +151,7 @@ async def test_what_was_said_in_a_long_absence_counts_with_its_own_time(town: To
     await _homeserver_forgets_the_token(town)
     await _taps(town, HAL, card, "✅", last_read + timedelta(days=5))
     await town.passes(EDITS)
-    assert "1 of 2 co-ops heard" in town.body_of(card)
+    assert "1 of 2 heard" in town.body_of(card)
 
 
 @pytest.mark.parametrize("state", [InboxState.PENDING, InboxState.HELD, InboxState.UNDECRYPTABLE])

@@ -38,7 +38,7 @@ async def cards_of_all_families(town: Town) -> list[tuple[EventId, str]]:
     await town.says(EVE, "tech", "!hands Carry the boxes")
     await town.says(EVE, "tech", "!sense The plan")
     await town.says(EVE, "tech", "!date Call 1h thu 10:00, fri 10:00")
-    beginnings = (("Quick check C-1", "✋"), ("Call for hands H-1", "✋"), ("Sense check", "👍"), ("Date poll", "1️⃣"))
+    beginnings = (("C-1 ·", "✋"), ("Call for hands H-1", "✋"), ("Sense check", "👍"), ("Date poll", "1️⃣"))
     return [(town.card("tech", beginning), key) for beginning, key in beginnings]
 
 

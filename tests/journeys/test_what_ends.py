@@ -62,7 +62,7 @@ async def test_the_seat_is_spoken_of_alike_everywhere(town: Town) -> None:
     await town.says(FAY, "food", "!leave yes")
     await town.passes(EDITS)
 
-    assert "0 of 2 co-ops heard" in town.body_of(card)
+    assert "0 of 2 heard" in town.body_of(card)
     members = await _heard(town, GUS, "!members")
     assert "2 co-ops" in members
     assert "• Nobody speaks now for Green Grocers and Old Mill: not counted" in members

@@ -29,7 +29,7 @@ async def test_nothing_that_was_said_stays_in_the_post(town: Town) -> None:
     assert "412,345.67" in town.heard_private(GUS)
     await town.says(GUS, room, "yes")
     await town.says(GUS, "food", "!consent Buy the oven")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     await town.reacts(HAL, "food", to=card, key="✅")
     async with town.app.database.looking() as db:
         post = (await db.scalars(select(OutboxRow).where(OutboxRow.position > 0))).all()
@@ -50,13 +50,13 @@ async def test_a_card_whose_words_are_not_kept_is_edited_and_a_tap_on_it_is_take
     for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Small Screws")):
         await town.says(user, "food", f"!join for {coop}")
     await town.says(GUS, "food", "!consent Buy the oven")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     tap = await town.reacts(HAL, "food", to=card, key="✅")
     await town.passes(SOON)
-    assert "1 of 2 co-ops heard" in town.body_of(card)
+    assert "1 of 2 heard" in town.body_of(card)
     await town.unreacts(HAL, "food", tap)
     await town.passes(SOON)
-    assert "0 of 2 co-ops heard" in town.body_of(card)
+    assert "0 of 2 heard" in town.body_of(card)
 
 
 async def test_figures_that_nobody_says_yes_to_are_kept_for_a_day(town: Town) -> None:

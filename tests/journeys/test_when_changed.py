@@ -34,7 +34,7 @@ async def test_what_was_said_to_the_text_before_and_is_read_later_is_asked_anew(
     (answer,) = town.heard_all("food")[before:]
     assert "Move the call to Fridays" in answer
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 @pytest.mark.parametrize("words", ["fine by us", "object", "concern: market day"])
@@ -46,7 +46,7 @@ async def test_a_line_in_the_thread_that_was_said_to_the_text_before_does_not_co
     (answer,) = town.heard_all("food")[before:]
     assert "Move the call to Fridays" in answer
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_where_a_clock_is_slow_an_answer_to_the_first_text_is_to_no_earlier_one(town: Town) -> None:
@@ -64,7 +64,7 @@ async def test_where_a_clock_is_slow_a_tap_on_the_new_text_is_to_the_new_text(to
     await tapped_at(town, HAL, "food", "✅", to=second, at=town.now - timedelta(minutes=30))
     await town.passes(EDITS)
 
-    assert "1 of 3 co-ops heard" in town.body_of(card)
+    assert "1 of 3 heard" in town.body_of(card)
 
 
 async def test_a_reply_to_a_line_that_shows_an_earlier_text_does_not_count(town: Town) -> None:
@@ -75,7 +75,7 @@ async def test_a_reply_to_a_line_that_shows_an_earlier_text_does_not_count(town:
     assert "Move the call to Mondays" in town.heard_private(HAL)
     assert not [said for said in town.heard_all("food") if said.startswith("Hal has a critical concern")]
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_a_tap_on_an_earlier_text_of_a_closed_item_hears_that_it_closed_with_another(town: Town) -> None:
@@ -101,7 +101,7 @@ async def test_whether_a_concern_about_the_text_before_is_met_does_not_matter_an
     assert "C-1 has been changed meanwhile" in town.heard(room)
     assert not await audited(town, "consent.resolved", "C-1")
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_a_concern_that_was_taken_back_is_not_met_afterwards(town: Town) -> None:
@@ -114,7 +114,7 @@ async def test_a_concern_that_was_taken_back_is_not_met_afterwards(town: Town) -
 
     assert not await audited(town, "consent.resolved", "C-1")
     await town.passes(EDITS)
-    assert "0 of 3 co-ops heard" in town.body_of(card)
+    assert "0 of 3 heard" in town.body_of(card)
 
 
 async def test_what_was_said_of_the_text_before_is_no_reason_against_the_new_one(town: Town) -> None:
@@ -135,7 +135,7 @@ async def test_what_was_tapped_too_late_for_one_half_waits_for_no_words_when_it_
     await town.says(HAL, "food", "our people have no e-mail in the shop", thread=here)
     await town.passes(EDITS)
 
-    assert "0 of 3 co-ops heard" in town.body_of(here)
+    assert "0 of 3 heard" in town.body_of(here)
 
 
 async def test_a_new_text_in_the_questions_round_is_not_answered_yet(town: Town) -> None:
@@ -155,7 +155,7 @@ async def test_answers_that_came_after_the_end_are_not_taken_along_when_an_item_
     await town.says(FAY, "food", "!yes C-1")
     await town.says(GUS, "food", "!extend C-1")
 
-    assert "1 of 3 co-ops heard" in town.body_of(town.card("food", "Quick check C-2"))
+    assert "1 of 3 heard" in town.body_of(town.card("food", "C-2 ·"))
     assert await carried(town, to=2) == [GUS]
 
 
@@ -169,7 +169,7 @@ async def test_answers_that_came_after_an_early_close_are_not_taken_along_when_a
     await town.says(EVE, "tech", "!object C-1 we cannot come")
     await town.says(DI, "tech", "!extend C-1")
 
-    assert "1 of 2 co-ops heard" in town.body_of(town.card("tech", "Quick check C-2"))
+    assert "1 of 2 heard" in town.body_of(town.card("tech", "C-2 ·"))
     assert await carried(town, to=2) == [DI]
 
 

@@ -12,7 +12,7 @@ from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened, settled
 from tests.journeys.test_consent_joint import DI, half_closed
 from tests.journeys.test_proposals import proposed
 
-COUNTED = "3 of 3 co-ops heard, 1 needed: 3 consent."
+COUNTED = "3 of 3 heard · 1 needed\n3 consent: Green Grocers, Leaf Bakery, Small Screws"
 
 
 async def test_an_answer_after_an_early_close_is_shown_and_not_counted(town: Town) -> None:
@@ -182,7 +182,7 @@ async def test_the_seats_of_what_was_not_decided_stay_those_that_were_asked(town
     await town.leaves_room(HAL, "food")
     await town.says(GUS, "food", "!item C-1")
 
-    assert "0 of 3 co-ops heard" in town.heard("food")
+    assert "0 of 3 heard · 1 needed" in town.heard("food")
 
 
 async def test_whose_answer_came_too_late_for_one_half_hears_nothing_of_it_after_leaving(town: Town) -> None:
@@ -202,7 +202,7 @@ async def test_a_closed_card_says_how_it_ended_and_neither_how_to_answer_nor_wha
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.passes(EDITS)
     assert "To be reviewed" in town.body_of(card)
-    assert "React ✅" in town.body_of(card)
+    assert "✅\u00a0consent" in town.body_of(card)
     assert "Who pays for it?" in town.body_of(card)
     await town.says(HAL, "food", "!item C-1")
     assert town.heard("food").count("Who pays for it?") == 1
@@ -210,10 +210,10 @@ async def test_a_closed_card_says_how_it_ended_and_neither_how_to_answer_nor_wha
     await town.passes(EDITS)
 
     body = town.body_of(card)
-    assert body.startswith("Agreed C-1")
-    assert "Closed Thu 12 Mar 2026" in body
-    assert "Not heard: Green Grocers, Small Screws" in body
-    for gone in ("To be reviewed", "React ✅", "Who pays for it?", "Not yet heard", "Closes"):
+    assert body.startswith("✅ C-1 agreed")
+    assert "by Gus · closed Thu 12 Mar 2026" in body
+    assert "not heard: Green Grocers, Small Screws" in body
+    for gone in ("To be reviewed", "✅\u00a0consent", "Who pays for it?", "waiting for", "closes"):
         assert gone not in body
     await town.says(HAL, "food", "!item C-1")
     assert town.heard("food").count("Who pays for it?") == 1
@@ -228,7 +228,7 @@ async def test_the_card_of_one_circle_says_what_the_other_has_come_to(town: Town
     await town.passes(EDITS)
 
     assert "Food circle: not agreed." in town.body_of(there)
-    assert "Tech circle: not agreed." in town.body_of(town.card("food", "Proposal C-1"))
+    assert "Tech circle: not agreed." in town.body_of(town.card("food", "C-1 ·"))
 
 
 @pytest.mark.parametrize("last", ["!withdraw C-1", "!object C-1 nobody of ours can come", "!item C-1", "!refer C-1"])

@@ -91,7 +91,7 @@ async def test_no_act_and_no_deadline_tells_them_its_words(town: Town) -> None:
     since = await _all_go(town)
     for user, where, words in AFTER:
         await town.says(user, await town.private(user) if where == "private" else where, words)
-    card = town.card("food", "Quick check")
+    card = town.last_event("food")
     await town.reacts(GUS, "food", to=card, key="✋")
     for _ in range(40):
         await town.passes(timedelta(days=1))

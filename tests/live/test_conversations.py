@@ -46,7 +46,7 @@ async def test_membership_consent_and_a_kill_in_the_middle(town: Town) -> None:
     await di.say(tech, "!approve J-1")
     await eve.hears("You now speak for Byte Co-op", by=bot)
     await eve.say(tech, "!consent Move the call to Friday by tomorrow 17:00")
-    card = await eve.hears(r"Quick check C-1", by=bot, room_id=tech)
+    card = await eve.hears(r"C-1 · Move", by=bot, room_id=tech)
 
     await town.bot.kill()
     await eve.react(tech, card.event_id, "✅")
@@ -62,7 +62,7 @@ async def test_membership_consent_and_a_kill_in_the_middle(town: Town) -> None:
     await asyncio.sleep(1)
     said = [body_of(event) for event in di.said_by(bot, tech)]
     assert sum("pong" in words for words in said) == 1
-    assert sum("Quick check C-1" in words for words in said) == 1
+    assert sum(words.startswith("C-1 · Move") for words in said) == 1
     await gus.say(tech, "!decisions friday")
     await gus.hears("D-1 Move the call to Friday", by=bot)
 

@@ -37,7 +37,7 @@ async def test_commands_cards_and_reactions_in_an_encrypted_circle(town: SecretT
     await di.say(tech, "!join for Data Workers")
     await di.hears("You now speak for Data Workers", by=bot, room_id=tech)
     await di.say(tech, "!consent Meet by the lighthouse by tomorrow 17:00")
-    card = await di.hears(r"Quick check C-1.*lighthouse", by=bot, room_id=tech)
+    card = await di.hears(r"C-1 · .*lighthouse", by=bot, room_id=tech)
     await di.react(tech, card.event_id, "✅")
     edited = await di.hears(r"Data Workers", by=bot, room_id=tech)
 

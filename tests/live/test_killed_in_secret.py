@@ -65,7 +65,7 @@ async def test_killed_at_every_step_of_encryption(town: SecretTown, tmp_path: Pa
     await ada.hears("You now speak for", by=bot.user_id, room_id=tech)
     for number in range(1, item_of(len(LISTENING + COMING_BACK) - 1) + 1):
         await ada.say(tech, f"!consent Meet by lighthouse {number} by in 20 days")
-        await ada.hears(f"Quick check C-{number}", by=bot.user_id, room_id=tech)
+        await ada.hears(rf"C-{number} ·", by=bot.user_id, room_id=tech)
     await di.say(tech, "!ping -1")
     await bot.stop()
 

@@ -72,8 +72,10 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     await play.says(cy, f"!standin {ada.user_id} until in 60 days", "may answer for Copper")
 
     # Questions, then reactions with a first amendment.
-    card = await play.says(eve, "!proposal Share one server aim fewer bills", "Proposal C-1.*Questions round")
-    assert "<blockquote>" in str(card.content.get("formatted_body"))
+    card = await play.says(
+        eve, "!proposal Share one server aim fewer bills", "C-1 · .*Proposal by Eve.*Questions round"
+    )
+    assert "<strong>C-1 · Share one server</strong>" in str(card.content.get("formatted_body"))
     await play.restarts()
     mark = len(eve.timeline)
     await gus.say(play.tech, "Who pays for it?", reply_to=card.event_id)
@@ -101,7 +103,9 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     second = await play.says(eve, "!amend C-1 Share two servers, with a rota", "C-1 is now version 3.*with a rota")
 
     # A critical concern by a tap is asked for its reason, met by a measure, and resolved by the person's own yes.
-    await play.hears(gus, "Proposal C-1 by Eve, version 3", mark=mark)  # The card shows the text that is tapped for.
+    await play.hears(
+        gus, "C-1 · .*Proposal by Eve, version 3", mark=mark
+    )  # The card shows the text that is tapped for.
     mark = len(gus.timeline)
     await gus.react(play.tech, card.event_id, "✋")
     await play.hears(gus, "What is your critical concern about C-1", mark=mark)
@@ -141,7 +145,7 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     # A year later.
     mark = len(cy.timeline)
     await play.passes(timedelta(days=366))
-    review = await cy.hears(r"Review of D-1 C-2", by=bot, within=40, mark=mark)
+    review = await cy.hears(r"C-2 · .*Review of D-1", by=bot, within=40, mark=mark)
     assert "count the calls in the holidays" in body_of(review)
     await di.react(play.tech, review.event_id, "✅")
     await eve.react(play.tech, review.event_id, "✅")
@@ -149,7 +153,7 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     mark = len(cy.timeline)
     await play.passes(timedelta(days=4))
     await play.hears(cy, r"C-2: agreed", mark=mark, room=play.tech)
-    cards = [each for each in cy.said_by(bot, play.tech) if body_of(each).startswith("Proposal C-1")]
+    cards = [each for each in cy.said_by(bot, play.tech) if body_of(each).startswith("C-1 · Share one server")]
     assert len(cards) == 1
     outcomes = [each for each in cy.said_by(bot, play.tech) if body_of(each).startswith("C-1: agreed")]
     assert len(outcomes) == 1

@@ -107,7 +107,7 @@ async def test_an_answer_that_comes_after_the_end_over_a_cut_link_is_kept_as_lat
         await member.say_in_clear(hall.room, f"!join for {coop}")
         await hall.host.hears(f"You now speak for {coop}", by=hall.bot_id, mark=0)
     await near.say_in_clear(hall.room, "!consent Share the van by tomorrow 17:00")
-    card = await far.hears("Quick check C-1.*Share the van", by=hall.bot_id, mark=0)
+    card = await far.hears("C-1 · .*Share the van", by=hall.bot_id, mark=0)
     ours.link.cut()
     try:
         await far.say_in_clear(hall.room, "!concern C-1 the tyres are old")

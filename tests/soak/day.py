@@ -157,11 +157,11 @@ class Circle:
         who = self._dice.choice(self._staying)
         text = f"Buy {self._number} chairs for {self._slug}"
         event_id = await who.say(self._room, f"!consent {text} by in 20 days")
-        self._note(Kind.CHECK, who, event_id, rf"^Quick check C-\d+ by .*> {text}\n", item=text)
+        self._note(Kind.CHECK, who, event_id, rf"^C-\d+ · {text}\n", item=text)
         ends = time.monotonic() + CARD_WITHIN
         while time.monotonic() < ends:
             for heard in await self._town.heard(self._room, latest=60):
-                if f"> {text}\n" in heard.body:
+                if f"· {text}\n" in heard.body:
                     number = heard.body.partition("C-")[2].partition(" ")[0]
                     self._cards.append(Card(f"C-{number}", text, heard.event_id))
                     return

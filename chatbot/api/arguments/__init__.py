@@ -30,7 +30,7 @@ from chatbot.api.arguments.kinds import (
 from chatbot.api.arguments.lengths import Length, parse_span, read_length
 from chatbot.api.arguments.money import parse_money, say_money
 from chatbot.api.arguments.past import parse_since
-from chatbot.api.arguments.saying import say_ago, say_span, say_when
+from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
 from chatbot.api.arguments.sums_in import holds_a_sum
 from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
 from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
@@ -77,7 +77,9 @@ __all__ = [
     "read_name",
     "read_time",
     "say_ago",
+    "say_days_left",
     "say_money",
+    "say_near",
     "say_span",
     "say_when",
     "skeleton_of",

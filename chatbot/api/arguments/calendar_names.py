@@ -127,10 +127,10 @@ def _folded(tables: Iterable[Mapping[int, str]]) -> dict[str, int]:
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()}
 
 
-def date_in_words(day: date, locale: Locale) -> str:
-    """A date as we write it: ``Fri 10 Feb 2027``."""
-    order = "EEE MMM d yyyy" if names_in(str(locale)).order == "mdy" else "EEE d MMM yyyy"
-    return format_datetime(day, order, locale=locale)
+def date_in_words(day: date, locale: Locale, *, year: bool = True) -> str:
+    """A date as we write it: ``Fri 10 Feb 2027``; without its ``year`` where that is this one anyway."""
+    order = "EEE MMM d" if names_in(str(locale)).order == "mdy" else "EEE d MMM"
+    return format_datetime(day, f"{order} yyyy" if year else order, locale=locale)
 
 
 def date_as_written(said: str, locale: Locale) -> tuple[date, str] | None:

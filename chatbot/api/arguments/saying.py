@@ -15,6 +15,21 @@ def say_when(instant: datetime, *, zone: ZoneInfo, locale: Locale) -> str:
     return f"{date_in_words(local.date(), locale)}, {local:%H:%M} {local.tzname()}"
 
 
+def say_near(instant: datetime, *, now: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    """The same in short, without the year of ``now``: ``Fri 10 Feb, 17:00 GMT``."""
+    local = instant.astimezone(zone)
+    day = date_in_words(local.date(), locale, year=local.year != now.astimezone(zone).year)
+    return f"{day}, {local:%H:%M} {local.tzname()}"
+
+
+def say_days_left(instant: datetime, *, now: datetime, zone: ZoneInfo) -> Inline:
+    """In how many days of the calendar: ``today``, ``tomorrow``, ``in 6 days``. It stays true until midnight in that zone."""
+    days = (instant.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days <= 0:
+        return t("today")
+    return t("tomorrow") if days == 1 else n(days, "in {count} day", "in {count} days")
+
+
 def say_span(span: timedelta) -> Plural:
     """A span in words: ``2 days``, ``36 hours``, ``5 minutes``."""
     minutes = max(0, round(span.total_seconds() / 60))

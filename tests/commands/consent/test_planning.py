@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.api.payloads import Due
-from commands.consent.planning import Closing, MeasureDue, NextRound, Reminding, ReviewDue, WhetherMet
+from commands.consent.planning import Closing, DayBegins, MeasureDue, NextRound, Reminding, ReviewDue, WhetherMet
 from storage.types import UserId
 
 
@@ -13,6 +13,7 @@ from storage.types import UserId
         (NextRound(12), "round"),
         (Closing(12), "close"),
         (Reminding(12), "remind"),
+        (DayBegins(12), "day"),
         (MeasureDue(12), "measure"),
         (ReviewDue(12), "review"),
     ],
