@@ -1,6 +1,7 @@
 """The content of an ``m.room.message``: what a rendered message becomes on the wire."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,6 +61,12 @@ def without_words(content: Mapping[str, Any], *, event_type: str) -> dict[str, A
     if event_type != "m.room.message":
         return dict(content)
     return {key: value for key, value in content.items() if key.startswith(OURS)}
+
+
+def digest_of(content: Mapping[str, Any], in_clear: Mapping[str, Any] | None, *, salt: str) -> str:
+    """What a message says, in a form that can be compared and not read: its words are not kept. 64 letters and digits."""
+    said = json.dumps([content, in_clear], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{salt}\n{said}".encode()).hexdigest()
 
 
 def shortened(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.api import sealing
-from chatbot.api.content import copied_event, is_copy
+from chatbot.api.content import copied_event, digest_of, is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc, quote
 from chatbot.api.pen import LONGEST_NAME, Pen, fits
@@ -117,8 +117,9 @@ class Outbox(Pen):
 
     async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
         """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
-        content = self._content(doc, text=True)
-        txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=self.card_name(key))
+        content, name = self._content(doc, text=True), self.card_name(key)
+        shows = digest_of(content, None, salt=f"{name} {room_id}")
+        txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=name, tells=shows)
         await self._seed(txn, room_id, reactions, tag=f"seed:{self.card_name(key)}")
         return txn
 
@@ -203,7 +204,8 @@ class Outbox(Pen):
         }
 
     async def edit_card(self, key: str, doc: Doc) -> None:
-        """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one."""
+        """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one. What a room has
+        already is not sent again."""
         card = await rows_of.find_card(self._db, card=self.card_name(key))
         if card is not None:
             await self._edit(card, doc)
@@ -218,12 +220,17 @@ class Outbox(Pen):
         instead = doc.in_clear
         in_clear = self._content(instead, private=True, text=True) if instead is not None else None
         tag = f"edit:{card.txn_id}"
-        waiting = await rows_of.queued_with_tag(self._db, tag=tag)
-        if waiting:
-            waiting[-1].content, waiting[-1].in_clear = content, in_clear
+        shows = None if card.to_user is not None else digest_of(content, in_clear, salt=f"{card.card} {card.room_id}")
+        newest, *before = [*await rows_of.last_two_with_tag(self._db, tag=tag), card]
+        if shows is not None and newest.tells == shows:
+            return  # The room has it already, or has it soon.
+        if newest is not card and newest.first_attempt_at is None:
+            if shows is not None and before[0].tells == shows:
+                rows_of.withdraw(newest)  # What has changed has changed back.
+            else:
+                newest.content, newest.in_clear, newest.tells = content, in_clear, shows
             return
-        last = await rows_of.find_last_sent_with_tag(self._db, tag=tag)
-        due = max(self._now, last.sent_at + EDIT_PACE) if last and last.sent_at else self._now
+        due = max(self._now, (newest.sent_at or self._now) + EDIT_PACE) if newest is not card else self._now
         await self._write(
             Effect.EDIT,
             room_id=card.room_id,
@@ -235,6 +242,7 @@ class Outbox(Pen):
             priority=Priority.COMFORT,
             at=due,
             tag=tag,
+            tells=shows,
         )
 
     async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:

@@ -66,7 +66,7 @@ class OutboxRow(Base):
     tag: Mapped[str | None] = mapped_column(String(128))
     """A name by which queued rows can be cancelled or replaced."""
     tells: Mapped[str | None] = mapped_column(String(64))
-    """What a note about a state says, as a digest: what somebody knows already they are not told again."""
+    """What a note about a state, or a card and its edits, says, as a digest: what somebody knows already they are not told again."""
     once: Mapped[str | None] = mapped_column(String(128), unique=True)
     """A name that may be used one single time, ever."""
     card: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -185,15 +185,15 @@ async def withdraw_words(db: AsyncSession, *, of: RoomId, to_user: UserId) -> No
     )
 
 
-async def find_last_sent_with_tag(db: AsyncSession, *, tag: str) -> OutboxRow | None:
-    """The latest row sent under a tag."""
+async def last_two_with_tag(db: AsyncSession, *, tag: str) -> Sequence[OutboxRow]:
+    """The two latest rows under a tag that are sent or to be sent, the last one first."""
     query = (
         select(OutboxRow)
-        .where(OutboxRow.tag == tag, OutboxRow.state == OutboxState.SENT)
+        .where(OutboxRow.tag == tag, OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENT)))
         .order_by(OutboxRow.position.desc())
-        .limit(1)
+        .limit(2)
     )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(query)).all()
 
 
 async def last_tried_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequence[OutboxRow]:

@@ -189,10 +189,14 @@ async def test_last_tried_under_each_tag_is_what_was_sent_or_may_have_been(db: A
     assert await outbox.last_tried_with_tags(db, tags=["this"]) == [tried]
 
 
-async def test_last_sent_under_a_tag_is_what_was_sent(db: AsyncSession) -> None:
-    others = _others({"tag": "other"}, {"state": OutboxState.CANCELLED})
-    wanted = await amid(db, OutboxRow, *others, after=True, **ROW, **SENT, tag="this")
-    assert await outbox.find_last_sent_with_tag(db, tag="this") is wanted
+async def test_the_last_two_under_a_tag_are_what_a_room_has_or_will_have(db: AsyncSession) -> None:
+    others = _others({"tag": "other"}, {"state": OutboxState.CANCELLED}, {"state": OutboxState.DEAD})
+    sent = await amid(db, OutboxRow, *others, after=True, **ROW, **SENT, tag="this")
+    assert await outbox.last_two_with_tag(db, tag="this") == [sent]
+    waiting = OutboxRow(**{**ROW, "txn_id": "waiting", "tag": "this"})
+    db.add(waiting)
+    await db.flush()
+    assert await outbox.last_two_with_tag(db, tag="this") == [waiting, sent]
 
 
 async def test_first_written_since_an_instant_is_what_a_room_shows_since_then(db: AsyncSession) -> None:
