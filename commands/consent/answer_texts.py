@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
-from commands.consent.vocabulary import a_, concern_in_words, in_stance
+from commands.consent.vocabulary import concern_in_words, in_stance
 from storage.models import Item, Stance
-from storage.types import UserId
 
 AS_YOURSELF = t("you said it as yourself")
 
@@ -96,31 +95,6 @@ def older_text_closed(item: Item) -> Doc:
     return say(
         "Thank you. C-{number} has closed, with another text than the one you answered.",
         number=item.number,
-    )
-
-
-def remedies(item: Item, holder: UserId, name: str, words: Words) -> Doc:
-    """How a critical concern can be met, each way in one command."""
-    shown = f"C-{item.number}"
-    return say(
-        p(
-            "{name} has {concern} on C-{number}. There are three ways to meet it: change the text, {amend}; try it for a "
-            "shorter time, {term}; or measure it, {measure}.",
-            name=name,
-            concern=a_(words.critical_concern),
-            number=item.number,
-            amend=cmd(f"amend {shown} <new text>"),
-            term=cmd(f"term {shown} 3 months"),
-            measure=cmd(f"measure {shown} @person <what> by <when>"),
-        ),
-        p(
-            "When it is met, say {resolve}, and I ask {name}. To find a time for a call, say {date}; if you are stuck, "
-            "{refer}.",
-            resolve=cmd(f"resolve {shown} {holder} <how>"),
-            name=name,
-            date=cmd(f"date {shown} 30m fri 10:00, fri 14:00"),
-            refer=cmd(f"refer {shown}"),
-        ),
     )
 
 

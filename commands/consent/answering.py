@@ -12,20 +12,19 @@ from commands.consent import seat_texts
 from commands.consent.audience import elsewhere, must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.planning import reminders_of
+from commands.consent.planning import ToMeet, reminders_of
 from commands.consent.seats import kept, seat_label
-from commands.consent.showing import card_event, line_of, show
+from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import words_for
-from commands.people import speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules import consent_voices as voices
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Stance
 from storage.queries import consent as items_of
-from storage.types import EventId, UserId
+from storage.types import EventId
 
 
 @consent.command("yes", allow=Who.PRESENT, example="yes C-12", changes=True, dated=True, mended_by=None)
@@ -117,7 +116,7 @@ async def record(
     """Add an answer, to the present version unless it is said to which, and bring the card up to date. Returns how the item
     stands then.
 
-    Has the people of the seat told what that changes for them, and offers the three remedies when a critical concern has its
+    Has the people of the seat told what that changes for them, and the circle how a critical concern can be met once it has its
     words.
     """
     item = before.item
@@ -154,7 +153,7 @@ async def record(
     await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
     present = version is None or version == item.version
     if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
-        await _offer_remedies(ctx, after)
+        await ctx.schedule(ToMeet(answer.id), at=ctx.now)  # In a transaction of its own, so the thanks come before it.
     return after
 
 
@@ -197,22 +196,6 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
     who = texts.for_whom(coop, by_phone=voice.by_phone, as_stand_in=voice.as_stand_in)
     left = len(view.tally.not_heard)
     return texts.noted(item, stance, who=who, left=left, also=voice.also, words=words)
-
-
-async def _offer_remedies(ctx: Ctx, view: ItemView) -> None:
-    """In the card's thread, once for each version: how a critical concern can be met, each way in one command."""
-    item, holder = view.item, ctx.actor.user_id
-    if view.circle.room_id is None:
-        return
-    rings: list[UserId] = [item.proposer] if item.proposer != holder else []
-    await ctx.outbox.post(
-        view.circle.room_id,
-        texts.remedies(item, holder, await speaker_in(ctx, view.circle), ctx.settings.federation.words),
-        rings=rings,
-        relates_to=in_thread(await card_event(ctx, item)),
-        card=line_of(item),
-        once=f"consent-remedies:{item.number}:{item.version}:{holder}",
-    )
 
 
 def in_thread(root: EventId | None) -> dict[str, object] | None:

@@ -9,14 +9,15 @@ from chatbot.api.markup import Inline, p, quote
 from chatbot.api.notes import WAIT
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import integrating_texts as texts
+from commands.consent.answering import in_thread
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
-from commands.consent.planning import MeasureDue, WhetherMet, answerable_until, plan
+from commands.consent.planning import MeasureDue, ToMeet, WhetherMet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, to_steer
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
-from commands.consent.showing import show
+from commands.consent.showing import card_event, line_of, show
 from commands.consent.spans import spans_of
 from commands.consent.view import ItemView
 from commands.encryption import is_there, those_there, words_for
@@ -64,6 +65,26 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
         await ctx.outbox.private(owner, doc, about=circle, rings=False)
     words = ctx.settings.federation.words
     return Reply(texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until))
+
+
+@consent.job(changes=False)
+async def to_meet(ctx: Ctx, due: ToMeet) -> None:
+    """In the card's thread, once for each version and holder: the concern, and how it can be met. Not of what is gone by now."""
+    answer = await items_of.answer_by_id(ctx.db, answer=due.answer)
+    item, holder = await items_of.by_number(ctx.db, number=answer.item), answer.user_id
+    view = await view_of(ctx, item)
+    held = [one for one in view.tally.words_of(Stance.CRITICAL) if one.id == answer.id and one.words]
+    if not held or not rights.is_asked(item) or view.circle.room_id is None:
+        return
+    words = ctx.settings.federation.words
+    await ctx.outbox.post(
+        view.circle.room_id,
+        texts.remedies(item, await name_of(ctx, holder, view.circle), answer.words or "", words),
+        rings=await those_there(ctx, view.circle, [item.proposer] if item.proposer != holder else []),
+        relates_to=in_thread(await card_event(ctx, item)),
+        card=line_of(item),
+        once=f"consent-remedies:{item.number}:{item.version}:{holder}",
+    )
 
 
 @consent.command("resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True)

@@ -1,12 +1,47 @@
 """What people are told while a critical concern is met: by a measure, in its holder's own words, or by the broader circle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Phrase, cmd, code, p, run, say, t
+from chatbot.api.markup import Block, Doc, Phrase, cmd, code, p, quote, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from commands.rules.consent_names import OUTCOMES
 from storage.models import Item
+from storage.types import UserId
+
+
+def remedies(item: Item, name: str, concern: str, words: Words) -> Doc:
+    """How a critical concern can be met, each way in one command."""
+    shown = f"C-{item.number}"
+    return say(
+        p("**{name} has {concern} on C-{number}:**", name=name, concern=a_(words.critical_concern), number=item.number),
+        quote(concern),
+        p("There are three ways to meet it:"),
+        ul(
+            [
+                t("change the text: {amend}", amend=cmd(f"amend {shown} <new text>")),
+                t("try it for a shorter time: {term}", term=cmd(f"term {shown} 3 months")),
+                t("measure it: {measure}", measure=cmd(f"measure {shown} @person <what> by <when>")),
+            ]
+        ),
+        p("When it is met, for a call, or if you are stuck: {item}", item=cmd(f"item {shown}")),
+    )
+
+
+def when_met(item: Item, holders: Mapping[UserId, str], words: Words) -> list[Block]:
+    """To who looks at an item: what to say when a critical concern is met, and where to go with one that is not."""
+    shown = f"C-{item.number}"
+    met = [
+        t(
+            "When {name}’s {concern} is met, say {resolve}, and I ask {name}.",
+            name=name,
+            concern=words.critical_concern,
+            resolve=cmd(f"resolve {shown} {holder} <how>"),
+        )
+        for holder, name in holders.items()
+    ]
+    call = t("To find a time for a call: {date}", date=cmd(f"date {shown} 30m fri 10:00, fri 14:00"))
+    return [ul([*met, call, t("If you are stuck: {refer}", refer=cmd(f"refer {shown}"))])] if met else []
 
 
 def does_that_meet(item: Item, how: str, words: Words) -> Block:

@@ -9,10 +9,13 @@ from chatbot.api.markup import Phrase, cmd, p, say, t, ul
 from commands.circles import circle_named
 from commands.consent import cards, outcomes
 from commands.consent.family import Number, consent
+from commands.consent.integrating_texts import when_met
 from commands.consent.item import view_of
 from commands.consent.lines import item_line
 from commands.consent.secrecy import must_show, shown_of, shown_to
 from commands.consent.showing import page_of, text_of
+from commands.rules import consent_rights as rights
+from storage.models import Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
@@ -55,5 +58,9 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     versions = await items_of.versions_of(ctx.db, item=number)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     page = await page_of(ctx, view)
-    doc = cards.card(view, page, whole=True) + say(*outcomes.history(view, page, versions, named=named))
+    doc = cards.card(view, page, whole=True)
+    if rights.is_asked(found):
+        holders = {one.user_id: page.name(one.user_id) for one in view.tally.words_of(Stance.CRITICAL) if one.words}
+        doc += say(*when_met(found, holders, page.words))
+    doc += say(*outcomes.history(view, page, versions, named=named))
     return await shown_to(ctx, doc, view.circle, name=f"C-{number}", about=text_of(found))

@@ -64,6 +64,13 @@ class ReviewDue(Due, name="review"):
 
 
 @dataclass(frozen=True)
+class ToMeet(Due, name="meet"):
+    """The circle is to hear how a critical concern can be met: after whoever holds it was thanked."""
+
+    answer: int
+
+
+@dataclass(frozen=True)
 class WhetherMet(Asked, name="resolved"):
     """Somebody says that a person's critical concern on an item is met: is it?"""
 

@@ -3,7 +3,16 @@
 import pytest
 
 from chatbot.api.payloads import Due
-from commands.consent.planning import Closing, DayBegins, MeasureDue, NextRound, Reminding, ReviewDue, WhetherMet
+from commands.consent.planning import (
+    Closing,
+    DayBegins,
+    MeasureDue,
+    NextRound,
+    Reminding,
+    ReviewDue,
+    ToMeet,
+    WhetherMet,
+)
 from storage.types import UserId
 
 
@@ -14,6 +23,7 @@ from storage.types import UserId
         (Closing(12), "close"),
         (Reminding(12), "remind"),
         (DayBegins(12), "day"),
+        (ToMeet(12), "meet"),
         (MeasureDue(12), "measure"),
         (ReviewDue(12), "review"),
     ],

@@ -15,6 +15,7 @@ from chatbot import config
 from chatbot.app import App
 from storage.database import Database
 from storage.models import (
+    Answer,
     InboxState,
     ItemKind,
     Job,
@@ -152,6 +153,10 @@ class Stage:
         if what == "measure":
             await self.keeps(*self.federation.item(number))
             return self.federation.first_of(number)
+        if what == "objection":
+            rows = [*self.federation.item(number, stances=(Stance.CRITICAL,))]
+            await self.keeps(*rows)
+            return next(row.id for row in rows if isinstance(row, Answer))
         if what == "review":
             decided = await self.make("decision")
             await self.keeps(*self.federation.item(number, reviews=decided, wish=ReviewWish.KEEP))
