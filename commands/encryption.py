@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, Doc, Inline, t
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.markup import Block, Doc, Inline, say, t
 from chatbot.api.says import Readers
 from chatbot.api.sealing import for_those_there, seal
 from commands.rules.relay import stays_secret
@@ -37,6 +37,19 @@ async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
         to_encrypted=await _private_is_encrypted(ctx, user_id),
         allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
     )
+
+
+def elsewhere(ctx: Ctx, *of: Circle) -> bool:
+    """Whether the speaker asks in a room where others than these circles would read the answer."""
+    return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
+
+
+async def said_aside(ctx: Ctx, doc: Doc, *of: Circle, about: str | None = None) -> Reply:
+    """Say what is all words of these circles to the speaker alone, who has asked for it ``elsewhere``. ``about`` is as in
+    ``Reply``."""
+    page = await whole_for(ctx, doc, *of)
+    await ctx.outbox.private(ctx.actor.user_id, page, about=of, rings=False, card=about)
+    return Reply(say("That belongs to another circle than this room’s, so I have answered you in our private room."))
 
 
 async def answered_encrypted(ctx: Ctx) -> bool:

@@ -15,6 +15,7 @@ from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, cmd, p, say, ul
 from chatbot.api.rendering import IN_A_ROOM
 from storage.models import OpenList
+from storage.queries import outbox as outbox_of
 
 LARGEST_PAGE = 1_500
 """Characters of the entries of a page."""
@@ -45,6 +46,12 @@ async def first_page(ctx: Ctx, listing: Listing, *, empty: Doc | None = None) ->
 async def next_page(ctx: Ctx, open_list: OpenList) -> Reply:
     """The page behind those that were shown. Raises Refusal for somebody who may no longer see the list."""
     declared = ctx.catalogue.list_of(open_list.family, open_list.name)
+    if ctx.message is not None and not ctx.message.private and await _was_begun_in_private(ctx, open_list):
+        raise Refusal(
+            "begun-in-private",
+            "That list was begun while we were alone here, and now somebody else could read it. Please ask for it anew in a "
+            "private room.",
+        )
     if not permits(declared.allow, ctx.actor.holds):
         raise Refusal("not-allowed", "That list is for {them}.", them=in_words(declared.allow))
     entries = await declared.read(ctx.within(open_list.family), open_list.key, open_list.data)
@@ -58,6 +65,11 @@ async def next_page(ctx: Ctx, open_list: OpenList) -> Reply:
         return Reply(doc)
     _keep_boundary(ctx, open_list, shown)
     return Reply(doc, list_id=open_list.id)
+
+
+async def _was_begun_in_private(ctx: Ctx, open_list: OpenList) -> bool:
+    page = await outbox_of.find_card(ctx.db, card=f"{PAGES}:{open_list.id}")
+    return page is not None and page.to_user is not None
 
 
 def _keep_boundary(ctx: Ctx, open_list: OpenList, shown: Sequence[Entry]) -> None:

@@ -9,7 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
 from commands.consent import answer_texts as texts
 from commands.consent import seat_texts
-from commands.consent.audience import elsewhere, must_see, people_for
+from commands.consent.audience import must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.planning import ToMeet, reminders_of
@@ -18,7 +18,7 @@ from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
 from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
-from commands.encryption import words_for
+from commands.encryption import elsewhere, words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_voices as voices
 from commands.rules.consent_seat import SeatKey

@@ -39,11 +39,6 @@ async def must_see(ctx: Ctx, circle: Circle) -> None:
     await must_be_there(ctx, circle)
 
 
-def elsewhere(ctx: Ctx, *of: Circle) -> bool:
-    """Whether the speaker asks in a room where others than these circles would read the answer."""
-    return not ctx.said.private and any(circle.room_id != ctx.said.room_id for circle in of)
-
-
 async def present_in(ctx: Ctx, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
     """Those of some people who are in a circle's room."""
     return await those_there(ctx, circle, people)

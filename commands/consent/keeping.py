@@ -5,11 +5,11 @@ from chatbot.api.arguments import PersonRef
 from chatbot.api.context import Ctx, Reply
 from commands.authority import may
 from commands.consent import seat_texts as texts
-from commands.consent.audience import elsewhere
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.rights import must_be_in_time
 from commands.consent.showing import line_of, show
+from commands.encryption import elsewhere
 from commands.people import name_of, person_alone
 from commands.rules import authority
 from commands.rules import consent_rights as rights

@@ -6,11 +6,12 @@ from dataclasses import replace
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from commands.consent import answer_texts as texts
-from commands.consent.audience import elsewhere, must_see
+from commands.consent.audience import must_see
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.looking import item
 from commands.consent.touching import line_said
+from commands.encryption import elsewhere
 from commands.rules import consent_words as words_of
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_words import Line

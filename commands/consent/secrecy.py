@@ -2,11 +2,11 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Doc, cmd, listed, p, say, t
+from chatbot.api.markup import Block, Doc, cmd, listed, p, t
 from chatbot.api.texts import rendering_of
-from commands.consent.audience import elsewhere, must_see
+from commands.consent.audience import must_see
 from commands.consent.fitting import fitted
-from commands.encryption import answered_encrypted, can_tell, encrypted, whole_for
+from commands.encryption import answered_encrypted, can_tell, elsewhere, encrypted, said_aside
 from commands.rules.relay import may_leave_encryption, stays_secret
 from storage.models import Circle
 
@@ -99,9 +99,7 @@ async def shown_to(ctx: Ctx, doc: Doc, *of: Circle, name: str, about: str | None
         await ctx.outbox.file(to, about=of, name=f"{name}.txt", mime="text/plain", data=written.encode())
     if not aside:
         return Reply(page, about=about)
-    page = await whole_for(ctx, page, *of)
-    await ctx.outbox.private(ctx.actor.user_id, page, about=of, rings=False, card=about)
-    return Reply(say("That belongs to another circle than this room’s, so I have answered you in our private room."))
+    return await said_aside(ctx, page, *of, about=about)
 
 
 def _allowed(ctx: Ctx, circle: Circle) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
 from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.pages import first_page
 from chatbot.api.says import Readers, Waiting
@@ -43,7 +44,9 @@ async def todo(ctx: Ctx) -> Reply:
 
     In a circle's room I tell what concerns this circle. In private I tell all.
     """
-    here = None if ctx.said.private else ctx.circle
+    here = None if ctx.said.private else ctx.circle_here
+    if here is None and not ctx.said.private:
+        raise Refusal("private-only", texts.others_would_read_it())
     asked = Todo(here.slug if here is not None else "", await answered_encrypted(ctx))
     nothing = texts.nothing_waits(here, present=Who.PRESENT in ctx.actor.holds)
     page = await first_page(ctx, asked, empty=nothing)

@@ -36,6 +36,14 @@ def nothing_waits(here: Circle | None, *, present: bool) -> Doc:
     return say(run(t("Nothing waits for you. Thank you for keeping up!"), look))
 
 
+def others_would_read_it() -> Inline:
+    """In a room that is neither private nor a circle's."""
+    return t(
+        "Others could read here what waits for you. Please say {todo} in a private room with me, or in your circle’s room.",
+        todo=cmd("todo", here=False),
+    )
+
+
 def more_in_private(in_private: Inline) -> Doc:
     """The last words in a circle's room."""
     return say(

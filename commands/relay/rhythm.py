@@ -12,7 +12,7 @@ from chatbot.api.payloads import Due
 from chatbot.api.texts import rendering_of
 from commands.authority import must_be_there
 from commands.circles import circle_meant
-from commands.encryption import answered_encrypted, encrypted, those_there, words_for
+from commands.encryption import answered_encrypted, elsewhere, encrypted, said_aside, those_there, words_for
 from commands.people import names_of
 from commands.relay import texts
 from commands.relay.family import relay
@@ -46,16 +46,22 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     if not latest:
         return Reply(texts.nothing_lately(link_person=role_called(ctx, RoleName.LINK_PERSON)))
 
-    secret = ctx.said.room_id != shown.room_id and judge.stays_secret(
-        from_encrypted=await encrypted(ctx, shown),
-        to_encrypted=await answered_encrypted(ctx),
-        allowed=ctx.rules_of(shown.slug).relay.allow_from_encrypted,
+    aside = elsewhere(ctx, shown)
+    secret = (
+        not aside
+        and ctx.said.room_id != shown.room_id
+        and judge.stays_secret(
+            from_encrypted=await encrypted(ctx, shown),
+            to_encrypted=await answered_encrypted(ctx),
+            allowed=ctx.rules_of(shown.slug).relay.allow_from_encrypted,
+        )
     )
     rows = []
     for relayed in latest:
         replies = await relays_of.count_replies_to(ctx.db, number=relayed.number)
         rows.append(texts.row(relayed, ago=ctx.now - relayed.passed_at, replies=replies, secret=secret))
-    return Reply(texts.lately(shown, rows, secret=secret))
+    doc = texts.lately(shown, rows, secret=secret)
+    return await said_aside(ctx, doc, shown) if aside else Reply(doc)
 
 
 @relay.command("link", allow=Who.PRESENT, example="link", changes=False)

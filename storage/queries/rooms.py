@@ -26,12 +26,21 @@ _SHARED = (
     )
     .exists()
 )
+_new = aliased(Room)
+_HAS_MOVED_HERE = and_(
+    Room.replacement == bindparam("room_id"),
+    Room.room_id
+    == select(_new.create["predecessor"]["room_id"].as_string())
+    .where(_new.room_id == bindparam("room_id"))
+    .scalar_subquery(),
+)
+"""That a room was replaced by another, as both of them say: anybody may point out of a room of their own."""
 _NAMES_OF = select(RoomMember.display_name, _SHARED).where(
     RoomMember.user_id == bindparam("user_id"), RoomMember.display_name.is_not(None)
 )
 _NAME_IN = (
     _NAMES_OF.outerjoin(Room, Room.room_id == RoomMember.room_id)
-    .where(or_(RoomMember.room_id == bindparam("room_id"), Room.replacement == bindparam("room_id")))
+    .where(or_(RoomMember.room_id == bindparam("room_id"), _HAS_MOVED_HERE))
     .order_by(RoomMember.room_id != bindparam("room_id"), RoomMember.room_id)
     .limit(1)
 )
@@ -175,11 +184,12 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
         .where(
             RoomMember.user_id.in_(user_ids),
             RoomMember.display_name.is_not(None),
-            or_(RoomMember.room_id == room_id, Room.replacement == room_id),
+            or_(RoomMember.room_id == room_id, _HAS_MOVED_HERE),
         )
         .order_by(RoomMember.room_id == room_id, RoomMember.room_id.desc())  # Of a person's names the last one counts.
     )
-    found = {user_id: _called(user_id, name, shared) for user_id, name, shared in await db.execute(query)}
+    named = await db.execute(query, {"room_id": room_id})
+    found = {user_id: _called(user_id, name, shared) for user_id, name, shared in named}
     return {user_id: found.get(user_id, str(user_id)) for user_id in user_ids}
 
 

@@ -135,6 +135,18 @@ async def test_on_a_card_people_are_called_as_in_the_circle_s_own_room(town: Tow
     assert "Di (secretary)" not in everything
 
 
+@pytest.mark.both_databases
+async def test_a_room_that_only_says_it_was_replaced_by_the_circle_s_lends_nobody_a_name(town: Town) -> None:
+    private = await town.private(EVE)
+    await _calls_themselves(town, EVE, private, "Ada")
+    town.server.emit(town.room("tech"), EVE, "m.room.member", {"membership": "join"}, state_key=EVE)
+    town.server.state(private, EVE, "m.room.tombstone", {"replacement_room": town.room("tech")})
+    await town.works()
+    await town.says(EVE, "tech", "!sense Shall we grow?")
+
+    assert "Sense check S-1 by @eve:example.org" in town.heard("tech")
+
+
 @pytest.mark.parametrize("name", ["Gus", "Gus\u200b", "GUЅ", "Gus\u3164"])
 async def test_of_two_who_look_the_same_in_a_room_the_ids_are_shown(town: Town, name: str) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened, settled
 from tests.journeys.test_proposals import chooses
 from tests.journeys.test_secrecy import CY, encrypt, says_secretly
@@ -267,9 +268,34 @@ async def test_a_room_that_is_no_circle_s_is_told_nothing(town: Town) -> None:
     town.server.member(room, EVE, "join")  # type: ignore[arg-type]
     await town.works()
     before = len(town.heard_all(room))
-    await town.says(HAL, room, "!todo")
+    async with refused(town, "private-only"):
+        await town.says(HAL, room, "!todo")
 
+    assert "Others could read here what waits for you" in town.heard(room)
     assert not any("Move the call" in words for words in town.heard_all(room)[before:])
+
+
+@pytest.mark.parametrize("how", ["!more", "a reply", "a tap"])
+async def test_a_list_that_was_begun_in_private_is_not_read_on_before_others(town: Town, how: str) -> None:
+    for number in range(14):
+        await town.says(GUS, "food", f"!sense Question {number:02}?")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "todo")
+    page = town.last_event(room)
+    town.server.member(room, EVE, "join", by=HAL)  # type: ignore[arg-type]
+    await town.works()
+    before = len(town.heard_all(room))
+    match how:
+        case "!more":
+            async with refused(town, "begun-in-private"):
+                await town.says(HAL, room, "!more")
+        case "a reply":
+            async with refused(town, "begun-in-private"):
+                await town.replies(HAL, room, to=page, text="more")
+        case _:
+            await town.reacts(HAL, room, to=page, key="▶")
+
+    assert not any("Question" in words for words in town.heard_all(room)[before:])
 
 
 async def test_the_next_pages_keep_the_words_of_an_encrypted_room_too(town: Town) -> None:

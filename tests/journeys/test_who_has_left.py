@@ -162,7 +162,14 @@ async def test_what_a_circle_has_passed_on_is_shown_to_those_in_its_room(town: T
     await town.says(FAY, "food", "!relay We have apples")
     assert await is_refused(town, await town.says(EVE, "tech", "!relays food"))
     assert not any("apples" in said for said in town.heard_all("tech"))
+
+
+async def test_what_a_circle_has_passed_on_is_told_to_one_of_its_room_alone_who_asks_in_another(town: Town) -> None:
+    await town.says(FAY, "food", "!relay We have apples")
     assert not await is_refused(town, await town.says(HAL, "tech", "!relays food"))
+    assert "apples" in town.heard_private(HAL)
+    assert "I have answered you in our private room" in town.heard("tech")
+    assert not any("apples" in said for said in town.heard_all("tech"))
 
 
 @pytest.mark.parametrize("membership", [Membership.JOIN, Membership.INVITE])

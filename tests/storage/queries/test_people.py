@@ -479,12 +479,14 @@ async def test_a_name_is_kept_when_its_room_moves_until_the_person_has_another_t
         db,
         Room,
         {"room_id": "!other:e", "replacement": None},
+        {"room_id": "!pointing:e"},
         room_id=TECH_ROOM,
         joined=False,
         since=NOW,
         replacement=new,
     )
-    for room_id, name in ((RoomId("!other:e"), "Ada"), (TECH_ROOM, "Eve")):
+    db.add(Room(room_id=new, joined=True, since=NOW, create={"predecessor": {"room_id": TECH_ROOM}}))
+    for room_id, name in ((RoomId("!other:e"), "Ada"), (RoomId("!pointing:e"), "Ada"), (TECH_ROOM, "Eve")):
         db.add(
             RoomMember(
                 room_id=room_id, user_id=EVE, membership=Membership.JOIN, display_name=name, event_id=EventId(THIS)
@@ -492,6 +494,7 @@ async def test_a_name_is_kept_when_its_room_moves_until_the_person_has_another_t
         )
     await db.flush()
     assert await rooms.name_of(db, user_id=EVE, room_id=new) == "Eve"
+    assert await rooms.names_of(db, user_ids=[EVE], room_id=new) == {EVE: "Eve"}
     db.add(
         RoomMember(room_id=new, user_id=EVE, membership=Membership.JOIN, display_name="Evie", event_id=EventId(THIS))
     )
