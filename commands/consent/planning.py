@@ -64,7 +64,7 @@ class ReviewDue(Due, name="review"):
 
 
 @dataclass(frozen=True)
-class ToMeet(Due, name="meet"):
+class ToMeet(Due, name="ways-to-meet"):
     """The circle is to hear how a critical concern can be met: after whoever holds it was thanked."""
 
     answer: int

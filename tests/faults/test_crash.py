@@ -150,7 +150,7 @@ async def test_killed_between_an_edit_and_its_answer(server: FaultyHomeserver, t
         mended.append(original)
     await bot.start()
     for number, original in enumerate(mended, 1):
-        await until(partial(_has_said, server, tech, f"> Buy van {number}"))
+        await until(partial(_has_said, server, tech, f"Buy van {number}"))
         await _edits(server, tech, original, f"!consent Buy lorry {number}")
         await until(partial(_has_answered, server, original, 2))
     await asyncio.sleep(1)

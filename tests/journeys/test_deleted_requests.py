@@ -60,7 +60,7 @@ async def test_of_what_opens_nothing_nothing_is_said(town: Town) -> None:
 async def test_it_is_said_in_the_cards_thread(town: Town) -> None:
     await settled(town)
     request = await town.says(GUS, "food", "!consent Buy a van")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 · ")
     await town.deletes(GUS, "food", request)
     relation = town.content_of(town.last_event("food"))["m.relates_to"]
     assert isinstance(relation, dict)

@@ -32,7 +32,7 @@ async def test_a_reply_in_ones_own_words_is_an_answer(town: Town, text: str, not
     card = await opened(town)
     await town.replies(HAL, "food", to=card, text=text)
 
-    assert noted in town.heard("food")
+    assert any(noted in said for said in town.heard_all("food")[-2:])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_a_word_that_is_no_command_is_understood_all_the_same(town: Town, 
     card = await opened(town)
     await town.says(HAL, "food", text)
 
-    assert f"noted on C-1: Small Screws – {noted}" in town.heard("food")
+    assert any(f"noted on C-1: Small Screws – {noted}" in said for said in town.heard_all("food")[-2:])
     await town.passes(timedelta(seconds=10))
     assert ("it is market day" in town.body_of(card)) == ("market" in text)
 

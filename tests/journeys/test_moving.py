@@ -89,7 +89,7 @@ async def test_what_an_upgraded_room_takes_no_more_is_no_trouble(town: Town) -> 
     new = _new_room(town, "tech", predecessor=old)
     town.server.closed.add(old)
     await _tombstone(town, "tech", by=ADA, to=new)
-    await town.reacts("@di:example.org", new, to=town.card(new, "Quick check C-1"), key="✅")
+    await town.reacts("@di:example.org", new, to=town.card(new, "C-1 · "), key="✅")
     await town.passes(timedelta(minutes=5))
     assert town.card(new, "The Tech circle meets here now")
     async with town.app.database.looking() as db:

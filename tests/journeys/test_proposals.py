@@ -323,7 +323,7 @@ async def test_the_secretary_answers_for_who_phoned(town: Town) -> None:
     await town.says("@di:example.org", "tech", "!approve J-1")
     await town.says("@di:example.org", "tech", "!consent Meet on Thursdays")
     await town.says("@di:example.org", "tech", "!object C-1 they have school then for Byte by phone")
-    assert "Byte by phone – critical concern" in town.heard("tech")
+    assert "Byte by phone – critical concern" in town.heard_all("tech")[-2]
     await town.passes(EDITS)
     card = town.card("tech", "C-1 ·")
     assert "Byte, by phone, noted by Di: they have school then" in town.body_of(card)
