@@ -29,19 +29,23 @@ def head(view: ItemView, page: Page) -> list[Block]:
         lines: list[Inline] = [t("**C-{number} · {text}**", number=item.number, text=first)]
     else:
         lines = [_came_to(view), t("**“{text}”**", text=first)]
-    lines.append(t("{who} · {when}", who=_by_whom(view, page), when=_when(item, page)))
+    lines.append(t("{who} · {when}", who=by_whom(view, page), when=_when(item, page)))
     below: list[Block] = []
     if is_open and item.own_outcome is not None:
         lines.append(t("This circle: {outcome}. Waiting for the other circle.", outcome=OUTCOMES[item.own_outcome]))
     elif is_open:
         below.append(p(_round(item, page)))
-    below += [quote(rest)] if rest else []
-    below += [p("Aim: {aim}", aim=item.aim)] if item.aim else []
-    if item.term:
-        below.append(p("To be decided for {term}.", term=item.term))
+    below += terms(item, rest)
     if item.review_at is not None and is_open:
         below.append(p("To be reviewed {when}.", when=page.when(item.review_at)))
     return [p(run(*lines, between="\n")), *below]
+
+
+def terms(item: Item, rest: str | None) -> list[Block]:
+    """The ``rest`` of a text, and what comes with it."""
+    blocks: list[Block] = [quote(rest)] if rest else []
+    blocks += [p("Aim: {aim}", aim=item.aim)] if item.aim else []
+    return [*blocks, p("To be decided for {term}.", term=item.term)] if item.term else blocks
 
 
 def legend(words: Words) -> Inline:
@@ -82,7 +86,7 @@ def _came_to(view: ItemView) -> Phrase:
     return t("{mark} **C-{number} {outcome}** · D-{decision}", decision=view.decision, **parts)
 
 
-def _by_whom(view: ItemView, page: Page) -> Phrase:
+def by_whom(view: ItemView, page: Page) -> Phrase:
     """What kind of item it is, where it is more than a quick check; by whom; in which version; with which other circle."""
     item = view.item
     by: Inline = page.name(item.proposer)

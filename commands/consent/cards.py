@@ -26,25 +26,31 @@ SEEDS = ("✅", "🤔", "✋", "➖")
 def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     """The card of an item: what is asked, how to answer, what stands against it, who is heard. ``whole``: for who asks for all of
     it; all that was said is shown with it, so it need not say where that is."""
+    by_stance = heard_with_what(view, page)
+    heard = heard_and_waiting(view)
+    tally = p(run(heard, by_stance, between="\n") if by_stance is not None else heard)
+    return say(*head(view, page), *around(view, page), tally, *_ways(view.item, page, whole=whole))
+
+
+def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[Block]:
+    """All that was said about an item, where it comes from, and how it goes elsewhere. ``answers_below``: what each was heard with
+    is told below, so it is not told here."""
     item = view.item
-    blocks: list[Block] = head(view, page)
+    blocks: list[Block] = []
     if view.origin is not None:
         blocks += _origin(view.origin, page)
     if view.kept:
         blocks += _section(t("Kept from D-{number}", number=item.reviews or 0), measure_lines(view.kept, page))
-    blocks += concerns(view, page)
+    blocks += concerns(view, page, answers_below=answers_below)
     if item.status is ItemStatus.OPEN:
         blocks += _questions(view, page)
     blocks += _section(t("Reactions"), [reaction_line(line, view=view, page=page) for line in view.latest_lines])
     if view.twin is not None:
         blocks.append(p("{circle}: {how}", circle=view.twin.circle.name, how=twin_in_words(view.twin, page)))
-    by_stance = heard_with_what(view, page)
-    heard = heard_and_waiting(view)
-    blocks.append(p(run(heard, by_stance, between="\n") if by_stance is not None else heard))
-    return say(*blocks, *_ways(item, page, whole=whole))
+    return blocks
 
 
-def concerns(view: ItemView, page: Page) -> list[Block]:
+def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list[Block]:
     """What speaks against an item, the critical first, each with its author and words, and how it is watched."""
     words, tally = page.words, view.tally
     blocks: list[Block] = []
@@ -53,7 +59,7 @@ def concerns(view: ItemView, page: Page) -> list[Block]:
         (Stance.CONCERN, words.concern),
         (Stance.STAND_ASIDE, words.stand_aside),
     ):
-        lines = _answers(tally.words_of(stance), view, page)
+        lines = [] if answers_below else _answers(tally.words_of(stance), view, page)
         if stance is Stance.CRITICAL:
             lines = [*lines, *(unconfirmed_line(one, view, page) for one in _stops_once_confirmed(view))]
         blocks += _section(title.capitalize(), lines)

@@ -10,7 +10,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Block, Phrase, cmd, n, p, say, t, ul
 from chatbot.api.outbox import LARGEST_FILE
 from commands.circles import circle_named, find_circle
-from commands.consent import cards, outcomes
+from commands.consent import outcomes
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.secrecy import given_of, must_show, shown_of, shown_to
@@ -108,19 +108,7 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     page = await page_of(ctx, view)
     versions = await items_of.versions_of(ctx.db, item=found.item)
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    title = p(
-        "**D-{number}** of the {circle}, agreed {when}. {heard}",
-        number=found.number,
-        circle=view.circle.name,
-        when=ctx.when(found.agreed_at, found.circle),
-        heard=found.summary,
-    )
-    doc = say(
-        title,
-        *outcomes.when_again(found, page),
-        *cards.card(view, page).blocks,
-        *outcomes.history(view, page, versions, named=named),
-    )
+    doc = outcomes.logged(view, page, found, versions, named=named)
     return await shown_to(ctx, doc, view.circle, name=f"D-{number}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
 from commands.consent import cards
+from commands.consent.card_head import by_whom, terms
 from commands.consent.heard_lines import heard_in_words, lent_seats
 from commands.consent.lines import (
     Page,
@@ -16,6 +17,7 @@ from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import in_stance
 from commands.rules import consent as judge
 from commands.rules.consent import stance_of
+from commands.rules.consent_headline import headline
 from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_words import what_changed
 from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
@@ -53,6 +55,28 @@ def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: P
     blocks.append(p(i(heard_in_words(view, words=page.words))))
     blocks.append(p(run(t("Thank you all."), _next_step(view, page))))
     return say(*blocks)
+
+
+def logged(view: ItemView, page: Page, decision: Decision, versions: Sequence[Version], *, named: bool) -> Doc:
+    """The page of a decision: each thing once. ``named``: who was heard with what is told with names."""
+    first, rest = headline(decision.text)
+    head = t(
+        "**D-{number} · {text}**\n{who} (C-{item}) · agreed in the {circle} {when}",
+        number=decision.number,
+        text=first,
+        who=by_whom(view, page),
+        item=decision.item,
+        circle=view.circle.name,
+        when=page.when(decision.agreed_at),
+    )
+    return say(
+        p(head),
+        *terms(view.item, rest),
+        *when_again(decision, page),
+        *cards.around(view, page, answers_below=named),
+        p(i(decision.summary)),
+        *history(view, page, versions, named=named),
+    )
 
 
 def waiting(view: ItemView, twin: Twin, own_outcome: ItemStatus, page: Page) -> Doc:
