@@ -56,6 +56,7 @@ __all__ = [
     "link",
     "listed",
     "n",
+    "ol",
     "p",
     "person",
     "quote",
@@ -76,6 +77,8 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Bullets:
     items: tuple[Inline, ...]
+    numbered: bool = False
+    """Whether each has its number instead of a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,11 @@ def p(template: Inline, /, **parts: Part) -> Paragraph:
 def ul(items: Iterable[Inline]) -> Bullets:
     """A list, one line for each item. Items are values: a string is shown letter by letter."""
     return Bullets(tuple(items))
+
+
+def ol(items: Iterable[Inline]) -> Bullets:
+    """The same with numbers, from 1."""
+    return Bullets(tuple(items), numbered=True)
 
 
 def quote(text: str) -> Quote:

@@ -115,10 +115,20 @@ class Outbox(Pen):
             words_of=words_of,
         )
 
-    async def card(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> str | None:
+    async def card(
+        self,
+        key: str,
+        room_id: RoomId,
+        doc: Doc,
+        *,
+        reactions: Sequence[str] = (),
+        relates_to: dict[str, Any] | None = None,
+    ) -> str | None:
         """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
         content, name = self._content(doc, text=True), self.card_name(key)
         shows = digest_of(content, None, salt=f"{name} {room_id}")
+        if relates_to:
+            content["m.relates_to"] = relates_to
         txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=name, tells=shows)
         await self._seed(txn, room_id, reactions, tag=f"seed:{self.card_name(key)}")
         return txn

@@ -72,8 +72,9 @@ class Rendering:
         match block:
             case Paragraph(inner):
                 return self.words(inner)
-            case Bullets(items):
-                return "\n".join(f"• {self.words(item)}" for item in items)
+            case Bullets(items, numbered):
+                dots = (f"{place}." if numbered else "•" for place in range(1, len(items) + 1))
+                return "\n".join(f"{dot} {self.words(item)}" for dot, item in zip(dots, items, strict=True))
             case Quote(text):
                 return "\n".join(f"> {line}" for line in shown(text).splitlines())
             case Sealed(words):
@@ -83,8 +84,9 @@ class Rendering:
         match block:
             case Paragraph(inner):
                 return f"<p>{self._write(inner, _Html)}</p>"
-            case Bullets(items):
-                return "<ul>" + "".join(f"<li>{self._write(item, _Html)}</li>" for item in items) + "</ul>"
+            case Bullets(items, numbered):
+                kind = "ol" if numbered else "ul"
+                return f"<{kind}>" + "".join(f"<li>{self._write(item, _Html)}</li>" for item in items) + f"</{kind}>"
             case Quote(text):
                 return f"<blockquote>{_Html.quoted(text)}</blockquote>"
             case Sealed(words):

@@ -80,10 +80,10 @@ def _block(block: Block, measure: _Measure) -> Block:
             return Sealed(tuple(_block(each, measure) for each in words), instead)
         case Paragraph(inner):
             return Paragraph(_Scissors(measure.paragraph).cut(inner))
-        case Bullets(items):
+        case Bullets(items, numbered):
             kept: list[Inline] = [_Scissors(measure.line).cut(item) for item in items[: measure.lines]]
             left = len(items) - len(kept)
-            return Bullets((*kept, *([t("… and {left} more", left=left)] if left else [])))
+            return Bullets((*kept, *([t("… and {left} more", left=left)] if left else [])), numbered)
 
 
 class _Scissors:

@@ -1,6 +1,7 @@
 """The cards: what is asked, what was answered so far, how to answer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
@@ -12,10 +13,12 @@ from storage.models import Circle, DatePoll, HandsCall, SenseCheck
 from storage.types import RoomId
 
 
-async def post(ctx: Ctx, asked: Gathering, circle: Circle, room_id: RoomId) -> None:
-    """Post a card in the circle's room."""
+async def post(
+    ctx: Ctx, asked: Gathering, circle: Circle, room_id: RoomId, *, relates_to: dict[str, Any] | None = None
+) -> None:
+    """Post a card in the circle's room, in the thread that it belongs to where there is one."""
     card = await card_of(ctx, asked, circle)
-    await ctx.outbox.card(str(key_of(asked)), room_id, card, reactions=seeds_of(asked))
+    await ctx.outbox.card(str(key_of(asked)), room_id, card, reactions=seeds_of(asked), relates_to=relates_to)
 
 
 async def post_again(ctx: Ctx, asked: Gathering, circle: Circle, room_id: RoomId) -> None:
@@ -59,4 +62,5 @@ async def card_of(ctx: Ctx, asked: Gathering, circle: Circle) -> Doc:
             found = rules.suits(asked.times, answers)
             names = await names_of(ctx, {asked.asked_by}.union(*(each.cans for each in found)), circle)
             times = [ctx.when(each.start, circle.slug) for each in found]
-            return texts.date_card(shown, asked, found, names, times=times, ended=ended)
+            reminded = ctx.when(rules.asked_to_choose(asked.opened_at, asked.times[0]), circle.slug)
+            return texts.date_card(shown, asked, found, names, times=times, reminded=reminded, ended=ended)

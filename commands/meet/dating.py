@@ -6,6 +6,7 @@ from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
+from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
@@ -14,8 +15,10 @@ from chatbot.api.notes import announce
 from chatbot.api.payloads import Due
 from commands.circles import room_of, room_to_reach
 from commands.encryption import are_sealed, is_there
+from commands.items import find_item
 from commands.meet import cards, texts
 from commands.meet.family import answers_to, checked, key_of, meet, to_end
+from commands.meet.which import which_poll, with_option
 from commands.people import names_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
@@ -25,8 +28,6 @@ from storage.queries import meet as meets
 from storage.types import RoomId
 from storage.written import on_one_line
 
-BEFORE = timedelta(hours=24)
-"""So long before the first time the one who asked is told what suits best, if nothing is chosen yet."""
 Number = Annotated[int, ItemNumber("M")]
 
 
@@ -49,14 +50,15 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
 
     People tap the number of each time that suits them, or reply “1 yes, 2 if need be, 3 no”. You choose with
-    `date close`, and I post a calendar file.
+    `date close`, and I post a calendar file. With an item for its title (`date C-12 30m …`) it stands in that item's thread.
     """
     circle = ctx.circle
     room_id = await room_to_reach(ctx, circle)
     wanted = rules.read_date_poll(checked(text, example=rules.DATE_EXAMPLE), ctx.reading)
+    about = await find_item(ctx, circle, wanted.title)
     poll = DatePoll(
         circle=circle.slug,
-        title=on_one_line(ctx.as_written(wanted.title)) if wanted.title is not None else None,
+        title=about.title if about is not None else on_one_line(ctx.as_written(wanted.title)),
         minutes=round(wanted.length / timedelta(minutes=1)),
         options=[time.isoformat() for time in wanted.times],
         asked_by=ctx.actor.user_id,
@@ -68,19 +70,22 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     await ctx.db.flush()
     shown = key_of(poll).shown
     ctx.audit("meet.date_opened", shown, circle=circle.slug)
-    await ctx.schedule(TimeToChoose(poll.number), at=max(first - BEFORE, ctx.now + (first - ctx.now) / 2))
+    await ctx.schedule(TimeToChoose(poll.number), at=rules.asked_to_choose(ctx.now, first))
 
-    await cards.post(ctx, poll, circle, room_id)
+    thread = reply_relation(about.card, thread=about.card) if about is not None and about.card is not None else None
+    await cards.post(ctx, poll, circle, room_id, relates_to=thread)
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
 @meet.command("date close", allow=Who.PRESENT, example="date close M-4 2", changes=True)
-async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Reply:
-    """Choose a time: the one you name by its number, or else the one that suits most people.
+async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None = None) -> Reply:
+    """Choose a time: the one you name by its number, or else the one that suits most people. In the poll's own thread, and where
+    only one is open, you need not say which poll.
 
     That is the time with the most yes, among equals the one with the fewest no, then the earliest. Name another later, and
     the meeting moves there.
     """
+    number, option = await with_option(ctx, number, option, command="date close")
     poll, circle = await _to_settle(ctx, number)
     shown, before = key_of(poll).shown, poll.chosen
     if poll.closed_at is not None and before is None:
@@ -89,6 +94,8 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
         raise Refusal("closed", texts.settled_before(shown, time=ctx.when(before, circle.slug)))
     found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
     chosen = rules.choose(found, asked_by=poll.asked_by, option=option, shown=shown, now=ctx.now)
+    if chosen.start == before:
+        raise Refusal("set-already", texts.set_already(shown, time=ctx.when(chosen.start, circle.slug)))
 
     poll.chosen = chosen.start
     await _end(ctx, poll)
@@ -97,15 +104,16 @@ async def choose_date(ctx: Ctx, number: Number, option: int | None = None) -> Re
     await cards.show(ctx, poll, circle)
     room_id, said = await room_of(ctx, circle), False
     if room_id is not None:
-        said = await _announce(ctx, poll, circle, room_id, chosen, moved=before if before != chosen.start else None)
+        said = await _announce(ctx, poll, circle, room_id, chosen, moved=before)
     if said and ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
 
 
 @meet.command("date cancel", allow=Who.PRESENT, example="date cancel M-4", changes=True)
-async def cancel_date(ctx: Ctx, number: Number) -> Reply:
+async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:
     """End your date poll without a time, or call off the meeting that came of it."""
+    number = await which_poll(ctx, number, command="date cancel")
     poll, circle = await _to_settle(ctx, number)
     shown, before = key_of(poll).shown, poll.chosen
     if poll.closed_at is not None and before is None:

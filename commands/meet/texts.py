@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, p, quote, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, ol, p, quote, run, say, t, ul
 from commands.rules import meet as rules
-from commands.rules.meet_words import CAN_EXAMPLE
+from commands.rules.meet_words import can_example
 from storage.models import Can, Circle, DatePoll, HandsCall, Mood, SenseCheck
 from storage.types import UserId
 
@@ -39,7 +39,7 @@ def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
         case DatePoll():
             how = t(
                 "If it is, tap the number of each time that suits you, or reply, for example: “{example}”.",
-                example=CAN_EXAMPLE,
+                example=can_example(len(asked.options)),
             )
     return say(run(unclear, how))
 
@@ -128,9 +128,17 @@ def hands_outcome(shown: str, call: HandsCall, helping: Sequence[UserId], names:
 
 
 def date_card(
-    shown: str, poll: DatePoll, found: Sequence[rules.Suits], names: Names, *, times: Sequence[str], ended: str | None
+    shown: str,
+    poll: DatePoll,
+    found: Sequence[rules.Suits],
+    names: Names,
+    *,
+    times: Sequence[str],
+    reminded: str,
+    ended: str | None,
 ) -> Doc:
-    """The times with whom they suit, and how to answer. ``times`` are the options in words."""
+    """The times with whom they suit, how to answer, and how it ends. ``times`` are the options in words; ``reminded`` is when whoever
+    asked is reminded to choose."""
     head = p(
         "**Date poll {shown}: {title}**, for {length}, asked by {name}",
         shown=shown,
@@ -138,9 +146,16 @@ def date_card(
         length=rules.say_length(poll.minutes),
         name=names[poll.asked_by],
     )
-    lines = ul(_time(each, names, time, chosen=poll.chosen) for each, time in zip(found, times, strict=True))
+    lines = ol(_time(each, names, time, chosen=poll.chosen) for each, time in zip(found, times, strict=True))
     if ended is None:
-        how = p("Tap the number of each time that suits you, or reply, for example: “{example}”.", example=CAN_EXAMPLE)
+        how = p(
+            "Tap the number of each time that suits you, or reply, for example: “{example}”.\n"
+            "It ends when {name} chooses one: {close}. I remind them {reminded}.",
+            example=can_example(len(times)),
+            name=names[poll.asked_by],
+            close=cmd(f"date close {shown}"),
+            reminded=reminded,
+        )
         return Doc((head, lines, how))
     if poll.chosen is None:
         return Doc((head, lines, p("It ended {when} without a time.", when=ended)))
@@ -150,8 +165,8 @@ def date_card(
 def _time(each: rules.Suits, names: Names, time: str, *, chosen: object) -> Inline:
     who = _who_can(each, names) or t("nobody yet")
     if chosen == each.start:
-        return t("**{option}. {when} ← chosen** – {who}", option=each.option, when=time, who=who)
-    return t("**{option}. {when}** – {who}", option=each.option, when=time, who=who)
+        return t("**{when} ← chosen** – {who}", when=time, who=who)
+    return t("**{when}** – {who}", when=time, who=who)
 
 
 def _who_can(each: rules.Suits, names: Names) -> Inline | None:
@@ -200,6 +215,19 @@ def settled_before(shown: str, *, time: str) -> Inline:
         move=cmd(f"date close {shown} 2"),
         cancel=cmd(f"date cancel {shown}"),
     )
+
+
+def set_already(shown: str, *, time: str) -> Inline:
+    """To whoever chooses once more the time that is chosen."""
+    return t("{shown} is already set: {when}.", shown=shown, when=time)
+
+
+def which_poll(open_ones: Sequence[tuple[str, str]], *, command: str) -> Inline:
+    """To whoever names no poll, where there are several, or none. Each is its number and its title."""
+    if not open_ones:
+        return t("No date poll is open here. To open one, say for example {date}", date=cmd(rules.DATE_EXAMPLE))
+    each = [t("{say} for “{title}”", say=cmd(f"{command} {shown}"), title=title) for shown, title in open_ones]
+    return t("Which date poll is it? Say {each}.", each=listed(each, style="or"))
 
 
 def ended_without_a_time(shown: str) -> Inline:

@@ -19,6 +19,8 @@ from storage.models import HAND, Can, MeetAnswer, Mood
 from storage.types import UserId
 
 SENSE_LASTS = timedelta(hours=48)
+BEFORE = timedelta(hours=24)
+"""So long before the first time of a date poll the one who asked is told what suits best, if nothing is chosen yet."""
 HANDS_EXAMPLE = "hands Paint the shed 3"
 _FEW = {"two": 2, "three": 3}
 _PEOPLE = r"(?:people|persons?|hands?|helpers?|volunteers?|folks?|of\s+us)"
@@ -149,6 +151,11 @@ def _named(found: Sequence[Suits], option: int, *, shown: str, now: datetime) ->
             "passed", "That time has passed. To try others, ask anew, for example: {date}", date=cmd(DATE_EXAMPLE)
         )
     return found[option - 1]
+
+
+def asked_to_choose(opened_at: datetime, first: datetime) -> datetime:
+    """When whoever asked is reminded to choose: a day before the ``first`` time, or halfway to it where that is later."""
+    return max(first - BEFORE, opened_at + (first - opened_at) / 2)
 
 
 def must_be_open(closed_at: datetime | None, shown: str) -> None:

@@ -11,7 +11,7 @@ from commands.rules.consent_phrases import is_courtesy
 from storage.models import Can, Mood
 
 LONGEST_COMMENT = 200
-CAN_EXAMPLE = "1 yes, 2 if need be, 3 no"
+_CAN_EXAMPLES = ("1 yes, 2 no", "1 yes, 2 if need be, 3 no")
 
 _MARKS = re.compile("[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642]")
 _MOODS = {
@@ -73,6 +73,11 @@ _NONE = re.compile(
     re.I,
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
+
+
+def can_example(options: int) -> str:
+    """How a poll with so many times can be answered in words."""
+    return _CAN_EXAMPLES[options > 2]
 
 
 def read_mood(key: str) -> Mood | None:
@@ -176,7 +181,7 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
                 raise UsageError(
                     understood=t("I read option {option}, but there are {options}.", option=option, options=options),
                     expected=t("numbers from 1 to {options}", options=options),
-                    example=code(CAN_EXAMPLE),
+                    example=code(can_example(options)),
                 )
             cans[option] = can
         at = found.end()
