@@ -50,7 +50,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
 
     People tap the number of each time that suits them, or reply “1 yes, 2 if need be, 3 no”. You choose with
-    `date close`, and I post a calendar file. With an item for its title (`date C-12 30m …`) it stands in that item's thread.
+    `date close`, and I post a calendar file. With an item for its title, such as C-12, it stands in that item's thread.
     """
     circle = ctx.circle
     room_id = await room_to_reach(ctx, circle)
@@ -79,8 +79,9 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
 
 @meet.command("date close", allow=Who.PRESENT, example="date close M-4 2", changes=True)
 async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None = None) -> Reply:
-    """Choose a time: the one you name by its number, or else the one that suits most people. In the poll's own thread, and where
-    only one is open, you need not say which poll.
+    """Choose a time: the one you name by its number, or else the one that suits most people.
+
+    In the poll's own thread, and where only one is open, you need not say which poll.
 
     That is the time with the most yes, among equals the one with the fewest no, then the earliest. Name another later, and
     the meeting moves there.

@@ -150,7 +150,9 @@ async def test_a_decision_tells_each_thing_once(town: Town) -> None:
     await town.says(GUS, "food", "!decision D-1")
 
     told = town.heard("food")
-    assert told.startswith("D-1 · Buy a second van\nby Gus (C-1) · agreed in the Food circle Thu 5 Mar 2026, 09:00 GMT\n\n")
+    assert told.startswith(
+        "D-1 · Buy a second van\nby Gus (C-1) · agreed in the Food circle Thu 5 Mar 2026, 09:00 GMT\n\n"
+    )
     assert "\n\n2 of 3 co-ops heard, 1 needed: 1 consent, 1 with a concern.\n\nWho was heard with what\n\n" in told
     assert "• Hal for Small Screws: it is dear (concern), " in told
     for once in ("Buy a second van", "D-1", "agreed", "heard,", "Hal for Small Screws", "Leaf Bakery"):

@@ -116,7 +116,9 @@ async def test_a_poll_for_an_item_is_named_after_it_and_stands_in_its_thread(tow
     assert "yes: Fay" in town.body_of(card)
 
 
-@pytest.mark.parametrize("said", ["!date C-9 30m fri 10:00, fri 14:00", "!date Vitamin C-1000 30m fri 10:00, fri 14:00"])
+@pytest.mark.parametrize(
+    "said", ["!date C-9 30m fri 10:00, fri 14:00", "!date Vitamin C-1000 30m fri 10:00, fri 14:00"]
+)
 async def test_what_names_no_item_of_the_circle_is_a_title(town: Town, said: str) -> None:
     card = await polled(town, said)
 

@@ -520,3 +520,39 @@ def _write_post(connection: Connection) -> None:
     put("jobs", key="due", family="a", name="a", data={"text": "words"})
     for name in ("confirm", "figures"):
         put("questions", family="subs", name=name, asked_at=instant, expires_at=instant + timedelta(days=7))
+
+
+async def test_0018_has_the_days_counted_of_what_is_open(url: str) -> None:
+    database = Database(url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0017"))
+        await connection.run_sync(_open_and_closed)
+    await database.migrate()
+    async with database.looking() as db:
+        jobs = (await db.scalars(select(Job))).all()
+    await database.close()
+
+    assert [(job.family, job.name, job.key, job.data, job.done_at) for job in jobs] == [
+        ("consent", "day", "3", {}, None)
+    ]
+    assert jobs[0].due_at == datetime(2026, 3, 3, 0, 59, 59, 123456, tzinfo=UTC)
+
+
+def _open_and_closed(connection: Connection) -> None:
+    """C-3 is open, C-7 has come to an outcome and waits for its twin, C-12 has closed."""
+    schema = MetaData()
+    schema.reflect(connection)
+    for name in ("circles", "consent_items"):
+        table = schema.tables[name]
+        rows = [{each.name: value_of(each, place) for each in table.columns} for place in range(len(NUMBERS))]
+        if name == "consent_items":
+            for row, status, outcome in zip(rows, ("open", "open", "agreed"), (None, "agreed", None), strict=True):
+                row |= {
+                    "status": status,
+                    "own_outcome": outcome,
+                    "twin": None,
+                    "follows": None,
+                    "referred_from": None,
+                    "reviews": None,
+                }
+        connection.execute(table.insert(), rows)

@@ -23,7 +23,7 @@ from storage.types import UserId
         (Closing(12), "close"),
         (Reminding(12), "remind"),
         (DayBegins(12), "day"),
-        (ToMeet(12), "meet"),
+        (ToMeet(12), "ways-to-meet"),
         (MeasureDue(12), "measure"),
         (ReviewDue(12), "review"),
     ],
