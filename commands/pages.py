@@ -19,7 +19,7 @@ from storage.types import UserId
 pages = Family(PAGES, "Read on.")
 
 
-@pages.command("more", allow=Who.ANYONE, example="more", changes=False)
+@pages.command("more", allow=Who.ANYONE, example="more", changes=False, also="next page., show more., read on.")
 async def more(ctx: Ctx) -> Reply:
     """See the next page of the list that I have shown you last.
 

@@ -1,26 +1,21 @@
 """All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from chatbot.api.access import Who, permits
+from chatbot.api.arguments import Reading
 from chatbot.api.declared import Command, DeclaredList, EventHandler
 from chatbot.api.events import Event
 from chatbot.api.family import Family
+from chatbot.api.languages import languages
+from chatbot.api.phrasebook import Found, Phrasebook
+from chatbot.api.plain import ANSWERS
 
 NEAR = 70
 """How alike (0–100) a word must be to a command to be offered as what was meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A command, and the words that follow it."""
-
-    command: Command
-    rest: str
 
 
 class Catalogue:
@@ -34,6 +29,12 @@ class Catalogue:
                 if command.words in self._by_words:
                     raise TypeError(f"!{command.words} is declared twice")
                 self._by_words[command.words] = command
+        talks = [family.talks for family in families if family.talks is not None]
+        self._phrasebook = Phrasebook(
+            self._by_words.values(),
+            languages(),
+            talks=lambda said: said in ANSWERS or any(each(said) for each in talks),
+        )
         self.secret_words = _secret_words(self._by_words.values())
         """The words of commands that may hold a figure, also written together: ``subs``, ``declare``, ``subsdeclare``."""
         self._lists = {(family.name, name): each for family in families for name, each in family.lists.items()}
@@ -64,7 +65,7 @@ class Catalogue:
         return self._subscribers[type(event)]
 
     def find(self, text: str) -> Found | None:
-        """The command that a text begins with: of two words where there is one, else of one word."""
+        """The command whose own words a text begins with: of two words where there is one, else of one word."""
         first, rest = _split(text)
         second, after = _split(rest)
         pair = self._by_words.get(f"{_word(first)} {_word(second)}") if second else None
@@ -72,6 +73,22 @@ class Catalogue:
             return Found(pair, after)
         single = self._by_words.get(_word(first))
         return Found(single, rest) if single is not None else None
+
+    def understand(self, text: str, *, reading: Reading, circles: Mapping[str, str]) -> Found | None:
+        """The command that is said, whatever it is called and however politely (see ``phrasebook``)."""
+        return self._phrasebook.find(text, reading=reading, circles=circles)
+
+    def meant(self, text: str) -> Found | None:
+        """The command that is called by another name, with words that cannot be read; None where none is called so."""
+        return self._phrasebook.meant(text)
+
+    def may_hold_a_secret(self, text: str) -> bool:
+        """Whether words may call a command that is said in private, whatever follows them."""
+        return any(command.secret for command in self._phrasebook.called(text))
+
+    def bare(self, text: str) -> str:
+        """What is said without the courtesies in front of it."""
+        return self._phrasebook.bare(text)
 
     def by_words(self, words: str) -> Command | None:
         """The command of exactly these words."""

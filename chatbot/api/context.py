@@ -67,6 +67,14 @@ class Reply:
         return cls(say(*blocks, **parts), private, about)
 
 
+def reading_of(settings: Settings, *, now: datetime, zone: ZoneInfo) -> Reading:
+    """How words are read in a federation: now, the zone, the language, the money."""
+    federation = settings.federation
+    said = federation.times
+    habits = Habits(said.day_ends, said.morning, said.noon, said.afternoon, said.evening, said.night)
+    return Reading(now, zone, federation.language, federation.currency, habits)
+
+
 @dataclass(slots=True)
 class Ctx:
     """One message, touch, answer or job in hand: its transaction, who speaks, where, and the pen to write with."""
@@ -131,10 +139,7 @@ class Ctx:
     @property
     def reading(self) -> Reading:
         """How words are read here: now, the zone, the language, the money."""
-        federation = self.settings.federation
-        said = federation.times
-        habits = Habits(said.day_ends, said.morning, said.noon, said.afternoon, said.evening, said.night)
-        return Reading(self.now, self.zone, federation.language, federation.currency, habits)
+        return reading_of(self.settings, now=self.now, zone=self.zone)
 
     def when(self, instant: datetime, circle: CircleSlug | None = None) -> str:
         """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""

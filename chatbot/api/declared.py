@@ -1,7 +1,7 @@
 """What a family has declared, each with its handler: commands, jobs, answers, lists, matters."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
@@ -75,6 +75,11 @@ class Command:
     mended_by: tuple[str, ...] | None
     """What changes or ends what it has done: commands, where ``{subject}`` stands for what that is (C-12), and ``{text}`` for its
     new words. None where its family follows an edit or says itself what becomes of it. Empty: to be said anew."""
+    also: tuple[str, ...] = ()
+    """What else people call it (see ``phrasebook``)."""
+    weighs: bool | str = False
+    """It publishes elsewhere, leaves, withdraws, closes, gives or takes rights: always, or with this clause. Whoever did not say it in
+    its own words is asked first (see ``read_back``)."""
 
     def reads(self, words: str, reading: Reading) -> bool:
         """Whether words that follow the command can be read."""
@@ -83,6 +88,10 @@ class Command:
         except UsageError:
             return False
         return True
+
+    def weighs_with(self, clauses: Mapping[str, Any]) -> bool:
+        """Whether it weighs as it is said, with these clauses."""
+        return self.weighs if isinstance(self.weighs, bool) else bool(clauses.get(self.weighs))
 
     @property
     def help(self) -> str:

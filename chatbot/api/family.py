@@ -66,6 +66,7 @@ class Family:
     touches_change: bool = False
     """Whether a touch may change the archive, so that it must leave an audit line."""
     heard: WordsHandler | None = None
+    talks: Callable[[str], bool] | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
@@ -99,8 +100,11 @@ class Family:
         changes: bool = False,
         dated: bool = False,
         mended_by: tuple[str, ...] | None = (),
+        also: str = "",
+        weighs: bool | str = False,
     ) -> Callable[[CommandHandler], CommandHandler]:
-        """Declare a command. ``example`` is one that parses; a handler without a docstring is refused."""
+        """Declare a command. ``example`` is one that parses; a handler without a docstring is refused. ``also`` is what else people
+        call it in English, ``weighs`` whether it is read back to whoever does not say it in its own words (see ``Command``)."""
 
         def declare(handler: CommandHandler) -> CommandHandler:
             if not inspect.getdoc(handler):
@@ -119,6 +123,8 @@ class Family:
                     changes=changes,
                     dated=dated,
                     mended_by=mended_by,
+                    also=tuple(filter(None, (each.strip() for each in also.split(",")))),
+                    weighs=weighs,
                 )
             )
             return handler
@@ -201,6 +207,11 @@ class Family:
         """Declare who is asked about words that are said to the bot and are no command. None when they mean nothing."""
         self.heard = handler
         return handler
+
+    def in_conversation(self, talks: Callable[[str], bool]) -> Callable[[str], bool]:
+        """Declare which words are an answer to this family by themselves: no command may be called so."""
+        self.talks = talks
+        return talks
 
     def on_member_change(self, handler: MemberChangeHandler) -> MemberChangeHandler:
         """Declare who is told when a person joins or leaves a circle's Matrix room."""

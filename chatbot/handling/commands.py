@@ -7,13 +7,13 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
-from chatbot.handling import asked_back, mended
+from chatbot.api.plain import CANCEL, plain
+from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.for_whom import not_for_them
 from chatbot.handling.gate import NotAllowed, gate
 from chatbot.handling.notices import Notices
-from chatbot.handling.plain import CANCEL, plain
 from chatbot.handling.speaker import circles_of
 from storage.models import Circle
 
@@ -28,14 +28,21 @@ class Commands:
         self._notices = notices
 
     async def do(
-        self, arrival: Arrival, message: Message, *, figure: bool = False, besides: Besides | None = None
+        self,
+        arrival: Arrival,
+        message: Message,
+        *,
+        figure: bool = False,
+        besides: Besides | None = None,
+        confirmed: bool = False,
     ) -> None:
-        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private.
+        """Do what a command asks for. What may hold a ``figure`` and was said aloud is taken up in private; what weighs is read back
+        first, unless that has been done (``confirmed``).
 
         ``besides`` is what is to be said, too, of words that are no command.
         """
         where = arrival.where
-        found = self._desk.catalogue.find(message.text)
+        found = self._desk.understand(message.text)
         if message.late and figure:
             raise Refusal(
                 "too-old",
@@ -56,8 +63,10 @@ class Commands:
                 return
             if message.private and plain(message.text) in CANCEL:
                 raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
-            unknown = self._notices.unknown(message)
             more = await besides() if besides is not None else None
+            found = self._desk.catalogue.meant(message.text) if more is None else None
+        if found is None:
+            unknown = self._notices.unknown(message)
             if more is None:
                 raise unknown
             near = self._desk.catalogue.nearest(message.text)
@@ -86,6 +95,9 @@ class Commands:
             if not figure and await self._heard(ctx):
                 return
             raise
+        if not (confirmed or found.plainly) and command.weighs_with(args.kwargs):
+            await read_back.read_back(ctx, found)
+            return
         try:
             async with audited(ctx, changes=command.changes):
                 reply = await command.handler(ctx, *args.args, **args.kwargs)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.content import reply_relation
-from chatbot.api.context import Ctx, Reply
+from chatbot.api.context import Ctx, Reply, reading_of
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
@@ -18,6 +18,7 @@ from chatbot.api.incoming import Message
 from chatbot.api.markup import Doc
 from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
+from chatbot.api.phrasebook import Found, names_of_circles
 from chatbot.api.sealing import outspoken
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
@@ -68,12 +69,18 @@ class Desk:
         self.families = named(catalogue.families)
         self.clock = clock
         self.rendering = rendering_of(settings)
+        self._circles = names_of_circles((each.slug, each.name) for each in settings.circles)
         self._outspoken = outspoken(settings)
         self._estimate = estimate
         self._homeserver = homeserver
         self._caught_up_at = caught_up_at
         self._budgets = Budgets(settings.limits)
         self._spent_on: tuple[EventId, Spent] | None = None
+
+    def understand(self, text: str) -> Found | None:
+        """The command that is said, whatever it is called and however politely."""
+        reading = reading_of(self.settings, now=self.clock(), zone=self.settings.zone_of(None))
+        return self.catalogue.understand(text, reading=reading, circles=self._circles)
 
     async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
         """All that a family's handler is given for this event."""

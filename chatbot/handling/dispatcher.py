@@ -211,14 +211,14 @@ class Dispatcher:
             prefix=self._desk.settings.matrix.command_prefix,
             me=me.user_id,
             my_name=me.display_name,
-            is_command=lambda text: self._desk.catalogue.find(text) is not None,
+            is_command=lambda text: self._desk.understand(text) is not None,
         )
 
     async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
         """The message that a command replies to, where the command wants it. Fetched before the transaction begins."""
         if words is None or not words.addressed or (words.reply_to is None and words.edit_of is None):
             return None
-        found = self._desk.catalogue.find(words.text)
+        found = self._desk.understand(words.text)
         if found is None or not found.command.quotes:
             return None
         async with self._database.looking() as db:

@@ -13,8 +13,6 @@ from chatbot.api.arguments import holds_a_sum
 from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.catalogue import Catalogue
 
-_COURTESY = re.compile(r"(?:(?:please|hello|hi|hey|dear|ok|okay|so|and|well)\b[\s,.!:]*)+", re.I)
-
 
 def may_hold_a_figure(text: str, *, catalogue: Catalogue, are_sums: Callable[[str], bool]) -> bool:
     """Whether a line holds a number that is no year, date or item's number, and is of a kind that is said in private.
@@ -22,11 +20,10 @@ def may_hold_a_figure(text: str, *, catalogue: Catalogue, are_sums: Callable[[st
     Of that kind is a line whose first word is one of a secret command, or within one slip of it; and a line of no command that
     a declaration is read from (``are_sums``). What says a secret command as it should be said counts with any words.
     """
-    said = text[:TEXT].strip()
-    said = said[found.end() :] if (found := _COURTESY.match(said)) else said
-    known = catalogue.find(said)
-    if known is not None and known.command.secret:
+    if catalogue.may_hold_a_secret(text):
         return True
+    said = catalogue.bare(text[:TEXT].strip())
+    known = catalogue.find(said)
     if not catalogue.secret_words or not holds_a_sum(said):
         return False
     first = re.sub(r"[\W\d_]+", "", said.split(maxsplit=1)[0].casefold())

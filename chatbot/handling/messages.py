@@ -14,13 +14,13 @@ from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
 from chatbot.api.pages import PAGES
+from chatbot.api.plain import SHORT, plain
 from chatbot.handling import mended
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.gate import Spent
 from chatbot.handling.here import stands_in
 from chatbot.handling.notices import Notices
-from chatbot.handling.plain import SHORT, plain
 from chatbot.handling.questions import Questions
 from chatbot.handling.touches import Touches, key_of
 from chatbot.matrix.message import Words
@@ -74,7 +74,7 @@ class Messages:
             return
         if not for_us and not figure and done is None:
             return
-        found = self._desk.catalogue.find(words.text)
+        found = self._desk.understand(words.text)
         answers = (card is not None and not words.prefixed) or (found is not None and found.command.dated)
         if not await self._is_within_budget(arrival, answers=answers, figure=figure):
             return
@@ -139,14 +139,15 @@ class Messages:
 
         Not whatever parses: “leave it as it is” and “hands up” are lines.
         """
-        found = self._desk.catalogue.find(message.text)
+        found = self._desk.understand(message.text)
         if not message.private or found is None or found.command.family == PAGES:
             return False
         command = found.command
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=None)
         if not command.reads(found.rest, ctx.reading):
             return False
-        return command.secret or _NUMBERED.match(found.rest) is not None or not (found.rest or command.changes)
+        numbered = _NUMBERED.match(found.rest) is not None
+        return numbered or (found.plainly and (command.secret or not (found.rest or command.changes)))
 
 
 def _must_be_readable(arrival: Arrival, words: Words) -> None:

@@ -134,8 +134,9 @@ class Notices:
 
     def unknown(self, message: Message) -> Refusal:
         """What to say to words that are no command: the nearest one, or where to find help."""
-        near = self._desk.catalogue.nearest(message.text)
-        shown = " ".join(message.text.split()[:1])[:40]
+        bare = self._desk.catalogue.bare(message.text)
+        near = self._desk.catalogue.nearest(bare)
+        shown = " ".join(bare.split()[:1])[:40]
         if not shown:
             return Refusal("hello", "Hello! Say {help} to see what I can do here.", help=cmd("help"))
         if near is not None:

@@ -13,11 +13,12 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, code, run, t
-from chatbot.handling import asked_back, mended
+from chatbot.api.phrasebook import Found
+from chatbot.api.plain import CANCEL, SHORT, plain
+from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
-from chatbot.handling.plain import CANCEL, SHORT, plain
 from chatbot.matrix.message import Words
 from storage.models import OpenQuestion
 from storage.queries import outbox as outbox_of
@@ -110,7 +111,7 @@ class Questions:
         if numbered is not None:
             words = text.strip()[1:].lstrip(" :.)\t\n")
             return (numbered, words) if self._fits(numbered, words, ctx) or self._tries(numbered, words, ctx) else None
-        found = self._desk.catalogue.find(text) if message.private else None
+        found = self._command_in(text) if message.private else None
         if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
             return None
         for question in asked.order:
@@ -122,6 +123,12 @@ class Questions:
             if self._tries(question, text, ctx):
                 return question, text
         return None
+
+    def _command_in(self, text: str) -> Found | None:
+        found = self._desk.understand(text)
+        if found is not None and not found.plainly and found.command.grammar.has_running_text and found.rest:
+            return None  # What a command is called otherwise may be the beginning of an answer in their own words.
+        return found
 
     def _numbered(self, text: str, open_: Sequence[OpenQuestion], ctx: Ctx) -> OpenQuestion | None:
         """The question that words name by its number; None where they only begin with a number."""
@@ -135,13 +142,15 @@ class Questions:
         return question if plainly else None
 
     def _fits(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
+        if question.family == read_back.FAMILY:
+            return read_back.is_answer(words)
         if question.family == asked_back.FAMILY:
             return asked_back.fits(question, words, ctx.reading)
         declared = self._desk.families[question.family].answers[question.name]
         return declared.takes(words, question.about, question.data, ctx.reading)
 
     def _tries(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
-        if question.family == asked_back.FAMILY:
+        if question.family in (asked_back.FAMILY, read_back.FAMILY):
             return False
         declared = self._desk.families[question.family].answers[question.name]
         return declared.would_take(words, question.about, question.data, ctx.reading)
@@ -150,6 +159,13 @@ class Questions:
         """Do what the answer to a question asks for."""
         ctx = await self._desk.ctx(arrival, question.family, message=message, circle=arrival.where.circle)
         await arrival.db.delete(question)
+        if question.family == read_back.FAMILY:
+            meant = read_back.confirmed(question, message)
+            if meant is None:
+                await answer(ctx, Reply.text("All right, I have not done it. Nothing has changed."))
+            else:
+                await self._commands.do(arrival, meant, confirmed=True)
+            return
         if question.family == asked_back.FAMILY:
             message = replace(message, text=asked_back.reworded(question, message.text, ctx.reading))
             asked = await asked_back.question_of(arrival.db, question)
@@ -199,5 +215,7 @@ class Questions:
     async def _subject(self, ctx: Ctx, question: OpenQuestion) -> Inline:
         if question.family == asked_back.FAMILY:
             return asked_back.subject_of(question)
+        if question.family == read_back.FAMILY:
+            return read_back.subject_of(question)
         declared = self._desk.families[question.family].answers[question.name]
         return await declared.what(ctx.within(question.family), question.about, question.data)

@@ -24,7 +24,14 @@ from storage.queries import consent as items_of
 from storage.written import plain_of
 
 
-@consent.command("amend", allow=Who.PRESENT, example="amend C-12 Move the call to Friday, at noon", changes=True)
+@consent.command(
+    "amend",
+    allow=Who.PRESENT,
+    example="amend C-12 Move the call to Friday, at noon",
+    changes=True,
+    also="change, edit, modify, reword, rewrite, rephrase, update, correct, alter, revise, change the text of, "
+    "change text of, edit item, change item",
+)
 async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""
     item = await to_change(ctx, number)

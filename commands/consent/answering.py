@@ -42,6 +42,7 @@ async def yes(
     changes=True,
     dated=True,
     mended_by=None,
+    also="raise a concern, raise concern",
 )
 async def concern(
     ctx: Ctx, number: Number, words: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -57,6 +58,7 @@ async def concern(
     changes=True,
     dated=True,
     mended_by=None,
+    also="raise an objection, raise a critical concern",
 )
 async def object_(
     ctx: Ctx, number: Number, reason: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
@@ -65,7 +67,15 @@ async def object_(
     return await _by_command(ctx, number, Stance.CRITICAL, reason, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 
-@consent.command("standaside", allow=Who.PRESENT, example="standaside C-12", changes=True, dated=True, mended_by=None)
+@consent.command(
+    "standaside",
+    allow=Who.PRESENT,
+    example="standaside C-12",
+    changes=True,
+    dated=True,
+    mended_by=None,
+    also="stand aside",
+)
 async def standaside(
     ctx: Ctx,
     number: Number,

@@ -43,7 +43,14 @@ class Withdrawing(Asked, name="withdraw"):
     item: int
 
 
-@consent.command("close", allow=Who.PRESENT, example="close C-12", changes=True)
+@consent.command(
+    "close",
+    allow=Who.PRESENT,
+    example="close C-12",
+    changes=True,
+    also="end, finish, conclude, close item, complete",
+    weighs=True,
+)
 async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
@@ -56,7 +63,15 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     return Reply.none()
 
 
-@consent.command("withdraw", allow=Who.PRESENT, example="withdraw C-12", changes=True)
+@consent.command(
+    "withdraw",
+    allow=Who.PRESENT,
+    example="withdraw C-12",
+    changes=True,
+    also="cancel, delete, remove, take back, retract, scrap, abandon, revoke, withdraw item, cancel item, delete "
+    "item, remove item, get rid of, pull back",
+    weighs=True,
+)
 async def withdraw(ctx: Ctx, number: Number, *, yes: bool = False) -> Reply:
     """Withdraw your own item, before it closes. Where others have answered it, I ask once."""
     item, _ = await to_run(ctx, number)

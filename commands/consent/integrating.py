@@ -87,7 +87,9 @@ async def to_meet(ctx: Ctx, due: ToMeet) -> None:
     )
 
 
-@consent.command("resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True)
+@consent.command(
+    "resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True, also="solve, settle"
+)
 async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how: Rest | None = None) -> Reply:
     """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it.
 
@@ -182,7 +184,7 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     return Reply(texts.you_consent_now(item))
 
 
-@consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True)
+@consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True, also="escalate", weighs=True)
 async def refer(ctx: Ctx, number: Number) -> Reply:
     """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
     item, _ = await to_steer(ctx, number)

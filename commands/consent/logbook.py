@@ -30,7 +30,16 @@ LOOKED_FOR = 10
 """Words: each is looked for in all that was said about each decision."""
 
 
-@consent.command("decisions", allow=Who.PRESENT, example="decisions monthly call since 1 january 2026")
+@consent.command(
+    "decisions",
+    allow=Who.PRESENT,
+    example="decisions monthly call since 1 january 2026",
+    also="logbook, log book, log, history, find, search, search for, search decisions, search decisions for, search "
+    "decisions about, look up, lookup, look for, past decisions, list of decisions, all decisions, what did we "
+    "decide, what have we decided, what was decided, what has been decided, find decision, find decisions, "
+    "find the decision, find the decision about, find decisions about, find a decision about, find decision "
+    "about, search the logbook, search the logbook for, search logbook, search logbook for",
+)
 async def decisions(
     ctx: Ctx, words: Rest | None = None, *, since: Since | None = None, circle: CircleRef | None = None
 ) -> Reply:
@@ -63,7 +72,13 @@ async def decisions(
     return await shown_to(ctx, doc, *here, name="decisions")
 
 
-@consent.command("decisions export", allow=Who.PRESENT, example="decisions export csv")
+@consent.command(
+    "decisions export",
+    allow=Who.PRESENT,
+    example="decisions export csv",
+    also="export, export decisions, export the decisions, export logbook, export the logbook, export all decisions, "
+    "download, download decisions, download the decisions, download the logbook",
+)
 async def export(
     ctx: Ctx,
     form: Literal["markdown", "csv"] | None = None,
@@ -97,7 +112,12 @@ async def export(
     return Reply(say(p("Thank you. In our private room is the logbook, {number}.", number=number), *left_out))
 
 
-@consent.command("decision", allow=Who.PRESENT, example="decision D-31")
+@consent.command(
+    "decision",
+    allow=Who.PRESENT,
+    example="decision D-31",
+    also="show, show me, show decision, details of, details, view, what is, what's, open",
+)
 async def decision(ctx: Ctx, number: Number) -> Reply:
     """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)

@@ -20,7 +20,14 @@ from storage.queries import circles
 from storage.queries import consent as items_of
 
 
-@consent.command("items", allow=Who.PRESENT, example="items")
+@consent.command(
+    "items",
+    allow=Who.PRESENT,
+    example="items",
+    also="what is open, what's open, whats open, what is open here., what is still open., open items, open "
+    "proposals, all items, list of items, agenda, current items, what are we deciding., what is being "
+    "decided., open questions., open decisions.",
+)
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what is open for consent, here or, in private, in all your circles."""
     if circle is not None:
@@ -49,7 +56,13 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     return await shown_to(ctx, doc, *shown, name="items")
 
 
-@consent.command("item", allow=Who.PRESENT, example="item C-12")
+@consent.command(
+    "item",
+    allow=Who.PRESENT,
+    example="item C-12",
+    also="show, show me, status, status of, state of, details, details of, view, open, what is, what's, what about, how is, "
+    "how is it going with, where are we with",
+)
 async def item(ctx: Ctx, number: Number) -> Reply:
     """See one item: its text and how it came about, its concerns, who is heard and who is not."""
     found = await items_of.by_number(ctx.db, number=number)

@@ -114,6 +114,8 @@ class Draft:
     changes=True,
     example="consent Move the call to Friday by fri 17:00",
     mended_by=("amend {subject} {text}", "withdraw {subject}"),
+    also="open a check, open check, open a quick check, start a check, new check, quick check, consent check, open "
+    "a consent check, start a consent check, ask for consent",
 )
 async def open_check(
     ctx: Ctx, text: Rest, *, by: End | None = None, aim: Aim | None = None, quorum: Quorum | None = None
@@ -145,6 +147,8 @@ async def open_check(
     changes=True,
     example="proposal Share the van aim fewer trips by in 10 days quorum 1/2",
     mended_by=("amend {subject} {text}", "withdraw {subject}"),
+    also="propose, make a proposal, new proposal, start a proposal, open a proposal",
+    weighs="with_",
 )
 async def open_proposal(
     ctx: Ctx,

@@ -14,6 +14,7 @@ from commands.consent.touching import line_said
 from commands.encryption import elsewhere
 from commands.rules import consent_words as words_of
 from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_phrases import read_answer
 from commands.rules.consent_words import Line
 from storage.models import Item, Round
 from storage.queries import circles
@@ -21,6 +22,12 @@ from storage.queries import consent as items_of
 
 OPENERS = ("consent", "proposal")
 """These words alone ask how something is opened."""
+
+
+@consent.in_conversation
+def talks(words: str) -> bool:
+    """What is an answer to an item by itself."""
+    return read_answer(words) is not None
 
 
 @consent.on_words

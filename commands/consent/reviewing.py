@@ -30,7 +30,13 @@ AGAIN = timedelta(days=1)
 """A review that cannot be opened, because the bot is not in the circle's room, is tried again after so long."""
 
 
-@consent.command("review", allow=Who.MEMBER, example="review D-31 amend Move the call to Mondays", changes=True)
+@consent.command(
+    "review",
+    allow=Who.MEMBER,
+    example="review D-31 amend Move the call to Mondays",
+    changes=True,
+    also="revisit, reopen, re-open, look again at",
+)
 async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, by: When | None = None) -> Reply:
     """Look at a decision again before its date: keep it, amend it to another text, or drop it.
 
@@ -49,7 +55,7 @@ async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, 
     return Reply(texts.looked_at_again(number, item, closes=ctx.when(item.closes_at, item.circle)))
 
 
-@consent.command("drop", allow=Who.PRESENT, example="drop C-40", changes=True)
+@consent.command("drop", allow=Who.PRESENT, example="drop C-40", changes=True, weighs=True)
 async def drop(ctx: Ctx, number: Number) -> Reply:
     """In a review, propose to drop the decision instead of keeping it."""
     item = await to_change(ctx, number)

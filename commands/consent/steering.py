@@ -49,7 +49,13 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     return Reply.none()
 
 
-@consent.command("extend", allow=Who.PRESENT, example="extend C-12 fri 17:00", changes=True)
+@consent.command(
+    "extend",
+    allow=Who.PRESENT,
+    example="extend C-12 fri 17:00",
+    changes=True,
+    also="prolong, postpone, give more time to, more time for, move the end of",
+)
 async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When | None = None) -> Reply:
     """Give the present round more time, or less; only those not yet heard are told.
 

@@ -28,7 +28,13 @@ from storage.types import EventId
 
 
 @consent.command(
-    "ask", allow=Who.PRESENT, example="ask C-12 Who pays for it?", changes=True, dated=True, mended_by=None
+    "ask",
+    allow=Who.PRESENT,
+    example="ask C-12 Who pays for it?",
+    changes=True,
+    dated=True,
+    also="question, ask about, a question about, question about",
+    mended_by=None,
 )
 async def ask(ctx: Ctx, number: Number, question: Rest) -> Reply:
     """Ask a question to understand an item; its proposer is told, and can answer by replying."""

@@ -21,6 +21,12 @@ _THANKS = re.compile(
 _GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
 
 
+@help_.in_conversation
+def talks(words: str) -> bool:
+    """Thanks and greetings."""
+    return (_THANKS.fullmatch(words) or _GREETING.fullmatch(words)) is not None
+
+
 @help_.on_words
 async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     """Thanks and greetings, which are for nobody else; days later nobody waits for an answer to them."""
@@ -33,19 +39,30 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     return None
 
 
-@help_.command("ping", allow=Who.ANYONE, example="ping 7 b")
+@help_.command(
+    "ping",
+    allow=Who.ANYONE,
+    example="ping 7 b",
+    also="are you there., are you alive., are you awake., are you online., anybody there.",
+)
 async def ping(ctx: Ctx, words: Rest | None = None) -> Reply:
     """Hear whether I am there: I answer pong."""
     return Reply(texts.pong(words))
 
 
-@help_.command("about", allow=Who.ANYONE, example="about")
+@help_.command(
+    "about",
+    allow=Who.ANYONE,
+    example="about",
+    also="who are you., what are you., what is this., who is this., what are you for., introduce yourself., about "
+    "you., about yourself.",
+)
 async def about(ctx: Ctx) -> Reply:
     """Learn what I am for."""
     return Reply(texts.about(ctx.settings.federation.name))
 
 
-@help_.command("whoami", allow=Who.ANYONE, example="whoami")
+@help_.command("whoami", allow=Who.ANYONE, example="whoami", also="roles., role., who am i.")
 async def whoami(ctx: Ctx) -> Reply:
     """See who you are to me: your circles, your co-op and your roles."""
     actor = ctx.actor

@@ -17,7 +17,14 @@ from storage.models import Circle
 from storage.queries import circles, inbox
 
 
-@help_.command("catchup", allow=Who.PRESENT, example="catchup since monday", changes=False)
+@help_.command(
+    "catchup",
+    allow=Who.PRESENT,
+    example="catchup since monday",
+    changes=False,
+    also="catch up., catch me up., what did i miss., what have i missed., what happened., what has happened., what is new., "
+    "what's new., news., anything new., update me., bring me up to date.",
+)
 async def catchup(ctx: Ctx, *, since: Since | None = None) -> Reply:
     """See what you have missed: what is new since you last spoke, and what is open.
 

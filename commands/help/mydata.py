@@ -7,7 +7,15 @@ from commands.help import mydata_texts as texts
 from commands.help.family import help_
 
 
-@help_.command("mydata", allow=Who.ANYONE, place=Place.PRIVATE, example="mydata", changes=False)
+@help_.command(
+    "mydata",
+    allow=Who.ANYONE,
+    place=Place.PRIVATE,
+    example="mydata",
+    changes=False,
+    also="my data., delete my data., erase my data., remove my data., forget me., delete me., delete my account., "
+    "what do you know about me., what do you keep about me., what do you store about me., my personal data.",
+)
 async def mydata(ctx: Ctx) -> Reply:
     """See what I keep about you, and who can see it."""
     held = await ctx.held_of(ctx.actor.user_id)

@@ -11,7 +11,9 @@ from storage.models import ClearChoice
 from storage.queries import private_rooms
 
 
-@help_.command("private anew", allow=Who.PRESENT | Who.REGISTERED, example="private anew", changes=True)
+@help_.command(
+    "private anew", allow=Who.PRESENT | Who.REGISTERED, example="private anew", changes=True, also="new private room."
+)
 async def anew(ctx: Ctx) -> Reply:
     """Get a new encrypted room for the two of us. I leave the old one."""
     if ctx.settings.matrix.encrypt_private_rooms == "never":

@@ -6,7 +6,13 @@ from commands.help import privacy_texts as texts
 from commands.help.family import help_
 
 
-@help_.command("privacy", allow=Who.ANYONE, example="privacy", changes=False)
+@help_.command(
+    "privacy",
+    allow=Who.ANYONE,
+    example="privacy",
+    changes=False,
+    also="data protection., gdpr., privacy policy., is this private., is this secret.",
+)
 async def privacy(ctx: Ctx) -> Reply:
     """See what I keep, who sees it, and what whoever runs a machine could see."""
     return Reply(texts.privacy(operators=ctx.settings.federation.operators))

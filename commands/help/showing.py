@@ -37,7 +37,17 @@ class AllCommands(Listing, name="commands"):
     """How many have been shown so far."""
 
 
-@help_.command("help", allow=Who.ANYONE, example="help consent", changes=False)
+@help_.command(
+    "help",
+    allow=Who.ANYONE,
+    example="help consent",
+    changes=False,
+    also="help me., commands., menu., manual., instructions., usage., what can you do., what can you do for me., "
+    "what can i do., what can i do here., what can i say., what can i ask., what can i ask you., what do you "
+    "do., how does this work., how do you work., how does it work., how do i use this., how do i use you., how "
+    "do i get help., how can i get help., where do i get help., where can i get help., need help., i am lost., "
+    "i'm lost., i do not understand., i don't understand., what now., get help., sos.",
+)
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     """See what you can do here, whom you can ask, or how one command works.
 

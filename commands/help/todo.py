@@ -38,7 +38,14 @@ class Todo(Listing, name="todo"):
         return self.until or NO_END, self.about
 
 
-@help_.command("todo", allow=Who.ANYONE, example="todo", changes=False)
+@help_.command(
+    "todo",
+    allow=Who.ANYONE,
+    example="todo",
+    changes=False,
+    also="to do., to-do., todos., tasks., what waits for me., what is waiting for me., what's waiting for me., what "
+    "do i have to do., what should i do., what must i do., what needs my answer., what needs me.",
+)
 async def todo(ctx: Ctx) -> Reply:
     """See what waits for you, each with what to say or tap.
 

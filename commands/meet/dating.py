@@ -45,6 +45,8 @@ class TimeToChoose(Due, name="date"):
     example=rules.DATE_EXAMPLE,
     changes=True,
     mended_by=("date cancel {subject}",),
+    also="date poll, find a date, find a date for, find a time, find a time for, poll, doodle, schedule, new date "
+    "poll, make a date poll, date poll for",
 )
 async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
@@ -77,7 +79,14 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
-@meet.command("date close", allow=Who.PRESENT, example="date close M-4 2", changes=True)
+@meet.command(
+    "date close",
+    allow=Who.PRESENT,
+    example="date close M-4 2",
+    changes=True,
+    also="close, end, finish, conclude, decide, set",
+    weighs=True,
+)
 async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None = None) -> Reply:
     """Choose a time: the one you name by its number, or else the one that suits most people.
 
@@ -111,7 +120,14 @@ async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None
     return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
 
 
-@meet.command("date cancel", allow=Who.PRESENT, example="date cancel M-4", changes=True)
+@meet.command(
+    "date cancel",
+    allow=Who.PRESENT,
+    example="date cancel M-4",
+    changes=True,
+    also="cancel, delete, remove, call off, take back, withdraw, retract, scrap",
+    weighs=True,
+)
 async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:
     """End your date poll without a time, or call off the meeting that came of it."""
     number = await which_poll(ctx, number, command="date cancel")

@@ -38,6 +38,7 @@ class HandsOver(Due, name="hands"):
     example=rules.HANDS_EXAMPLE,
     changes=True,
     mended_by=("hands close {subject}",),
+    also="call for help, call for hands, ask for hands, ask for help with, look for help with, find helpers for",
 )
 async def hands(ctx: Ctx, text: Rest) -> Reply:
     """Ask for people who help. A number at the end says how many are wanted.
@@ -61,7 +62,14 @@ async def hands(ctx: Ctx, text: Rest) -> Reply:
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
-@meet.command("hands close", allow=Who.PRESENT, example="hands close H-1", changes=True)
+@meet.command(
+    "hands close",
+    allow=Who.PRESENT,
+    example="hands close H-1",
+    changes=True,
+    also="close, end, finish, conclude",
+    weighs=True,
+)
 async def end_hands(ctx: Ctx, number: Number) -> Reply:
     """End your call for hands, and thank those who help."""
     return await end_by_hand(ctx, await meets.hands_by_number(ctx.db, number=number), HandsOver(number))

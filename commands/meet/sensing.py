@@ -29,7 +29,13 @@ class SenseOver(Due, name="sense"):
 
 
 @meet.command(
-    "sense", allow=Who.PRESENT, place=Place.CIRCLE, example=EXAMPLE, changes=True, mended_by=("sense close {subject}",)
+    "sense",
+    allow=Who.PRESENT,
+    place=Place.CIRCLE,
+    example=EXAMPLE,
+    changes=True,
+    also="sense check, temperature check, mood check",
+    mended_by=("sense close {subject}",),
 )
 async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     """Ask how something feels to people. It decides nothing.
@@ -60,7 +66,14 @@ async def sense(ctx: Ctx, text: Rest, *, by: When | None = None) -> Reply:
     return Reply.text(texts.opened(shown, circle, until=ctx.when(ends, circle.slug)))
 
 
-@meet.command("sense close", allow=Who.PRESENT, example="sense close S-3", changes=True)
+@meet.command(
+    "sense close",
+    allow=Who.PRESENT,
+    example="sense close S-3",
+    changes=True,
+    also="close, end, finish, conclude",
+    weighs=True,
+)
 async def end_sense(ctx: Ctx, number: Number) -> Reply:
     """End your sense check before its time, and sum it up."""
     return await end_by_hand(ctx, await meets.sense_by_number(ctx.db, number=number), SenseOver(number))

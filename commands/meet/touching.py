@@ -29,6 +29,12 @@ class Answer:
     words: str | None = None
 
 
+@meet.in_conversation
+def talks(words: str) -> bool:
+    """What offers help, or no help any more."""
+    return read.read_help(words) is not None
+
+
 @meet.on_card(changes=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reaction on a card, its removal, or a line in reply."""

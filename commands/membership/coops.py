@@ -57,7 +57,7 @@ async def must_be_no_circle(ctx: Ctx, name: str) -> None:
         raise is_of_a_circle(name, found[0].name, join=cmd(f"join {found[0].slug} for Leaf Bakery"))
 
 
-@membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery", changes=False)
+@membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery", changes=False, also="co-op")
 async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     """See one co-op: its standing, its circles, who speaks for it."""
     shown = await coop_meant(ctx, name)
@@ -81,7 +81,13 @@ async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
     return t("{circle}: member, spoken for by {names}", circle=circle.name, names=names)
 
 
-@membership.command("coop add", allow=Who.SECRETARY | Who.OPERATOR, example="coop add Leaf Bakery", changes=True)
+@membership.command(
+    "coop add",
+    allow=Who.SECRETARY | Who.OPERATOR,
+    example="coop add Leaf Bakery",
+    changes=True,
+    also="add coop, add co-op, new coop, new co-op, add the coop, add the co-op",
+)
 async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:
     """Put a co-op on the list before anybody has joined for it.
 

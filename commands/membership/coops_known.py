@@ -22,7 +22,12 @@ class CoopsByName(Listing, name="coops"):
     after_slug: str = ""
 
 
-@membership.command("coops", allow=Who.PRESENT, example="coops")
+@membership.command(
+    "coops",
+    allow=Who.PRESENT,
+    example="coops",
+    also="co-ops, all coops, all co-ops, cooperatives, co-operatives, list of coops, list of co-ops",
+)
 async def coops_known(ctx: Ctx) -> Reply:
     """See all co-ops that I know, with their standing in the federation."""
     empty = say("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))

@@ -24,6 +24,7 @@ from storage.types import UserId
     allow=Who.MEMBER | Who.SECRETARY | Who.OPERATOR,
     example="speaker end @hal:example.org for leaf-bakery",
     changes=True,
+    weighs=True,
 )
 async def end_speaker(ctx: Ctx, person: PersonRef, *, for_: CoopRef) -> Reply:
     """End that somebody speaks for a co-op, where that should never have been.

@@ -29,7 +29,9 @@ class TakenOver(Due, name="taken-over"):
     coop_id: int
 
 
-@membership.command("figures", allow=Who.MEMBER, example="figures for leaf-bakery", changes=True)
+@membership.command(
+    "figures", allow=Who.MEMBER, example="figures for leaf-bakery", changes=True, also="old figures, earlier figures"
+)
 async def figures(ctx: Ctx, *, for_: CoopRef | None = None) -> Reply:
     """Ask to see what your co-op declared for its subs before you spoke for it.
 

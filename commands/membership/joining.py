@@ -24,7 +24,13 @@ from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
-@membership.command("join", allow=Who.PRESENT, example="join for Leaf Bakery", changes=True)
+@membership.command(
+    "join",
+    allow=Who.PRESENT,
+    example="join for Leaf Bakery",
+    changes=True,
+    also="become a member, sign up, register, speak (for), i speak (for), we speak (for)",
+)
 async def join(
     ctx: Ctx,
     whom: CircleOrCoop | None = None,

@@ -41,7 +41,15 @@ class Leaving(Asked, name="leave"):
     coop: int | None = None
 
 
-@membership.command("leave", allow=Who.PRESENT | Who.REGISTERED, example="leave", changes=True)
+@membership.command(
+    "leave",
+    allow=Who.PRESENT | Who.REGISTERED,
+    example="leave",
+    changes=True,
+    also="quit, unregister, deregister, sign off, leave the circle., leave this circle., leave circle., leave the "
+    "group., step out.",
+    weighs=True,
+)
 async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = False) -> Reply:
     """Leave a circle's register. You stay in its room, and can come back with `join`.
 

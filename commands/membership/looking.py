@@ -21,7 +21,13 @@ KINDS = {
 }
 
 
-@membership.command("members", allow=Who.PRESENT, example="members tech", changes=False)
+@membership.command(
+    "members",
+    allow=Who.PRESENT,
+    example="members tech",
+    changes=False,
+    also="member list, list of members, participants",
+)
 async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See who is on a circle's register, co-op by co-op."""
     shown = await circle_meant(ctx, circle)
@@ -75,7 +81,13 @@ def _register(
     return say(heading, ul(rows))
 
 
-@membership.command("circles", allow=Who.PRESENT, example="circles", changes=False)
+@membership.command(
+    "circles",
+    allow=Who.PRESENT,
+    example="circles",
+    changes=False,
+    also="all circles., which circles are there., what circles are there., list of circles.",
+)
 async def circles_known(ctx: Ctx) -> Reply:
     """See all circles of the federation, and which of them you belong to."""
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}

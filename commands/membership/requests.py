@@ -90,13 +90,27 @@ async def _show(ctx: Ctx, request: JoinRequest, room_id: RoomId, card: Doc, *, e
         await ctx.outbox.card(key, room_id, card, reactions=(texts.YES, texts.NO))
 
 
-@membership.command("approve", allow=ANSWERS, example="approve J-4", changes=True)
+@membership.command(
+    "approve",
+    allow=ANSWERS,
+    example="approve J-4",
+    changes=True,
+    also="accept, admit, let in, allow, confirm",
+    weighs=True,
+)
 async def approve(ctx: Ctx, request: RequestNumber) -> Reply:
     """Say yes to a request: to join your circle, to speak for a co-op, or to see its earlier figures."""
     return await _approve(ctx, await requests_of.by_number(ctx.db, number=request))
 
 
-@membership.command("decline", allow=ANSWERS, example="decline J-4 we are full", changes=True)
+@membership.command(
+    "decline",
+    allow=ANSWERS,
+    example="decline J-4 we are full",
+    changes=True,
+    also="reject, refuse, deny, turn down",
+    weighs=True,
+)
 async def decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
     """Say no to a request, if you like with a reason, which the person is told."""
     return await _decline(ctx, await requests_of.by_number(ctx.db, number=request), reason)

@@ -27,6 +27,8 @@ MISSED = (RoleName.LINK_PERSON, RoleName.SECRETARY)
     place=Place.CIRCLE,
     example="role give @eve link person",
     changes=True,
+    also="appoint, assign",
+    weighs=True,
 )
 async def give_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
     """Give somebody a role in this circle: link person, secretary, facilitator or coordinator. The circle is told."""
@@ -64,7 +66,13 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
 
 
 @membership.command(
-    "role end", allow=Who.PRESENT, place=Place.CIRCLE, example="role end @eve link person", changes=True
+    "role end",
+    allow=Who.PRESENT,
+    place=Place.CIRCLE,
+    example="role end @eve link person",
+    changes=True,
+    also="dismiss",
+    weighs=True,
 )
 async def end_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
     """Lay down your role in this circle; an operator ends anybody's. The circle is told."""

@@ -30,7 +30,13 @@ class StandInToTell(Due, name="stand-in"):
 
 
 @membership.command(
-    "standin", allow=Who.MEMBER, place=Place.CIRCLE, example="standin @eve until 30 april", changes=True
+    "standin",
+    allow=Who.MEMBER,
+    place=Place.CIRCLE,
+    example="standin @eve until 30 april",
+    changes=True,
+    also="stand in, stand-in, substitute, deputy",
+    weighs=True,
 )
 async def stand_in(ctx: Ctx, person: PersonRef, *, until: When, for_: CoopRef | None = None) -> Reply:
     """Name somebody who may answer for your co-op in this circle while you are away."""
@@ -61,7 +67,9 @@ async def stand_in(ctx: Ctx, person: PersonRef, *, until: When, for_: CoopRef | 
     return Reply(texts.stands_in(coop, who, name=await name_and_id(ctx, who, circle), until=ctx.when(until)))
 
 
-@membership.command("standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True)
+@membership.command(
+    "standin end", allow=Who.MEMBER, place=Place.CIRCLE, example="standin end @eve", changes=True, weighs=True
+)
 async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
     """End somebody's standing in for your co-op before its time."""
     circle = ctx.circle
@@ -126,7 +134,14 @@ async def stand_in_has_settled(ctx: Ctx, due: StandInToTell) -> None:
     await tell(ctx, dict.fromkeys(others, doc), about=circle, what=f"stand-in-of-yours:{due.first}", usual=not now)
 
 
-@membership.command("standins", allow=Who.PRESENT, place=Place.CIRCLE, example="standins", changes=False)
+@membership.command(
+    "standins",
+    allow=Who.PRESENT,
+    place=Place.CIRCLE,
+    example="standins",
+    changes=False,
+    also="stand-ins., stand ins., substitutes., deputies.",
+)
 async def standing_in_now(ctx: Ctx) -> Reply:
     """See who stands in for which co-op in this circle, and until when."""
     rows: list[Inline] = []

@@ -42,6 +42,8 @@ LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
     changes=True,
     mended_by=None,
     example="relay We have room for two apprentices",
+    also="forward, pass on, pass along, pass this on, pass it on, forward this, forward it, forward message",
+    weighs=True,
 )
 async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to the one above it.
@@ -60,6 +62,10 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     changes=True,
     mended_by=None,
     example="relay to tech Thank you, two it is",
+    also="tell <circle>, forward to <circle>, pass on to <circle>, pass this on to <circle>, pass it on to "
+    "<circle>, forward this to <circle>, forward it to <circle>, pass along to <circle>, send to <circle>, "
+    "send this to <circle>, let <circle>, inform <circle>",
+    weighs=True,
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
@@ -76,6 +82,9 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
     changes=True,
     mended_by=None,
     example="relay all The gathering is in May",
+    also="tell all circles, forward to all circles, forward to all, pass on to all, pass on to all circles, send to "
+    "all circles",
+    weighs=True,
 )
 async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from the coordinating circle to all circles."""
@@ -90,7 +99,7 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     return await _pass_on(ctx, origin, targets, text)
 
 
-@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest")
+@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest", weighs=True)
 async def relay_digest(ctx: Ctx) -> Reply:
     """Pass on what this circle has decided since something last passed."""
     above = await _circle_above(ctx, ctx.circle)

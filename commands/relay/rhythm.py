@@ -37,7 +37,13 @@ async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
     await ctx.schedule(Overdue(circle.slug), at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)
 
 
-@relay.command("relays", allow=Who.PRESENT, example="relays", changes=False)
+@relay.command(
+    "relays",
+    allow=Who.PRESENT,
+    example="relays",
+    changes=False,
+    also="what was passed on., what has been passed on., passed on., messages passed on.",
+)
 async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what was passed on lately, from here and to here."""
     shown = await circle_meant(ctx, circle)
@@ -64,7 +70,7 @@ async def relays(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     return await said_aside(ctx, doc, shown) if aside else Reply(doc)
 
 
-@relay.command("link", allow=Who.PRESENT, example="link", changes=False)
+@relay.command("link", allow=Who.PRESENT, example="link", changes=False, also="link person, link persons")
 async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See how a circle's link is: its rhythm, when something last passed, whether it is overdue."""
     shown = await circle_meant(ctx, circle)

@@ -41,7 +41,7 @@ class RoundToRemind(Due, name="remind"):
     round_id: int
 
 
-@subs.command("subs", allow=Who.PRESENT, example="subs")
+@subs.command("subs", allow=Who.PRESENT, example="subs", also="dues")
 async def status(ctx: Ctx) -> Reply:
     """See how your co-op's subs stand. In a circle's room: how many have declared."""
     scheme, year = levy_of(ctx), year_now(ctx)
@@ -65,7 +65,15 @@ async def status(ctx: Ctx) -> Reply:
     return Reply(texts.how_ones_coops_stand(lines))
 
 
-@subs.command("subs ask", allow=Who.TREASURER, changes=True, example="subs ask 2026 by 30 april")
+@subs.command(
+    "subs ask",
+    allow=Who.TREASURER,
+    changes=True,
+    example="subs ask 2026 by 30 april",
+    also="ask for subs, ask for figures, ask everybody for subs, ask everyone for subs, ask all for subs, ask "
+    "everybody for their subs, ask everyone for their subs",
+    weighs="in_",
+)
 async def ask_circle(
     ctx: Ctx, year: int | None = None, *, by: When | None = None, in_: OtherCircle | None = None
 ) -> Reply:
@@ -107,7 +115,7 @@ async def ask_circle(
     )
 
 
-@subs.command("subs outstanding", allow=Who.TREASURER, example="subs outstanding")
+@subs.command("subs outstanding", allow=Who.TREASURER, example="subs outstanding", also="outstanding, outstanding subs")
 async def outstanding(ctx: Ctx) -> Reply:
     """See which co-ops have not declared yet; by name in private only."""
     scheme, year = levy_of(ctx), year_now(ctx)

@@ -55,6 +55,7 @@ AFTER_THE_END = timedelta(days=30)
     place=Place.PRIVATE,
     secret=True,
     example="subs calc 92000 wages, 71500 self-employed",
+    also="calculate, calc, calculate subs, work out, work out subs, calculate our subs, calculate the subs",
 )
 async def calc(ctx: Ctx, figures: Rest) -> Reply:
     """Work out the fee for some figures. Nothing is stored."""
@@ -70,6 +71,7 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     secret=True,
     changes=True,
     example="subs declare 92000 wages, 71500 self-employed",
+    also="declare, declare subs, declare our subs, declare figures, declare our figures",
 )
 async def declare(
     ctx: Ctx, figures: Rest | None = None, *, for_: CoopRef | None = None, fee_only: bool = False

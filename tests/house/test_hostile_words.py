@@ -58,6 +58,7 @@ from chatbot.api.arguments.bounds import NAME, SUM, TEXT, TIME
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
+from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
 from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
@@ -84,6 +85,7 @@ COUNT = 1_000_000
 SENT = 60_000
 """Letters of the longest message that a homeserver takes."""
 CATALOGUE = Catalogue(commands.FAMILIES)
+CIRCLES = names_of_circles([("tech", "Tech circle"), ("coordinating", "Coordinating circle")])
 READING = Reading(
     datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
 )
@@ -103,6 +105,9 @@ READERS: dict[str, Reader] = {
     "tidy": tidy,
     "slug_of": slug_of,
     "find": CATALOGUE.find,
+    "understand": lambda text: CATALOGUE.understand(text, reading=READING, circles=CIRCLES),
+    "meant": CATALOGUE.meant,
+    "bare": CATALOGUE.bare,
     "nearest": CATALOGUE.nearest,
     "parse_money": lambda text: parse_money(text, currency="GBP", locale=READING.locale),
     "parse_number": lambda text: parse_number(text, "C", example=""),
@@ -178,7 +183,7 @@ MESSAGES: dict[str, Reader] = {
 def _said(content: dict[str, object]) -> object:
     me = UserId("@circlebot:example.org")
     return message.read_words(
-        content, prefix="!", me=me, my_name="Circlebot", is_command=lambda text: CATALOGUE.find(text) is not None
+        content, prefix="!", me=me, my_name="Circlebot", is_command=lambda text: READERS["understand"](text) is not None
     )
 
 

@@ -24,7 +24,9 @@ from chatbot.api.arguments import (
 )
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal, Unsure
+from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
+from commands.help import answering
 from commands.rules import meet_times
 from commands.rules.circle_names import circle_in
 from commands.rules.subs_words import corrected
@@ -39,6 +41,7 @@ READING = Reading(
 """Monday 2 March 2026, 9:00 in London."""
 READ_BACK = Declared(Pence(9_200_000), Pence(7_150_000))
 """What waits for a yes where a declaration has been read back: £92,000 wages, £71,500 self-employed."""
+CIRCLES = names_of_circles([("tech", "Tech circle"), ("food", "Food circle"), ("coordinating", "Coordinating circle")])
 _PREFIX = "!"
 
 
@@ -55,7 +58,10 @@ def in_private(said: str) -> Heard:
 
 def command(text: str) -> Heard:
     """What a command comes to."""
-    found = CATALOGUE.find(text)
+    found = CATALOGUE.understand(text, reading=READING, circles=CIRCLES)
+    if found is None and answering.talks(text):
+        return Heard("greets")
+    found = found or CATALOGUE.meant(text)
     if found is None:
         return Heard("refuses", ("no such command",))
     try:
@@ -77,6 +83,8 @@ def command(text: str) -> Heard:
             return figures(str(values["figures"]))
     except Refusal as refusal:
         return _not_taken(refusal)
+    if found.command.weighs_with(parsed.kwargs):
+        shown = (*shown, "at once" if found.plainly else "read back")
     return Heard(found.command.words, shown)
 
 

@@ -95,6 +95,27 @@ class Grammar:
         """Whether the number of a record is among the parameters: C-12."""
         return any(each.kind is not None and each.kind.name == NUMBER for each in (*self.positionals, *self.clauses))
 
+    @property
+    def first_record(self) -> str | None:
+        """The letter of the record whose number comes first: C of C-12. None where none does."""
+        first = self.positionals[0].kind if self.positionals else None
+        return first.shown[0] if first is not None and first.name == NUMBER else None
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether the command says nothing by itself."""
+        return not all(each.optional for each in (*self.positionals, *self.clauses))
+
+    @property
+    def has_running_text(self) -> bool:
+        """Whether it ends with words of somebody's own."""
+        return bool(self.positionals) and self.positionals[-1].kind is REST
+
+    @property
+    def has_names(self) -> bool:
+        """Whether a name may stand in it, which is read letter by letter."""
+        return any(each.kind is not None and each.kind.as_said for each in (*self.positionals, *self.clauses))
+
     def usage(self, words: str) -> str:
         """The command with its parameters: ``consent <text> [by <when>]``."""
         shown = [words]
@@ -162,7 +183,7 @@ class Grammar:
         """
         kwargs: dict[str, Any] = {}
         stays: list[str] = []
-        free_text = bool(self.positionals) and self.positionals[-1].kind is REST
+        free_text = self.has_running_text
         while (found := self._last_clause(words, set(kwargs))) is not None:
             unclear: UsageError | None = None
             for clause in found:

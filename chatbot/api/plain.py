@@ -4,6 +4,24 @@ CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
 SHORT = {"yes", "no", *CANCEL}
 """Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
 command."""
+YES = {
+    "yes",
+    "y",
+    "yes please",
+    "yep",
+    "yeah",
+    "ok",
+    "okay",
+    "sure",
+    "right",
+    "correct",
+    "do it",
+    "please do",
+    "go ahead",
+}
+NO = {"no", "n", "nope", "no thanks", "no thank you", "wrong", "not that", "do not", "don't"}
+ANSWERS = YES | NO | SHORT
+"""What answers our questions, whatever they ask. No command is called so."""
 
 
 def plain(text: str) -> str:

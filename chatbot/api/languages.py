@@ -1,0 +1,44 @@
+"""What commands are called in each language, and what is said there around them: ``locale/<language>/words.toml``.
+
+    before = ["bitte"]
+    after = ["danke"]
+
+    [also]
+    withdraw = ["zurückziehen"]
+
+What commands are called in English stands with each of them (``also=``). All languages are understood in every federation: whoever
+says "hilfe" wants help.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from functools import cache
+from pathlib import Path
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+FOLDER = Path(__file__).parent / "locale"
+FILE = "words.toml"
+
+
+@dataclass(config=ConfigDict(extra="forbid"), frozen=True)
+class Language:
+    """The words of one language."""
+
+    name: str
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What commands are called besides their own words, by those (see ``phrasebook``)."""
+    before: Sequence[str] = ()
+    """What is passed over in front of a command."""
+    after: Sequence[str] = ()
+    """What is passed over behind it."""
+
+
+@cache
+def languages(folder: Path = FOLDER) -> Sequence[Language]:
+    """All languages that have words of their own, by name. Raises ValueError for a file that is not what it should be."""
+    read = TypeAdapter(Language).validate_python
+    files = sorted(folder.glob(f"*/{FILE}"))
+    return tuple(read({"name": file.parent.name, **tomllib.loads(file.read_text())}) for file in files)

@@ -1,0 +1,246 @@
+"""What people say for a command: its own words, and what else they call it. One table of all commands and languages. Pure.
+
+A phrase is whole words, and the longest one counts. It may say what must follow it:
+
+- ``take back``: whatever the command's grammar reads;
+- ``what is open.``: nothing;
+- ``tell <circle>``: a circle by its name, known to us;
+- ``speak (for)``: the words in brackets, which belong to what the grammar reads.
+
+What reads two ways stops the start: a phrase of two commands, unless it is told by the letter of a record's number which of them is
+meant (``cancel C-3``, ``cancel M-4``); a phrase that means something by itself, and is an answer in a conversation, or passed over.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from chatbot.api.arguments import Reading
+from chatbot.api.declared import Command
+from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.languages import Language
+
+MOST_WORDS = 24
+"""Words at the beginning of what is said in which a command is looked for."""
+_CIRCLE = "<circle>"
+_WORD = re.compile(r"\S+")
+_TAIL = 100
+"""Letters at the end of what is said in which courtesies are looked for."""
+_ENDS = " ,!?."
+_JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
+"""What stands between a circle and what it is told."""
+
+Phrase = tuple[str, ...]
+Words = Sequence[tuple[str, int]]
+"""Words, folded, each with the place where it ends."""
+Talks = Callable[[str], bool]
+"""Whether words are an answer in a conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A command, and the words that follow it."""
+
+    command: Command
+    rest: str
+    plainly: bool = True
+    """Whether it was said in its own words, with nothing in front of them."""
+
+    @property
+    def said(self) -> str:
+        """The same in its own words."""
+        return f"{self.command.words} {self.rest}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    command: Command
+    own: bool
+    alone: bool = False
+    circle: bool = False
+    keeps: int = 0
+    """So many of the last words belong to what follows."""
+
+    @property
+    def means_something_alone(self) -> bool:
+        return self.alone or not (self.circle or self.keeps or self.command.grammar.needs_words)
+
+
+class Phrasebook:
+    """Finds commands by all that they are called."""
+
+    def __init__(self, commands: Iterable[Command], spoken: Sequence[Language], *, talks: Talks) -> None:
+        """Raises TypeError for what reads two ways, in whatever language. ``talks``: see ``Talks``."""
+        own = {command.words: command for command in commands}
+        self._entries: dict[Phrase, list[_Entry]] = {}
+        for command in own.values():
+            self._add(command.words, command, own=True)
+            for phrase in command.also:
+                self._add(phrase, command)
+        for language in spoken:
+            for name, phrases in language.also.items():
+                for phrase in phrases if name in own else ():
+                    self._add(phrase, own[name])
+        self._before = {_folded(phrase) for language in spoken for phrase in language.before}
+        self._after = {_folded(phrase) for language in spoken for phrase in language.after}
+        self._longest = max(map(len, (*self._entries, *self._before)), default=1)
+        for words, entries in self._entries.items():
+            self._must_read_one_way(words, entries, talks)
+
+    def _add(self, said: str, command: Command, *, own: bool = False) -> None:
+        keeps = re.search(r"\((.*)\)$", said)
+        entry = _Entry(
+            command,
+            own,
+            alone=said.endswith("."),
+            circle=said.endswith(_CIRCLE),
+            keeps=len(keeps.group(1).split()) if keeps else 0,
+        )
+        phrase = _folded(re.sub(r"[()]", "", said.removesuffix(_CIRCLE)))
+        entries = self._entries.setdefault(phrase, [])
+        if entry not in entries:
+            entries.append(entry)
+
+    def _must_read_one_way(self, phrase: Phrase, entries: Sequence[_Entry], talks: Talks) -> None:
+        said = " ".join(phrase)
+        letters = [each.command.grammar.first_record for each in entries]
+        if len(entries) > 1 and (None in letters or len(set(letters)) < len(letters)):
+            meant = " and ".join(f"!{each.command.words}" for each in entries)
+            raise TypeError(f"“{said}” means {meant}")
+        for entry in entries:
+            if phrase in self._before and (entry.own or entry.means_something_alone):
+                raise TypeError(f"“{said}” means !{entry.command.words}, and is passed over")
+            if not entry.own and entry.means_something_alone and talks(said):
+                raise TypeError(f"“{said}” means !{entry.command.words}, and is an answer")
+
+    def find(self, text: str, *, reading: Reading, circles: Mapping[str, str]) -> Found | None:
+        """The command that is said, whatever it is called and however politely. None where there is none.
+
+        What it is called otherwise, and what stands behind courtesies, counts only where the rest can be read.
+        ``circles`` are the short names of those that are known, by what they are called.
+        """
+        words = _words_of(text)
+        for at in self._places(words):
+            found = self._named(text, words, at, reading, circles)
+            if found is not None:
+                return found
+        return None
+
+    def meant(self, text: str) -> Found | None:
+        """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""
+        words = _words_of(text)
+        for at in self._places(words):
+            for entry, end in self._candidates(words, at):
+                if entry.command.changes and not (entry.alone or entry.circle or entry.keeps):
+                    return Found(entry.command, text[end:].strip(), plainly=False)
+        return None
+
+    def called(self, text: str) -> Iterator[Command]:
+        """The commands that words may call, whatever follows them."""
+        words = _words_of(text)
+        for at in self._places(words):
+            yield from (entry.command for entry, _ in self._candidates(words, at))
+
+    def bare(self, text: str) -> str:
+        """What is said without the courtesies in front of it."""
+        words = _words_of(text)
+        last = max(self._places(words), default=0)
+        return text[words[last - 1][1] :].strip() if last else text
+
+    def _places(self, words: Words) -> Iterator[int]:
+        """Where a command may begin: at the first word, and behind whatever may be passed over, the longest courtesy first."""
+        seen: set[int] = set()
+        places = [0]
+        while places:
+            at = places.pop()
+            if at not in seen and at < len(words):
+                seen.add(at)
+                yield at
+                longest = min(self._longest, len(words) - at)
+                places += [at + length for length in range(1, longest + 1) if self._is_courtesy(words, at, length)]
+
+    def _is_courtesy(self, words: Words, at: int, length: int) -> bool:
+        phrase = tuple(word for word, _ in words[at : at + length])
+        return phrase in self._before or phrase == ("",)
+
+    def _named(self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]) -> Found | None:
+        """The command whose name, or other name, begins at a word."""
+        own: Found | None = None
+        candidates = list(self._candidates(words, at))
+        for number, (entry, end) in enumerate(candidates):
+            rest = self._without_courtesy(entry.command, text[end:].strip())
+            if entry.circle:
+                rest = _to_a_circle(rest, circles) or ""
+            found = Found(entry.command, rest, plainly=entry.own and at == 0)
+            if entry.own and at == 0 and own is None:
+                own = found
+                if all(other.own for other, _ in candidates[number + 1 :]):
+                    break
+            if (entry.alone and rest) or (entry.circle and not rest):
+                continue
+            if _reads(entry.command, rest, reading):
+                return found
+        return own
+
+    def _candidates(self, words: Words, at: int) -> Iterator[tuple[_Entry, int]]:
+        """What the words at a place may be called, the longest first, and where the rest of the text begins."""
+        for length in range(min(self._longest, len(words) - at), 0, -1):
+            phrase = tuple(word for word, _ in words[at : at + length])
+            for entry in self._entries.get(phrase, ()):
+                yield entry, words[at + length - 1 - entry.keeps][1]
+
+    def _without_courtesy(self, command: Command, rest: str) -> str:
+        """What follows a command without the thanks behind it. A running text keeps them, where it is not all that it is."""
+        running, ends = command.grammar.has_running_text, _ENDS.rstrip(".") if command.grammar.has_names else _ENDS
+        begin = max(0, len(rest) - _TAIL)
+        words = list(_WORD.finditer(rest, begin))
+        for first in words[-self._longest :]:
+            if _folded(rest[first.start() :]) in self._after:
+                left = rest[: first.start()].rstrip(" ,")
+                return rest if running and left else left.rstrip(ends)
+        return rest if running else rest.rstrip(ends)
+
+
+def _words_of(text: str) -> Words:
+    return [(_fold(found.group()), found.end()) for found in islice(_WORD.finditer(text), MOST_WORDS)]
+
+
+def _reads(command: Command, rest: str, reading: Reading) -> bool:
+    """Whether words can be read, or are meant as what can be read two ways: then it is asked back which."""
+    try:
+        command.grammar.parse(rest, reading=reading, example="")
+    except Unsure:
+        return True
+    except UsageError:
+        return False
+    return True
+
+
+def _to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:
+    """The words with a circle's short name in front, where they begin with one that we know: "the Tech circle that we …"."""
+    said = re.sub(r"^the\s+", "", rest, flags=re.IGNORECASE)
+    for name in sorted(circles, key=len, reverse=True):
+        if said[: len(name)].casefold() == name and not said[len(name) : len(name) + 1].isalnum():
+            after = said[len(name) :]
+            return f"{circles[name]} {after[found.end() :] if (found := _JOINS.match(after)) else after}".strip()
+    return None
+
+
+def names_of_circles(circles: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The short names of circles by all that they may be called, folded, from short and full names."""
+    called: dict[str, str] = {}
+    for slug, name in circles:
+        full, short = name.casefold(), slug.casefold()
+        called |= dict.fromkeys(
+            (short, f"{short} circle", full, full.removesuffix(" circle"), f"{full} circle", f"circle {short}"), slug
+        )
+    return called
+
+
+def _folded(phrase: str) -> Phrase:
+    return tuple(map(_fold, phrase.split()))
+
+
+def _fold(word: str) -> str:
+    return word.strip(' *_`:.,;!?¡¿()"').casefold()

@@ -1,0 +1,90 @@
+"""What weighs, and was not said in its own words, is read back: nothing is done until its sender has said yes.
+
+It publishes elsewhere, leaves, withdraws, closes, gives or takes rights (``weighs``), and what people said may have been meant
+otherwise. The question waits for yes or no alone: whatever else they say goes where it belongs.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from chatbot.api.context import Ctx
+from chatbot.api.incoming import Message, Quoted
+from chatbot.api.markup import Inline, cmd, code, say, t
+from chatbot.api.payloads import Asked
+from chatbot.api.phrasebook import Found
+from chatbot.api.plain import NO, YES, plain
+from storage.models import OpenQuestion
+from storage.types import EventId
+
+FAMILY = "read back"
+"""No family's: what is read back is a command of any."""
+KEPT = timedelta(hours=1)
+"""A later yes may be one to something else."""
+LONGEST = 300
+"""Letters of a command that are said again."""
+
+
+@dataclass(frozen=True)
+class Whether(Asked, name="whether"):
+    """Is this what you want? One question to a person at a time."""
+
+    about: str
+    text: str
+    """The command in its own words."""
+    event_id: EventId
+    """The message that it was said in, and what that one was a reply to."""
+    reply_to: EventId | None
+    thread: EventId | None
+    quoted: Quoted | None
+
+
+async def read_back(ctx: Ctx, found: Found) -> None:
+    """Ask whether a command was meant, where its sender speaks."""
+    message = ctx.said
+    asked = Whether("whether", found.said, message.event_id, message.reply_to, message.thread, message.quoted)
+    command = _shown(found.said, found.command.words)
+    if message.private:
+        doc = say(
+            "I take that for {command}, and have not done it yet. Shall I? Say {yes} or {no}.",
+            command=command,
+            yes=code("yes"),
+            no=code("no"),
+        )
+    else:
+        doc = say(
+            "I take that for {command}, and have not done it yet. Shall I? Reply to this message with {yes}, or say it so.",
+            command=command,
+            yes=code("yes"),
+        )
+    await ctx.within(FAMILY).ask_here(asked, doc, lasts=KEPT)
+
+
+def subject_of(question: OpenQuestion) -> Inline:
+    """What the question is about."""
+    asked = Whether.read(question.about, question.data)
+    return t("whether I shall do {command}", command=_shown(asked.text, asked.text.split()[0]))
+
+
+def _shown(said: str, words: str) -> Inline:
+    """A command as it is to be said, or the words alone of one that is too long to be said again."""
+    return cmd(said if len(said) <= LONGEST else words)
+
+
+def is_answer(words: str) -> bool:
+    """Whether words answer the question; all others are about something else."""
+    return plain(words) in YES | NO
+
+
+def confirmed(question: OpenQuestion, message: Message) -> Message | None:
+    """The message that was read back, as if it were said now in the command's own words; None where it was not meant."""
+    if plain(message.text) not in YES:
+        return None
+    asked = Whether.read(question.about, question.data)
+    return replace(
+        message,
+        text=asked.text,
+        event_id=asked.event_id,
+        reply_to=asked.reply_to,
+        thread=asked.thread,
+        quoted=asked.quoted,
+    )
