@@ -64,7 +64,14 @@ class _Entry:
 
     @property
     def means_something_alone(self) -> bool:
-        return self.alone or not (self.circle or self.keeps or self.command.grammar.needs_words)
+        if self.alone:
+            return True
+        return not (self.circle or self.keeps or self.command.grammar.needs_words or self.names_a_record)
+
+    @property
+    def names_a_record(self) -> bool:
+        """Whether it counts with its record alone: “cancel M-4”, where by its own name the number may be left out."""
+        return not self.own and not self.alone and self.command.grammar.first_record is not None
 
 
 class Phrasebook:
@@ -177,7 +184,7 @@ class Phrasebook:
                 own = found
                 if all(other.own for other, _ in candidates[number + 1 :]):
                     break
-            if (entry.alone and rest) or (entry.circle and not rest):
+            if (entry.alone and rest) or (not rest and (entry.circle or entry.names_a_record)):
                 continue
             if _reads(entry.command, rest, reading):
                 return found
