@@ -1,0 +1,58 @@
+"""``python -m tests.clients FOLDER``: pages of all that the bot says, and pictures of them where there is a Chromium."""
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+from itertools import product
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from PIL import Image, ImageChops
+
+from tests.clients.page import COLOURS, page
+from tests.clients.said import a_day
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = (390, 1280)
+TALLEST = 16_000
+"""Pixels. Chromium makes no taller picture."""
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the pages and pictures go.")],
+    browser: Annotated[str, typer.Option(help="A Chromium, which makes the pictures.")] = "chromium",
+    first: Annotated[int, typer.Option(help="Pixels of each page that are in its picture, from the top.")] = 8000,
+) -> None:
+    """Play a day, and write down how all that was said looks: two clients, two themes, two widths."""
+    seen = asyncio.run(a_day())
+    folder.mkdir(parents=True, exist_ok=True)
+    face = (ROOT / "chatbot/config/face.png").as_uri()
+    found = shutil.which(browser)
+    if found is None:
+        typer.echo(f"There is no {browser} here, so there are pages and no pictures.")
+    for (client, theme), width in product(COLOURS, WIDTHS):
+        path = folder / f"{client}-{theme}.html"
+        path.write_text(page(seen, client=client, theme=theme, face=face), encoding="utf-8")
+        if found is not None:
+            _picture(found, path, folder / f"{client}-{theme}-{width}.png", width, min(first, TALLEST))
+    typer.echo(f"{len(seen)} messages, in {folder}.")
+
+
+def _picture(browser: str, path: Path, to: Path, width: int, height: int) -> None:
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={profile}",
+            f"--window-size={width},{height}", f"--screenshot={to}", path.resolve().as_uri(),
+        ]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with Image.open(to) as taken:
+        whole = taken.convert("RGB")
+    empty = Image.new("RGB", whole.size, whole.getpixel((whole.width - 1, whole.height - 1)))
+    used = ImageChops.difference(whole, empty).getbbox() or (0, 0, width, height)
+    whole.crop((0, 0, width, min(height, used[3] + 12))).quantize(32).save(to, optimize=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,118 @@
+"""A day in a small federation, in which the bot says everything of which it has a kind of its own."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from chatbot import config
+from chatbot.app import App
+from storage.database import Database
+from storage.types import EventId, RoomId
+from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
+from tests.journeys.conftest import Town, _begin
+from tests.journeys.prefixes import Interpreter
+from tests.towns import FEDERATION
+
+CY, DI, EVE, FAY, GUS, HAL, BO, ADA = (
+    f"@{name}:example.org" for name in ("cy", "di", "eve", "fay", "gus", "hal", "bo", "ada")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One message of the bot's as it is seen in the end: where, its kind, its HTML, and the taps on it."""
+
+    where: str
+    kind: str
+    html: str
+    taps: tuple[str, ...]
+
+
+async def a_day() -> list[Seen]:
+    """All that the bot has said, in the order in which it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "circlebot.toml"
+        path.write_text(FEDERATION)
+        database, clock = Database(f"sqlite+aiosqlite:///{folder}/circlebot.db"), FakeClock()
+        server = FakeHomeserver(clock)
+        interpreter = Interpreter()
+        app = App(settings=config.load(path), database=database, homeserver=server, clock=clock)
+        town = Town(app, server, clock, interpreter)
+        await _begin(town, interpreter)
+        try:
+            await _live(town)
+            return _seen(town)
+        finally:
+            await database.close()
+
+
+async def _says(town: Town, user: str, where: str, body: str, html: str) -> EventId:
+    content: dict[str, object] = {
+        "msgtype": "m.text", "body": body, "format": "org.matrix.custom.html", "formatted_body": html
+    }  # fmt: skip
+    return await town.emits(user, where, "m.room.message", content)
+
+
+async def _live(town: Town) -> None:
+    for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Small Screws"), (FAY, "Green Grocers")):
+        await town.says(user, "food", f"!join for {coop}")
+    for words in ("!help", "!help consent", "!ping", "!jion", "!consent", "!circles", "!members"):
+        await town.says(GUS, "food", words)
+    await _says(
+        town, GUS, "food", "!consent Buy a *second* **van** by friday 17:00",
+        "!consent Buy a <em>second</em> <strong>van</strong> by friday 17:00",
+    )  # fmt: skip
+    card = town.card("food", "")
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.says(GUS, "food", "!items")
+    await town.says(FAY, "food", "!object C-1 It costs more than we have put by")
+    await town.says(GUS, "food", "!amend C-1 Rent a second van for three months")
+    await town.says(FAY, "food", "!concern C-1 Please compare two offers")
+    await town.passes(timedelta(days=7))
+    await town.says(GUS, "food", "!decisions")
+    await town.says(GUS, "food", "!decision D-1")
+    await town.says(GUS, "food", "!proposal Share the cold store aim less waste by in 14 days")
+    await town.says(GUS, "food", "!date Monthly call 1h thu 10:00, fri 14:00")
+    await town.says(GUS, "food", "!sense The new rota")
+    await town.says(GUS, "food", "!hands Carry the boxes on Friday")
+    source = await _says(
+        town, EVE, "tech", "**Skills day**: …",
+        "<p><strong>Skills day</strong>:</p><ul><li>soldering, by <a href='https://matrix.to/#/@di:example.org'>Di</a></li>"
+        "<li><code>git</code> for all</li></ul><p>Paid by <span data-mx-spoiler>the Quill fund</span>, see "
+        "<a href='https://example.org/plan'>the plan</a>.</p>",
+    )  # fmt: skip
+    await town.replies(CY, "tech", to=source, text="!relay")
+    await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="Two of ours would like that")
+    await town.says(EVE, "tech", "!relays")
+    await town.private(GUS)
+    for words in (
+        "subs calc 92000 wages, 71500 self-employed",
+        "subs declare 92000 wages, 71500 self-employed",
+        "yes",
+        "todo",
+    ):
+        await town.says(GUS, await town.private(GUS), words)
+
+
+def _seen(town: Town) -> list[Seen]:
+    names: dict[RoomId, str] = {
+        room: alias[1:].partition(":")[0] for alias, room in town.server.aliases.items() if alias[0] == "#"
+    }
+    found = []
+    for event in town.server.log:
+        if event.sender != BOT or event.type != "m.room.message" or "m.new_content" in event.content:
+            continue
+        content = town.content_of(event.event_id) or words_of(event.content)
+        if "formatted_body" not in content:
+            continue
+        where = names.get(event.room_id) or "private, " + " ".join(
+            user[1:].partition(":")[0] for user in town.server.rooms[event.room_id].members if user != BOT
+        )
+        taps = dict.fromkeys(
+            str(each.content["m.relates_to"]["key"])
+            for each in town.server.log
+            if each.type == "m.reaction" and each.content["m.relates_to"]["event_id"] == event.event_id
+        )
+        found.append(Seen(where, str(content["msgtype"]), str(content["formatted_body"]), tuple(taps)))
+    return found
