@@ -81,19 +81,28 @@ async def tell(
 
 
 async def announce(
-    ctx: Ctx, room_id: RoomId, doc: Doc, *, what: str, state: str, rings: Sequence[UserId]
+    ctx: Ctx,
+    room_id: RoomId,
+    doc: Doc,
+    *,
+    what: str,
+    state: str,
+    rings: Sequence[UserId] = (),
+    usual: bool = False,
 ) -> datetime | None:
     """Tell a room how something stands, and ring those whom that concerns: now, and what changes soon after once it has settled.
     Returns when it is said; None where the room knows.
 
-    ``state`` names how it stands, in some letters: what the room was told last is not told again.
+    ``state`` names how it stands, in some letters: what the room was told last is not told again. How things ``usual``ly stand is
+    told only where it was told otherwise before.
     """
     tag = f"announced:{ctx.family}:{what}"
     last = (await _told_last(ctx, [tag])).get(tag)
-    if last is not None and last.tells == state:
+    tells = USUAL if usual else state
+    if tells == (last.tells if last is not None else USUAL):
         return None
     at = ctx.now if last is None else max(ctx.now, (last.sent_at or last.due_at) + WAIT)
-    await ctx.outbox.post(room_id, doc, rings=rings, at=at, tag=tag, tells=state)
+    await ctx.outbox.post(room_id, doc, rings=rings, at=at, tag=tag, tells=tells)
     return at
 
 

@@ -12,7 +12,7 @@ from chatbot.api.payloads import Asked
 from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard, present_in
-from commands.consent.deciding import decide, not_agreed_anew, tell_origin
+from commands.consent.deciding import as_if_not_reviewed, decide, tell_origin
 from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
@@ -115,7 +115,7 @@ async def _withdraw(ctx: Ctx, item: Item) -> Reply:
         ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
         await plan(ctx, half)
     if item.reviews is not None:
-        await not_agreed_anew(ctx, await items_of.decision_by_number(ctx.db, number=item.reviews))
+        await as_if_not_reviewed(ctx, await items_of.decision_by_number(ctx.db, number=item.reviews))
     view = await show(ctx, item)
     if view.twin is not None and view.twin.circle.room_id is not None:
         doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)

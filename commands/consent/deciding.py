@@ -1,5 +1,7 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
+from datetime import timedelta
+
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Block, p, quote
 from chatbot.api.rendering import IN_A_ROOM
@@ -19,6 +21,9 @@ from commands.rules.consent_names import AGREED
 from storage.models import Decision, Item, Measure, ReviewWish, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
+
+COMES_AGAIN = timedelta(days=1)
+"""So long after a review was withdrawn on which depends whether a decision ends, the circle is asked again."""
 
 
 async def decide(ctx: Ctx, view: ItemView) -> Decision | None:
@@ -94,6 +99,16 @@ async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
     reviewed.review_at = min(filter(None, (again, reviewed.term_ends_at)))
     await ctx.schedule(ReviewDue(reviewed.number), at=reviewed.review_at)
     ctx.audit("consent.review_put_off", f"D-{reviewed.number}", circle=reviewed.circle)
+
+
+async def as_if_not_reviewed(ctx: Ctx, reviewed: Decision) -> None:
+    """A review was withdrawn: nobody ends by that what the circle has decided, nor puts off a review that is still to come."""
+    if reviewed.review_at is not None and reviewed.review_at > ctx.now:
+        return
+    if reviewed.term_ends_at is not None and reviewed.term_ends_at <= ctx.now:
+        await ctx.schedule(ReviewDue(reviewed.number), at=ctx.now + COMES_AGAIN)
+    else:
+        await not_agreed_anew(ctx, reviewed)
 
 
 async def _publish(ctx: Ctx, view: ItemView, decision: Decision) -> None:

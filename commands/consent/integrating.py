@@ -20,6 +20,7 @@ from commands.consent.secrecy import may_cross
 from commands.consent.showing import card_event, line_of, show
 from commands.consent.spans import spans_of
 from commands.consent.view import ItemView
+from commands.consent.voices import go_on
 from commands.encryption import is_there, those_there, words_for
 from commands.people import name_of, names_of, names_somebody, person_meant, speaker_in
 from commands.rules import authority
@@ -27,6 +28,7 @@ from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules import consent_voices as voices
 from commands.rules.consent_whose import whose_concern
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, Decision, Item, ItemStatus, Measure, Stance
@@ -175,6 +177,8 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
     if answer.taken_back_at is not None or earlier:
         return Reply(texts.changed_meanwhile(item))
+    if not voices.is_own(answer):
+        await go_on(ctx, await view_of(ctx, item), answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, asked.how
     ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
     view = await show(ctx, item)

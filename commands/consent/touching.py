@@ -17,7 +17,7 @@ from commands.consent.showing import line_of, link_to_text
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
-from commands.consent.voices import Voice, own_voice, unconfirmed_for, voice_for
+from commands.consent.voices import Voice, go_on, own_voice, voice_for
 from commands.encryption import words_for
 from commands.people import speaker_in
 from commands.rules import consent_rounds as rounds
@@ -200,17 +200,7 @@ async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str)
     waiting = waiting_for_words(view, ctx.actor.user_id)
     if waiting is None:
         return Reply.none()
-    seat = SeatKey.find(waiting.seat)
-    own = await own_voice(ctx, view) if seat is None else None
-    why_not = own.why_not if own is not None and own.seat is None else texts.AS_YOURSELF
-    voice = Voice(
-        seat,
-        by_phone=waiting.by_phone,
-        as_stand_in=waiting.as_stand_in,
-        named_by=waiting.named_by,
-        unconfirmed=await unconfirmed_for(ctx, view.circle, seat) if waiting in view.unconfirmed else None,
-        why_not=why_not,
-    )
+    voice = await go_on(ctx, view, waiting)
     after = await record(ctx, view, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
     return Reply(await noted(ctx, after, waiting.stance, voice, at=touch.at), about=line_of(view.item))
 

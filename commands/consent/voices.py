@@ -8,14 +8,15 @@ from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Inline, cmd, listed, t
+from commands.consent import answer_texts as texts
 from commands.consent.rights import runs_circle
-from commands.consent.seats import voice_in
+from commands.consent.seats import seat_label, voice_in
 from commands.consent.view import ItemView
 from commands.people import names_of
 from commands.rules.consent_seat import SeatKey, meant_by_none
 from commands.rules.consent_voices import is_own
 from commands.rules.coop_names import known_as, misspelt, which_known
-from storage.models import Circle, CircleStanding, Coop
+from storage.models import Answer, Circle, CircleStanding, Coop
 from storage.queries import coops, members, speakers, stand_ins
 from storage.types import UserId
 
@@ -141,6 +142,19 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
         )
     await _must_be_silent(ctx, view, coop)
     return Voice(seat, by_phone=True)
+
+
+async def go_on(ctx: Ctx, view: ItemView, said: Answer) -> Voice:
+    """The voice of the speaker who goes on with what they have said before, for the same seat and in the same way. Raises Refusal
+    where it is theirs no more."""
+    seat = SeatKey.find(said.seat)
+    if seat is None:
+        own = await own_voice(ctx, view)
+        return Voice(why_not=own.why_not if own.seat is None else texts.AS_YOURSELF)
+    if not is_own(said):
+        return await voice_for(ctx, view, await seat_label(ctx, seat, view.circle), by_phone=said.by_phone)
+    waits = await unconfirmed_for(ctx, view.circle, seat) if said in view.unconfirmed else None
+    return Voice(seat, unconfirmed=waits)
 
 
 async def _must_be_silent(ctx: Ctx, view: ItemView, coop: Coop) -> None:

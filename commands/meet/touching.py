@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
-from chatbot.api.incoming import MemberChange, Touch, TouchKind
+from chatbot.api.incoming import MemberChange, TakenBack, Touch, TouchKind
 from commands.circles import room_of
 from commands.meet import cards, texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in, people_in
@@ -134,6 +134,20 @@ async def _note(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch, answer
         )
     ctx.audit("meet.answered", key.shown, circle=circle.slug)
     await _show(ctx, asked, circle)
+
+
+@meet.on_taken_back
+async def words_deleted(ctx: Ctx, gone: TakenBack) -> None:
+    """Whoever deletes their line takes back what it said, and who moderates the room takes it away for them. What has ended stays
+    as it was summed up."""
+    for answer in await meets.said_in(ctx.db, source=gone.event_id):
+        asked = await by_key(ctx, CardKey.parse(answer.about))
+        circle = await circles.by_slug(ctx.db, slug=asked.circle)
+        theirs = answer.user_id == gone.by or (gone.moderates and circle.room_id == gone.room_id)
+        if theirs and asked.closed_at is None:
+            answer.taken_back_at = gone.at
+            ctx.audit("meet.answer_taken_back", key_of(asked).shown, circle=circle.slug)
+            await _show(ctx, asked, circle)
 
 
 async def _take_back(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> Reply:

@@ -17,7 +17,7 @@ from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, known_as, must_be_told_apart
 from commands.rules.joining import read_joining
-from commands.rules.speakers import A_DAY, may_ask_again
+from commands.rules.speakers import A_DAY, may_ask_again, may_be_new
 from storage.models import Circle, CircleStanding, Coop, Member, RequestFor
 from storage.queries import circles, coops, members, rooms, speakers
 from storage.queries import requests as requests_of
@@ -64,6 +64,8 @@ async def join(
     like = await like_known(ctx, wish.coop_name) if wish.coop_name and coop is None else Alike()
     if wish.standing is CircleStanding.MEMBER:
         await _may_ask_to_speak(ctx, coop)
+    elif wish.coop_name is not None and coop is None:
+        may_be_new(await coops.count_added(ctx.db, by=user_id, since=ctx.now - A_DAY))
     if await _needs_approval(ctx, wanted, present, coop, wish):
         return await ask_to_join(ctx, wanted, wish, like=like)
     if wish.coop_name is not None:

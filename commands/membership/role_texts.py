@@ -166,6 +166,11 @@ def vacant(circle: Circle, role: Inline, *, who: str) -> Doc:
     )
 
 
+def filled(circle: Circle, role: Inline, who: Inline) -> Doc:
+    """To who has read that nobody held a role."""
+    return say("The {circle} has a {role} again: {who}. Thank you!", circle=circle.name, role=role, who=who)
+
+
 def link_vacant(circle: Circle, role: Inline, *, name: str) -> Doc:
     """To the circle above, when nobody links it to another one any more."""
     return say(

@@ -1,5 +1,7 @@
 """Roles: given and ended by command, ended by leaving the circle's room, and what the configuration has given or taken."""
 
+from dataclasses import dataclass
+
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest
 from chatbot.api.called import role_called
@@ -7,7 +9,10 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.happenings import RoleEnded, RoleGiven
 from chatbot.api.incoming import MemberChange
+from chatbot.api.markup import listed
 from chatbot.api.markup import person as mention
+from chatbot.api.notes import announce, settle, tell
+from chatbot.api.payloads import Due
 from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.membership import role_texts as texts
@@ -16,9 +21,17 @@ from commands.people import name_and_id, name_of, names_of, person_meant
 from commands.rules import roles as judge
 from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, OPERATOR, REMOVED, RENEWED, Circle, Role, RoleName
 from storage.queries import circles, roles, rooms
+from storage.types import CircleSlug
 
 MISSED = (RoleName.LINK_PERSON, RoleName.SECRETARY)
 """Without one of these a circle is told to choose somebody, and the operators are told, too."""
+
+
+@dataclass(frozen=True)
+class WhoIsMissed(Due, name="missed"):
+    """A circle has nobody in a role that it needs, or somebody again. ``about`` is both: “tech link_person”."""
+
+    about: str
 
 
 @membership.command(
@@ -159,13 +172,13 @@ async def _tell_given(ctx: Ctx, circle: Circle, role: Role) -> None:
     giver = await name_and_id(ctx, role.given_by, circle) if role.given_by is not None else None
     if circle.room_id is not None:
         await ctx.outbox.post(circle.room_id, texts.given(circle, called, who=who, giver=giver))
+    await _tell_whether_missed(ctx, circle, role)
     end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
     await ctx.outbox.private(role.user_id, texts.you_are(circle, called, end=end, giver=giver), about=None, rings=False)
 
 
 async def _tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = False) -> None:
-    """Tell who holds a role no longer, where they do not know, and the circle; of a link also the circle that it leads to, and
-    the operators, who see to it that there is one."""
+    """Tell who holds a role no longer, where they do not know, and the circle."""
     called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
     link = role.role == RoleName.LINK_PERSON
@@ -178,15 +191,36 @@ async def _tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = Fal
         names = list((await names_of(ctx, others, circle)).values())
         ended = texts.ended(circle, called, name=name, others=names, link=link, why=role.why, by=by)
         await ctx.outbox.post(circle.room_id, ended)
-    if others or role.role not in MISSED:
-        return
+    await _tell_whether_missed(ctx, circle, role)
 
-    for operator in ctx.settings.federation.operators:
-        vacant = texts.vacant(circle, called, who=mention(role.user_id, name))
-        await ctx.outbox.private(operator, vacant, about=None)
-    parent = await circles.by_slug(ctx.db, slug=circle.parent) if link and circle.parent is not None else None
-    if parent is not None and parent.room_id is not None:
-        await ctx.outbox.post(parent.room_id, texts.link_vacant(circle, called, name=name))
+
+async def _tell_whether_missed(ctx: Ctx, circle: Circle, role: Role) -> None:
+    """Have those told who see to it that somebody holds a role: now, and once in a while as long as it goes to and fro."""
+    if role.role in MISSED:
+        await settle(ctx, WhoIsMissed(f"{circle.slug} {role.role}"), at_once=True)
+
+
+@membership.job(changes=False)
+async def missed_has_settled(ctx: Ctx, due: WhoIsMissed) -> None:
+    """Tell the operators, and of a link the circle that it leads to, that nobody holds a role, or that somebody does again."""
+    slug, _, name = due.about.partition(" ")
+    circle, role = await circles.by_slug(ctx.db, slug=CircleSlug(slug)), RoleName(name)
+    called, held = role_called(ctx, role), await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)
+    last = await roles.last_ended_in(ctx.db, circle=circle.slug, role=role)
+    if last is None:
+        return
+    names = await names_of(ctx, {*held, last.user_id}, circle)
+    gone = names[last.user_id]
+    now = listed([mention(user_id, names[user_id]) for user_id in held])
+    doc = texts.filled(circle, called, now) if held else texts.vacant(circle, called, who=mention(last.user_id, gone))
+    operators = dict.fromkeys(ctx.settings.federation.operators, doc)
+    await tell(ctx, operators, about=None, what=f"missed:{due.about}", usual=bool(held), rings=not held)
+
+    parent = await circles.by_slug(ctx.db, slug=circle.parent) if circle.parent is not None else None
+    if role is not RoleName.LINK_PERSON or parent is None or parent.room_id is None:
+        return
+    doc = texts.filled(circle, called, now) if held else texts.link_vacant(circle, called, name=gone)
+    await announce(ctx, parent.room_id, doc, what=f"missed:{due.about}", state=f"without {last.id}", usual=bool(held))
 
 
 async def _tell_sight(ctx: Ctx, role: Role, *, begins: bool) -> None:

@@ -141,6 +141,18 @@ def may_ask_again(asked: int) -> None:
         )
 
 
+def may_be_new(added: int) -> None:
+    """Refuse to have one more co-op put on the list for a person today. Raises Refusal."""
+    if added >= MOST_A_DAY:
+        raise Refusal(
+            "new-often",
+            "You have named {count} co-ops within a day that I had not known, and I have put each on the list. Please name one that is "
+            "there, or come back tomorrow. {coops} shows them. Nothing has changed.",
+            count=str(added),
+            coops=cmd("coops"),
+        )
+
+
 def may_end(
     speaker: Speaker, *, person: Person, own: Speaker | None, circles: frozenset[CircleSlug], operates: bool, coop: str
 ) -> As:

@@ -243,7 +243,7 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -
     await _ask_no_more(ctx, coop, year)
     ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
     if before is not None:
-        await tell_of_replaced(ctx, coop, year, before)
+        await tell_of_replaced(ctx, before)
     return Reply(texts.stored(coop.name, year, total=sums_of(ctx)(bill.total)))
 
 

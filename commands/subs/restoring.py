@@ -1,10 +1,15 @@
 """A declaration that replaces somebody else's: they and the treasurer are told, and can bring the earlier one back."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import person
+from chatbot.api.notes import settle, tell
+from chatbot.api.payloads import Due
 from chatbot.api.phrases import cmd
 from commands.people import name_of
 from commands.rules import subs as judge
@@ -18,20 +23,40 @@ from storage.types import UserId
 BACK = "↩"
 
 
-async def tell_of_replaced(ctx: Ctx, coop: Coop, year: judge.SubsYear, before: Declaration) -> None:
+@dataclass(frozen=True)
+class ReplacedToTell(Due, name="replaced"):
+    """Somebody has declared in another one's place. ``about`` is the co-op, the first day of the year and the scheme."""
+
+    about: str
+
+
+async def tell_of_replaced(ctx: Ctx, before: Declaration) -> None:
+    """Have it told that somebody has declared in place of who had: now, and once in a while as long as that goes to and fro."""
+    if before.declared_by != ctx.actor.user_id:
+        about = f"{before.coop_id} {before.year_start} {before.scheme}"
+        await settle(ctx, ReplacedToTell(about), at_once=True)
+
+
+@subs.job(changes=False)
+async def replaced_has_settled(ctx: Ctx, due: ReplacedToTell) -> None:
     """Tell the one who had declared, while they speak for the co-op, and the treasurers, who has declared anew. No figure."""
-    me = ctx.actor.user_id
-    if before.declared_by == me:
+    coop_id, day, scheme = due.about.split(" ", 2)
+    coop, year_start = await coops.by_id(ctx.db, coop_id=int(coop_id)), date.fromisoformat(day)
+    now, before = await declarations.last_of_two(ctx.db, scheme=scheme, coop_id=coop.id, year_start=year_start)
+    if now is None or before is None or now.reason is not None:
         return
-    who, was_by = person(me, ctx.actor.name), await name_of(ctx, before.declared_by)
+    who = person(now.declared_by, await name_of(ctx, now.declared_by))
+    year, was_by = year_starting_in(ctx, year_start.year), await name_of(ctx, before.declared_by)
     back = cmd(f"subs restore {before.id}")
     speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
+    docs = {
+        treasurer: texts.replaced(coop.name, year, who=who, was_by=was_by, back=back)
+        for treasurer in ctx.settings.federation.treasurers
+    }
     if before.declared_by in speaking:
-        doc = texts.replaced(coop.name, year, who=who, was_by=None, back=back)
-        await ctx.outbox.private(before.declared_by, doc, about=None, card=str(before.id))
-    for treasurer in {*ctx.settings.federation.treasurers} - {me, before.declared_by}:
-        doc = texts.replaced(coop.name, year, who=who, was_by=was_by, back=back)
-        await ctx.outbox.private(treasurer, doc, about=None, card=str(before.id))
+        docs[before.declared_by] = texts.replaced(coop.name, year, who=who, was_by=None, back=back)
+    docs.pop(now.declared_by, None)
+    await tell(ctx, docs, about=None, what=f"replaced:{due.about}", rings=True, card=str(before.id))
 
 
 @subs.command("subs restore", allow=Who.MEMBER | Who.TREASURER, changes=True, example="subs restore 12")

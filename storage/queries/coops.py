@@ -1,6 +1,7 @@
 """Finding co-ops."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +38,12 @@ async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
 async def count(db: AsyncSession) -> int:
     """How many co-ops are known."""
     return (await db.scalars(select(func.count()).select_from(Coop))).one()
+
+
+async def count_added(db: AsyncSession, *, by: UserId, since: datetime) -> int:
+    """How many co-ops a person has put on the list since an instant."""
+    query = select(func.count()).select_from(Coop).where(Coop.added_by == by, Coop.added_at >= since)
+    return (await db.scalars(query)).one()
 
 
 async def names(db: AsyncSession) -> dict[str, str]:

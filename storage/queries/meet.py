@@ -87,6 +87,12 @@ async def answers_to(db: AsyncSession, *, about: str) -> Sequence[MeetAnswer]:
     return (await db.scalars(select(MeetAnswer).where(MeetAnswer.about == about).order_by(MeetAnswer.id))).all()
 
 
+async def said_in(db: AsyncSession, *, source: EventId) -> Sequence[MeetAnswer]:
+    """What one message said, whatever it was about, and was not taken back."""
+    query = select(MeetAnswer).where(MeetAnswer.source == source, MeetAnswer.taken_back_at.is_(None))
+    return (await db.scalars(query.order_by(MeetAnswer.id))).all()
+
+
 async def said_by(db: AsyncSession, *, about: str, source: EventId) -> Sequence[MeetAnswer]:
     """What one message or reaction said."""
     query = select(MeetAnswer).where(MeetAnswer.about == about, MeetAnswer.source == source)

@@ -82,6 +82,12 @@ async def any_in_federation(db: AsyncSession) -> bool:
     return (await db.scalars(select(Role.id).where(_in(None)).limit(1))).first() is not None
 
 
+async def last_ended_in(db: AsyncSession, *, circle: CircleSlug, role: str) -> Role | None:
+    """The period in a role of a circle that has ended last."""
+    query = select(Role).where(Role.circle == circle, Role.role == role, Role.ended_at.is_not(None))
+    return (await db.scalars(query.order_by(Role.ended_at.desc(), Role.id.desc()).limit(1))).first()
+
+
 async def all_in(db: AsyncSession, *, circle: CircleSlug, at: datetime) -> Sequence[Role]:
     """Who holds which role in a circle at an instant."""
     query = select(Role).where(Role.circle == circle, current(at)).order_by(Role.role, Role.user_id)

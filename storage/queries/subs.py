@@ -32,6 +32,23 @@ async def find_last_known(db: AsyncSession, *, scheme: str, coop_id: int) -> Dec
     return (await db.scalars(query)).first()
 
 
+async def last_of_two(
+    db: AsyncSession, *, scheme: str, coop_id: int, year_start: date
+) -> tuple[Declaration | None, Declaration | None]:
+    """What a co-op has declared for a year, and what somebody else had declared last in its place."""
+    now = await find_current(db, scheme=scheme, coop_id=coop_id, year_start=year_start)
+    if now is None:
+        return None, None
+    query = select(Declaration).where(
+        Declaration.scheme == scheme,
+        Declaration.coop_id == coop_id,
+        Declaration.year_start == year_start,
+        Declaration.replaced_at.is_not(None),
+        Declaration.declared_by != now.declared_by,
+    )
+    return now, (await db.scalars(query.order_by(Declaration.id.desc()).limit(1))).first()
+
+
 async def find(db: AsyncSession, *, declaration: int) -> Declaration | None:
     """A declaration by its number."""
     return await db.get(Declaration, declaration)

@@ -272,3 +272,29 @@ async def test_talk_beside_a_call_is_left_alone_and_a_lost_reply_is_helped_once(
     assert "noted on H-1" in town.heard("food")
     await town.passes(EDITS)
     assert "1 of 2 so far: Hal" in town.body_of(card)
+
+
+async def test_who_deletes_their_line_takes_it_back(town: Town) -> None:
+    await town.says(GUS, "food", "!sense Shall we grow?")
+    card = town.card("food", "Sense check")
+    said = await town.replies(HAL, "food", to=card, text="bad, it is all too much")
+    await town.unreacts(BO, "food", said)  # Who does not moderate the room takes nothing away.
+    await town.passes(timedelta(seconds=10))
+    assert "all too much" in town.body_of(card)
+    await town.unreacts(HAL, "food", said)
+    await town.passes(timedelta(seconds=10))
+    assert "Nobody has said anything yet" in town.body_of(card)
+
+
+async def test_who_moderates_the_room_takes_a_line_away(town: Town) -> None:
+    await town.says(GUS, "food", "!sense Shall we grow?")
+    card = town.card("food", "Sense check")
+    said = await town.replies(HAL, "food", to=card, text="Bo is an ass")
+    await town.unreacts(FAY, "food", said)
+    await town.passes(timedelta(seconds=10))
+    assert "an ass" not in town.body_of(card)
+    said = await town.replies(HAL, "food", to=card, text="bad, after all")
+    await town.says(GUS, "food", "!sense close S-1")
+    await town.unreacts(HAL, "food", said)
+    await town.passes(timedelta(seconds=10))
+    assert "👎 not good 1" in town.body_of(card)  # What has ended stays as it was summed up.

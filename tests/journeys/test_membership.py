@@ -265,3 +265,13 @@ async def test_whoever_stood_in_is_thanked_when_it_ends(town: Town) -> None:
     assert await audited(town, "membership.stand_in_ended", hal) == 1
     await town.says(gus, "food", "!standins")
     assert "Nobody stands in" in town.heard("food")
+
+
+async def test_a_guest_puts_three_new_co_ops_on_the_list_in_a_day_and_no_more(town: Town) -> None:
+    for name in ("Quiet Wombat", "Loud Heron", "Old Anvil"):
+        await town.says("@hal:example.org", "food", f"!join for {name} as guest")
+    async with refused(town, "new-often"):
+        await town.says("@hal:example.org", "food", "!join for Blue Door as guest")
+    await town.passes(timedelta(days=1, minutes=1))
+    await town.says("@hal:example.org", "food", "!join for Blue Door as guest")
+    assert "as a guest" in town.heard("food")

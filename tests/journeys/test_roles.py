@@ -233,3 +233,28 @@ async def test_a_role_is_shown_by_its_name_also_where_the_program_does_not_know_
     await town.says(EVE, "tech", "!mydata")
     async with town.app.database.looking() as db:
         assert [each.role for each in await roles.held_by(db, user_id=UserId(EVE), at=town.now)] == ["beekeeper"]
+
+
+async def test_a_role_that_goes_to_and_fro_rings_the_operators_once_and_is_told_as_it_stands(town: Town) -> None:
+    await town.says(CY, "tech", "!role end @cy link person")
+    assert "The Tech circle has no link person just now" in town.heard_private(ADA)
+    rung, told = len(town.heard_all_private(ADA)), len(town.heard_all("coordinating"))
+    for _ in range(5):
+        await town.says(DI, "tech", "!role give @eve link person")
+        await town.says(EVE, "tech", "!role end @eve link person")
+    await town.passes(timedelta(minutes=3))
+    assert len(town.heard_all_private(ADA)) - rung <= 1
+    assert len(town.heard_all("coordinating")) - told <= 1
+
+    await town.says(DI, "tech", "!role give @eve link person")
+    await town.passes(timedelta(minutes=3))
+    assert "The Tech circle has a link person again: Eve" in town.heard_private(ADA)
+    assert "The Tech circle has a link person again: Eve" in town.heard("coordinating")
+
+
+async def test_where_nobody_was_missed_nobody_is_told_that_somebody_is_there_again(town: Town) -> None:
+    before = len(town.heard_all_private(ADA)), len(town.heard_all("coordinating"))
+    await town.says(DI, "tech", "!role give @eve link person")
+    await town.says(EVE, "tech", "!role end @eve link person")
+    await town.passes(timedelta(minutes=3))
+    assert (len(town.heard_all_private(ADA)), len(town.heard_all("coordinating"))) == before

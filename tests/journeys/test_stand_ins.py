@@ -99,3 +99,36 @@ async def test_nobody_is_named_for_longer_than_ninety_days(town: Town) -> None:
     async with refused(town, "too-long"):
         await town.says(GUS, "food", "!standin @fay until in 91 days")
     assert "for 90 days at the most" in town.heard("food")
+
+
+async def test_whoever_stands_in_no_longer_finds_no_words_for_a_concern_that_they_had_raised(town: Town) -> None:
+    await town.says(HAL, "food", "!join for Small Screws")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!consent Buy an oven by in 3 days")
+    await town.says(HAL, "food", "!standin @bo until in 10 days")
+    card = town.card("food", "Quick check C-1")
+    await town.reacts(BO, "food", to=card, key="✋")
+    await town.says(HAL, "food", "!standin end @bo")
+    async with refused(town, "not-your-seat"):
+        await town.says(BO, "food", "It is far too dear for all of us", thread=card)
+
+    await town.passes(timedelta(minutes=5))
+    assert "too dear" not in town.body_of(card)
+    assert "with a critical concern" not in town.body_of(card)
+
+
+async def test_nor_do_they_say_that_the_co_op_s_concern_is_met(town: Town) -> None:
+    await town.says(HAL, "food", "!join for Small Screws")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!consent Buy an oven by in 3 days")
+    await town.says(HAL, "food", "!standin @bo until in 10 days")
+    await town.says(BO, "food", "!object C-1 It is far too dear")
+    await town.says(GUS, "food", "!resolve C-1 @bo we hire one")
+    assert "we hire one" in town.heard_private(BO)
+    await town.says(HAL, "food", "!standin end @bo")
+    room = await town.private(BO)
+    async with refused(town, "not-your-seat"):
+        await town.says(BO, room, "yes")
+
+    await town.says(HAL, "food", "!item C-1")
+    assert "1 with a critical concern" in town.heard("food")

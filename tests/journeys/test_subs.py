@@ -7,6 +7,7 @@ import pytest
 
 from storage.queries import coops
 from storage.queries import subs as declarations
+from tests.fakes import BOT
 from tests.journeys.conftest import Town
 
 GUS, HAL, BO = (f"@{name}:example.org" for name in ("gus", "hal", "bo"))
@@ -204,3 +205,26 @@ async def test_fee_only_keeps_no_figures(town: Town) -> None:
         found = await declarations.find_current(db, scheme="federation", coop_id=coop.id, year_start=date(2025, 4, 1))
     assert found is not None
     assert (found.wages, found.self_employed, found.fee) == (None, None, 150_00)
+
+
+async def test_two_who_declare_in_turn_ring_the_treasurer_once_and_are_told_how_it_stands(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    for figure in range(4):
+        for user, thousands in ((GUS, 200), (HAL, 300)):
+            room = await town.private(user)
+            await town.says(user, room, f"subs declare {thousands + figure}000 wages")
+            await town.says(user, room, "yes")
+    rung = [
+        event
+        for event in town.server.log
+        if event.sender == BOT and "has declared anew" in str(event.content.get("body"))
+        and event.content.get("m.mentions", {}).get("user_ids") == [BO]
+    ]  # fmt: skip
+    assert len(rung) == 1
+    await town.passes(timedelta(minutes=3))
+    assert "Hal (@hal:example.org) has declared anew for Leaf Bakery" in town.heard_private(BO)
+    assert "Hal (@hal:example.org) has declared anew for Leaf Bakery" in town.heard_private(GUS)
+    await town.reacts(GUS, await town.private(GUS), to=town.last_event(await town.private(GUS)), key="↩")
+    await town.says(HAL, await town.private(HAL), "subs")
+    assert "fee £203.00" in town.heard_private(HAL)

@@ -109,6 +109,26 @@ async def test_a_decision_that_is_not_agreed_anew_within_its_term_stands_and_com
     assert len(await reviews_of(town)) == 2
 
 
+async def test_who_withdraws_a_review_neither_ends_the_decision_nor_puts_it_off(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!proposal Share one van term 3 months")
+    await town.passes(timedelta(days=8))
+    await town.says(GUS, "food", "!yes C-1")
+    await town.passes(timedelta(days=2))
+    due = (await decided(town)).review_at
+    await town.says(HAL, "food", "!review D-1 drop")
+    await town.says(HAL, "food", "!withdraw C-2")
+    assert (await decided(town)).review_at == due
+
+    await town.passes(timedelta(days=92))
+    assert len(await reviews_of(town)) == 2  # It asks by itself, in the name of who had proposed it.
+    await town.says(GUS, "food", "!leave")
+    await town.says(GUS, "food", "!withdraw C-3")
+    assert (await decided(town)).ended_at is None
+    await town.passes(timedelta(days=1, hours=1))
+    assert len(await reviews_of(town)) == 3
+
+
 async def test_a_review_without_agreement_before_the_term_is_over_ends_nothing(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!proposal Share one van term 3 months")

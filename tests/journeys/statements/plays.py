@@ -151,6 +151,7 @@ JOBS = (
     Done("membership", "speaks", "{speaker}"), Done("membership", "hand-on", "{speaks}"),
     Done("membership", "taken-over", str(LEAF)), Done("membership", "stand-in", "{stand_in}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
+    Done("membership", "missed", f"{FOOD} link_person"), Done("subs", "replaced", f"{LEAF} 2025-04-01 federation"),
     Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
     Done("membership", "role_given", "{role}"), Done("membership", "role_ended", "{role}"),
