@@ -67,6 +67,7 @@ class Family:
     """Whether a touch may change the archive, so that it must leave an audit line."""
     heard: WordsHandler | None = None
     talks: Callable[[str], bool] | None = None
+    heard_last: WordsHandler | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
@@ -212,6 +213,11 @@ class Family:
         """Declare which words are an answer to this family by themselves: no command may be called so."""
         self.talks = talks
         return talks
+
+    def on_words_left(self, handler: WordsHandler) -> WordsHandler:
+        """Declare who is asked about words that mean nothing to any family. None when they mean nothing here, either."""
+        self.heard_last = handler
+        return handler
 
     def on_member_change(self, handler: MemberChangeHandler) -> MemberChangeHandler:
         """Declare who is told when a person joins or leaves a circle's Matrix room."""

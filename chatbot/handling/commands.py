@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declared import Place, WordsHandler
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
@@ -55,8 +55,13 @@ class Commands:
         if found is None and figure:
             raise self._notices.no_such_figures(message)
         if found is None:
-            for family in self._desk.families.values():
-                if await self._heard(await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)):
+            families = self._desk.families.values()
+            for family, heard in (
+                *((each, each.heard) for each in families),
+                *((each, each.heard_last) for each in families),
+            ):
+                ctx = await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)
+                if await self._heard(ctx, heard):
                     return
             if message.late:
                 await self._notices.too_old(arrival)
@@ -92,7 +97,7 @@ class Commands:
         except UsageError as unclear:
             if isinstance(unclear, Unsure) and await asked_back.ask_back(ctx, unclear, private=command.secret):
                 return
-            if not figure and await self._heard(ctx):
+            if not figure and await self._heard(ctx, self._desk.families[ctx.family].heard):
                 return
             raise
         if not (confirmed or found.plainly) and command.weighs_with(args.kwargs):
@@ -111,9 +116,8 @@ class Commands:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
 
-    async def _heard(self, ctx: Ctx) -> bool:
+    async def _heard(self, ctx: Ctx, heard: WordsHandler | None) -> bool:
         """Whether a family makes something of words that are no command, or not one that can be read."""
-        heard = self._desk.families[ctx.family].heard
         if heard is None:
             return False
         async with audited(ctx, changes=True):

@@ -44,6 +44,13 @@ def _way_to_them(ctx: Ctx, command: Command, rest: str) -> Phrase:
     if command.quotes and not rest and ctx.said.reply_to is not None:
         return t("Please ask them to reply to that message with {command}.", command=cmd(command.words, here=False))
     said = f"{command.words} {' '.join(rest.split())}".strip()
+    if command.quotes and len(said) > LONGEST:
+        if ctx.said.private:
+            return t(
+                "Please say it in your circle's room, and ask them to reply to it there with {command}.",
+                command=cmd(command.words, here=False),
+            )
+        return t("Please ask them to reply to your message with {command}.", command=cmd(command.words, here=False))
     if command.secret or len(said) > LONGEST or not _is_whole(ctx, command, rest):
         return t("Please ask them.")
     return t("Please ask them to say: {command}", command=cmd(said, here=not ctx.said.private))

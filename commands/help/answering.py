@@ -9,7 +9,9 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.phrases import Inline
 from commands.help import texts
+from commands.help.expected import said_to
 from commands.help.family import help_
+from commands.rules.expectations import expected_in
 from storage.models import CircleStanding, Member
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of
@@ -37,6 +39,13 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     if _GREETING.fullmatch(text):
         return Reply(texts.hello())
     return None
+
+
+@help_.on_words_left
+async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
+    """What people expect of me and I do not do: who does."""
+    expected = None if ctx.said.late else expected_in(text)
+    return Reply(await said_to(ctx, expected)) if expected is not None else None
 
 
 @help_.command(

@@ -38,7 +38,9 @@ async def introduce(ctx: Ctx, into: CircleSettledIn) -> None:
     held = await roles.all_in(ctx.db, circle=circle.slug, at=ctx.now)
     names = await names_of(ctx, {each.user_id for each in held}, circle)
     named = [texts.has_role(names[each.user_id], role_called(ctx, each.role)) for each in held]
-    await ctx.outbox.post(into.room, texts.first_words(circle, named), once=f"introduced:{into.room}")
+    room = await rooms.find(ctx.db, room_id=into.room)
+    words = texts.first_words(circle, named, encrypted=room is not None and room.encrypted)
+    await ctx.outbox.post(into.room, words, once=f"introduced:{into.room}")
 
 
 @help_.job(changes=False)
@@ -55,7 +57,11 @@ async def introduce_in_private(ctx: Ctx, into: PrivateRoomOpened) -> None:
         return
     await ctx.outbox.post(
         into.room,
-        texts_in_private.first_words_in_private(encrypted=room.encrypted, read_later=room.history == "shared"),
+        texts_in_private.first_words_in_private(
+            encrypted=room.encrypted,
+            read_later=room.history == "shared",
+            offers=ctx.settings.matrix.encrypt_private_rooms != "never",
+        ),
         priority=Priority.COMFORT,
         once=f"introduced:{into.room}",
         alone_with=into.person,

@@ -34,6 +34,16 @@ async def anew(ctx: Ctx) -> Reply:
     return Reply.none() if ctx.said.private else Reply(texts.opening_a_new_one())
 
 
+@help_.command("encrypt", allow=Who.PRESENT | Who.REGISTERED, example="encrypt", changes=True)
+async def encrypt(ctx: Ctx) -> Reply:
+    """Get an encrypted room for the two of us, where this one is not. I leave the old one."""
+    if ctx.said.private and ctx.said.encrypted:
+        return Reply(texts.encrypted_already())
+    if ctx.circle_here is not None and not ctx.said.private:
+        return Reply(texts.encrypted_by_others(ctx.circle_here))
+    return await anew(ctx)
+
+
 @help_.command("private unencrypted", allow=Who.PRESENT | Who.REGISTERED, example="private unencrypted", changes=True)
 async def unencrypted(ctx: Ctx) -> Reply:
     """Be told what is for you alone in a room that is not encrypted. I ask once whether you mean it."""

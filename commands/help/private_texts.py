@@ -3,19 +3,24 @@
 from chatbot.api.elsewhere import WHY
 from chatbot.api.markup import Doc, cmd, p, say
 from chatbot.api.sealing import for_encrypted_rooms
-from storage.models import Unfit
+from storage.models import Circle, Unfit
 
 
-def first_words_in_private(*, encrypted: bool, read_later: bool) -> Doc:
-    """In a private room that a person has opened: who I am, whether what is said stays between us, where help is.
+def first_words_in_private(*, encrypted: bool, read_later: bool, offers: bool) -> Doc:
+    """In a private room that a person has opened, in three lines: who I am, whether what is said stays between us, where help is.
 
-    ``read_later``: I may not see to it that whoever is invited later does not read what was said before.
+    ``read_later``: I may not see to it that whoever is invited later does not read what was said before. ``offers``: I may open
+    an encrypted one.
     """
-    if not encrypted:
+    if not encrypted and not offers:
         trust = p(
-            "Nobody else is in this room. It is not encrypted, so whoever runs the homeserver could read what we say; {anew} "
-            "opens one that is.",
-            anew=cmd("private anew"),
+            "Nobody else is in this room. It is not encrypted, so whoever runs the homeserver could read what we say."
+        )
+    elif not encrypted:
+        trust = p(
+            "Nobody else is in this room. It is not encrypted, so whoever runs the homeserver could read what we say: say "
+            "{encrypt}, and I open one that is.",
+            encrypt=cmd("encrypt"),
         )
     elif read_later:
         trust = p(
@@ -26,7 +31,7 @@ def first_words_in_private(*, encrypted: bool, read_later: bool) -> Doc:
     return say(
         p("Hello! I am Circlebot, and I work for the members of the federation's circles."),
         trust,
-        p("Say {help} to see what I can do for you.", help=cmd("help")),
+        p("{todo} shows what waits for you, {help} what I can do for you.", todo=cmd("todo"), help=cmd("help")),
     )
 
 
@@ -68,6 +73,24 @@ def room_of_our_own() -> Doc:
 def left_for_a_new_one() -> Doc:
     """The last words in a room that the person does not want any more."""
     return say("I am opening a new private room for us, and leave this one. Please take my invitation.")
+
+
+def encrypted_already() -> Doc:
+    """To who asks for an encrypted room in one."""
+    return say(
+        "This room is encrypted already. {anew} opens a new one, if you cannot read all of it.",
+        anew=cmd("private anew"),
+    )
+
+
+def encrypted_by_others(circle: Circle) -> Doc:
+    """To who asks for encryption in a circle's room."""
+    return say(
+        "The room of the {circle} is encrypted by whoever moderates it, in its settings. {encrypt} gets you an encrypted room for "
+        "the two of us: please say it in private.",
+        circle=circle.name,
+        encrypt=cmd("encrypt", here=False),
+    )
 
 
 def opening_a_new_one() -> Doc:

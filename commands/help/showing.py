@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
 from chatbot.api.access import Who, permits
 from chatbot.api.arguments import Rest
@@ -37,6 +38,13 @@ class AllCommands(Listing, name="commands"):
     """How many have been shown so far."""
 
 
+class Wanted(Enum):
+    """What help is asked for, where it is of no command."""
+
+    OVERVIEW = "overview"
+    EVERYTHING = "everything"
+
+
 @help_.command(
     "help",
     allow=Who.ANYONE,
@@ -53,11 +61,11 @@ async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
 
     Say `help all` to see every command.
     """
-    if command is None or (not judge.core_of(command) and ctx.catalogue.by_words(judge.without_edges(command)) is None):
+    found = wanted(ctx.catalogue, command)
+    if found is Wanted.OVERVIEW:
         return await _overview(ctx)
-    if judge.wants_everything(command):
+    if found is Wanted.EVERYTHING:
         return await first_page(ctx, AllCommands(private=ctx.said.private))
-    found = _meant(ctx.catalogue, command)
     if permits(found.allow, ctx.actor.holds):
         return Reply(texts.one_command(found, _related(ctx, found)))
     holders = [each for each in await holders_of(ctx, found.allow) if each.user_id != ctx.actor.user_id]
@@ -109,12 +117,18 @@ async def read_commands(ctx: Ctx, asked: AllCommands) -> Entries:
     )
 
 
-def _meant(catalogue: Catalogue, words: str) -> Command:
-    """The command that somebody wants help with. Raises Refusal with the nearest one."""
+def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted:
+    """What somebody wants help with. Raises Refusal with the nearest command for what is none."""
+    if words is None:
+        return Wanted.OVERVIEW
+    if judge.wants_everything(words):
+        return Wanted.EVERYTHING
     named = catalogue.by_words(judge.without_edges(words))
     if named is not None:
         return named
     core = judge.core_of(words)
+    if not core:
+        return Wanted.OVERVIEW
     found = catalogue.find(core)
     if found is not None:
         return found.command

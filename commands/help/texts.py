@@ -80,22 +80,30 @@ def role(circle: str, called: Inline, *, until: str | None) -> Inline:
 TREASURER, OPERATOR = t("Treasurer of the federation"), t("Operator of the bot")
 
 
-def first_words(circle: Circle, roles: Sequence[Inline]) -> Doc:
-    """In a circle's room: who I am, how to join, where help is, and who has which role here."""
-    sentences: list[Inline] = [t("I act only on what is said to me. Figures are for our private room.")]
-    if roles:
-        sentences.append(t("My configuration names: {roles}.", roles=listed(roles)))
+def first_words(circle: Circle, roles: Sequence[Inline], *, encrypted: bool) -> Doc:
+    """In a circle's room, in three lines: who I am and who has which role here, how to join and where help is, and who could read
+    what is said here."""
+    who = t(
+        "Hello! I am Circlebot, and I help the {circle} to keep in touch with the other circles.", circle=b(circle.name)
+    )
+    named = [t("My configuration names: {roles}.", roles=listed(roles))] if roles else []
+    if encrypted:
+        here = t(
+            "I act only on what is said to me. This room is encrypted; figures are for our private room all the same."
+        )
+    else:
+        here = t(
+            "I act only on what is said to me. This room is not encrypted, so whoever runs its homeserver could read it; figures "
+            "are for our private room."
+        )
     return say(
-        p(
-            "Hello! I am Circlebot, and I help the {circle} to keep in touch with the other circles.",
-            circle=b(circle.name),
-        ),
+        p(run(who, *named)),
         p(
             "To join the circle's register, say {join}. {help} shows what else I can do.",
             join=JOIN,
             help=cmd("help"),
         ),
-        p(run(*sentences)),
+        p(here),
     )
 
 

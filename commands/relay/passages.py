@@ -72,7 +72,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     """A message that is to be passed on. Of what was passed on once, the words of that first time go further; nothing else
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
-        words = judge.clean(quoted.text)
+        words = judge.clean(judge.without_command(quoted.text, prefix=rendering_of(ctx.settings).prefix))
         if not words:
             raise Refusal(
                 "no-words",

@@ -27,10 +27,7 @@ from storage.models import Circle, CircleKind, Relay, RoleName
 from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.types import RoomId
-from storage.written import on_one_line
 
-LONGEST_ASKED = 200
-"""Letters that are said again for somebody else to pass on."""
 LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 
 
@@ -175,7 +172,7 @@ async def _room_to_reach(
             target=target,
             link_person=role_called(ctx, RoleName.LINK_PERSON),
             who=await _who_may_pass(ctx, origin, target),
-            words=None if passage.quoted else f"{to} {on_one_line(passage.text)[:LONGEST_ASKED]}",
+            words=None if passage.quoted else judge.words_to_ask_for(to, passage.text),
         )
     judge.may_leave_encryption(
         from_encrypted=await encrypted(ctx, origin),

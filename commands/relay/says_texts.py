@@ -5,6 +5,7 @@ from datetime import timedelta
 from chatbot.api.arguments import say_span
 from chatbot.api.markup import Inline, cmd, n, t
 from storage.models import Circle, Relay
+from storage.written import on_one_line, shorter
 
 LONGEST = 200
 """Letters of one line of news."""
@@ -33,9 +34,7 @@ def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) ->
 
 def arrived(relayed: Relay, *, origin: str) -> Inline:
     """News: another circle has passed something on."""
-    words = " ".join(relayed.text.split())
-    if len(words) > LONGEST:
-        words = f"{words[: LONGEST - 1]}…"
+    words = shorter(on_one_line(relayed.text), LONGEST)
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 

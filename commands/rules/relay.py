@@ -8,7 +8,7 @@ from chatbot.api.phrases import Inline, cmd, code, run, t
 from storage.marks import Kind
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
-from storage.written import Written, plain_of
+from storage.written import Written, on_one_line, plain_of
 
 LONGEST = 4000
 MOST_LINES = 60
@@ -115,6 +115,22 @@ def not_a_link(
             link_person=link_person,
         )
     return Refusal("not-link-person", run(thanks, for_whom, _ask_them(who, words)))
+
+
+LONGEST_ASKED = 200
+"""Letters that are said again for somebody else to pass on. What is longer stands where it was said."""
+
+
+def words_to_ask_for(command: str, text: str) -> str | None:
+    """What somebody else would have to say to pass words on; None where they had better reply to them with the command."""
+    words = f"{command} {on_one_line(text)}"
+    return words if len(words) <= LONGEST_ASKED else None
+
+
+def without_command(text: str, *, prefix: str) -> str:
+    """The words of a message that was a command to pass them on, so that a link person can reply to it with their own."""
+    command = re.compile(rf"\s*{re.escape(prefix)} ?relay(?:\s+(?:all|to\s+\S+))?\s+(?=\S)", re.I)
+    return command.sub("", text, count=1) if command.match(text) else text
 
 
 def _ask_them(who: Inline | None, words: str | None) -> Inline:

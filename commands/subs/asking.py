@@ -62,7 +62,7 @@ async def status(ctx: Ctx) -> Reply:
         has = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
         state = texts.unconfirmed(declared=has is not None)
         lines.append(texts.how_a_coop_stands(coop.name, year, state))
-    return Reply(texts.how_ones_coops_stand(lines))
+    return Reply(texts.how_ones_coops_stand(lines, treasurer=Who.TREASURER in ctx.actor.holds))
 
 
 @subs.command(

@@ -55,8 +55,15 @@ def what_was_declared(found: Declaration, *, when: str, sums: Sums) -> Inline:
     )
 
 
-def how_ones_coops_stand(lines: Sequence[Inline]) -> Doc:
-    """How a person's co-ops stand."""
+def how_ones_coops_stand(lines: Sequence[Inline], *, treasurer: bool) -> Doc:
+    """How a person's co-ops stand; to a treasurer who speaks for none, what they can do."""
+    if not lines and treasurer:
+        return say(
+            "You speak for no co-op yet, so there is nothing of your own. As treasurer, {outstanding} shows which co-ops have not "
+            "declared, and {ask}, in a circle's room, asks them.",
+            outstanding=cmd("subs outstanding"),
+            ask=cmd("subs ask", here=False),
+        )
     if not lines:
         join = cmd("join for <your co-op>", here=False)
         return say("You speak for no co-op yet. Say {join} in your circle's room.", join=join)

@@ -41,7 +41,12 @@ ADA, BO, CY, DI, EVE, FAY, GUS, HAL = (
             "Thank you, but that is for treasurers. That is Bo (treasurer). Please ask them to say: !subs outstanding",
         ),
         (HAL, "food", "!relay", "Here that is Fay (link person). Please ask them."),
-        (HAL, "food", f"!relay {'very ' * 60}long", "Here that is Fay (link person). Please ask them."),
+        (
+            HAL,
+            "food",
+            f"!relay {'very ' * 60}long",
+            "Here that is Fay (link person). Please ask them to reply to your message with !relay.",
+        ),
         (
             HAL,
             "food",
@@ -130,3 +135,18 @@ async def test_who_decides_on_a_request_is_named(town: Town) -> None:
         "J-1 asks to join the Tech circle. Di (secretary) or Cy (link person) can answer that, thank you."
         in town.heard("tech")
     )
+
+
+async def test_words_that_are_long_are_passed_on_from_where_they_stand(town: Town) -> None:
+    long = "we need more flour, " * 20
+    async with refused(town, "not-allowed"):
+        said = await town.says(HAL, "food", f"!relay {long}")
+    assert "Here that is Fay (link person). Please ask them to reply to your message with !relay." in town.heard("food")
+    await town.replies(FAY, "food", to=said, text="!relay")
+    assert "we need more flour, we need" in town.heard("coordinating")
+    assert "!relay" not in town.heard("coordinating")
+
+    room = await town.private(HAL)
+    async with refused(town, "not-allowed"):
+        await town.says(HAL, room, f"relay {long}")
+    assert "Please say it in your circle's room, and ask them to reply to it there with !relay." in town.heard(room)

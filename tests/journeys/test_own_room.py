@@ -174,7 +174,9 @@ async def test_good_hands_are_only_promised_where_that_is_true(town: Town) -> No
     clear = town.server.room("clear", (GUS,))
     town.server.member(clear, BOT, "join")
     await town.works()
-    assert "whoever runs the homeserver could read" in town.heard(clear)
+    assert "whoever runs the homeserver could read what we say: say encrypt, and I open one that is." in town.heard(
+        clear
+    )
 
     later = town.server.room("encrypted", (FAY,))
     town.server.state(later, FAY, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
@@ -303,6 +305,45 @@ async def test_private_anew_opens_an_encrypted_room_and_leaves_the_old_ones(town
     assert await town.on_record(GUS) == ["private.anew"]
     await says_secretly(town, GUS, ours, "subs calc 500000")
     assert FIGURE in town.heard(ours)
+
+
+async def test_an_encrypted_room_is_one_word_away_and_needs_none_where_it_is(town: Town) -> None:
+    town.server.encrypting = {GUS}
+    secret = await encrypted_room(town, GUS)
+    await says_secretly(town, GUS, secret, "encrypt")
+    assert "This room is encrypted already." in town.heard(secret)
+    await town.says(GUS, "tech", "!encrypt")
+    assert "The room of the Tech circle is encrypted by whoever moderates it" in town.heard("tech")
+    assert BOT in town.server.rooms[secret].members
+
+    clear = await clear_room(town, FAY)
+    town.server.encrypting = {FAY}
+    await town.says(FAY, clear, "encrypt")
+    assert BOT not in town.server.rooms[clear].members
+    assert "This is our new private room, and it is encrypted." in town.heard_private(FAY)
+    assert (await town.on_record(FAY))[-1] == "private.anew"
+
+
+async def test_an_encrypted_room_is_not_offered_where_none_is_opened(town: Town) -> None:
+    object.__setattr__(town.app.settings.matrix, "encrypt_private_rooms", "never")
+    clear = town.server.room("clear", (GUS,))
+    town.server.member(clear, BOT, "join")
+    await town.works()
+    assert town.heard(clear).splitlines()[2] == (
+        "Nobody else is in this room. It is not encrypted, so whoever runs the homeserver could read what we say."
+    )
+
+
+async def test_the_first_words_are_three_lines_and_true_of_the_room(town: Town) -> None:
+    lines = [line for line in town.heard_all("tech")[0].splitlines() if line]
+    assert len(lines) == 3
+    assert "!join for <your co-op>" in lines[1]
+    assert "!help" in lines[1]
+    assert "This room is not encrypted, so whoever runs its homeserver could read it" in lines[2]
+    room = await encrypted_room(town, DI)
+    lines = [line for line in town.heard(room).splitlines() if line]
+    assert len(lines) == 3
+    assert lines[2] == "todo shows what waits for you, help what I can do for you."
 
 
 async def test_a_new_room_for_who_has_no_device_that_reads_encrypted_messages_says_so(town: Town) -> None:

@@ -27,8 +27,10 @@ from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
 from commands.help import answering
+from commands.help.showing import Wanted, wanted
 from commands.rules import meet_times
 from commands.rules.circle_names import circle_in
+from commands.rules.expectations import expected_in
 from commands.rules.subs_words import corrected
 from storage.types import Pence
 from tests.understanding import names
@@ -61,6 +63,8 @@ def command(text: str) -> Heard:
     found = CATALOGUE.understand(text, reading=READING, circles=CIRCLES)
     if found is None and answering.talks(text):
         return Heard("greets")
+    if found is None and (expected := expected_in(text)) is not None:
+        return Heard("told", (expected,))
     found = found or CATALOGUE.meant(text)
     if found is None:
         return Heard("refuses", ("no such command",))
@@ -74,11 +78,14 @@ def command(text: str) -> Heard:
         if found.command.words == "join":
             shown = names.joins({**values, **parsed.kwargs})
         elif found.command.words == "leave":
-            shown = names.leaves(values["circle"])
+            shown = (*names.leaves(values["circle"]), *(["yes=True"] if parsed.kwargs.get("yes") else []))
         elif isinstance(values.get("person"), str):
             shown = (*shown, *names.person(values["person"], str(parsed.args[-1] or "")))
         elif isinstance(circle := values.get("circle"), str) and "text" not in values:
             shown = (*shown, f"in={circle_in(circle, names.CIRCLES).slug}")
+        if found.command.words == "help":
+            helped = wanted(CATALOGUE, values["command"])
+            shown = (f"of={helped.value if isinstance(helped, Wanted) else helped.words}",)
         if "figures" in values and values["figures"] is not None:
             return figures(str(values["figures"]))
     except Refusal as refusal:

@@ -71,7 +71,7 @@ COMMANDS = (
     Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
-    Said(EVE, "private", "!private anew"),
+    Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
 TALK = (
     Said(GUS, "food", "Circlebot: fine by us"),

@@ -1,0 +1,182 @@
+"""What is said of what the bot does not do: what there is instead, and who can do it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from chatbot.api.context import Ctx
+from chatbot.api.holders import Holder
+from chatbot.api.holders import in_words as named
+from chatbot.api.markup import Doc, Inline, cmd, run, say, t
+from commands.rules.expectations import Expected
+
+People = Sequence[Holder]
+
+
+def _ask(ctx: Ctx, people: People) -> list[Inline]:
+    """Whom to ask for it; nothing where nobody is known."""
+    return [t("Please ask {names}.", names=named(ctx, people, style="or"))] if people else []
+
+
+def payments(ctx: Ctx, people: People) -> Doc:
+    """Who has paid, invoices, how to pay."""
+    what = t("I keep no payments: I know what co-ops have declared, and work out their fee.")
+    way = t(
+        "{subs}, in private, shows your co-op's; {outstanding} shows a treasurer who has not declared.",
+        subs=cmd("subs"),
+        outstanding=cmd("subs outstanding"),
+    )
+    who = (
+        [t("Who has paid, and how to, a treasurer knows: {names}.", names=named(ctx, people, style="or"))]
+        if people
+        else []
+    )
+    return say(run(what, *who, way))
+
+
+def deleting(ctx: Ctx, people: People) -> Doc:
+    """Having one's data deleted."""
+    what = t(
+        "I cannot delete what I keep about you by myself yet. {mydata}, in private, shows what it is; what you delete in a room I take "
+        "out of cards and copies.",
+        mydata=cmd("mydata", here=False),
+    )
+    return say(run(what, t("To have all of it deleted:"), *(_ask(ctx, people) or [t("Please ask whoever runs me.")])))
+
+
+def polls(ctx: Ctx, people: People) -> Doc:
+    """Votes and surveys."""
+    return say(
+        "I have no polls. To ask a circle for its consent, say {consent}; how something feels to people: {sense}; which time suits "
+        "them: {date}; who helps: {hands}",
+        consent=cmd("consent We buy an oven by fri 17:00"),
+        sense=cmd("sense Shall we grow next year?"),
+        date=cmd("date Monthly call 1h thu 10:00, fri 10:00"),
+        hands=cmd("hands Paint the shed"),
+    )
+
+
+def roles(ctx: Ctx, people: People) -> Doc:
+    """Naming a link person, a secretary, a facilitator."""
+    how = t(
+        "A secretary or an operator gives a role, in the circle's room: {give}",
+        give=cmd("role give @person link person"),
+    )
+    who = [t("Here that is {names}.", names=named(ctx, people, style="or"))] if people else []
+    return say(run(how, t("Treasurers and operators stand in my configuration."), *who))
+
+
+def leaving_a_coop(ctx: Ctx, people: People) -> Doc:
+    """Speaking for a co-op no longer."""
+    return say(
+        "To speak for a co-op no longer, in any circle, say {leave} with its name. {circle} alone leaves the circle whose room you "
+        "say it in.",
+        leave=cmd("leave <your co-op>"),
+        circle=cmd("leave", here=False),
+    )
+
+
+def person(ctx: Ctx, people: People) -> Doc:
+    """A person to talk to."""
+    if not people:
+        return say("Nobody is named for that here yet. {help} shows what I can do.", help=cmd("help"))
+    return say("People who help: {names}.", names=named(ctx, people))
+
+
+def room(ctx: Ctx, people: People) -> Doc:
+    """Inviting, removing, muting."""
+    return say(
+        "Whom to invite into a room or to remove from it is for its moderators, in their Matrix app. Who comes in joins the circle "
+        "with {join}; who speaks for a co-op and should not is ended with {end}.",
+        join=cmd("join for <your co-op>", here=False),
+        end=cmd("speaker end @person for <your co-op>", here=False),
+    )
+
+
+def reminders(ctx: Ctx, people: People) -> Doc:
+    """Reminders of one's own."""
+    return say(
+        "I keep no reminders of your own. I remind of open items by myself, {todo} shows what waits for you, and a meeting found with "
+        "{date} comes as a calendar file.",
+        todo=cmd("todo"),
+        date=cmd("date"),
+    )
+
+
+def circles(ctx: Ctx, people: People) -> Doc:
+    """New circles, and those that end."""
+    return say(run(t("Which circles there are stands in my configuration."), *_ask(ctx, people)))
+
+
+def coops(ctx: Ctx, people: People) -> Doc:
+    """Another name for a co-op, or two made one."""
+    return say(run(t("I cannot rename, merge or split co-ops yet."), *_ask(ctx, people)))
+
+
+def minutes(ctx: Ctx, people: People) -> Doc:
+    """Minutes and agendas."""
+    return say(
+        "I keep no minutes and no agenda. What was agreed stands in the logbook, {decisions}; what is open shows {items}.",
+        decisions=cmd("decisions"),
+        items=cmd("items"),
+    )
+
+
+def tasks(ctx: Ctx, people: People) -> Doc:
+    """Tasks for people."""
+    return say(
+        "I keep no tasks. To ask who helps, say {hands} in the circle's room; {todo} shows what waits for you.",
+        hands=cmd("hands Paint the shed", here=False),
+        todo=cmd("todo"),
+    )
+
+
+def calls(ctx: Ctx, people: People) -> Doc:
+    """Video calls."""
+    return say(
+        "I start no calls: your Matrix app does, or a link that somebody posts. To find a time for one, say {date}",
+        date=cmd("date Monthly call 1h thu 10:00, fri 10:00"),
+    )
+
+
+def language(ctx: Ctx, people: People) -> Doc:
+    """Other languages."""
+    return say(
+        run(
+            t("I speak one language to the whole federation: its configuration says which. I translate nothing."),
+            *_ask(ctx, people),
+        )
+    )
+
+
+def notifications(ctx: Ctx, people: People) -> Doc:
+    """Fewer messages."""
+    return say(
+        "I write to you about what waits for you, and answer what you say. How loudly, you set in your Matrix app, for each room. "
+        "{leave}, in a circle's room, ends what comes from that circle.",
+        leave=cmd("leave", here=False),
+    )
+
+
+def trouble(ctx: Ctx, people: People) -> Doc:
+    """Something is wrong with the bot."""
+    return say(run(t("I am sorry for the trouble."), *(_ask(ctx, people) or [t("Please tell whoever runs me.")])))
+
+
+SAID: Mapping[Expected, Callable[[Ctx, People], Doc]] = {
+    Expected.PAYMENTS: payments,
+    Expected.DELETING: deleting,
+    Expected.POLLS: polls,
+    Expected.ROLES: roles,
+    Expected.LEAVING_A_COOP: leaving_a_coop,
+    Expected.PERSON: person,
+    Expected.ROOM: room,
+    Expected.REMINDERS: reminders,
+    Expected.CIRCLES: circles,
+    Expected.COOPS: coops,
+    Expected.MINUTES: minutes,
+    Expected.TASKS: tasks,
+    Expected.CALLS: calls,
+    Expected.LANGUAGE: language,
+    Expected.NOTIFICATIONS: notifications,
+    Expected.TROUBLE: trouble,
+}
+"""Each of them."""

@@ -1,0 +1,59 @@
+"""What does not exist says so, and who can do it."""
+
+from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
+from tests.journeys.test_consent import FAY, GUS, settled
+
+ADA, BO, CY, DI, EVE = (f"@{name}:example.org" for name in ("ada", "bo", "cy", "di", "eve"))
+
+
+async def told(town: Town, user: str, words: str, where: str | None = None) -> str:
+    """What somebody hears: in private, or in a circle's room."""
+    room = where or await town.private(user)
+    await town.says(user, room, words)
+    return town.heard(room)
+
+
+async def test_payments_are_not_kept_and_who_knows_of_them_is_named(town: Town) -> None:
+    await settled(town)
+    for words in ("who hasn't paid?", "Leaf Bakery paid £196.20", "how do I pay our subs"):
+        said = await told(town, GUS, words)
+        assert said.startswith("I keep no payments")
+        assert "a treasurer knows: Bo (treasurer)." in said
+        assert "196" not in said
+    assert "Bo" not in await told(town, BO, "who hasn't paid?")
+
+
+async def test_figures_said_in_a_room_are_not_said_again(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!Leaf Bakery paid £196.20")
+    assert "196" not in "".join(town.heard_all("food"))
+
+
+async def test_who_can_do_it_is_named(town: Town) -> None:
+    await settled(town)
+    assert "Please ask Ada (operator)." in await told(town, GUS, "please wipe my data")
+    assert "role give @person link person" in await told(town, GUS, "appoint hal as link person")
+    assert "Here that is Di (secretary) or Ada (operator)." in await told(
+        town, EVE, "!we need a new facilitator", "tech"
+    )
+    assert "People who help: Di (secretary), Cy (link person) and Ada (operator)." in await told(
+        town, EVE, "!who can help me", "tech"
+    )
+    assert "I have no polls." in await told(town, GUS, "!poll Shall we meet?", "food")
+
+
+async def test_talk_that_is_not_for_the_bot_and_other_words_are_left_as_ever(town: Town) -> None:
+    await settled(town)
+    before = len(town.heard_all("food"))
+    await town.says(GUS, "food", "who hasn't paid for the van?")
+    assert len(town.heard_all("food")) == before
+    async with refused(town, "unknown-command"):
+        await town.says(GUS, "food", "!xyzzy of the bread")
+
+
+async def test_a_treasurer_who_speaks_for_no_co_op_is_shown_the_next_step(town: Town) -> None:
+    said = await told(town, BO, "subs")
+    assert "As treasurer, subs outstanding shows which co-ops have not declared" in said
+    assert "As treasurer" not in await told(town, EVE, "subs")
+    assert await told(town, FAY, "subs") != said
