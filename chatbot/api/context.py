@@ -19,7 +19,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import Going, Held, Loss, News, Readers, Waiting
+from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.sealing import About
 from chatbot.config import CircleSettings, Settings
 from storage.models import AuditLine, Circle, Job, OpenQuestion
@@ -210,6 +210,13 @@ class Ctx:
             if family.told_waiting is not None:
                 told += await family.told_waiting(self.within(family.name), user_id, readers)
         return told
+
+    async def possible_with(self, letter: str, number: int) -> Possible | None:
+        """What who speaks can do with a record: C-12. None where no family has records of that letter."""
+        for family in self.catalogue.families:
+            if letter in family.told_possible:
+                return await family.told_possible[letter](self.within(family.name), letter, number)
+        return None
 
     async def lost_with(self, going: Going) -> list[Loss]:
         """All that ends with somebody's going, family by family."""

@@ -45,7 +45,7 @@ from chatbot.api.declared import (
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
-from chatbot.api.says import HeldHandler, LossHandler, NewsHandler, WaitingHandler
+from chatbot.api.says import HeldHandler, LossHandler, NewsHandler, PossibleHandler, WaitingHandler
 
 
 @dataclass
@@ -77,6 +77,7 @@ class Family:
     told_waiting: WaitingHandler | None = None
     told_held: HeldHandler | None = None
     told_losses: LossHandler | None = None
+    told_possible: dict[str, PossibleHandler] = field(default_factory=dict)
 
     def made_of(self, *modules: ModuleType) -> None:
         """Declare the modules that the family is made of, in the order in which help shows their commands.
@@ -281,6 +282,16 @@ class Family:
         def declare(handler: HeldHandler) -> HeldHandler:
             self._must_be_first(self.told_held, "what it holds")
             self.told_held = handler
+            return handler
+
+        return declare
+
+    def possible(self, letters: str) -> Callable[[PossibleHandler], PossibleHandler]:
+        """Declare who tells what can be done with the records of these letters: C and D of C-12 and D-3 (see ``says``)."""
+
+        def declare(handler: PossibleHandler) -> PossibleHandler:
+            for letter in letters:
+                self._keep(self.told_possible, letter, handler)
             return handler
 
         return declare

@@ -86,6 +86,18 @@ class Loss:
     has: Inline
 
 
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What somebody can do with a record now."""
+
+    about: Inline
+    """The record, and how it stands."""
+    ways: Sequence[Inline]
+    """Each with what to say or tap."""
+
+
+PossibleHandler = Callable[["Ctx", str, int], Awaitable[Possible]]
+"""What who speaks can do with a record, by its letter and number. Raises Refusal where it is nothing to them."""
 NewsHandler = Callable[["Ctx", Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]
 """What is new in some circles since an instant, or since they began."""
 WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]

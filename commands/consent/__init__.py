@@ -12,6 +12,7 @@ from commands.consent import (
     looking,
     opening,
     plain,
+    possible,
     refreshing,
     reviewing,
     says,
@@ -45,6 +46,7 @@ consent.made_of(
     touching,
     telling,
     unsaying,
+    possible,
     says,
     standing,
 )

@@ -59,8 +59,11 @@ class Wanted(Enum):
 async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     """See what you can do here, whom you can ask, or how one command works.
 
-    Say `help all` to see every command.
+    Say `help all` to see every command, and `help C-12` what you can do with that item.
     """
+    number = judge.number_in(command) if command is not None else None
+    if number is not None and (possible := await ctx.possible_with(*number)) is not None:
+        return Reply(texts.possible(possible))
     found = wanted(ctx.catalogue, command)
     if found is Wanted.OVERVIEW:
         return await _overview(ctx)

@@ -9,7 +9,7 @@ from chatbot.api.docstrings import phrase_of
 from chatbot.api.holders import Holder
 from chatbot.api.holders import in_words as named
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
-from chatbot.api.says import Waiting
+from chatbot.api.says import Possible, Waiting
 from commands.help.todo_texts import in_the_list as waits
 from storage.models import Circle
 
@@ -93,6 +93,13 @@ def one_command(command: Command, related: Sequence[Command], *, whose: Inline |
     if related:
         way.append(t("See also {commands}.", commands=listed(cmd(each.words) for each in related)))
     return say(p(run(*about)), p(run(*way, between=" · ")))
+
+
+def possible(found: Possible) -> Doc:
+    """What somebody can do with a record."""
+    if not found.ways:
+        return say(p(run(found.about, t("There is nothing for you to do with it."))))
+    return say(p(run(found.about, t("You can:"))), ul(found.ways))
 
 
 def only_for(ctx: Ctx, allow: Who, holders: Sequence[Holder]) -> Inline:

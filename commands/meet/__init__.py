@@ -3,6 +3,7 @@
 from commands.meet import (
     dating,
     helping,
+    possible,
     says,
     sensing,
     standing,
@@ -17,6 +18,7 @@ meet.made_of(
     helping,
     dating,
     touching,
+    possible,
     says,
     standing,
 )

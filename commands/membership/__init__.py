@@ -16,6 +16,7 @@ from commands.membership import (
     joining,
     leaving,
     looking,
+    possible,
     requests,
     roles,
     says,
@@ -42,6 +43,7 @@ membership.made_of(
     coops_known,
     coops,
     exporting,
+    possible,
     says,
     standing,
 )

@@ -55,6 +55,7 @@ AROUND = frozenset(
     ]
 )
 """Words that are said around what is wanted, and are no command."""
+_NUMBER = re.compile(r"([a-z]) ?-? ?(\d{1,9})", re.I)
 _AT_THE_EDGES = re.compile(r"^\W+|[\s.!?,;:…]+$")
 
 
@@ -66,6 +67,12 @@ def without_edges(words: str) -> str:
 def wants_everything(words: str) -> bool:
     """Whether all commands are asked for."""
     return without_edges(words).casefold() in EVERYTHING
+
+
+def number_in(words: str) -> tuple[str, int] | None:
+    """The letter and the number of a record, where that is all that is named: C-12, c12."""
+    found = _NUMBER.fullmatch(without_edges(core_of(words)))
+    return (found[1].upper(), int(found[2])) if found is not None else None
 
 
 def core_of(words: str) -> str:

@@ -31,6 +31,7 @@ from commands.help.showing import Wanted, wanted
 from commands.rules import meet_times
 from commands.rules.circle_names import circle_in
 from commands.rules.expectations import expected_in
+from commands.rules.help_words import number_in
 from commands.rules.subs_words import corrected
 from storage.types import Pence
 from tests.understanding import names
@@ -84,8 +85,7 @@ def command(text: str) -> Heard:
         elif isinstance(circle := values.get("circle"), str) and "text" not in values:
             shown = (*shown, f"in={circle_in(circle, names.CIRCLES).slug}")
         if found.command.words == "help":
-            helped = wanted(CATALOGUE, values["command"])
-            shown = (f"of={helped.value if isinstance(helped, Wanted) else helped.words}",)
+            shown = (f"of={_helped_with(values['command'])}",)
         if "figures" in values and values["figures"] is not None:
             return figures(str(values["figures"]))
     except Refusal as refusal:
@@ -93,6 +93,15 @@ def command(text: str) -> Heard:
     if found.command.weighs_with(parsed.kwargs):
         shown = (*shown, "at once" if found.plainly else "read back")
     return Heard(found.command.words, shown)
+
+
+def _helped_with(words: str | None) -> str:
+    """What help is given with."""
+    number = number_in(words) if words is not None else None
+    if number is not None:
+        return f"{number[0]}-{number[1]}"
+    helped = wanted(CATALOGUE, words)
+    return helped.value if isinstance(helped, Wanted) else helped.words
 
 
 def figures(said: str) -> Heard:

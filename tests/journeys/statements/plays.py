@@ -33,7 +33,8 @@ class Said:
 
 
 COMMANDS = (
-    Said(GUS, "food", "!help"), Said(GUS, "private", "!help all"), Said(GUS, "food", "!help consent"), Said(GUS, "food", "!ping"),
+    Said(GUS, "food", "!help"), Said(GUS, "private", "!help all"), Said(GUS, "food", "!help consent"), Said(GUS, "food", "!help C-{item}"),
+    Said(GUS, "food", "!help D-{decision}"), Said(GUS, "food", "!help M-{date}"), Said(DI, "tech", "!help J-{request}"), Said(GUS, "food", "!ping"),
     Said(GUS, "food", "!about"), Said(GUS, "food", "!whoami"), Said(EVE, "private", "!whoami"),
     Said(GUS, "tech", "!join for Leaf Bakery"), Said(EVE, "food", "!join for Co-op 1"), Said(EVE, "food", "!leave yes"),
     Said(DI, "tech", "!decline J-{request}"), Said(DI, "tech", "!approve J-{request}"),
