@@ -2,12 +2,13 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Doc
+from chatbot.api.outbox import HEARD
 
-DONE = "✔"
+DONE = HEARD
 
 
 async def acknowledged(ctx: Ctx, in_words: Doc, *, kind: str) -> Reply:
     """Put a tap of ours on the message in hand. The first of its kind that a person says, ever, is answered ``in_words``, too."""
     message = ctx.said
-    await ctx.outbox.react(message.room_id, message.event_id, DONE)
+    await ctx.outbox.thank(message.room_id, message.event_id)
     return Reply(in_words, once=f"{kind}:{message.sender}")

@@ -45,6 +45,8 @@ class Reply:
     private: bool = False
     about: str | None = None
     priority: Priority = Priority.ANSWER
+    unread: Doc | None = None
+    """What taps mean here, where one means nothing: told in private, once to each person, ever."""
     list_id: int | None = None
     """The list that this is a page of, where there is more of it (see ``pages``)."""
     once: str | None = None
@@ -266,17 +268,21 @@ class Ctx:
         rings: bool = True,
         priority: Priority = Priority.ANSWER,
         once: str | None = None,
+        card: str | None = None,
     ) -> None:
         """Ask a person something in private; their next plain words there go to this family's answer of that kind.
 
         A newer question of the same kind about the same record replaces the older one: nobody has to answer the same thing
-        twice. ``about`` is the circle whose matter it is, as in ``Outbox.private``.
+        twice. ``about`` is the circle whose matter it is, as in ``Outbox.private``. What is said in reply and is no answer is about
+        the record that ``card`` names.
         """
         await self.forget_question(user_id, asked)
-        txn = await self.outbox.private(user_id, doc, about=about, rings=rings, priority=priority, once=once)
+        txn = await self.outbox.private(user_id, doc, about=about, rings=rings, priority=priority, once=once, card=card)
         self._open(asked, to=user_id, txn=txn, lasts=lasts)
 
-    async def ask_here(self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1)) -> None:
+    async def ask_here(
+        self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1), card: str | None = None
+    ) -> None:
         """Ask whoever speaks, where they speak: in a circle's room it is answered by a reply to what we ask, and by nothing
         else that they say there."""
         message = self.said
@@ -286,6 +292,7 @@ class Ctx:
             doc,
             relates_to=reply_relation(message.event_id, thread=message.thread),
             alone_with=message.sender if message.private else None,
+            card=card,
         )
         self._open(asked, to=message.sender, txn=txn, lasts=lasts, room_id=None if message.private else message.room_id)
 
@@ -329,6 +336,12 @@ class Ctx:
             )
             .values(expires_at=until)
         )
+
+    async def end_question(self, question: OpenQuestion) -> UserId | None:
+        """Take an open question of this family back, since what it is about is over. Returns the person where they are to be told:
+        in a circle's room all see what has become of it."""
+        await self.db.delete(question)
+        return question.user_id if question.room_id is None else None
 
     async def forget_question(self, user_id: UserId, asked: Asked) -> None:
         """Take back this family's open question of that kind, about that record, to a person; harmless when there is none."""

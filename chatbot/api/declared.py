@@ -17,6 +17,7 @@ from chatbot.api.listing import Entries, Listing
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked, Due, Payload
 from chatbot.api.stands import Opened, Stands
+from chatbot.config import Settings
 
 
 class Place(Enum):
@@ -46,6 +47,7 @@ ListHandler = Callable[[Ctx, ListingT], Awaitable[Entries]]
 EventHandler = Callable[[Ctx, EventT], Awaitable[None]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
+OverheardRule = Callable[[str, Settings], bool]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
 EditedHandler = Callable[[Ctx, Edited], Awaitable[None]]
@@ -142,6 +144,14 @@ class DeclaredAnswer:
     async def take(self, ctx: Ctx, words: str, about: str, data: dict[str, Any]) -> Reply:
         """Take an answer to the question of a row."""
         return await self.handler(ctx, words, self.payload.read(about, data))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOverheard:
+    """Who takes lines of a circle's room that are not said to us, and which ones."""
+
+    is_one: OverheardRule
+    handler: WordsHandler
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class Effect(StrEnum):
     SEND = "send"
     EDIT = "edit"
     REACT = "react"
+    THANK = "thank"
+    """A tap of ours on what somebody has said, where there is nothing to say; after two minutes it would only puzzle them."""
     REDACT = "redact"
     INVITE = "invite"
     JOIN = "join"

@@ -21,6 +21,7 @@ from chatbot.api.declared import (
     DeclaredJob,
     DeclaredList,
     DeclaredMatter,
+    DeclaredOverheard,
     DueT,
     EditedHandler,
     EventHandler,
@@ -33,6 +34,7 @@ from chatbot.api.declared import (
     MatterT,
     MemberChangeHandler,
     OutcomeHandler,
+    OverheardRule,
     Place,
     StandsHandler,
     SubjectHandler,
@@ -68,6 +70,7 @@ class Family:
     heard: WordsHandler | None = None
     talks: Callable[[str], bool] | None = None
     heard_last: WordsHandler | None = None
+    overheard: DeclaredOverheard | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
@@ -219,6 +222,18 @@ class Family:
         """Declare who is asked about words that mean nothing to any family. None when they mean nothing here, either."""
         self.heard_last = handler
         return handler
+
+    def on_overheard(self, is_one: OverheardRule) -> Callable[[WordsHandler], WordsHandler]:
+        """Declare who takes lines that are said in a circle's room to nobody in particular and are for us all the same.
+
+        ``is_one`` is a pure rule: nearly all that people say there is for each other. None from the handler: it was, too.
+        """
+
+        def declare(handler: WordsHandler) -> WordsHandler:
+            self.overheard = DeclaredOverheard(is_one, handler)
+            return handler
+
+        return declare
 
     def on_member_change(self, handler: MemberChangeHandler) -> MemberChangeHandler:
         """Declare who is told when a person joins or leaves a circle's Matrix room."""

@@ -17,6 +17,9 @@ from storage.types import EventId, RoomId, UserId
 
 LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
+HEARD = "✔"
+ONCE_IN = timedelta(hours=1)
+"""What is said now and then is said at most so often."""
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
 
@@ -270,6 +273,26 @@ class Outbox(Pen):
         await self._write(
             Effect.REACT, room_id=room_id, event_type="m.reaction", content={"key": key}, target_event=event_id
         )
+
+    async def thank(self, room_id: RoomId, event_id: EventId) -> None:
+        """Tap on what somebody has said, to say that it was heard, where there is nothing else to say. It goes after all answers,
+        and not at all once it would come late."""
+        await self._write(
+            Effect.THANK,
+            room_id=room_id,
+            event_type="m.reaction",
+            content={"key": HEARD},
+            target_event=event_id,
+            priority=Priority.COMFORT,
+        )
+
+    async def now_and_then(
+        self, room_id: RoomId, doc: Doc, *, tag: str, relates_to: dict[str, Any] | None = None, card: str | None = None
+    ) -> None:
+        """Say something in a room unless something under the same tag was said within an hour."""
+        name = fits(tag, LONGEST_NAME)
+        if not await rows_of.any_since(self._db, tag=name, since=self._now - ONCE_IN):
+            await self.post(room_id, doc, relates_to=relates_to, tag=name, card=card)
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str) -> None:
         """Take somebody's message out of a room, where the bot has the power."""

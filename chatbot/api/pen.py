@@ -46,6 +46,8 @@ class Pen:
         self._said_in = dict(said_in or {})
         self.told: set[UserId] = set()
         """To whom something was said in private."""
+        self.answered_by: set[str] = set()
+        """What was said or tapped, whatever it was: the ids of the rows, edits of cards aside."""
         self.left: set[RoomId] = set()
         """Which rooms we leave."""
         self._rendering = rendering
@@ -117,6 +119,8 @@ class Pen:
             "once": once,
             "card": card,
         }
+        if effect in (Effect.SEND, Effect.FILE, Effect.REACT) and priority is not Priority.COMFORT:
+            self.answered_by.add(txn_id)
         await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 

@@ -16,8 +16,9 @@ from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
 from chatbot.api.pages import PAGES
 from chatbot.api.plain import SHORT, plain
 from chatbot.handling import mended
+from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
-from chatbot.handling.desk import Arrival, Desk
+from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
 from chatbot.handling.here import stands_in
 from chatbot.handling.notices import Notices
@@ -73,6 +74,8 @@ class Messages:
             await self._tell_families(arrival, words, done)
             return
         if not for_us and not figure and done is None:
+            if words.edit_of is None:
+                await self._overheard(arrival, message)
             return
         found = self._desk.understand(words.text)
         answers = (card is not None and not words.prefixed) or (found is not None and found.command.dated)
@@ -111,6 +114,21 @@ class Messages:
 
     def _command_of(self, done: Outcome | None) -> Command | None:
         return self._desk.catalogue.by_words(done.command) if done is not None and done.command is not None else None
+
+    async def _overheard(self, arrival: Arrival, message: Message) -> None:
+        """Bring a line that is said in a circle's room to nobody in particular to the family that it is for, if any."""
+        if arrival.where.circle is None:
+            return
+        for family in self._desk.families.values():
+            if family.overheard is None or not family.overheard.is_one(message.text, self._desk.settings):
+                continue
+            ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
+            async with audited(ctx, changes=True):
+                reply = await family.overheard.handler(ctx, message.text)
+            if reply is not None:
+                await answer(ctx, reply)
+                return
+        await self._touches.thank(arrival, message)
 
     async def _is_within_budget(self, arrival: Arrival, *, answers: bool, figure: bool) -> bool:
         """Whether the message is acted on, or met with silence. Raises Refusal for the first that is too much."""

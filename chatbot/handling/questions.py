@@ -93,7 +93,7 @@ class Questions:
             question, words = found
             await self._take(arrival, replace(message, text=words), question)
             return True
-        if not message.private and not on_card:
+        if not message.private or (not on_card and plain(message.text) in SHORT):
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False
 

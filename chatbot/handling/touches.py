@@ -89,10 +89,23 @@ class Touches:
         ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
         async with audited(ctx, changes=family.touches_change):
             reply = await family.touched(ctx, touch)
+        if message is not None and reply.doc is None and not ctx.outbox.answered_by:
+            await self.thank(arrival, message)
+        if reply.unread is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN:
+            once, person = f"taps:{arrival.row.sender}", arrival.row.sender
+            await ctx.outbox.private(person, reply.unread, about=None, rings=False, once=once)
         counts = reply.doc is not None and message is None  # A message has been counted before.
         if counts and self._desk.spend(arrival.row, answers=True) is not Spent.WITHIN:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
+
+    async def thank(self, arrival: Arrival, message: Message) -> None:
+        """Say that a reply to a message of ours was heard, where there is nothing else to say. In its thread people also talk."""
+        if message.reply_to is None or message.late:
+            return
+        ours = await ours_here(arrival.db, event_id=message.reply_to, room_id=message.room_id)
+        if ours is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN:
+            await self._desk.outbox(arrival, "thanks").thank(message.room_id, message.event_id)
 
     async def edited(self, arrival: Arrival, edited: Edited) -> None:
         """A message that was no command is given other words, or one that its family follows."""

@@ -106,7 +106,7 @@ class Carrier:
                 return await self._homeserver.redact(
                     room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
                 )
-            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.FILE:
+            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.THANK | Effect.FILE:
                 if row.first_attempt_at is not None:
                     sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
                     if sent is not None:
@@ -284,7 +284,7 @@ class Carrier:
                     "m.mentions": {},
                     "m.relates_to": {"rel_type": "m.replace", "event_id": target},
                 }
-            case Effect.REACT:
+            case Effect.REACT | Effect.THANK:
                 target = await self._target_of(row)
                 relation = {"rel_type": "m.annotation", "event_id": target, "key": content["key"]}
                 return {"m.relates_to": relation}

@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chatbot.alarm import Alarm
 from chatbot.api.content import without_words
+from chatbot.api.effects import Effect
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.sending.answers_first import AnswersFirst
@@ -38,6 +39,8 @@ LANES = 20
 BUSY = timedelta(milliseconds=200)
 """How long we wait for the next row or receipt before we look up what falls due next. In a burst one comes sooner, and the turn
 that it causes sees what is due."""
+THANKS_WAIT = timedelta(minutes=2)
+"""A tap of ours that only says "heard" is dropped when it has waited longer."""
 PASSES = 3
 """How often all other tasks have their turn after attempts have begun. By then the requests are on the wire, and whatever the
 caller does next delays none of them."""
@@ -188,7 +191,7 @@ class Sender:
         The transaction has to be a lasting one: what Matrix is told must survive a power cut, with all that led to it.
         """
         now = self._clock()
-        due = await heads(db, now=now, busy=busy)
+        due = await self._wanted_still(db, await heads(db, now=now, busy=busy), now=now)
         tasks = self._turns.allowed(due, now=now, at_most=LANES - len(self._busy))
         if not tasks:
             return []
@@ -199,6 +202,14 @@ class Sender:
             # As it is now. It is not to be written back.
             set_committed_value(task.row, "content", contents[task.row.position])
         return tasks
+
+    async def _wanted_still(self, db: Transaction, due: Sequence[Task], *, now: datetime) -> Sequence[Task]:
+        """Without the thanks that would come too late. What waits behind them has its turn at once."""
+        late = [task for task in due if task.row.kind == Effect.THANK and now - task.row.due_at > THANKS_WAIT]
+        if late:
+            await rows_of.drop(db, positions=[task.row.position for task in late])
+            self._written.set()
+        return [task for task in due if task not in late]
 
     async def _serve(self, task: Task) -> None:
         row = task.row

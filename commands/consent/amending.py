@@ -14,7 +14,7 @@ from commands.consent.item import view_of
 from commands.consent.opening import TermWords, must_be_short
 from commands.consent.planning import plan
 from commands.consent.rights import halves, to_change
-from commands.consent.showing import link_to_card, show, text_of, whole_of
+from commands.consent.showing import line_of, link_to_card, show, text_of, whole_of
 from commands.consent.view import ItemView
 from commands.encryption import words_for
 from commands.rules import consent_rounds as rounds
@@ -65,7 +65,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
         ctx.audit("consent.term", f"C-{half.number}", circle=half.circle, term=str(length))
     await show(ctx, item)
 
-    return Reply(texts.now_for_shorter(item, length, ctx.settings.federation.words))
+    return Reply(texts.now_for_shorter(item, length, ctx.settings.federation.words), about=line_of(item))
 
 
 async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, wish: ReviewWish | None) -> Reply:
@@ -96,7 +96,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
     await _announce(ctx, item, view.circle, *texts.new_version(item, change, had_answered=had_answered, closes=closes))
     if ctx.said.room_id == view.circle.room_id:
         return Reply.none()
-    return Reply(texts.changed_elsewhere(item, view.circle.name))
+    return Reply(texts.changed_elsewhere(item, view.circle.name), about=line_of(item))
 
 
 async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> None:
@@ -118,5 +118,5 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline
     for user_id in people:
         shown = await words_for(ctx, user_id, before.circle, p(change))
         doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, link=link)
-        await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)), about=before.circle)
+        await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)), about=before.circle, card=line_of(item))
     return len(people)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
-from commands.consent.vocabulary import concern_in_words, in_stance
+from commands.consent.vocabulary import a_, concern_in_words, in_stance_of
 from storage.models import Item, Stance
 
 AS_YOURSELF = t("you said it as yourself")
@@ -14,7 +14,7 @@ AS_YOURSELF = t("you said it as yourself")
 def noted(item: Item, stance: Stance, *, who: Inline, left: int, also: Sequence[str], words: Words) -> Doc:
     """An answer counts: for whom it is noted, and how many are still to be heard. ``also`` are the co-ops for which the person
     might have answered as well."""
-    what = t("consents") if stance is Stance.CONSENT else in_stance(stance, words)
+    what = in_stance_of(stance, words)
     thanks = t("Thank you, noted on C-{number}: {who} – {what}.", number=item.number, who=who, what=what)
     rest: Inline = n(left, "{count} still to be heard.", "{count} still to be heard.") if left else t("All are heard.")
     if also:
@@ -40,7 +40,7 @@ def noted_unconfirmed(item: Item, stance: Stance, *, coop: str, words: Words) ->
         "confirmed before the close that you speak for {coop}. I have asked them.",
         number=item.number,
         coop=coop,
-        what=t("consents") if stance is Stance.CONSENT else in_stance(stance, words),
+        what=in_stance_of(stance, words),
     )
 
 
@@ -50,7 +50,7 @@ def noted_personally(item: Item, stance: Stance, *, why_not: Inline, words: Word
         "Thank you, noted on C-{number} as said by you personally: {what}. It is shown, not counted, since {why_not}. To "
         "speak for your co-op, say {join}.",
         number=item.number,
-        what=t("consents") if stance is Stance.CONSENT else in_stance(stance, words),
+        what=in_stance_of(stance, words),
         why_not=why_not,
         join=cmd("join for <your co-op>", here=False),
     )
@@ -144,6 +144,38 @@ def what_is_meant(item: Item, name: str, words: Words) -> Doc:
         name=name,
         number=item.number,
         concern=words.concern,
+    )
+
+
+def stays_noted(item: Item, who: str, noted: Inline, words: Words) -> Doc:
+    """To whoever has answered, and says something that says no stance."""
+    return say(
+        "I could not tell what that means for C-{number}, so you stay noted: {who} – {noted}. To change that, reply “fine by us”, "
+        "“{concern}: …” or “object because …”.",
+        number=item.number,
+        who=who,
+        noted=noted,
+        concern=words.concern,
+    )
+
+
+def nothing_noted(item: Item, who: str, words: Words) -> Doc:
+    """To whoever was asked what they mean, and says something else that says no stance."""
+    return say(
+        "Nothing is noted for {who} on C-{number} yet. Tap ✅ on the card, or reply “fine by us”, “{concern}: …” or “object because …”.",
+        number=item.number,
+        who=who,
+        concern=words.concern,
+    )
+
+
+def what_taps_mean(words: Words) -> Doc:
+    """To whoever has tapped something that is no answer, once ever."""
+    return say(
+        "Your tap is for people, and I have noted nothing. On a card of mine, ✅ is consent, 🤔 {concern}, ✋ {critical} and ➖ standing "
+        "aside. I say this only once.",
+        concern=a_(words.concern),
+        critical=a_(words.critical_concern),
     )
 
 

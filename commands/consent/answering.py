@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
 from commands.consent import answer_texts as texts
 from commands.consent import seat_texts
+from commands.consent.asked import ask_no_more
 from commands.consent.audience import must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
@@ -161,6 +162,7 @@ async def record(
         await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, after, held.seat))
     left = [SeatKey.find(one.answer.seat) for one in after.tally.moved if one.answer.user_id == ctx.actor.user_id]
     await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
+    await ask_no_more(ctx, item)
     present = version is None or version == item.version
     if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
         await ctx.schedule(ToMeet(answer.id), at=ctx.now)  # In a transaction of its own, so the thanks come before it.
@@ -174,7 +176,12 @@ async def is_one_of_many(ctx: Ctx, before: ItemView, *, at: datetime) -> bool:
         return False
     once = f"consent-many:{before.item.number}:{ctx.actor.user_id}"
     await ctx.outbox.private(
-        ctx.actor.user_id, seat_texts.many_at_once(before.item), about=before.circle, rings=False, once=once
+        ctx.actor.user_id,
+        seat_texts.many_at_once(before.item),
+        about=before.circle,
+        rings=False,
+        once=once,
+        card=line_of(before.item),
     )
     return True
 

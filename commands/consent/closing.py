@@ -119,9 +119,9 @@ async def _withdraw(ctx: Ctx, item: Item) -> Reply:
     view = await show(ctx, item)
     if view.twin is not None and view.twin.circle.room_id is not None:
         doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)
-        await ctx.outbox.post(view.twin.circle.room_id, doc)
+        await ctx.outbox.post(view.twin.circle.room_id, doc, card=line_of(view.twin.item))
     await tell_origin(ctx, view, None)
-    return Reply(texts.withdrawn(item))
+    return Reply(texts.withdrawn(item), about=line_of(item))
 
 
 @consent.job(changes=True)
@@ -224,7 +224,7 @@ async def _tell_half(ctx: Ctx, view: ItemView) -> None:
     outcome = view.item.own_outcome
     if view.circle.room_id is not None and view.twin is not None and outcome is not None:
         doc = outcomes.waiting(view, view.twin, outcome, await page_of(ctx, view))
-        await ctx.outbox.post(view.circle.room_id, doc)
+        await ctx.outbox.post(view.circle.room_id, doc, card=line_of(view.item))
 
 
 async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> None:
@@ -243,5 +243,6 @@ async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> Non
             view.circle.room_id,
             fitted(doc, whole=whole_of(item)),
             rings=await present_in(ctx, view.circle, view.took_part),
+            card=line_of(item),
         )
     await tell_origin(ctx, view, decision)

@@ -12,7 +12,7 @@ from commands.consent.heard_lines import heard_in_words
 from commands.consent.planning import ReviewDue
 from commands.consent.rights import halves
 from commands.consent.secrecy import can_cross
-from commands.consent.showing import card_event, page_of, whole_of
+from commands.consent.showing import card_event, line_of, page_of, whole_of
 from commands.consent.view import ItemView
 from commands.events import Decided
 from commands.rules import consent_rounds as rounds
@@ -138,4 +138,6 @@ async def _tell_one(ctx: Ctx, view: ItemView, origin: Item, decision: Decision |
         words = [p("Their room is encrypted and this one is not, so the words are there.")]
     number = decision.number if decision is not None else None
     doc = texts.broader_circle_answers(origin, view.item, view.circle.name, words, number)
-    await ctx.outbox.post(circle.room_id, fitted(doc, whole=whole_of(view.item)), rings=[origin.proposer])
+    await ctx.outbox.post(
+        circle.room_id, fitted(doc, whole=whole_of(view.item)), rings=[origin.proposer], card=line_of(origin)
+    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import say_span
 from chatbot.api.markup import Doc, Inline, Phrase, cmd, code, say, t
+from commands.rules.consent_names import OUTCOMES
 from storage.models import Item
 
 
@@ -54,6 +55,19 @@ def set_now(item: Item, *, closes: str) -> Doc:
 def has_one(item: Item, *, closes: str) -> Phrase:
     """Somebody has set the end meanwhile."""
     return t("The end of C-{number} is set meanwhile: it closes {closes}.", number=item.number, closes=closes)
+
+
+def over_with_end(item: Item, *, closes: str) -> Doc:
+    """To its proposer, who was asked: somebody else has set the end."""
+    return say(
+        "C-{number} closes {closes} now, so it needs no end from you any more.", number=item.number, closes=closes
+    )
+
+
+def over_with_item(item: Item) -> Doc:
+    """To its proposer, who was asked: it is not open any more."""
+    outcome = OUTCOMES.get(item.status, t("closed here"))
+    return say("C-{number} is {outcome}, so it needs no end any more.", number=item.number, outcome=outcome)
 
 
 def still_unset(item: Item, circle: str, *, until: str, span: timedelta, last: bool) -> Doc:

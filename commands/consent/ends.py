@@ -7,9 +7,10 @@ from chatbot.api.arguments import Reading, looks_like_a_time, read_time, without
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.markup import Inline, say
+from chatbot.api.payloads import Due
 from commands.consent import end_texts as texts
+from commands.consent.asked import EndWanted
 from commands.consent.family import consent
 from commands.consent.planning import plan
 from commands.consent.rights import to_run
@@ -30,13 +31,6 @@ MOST_ENDS = 2
 
 
 @dataclass(frozen=True)
-class EndWanted(Asked, name="end"):
-    """Until when shall it be open?"""
-
-    item: int
-
-
-@dataclass(frozen=True)
 class EndUnset(Due, name="unset-end"):
     """An end that is set for now comes near."""
 
@@ -47,7 +41,10 @@ async def ask_for_end(ctx: Ctx, item: Item, said: str) -> None:
     """Ask whoever opened an item for the end that could not be read."""
     until = ctx.when(item.closes_at, item.circle)
     await ctx.ask_here(
-        EndWanted(item.number), texts.unread(item, said, until=until), lasts=MOST_ENDS * (item.closes_at - ctx.now)
+        EndWanted(item.number),
+        texts.unread(item, said, until=until),
+        lasts=MOST_ENDS * (item.closes_at - ctx.now),
+        card=line_of(item),
     )
 
 
@@ -81,7 +78,7 @@ async def end_said(ctx: Ctx, words: str, asked: EndWanted) -> Reply:
     """The end of an item, after the bot asked for it."""
     item = await items_of.by_number(ctx.db, number=asked.item)
     if item.status is ItemStatus.OPEN and not item.unset_ends:
-        return Reply.text(texts.has_one(item, closes=ctx.when(item.closes_at, item.circle)))
+        return Reply(say(texts.has_one(item, closes=ctx.when(item.closes_at, item.circle))), about=line_of(item))
     item, _ = await to_run(ctx, asked.item)
     return await _set(ctx, item, _read(ctx, item, words))
 
@@ -116,7 +113,7 @@ async def _set(ctx: Ctx, item: Item, at: datetime) -> Reply:
     await plan(ctx, item)
     await show(ctx, item)
 
-    return Reply(texts.set_now(item, closes=ctx.when(item.closes_at, item.circle)))
+    return Reply(texts.set_now(item, closes=ctx.when(item.closes_at, item.circle)), about=line_of(item))
 
 
 @consent.job(changes=False)
@@ -143,6 +140,7 @@ async def end_unset(ctx: Ctx, due: EndUnset) -> None:
         rings=True,
         priority=Priority.REMINDER,
         once=f"consent-unset-end:{item.number}:{item.unset_ends}",
+        card=line_of(item),
     )
 
 

@@ -10,10 +10,11 @@ from chatbot.api.notes import WAIT
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import integrating_texts as texts
 from commands.consent.answering import in_thread
+from commands.consent.asked import WhetherMet
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
-from commands.consent.planning import MeasureDue, ToMeet, WhetherMet, answerable_until, plan
+from commands.consent.planning import MeasureDue, ToMeet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, to_steer
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
@@ -64,9 +65,11 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     if owner != ctx.actor.user_id:
         shown = await words_for(ctx, owner, circle, quote(what))
         doc = texts.watch_this(item, await speaker_in(ctx, circle), shown, until=until)
-        await ctx.outbox.private(owner, doc, about=circle, rings=False)
+        await ctx.outbox.private(owner, doc, about=circle, rings=False, card=line_of(item))
     words = ctx.settings.federation.words
-    return Reply(texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until))
+    return Reply(
+        texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until), about=line_of(item)
+    )
 
 
 @consent.job(changes=False)
@@ -129,8 +132,9 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
         ),
         about=view.circle,
         lasts=answerable_until(ctx, item) - ctx.now,
+        card=line_of(item),
     )
-    return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)))
+    return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)), about=line_of(item))
 
 
 async def _whose(ctx: Ctx, view: ItemView, person: str | None, how: str) -> tuple[UserId, str]:
@@ -166,17 +170,17 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await must_be_there(ctx, circle)
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
-        return Reply(texts.closed_meanwhile(item))
+        return Reply(texts.closed_meanwhile(item), about=line_of(item))
     if not yes_or_no(text):
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         if await is_there(ctx, asked.asked_by, circle):
             doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)
-            await ctx.outbox.private(asked.asked_by, doc, about=circle)
-        return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words))
+            await ctx.outbox.private(asked.asked_by, doc, about=circle, card=line_of(item))
+        return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words), about=line_of(item))
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
     earlier = judge.is_earlier(answer, version=item.version, since=item.version_at)
     if answer.taken_back_at is not None or earlier:
-        return Reply(texts.changed_meanwhile(item))
+        return Reply(texts.changed_meanwhile(item), about=line_of(item))
     if not voices.is_own(answer):
         await go_on(ctx, await view_of(ctx, item), answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, asked.how
@@ -184,8 +188,10 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     view = await show(ctx, item)
     if view.circle.room_id is not None:
         doc = texts.it_is_met(item, await speaker_in(ctx, view.circle), asked.how, words)
-        await ctx.outbox.post(view.circle.room_id, doc, rings=await those_there(ctx, view.circle, [asked.asked_by]))
-    return Reply(texts.you_consent_now(item))
+        await ctx.outbox.post(
+            view.circle.room_id, doc, rings=await those_there(ctx, view.circle, [asked.asked_by]), card=line_of(item)
+        )
+    return Reply(texts.you_consent_now(item), about=line_of(item))
 
 
 @consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True, also="escalate", weighs=True)
@@ -214,9 +220,9 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     twin = (await show(ctx, item)).twin
     if twin is not None and twin.circle.room_id is not None:
         doc = texts.referred_by_the_other(twin.item, there, parent=parent.name, other=circle.name)
-        await ctx.outbox.post(twin.circle.room_id, doc)
+        await ctx.outbox.post(twin.circle.room_id, doc, card=line_of(twin.item))
 
-    return Reply(texts.referred(item, there, parent.name))
+    return Reply(texts.referred(item, there, parent.name), about=line_of(item))
 
 
 async def _open_there(ctx: Ctx, item: Item, parent: Circle) -> Item:

@@ -185,6 +185,36 @@ def whether_met(item: Item, circle: str, words: Words) -> Phrase:
     )
 
 
+def over_with_item(item: Item, words: Words) -> Doc:
+    """To whoever was asked, and need not answer: the item has closed, or its circle is asked no more."""
+    outcome = OUTCOMES.get(item.status, t("closed here"))
+    return say(
+        "C-{number} is {outcome}, so you need not tell me any more whether your {concern} on it is met.",
+        number=item.number,
+        outcome=outcome,
+        concern=words.critical_concern,
+    )
+
+
+def over_with_text(item: Item, words: Words) -> Doc:
+    """To whoever was asked about an earlier text."""
+    return say(
+        "The text of C-{number} was changed, so you need not tell me any more whether your {concern} on the earlier one is met. "
+        "Please answer the new text.",
+        number=item.number,
+        concern=words.critical_concern,
+    )
+
+
+def over_with_answer(item: Item, words: Words) -> Doc:
+    """To whoever was asked, and has answered the item anew, or taken back what they had said."""
+    return say(
+        "What you had said on C-{number} is changed, so you need not tell me any more whether your {concern} on it is met.",
+        number=item.number,
+        concern=words.critical_concern,
+    )
+
+
 def closed_meanwhile(item: Item) -> Doc:
     """The answer came after the close."""
     return say("Thank you. C-{number} has closed meanwhile, so nothing has changed.", number=item.number)

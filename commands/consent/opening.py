@@ -26,7 +26,7 @@ from commands.consent.planning import plan
 from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross
-from commands.consent.showing import card_of
+from commands.consent.showing import card_of, line_of
 from commands.consent.spans import spans_of
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
@@ -190,7 +190,7 @@ async def open_proposal(
             await post_card(ctx, half, there)
         if until.unread is not None:
             await ask_for_end(ctx, item, until.unread)
-        return Reply(texts.opened_in_both(item, twin, other.name))
+        return Reply(texts.opened_in_both(item, twin, other.name), about=line_of(item))
 
     await post_card(ctx, item, circle)
     return await _opened(ctx, item, circle, until)
@@ -264,11 +264,11 @@ async def _opened(ctx: Ctx, item: Item, circle: Circle, until: Ending) -> Reply:
         await ask_for_end(ctx, item, until.unread)
         return Reply.none()
     if until.amount is not None:
-        return Reply(texts.amount_left_in_text(item, until.amount, closes=closes))
+        return Reply(texts.amount_left_in_text(item, until.amount, closes=closes), about=line_of(item))
     if until.left is not None:
-        return Reply(end_texts.left(item, until.left, closes=closes))
+        return Reply(end_texts.left(item, until.left, closes=closes), about=line_of(item))
     if ctx.said.room_id != circle.room_id:
-        return Reply(texts.opened_elsewhere(item, circle.name, closes=closes))
+        return Reply(texts.opened_elsewhere(item, circle.name, closes=closes), about=line_of(item))
     return Reply.none()
 
 

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
+from chatbot.config import Settings
 from commands.consent import answer_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.looking import item
 from commands.consent.touching import line_said
+from commands.consent.vocabulary import own_words
 from commands.encryption import elsewhere
 from commands.rules import consent_words as words_of
 from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_phrases import read_answer
 from commands.rules.consent_words import Line
 from storage.models import Item, Round
@@ -45,6 +48,21 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     if not _is_an_answer(words_of.read_line(words, present=Round.CONSENT, co_ops=())):
         return None
     return await _to(ctx, await items_of.by_number(ctx.db, number=number), words)
+
+
+def answers_in_the_room(text: str, settings: Settings) -> bool:
+    """Whether a line of a circle's room is an answer to an item, as we have shown it there."""
+    return answer_in_the_room(text, own_words(settings.federation.words)) is not None
+
+
+@consent.on_overheard(answers_in_the_room)
+async def said_as_shown(ctx: Ctx, text: str) -> Reply | None:
+    """Take an answer that names an item of this room, although nobody was addressed: "C-3 concern: …" is what we show there."""
+    named = answer_in_the_room(text, own_words(ctx.settings.federation.words))
+    open_ = {each.number: each for each in await items_of.open_in(ctx.db, circle=ctx.circle.slug)}
+    if named is None or named[0] not in open_ or not ctx.may_ask_back():
+        return None
+    return await _to(ctx, open_[named[0]], named[1])
 
 
 async def _to_what_waits(ctx: Ctx, words: str) -> Reply | None:

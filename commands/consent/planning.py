@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.payloads import Due
+from commands.consent.asked import WhetherMet, ask_no_more
 from commands.rules import consent as judge
 from commands.rules import consent_ends as ends
 from commands.rules import consent_rounds as rounds
@@ -70,16 +71,6 @@ class ToMeet(Due, name="ways-to-meet"):
     answer: int
 
 
-@dataclass(frozen=True)
-class WhetherMet(Asked, name="resolved"):
-    """Somebody says that a person's critical concern on an item is met: is it?"""
-
-    item: int
-    answer: int
-    how: str
-    asked_by: UserId
-
-
 async def plan(ctx: Ctx, item: Item) -> None:
     """Have what an item's course says done at its time: the next round, the close, the reminder. Nothing once closed.
 
@@ -91,6 +82,7 @@ async def plan(ctx: Ctx, item: Item) -> None:
             await ctx.unschedule(due)
         await ctx.outbox.cancel(reminders_of(item))
         await items_of.forget_reasons(ctx.db, item=item.number)
+        await ask_no_more(ctx, item)
         return
     await _put(ctx, NextRound(item.number), at=course.ends_at if course.round is not Round.CONSENT else None)
     await _put(ctx, Closing(item.number), at=course.closes_at)
@@ -99,6 +91,7 @@ async def plan(ctx: Ctx, item: Item) -> None:
     await _put(ctx, Reminding(item.number), at=reminds if reminds is not None and reminds > ctx.now else None)
     if reminds is None:
         await ctx.outbox.cancel(reminders_of(item))
+    await ask_no_more(ctx, item)
     await ctx.await_until(WhetherMet, about=str(item.number), until=answerable_until(ctx, item))
 
 

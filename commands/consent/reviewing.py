@@ -16,6 +16,7 @@ from commands.consent.family import Number, consent
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ReviewDue
 from commands.consent.rights import to_change
+from commands.consent.showing import line_of
 from commands.consent.spans import spans_of
 from commands.rules import authority
 from commands.rules import consent_rounds as rounds
@@ -52,7 +53,7 @@ async def review(ctx: Ctx, number: DecisionNumber, wish: Rest | None = None, *, 
 
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
-    return Reply(texts.looked_at_again(number, item, closes=ctx.when(item.closes_at, item.circle)))
+    return Reply(texts.looked_at_again(number, item, closes=ctx.when(item.closes_at, item.circle)), about=line_of(item))
 
 
 @consent.command("drop", allow=Who.PRESENT, example="drop C-40", changes=True, weighs=True)

@@ -15,7 +15,7 @@ from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
 from commands.consent.rights import halves, must_be_in_time, to_run, to_steer
-from commands.consent.showing import link_to_card, show, text_of
+from commands.consent.showing import line_of, link_to_card, show, text_of
 from commands.consent.spans import spans_of
 from commands.encryption import words_for
 from commands.rules import consent_rights as rights
@@ -45,7 +45,7 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     await _announce(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if ctx.said.room_id != circle.room_id:
-        return Reply(texts.advanced_elsewhere(item, until=ctx.when(course.ends_at, item.circle)))
+        return Reply(texts.advanced_elsewhere(item, until=ctx.when(course.ends_at, item.circle)), about=line_of(item))
     return Reply.none()
 
 
@@ -83,9 +83,9 @@ async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When
 
     closes = ctx.when(item.closes_at, item.circle)
     if item.round is not Round.CONSENT:
-        return Reply(texts.round_extended(item, until=ctx.when(to, item.circle), closes=closes))
+        return Reply(texts.round_extended(item, until=ctx.when(to, item.circle), closes=closes), about=line_of(item))
     await settle(ctx, EndToTell(number, ctx.actor.user_id), at_once=True)
-    return Reply(texts.extended(item, closes=closes))
+    return Reply(texts.extended(item, closes=closes), about=line_of(item))
 
 
 @consent.job(changes=False)
@@ -100,7 +100,9 @@ async def end_has_settled(ctx: Ctx, due: EndToTell) -> None:
         if user_id != due.by:
             text = await words_for(ctx, user_id, view.circle, quote(item.text))
             docs[user_id] = texts.more_time(item, view.circle.name, text, closes=closes)
-    await tell(ctx, docs, about=view.circle, what=f"end:C-{item.number}", priority=Priority.REMINDER)
+    await tell(
+        ctx, docs, about=view.circle, what=f"end:C-{item.number}", priority=Priority.REMINDER, card=line_of(item)
+    )
 
 
 @consent.job(changes=True)
@@ -149,8 +151,8 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
         circle = await circles.by_slug(ctx.db, slug=item.circle)
         await post_card(ctx, item, circle)
         if half is not old:
-            await ctx.outbox.post(await room_to_reach(ctx, circle), _goes_on(ctx, half, item))
-    return Reply(_goes_on(ctx, old, new[0]))
+            await ctx.outbox.post(await room_to_reach(ctx, circle), _goes_on(ctx, half, item), card=line_of(item))
+    return Reply(_goes_on(ctx, old, new[0]), about=line_of(new[0]))
 
 
 def _goes_on(ctx: Ctx, old: Item, item: Item) -> Doc:

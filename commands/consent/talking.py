@@ -13,7 +13,7 @@ from commands.consent import talk_texts as texts
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.seats import kept
-from commands.consent.showing import question_of, show
+from commands.consent.showing import line_of, question_of, show
 from commands.consent.voices import own_voice
 from commands.encryption import is_there, words_for
 from commands.people import name_of, speaker_in
@@ -99,7 +99,7 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
             card=question_of(question),
         )
         if not here:
-            return Reply(texts.asked(item, proposer))
+            return Reply(texts.asked(item, proposer), about=line_of(item))
     return Reply.none()
 
 
@@ -116,8 +116,8 @@ async def answer_question(ctx: Ctx, item: Item, question: Question, words: str) 
     if asks and ctx.said.private:
         answer = await words_for(ctx, question.asked_by, circle, quote(words))
         doc = texts.your_question_is_answered(item, answer)
-        await ctx.outbox.private(question.asked_by, doc, about=circle, rings=False)
-    return Reply(texts.question_answered(item, asked_by))
+        await ctx.outbox.private(question.asked_by, doc, about=circle, rings=False, card=line_of(item))
+    return Reply(texts.question_answered(item, asked_by), about=line_of(item))
 
 
 async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: datetime) -> Reply:
@@ -146,7 +146,7 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
     ctx.db.add(said)
     ctx.audit("consent.reacted", f"C-{item.number}", circle=item.circle)
     await show(ctx, item)
-    return Reply(texts.reaction_noted(item))
+    return Reply(texts.reaction_noted(item), about=line_of(item))
 
 
 async def _seen(ctx: Ctx, number: int) -> Item:

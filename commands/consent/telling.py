@@ -11,7 +11,7 @@ from chatbot.api.payloads import Due
 from commands.consent import seat_texts as texts
 from commands.consent.family import consent
 from commands.consent.item import view_of
-from commands.consent.showing import link_to_text
+from commands.consent.showing import line_of, link_to_text
 from commands.consent.view import ItemView
 from commands.encryption import can_tell, those_there, words_for
 from commands.events import HasLeft
@@ -90,7 +90,7 @@ async def they_are_gone(ctx: Ctx, due: GoneToTell) -> None:
         if answer.user_id in due.know:
             continue
         doc = texts.you_no_longer_speak(item, view.circle.name)
-        await tell(ctx, {answer.user_id: doc}, about=view.circle, what=f"gone:C-{item.number}")
+        await tell(ctx, {answer.user_id: doc}, about=view.circle, what=f"gone:C-{item.number}", card=line_of(item))
 
 
 def _gone_from(view: ItemView) -> list[Answer]:
@@ -117,10 +117,20 @@ async def tell_of_seat(ctx: Ctx, view: ItemView, seat: SeatKey) -> None:
     for user_id in await those_there(ctx, view.circle, view.speakers.get(seat, set())):
         differs = user_id in differing
         doc = await _differ(ctx, view, held, user_id) if differs else _of_one_mind(ctx, view, held)
-        await tell(ctx, {user_id: doc}, about=view.circle, what=f"differ:{about}", usual=not differs, rings=True)
+        await tell(
+            ctx,
+            {user_id: doc},
+            about=view.circle,
+            what=f"differ:{about}",
+            usual=not differs,
+            rings=True,
+            card=line_of(view.item),
+        )
         theirs = [answer for answer in lost if answer.user_id != user_id]
         doc = await _count_no_more(ctx, view, seat, theirs)
-        await tell(ctx, {user_id: doc}, about=view.circle, what=f"lost:{about}", usual=not theirs)
+        await tell(
+            ctx, {user_id: doc}, about=view.circle, what=f"lost:{about}", usual=not theirs, card=line_of(view.item)
+        )
 
 
 @consent.job(changes=False)

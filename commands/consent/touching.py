@@ -13,13 +13,16 @@ from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
 from commands.consent.rights import runs_circle
+from commands.consent.seats import seat_label
 from commands.consent.showing import line_of, link_to_text
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
-from commands.consent.voices import Voice, go_on, own_voice, voice_for
+from commands.consent.vocabulary import in_stance_of, own_words
+from commands.consent.voices import Voice, go_on, own_voice, unconfirmed_for, voice_for
 from commands.encryption import words_for
 from commands.people import speaker_in
+from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent import NEED_WORDS
 from commands.rules.consent_card import CardKey, Part
@@ -37,7 +40,7 @@ from commands.rules.consent_line import (
 )
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_words import SaidTo, read_reaction
-from storage.models import Item, ItemStatus, Stance
+from storage.models import Item, ItemStatus
 from storage.queries import consent as items_of
 from storage.queries import outbox
 
@@ -62,9 +65,13 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
 
 async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     stance = read_reaction(touch.words)
-    if stance is None or not key.shows_text:
-        return Reply.none()
+    if not key.shows_text:
+        return Reply.none()  # A tap on our thanks is a thank you, too.
     item = await items_of.by_number(ctx.db, number=key.item)
+    if stance is None:
+        return (
+            Reply(unread=texts.what_taps_mean(ctx.settings.federation.words)) if rights.is_asked(item) else Reply.none()
+        )
     view = await view_of(ctx, item)
     if key.part is Part.TEXT and not await in_room(ctx, view.circle, ctx.actor.user_id):
         return Reply.none()  # An operator may look at an item of a circle that they are not in.
@@ -76,9 +83,9 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     if await is_one_of_many(ctx, view, at=at):
         return Reply.none()
     if version < item.version:
-        return Reply(await _older_text(ctx, after), private=True)
+        return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
     if not counts(item, at=at):
-        return Reply(await noted(ctx, after, stance, voice, at=at), private=True)
+        return Reply(await noted(ctx, after, stance, voice, at=at), private=True, about=line_of(item))
     if stance in NEED_WORDS and waiting_for_words(after, ctx.actor.user_id) is not None:
         await find_or_ask_for_words(ctx, after, stance, voice=voice, at=at, version=version)
     if voice.seat is None or voice.unconfirmed is not None or voice.also:
@@ -88,6 +95,7 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
             about=view.circle,
             rings=False,
             once=f"consent-no-seat:{item.number}:{ctx.actor.user_id}",
+            card=line_of(item),
         )
     return Reply.none()
 
@@ -158,11 +166,7 @@ async def _in_hand(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Line
         questions=tuple(one.id for one in still),
         replied_to=next((one.id for one in still if one.source == replied_to), None),
         co_ops={slug_of(name) for name in view.seat_names.values()},
-        own={
-            Stance.CRITICAL: words.critical_concern,
-            Stance.CONCERN: words.concern,
-            Stance.STAND_ASIDE: words.stand_aside,
-        },
+        own=own_words(words),
     )
 
 
@@ -183,12 +187,12 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
         voice = await voice_for(ctx, view, line.for_coop, by_phone=line.by_phone)
     else:
         voice = await own_voice(ctx, view, seat=SeatKey(hand.key.coop) if hand.key.coop is not None else None)
-    version = await _version_seen(ctx, item, touch, hand.key) if hand.to_card else item.version
+    version = await _version_seen(ctx, item, touch, hand.key) if hand.to_text else item.version
     after = await record(ctx, view, stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version)
     if await is_one_of_many(ctx, view, at=touch.at):
         return Reply.none()
     if version < item.version:
-        return Reply(await _older_text(ctx, after), private=True)
+        return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
     if hand.counts and line.words is None and waiting_for_words(after, ctx.actor.user_id) is not None:
         await find_or_ask_for_words(ctx, after, stance, voice=voice, at=touch.at, version=version)
         return Reply.none()
@@ -206,16 +210,28 @@ async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str)
 
 
 async def _ask_what_is_meant(ctx: Ctx, view: ItemView, touch: Touch) -> None:
-    """Whoever replies to the card has most likely answered it: ask, once, when their words say no stance."""
-    item = view.item
+    """Whoever replies to us has most likely answered: ask, once, when their words say no stance. After that tell what stays noted,
+    at most once an hour."""
+    item, circle, me = view.item, view.circle, ctx.actor.user_id
+    words, relation = ctx.settings.federation.words, reply_relation(touch.source, thread=ctx.said.thread)
     voice = await own_voice(ctx, view)
     held = view.tally.seat(voice.seat)
-    if held is None or held.stance is not None:
+    if held is None:
         return
-    await ctx.outbox.post(
+    if held.stance is None and await ctx.outbox.post(
         ctx.said.room_id,
-        texts.what_is_meant(item, await speaker_in(ctx, view.circle), ctx.settings.federation.words),
-        relates_to=reply_relation(touch.source, thread=ctx.said.thread),
+        texts.what_is_meant(item, await speaker_in(ctx, circle), words),
+        relates_to=relation,
         card=line_of(item),
-        once=f"consent-unclear:{item.number}:{ctx.actor.user_id}",
+        once=f"consent-unclear:{item.number}:{me}",
+    ):
+        return
+    noted = in_stance_of(held.stance, words) if held.stance is not None else None
+    who = await seat_label(ctx, held.seat, circle)
+    await ctx.outbox.now_and_then(
+        ctx.said.room_id,
+        texts.stays_noted(item, who, noted, words) if noted is not None else texts.nothing_noted(item, who, words),
+        relates_to=relation,
+        card=line_of(item),
+        tag=f"consent-stays:{item.number}:{me}",
     )

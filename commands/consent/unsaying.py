@@ -6,6 +6,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited, TakenBack
 from chatbot.api.markup import Doc
 from commands.consent import talk_texts as texts
+from commands.consent.asked import ask_no_more
 from commands.consent.audience import in_room
 from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
@@ -44,6 +45,7 @@ async def take_back(ctx: Ctx, source: EventId, *, at: datetime) -> None:
         await _undo(ctx, item, statement, source, at=at)
         ctx.audit("consent.taken_back", f"C-{item.number}", circle=item.circle)
         view = await show(ctx, item)
+        await ask_no_more(ctx, item)
         if isinstance(statement, Answer):
             await tell_people(ctx, view, SeatKey.find(statement.seat), lent=not voices.is_own(statement))
 

@@ -27,9 +27,23 @@ def in_stance(stance: Stance, words: Words) -> Inline:
             return t("stands aside")
 
 
+def in_stance_of(stance: Stance, words: Words) -> Inline:
+    """A stance as somebody takes it: what stands behind the name of a co-op."""
+    return t("consents") if stance is Stance.CONSENT else in_stance(stance, words)
+
+
 def concern_in_words(stance: Stance, words: Words) -> str:
     """What the members call a concern of this kind."""
     return words.critical_concern if stance is Stance.CRITICAL else words.concern
+
+
+def own_words(words: Words) -> dict[Stance, str]:
+    """What the members themselves call a stance."""
+    return {
+        Stance.CRITICAL: words.critical_concern,
+        Stance.CONCERN: words.concern,
+        Stance.STAND_ASIDE: words.stand_aside,
+    }
 
 
 def seat_name(seat: SeatKey | None, seats: Mapping[SeatKey, str]) -> Inline:

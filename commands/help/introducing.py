@@ -22,10 +22,10 @@ from chatbot.api.payloads import Asked
 from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_
-from commands.people import names_of
+from commands.people import name_of, names_of
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Room
-from storage.queries import circles, private_rooms, roles, rooms
+from storage.queries import circles, private_rooms, questions, roles, rooms
 from storage.types import CircleSlug, RoomId, UserId
 
 ANSWERED_WITHIN = timedelta(days=30)
@@ -141,12 +141,19 @@ async def whether_to_follow(ctx: Ctx, asked: WhetherToFollow) -> Inline:
 
 @help_.answer(changes=True, fits=follows, subject=whether_to_follow)
 async def follow(ctx: Ctx, words: str, asked: WhetherToFollow) -> Reply:
-    """What an operator says to that."""
+    """What an operator says to that. The others need not answer any more, and are told."""
     circle = await circles.by_slug(ctx.db, slug=asked.circle)
     if not yes_or_no(words) or Who.OPERATOR not in ctx.actor.holds:
         return Reply(texts.stays_where_it_is(circle))
     circle.follows = asked.room
     ctx.audit("circles.follow", circle.slug, circle=circle.slug, room=asked.room)
+    for question in await questions.all_about(
+        ctx.db, family=ctx.family, names=(WhetherToFollow.name,), about=asked.key
+    ):
+        person = await ctx.end_question(question)
+        if person is not None:
+            who = await name_of(ctx, ctx.actor.user_id, circle)
+            await ctx.outbox.private(person, texts.followed_already(circle, who), about=None, rings=False)
     return Reply(texts.follows_its_alias(circle))
 
 

@@ -196,6 +196,15 @@ def whether_it_follows(circle: Circle) -> Inline:
     )
 
 
+def followed_already(circle: Circle, who: str) -> Doc:
+    """To the other operators who were asked."""
+    return say(
+        "{who} has said yes: the {circle} meets where its alias leads. So you need not answer any more.",
+        who=who,
+        circle=circle.name,
+    )
+
+
 def follows_its_alias(circle: Circle) -> Doc:
     """To an operator who has said yes."""
     return say("Thank you. Within a minute or two the {circle} meets where its alias leads.", circle=circle.name)

@@ -44,6 +44,27 @@ def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
     return say(run(unclear, how))
 
 
+def what_taps_mean(asked: SenseCheck | HandsCall | DatePoll) -> Doc:
+    """To whoever has tapped something that is no answer, once ever."""
+    match asked:
+        case SenseCheck():
+            how = t("On this card of mine, 👍 is good, 😐 mixed and 👎 not good.")
+        case HandsCall():
+            how = t("On this card of mine, ✋ says that you help.")
+        case DatePoll():
+            how = t("On this card of mine, a number says that this time suits you.")
+    return say(run(t("Your tap is for people, and I have noted nothing."), how, t("I say this only once.")))
+
+
+def stays_noted(shown: str) -> Doc:
+    """To whoever has answered, and says something that is no answer."""
+    return say(
+        "I could not tell what that means for {shown}, so your earlier answer stays noted. The card shows it, and what to tap or "
+        "reply.",
+        shown=shown,
+    )
+
+
 def sense_card(shown: str, found: SenseCheck, felt: rules.Sense, names: Names, *, ends: str, ended: str | None) -> Doc:
     """What is asked, how it feels so far, how to answer."""
     head = p("**Sense check {shown}** by {name}. It decides nothing.", shown=shown, name=names[found.asked_by])

@@ -14,6 +14,7 @@ from commands.meet.keys import CardKey
 from commands.rules import meet as rules
 from commands.rules import meet_words as read
 from commands.rules.consent_phrases import is_courtesy
+from commands.rules.meet_days import no_such_time, numbered
 from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, outbox
 from storage.queries import meet as meets
@@ -48,7 +49,10 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     if touch.kind is TouchKind.REACTION_REMOVED:
         return await _take_back(ctx, asked, circle, touch)
     if touch.kind is TouchKind.REACTION:
-        await _note(ctx, asked, circle, touch, _tapped(asked, touch.words))
+        answers = _tapped(asked, touch.words)
+        await _note(ctx, asked, circle, touch, answers)
+        if not answers and asked.closed_at is None:
+            return Reply(unread=texts.what_taps_mean(asked))
         return Reply.none()  # The card shows it.
     return await _replied(ctx, asked, circle, touch)
 
@@ -77,7 +81,7 @@ async def _replied(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> 
     replied_to = ctx.said.reply_to
     if replied_to is not None and await outbox.find_by_event(ctx.db, event_id=replied_to) is None:
         return Reply.none()  # In the card's thread, but in reply to somebody: it is for them.
-    answers = _line(asked, touch.words)
+    answers = _line(ctx, asked, touch.words)
     if answers:
         await _note(ctx, asked, circle, touch, answers)
         key = key_of(asked)
@@ -100,7 +104,7 @@ def _tapped(asked: Gathering, emoji: str) -> list[Answer]:
             return [Answer(Can.YES, option)] if option is not None and option <= len(asked.options) else []
 
 
-def _line(asked: Gathering, words: str) -> list[Answer]:
+def _line(ctx: Ctx, asked: Gathering, words: str) -> list[Answer]:
     """What a line says; nothing for talk. Raises UsageError for a time that there is not."""
     match asked:
         case SenseCheck():
@@ -110,8 +114,18 @@ def _line(asked: Gathering, words: str) -> list[Answer]:
             helps = read.read_help(words)
             return [Answer(HAND if helps else NO_HAND)] if helps is not None else []
         case DatePoll():
-            cans = read.read_can(words, options=len(asked.options)) or {}
-            return [Answer(can, option) for option, can in cans.items()]
+            return [Answer(can, option) for option, can in _cans(ctx, asked, words).items()]
+
+
+def _cans(ctx: Ctx, poll: DatePoll, words: str) -> dict[int, Can]:
+    """Which times suit somebody, named by their numbers or by day and hour. Raises UsageError for one that there is not."""
+    zone = ctx.settings.zone_of(poll.circle)
+    times = [time.astimezone(zone) for time in poll.times]
+    said, strange = numbered(words, times, today=ctx.now.astimezone(zone))
+    cans = read.read_can(said, options=len(times)) or {}
+    if cans and strange is not None:
+        raise no_such_time(strange, read.CAN_EXAMPLE)
+    return cans
 
 
 async def _note(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch, answers: list[Answer]) -> None:
@@ -167,14 +181,24 @@ async def _take_back(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -
 
 
 async def _tell_how(ctx: Ctx, asked: Gathering) -> None:
-    """Once for each person: a reply to the card that is no answer may have been meant as one."""
+    """A reply to the card that is no answer may have been meant as one: how to answer, once for each person; what stays noted, at
+    most once an hour."""
+    key = key_of(asked)
+    shown = key.shown
     if await _has_answered(ctx, asked, ctx.actor.user_id):
+        await ctx.outbox.now_and_then(
+            ctx.said.room_id,
+            texts.stays_noted(shown),
+            relates_to=reply_relation(ctx.said.event_id, thread=ctx.said.thread),
+            card=str(key.line_beside),
+            tag=f"meet-stays:{shown}:{ctx.actor.user_id}",
+        )
         return
-    shown = key_of(asked).shown
     await ctx.outbox.post(
         ctx.said.room_id,
         texts.how_to_answer(asked, shown),
         relates_to=reply_relation(ctx.said.event_id, thread=ctx.said.thread),
+        card=str(key.line_beside),
         once=f"meet-how:{shown}:{ctx.actor.user_id}",
     )
 

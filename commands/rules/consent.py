@@ -184,6 +184,18 @@ def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:
     return answer.version < version or (version > 1 and since is not None and answer.at < since)
 
 
+def still_stands(answer: Answer, answers: Sequence[Answer]) -> bool:
+    """Whether an answer is the last that its person has given for that seat, and was not taken back."""
+    later = [
+        one
+        for one in answers
+        if (one.user_id, one.seat) == (answer.user_id, answer.seat)
+        and one.taken_back_at is None
+        and (one.at, one.id) > (answer.at, answer.id)
+    ]
+    return answer.taken_back_at is None and not later
+
+
 def words_to(answer: Answer, answers: Sequence[Answer]) -> Sequence[Answer]:
     """The words that came to an answer given without any: the person's next answer, where it says the same with words.
 

@@ -45,7 +45,12 @@ class LineInHand:
 
     @property
     def to_card(self) -> bool:
-        """Whether it is a reply to what shows the text: it has most likely answered that."""
+        """Whether it is a reply to a message of ours about the item: it has most likely answered that."""
+        return self.to is SaidTo.CARD and not self.to_question
+
+    @property
+    def to_text(self) -> bool:
+        """Whether it is a reply to what shows the text."""
         return self.to is SaidTo.CARD and self.key.shows_text
 
     @property

@@ -50,21 +50,21 @@ _TAIL = re.compile(
 )
 _MARKS_AT_END = re.compile("[\\s.!\u2190-\u2bff\U0001f300-\U0001faff]*$")
 _FILLER = (
-    r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re)?\s*(?:do|make|manage|prefer|free|available)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
+    r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re|'ll)?\s*(?:(?:also|still|now|only|just)\s+)?(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
     r"(?:to|for)|options?|numbers?|no\.|times?|the|for|on)\s+)*"
 )
 _WHICH = (
-    r"\d{1,2}|first|second|third|1st|2nd|3rd|all(?:\s+(?:of\s+(?:them|these|those)|three|times))?|any(?:\s+(?:of\s+(?:them|these)|time|one))?|"
+    r"\d{1,2}|first|second|third|1st|2nd|3rd|all(?:\s+(?:of\s+(?:them|these|those)|three|times))?|(?:any|every)(?:\s+(?:of\s+(?:them|these)|time|day|one))?|(?:any|every)(?:thing|day|time)|"
     r"(?:both|either)(?:\s+of\s+them)?|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"
 )
 _YES = (
-    r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are)\s+(?:best|good|great|fine|ok(?:ay)?|preferred)|best|good|great|fine|"
+    r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are|would\s+be|suits?)\s+(?:(?:also|still|now)\s+)?(?:best|better|good|great|fine|ok(?:ay)?|preferred|possible)|suits?(?:\s+(?:me|us))?|better|best|good|great|fine|"
     r"preferred|possible|✅|👍|✔|☑"
 )
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
-_NO = r"maybe\s+not|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
+_NO = r"maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
 _CAN = re.compile(
-    rf"(?P<not>(?:not|no\s+to|can't\s+(?:do|make)|but\s+not|except|but)\s+)?{_FILLER}(?P<which>{_WHICH})\s*[:=)–-]?\s*"
+    rf"(?P<not>(?:not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})\s*[:=)–-]?\s*"
     rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|or)\b\s*)?",
     re.I,
 )
@@ -154,14 +154,28 @@ def read_option(key: str) -> int | None:
     return int(digit) if re.fullmatch("[1-9]", digit) else None
 
 
+_BEGINS = re.compile(
+    r"^(?:(?:sorry|actually|oops|ok(?:ay)?|well|hm+|so|now|hi|hello|no(?=[,.!])|(?:(?:i|we)(?:'ve|\s+have)?\s+)?changed\s+(?:my|our)\s+minds?|"
+    r"on\s+second\s+thoughts?|change\s+of\s+plans?|correction|please|make\s+(?:it|that|mine)|(?:change|put)\s+(?:it|mine|that|me|us)(?:\s+down)?\s+(?:to|for)|"
+    r"for\s+me|(?:i|we)\s+meant?)\b[\s,:.!–-]+)+",
+    re.I,
+)
+_ENDS = re.compile(
+    r"(?:[\s,.!–-]+(?:now|after\s+all|instead(?!\s+of)|any\s?more|any\s+longer|as\s+well|too|then|please|thanks|thank\s+you|sorry|today))+[\s.!]*$",
+    re.I,
+)
+_ONLY = re.compile(r"\b(?:only|just)\b(?!\s+(?:if|at)\b)", re.I)
+
+
 def read_can(text: str, *, options: int) -> dict[int, Can] | None:
-    """What "1 yes, 2 maybe, 3 no", "1 and 3", "not 2" or "all but 2" means for each option; None for other talk.
+    """What "1 yes, 2 maybe, 3 no", "1 and 3", "not 2", "all but 2" or "only 3 now" means for each option; None for other talk.
 
     Raises UsageError for an option that there is not.
     """
     said = _MARKS.sub("", text.strip()).casefold()
     if len(said) > LONGEST_COMMENT:
         return None
+    said = _ENDS.sub("", _BEGINS.sub("", said))
     if _NONE.fullmatch(said):
         said = "none"
     cans: dict[int, Can] = {}
@@ -175,7 +189,7 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
         which = found.group("which").split()[0]
         no = unsuited or bool(found.group("no")) or which in ("none", "neither")
         can = Can.NO if no else Can.MAYBE if found.group("maybe") else Can.YES
-        every = which in ("all", "any", "both", "either", "none", "neither")
+        every = which.startswith(("all", "any", "every", "both", "either", "none", "neither"))
         for option in range(1, options + 1) if every else (_ORDINALS.get(which) or int(which),):
             if not 1 <= option <= options:
                 raise UsageError(
@@ -185,4 +199,6 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
                 )
             cans[option] = can
         at = found.end()
+    if cans and _ONLY.search(said) and Can.NO not in cans.values():
+        cans = {option: cans.get(option, Can.NO) for option in range(1, options + 1)}
     return cans or None

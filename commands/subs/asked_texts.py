@@ -53,3 +53,15 @@ def really(why: judge.Doubt, coop: str, declared: Declared, total: int, sums: Su
         case judge.Doubt.LESS:
             doubt = t("{labour} is a small part of what {coop} declared last.", labour=labour, coop=coop)
     return say(p(run(doubt, t("Is it right all the same?"))), p(waiting(declared, total, sums)))
+
+
+def declared_by_another(coop: str, year: judge.SubsYear, who: str) -> Doc:
+    """To somebody else of the co-op who was asked."""
+    return say(
+        "{who} has declared for {coop}, {year}, so you need not answer any more.", who=who, coop=coop, year=year.label
+    )
+
+
+def speaks_no_more(coop: str) -> Doc:
+    """To whoever was asked, and speaks for the co-op no longer."""
+    return say("You no longer speak for {coop}, so I do not wait for its figures from you any more.", coop=coop)

@@ -10,6 +10,7 @@ from chatbot.api.declared import Place
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.phrases import run
+from commands.events import SpeakerEnded
 from commands.people import name_of
 from commands.rules import subs as judge
 from commands.rules import subs_words as words_of
@@ -248,13 +249,41 @@ async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -
 
 
 async def _ask_no_more(ctx: Ctx, coop: Coop, year: judge.SubsYear) -> None:
-    """Forget the question that has its answer: else their next words, whatever about, would be read as figures."""
-    user_id = ctx.actor.user_id
-    await ctx.forget_question(user_id, FiguresWanted.of(coop, year))
-    old = FiguresWanted(str(coop.id), year.start)
-    found = await questions.find_about(ctx.db, user_id=user_id, family=ctx.family, name=old.name, about=old.key)
-    if found is not None and FiguresWanted.read(found.about, found.data).year == year.start:
-        await ctx.forget_question(user_id, old)
+    """End the questions that have their answer, whomever else of the co-op they were put to: these are told."""
+    of_coop = [
+        each
+        for about in (FiguresWanted.of(coop, year).key, str(coop.id))
+        for each in await questions.all_about(ctx.db, family=ctx.family, names=(FiguresWanted.name,), about=about)
+    ]
+    for question in of_coop:
+        if FiguresWanted.read(question.about, question.data).year != year.start:
+            continue
+        person = await ctx.end_question(question)
+        if (
+            person is not None
+            and person != ctx.actor.user_id
+            and coop.id in {c.id for c in await own_coops(ctx, person)}
+        ):
+            doc = asked_texts.declared_by_another(coop.name, year, await name_of(ctx, ctx.actor.user_id))
+            await ctx.outbox.private(person, doc, about=None, rings=False)
+
+
+@subs.on(SpeakerEnded)
+async def speaks_no_more(ctx: Ctx, ended: SpeakerEnded) -> None:
+    """Who no longer speaks for a co-op is not asked for its figures any more, and is told."""
+    if ended.coop_id in {coop.id for coop in await own_coops(ctx, ended.user_id)}:
+        return
+    over = [
+        each
+        for each in await questions.all_to(ctx.db, user_id=ended.user_id, family=ctx.family)
+        if (FiguresWanted if each.name == FiguresWanted.name else ToConfirm).read(each.about, each.data).coop
+        == ended.coop_id
+    ]
+    for question in over:
+        await ctx.end_question(question)
+    if over:
+        coop = await coops.by_id(ctx.db, coop_id=ended.coop_id)
+        await ctx.outbox.private(ended.user_id, asked_texts.speaks_no_more(coop.name), about=None, rings=False)
 
 
 async def _check_pays(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared) -> None:

@@ -161,6 +161,27 @@ def withdraw(row: OutboxRow) -> None:
     row.state, row.content, row.in_clear = OutboxState.CANCELLED, {}, None
 
 
+async def drop(db: AsyncSession, *, positions: Collection[int]) -> None:
+    """Withdraw some rows that have not been tried."""
+    await db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.position.in_(positions),
+            OutboxRow.state == OutboxState.QUEUED,
+            OutboxRow.first_attempt_at.is_(None),
+        )
+        .values(state=OutboxState.CANCELLED)
+    )
+
+
+async def any_since(db: AsyncSession, *, tag: str, since: datetime) -> bool:
+    """Whether something under a tag has fallen due since an instant, and was not withdrawn."""
+    query = select(OutboxRow.position).where(
+        OutboxRow.tag == tag, OutboxRow.due_at > since, OutboxRow.state != OutboxState.CANCELLED
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def withdraw_all_in(db: AsyncSession, *, room_id: RoomId, why: str) -> None:
     """The same for all that still waits for a room."""
     await db.execute(

@@ -1,6 +1,6 @@
 """Finding questions that await an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -29,6 +29,22 @@ async def find_about(db: AsyncSession, *, user_id: UserId, family: str, name: st
         OpenQuestion.about == about,
     )
     return (await db.scalars(query)).first()
+
+
+async def all_about(db: AsyncSession, *, family: str, names: Collection[str], about: str) -> Sequence[OpenQuestion]:
+    """A family's open questions of some kinds about a record, to whomever."""
+    query = (
+        select(OpenQuestion)
+        .where(OpenQuestion.family == family, OpenQuestion.name.in_(names), OpenQuestion.about == about)
+        .order_by(OpenQuestion.id)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def all_to(db: AsyncSession, *, user_id: UserId, family: str) -> Sequence[OpenQuestion]:
+    """A family's open questions to a person."""
+    query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.family == family)
+    return (await db.scalars(query.order_by(OpenQuestion.id))).all()
 
 
 async def find_by_txn(

@@ -74,6 +74,9 @@ from commands.rules import (
     relay,
     subs_words,
 )
+from commands.rules.consent_hint import answer_in_the_room
+from commands.rules.meet_days import numbered
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import OpenQuestion, Round
 from storage.types import Pence, UserId
 
@@ -133,7 +136,10 @@ READERS: dict[str, Reader] = {
     "take_mention": words_read.take_mention,
     "read_declaration": lambda text: read_declaration(text, currency="GBP", locale=READING.locale),
     "corrected": lambda text: subs_words.corrected(text, BEFORE, currency="GBP", locale=READING.locale),
-    "an answer to which": lambda text: asked_back.reworded(WHICH, text, READING),
+    "an answer to which": lambda text: asked_back.fits(WHICH, text, READING),
+    "yes or no": yes_or_no,
+    "as shown in a room": answer_in_the_room,
+    "times of a poll": lambda text: numbered(text, [READING.now], today=READING.now),
     "may_hold_a_figure": lambda text: may_hold_a_figure(text, catalogue=CATALOGUE, are_sums=lambda _: False),
     "read_reaction": lambda text: consent_words.read_reaction(text[:NAME]),
     "read_line": lambda text: [_line(text, present) for present in Round],

@@ -67,8 +67,10 @@ async def test_whoever_replies_to_the_card_in_other_words_is_asked_once_what_the
     asked = town.last_event("food")
     assert town.body_of(asked).startswith("Hal, thank you. I could not tell what that means for C-1: is it consent?")
     await town.replies(HAL, "food", to=card, text="They really are")
+    assert "Nothing is noted for Small Screws on C-1 yet." in town.heard("food")
+    last = town.last_event("food")
     await town.says(FAY, "food", "Thursday, was it?", thread=card)
-    assert town.last_event("food") == asked
+    assert town.last_event("food") == last
     await town.replies(HAL, "food", to=asked, text="👍")
     await town.replies(FAY, "food", to=card, text="Why Thursdays?")
     assert "Gus, Fay asks about C-1:" in town.heard("food")

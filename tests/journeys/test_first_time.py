@@ -136,8 +136,10 @@ async def test_a_reply_that_is_no_answer_is_told_how_once(town: Town) -> None:
     card = await opened(town)
     await town.replies(HAL, "food", to=card, text="Thursdays are when the market is on")
     assert "I could not tell what that means for C-1" in town.heard("food")
-    before = len(town.heard_all("food"))
     await town.replies(HAL, "food", to=card, text="and the van is away then")
+    assert "Nothing is noted for Small Screws on C-1 yet." in town.heard("food")
+    before = len(town.heard_all("food"))
+    await town.replies(HAL, "food", to=card, text="and so are we then")
 
     assert len(town.heard_all("food")) == before
 

@@ -4,20 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from storage.types import RoomId
 from tests.journeys.conftest import Town
 from tests.journeys.test_subs import BO, GUS, HAL, seated
 
 READ_BACK = "Wages £64,000.00"
 
 
-async def asked_for_figures(town: Town) -> str:
+async def asked_for_figures(town: Town) -> RoomId:
     """Hal is asked for the figures of Small Screws, for the treasurer."""
     await seated(town)
     await town.says(BO, "food", "!subs ask by in 30 days")
     return await town.private(HAL)
 
 
-async def asked_both(town: Town) -> str:
+async def asked_both(town: Town) -> RoomId:
     """Hal is asked for figures, and then whether his critical concern on C-1 is met."""
     room = await asked_for_figures(town)
     await town.says(GUS, "food", "!consent Move the call to Thursdays by in 6 days")

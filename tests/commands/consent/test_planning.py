@@ -3,6 +3,7 @@
 import pytest
 
 from chatbot.api.payloads import Due
+from commands.consent.asked import WhetherMet
 from commands.consent.planning import (
     Closing,
     DayBegins,
@@ -11,7 +12,6 @@ from commands.consent.planning import (
     Reminding,
     ReviewDue,
     ToMeet,
-    WhetherMet,
 )
 from storage.types import UserId
 

@@ -78,6 +78,7 @@ TALK = (
     Said(GUS, "food", "Circlebot: fine by us"),
     Said(GUS, "food", "Circlebot: thank you"),
     Said(HAL, "food", "Circlebot: C-{item} fine by us"),
+    Said(HAL, "food", "C-{item} concern: it may clash"),
 )
 
 

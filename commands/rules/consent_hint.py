@@ -1,0 +1,58 @@
+"""What is said in a circle's room without the prefix and begins with an item's number, as we have shown it there: "C-3 concern: …".
+
+People also talk about items by their numbers, so it counts only where an answer word follows and all of the line is an answer.
+Pure: whether the item is open, and of that circle, is looked up by whoever asks.
+"""
+
+import re
+from collections.abc import Mapping
+
+from commands.rules.consent_words import Line, read_line
+from storage.models import Round, Stance
+
+LONGEST = 2000
+"""Letters of a line that is looked at."""
+_BEGINS = re.compile(
+    r"[*_`“\"(]*C\s?-?\s?(\d{1,6})\b[*_`”\")]*\s*(?:(?::|,|–|—|-|=|is\s+an?(?=\s+(?:yes|concern|objection)\b))\s*)?(\S.*)",
+    re.I | re.S,
+)
+_US = r"(?:(?:i|we)(?:'m|'re|'ve| am| are| have| do)?\s+|(?:an?|my|our|one|strong|serious)\s+)*"
+_ANSWER_WORD = re.compile(
+    rf"{_US}(?:yes|yep|no|ok(?:ay)?|fine|consents?|agreed?|support|accept|\+\s?1|no\s+(?:critical\s+)?(?:concerns?|objections?)|concerns?|critical(?:\s+concern)?"
+    r"|object(?:ions?)?|block(?:ing)?|veto|opposed?|against(?=\s+(?:it|this|that)\b|\s*[:,.!–—-]|\s*$)|stand(?:ing)?[\s-]?aside|abstain(?:ing)?|question(?=\s*:))(?![\w'’-])"
+    r"|[✅👍✔☑👌🤔✋🛑👎➖🤷]",
+    re.I,
+)
+_TALKS = re.compile(
+    r"\?\s*$|\b(?:what do (?:you|we)|who else|shall we|should we|could (?:you|we)|can (?:you|we|somebody|someone)|let's|any(?:body|one) else|"
+    r"(?:you|they|he|she)\s+(?:said|say|says|had|have|has|were|was|raised|think))\b",
+    re.I,
+)
+_OF_OTHERS = re.compile(r"concerns?\s+(?:of|by|from)\b|objections?\s+(?:of|by|from)\b", re.I)
+
+
+def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tuple[int, str] | None:
+    """The number of an item, and the answer to it, where a line in a room is one; None for talk. ``own`` is what the members call
+    a stance."""
+    said = text.strip()
+    found = _BEGINS.fullmatch(said)
+    if found is None or len(said) > LONGEST:
+        return None
+    words = found.group(2).strip()
+    named = any(re.match(rf"{_US}{re.escape(word)}(?!\w)", words, re.I) for word in (own or {}).values())
+    if not (named or _ANSWER_WORD.match(words)):
+        return None
+    words = re.sub(r"^ask\b", "question", words, flags=re.I)
+    line = read_line(words, present=Round.CONSENT, co_ops=(), own=own)
+    if not (line.stance is not None or line.question or line.unclear):
+        return None
+    if _is_talk(words, line):
+        return None
+    return int(found.group(1)), words
+
+
+def _is_talk(words: str, line: Line) -> bool:
+    """Whether a line that reads as an answer is said to people: it asks them something, or tells what others have said."""
+    if line.question or re.match(r"[^:]{0,30}:", words):
+        return False  # "Concern: who pays for it?" says what it is.
+    return _TALKS.search(words) is not None or _OF_OTHERS.match(words) is not None

@@ -1,0 +1,60 @@
+"""“C-3 concern: …” works in the room as the bot has shown it there, and talk about an item is left alone."""
+
+import pytest
+
+from tests.journeys.conftest import Town
+from tests.journeys.test_consent import GUS, HAL, settled
+
+
+async def opened(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Move the call to Thursdays by in 6 days")
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("C-1 concern: the school is far away", "noted on C-1"),
+        ("c-1: yes", "noted on C-1"),
+        ("C-1 we object because half of us cannot come", "noted on C-1"),
+        ("C-1 fine by us, thanks", "noted on C-1"),
+        ("C-1 no", "Does your “no” mean"),
+        ("C-1 question: who pays?", "who pays?"),
+    ],
+)
+async def test_an_answer_as_it_was_shown_is_one(town: Town, said: str, noted: str) -> None:
+    await opened(town)
+    await town.says(HAL, "food", said)
+
+    assert any(noted in heard for heard in town.heard_all("food"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "C-1 looks good to me, what do you think?",
+        "C-1 sounds good",
+        "C-1 is on the agenda",
+        "C-9 concern: there is no such item",
+        "yes C-1",
+        "concern: about C-1",
+    ],
+)
+async def test_talk_is_left_alone(town: Town, said: str) -> None:
+    await opened(town)
+    heard = len(town.heard_all("food"))
+    await town.says(HAL, "food", said)
+
+    assert len(town.heard_all("food")) == heard
+    assert await town.on_record("C-1") == ["consent.opened"]
+
+
+async def test_an_item_of_another_room_or_one_that_is_closed_is_not_answered_so(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "tech", "C-1 yes")
+    await town.says(GUS, "food", "!withdraw C-1")
+    heard = len(town.heard_all("food"))
+    await town.says(HAL, "food", "C-1 yes")
+
+    assert len(town.heard_all("food")) == heard
+    assert await town.on_record("C-1") == ["consent.opened", "consent.withdrawn"]
