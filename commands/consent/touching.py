@@ -19,7 +19,7 @@ from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
 from commands.consent.vocabulary import in_stance_of, own_words
-from commands.consent.voices import Voice, go_on, own_voice, unconfirmed_for, voice_for
+from commands.consent.voices import Voice, go_on, own_voice, voice_for
 from commands.encryption import words_for
 from commands.people import speaker_in
 from commands.rules import consent_rights as rights

@@ -34,7 +34,7 @@ from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
 from commands.rules.subs_words import corrected
 from storage.types import Pence
-from tests.understanding import names
+from tests.understanding import names, replies
 from tests.understanding.corpus import NOTHING, Heard
 
 CATALOGUE = Catalogue(commands.FAMILIES)
@@ -135,6 +135,12 @@ PLACES: Mapping[str, Callable[[str], Heard]] = {
     "figures": figures,
     "read-back": correction,
     "end": end,
+    "card": replies.to_a_card,
+    "acknowledgement": replies.to_an_acknowledgement,
+    "thread": replies.in_a_thread,
+    "room-talk": replies.without_prefix,
+    "poll": replies.to_a_poll,
+    "questions": lambda said: replies.to_questions(said, READING),
 }
 
 
