@@ -124,7 +124,7 @@ def _cans(ctx: Ctx, poll: DatePoll, words: str) -> dict[int, Can]:
     said, strange = numbered(words, times, today=ctx.now.astimezone(zone))
     cans = read.read_can(said, options=len(times)) or {}
     if cans and strange is not None:
-        raise no_such_time(strange, read.CAN_EXAMPLE)
+        raise no_such_time(strange, read.can_example(len(times)))
     return cans
 
 
