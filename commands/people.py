@@ -6,7 +6,7 @@ from collections.abc import Collection
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person
-from commands.rules.people import begins_with_a_person, person_named
+from commands.rules.people import begins_with_a_person, called, person_named
 from storage.models import Circle, Membership
 from storage.queries import rooms
 from storage.types import UserId
@@ -61,6 +61,13 @@ async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> 
             "no-person", "That is me, and I am no person: I hold no role and answer for nobody. Please name somebody."
         )
     return found, rest
+
+
+async def people_called(ctx: Ctx, circle: Circle, name: str) -> list[UserId]:
+    """The people in the room of a circle whom a name may mean, whole or its first part."""
+    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
+    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    return called(name, people=people)
 
 
 async def names_somebody(ctx: Ctx, circle: Circle, words: str) -> bool:

@@ -25,6 +25,7 @@ from chatbot.config import Settings
 from chatbot.handling import mended
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.messages import Messages
+from chatbot.handling.not_found import not_found
 from chatbot.handling.notices import Notices
 from chatbot.handling.speaker import whereabouts
 from chatbot.handling.touches import Touches
@@ -264,10 +265,7 @@ class Dispatcher:
                 await self._messages.handle(arrival, arrival.words, quoted)
 
     async def _refuse(self, case: Case, refusal: Refusal | NotFound, *, commit: Commit) -> None:
-        if isinstance(refusal, Refusal):
-            told = say(refusal.words)
-        else:
-            told = say("I know no {what} {which}.", what=refusal.what, which=str(refusal.which))
+        told = say(refusal.words) if isinstance(refusal, Refusal) else not_found(refusal)
 
         async def refuse(db: Transaction) -> None:
             if await inbox_of.settle(db, case.row, state=InboxState.REFUSED, at=self._clock()):

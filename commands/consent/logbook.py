@@ -1,13 +1,14 @@
 """The logbook: what circles have agreed, by number, by words and by date, and as files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Phrase, cmd, n, p, say, t, ul
+from chatbot.api.markup import Block, Inline, Phrase, cmd, n, p, say, t, ul
 from chatbot.api.outbox import LARGEST_FILE
 from commands.circles import circle_named, find_circle
 from commands.consent import outcomes
@@ -16,12 +17,15 @@ from commands.consent.item import view_of
 from commands.consent.secrecy import given_of, must_show, shown_of, shown_to
 from commands.consent.showing import page_of
 from commands.consent.vocabulary import short
+from commands.people import people_called
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
 from commands.rules.consent_seat import SeatKey
+from commands.rules.searching import Search, in_words, read_search
 from storage.models import Circle, Decision, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 Number = Annotated[int, ItemNumber("D")]
 SHOWN = 20
@@ -43,7 +47,10 @@ LOOKED_FOR = 10
 async def decisions(
     ctx: Ctx, words: Rest | None = None, *, since: Since | None = None, circle: CircleRef | None = None
 ) -> Reply:
-    """Look through the logbook, newest first: all of it, or what holds certain words, since a day, of one circle."""
+    """Look through the logbook, newest first: all of it, or what holds certain words, since a day, of one circle.
+
+    A time is understood, too, and who has proposed it: “decisions oven last month”, “decisions november by Gus”.
+    """
     if circle is not None and await find_circle(ctx, circle) is None and words is not None:
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
     if words is not None and len(words.split()) > LOOKED_FOR:
@@ -54,22 +61,74 @@ async def decisions(
             example=cmd("decisions monthly call"),
         )
     here, left_out = await shown_of(ctx, await _where(ctx, circle))
+    search = await _search_of(ctx, here, words)
+    if since is not None:
+        search = replace(search, since=since, until=None)
     lines: list[Phrase] = []
     left = newest = 0
     for each in here:
-        all_found = await items_of.decisions_in(ctx.db, circle=each.slug, words=words, since=since)
+        all_found = await _found_in(ctx, each, search)
         left += len(all_found[SHOWN:])
         for found in all_found[:SHOWN]:
             newest = max(newest, found.number)
             line = _in_a_list(found, agreed=ctx.when(found.agreed_at, found.circle))
             lines.append(line if len(here) == 1 else t("{decision} ({circle})", decision=line, circle=each.name))
+    searched = _in_words(ctx, search)
     if not lines:
-        empty = t("The logbook holds nothing of that.") if words or since else t("The logbook is still empty.")
-        return Reply(say(p(empty), *left_out))
+        return Reply(say(*_nothing(searched), *left_out))
     older: list[Block] = [_older(left)] if left else []
     one_of_them = p("For one of them: {decision}", decision=cmd(f"decision D-{newest}"))
-    doc = say(p("Decisions, newest first:"), ul(lines), *older, one_of_them, *left_out)
+    heading = p("Decisions {searched}, newest first:", searched=searched) if searched else p("Decisions, newest first:")
+    doc = say(heading, ul(lines), *older, one_of_them, *left_out)
     return await shown_to(ctx, doc, *here, name="decisions")
+
+
+async def _search_of(ctx: Ctx, here: Sequence[Circle], words: str | None) -> Search:
+    """What is looked for. Where the words after “by” name nobody in these circles they are looked for as words, and so are words
+    that may be a time as well, where nothing was decided then: “may”."""
+    search = read_search(words, ctx.reading)
+    if search.by is not None and not any([await _proposers(ctx, each, search.by) for each in here]):
+        search = Search(words)
+    if search.until is not None and not any([await _found_in(ctx, each, search) for each in here]):
+        plain = Search(words)
+        return plain if any([await _found_in(ctx, each, plain) for each in here]) else search
+    return search
+
+
+async def _found_in(ctx: Ctx, circle: Circle, search: Search) -> Sequence[Decision]:
+    by = await _proposers(ctx, circle, search.by) if search.by is not None else None
+    return await items_of.decisions_in(
+        ctx.db, circle=circle.slug, words=search.words, since=search.since, until=search.until, by=by
+    )
+
+
+async def _proposers(ctx: Ctx, circle: Circle, name: str) -> Sequence[UserId]:
+    """The people of a circle whom a name may mean; the speaker for “me”."""
+    return [ctx.actor.user_id] if name.casefold() in ("me", "myself") else await people_called(ctx, circle, name)
+
+
+def _in_words(ctx: Ctx, search: Search) -> Inline | None:
+    """What was looked for; None where it was all."""
+    if search == Search():
+        return None
+    since = ctx.when(search.since) if search.since is not None else None
+    until = ctx.when(search.until) if search.until is not None else None
+    return in_words(search, since=since, until=until)
+
+
+def _nothing(searched: Inline | None) -> Sequence[Block]:
+    """That nothing was found, what was looked for, and how to look otherwise."""
+    if searched is None:
+        return [p("The logbook is still empty.")]
+    return [
+        p("I have found no decision {searched}.", searched=searched),
+        p(
+            "Look with fewer words ({words}), for a time ({time}), or at all of them: {all}",
+            words=cmd("decisions call"),
+            time=cmd("decisions since 1 january 2026"),
+            all=cmd("decisions"),
+        ),
+    ]
 
 
 @consent.command(
@@ -94,8 +153,7 @@ async def export(
     decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}
     found_here = [await logged(ctx, each, found) for each, all_found in decided.items() for found in all_found]
     if not found_here:
-        empty = t("The logbook holds nothing of that.") if since else t("The logbook is still empty.")
-        return Reply(say(p(empty), *left_out))
+        return Reply(say(*_nothing(_in_words(ctx, Search(since=since))), *left_out))
     text, name, mime = (
         (log.as_csv(found_here), "decisions.csv", "text/csv")
         if form == "csv"

@@ -55,6 +55,16 @@ def person_named(words: str, rest: str, *, people: Mapping[UserId, str], circle:
     )
 
 
+def called(name: str, *, people: Mapping[UserId, str]) -> list[UserId]:
+    """Whom a name may mean that stands alone: by their id, their name, or the first part of it."""
+    name = name.strip("@:,.")
+    return sorted(
+        each
+        for each, shown in people.items()
+        if _is_called(name, each, shown) or _begins_with(name, each, shown) or f"@{name}" == each
+    )
+
+
 def begins_with_a_person(words: str, *, people: Mapping[UserId, str]) -> bool:
     """Whether words begin with a person, well or badly spelt, and not just with a text."""
     if words.startswith(("@", "[")):

@@ -180,9 +180,11 @@ async def decisions_in(
     circle: CircleSlug,
     words: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
+    by: Collection[UserId] | None = None,
 ) -> Sequence[Decision]:
-    """A circle's decisions, newest first: those that hold all the words, with or without accents, or those made since an
-    instant.
+    """A circle's decisions, newest first: those that hold all the words, with or without accents, those made since an instant,
+    before another one, and those that one of some people has proposed.
 
     Looked through are the text, the aim, the concerns and the measures.
     """
@@ -204,4 +206,8 @@ async def decisions_in(
         )
     if since is not None:
         query = query.where(Decision.agreed_at > since)
+    if until is not None:
+        query = query.where(Decision.agreed_at < until)
+    if by is not None:
+        query = query.where(Item.proposer.in_(by))
     return (await db.scalars(query.order_by(Decision.number.desc()))).all()

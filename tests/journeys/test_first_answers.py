@@ -34,7 +34,7 @@ async def test_a_logbook_in_which_nothing_stands_says_so_and_makes_no_file(town:
         await town.says(GUS, room, command)
         assert "The logbook is still empty" in town.heard(room)
     await town.says(GUS, room, "decisions van since 1 march 2026")
-    assert "holds nothing of that" in town.heard(room)
+    assert "I have found no decision" in town.heard(room)
 
     assert not town.files_to(GUS)
 

@@ -116,7 +116,7 @@ async def test_a_link_person_of_another_circle_lets_nobody_in_and_does_not_hear_
     for number in ("J-1", "J-9"):  # There is no such request as the latter.
         for answer in ("approve", "decline"):
             assert await is_refused(town, await town.says(FAY, room, f"{answer} {number}"))
-            assert town.heard(room) == f"I know no request {number}."
+            assert town.heard(room).startswith(f"I know no request {number}.")
 
     await town.says(DI, await town.private(DI), "approve J-1")
     assert "J-1 is approved" in town.heard_private(DI)

@@ -32,6 +32,7 @@ from commands.rules import meet_times
 from commands.rules.circle_names import circle_in
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
+from commands.rules.searching import read_search
 from commands.rules.subs_words import corrected
 from storage.types import Pence
 from tests.understanding import names, replies
@@ -78,6 +79,10 @@ def command(text: str) -> Heard:
             shown = (f"title={poll.title}", f"length={poll.length}", *(f"time={_when(at)}" for at in poll.times))
         if found.command.words == "join":
             shown = names.joins({**values, **parsed.kwargs})
+        elif found.command.words == "decisions":
+            search = read_search(values["words"], READING)
+            looked_for = {"words": search.words, "since": search.since, "until": search.until, "by": search.by}
+            shown = _shown({**looked_for, **parsed.kwargs})
         elif found.command.words == "leave":
             shown = (*names.leaves(values["circle"]), *(["yes=True"] if parsed.kwargs.get("yes") else []))
         elif isinstance(values.get("person"), str):

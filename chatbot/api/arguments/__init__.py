@@ -29,7 +29,7 @@ from chatbot.api.arguments.kinds import (
 )
 from chatbot.api.arguments.lengths import Length, parse_span, read_length
 from chatbot.api.arguments.money import parse_money, say_money
-from chatbot.api.arguments.past import parse_since
+from chatbot.api.arguments.past import parse_since, read_stretch
 from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
 from chatbot.api.arguments.sums_in import holds_a_sum
 from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
@@ -75,6 +75,7 @@ __all__ = [
     "read_declaration",
     "read_length",
     "read_name",
+    "read_stretch",
     "read_time",
     "say_ago",
     "say_days_left",

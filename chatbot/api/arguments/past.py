@@ -43,6 +43,36 @@ def parse_since(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale, exa
     return datetime.combine(day, time(0, 0), tzinfo=zone).astimezone(UTC)
 
 
+def read_stretch(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale) -> tuple[datetime, datetime] | None:
+    """The day, week, month or year gone by that words name, from its beginning to its end: “november”, “last month”, “2026”, “in
+    march 2026”, “yesterday”. Aware UTC. None for other words."""
+    said = plain(text).strip(" .,!?") if len(text) <= TIME else ""
+    said = re.sub(r"^(?:(?:in|from|during|of|on|the)\s+)+", "", said)
+    if not re.search(r"[^\W\d_]{3}|(?:19|20)\d\d", said):
+        return None
+    today = now.astimezone(zone).date()
+    try:
+        day = _day_gone_by(said, today=today, locale=locale)
+    except (OverflowError, ValueError, UsageError):
+        return None
+    if day is None or day > today:
+        return None
+    end = _end_of(said, day, today, locale)
+    first, last = (datetime.combine(each, time(0, 0), tzinfo=zone).astimezone(UTC) for each in (day, end))
+    return first, last
+
+
+def _end_of(said: str, day: date, today: date, locale: Locale) -> date:
+    """The day after a stretch of time that begins on a day."""
+    if said.startswith("this ") or said == "last week" or said.endswith(" ago"):
+        return today + timedelta(days=1)
+    if said == "last year" or re.fullmatch(r"(?:19|20)\d\d", said):
+        return date(day.year + 1, 1, 1)
+    if said == "last month" or _month(said, today, locale) is not None:
+        return (day + timedelta(days=32)).replace(day=1)
+    return day + timedelta(days=1)
+
+
 def looks_like_a_day_gone_by(text: str) -> bool:
     """Whether words that cannot be read as a day gone by were meant as one all the same: ``1 january 2030``, ``31 febuary``,
     ``2031``. "The flood" was not.

@@ -1,0 +1,60 @@
+"""What somebody looks for in a list: words, a stretch of time, whose it is. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatbot.api.arguments import Reading, read_stretch
+from chatbot.api.phrases import Inline, Phrase, listed, t
+
+_ABOUT = re.compile(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"(?:^|\s)(?:proposed |opened |made )?by\s+(?P<who>\S+(?:\s\S+){0,3})$", re.IGNORECASE)
+LONGEST_STRETCH = 4
+"""Words that name a stretch of time: “in the last month”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; all of it must be there."""
+
+    words: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    by: str | None = None
+    """The person who has proposed it, as they were named."""
+
+
+def read_search(said: str | None, reading: Reading) -> Search:
+    """What words mean that follow the name of a list: “about oven”, “november”, “oven last month”, “van by Gus”."""
+    words, by = (said or "").strip(), None
+    if (found := _BY.search(words)) is not None:
+        words, by = words[: found.start()].strip(), found["who"].strip(" .,!?")
+    stretch, words = _stretch_in(words, reading)
+    words = _ABOUT.sub("", words).strip(' ,?!"')
+    since, until = stretch or (None, None)
+    return Search(words or None, since, until, by)
+
+
+def _stretch_in(words: str, reading: Reading) -> tuple[tuple[datetime, datetime] | None, str]:
+    """The stretch of time that words end with, or begin with, and the other words."""
+    parts = words.split()
+    for length in range(min(LONGEST_STRETCH, len(parts)), 0, -1):
+        for named, others in ((parts[-length:], parts[:-length]), (parts[:length], parts[length:])):
+            found = read_stretch(" ".join(named), now=reading.now, zone=reading.zone, locale=reading.locale)
+            if found is not None:
+                return found, " ".join(others)
+    return None, words
+
+
+def in_words(search: Search, *, since: str | None, until: str | None) -> Inline:
+    """What was looked for, as it is told. ``since`` and ``until`` are the days in words."""
+    told: list[Phrase] = []
+    if search.words is not None:
+        told.append(t("with the words “{words}”", words=search.words))
+    if until is not None:
+        told.append(t("agreed from {since} to {until}", since=since or "", until=until))
+    elif since is not None:
+        told.append(t("agreed since {since}", since=since))
+    if search.by is not None:
+        told.append(t("proposed by {who}", who=search.by))
+    return listed(told)
