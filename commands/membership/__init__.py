@@ -23,6 +23,7 @@ from commands.membership import (
     standing,
     standing_in,
     telling,
+    who,
 )
 from commands.membership.family import membership
 
@@ -38,6 +39,7 @@ membership.made_of(
     ending,
     telling,
     looking,
+    who,
     roles,
     standing_in,
     coops_known,

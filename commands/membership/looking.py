@@ -34,10 +34,29 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     registered = await members.current_in(ctx.db, circle=shown.slug)
     if not registered:
         return Reply(_nobody_yet(shown))
+    by_coop, guests = await people_by_coop(ctx, shown)
+    seated = {coop.name for _, coop in await members.coops_seated_among(ctx.db, circles=[shown.slug])}
+    silent = ctx.by_name(seated - by_coop.keys(), lambda name: name)
+    members_count = sum(member.standing is CircleStanding.MEMBER for member in registered)
+    return Reply(_register(shown, by_coop, members_count, guests, silent))
+
+
+async def people_by_coop(ctx: Ctx, circle: Circle) -> tuple[dict[str, list[Inline]], list[Inline]]:
+    """The people on a circle's register by the co-op that they speak for, in the order of names, with their roles; and its guests."""
+    registered = await members.current_in(ctx.db, circle=circle.slug)
+    held: dict[str, list[Inline]] = {}
+    for role in await roles.all_in(ctx.db, circle=circle.slug, at=ctx.now):
+        held.setdefault(role.user_id, []).append(role_called(ctx, role.role))
+    known = await names_of(ctx, {member.user_id for member in registered}, circle)
+    names: dict[str, Inline] = {
+        user_id: t("{name} ({roles})", name=name, roles=listed(held[user_id], style="unit"))
+        if user_id in held
+        else name
+        for user_id, name in known.items()
+    }
     by_coop: dict[str, list[Inline]] = {}
-    names = await names_of(ctx, {member.user_id for member in registered}, shown)
-    for speaker, coop in await speakers.on_register(ctx.db, circle=shown.slug):
-        name: Inline = names[speaker.user_id]
+    for speaker, coop in await speakers.on_register(ctx.db, circle=circle.slug):
+        name = names[speaker.user_id]
         if speaker.confirmed_at is None:
             name = t("{name} (not yet confirmed)", name=name)
         by_coop.setdefault(coop.name, []).append(name)
@@ -47,12 +66,7 @@ async def members_of(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
             coop_of = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
             name = names[member.user_id]
             guests.append(t("{name} ({coop})", name=name, coop=coop_of.name) if coop_of else name)
-    seated = {coop.name for _, coop in await members.coops_seated_among(ctx.db, circles=[shown.slug])}
-    silent = ctx.by_name(seated - by_coop.keys(), lambda name: name)
-    members_count = sum(member.standing is CircleStanding.MEMBER for member in registered)
-    return Reply(
-        _register(shown, dict(ctx.by_name(by_coop.items(), lambda row: row[0])), members_count, guests, silent)
-    )
+    return dict(ctx.by_name(by_coop.items(), lambda row: row[0])), guests
 
 
 def _nobody_yet(circle: Circle) -> Doc:

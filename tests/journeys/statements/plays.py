@@ -40,7 +40,7 @@ COMMANDS = (
     Said(DI, "tech", "!decline J-{request}"), Said(DI, "tech", "!approve J-{request}"),
     Said(GUS, "food", "!approve J-{speaks}"), Said(GUS, "food", "!decline J-{speaks}"), Said(BO, "food", "!approve J-{figures}"),
     Said(HAL, "food", "!figures"), Said(ADA, "food", "!speaker end @a{speaks}:example.org for Leaf Bakery"),
-    Said(GUS, "food", "!members"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
+    Said(GUS, "food", "!members"), Said(GUS, "food", "!who"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
     Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),

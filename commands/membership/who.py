@@ -1,0 +1,82 @@
+"""Who is what in a circle, and whom to ask: ``!who``."""
+
+from collections.abc import Sequence
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest
+from chatbot.api.called import role_called
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.holders import Holder, holders_in, in_federation
+from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
+from chatbot.api.rendering import IN_A_ROOM
+from commands.circles import circle_meant
+from commands.membership.family import membership
+from commands.membership.looking import people_by_coop
+from commands.rules.asking_who import read_who
+from storage.models import OPERATOR, Circle, RoleName
+
+ASKED = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR, RoleName.COORDINATOR)
+"""The roles in a circle that somebody may need."""
+
+
+@membership.command("who", allow=Who.PRESENT, example="who is link person", changes=False)
+async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """See who is in a circle and what they are: link person, secretary, facilitator, operator, and who speaks for which co-op.
+
+    Ask for one of them, too: “who is the link person”, “who is in the tech circle”.
+    """
+    called = {IN_A_ROOM.words(role_called(ctx, role)): str(role) for role in (*RoleName, OPERATOR)}
+    asked = read_who(words, called=called)
+    circle = await circle_meant(ctx, asked.circle)
+    if asked.role is not None:
+        return Reply(say(_of_one_role(ctx, circle, asked.role, await _holders(ctx, circle, [asked.role]))))
+    roles = [*ASKED, OPERATOR]
+    holders = await _holders(ctx, circle, roles)
+    rows: list[Inline] = [
+        t("{role}: {names}", role=role_called(ctx, role, at_first=True), names=_names(holders, role))
+        for role in roles
+        if any(each.role == role for each in holders)
+    ]
+    by_coop, guests = await people_by_coop(ctx, circle)
+    rows += [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
+    if guests:
+        rows.append(t("**Guests**: {names}", names=listed(guests)))
+    if not rows:
+        return Reply(
+            say("Nobody is on the register of the {circle} yet, and nobody has a role in it.", circle=circle.name)
+        )
+    return Reply(say(p("Who is what in the {circle}:", circle=circle.name), ul(rows)))
+
+
+async def _holders(ctx: Ctx, circle: Circle, roles: Sequence[str]) -> list[Holder]:
+    """Who holds some roles, one entry for each role of a person."""
+    found: list[Holder] = []
+    for role in roles:
+        federal = role in (OPERATOR, RoleName.TREASURER)
+        found += await in_federation(ctx, role) if federal else await holders_in(ctx, circle, [role])
+    return found
+
+
+def _names(holders: Sequence[Holder], role: str) -> Inline:
+    return listed(each.name for each in holders if each.role == role)
+
+
+def _of_one_role(ctx: Ctx, circle: Circle, role: str, holders: Sequence[Holder]) -> Inline:
+    called = role_called(ctx, role)
+    if holders and holders[0].circle is None:
+        return t(
+            "{role} of the federation: {names}", role=role_called(ctx, role, at_first=True), names=_names(holders, role)
+        )
+    if holders:
+        return t(
+            "{role} of the {circle}: {names}",
+            role=role_called(ctx, role, at_first=True),
+            circle=circle.name,
+            names=_names(holders, role),
+        )
+    return t(
+        "Nobody is {role} of the {circle} now. {who} shows who could help.",
+        role=called,
+        circle=circle.name,
+        who=cmd(f"who {circle.slug}"),
+    )
