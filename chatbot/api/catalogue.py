@@ -38,6 +38,8 @@ class Catalogue:
         self.secret_words = _secret_words(self._by_words.values())
         """The words of commands that may hold a figure, also written together: ``subs``, ``declare``, ``subsdeclare``."""
         self._lists = {(family.name, name): each for family in families for name, each in family.lists.items()}
+        self.undos = {what: undo for family in families for what, undo in family.undos.items()}
+        """How what people have done is taken back, by what the audit calls it."""
         _must_be_of_one_family(families)
         self._publishers = _publishers(families)
         self._subscribers: dict[type[Event], list[tuple[str, EventHandler[Any]]]] = {

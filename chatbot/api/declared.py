@@ -10,11 +10,12 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Grammar, Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.decisions import Matter, Outcome
+from chatbot.api.deeds import Deed, Named
 from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
 from chatbot.api.incoming import Edited, MemberChange, TakenBack, Touch
 from chatbot.api.listing import Entries, Listing
-from chatbot.api.markup import Inline
+from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked, Due, Payload
 from chatbot.api.stands import Opened, Stands
 from chatbot.config import Settings
@@ -51,6 +52,7 @@ OverheardRule = Callable[[str, Settings], bool]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
 EditedHandler = Callable[[Ctx, Edited], Awaitable[None]]
+UndoHandler = Callable[[Ctx, Deed], Awaitable[Doc | None]]
 StandsHandler = Callable[[Ctx, Opened], Awaitable[Stands | None]]
 ExportHandler = Callable[[Ctx], Awaitable[str]]
 
@@ -152,6 +154,17 @@ class DeclaredOverheard:
 
     is_one: OverheardRule
     handler: WordsHandler
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredUndo:
+    """Who takes back what people have done of one kind."""
+
+    family: str
+    named: Named
+    anew: Named
+    """What to say to do it again."""
+    handler: UndoHandler
 
 
 @dataclass(frozen=True, slots=True)

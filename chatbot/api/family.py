@@ -22,6 +22,7 @@ from chatbot.api.declared import (
     DeclaredList,
     DeclaredMatter,
     DeclaredOverheard,
+    DeclaredUndo,
     DueT,
     EditedHandler,
     EventHandler,
@@ -41,9 +42,11 @@ from chatbot.api.declared import (
     T,
     TakenBackHandler,
     TouchHandler,
+    UndoHandler,
     WordsHandler,
     payload_of,
 )
+from chatbot.api.deeds import Named
 from chatbot.api.events import Event
 from chatbot.api.listing import Listing
 from chatbot.api.payloads import Asked, Due
@@ -75,6 +78,10 @@ class Family:
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
     told_stands: StandsHandler | None = None
+    undos: dict[str, DeclaredUndo] = field(default_factory=dict)
+    """How what people have done is taken back, by what the audit calls it: of what one message has done, the first of these."""
+    card_subject: Callable[[str], str | None] | None = None
+    """What a card of a key is about, as the audit names it: C-12."""
     exports: dict[str, ExportHandler] = field(default_factory=dict)
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
@@ -248,6 +255,24 @@ class Family:
     def on_edited(self, handler: EditedHandler) -> EditedHandler:
         """Declare who is told when a person edits a message that is no command, or one whose edits their family follows."""
         self.edited = handler
+        return handler
+
+    def undoes(self, what: str, *, named: Named, anew: Named) -> Callable[[UndoHandler], UndoHandler]:
+        """Declare who takes back what the audit calls ``what``, how that is called, and what to say to do it again.
+
+        The handler returns what else is to be told, or None where it has asked first. It raises Refusal, with what to do instead,
+        where it cannot be taken back: somebody else has acted on it.
+        """
+
+        def declare(handler: UndoHandler) -> UndoHandler:
+            self._keep(self.undos, what, DeclaredUndo(self.name, named, anew, handler))
+            return handler
+
+        return declare
+
+    def about_cards(self, handler: Callable[[str], str | None]) -> Callable[[str], str | None]:
+        """Declare who says what a card is about, by its key, as the audit names it: C-12. None for a card about nothing of the kind."""
+        self.card_subject = handler
         return handler
 
     def stands(self) -> Callable[[StandsHandler], StandsHandler]:

@@ -24,6 +24,10 @@ ANSWERS = YES | NO | SHORT
 """What answers our questions, whatever they ask. No command is called so."""
 
 
+UNDO = {"undo", "undo this", "undo that", "take it back", "take this back", "take that back"}
+"""What takes back what something of ours is about, in reply to it."""
+
+
 def plain(text: str) -> str:
     """Words without case, and without the blanks and the mark at their end."""
     return text.strip().casefold().rstrip(".!")

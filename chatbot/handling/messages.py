@@ -14,13 +14,13 @@ from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
 from chatbot.api.pages import PAGES
-from chatbot.api.plain import SHORT, plain
+from chatbot.api.plain import SHORT, UNDO, plain
 from chatbot.handling import mended
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
-from chatbot.handling.here import stands_in
+from chatbot.handling.here import ours_here, stands_in
 from chatbot.handling.notices import Notices
 from chatbot.handling.questions import Questions
 from chatbot.handling.touches import Touches, key_of
@@ -68,7 +68,8 @@ class Messages:
             late=self._desk.clock() - row.at > self._desk.settings.limits.max_command_age,
         )
         asked = await self._questions.open_to(arrival, words)
-        for_us = words.addressed or where.private or card is not None or bool(asked.order)
+        undoes = await _undoes(arrival.db, row.room_id, words)
+        for_us = words.addressed or where.private or card is not None or bool(asked.order) or undoes
         done = await mended.what_was_done(arrival) if words.edit_of is not None else None
         if words.edit_of is not None and not figure and self._is_for_families(words, done):
             await self._tell_families(arrival, words, done)
@@ -85,6 +86,9 @@ class Messages:
         if words.edit_of is not None:
             ctx = await self._desk.ctx(arrival, "dispatcher", message=message, circle=where.circle)
             raise mended.not_by_editing(words.text, done, catalogue=self._desk.catalogue, reading=ctx.reading)
+        if undoes:
+            await self._commands.do(arrival, replace(message, text="undo"))
+            return
         if (not words.prefixed or plain(words.text) in SHORT) and await self._questions.answered(
             arrival, message, asked, on_card=card is not None
         ):
@@ -185,6 +189,13 @@ def _must_be_readable(arrival: Arrival, words: Words) -> None:
             length=f"{len(words.text):,}",
             longest=f"{TEXT:,}",
         )
+
+
+async def _undoes(db: AsyncSession, room_id: RoomId, words: Words) -> bool:
+    """Whether words in reply to something of ours ask to take back what that is about."""
+    if words.reply_to is None or words.prefixed or plain(words.text) not in UNDO:
+        return False
+    return await ours_here(db, event_id=words.reply_to, room_id=room_id) is not None
 
 
 async def _within(db: AsyncSession, room_id: RoomId, words: Words) -> tuple[Words, OutboxRow | None]:

@@ -21,6 +21,7 @@ from commands.consent import (
     talking,
     telling,
     touching,
+    undoing,
     unsaying,
 )
 from commands.consent.family import consent
@@ -49,4 +50,5 @@ consent.made_of(
     possible,
     says,
     standing,
+    undoing,
 )

@@ -20,6 +20,7 @@ def noted(item: Item, stance: Stance, *, who: Inline, left: int, also: Sequence[
     if also:
         others = [cmd(f"yes C-{item.number} for {coop}") for coop in also]
         rest = run(rest, t("If you meant your other co-op, say {others}.", others=listed(others, style="or")))
+    rest = run(rest, t("{undo} takes it back.", undo=cmd(f"undo C-{item.number}")))
     if stance is not Stance.CONCERN:
         return say(run(thanks, rest))
     kept = t("It is kept, and does not stop C-{number}; if it must, say “object because …”.", number=item.number)

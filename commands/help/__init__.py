@@ -10,6 +10,7 @@ from commands.help import (
     says,
     showing,
     todo,
+    undoing,
 )
 from commands.help.family import help_
 
@@ -19,6 +20,7 @@ help_.made_of(
     showing,
     answering,
     todo,
+    undoing,
     catchup,
     mydata,
     own_room,

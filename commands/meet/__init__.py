@@ -8,6 +8,7 @@ from commands.meet import (
     sensing,
     standing,
     touching,
+    undoing,
 )
 from commands.meet.family import meet
 
@@ -21,4 +22,5 @@ meet.made_of(
     possible,
     says,
     standing,
+    undoing,
 )

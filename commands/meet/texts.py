@@ -25,7 +25,7 @@ def ended(shown: str) -> Inline:
 
 def noted(shown: str) -> Inline:
     """To whoever answers with a line."""
-    return t("Thank you, noted on {shown}.", shown=shown)
+    return t("Thank you, noted on {shown}. {undo} takes it back.", shown=shown, undo=cmd(f"undo {shown}"))
 
 
 def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
@@ -296,3 +296,22 @@ def time_to_choose(shown: str, circle: Circle, *, title: str | None, best: str |
         close=cmd(f"date close {shown}", here=False),
     )
     return say(run(pending, t("Best so far: {when}.", when=best), how))
+
+
+# Taken back.
+
+
+def nothing_left(shown: str) -> Inline:
+    """Nothing of theirs is left to be taken back."""
+    return t(
+        "I know of no answer of yours to {shown} that still counts, so there is nothing to take back.", shown=shown
+    )
+
+
+def others_have_answered(shown: str, end: str) -> Inline:
+    """Others have acted on it."""
+    return t(
+        "Others have answered {shown}, so I do not take it back. To end it, say {end}.",
+        shown=shown,
+        end=cmd(f"{end} {shown}"),
+    )

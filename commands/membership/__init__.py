@@ -23,6 +23,7 @@ from commands.membership import (
     standing,
     standing_in,
     telling,
+    undoing,
     who,
 )
 from commands.membership.family import membership
@@ -48,4 +49,5 @@ membership.made_of(
     possible,
     says,
     standing,
+    undoing,
 )

@@ -29,7 +29,11 @@ def in_unconfirmed(circle: Circle, coop: Coop, waits: Inline, *, new: bool) -> D
     return say(
         run(*sentences),
         waits,
-        p("What you answer until then is kept with its time, and counts once they have said yes."),
+        p(
+            "What you answer until then is kept with its time, and counts once they have said yes. {undo} takes it back that you "
+            "are in.",
+            undo=cmd("undo"),
+        ),
     )
 
 

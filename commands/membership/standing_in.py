@@ -1,5 +1,6 @@
 """Standing in: ``!standin @person until <when>``. While it lasts, that person may answer for the co-op's seat."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
@@ -17,7 +18,7 @@ from commands.membership import texts
 from commands.membership.family import membership
 from commands.people import name_and_id, name_of, names_of, person_alone
 from commands.rules import stand_ins as judge
-from storage.models import StandIn
+from storage.models import Circle, StandIn
 from storage.queries import circles, coops, members, rooms, speakers, stand_ins
 
 
@@ -86,13 +87,17 @@ async def end_stand_in(ctx: Ctx, person: PersonRef) -> Reply:
             standins=cmd("standins"),
         )
 
-    for one in found:
-        one.ends_at = ctx.now
-    ctx.audit("membership.stand_in_ended", str(who), circle=circle.slug)
-
-    for one in found:
-        await _tell(ctx, one)
+    await end_it(ctx, circle, found)
     return Reply(texts.stands_in_no_longer(await name_of(ctx, who, circle)))
+
+
+async def end_it(ctx: Ctx, circle: Circle, standing: Sequence[StandIn]) -> None:
+    """Somebody stands in no longer: they and those who speak for the co-op are told."""
+    for one in standing:
+        one.ends_at = ctx.now
+    ctx.audit("membership.stand_in_ended", str(standing[0].user_id), circle=circle.slug)
+    for one in standing:
+        await _tell(ctx, one)
 
 
 @membership.on(SpeakerEnded)

@@ -28,9 +28,11 @@ def greeting(circle: Circle, *, name: str) -> Doc:
 def in_as_guest(circle: Circle) -> Doc:
     """To a new guest."""
     return say(
-        "Welcome to the {circle}, as a guest! You can read, ask and react. Should you come to speak for a co-op, say {join}.",
+        "Welcome to the {circle}, as a guest! You can read, ask and react. Should you come to speak for a co-op, say {join}. {undo} "
+        "takes it back.",
         circle=circle.name,
         join=cmd("join for <its name>"),
+        undo=cmd("undo"),
     )
 
 
@@ -55,9 +57,10 @@ def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], also: Sequ
     return say(
         run(*sentences),
         p(
-            "See what is being decided with {items}, or who is here with {members}.",
+            "See what is being decided with {items}, or who is here with {members}. {undo} takes it back.",
             items=cmd("items"),
             members=cmd(f"members {circle.slug}"),
+            undo=cmd("undo"),
         ),
     )
 
@@ -115,6 +118,10 @@ def _asks(request: JoinRequest, circle: Circle, who: str) -> Inline:
     return t("{person} asks to join the {circle}, as a guest.", person=who, circle=circle.name)
 
 
+def _takes_back(number: str) -> Inline:
+    return t("{undo} takes it back.", undo=cmd(f"undo {number}"))
+
+
 def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[str], link_person: Inline) -> Doc:
     """To who has asked to come in."""
     number = f"J-{request.number}"
@@ -133,9 +140,10 @@ def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[st
         )
     if len(deciders) > 1:
         wait = t("I have told {names}; you will hear from me as soon as one of them answers.", names=listed(deciders))
-        return say(run(noted, wait))
+        return say(run(noted, wait, _takes_back(number)))
     if deciders:
-        return say(run(noted, t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0])))
+        wait = t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0])
+        return say(run(noted, wait, _takes_back(number)))
     nobody = t(
         "The circle has no secretary or {link_person} yet who can say yes, so please ask its people to have one named. Once "
         "somebody has answered, you hear from me.",

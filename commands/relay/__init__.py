@@ -11,6 +11,7 @@ from commands.relay import (
     passing,
     rhythm,
     says,
+    undoing,
 )
 from commands.relay.family import relay
 
@@ -23,4 +24,5 @@ relay.made_of(
     rhythm,
     decisions,
     says,
+    undoing,
 )

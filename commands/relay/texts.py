@@ -73,6 +73,19 @@ def stays_as_passed_on(number: int, there: Circle) -> Doc:
     )
 
 
+def was_answered(number: int) -> Inline:
+    """Others have acted on what was passed on."""
+    return t(
+        "R-{number} was answered there, so I do not take it back. Delete the message that was passed on, and it goes there, too.",
+        number=number,
+    )
+
+
+def taken_back_already() -> Inline:
+    """There is nothing left to be taken back."""
+    return t("That has been taken back already.")
+
+
 def only_coordinating(parent: Circle | None) -> Phrase:
     """To who would tell all circles something, from another than the coordinating circle: what goes from there to its ``parent``."""
     if parent is None:

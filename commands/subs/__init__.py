@@ -7,6 +7,7 @@ from commands.subs import (
     restoring,
     says,
     standing,
+    undoing,
 )
 from commands.subs.family import subs
 
@@ -19,4 +20,5 @@ subs.made_of(
     exporting,
     says,
     standing,
+    undoing,
 )

@@ -87,6 +87,15 @@ async def _restore(ctx: Ctx, number: int) -> Reply:
 
     now.replaced_at = ctx.now
     await ctx.db.flush()
+    bring_back(ctx, before, reason="brought back")
+    year = year_starting_in(ctx, before.year_start.year)
+    ctx.audit("subs.brought_back", f"{coop.slug} {year.label}")
+    await tell_of_it(ctx, coop, year, {now.declared_by, before.declared_by})
+    return Reply(texts.brought_back(coop.name, year), private=True)
+
+
+def bring_back(ctx: Ctx, before: Declaration, *, reason: str) -> None:
+    """What was declared before holds again, as a new entry."""
     ctx.db.add(
         Declaration(
             scheme=before.scheme,
@@ -100,13 +109,9 @@ async def _restore(ctx: Ctx, number: int) -> Reply:
             declared_by=before.declared_by,
             declared_at=ctx.now,
             first_declared_at=before.first_declared_at or before.declared_at,
-            reason="brought back",
+            reason=reason,
         )
     )
-    year = year_starting_in(ctx, before.year_start.year)
-    ctx.audit("subs.brought_back", f"{coop.slug} {year.label}")
-    await _tell(ctx, coop, year, {now.declared_by, before.declared_by})
-    return Reply(texts.brought_back(coop.name, year), private=True)
 
 
 async def _theirs(ctx: Ctx, number: int) -> Declaration:
@@ -120,7 +125,8 @@ async def _theirs(ctx: Ctx, number: int) -> Declaration:
     raise Refusal("no-declaration", "I know no declaration of that number that is yours to bring back.")
 
 
-async def _tell(ctx: Ctx, coop: Coop, year: judge.SubsYear, people: set[UserId]) -> None:
+async def tell_of_it(ctx: Ctx, coop: Coop, year: judge.SubsYear, people: set[UserId]) -> None:
+    """Tell those who speak for a co-op still, of some people, and the treasurers, that it was brought back. No figure."""
     speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
     told = (people & speaking) | {*ctx.settings.federation.treasurers}
     doc = texts.was_brought_back(coop.name, year, who=person(ctx.actor.user_id, ctx.actor.name))

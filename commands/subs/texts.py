@@ -180,7 +180,11 @@ def stored(coop: str, year: judge.SubsYear, *, total: str) -> Doc:
             year=year.label,
             total=total,
         ),
-        p("To correct it, just declare again; both are kept. {subs} shows it any time.", subs=cmd("subs")),
+        p(
+            "To correct it, just declare again; both are kept. {undo} takes it back, and {subs} shows it any time.",
+            undo=cmd("undo"),
+            subs=cmd("subs"),
+        ),
     )
 
 

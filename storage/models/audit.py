@@ -13,7 +13,7 @@ class AuditLine(Base):
     """One change. ``detail`` never holds a declared figure or words said in private."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject", "subject"),)
+    __table_args__ = (Index("ix_audit_subject", "subject"), Index("ix_audit_actor_at", "actor", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]

@@ -1,6 +1,7 @@
 """Finding lines of the audit."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,12 @@ async def count_about(db: AsyncSession, *, user_id: UserId) -> int:
     """How many lines tell what a person has changed, or what was changed about them."""
     query = select(func.count()).select_from(AuditLine)
     return (await db.scalars(query.where(or_(AuditLine.actor == user_id, AuditLine.subject == user_id)))).one()
+
+
+async def newest_of(db: AsyncSession, *, actor: UserId, since: datetime, limit: int) -> Sequence[AuditLine]:
+    """The latest changes by a person since an instant, the newest first."""
+    query = select(AuditLine).where(AuditLine.actor == actor, AuditLine.at >= since)
+    return (await db.scalars(query.order_by(AuditLine.id.desc()).limit(limit))).all()
 
 
 async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence[AuditLine]:

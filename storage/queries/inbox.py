@@ -88,6 +88,12 @@ async def known_among(db: AsyncSession, *, event_ids: Sequence[EventId]) -> set[
     return known
 
 
+async def rooms_of(db: AsyncSession, *, event_ids: Sequence[EventId]) -> dict[EventId, RoomId]:
+    """The rooms of some events, of those that are known still."""
+    query = select(InboxEvent.event_id, InboxEvent.room_id).where(InboxEvent.event_id.in_(event_ids))
+    return {row.event_id: row.room_id for row in await db.execute(query)}
+
+
 async def pending(db: AsyncSession, *, limit: int, except_in: Collection[RoomId] = ()) -> Sequence[InboxEvent]:
     """The events that are not dealt with, the oldest first, some rooms left out."""
     query = _PENDING.where(InboxEvent.room_id.not_in(except_in)) if except_in else _PENDING

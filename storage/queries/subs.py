@@ -21,6 +21,26 @@ async def find_current(db: AsyncSession, *, scheme: str, coop_id: int, year_star
     return (await db.scalars(query)).first()
 
 
+async def find_replaced(db: AsyncSession, *, declaration: Declaration) -> Declaration | None:
+    """What a declaration has replaced."""
+    query = select(Declaration).where(
+        Declaration.scheme == declaration.scheme,
+        Declaration.coop_id == declaration.coop_id,
+        Declaration.year_start == declaration.year_start,
+        Declaration.replaced_at == declaration.declared_at,
+        Declaration.id < declaration.id,
+    )
+    return (await db.scalars(query.order_by(Declaration.id.desc()).limit(1))).first()
+
+
+async def round_is_over(db: AsyncSession, *, scheme: str, year_start: date, at: datetime) -> bool:
+    """Whether the time in which a circle was asked to declare for a year is over."""
+    query = select(SubsRound.id).where(
+        SubsRound.scheme == scheme, SubsRound.year_start == year_start, SubsRound.due_at < at
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def find_last_known(db: AsyncSession, *, scheme: str, coop_id: int) -> Declaration | None:
     """What a co-op has declared last, of whatever year, with the figures that the fee came from."""
     query = (

@@ -23,7 +23,7 @@ async def test_a_sense_check_is_plainly_no_decision(town: Town) -> None:
     await town.reacts(HAL, "food", to=card, key="👍🏽")
     tapped = await town.reacts(BO, "food", to=card, key="👎")
     await town.replies(FAY, "food", to=card, text="good, but let us finish the van first")
-    assert town.heard("food") == "Thank you, noted on S-1."
+    assert town.heard("food") == "Thank you, noted on S-1. !undo S-1 takes it back."
     await town.replies(GUS, "food", to=card, text="a whole story\nin two lines is talk")
     await town.passes(EDITS)
     assert "👍 good 2, 😐 mixed 0, 👎 not good 1." in town.body_of(card)

@@ -43,7 +43,7 @@ COMMANDS = (
     Said(GUS, "food", "!members"), Said(GUS, "food", "!who"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
-    Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
+    Said(GUS, "private", "!todo"), Said(GUS, "food", "!undo"), Said(GUS, "private", "!undo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
     Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!role give @eve link person"), Said(ADA, "food", "!role end @eve link person"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
@@ -124,6 +124,7 @@ YEAR = {"coop": LEAF, "year": "2025-04-01", "fee_only": False}
 ANSWERS = (
     Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
     Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
+    Answered(GUS, "help", "undo", "undo", {"cause": "$none"}, "no"),
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),

@@ -1,0 +1,56 @@
+"""Taking back what was passed on, while nobody has answered it there."""
+
+from chatbot.api.context import Ctx
+from chatbot.api.deeds import Deed
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Doc, cmd, t
+from commands.relay import texts
+from commands.relay.carrying import WHY
+from commands.relay.copies import Copy, CopyKind, answer, passed
+from commands.relay.family import relay
+from commands.rules import relay as judge
+from storage.queries import relay as relays_of
+
+
+@relay.about_cards
+def relay_of_card(key: str) -> str | None:
+    """What was passed on that a card is the copy of."""
+    copy = Copy.parse(key)
+    return f"R-{copy.number}" if copy.kind is CopyKind.PASSED else None
+
+
+@relay.undoes(
+    "relay.passed",
+    named=lambda deed: t("{relay}, which you passed on", relay=deed.subject),
+    anew=lambda deed: t("say {command} with its words", command=cmd("relay")),
+)
+async def undo_passing(ctx: Ctx, deed: Deed) -> Doc:
+    """What one message has passed on is taken out of the rooms again."""
+    numbers = [int(each.removeprefix("R-")) for each in deed.subjects if each.startswith("R-")]
+    for number in numbers:
+        if await relays_of.count_replies_to(ctx.db, number=number):
+            raise Refusal("acted-on", texts.was_answered(number))
+    for number in numbers:
+        relayed = await relays_of.by_number(ctx.db, number=number)
+        await ctx.outbox.take_back(str(passed(number)), reason=WHY)
+        relayed.text = judge.TAKEN_BACK
+        ctx.audit("relay.taken-back", f"R-{number}", circle=relayed.origin)
+    return Doc(())
+
+
+@relay.undoes(
+    "relay.replied",
+    named=lambda deed: t("your reply to {relay}", relay=deed.subject),
+    anew=lambda deed: t("reply once more"),
+)
+async def undo_reply(ctx: Ctx, deed: Deed) -> Doc:
+    """A reply that was carried."""
+    _, replies = await relays_of.said_in(ctx.db, source=deed.cause)
+    mine = [one for one in replies if one.author == ctx.actor.user_id and one.text != judge.TAKEN_BACK]
+    if not mine:
+        raise Refusal("undone-already", texts.taken_back_already())
+    for reply in mine:
+        await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
+        reply.text = judge.TAKEN_BACK
+        ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+    return Doc(())
