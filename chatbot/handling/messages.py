@@ -32,6 +32,9 @@ from storage.types import EventId, RoomId
 _NUMBERED = re.compile(r"[A-Za-z]-?\d+\b")
 """The number of an item, at the beginning of what is said of it: C-12."""
 
+MOST_LINES = 20
+"""Lines of a message in which another command is looked for."""
+
 
 class Messages:
     """Brings each message to the family that it is for."""
@@ -89,6 +92,7 @@ class Messages:
         if undoes:
             await self._commands.do(arrival, replace(message, text="undo"))
             return
+        self._must_be_one_command(words)
         if (not words.prefixed or plain(words.text) in SHORT) and await self._questions.answered(
             arrival, message, asked, on_card=card is not None
         ):
@@ -154,6 +158,16 @@ class Messages:
                     await self._notices.redact(arrival)
                 return False
         return True
+
+    def _must_be_one_command(self, words: Words) -> None:
+        """Raise Refusal for several commands, a line each: which of them was done would not be seen."""
+        prefix = self._desk.settings.matrix.command_prefix
+        more = words.text.split("\n")[1:MOST_LINES] if words.prefixed else ()
+        if any(line.startswith(prefix) and self._desk.catalogue.find(line.removeprefix(prefix)) for line in more):
+            raise Refusal(
+                "several",
+                "That is more than one command in one message, so I have done none of them. Please send each by itself.",
+            )
 
     async def _is_plainly_a_command(self, arrival: Arrival, message: Message) -> bool:
         """Whether words in private, in reply to a card, are a command and no line about it: it names an item, is said in private

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from chatbot.api.arguments import tidy
 from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
+from chatbot.matrix.clothing import after_prefix, greeted, undressed, without_name_behind
 from chatbot.matrix.formatted import words_as_seen
 from storage.types import EventId, UserId
 from storage.written import Written, shorter
@@ -41,16 +43,18 @@ class Words:
 def read_words(
     content: Mapping[str, Any], *, prefix: str, me: UserId, my_name: str, is_command: Callable[[str], bool]
 ) -> Words | None:
-    """The words of an ``m.room.message``. None when it has none for us: a notice, a picture, what another bot has relayed, a
-    malformed one. A space after the prefix is a slip where a command follows, and talk where none does.
+    """The words of an ``m.room.message``. None when it has none for us: a notice, a picture without a caption, what another bot has
+    relayed, a malformed one. Of a picture, and of what people say as ``/me``, only what is said to us by prefix or name counts.
     """
-    if content.get("msgtype") != "m.text" or RELAYED in content:
+    kind = content.get("msgtype")
+    if RELAYED in content:
         return None
     relation = _mapping(content.get("m.relates_to"))
     edit_of = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.replace" else None
     newest = _mapping(content.get("m.new_content")) if edit_of else content
     body = newest.get("body")
-    if not isinstance(body, str):
+    captioned = isinstance(kind, str) and kind in FILES and newest.get("filename") not in (None, "", body)
+    if not isinstance(body, str) or not (kind in ("m.text", "m.emote") or captioned):
         return None
     thread = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
     reply = _event_id(_mapping(relation.get("m.in_reply_to")).get("event_id"))
@@ -59,14 +63,19 @@ def read_words(
     written = _as_seen(newest)
     text = written.said if written is not None else tidy(without_reply_fallback(body) if reply else body)
     text = text.strip()
-    text, named = without_address(text, me=me, my_name=my_name)
+    if not reply and text.startswith("> "):  # A quotation that a client or a person has put before a command.
+        own = without_reply_fallback(text).strip()
+        text = own if own.startswith(prefix) or without_address(own, me=me, my_name=my_name)[1] else text
+    text, named = without_address(undressed(text, prefix=prefix), me=me, my_name=my_name)
     mentioned = me in _mentions(newest)
-    after = text[len(prefix) :] if text.startswith(prefix) else ""
-    prefixed = after[:1].isalpha() or (after[:1] == " " and is_command(after[1:]))
-    if prefixed:
-        text = after.lstrip(" ")
+    if mentioned and not named:
+        text = without_name_behind(text, me=me, my_name=my_name)
+    after = after_prefix(undressed(text, prefix=prefix), prefix=prefix, is_command=is_command)
+    prefixed = after is not None
+    if kind != "m.text" and not (prefixed or named):
+        return None
     return Words(
-        text=text,
+        text=text if after is None else after,
         addressed=prefixed or named or mentioned,
         prefixed=prefixed,
         reply_to=reply,
@@ -98,11 +107,14 @@ def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
     """
     localpart = me[1:].partition(":")[0]
     names = sorted({my_name, str(me), localpart, f"@{localpart}", f"@{my_name}"}, key=len, reverse=True)
-    link = rf"\[[^\]]*\]\(https://matrix\.to/#/{re.escape(me)}\)"
+    link = rf"\[[^\]]*\]\(https://matrix\.to/#/(?:{re.escape(me)}|{re.escape(quote(me, safe=''))})\)"
+    greeting, said = greeted(text)
     for name in (link, *(re.escape(name) for name in names if name)):
-        found = re.match(rf"{name}(?:\s*[:,]\s*|\s+|$)", text, re.IGNORECASE)
-        if found:
+        pattern = re.compile(rf"{name}(?:\s*[:,]\s*|\s+|(?=[!.]*$))", re.IGNORECASE)
+        if found := pattern.match(text):
             return text[found.end() :].lstrip(), True
+        if greeting and (found := pattern.match(said)):
+            return f"{greeting}{said[found.end() :].lstrip()}".strip(), True
     return text, False
 
 

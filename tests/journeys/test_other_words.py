@@ -130,3 +130,28 @@ async def test_figures_by_another_name_are_taken_out_of_the_room(town: Town) -> 
 
     assert "best said in private" in town.heard("food")
     assert "92,000" not in " ".join(town.heard_all("food"))
+
+
+async def test_two_commands_in_one_message_are_kindly_answered_once(town: Town) -> None:
+    before = len(town.heard_all("food"))
+    await town.says(GUS, "food", "!items\n!members")
+
+    assert len(town.heard_all("food")) == before + 1
+    assert "more than one command in one message" in town.heard("food")
+
+
+async def test_a_text_with_an_exclamation_in_it_is_one_command(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!consent We paint the door\n!important: in green")
+
+    assert "important: in green" in town.heard("food")
+
+
+@pytest.mark.parametrize("said", ["/items", "`!items`", "! items", "!items."])
+async def test_commands_in_the_clothes_that_clients_leave_on(town: Town, said: str) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    before = len(town.heard_all("food"))
+    await town.says(GUS, "food", said)
+
+    assert len(town.heard_all("food")) == before + 1
+    assert "I know no" not in town.heard("food")

@@ -33,6 +33,18 @@ def words(body: str, **more: object):  # type: ignore[no-untyped-def]
         "! in 12",
         "!  in 12",
         "Club Bot: ! in 12",
+        "**!in** 12",
+        "**!in 12**",
+        "`!in 12`",
+        "*!in 12*",
+        "```\n!in 12\n```",
+        "！in 12",
+        "！ in 12",
+        "!!in 12",
+        "/in 12",
+        "[Club Bot](https://matrix.to/#/%40circlebot%3Aexample.org): in 12",
+        "> what did you say?\n\n!in 12",
+        "> what did you say?\n\nClub Bot: in 12",
     ],
 )
 def test_every_way_of_addressing(body: str) -> None:
@@ -46,6 +58,57 @@ def test_every_way_of_addressing(body: str) -> None:
 )
 def test_what_is_not_for_us(body: str) -> None:
     assert not words(body).addressed
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [("hey Club Bot, in 12", "hey in 12"), ("Thanks circlebot!", "Thanks !"), ("hi @circlebot:example.org", "hi")],
+)
+def test_our_name_behind_a_greeting(body: str, text: str) -> None:
+    assert (words(body).text, words(body).addressed) == (text, True)
+
+
+def test_our_name_at_the_end_of_what_mentions_us() -> None:
+    mentions = {"m.mentions": {"user_ids": [ME]}}
+
+    assert words("what is open, @circlebot?", **mentions).text == "what is open?"
+    assert words("in 12 Club Bot", **mentions).text == "in 12"
+    assert not words("I like circlebot").addressed
+
+
+@pytest.mark.parametrize(
+    "body", ["/etc/passwd", "/s that was a joke", "**wow** in 12", "> !in 12", "!!!wow", "`in 12`"]
+)
+def test_what_only_looks_like_a_command(body: str) -> None:
+    assert not words(body).addressed
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ({"msgtype": "m.emote", "body": "!in 12"}, "in 12"),
+        ({"msgtype": "m.image", "filename": "van.jpg", "body": "!in 12"}, "in 12"),
+        ({"msgtype": "m.file", "filename": "van.pdf", "body": "Club Bot: in 12"}, "in 12"),
+    ],
+)
+def test_a_command_as_a_caption_or_as_what_somebody_does(content: dict[str, object], text: str) -> None:
+    read = words(**content)  # type: ignore[arg-type]
+
+    assert (read.text, read.addressed) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"msgtype": "m.emote", "body": "waves"},
+        {"msgtype": "m.image", "filename": "van.jpg", "body": "our van"},
+        {"msgtype": "m.image", "body": "!in 12"},
+        {"msgtype": "m.image", "filename": "!in 12", "body": "!in 12"},
+        {"msgtype": "m.notice", "body": "!in 12"},
+    ],
+)
+def test_pictures_and_deeds_that_are_not_for_us(content: dict[str, object]) -> None:
+    assert words(**content) is None  # type: ignore[arg-type]
 
 
 def test_reply_fallbacks_are_stripped_and_thread_fallbacks_are_no_replies() -> None:
