@@ -96,6 +96,8 @@ class Messages:
         if (not words.prefixed or plain(words.text) in SHORT) and await self._questions.answered(
             arrival, message, asked, on_card=card is not None
         ):
+            if figure:
+                await self._notices.take_out(arrival)
             return
         if not words.prefixed and card is not None and not await self._is_plainly_a_command(arrival, message):
             touch = Touch(TouchKind.REPLY, key_of(card), words.text, message.event_id, row.at, card.txn_id)

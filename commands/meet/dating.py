@@ -45,7 +45,7 @@ class TimeToChoose(Due, name="date"):
     example=rules.DATE_EXAMPLE,
     changes=True,
     mended_by=("date cancel {subject}",),
-    also="date poll, find a date, find a date for, find a time, find a time for, poll, doodle, schedule, new date "
+    also="date poll, find a date, find a date for, find a time, find a time for, doodle, schedule, new date "
     "poll, make a date poll, date poll for",
 )
 async def date(ctx: Ctx, text: Rest) -> Reply:

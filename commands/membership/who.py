@@ -6,6 +6,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.holders import Holder, holders_in, in_federation
 from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
 from chatbot.api.rendering import IN_A_ROOM
@@ -21,13 +22,26 @@ ASKED = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR, RoleNam
 
 @membership.command("who", allow=Who.PRESENT, example="who is link person", changes=False)
 async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
-    """See who is in a circle and what they are: link person, secretary, facilitator, operator, and who speaks for which co-op.
+    """See who is in a circle, who has which role in it, and who speaks for which co-op.
 
     Ask for one of them, too: “who is the link person”, “who is in the tech circle”.
     """
     called = {IN_A_ROOM.words(role_called(ctx, role)): str(role) for role in (*RoleName, OPERATOR)}
     asked = read_who(words, called=called)
-    circle = await circle_meant(ctx, asked.circle)
+    try:
+        circle = await circle_meant(ctx, asked.circle)
+    except UsageError:
+        raise  # What is nearly a circle's name is asked back.
+    except Refusal as unknown:
+        if asked.circle is None or "-" not in asked.circle:
+            raise
+        raise Refusal(
+            "who-what",
+            "I can say who is here ({who}) and who has which role ({role}). More I do not know of people; I keep no payments, for "
+            "example.",
+            who=cmd("who"),
+            role=cmd("who is treasurer"),
+        ) from unknown
     if asked.role is not None:
         return Reply(say(_of_one_role(ctx, circle, asked.role, await _holders(ctx, circle, [asked.role]))))
     roles = [*ASKED, OPERATOR]

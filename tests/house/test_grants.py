@@ -27,7 +27,7 @@ GRANTS = {
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
     "membership.handed_on",
-    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected",
+    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back",
 }  # fmt: skip
 """What else membership and subs note. No other family gives anything of the kind."""
 _KIND = re.compile(r"[a-z]+\.[a-z_-]+")

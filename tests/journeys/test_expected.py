@@ -16,12 +16,13 @@ async def told(town: Town, user: str, words: str, where: str | None = None) -> s
 
 async def test_payments_are_not_kept_and_who_knows_of_them_is_named(town: Town) -> None:
     await settled(town)
-    for words in ("who hasn't paid?", "Leaf Bakery paid £196.20", "how do I pay our subs"):
+    for words in ("Leaf Bakery paid £196.20", "how do I pay our subs"):
         said = await told(town, GUS, words)
         assert said.startswith("I keep no payments")
         assert "a treasurer knows: Bo (treasurer)." in said
         assert "196" not in said
-    assert "Bo" not in await told(town, BO, "who hasn't paid?")
+    assert "Bo" not in await told(town, BO, "how do I pay our subs")
+    assert "I keep no payments" in await told(town, GUS, "who hasn't paid?")
 
 
 async def test_figures_said_in_a_room_are_not_said_again(town: Town) -> None:
@@ -33,13 +34,11 @@ async def test_figures_said_in_a_room_are_not_said_again(town: Town) -> None:
 async def test_who_can_do_it_is_named(town: Town) -> None:
     await settled(town)
     assert "Please ask Ada (operator)." in await told(town, GUS, "please wipe my data")
-    assert "role give @person link person" in await told(town, GUS, "appoint hal as link person")
+    assert "Please ask them to say: !role give hal" in await told(town, GUS, "appoint hal as link person")
     assert "Here that is Di (secretary) or Ada (operator)." in await told(
         town, EVE, "!we need a new facilitator", "tech"
     )
-    assert "People who help: Di (secretary), Cy (link person) and Ada (operator)." in await told(
-        town, EVE, "!who can help me", "tech"
-    )
+    assert "Secretary: Di" in await told(town, EVE, "!who can help me", "tech")
     assert "I have no polls." in await told(town, GUS, "!poll Shall we meet?", "food")
 
 

@@ -29,7 +29,7 @@ async def test_help_is_german_and_commands_are_as_ever(town: Town) -> None:
     assert "To " not in heard
 
     await town.says(EVE, "tech", "!help help")
-    assert "!help all zeigt alle Befehle." in town.heard("tech")
+    assert "!help all zeigt alle Befehle, !help C-12" in town.heard("tech")
     assert "Zum Beispiel: !help consent" in town.heard("tech")
     await town.says(EVE, "tech", "!help relay")
     assert "Das ist für Verbindungspersonen" in town.heard("tech")

@@ -51,7 +51,7 @@ MENDED = [
     ("!objct C-2", "!object C-2 We have no garage", "C-2"),
     ("!ask C-3", "!ask C-3 How many gears?", "C-3"),
     ("!decision D-9", "!decisions", "logbook"),
-    ("!decisons", "!decisions oven", "nothing of that"),
+    ("!decisons", "!decisions oven", "I have found no decision"),
     ("!relya", "!relay", "is for"),
     ("!links", "!link", "Link person"),
     ("!leav", "leave me alone", None),

@@ -13,7 +13,7 @@ async def noted(town: Town) -> EventId:
     """Hal has consented in words, and this is the acknowledgement."""
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call to Thursdays by in 6 days")
-    await town.replies(HAL, "food", to=town.card("food", "Quick check C-1"), text="fine by us")
+    await town.replies(HAL, "food", to=town.card("food", "C-1 ·"), text="fine by us")
     return town.card("food", "Thank you, noted on C-1")
 
 
@@ -42,7 +42,7 @@ async def test_words_that_are_no_answer_are_told_what_stays_noted_once_an_hour_a
 
 async def test_who_has_not_answered_is_asked_once_and_then_told_that_nothing_is_noted(town: Town) -> None:
     await noted(town)
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     await town.replies(FAY, "food", to=card, text="perhaps it is dear for us")
     assert "I could not tell what that means for C-1: is it consent?" in town.heard("food")
     await town.replies(FAY, "food", to=town.last_event("food"), text="perhaps it is too dear")
@@ -63,7 +63,7 @@ async def test_a_courtesy_to_the_bot_is_tapped(town: Town, words: str) -> None:
 
 async def test_talk_in_the_thread_gets_nothing(town: Town) -> None:
     await noted(town)
-    card, said = town.card("food", "Quick check C-1"), len(town.heard_all("food"))
+    card, said = town.card("food", "C-1 ·"), len(town.heard_all("food"))
     for words in ("nice weather", "thanks all", "hmm not sure about costs"):
         event = await town.says(HAL, "food", words, thread=card)
         assert town.reactions_on(event) == []
@@ -96,7 +96,7 @@ async def test_replies_to_the_outcome_and_to_what_steers_belong_to_the_item(town
 
 async def test_a_tap_that_is_no_answer_is_explained_once_ever_and_in_private(town: Town) -> None:
     await noted(town)
-    card, said = town.card("food", "Quick check C-1"), len(town.heard_all("food"))
+    card, said = town.card("food", "C-1 ·"), len(town.heard_all("food"))
     room = await town.private(FAY)
     await town.reacts(FAY, "food", to=card, key="❤️")
     assert "On a card of mine, ✅ is consent" in town.heard(room)

@@ -106,7 +106,7 @@ async def test_whoever_stands_in_no_longer_finds_no_words_for_a_concern_that_the
     await town.says(GUS, "food", "!join for Leaf Bakery")
     await town.says(GUS, "food", "!consent Buy an oven by in 3 days")
     await town.says(HAL, "food", "!standin @bo until in 10 days")
-    card = town.card("food", "Quick check C-1")
+    card = town.card("food", "C-1 ·")
     await town.reacts(BO, "food", to=card, key="✋")
     await town.says(HAL, "food", "!standin end @bo")
     async with refused(town, "not-your-seat"):

@@ -27,7 +27,7 @@ TAKEN_BACK = [
 """What Hal says in the food circle, and what he is told when he says ``!undo`` after it."""
 
 STAYS = [
-    ("!leave", "To come back, say !join for <your co-op>."),
+    ("!leave yes", "To come back, say !join for <your co-op>."),
     ("!withdraw C-2", "What has ended does not change any more"),
     (
         "!amend C-1 Move the call to Mondays",
@@ -242,10 +242,11 @@ async def test_a_request_to_join_is_taken_back_until_it_is_answered(town: Town) 
 
 
 async def test_who_has_joined_an_open_circle_is_off_its_register_again(town: Town) -> None:
-    await town.says(FAY, "food", "!join for Leaf Bakery")
-    await town.says(FAY, "food", "!undo")
+    await settled(town)
+    await town.says(BO, "food", "!join for Leaf Bakery")
+    await town.says(BO, "food", "!undo")
     assert "Taken back: that you joined." in town.heard("food")
-    await town.says(FAY, "food", "!undo")
+    await town.says(BO, "food", "!undo")
     assert "You have taken back that you joined already. To do it again, say !join for <your co-op>." in town.heard(
         "food"
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 
 FAY, GUS, HAL = (f"@{name}:example.org" for name in ("fay", "gus", "hal"))
 
@@ -43,3 +44,10 @@ async def test_who_is_here_and_what_they_are_is_told(town: Town, said: str, told
 async def test_a_circle_without_anybody_says_so(town: Town) -> None:
     await town.says(GUS, "food", "!who zzyzx")
     assert "I know no circle" in town.heard("food")
+
+
+@pytest.mark.parametrize("asked", ["who hasn't paid?", "who ate the bread"])
+async def test_what_it_does_not_know_of_people_it_says(town: Town, asked: str) -> None:
+    async with refused(town, "who-what"):
+        await town.says(GUS, "food", f"!{asked}")
+    assert "More I do not know of people" in town.heard("food")

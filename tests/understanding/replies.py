@@ -10,6 +10,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import UsageError
 from chatbot.api.family import named
+from chatbot.api.phrasebook import Found
 from chatbot.handling.questions import Asked, Questions
 from commands.consent.asked import WhetherMet
 from commands.rules import meet_days, meet_words
@@ -68,7 +69,11 @@ def to_a_poll(said: str) -> Heard:
 
 def to_questions(said: str, reading: Reading) -> Heard:
     """In private, while two questions are open: whether a concern on C-3 is met (the newest), and for the figures of a co-op."""
-    desk = SimpleNamespace(catalogue=CATALOGUE, families=named(commands.FAMILIES))
+
+    def understand(text: str) -> Found | None:
+        return CATALOGUE.understand(text, reading=reading, circles={})
+
+    desk = SimpleNamespace(catalogue=CATALOGUE, families=named(commands.FAMILIES), understand=understand)
     questions = Questions(cast("Any", desk), commands=cast("Any", None))
     met, figures = _asked("consent", MET), _asked("subs", FIGURES)
     message, ctx = SimpleNamespace(text=said, private=True), SimpleNamespace(reading=reading)
@@ -76,7 +81,7 @@ def to_questions(said: str, reading: Reading) -> Heard:
     found = questions._meant_by(cast("Any", message), Asked(open_), cast("Any", ctx))
     if found is not None:
         return Heard("met" if found[0] is met else "figures", (found[1],))
-    command = CATALOGUE.find(said)
+    command = understand(said)
     return Heard("command", (command.command.words,)) if command is not None else Heard("lists")
 
 
