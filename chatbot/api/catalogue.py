@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from chatbot.api.access import Who, permits
 from chatbot.api.arguments import Reading
@@ -14,8 +14,9 @@ from chatbot.api.languages import languages
 from chatbot.api.phrasebook import Found, Phrasebook
 from chatbot.api.plain import ANSWERS
 
-NEAR = 70
-"""How alike (0–100) a word must be to a command to be offered as what was meant."""
+SLIPS = (8, 11)
+"""One letter may be wrong, missing, too many or in its neighbour's place for a command to be offered as what was meant; in words of so
+many letters one more, and one more."""
 
 
 class Catalogue:
@@ -97,12 +98,19 @@ class Catalogue:
         return self._by_words.get(" ".join(map(_word, words.split())))
 
     def nearest(self, text: str) -> Command | None:
-        """The command somebody may have meant; None when nothing is near."""
+        """The command somebody may have meant, a slip or two away; None when nothing is near. Never one that would weigh, said
+        alone: whoever copies a guess has not decided on it."""
         words = text.split()[:2]
         for attempt in (" ".join(words), words[0]) if words else ():
-            match = process.extractOne(_word(attempt), self._by_words.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
-            if match is not None:
-                return self._by_words[match[0]]
+            said = _word(attempt)
+            near = [
+                (slips, len(name) != len(said), name)
+                for name, command in self._by_words.items()
+                if (slips := OSA.distance(said, name)) <= 1 + sum(len(said) >= letters for letters in SLIPS)
+                and not (command.weighs is True and not command.grammar.needs_words)
+            ]
+            if near:
+                return self._by_words[min(near)[2]]
         return None
 
     def usable_by(self, holds: Who) -> Sequence[tuple[Family, Sequence[Command]]]:
