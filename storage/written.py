@@ -102,6 +102,12 @@ class Written:
         return "".join(text for text, stack in self.runs if not any(mark.kind is Kind.STRUCK for mark in stack))
 
     @property
+    def quotes_first(self) -> bool:
+        """Whether it begins with a quotation: what somebody quotes is no command of theirs."""
+        first = next((stack for text, stack in self.runs if text.strip()), ())
+        return any(mark.kind is Kind.QUOTE for mark in first)
+
+    @property
     def shown(self) -> str:
         """In plain words that are complete by themselves."""
         written: list[str] = []

@@ -102,6 +102,7 @@ class Commands:
             raise
         if not (confirmed or found.plainly) and command.weighs_with(args.kwargs):
             await read_back.read_back(ctx, found)
+            await mended.note_asked_back(ctx)
             return
         try:
             async with audited(ctx, changes=command.changes):

@@ -79,7 +79,7 @@ class Messages:
             return
         if not for_us and not figure and done is None:
             if words.edit_of is None:
-                await self._overheard(arrival, message)
+                await self._overheard(arrival, message, words)
             return
         found = self._desk.understand(words.text)
         answers = (card is not None and not words.prefixed) or (found is not None and found.command.dated)
@@ -125,13 +125,14 @@ class Messages:
     def _command_of(self, done: Outcome | None) -> Command | None:
         return self._desk.catalogue.by_words(done.command) if done is not None and done.command is not None else None
 
-    async def _overheard(self, arrival: Arrival, message: Message) -> None:
+    async def _overheard(self, arrival: Arrival, message: Message, words: Words) -> None:
         """Bring a line that is said in a circle's room to nobody in particular to the family that it is for, if any."""
-        if arrival.where.circle is None:
+        if arrival.where.circle is None or (words.written is not None and words.written.quotes_first):
             return
         for family in self._desk.families.values():
             if family.overheard is None or not family.overheard.is_one(message.text, self._desk.settings):
                 continue
+            _must_be_readable(arrival, words)
             ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
             async with audited(ctx, changes=True):
                 reply = await family.overheard.handler(ctx, message.text)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.incoming import Message, Quoted
+from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, code, say, t
 from chatbot.api.payloads import Asked
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import NO, YES, plain
+from storage.marks import LETTERS
 from storage.models import OpenQuestion
 from storage.types import EventId
 
@@ -35,13 +37,25 @@ class Whether(Asked, name="whether"):
     """The message that it was said in, and what that one was a reply to."""
     reply_to: EventId | None
     thread: EventId | None
-    quoted: Quoted | None
 
 
 async def read_back(ctx: Ctx, found: Found) -> None:
-    """Ask whether a command was meant, where its sender speaks."""
+    """Ask whether a command was meant, where its sender speaks. Raises Refusal where it is to be said in its own words: with what
+    somebody else has said, which they may delete before the yes, or with words that are hidden, which a question would show."""
     message = ctx.said
-    asked = Whether("whether", found.said, message.event_id, message.reply_to, message.thread, message.quoted)
+    if message.quoted is not None:
+        raise Refusal(
+            "say-it-plainly",
+            "I take that for {command}, and have not done it. If you meant that, please reply so to their message.",
+            command=cmd(found.command.words),
+        )
+    if message.written is not None and LETTERS.search(message.written.kept):
+        raise Refusal(
+            "say-it-plainly",
+            "I take that for {command}, and have not done it. If you meant that, please begin your message so.",
+            command=cmd(found.command.words),
+        )
+    asked = Whether("whether", found.said, message.event_id, message.reply_to, message.thread)
     command = _shown(found.said, found.command.words)
     if message.private:
         doc = say(
@@ -86,5 +100,4 @@ def confirmed(question: OpenQuestion, message: Message) -> Message | None:
         event_id=asked.event_id,
         reply_to=asked.reply_to,
         thread=asked.thread,
-        quoted=asked.quoted,
     )

@@ -66,11 +66,16 @@ def read_words(
     if not reply and text.startswith("> "):  # A quotation that a client or a person has put before a command.
         own = without_reply_fallback(text).strip()
         text = own if own.startswith(prefix) or without_address(own, me=me, my_name=my_name)[1] else text
-    text, named = without_address(undressed(text, prefix=prefix), me=me, my_name=my_name)
+    quotes = written is not None and written.quotes_first
+    named = False
+    if not quotes:
+        text, named = without_address(undressed(text, prefix=prefix), me=me, my_name=my_name)
     mentioned = me in _mentions(newest)
     if mentioned and not named:
         text = without_name_behind(text, me=me, my_name=my_name)
-    after = after_prefix(undressed(text, prefix=prefix), prefix=prefix, is_command=is_command)
+    after = None
+    if not quotes:
+        after = after_prefix(undressed(text, prefix=prefix), prefix=prefix, is_command=is_command)
     prefixed = after is not None
     if kind != "m.text" and not (prefixed or named):
         return None

@@ -31,6 +31,7 @@ from storage.written import plain_of
     changes=True,
     also="change, edit, modify, reword, rewrite, rephrase, update, correct, alter, revise, change the text of, "
     "change text of, edit item, change item",
+    weighs=True,
 )
 async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""

@@ -93,7 +93,7 @@ async def ask_question(ctx: Ctx, item: Item, words: str, *, source: EventId, at:
         here = message.room_id == circle.room_id
         await ctx.outbox.post(
             circle.room_id,
-            texts.question_for(item, proposer, asker, words),
+            texts.question_for(item, proposer, asker, question.words),
             rings=(item.proposer,),
             relates_to=reply_relation(message.event_id, thread=message.thread) if here else None,
             card=question_of(question),

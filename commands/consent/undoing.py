@@ -10,7 +10,7 @@ from commands.consent.family import consent
 from commands.consent.unsaying import take_back
 from commands.rules import consent_rights as rights
 from commands.rules.consent_card import CardKey
-from storage.models import Item, Stance, Version
+from storage.models import Item, Stance
 from storage.queries import consent as items_of
 from storage.types import EventId
 
@@ -119,9 +119,8 @@ async def undo_opening(ctx: Ctx, deed: Deed) -> Doc | None:
 )
 async def undo_amendment(ctx: Ctx, deed: Deed) -> Doc:
     """A text is changed back by changing it once more: others are told of that, too."""
-    item = await _item_of(ctx, deed)
-    before = await ctx.db.get(Version, (item.number, max(item.version - 1, 1)))
-    raise Refusal("not-undone", texts.change_it_back(deed.subject, before.text if before is not None else None))
+    await _item_of(ctx, deed)
+    raise Refusal("not-undone", texts.change_it_back(deed.subject))
 
 
 @consent.undoes(

@@ -30,18 +30,12 @@ def question_was_answered(item: str) -> Inline:
     )
 
 
-def change_it_back(item: str, before: str | None) -> Inline:
-    """A text is changed back by changing it once more."""
-    if before is None or len(before) > SHORT or "\n" in before:
-        return t(
-            "Others were told of the new text of {item}, so I do not take it back. To change it once more, say {amend}.",
-            item=item,
-            amend=cmd(f"amend {item} <new text>"),
-        )
+def change_it_back(item: str) -> Inline:
+    """A text is changed back by changing it once more. The text from before is not said: this may be another room than its own."""
     return t(
-        "Others were told of the new text of {item}, so I do not take it back. To give it the text from before, say {amend}.",
+        "Others were told of the new text of {item}, so I do not take it back. To change it once more, say {amend}.",
         item=item,
-        amend=cmd(f"amend {item} {before}"),
+        amend=cmd(f"amend {item} <new text>"),
     )
 
 

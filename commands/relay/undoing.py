@@ -4,11 +4,13 @@ from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
+from commands.authority import must_be_there
 from commands.relay import texts
 from commands.relay.carrying import WHY
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.rules import relay as judge
+from storage.queries import circles
 from storage.queries import relay as relays_of
 
 
@@ -32,6 +34,7 @@ async def undo_passing(ctx: Ctx, deed: Deed) -> Doc:
             raise Refusal("acted-on", texts.was_answered(number))
     for number in numbers:
         relayed = await relays_of.by_number(ctx.db, number=number)
+        await must_be_there(ctx, await circles.by_slug(ctx.db, slug=relayed.origin))
         await ctx.outbox.take_back(str(passed(number)), reason=WHY)
         relayed.text = judge.TAKEN_BACK
         ctx.audit("relay.taken-back", f"R-{number}", circle=relayed.origin)
@@ -50,6 +53,7 @@ async def undo_reply(ctx: Ctx, deed: Deed) -> Doc:
     if not mine:
         raise Refusal("undone-already", texts.taken_back_already())
     for reply in mine:
+        await must_be_there(ctx, await circles.by_slug(ctx.db, slug=reply.spoken_in))
         await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
         reply.text = judge.TAKEN_BACK
         ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)

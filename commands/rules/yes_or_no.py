@@ -26,6 +26,8 @@ _NO = _words("""
     that is wrong|that's not right|no that's wrong|don't|do not|please don't|better not|rather not|certainly not
     of course not|still not|still open|❌|👎|nein|non
 """)
+LONGEST = 200
+"""Letters of an answer. Whoever says more says more than yes or no."""
 _THANKS = re.compile(
     r"[\s,.!;:–—-]*\b(?:many )?(?:thanks|thank you|thx|cheers|ta|please)(?: a lot| very much| for \w+(?: \w+)?)?$"
 )
@@ -34,6 +36,8 @@ _OPENS = re.compile(r"^(?:(?:well|so|oh|hi|hello|hey|sorry|thanks|thank you|i th
 
 def yes_or_no(words: str) -> bool | None:
     """Whether words say yes, or no; None where they say neither, or say more."""
+    if len(words) > LONGEST:
+        return None
     said = _folded(words)
     for each in (said, _THANKS.sub("", said).strip(" ,.!;:–—-"), _OPENS.sub("", _THANKS.sub("", said))):
         if each in _YES:

@@ -6,7 +6,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
 from commands.rules import subs as judge
 from commands.subs import undoing_texts as texts
-from commands.subs.family import levy_of, subs, year_starting_in
+from commands.subs.family import levy_of, own_coops, subs, year_starting_in
 from commands.subs.restoring import bring_back, tell_of_it
 from storage.models import Coop
 from storage.queries import coops
@@ -26,6 +26,8 @@ from storage.queries import subs as declarations
 async def undo_declaring(ctx: Ctx, deed: Deed) -> Doc:
     """A declaration that nobody has replaced, while its round lasts."""
     coop, year = await _what_it_was(ctx, deed)
+    if coop.id not in {each.id for each in await own_coops(ctx, ctx.actor.user_id)}:
+        raise Refusal("not-yours", texts.not_yours(coop.name))
     now = await declarations.find_current(ctx.db, scheme=levy_of(ctx).slug, coop_id=coop.id, year_start=year.start)
     if now is None or now.declared_by != ctx.actor.user_id or now.declared_at != deed.at:
         raise Refusal("acted-on", texts.was_replaced(coop.name, year))

@@ -4,6 +4,11 @@ from chatbot.api.markup import Doc, Inline, cmd, say, t
 from commands.rules import subs as judge
 
 
+def not_yours(coop: str) -> Inline:
+    """Whoever does not speak for a co-op any more changes nothing of what it has declared."""
+    return t("You do not speak for {coop} any more, so what it has declared stays.", coop=coop)
+
+
 def was_replaced(coop: str, year: judge.SubsYear) -> Inline:
     """Others have acted on it."""
     return t(

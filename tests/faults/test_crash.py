@@ -157,7 +157,7 @@ async def test_killed_between_an_edit_and_its_answer(server: FaultyHomeserver, t
     await bot.stop()
 
     assert died == len(kills)
-    assert sum("> Buy van" in words for words in server.said(tech)) == len(kills)
+    assert sum(" · Buy van" in words for words in server.said(tech)) == len(kills)
     assert not any("> Buy lorry" in words for words in server.said(tech))
     assert {len(server.answers_to(each)) for each in mended} == {2}
 

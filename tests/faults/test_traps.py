@@ -72,7 +72,9 @@ async def test_t08_a_handler_that_breaks_costs_its_own_command_only(
     async with running(toml) as app:
         real = app.catalogue.by_words("about")
         assert real is about
-        monkeypatch.setitem(app.catalogue._by_words, "about", _with_handler(about, broken))
+        entries = app.catalogue._phrasebook._entries
+        (known,) = entries[("about",)]
+        monkeypatch.setitem(entries, ("about",), [replace(known, command=_with_handler(about, broken))])
         first = await server.say(tech, EVE, "!about")
         second = await server.say(tech, EVE, "!ping still here")
         await until(lambda: server.answers_to(second))
@@ -448,11 +450,11 @@ async def test_what_is_answered_too_late_is_said_once_and_holds_up_nobody(
         server.faults.append(Fault("send", times=2, late=NEVER))
         asked = await server.say(tech, EVE, "!ping")
         await until(lambda: server.answers_to(asked))
-        then = await server.say(tech, EVE, "!ping then")
+        then = await server.say(tech, EVE, "!ping again")
         await until(lambda: server.answers_to(then))
         await until(lambda: _all_is_sent(app.database))
     assert server.answers_to(asked) == ["pong"]
-    assert server.answers_to(then) == ["pong then"]
+    assert server.answers_to(then) == ["pong again"]
 
 
 async def test_a_message_that_the_homeserver_does_not_take_in_time_is_said_once(

@@ -120,6 +120,9 @@ READERS: dict[str, Reader] = {
     "parse_since": lambda text: parse_since(text, now=READING.now, zone=READING.zone, locale=READING.locale),
     "looks_like_a_time": looks_like_a_time,
     "looks_like_a_day_gone_by": past_read.looks_like_a_day_gone_by,
+    "read_stretch": lambda text: past_read.read_stretch(
+        text, now=READING.now, zone=READING.zone, locale=READING.locale
+    ),
     "may_be_an_amount": may_be_an_amount,
     "read_time": lambda text: dates.read_time(text, READING),
     "take_clock": lambda text: clock.take_clock(text[:TIME], READING.habits),

@@ -74,9 +74,9 @@ async def test_a_question_that_waits_below_gets_its_answer(town: Town) -> None:
 async def test_what_is_passed_on_by_another_name_is_the_message_replied_to(town: Town) -> None:
     source = await town.says(EVE, "tech", "We have room for two apprentices")
     await town.replies(CY, "tech", to=source, text="!forward to coordinating")
-    assert "I take that for" in town.heard("tech")
+    assert "I take that for !relay to, and have not done it." in town.heard("tech")
     assert "apprentices" not in town.heard("coordinating")
-    await town.replies(CY, "tech", to=town.last_event("tech"), text="yes")
+    await town.replies(CY, "tech", to=source, text="!relay to coordinating")
     assert "We have room for two apprentices" in town.heard("coordinating")
 
     await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="Two of ours would like that")

@@ -31,7 +31,7 @@ STAYS = [
     ("!withdraw C-2", "What has ended does not change any more"),
     (
         "!amend C-1 Move the call to Mondays",
-        "To give it the text from before, say !amend C-1 Move the call to Thursdays.",
+        "To change it once more, say !amend C-1 <new text>.",
     ),
     ("!extend C-1 fri 17:00", "To give C-1 another end, say !extend C-1 <when>."),
     ("!term C-1 6 months", "What you did last is !term, and that I cannot take back."),

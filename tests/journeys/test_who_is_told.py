@@ -152,6 +152,8 @@ async def test_who_no_longer_speaks_for_a_co_op_is_not_reminded_of_its_subs(town
     await town.passes(timedelta(minutes=1))
     before = len(town.heard_all_private(HAL))
     await town.leaves_room(HAL, "food")
+    assert "I do not wait for its figures" in town.heard_all_private(HAL)[-1], "that the question is over they are told"
+    before = len(town.heard_all_private(HAL))
     for _ in range(19):
         await town.passes(timedelta(days=1))
     assert not [said for said in town.heard_all_private(HAL)[before:] if "Small Screws" in said]

@@ -23,7 +23,7 @@ async def test_ping_help_and_nonsense(town: Town) -> None:
     await eve.say(tech, "!jion")
     await eve.hears(r"Did you mean !join\?", by=bot)
     await eve.say(tech, "!help")
-    await eve.hears(r"!consent", by=bot)
+    await eve.hears(r"!help all", by=bot)
     doctor = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatbot", "doctor", "--config", str(town.bot.config), stdout=asyncio.subprocess.PIPE
     )

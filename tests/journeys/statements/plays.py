@@ -43,7 +43,7 @@ COMMANDS = (
     Said(GUS, "food", "!members"), Said(GUS, "food", "!who"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
-    Said(GUS, "private", "!todo"), Said(GUS, "food", "!undo"), Said(GUS, "private", "!undo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
+    Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "food", "!privacy"),
     Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!role give @eve link person"), Said(ADA, "food", "!role end @eve link person"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"),
@@ -51,7 +51,7 @@ COMMANDS = (
     Said(FAY, "food", "!proposal Share the van with coordinating"),
     Said(GUS, "food", "!items"), Said(EVE, "private", "!items"), Said(HAL, "food", "!item C-{item}"), Said(HAL, "food", "!yes C-{item}"),
     Said(HAL, "food", "!concern C-{item} It may clash"), Said(HAL, "food", "!object C-{item} Half of us cannot"),
-    Said(HAL, "food", "!standaside C-{item}"), Said(GUS, "food", "!keep C-{left} @gone:example.org"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
+    Said(HAL, "food", "!standaside C-{item}"), Said(HAL, "food", "!undo"), Said(GUS, "food", "!keep C-{left} @gone:example.org"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
     Said(GUS, "food", "!answer C-{item} The fund"), Said(HAL, "food", "!reaction C-{reactions} We like it"),
     Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
     Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item} yes"),
@@ -224,11 +224,10 @@ async def _come_and_go(stage: Stage) -> None:
     relation = {"rel_type": "m.replace", "event_id": said}
     await stage.sends("an answer is edited", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
     slip = await stage.town.says(HAL, "food", "!itemz")
-    for name, text in (("a command is mended", "!sense How was it?"), ("and edited again", "!sense How is it?")):
-        new = {"msgtype": "m.text", "body": text}
-        relation = {"rel_type": "m.replace", "event_id": slip}
-        edit = {**new, "m.new_content": new}
-        await stage.sends(name, HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
+    new = {"msgtype": "m.text", "body": "!sense How was it?"}
+    relation = {"rel_type": "m.replace", "event_id": slip}
+    edit = {**new, "m.new_content": new}
+    await stage.sends("a command is mended", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
     await stage.moves("somebody comes into the room", UserId("@zoe:example.org"), "food", "join")
     await stage.moves("a member leaves the room", person(1), "food", "leave")
 
