@@ -5,8 +5,6 @@ from chatbot.config.settings import Words
 from commands.consent.vocabulary import in_stance
 from storage.models import Stance
 
-SHORT = 200
-
 
 def counts_again(stance: Stance, words: Words) -> Doc:
     """What the same person had answered before counts again."""
