@@ -33,4 +33,4 @@ def role_called(ctx: Ctx, role: str, *, at_first: bool = False) -> Inline:
     if role == RoleName.LINK_PERSON and own != Words().link_person:
         return own[:1].upper() + own[1:] if at_first else own
     known = CALLED_AT_FIRST if at_first else CALLED
-    return known.get(role, role)
+    return known.get(role, role[:1].upper() + role[1:] if at_first else role)

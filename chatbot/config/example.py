@@ -15,6 +15,7 @@ from chatbot.config.settings import (
     LevyScheme,
     PerHeadScheme,
     RelaySettings,
+    RoleSettings,
     Settings,
     SubsSettings,
 )
@@ -43,6 +44,7 @@ _CIRCLES: tuple[dict[str, Any], ...] = (
         "secretaries": ["@di:example.org"],
     },
 )
+_ROLE = {"name": "gatherings keeper", "aim": "finds rooms and dates for our gatherings", "term": "365d"}
 _LEVY = {
     "slug": "federation",
     "kind": "levy",
@@ -76,6 +78,7 @@ def example() -> str:
         lines += _table("[[circles]]", CircleSettings, circle, explain=index == 0)
         lines += _table("[circles.consent]", ConsentSettings, {}, explain=index == 0)
         lines += _table("[circles.relay]", RelaySettings, {}, explain=index == 0)
+    lines += _table("[[circles.roles]]", RoleSettings, _ROLE)
     lines += _table("[subs]", SubsSettings, {})
     lines += _table("[[subs.schemes]]", LevyScheme, _LEVY, mark=mark_of(SubsSettings.model_fields["schemes"]))
     lines += _table("[[subs.schemes]]", PerHeadScheme, _PER_HEAD)
@@ -126,7 +129,9 @@ def _unmet(mark: NotYet | None) -> Iterator[str]:
 
 def _is_table(field: FieldInfo) -> bool:
     annotation = field.annotation
-    return (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or "Scheme" in str(annotation)
+    return (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or any(
+        each in str(annotation) for each in ("Scheme", "RoleSettings")
+    )
 
 
 def _toml(value: Any) -> str:

@@ -18,6 +18,7 @@ from chatbot.config.values import (
     Name,
     Percent,
     Quorum,
+    RoleWords,
     RoomName,
     SendRate,
     Share,
@@ -225,6 +226,16 @@ class RelaySettings(Section):
     )
 
 
+class RoleSettings(Section):
+    """A role in the circle: one of its own, or a link person, secretary, facilitator or coordinator with an aim of its own."""
+
+    name: RoleWords = Field(description="What it is called.", examples=["gatherings keeper"])
+    aim: str = Field("", description="What it is for.", max_length=300)
+    term: Span | None = Field(
+        None, description="How long it is given for unless its giver says otherwise; none: until it is ended."
+    )
+
+
 class CircleSettings(Section):
     """One circle."""
 
@@ -245,6 +256,17 @@ class CircleSettings(Section):
     )
     secretaries: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@di:example.org"]], strict=False
+    )
+    overrun: Span | None = Field(
+        None,
+        description="How long a role goes on beyond its term while nobody is chosen; none: it ends with its term.",
+        examples=["14d"],
+    )
+    link_leads_not: bool = Field(
+        False, description="Whether the link person may be neither coordinator nor facilitator of the same circle."
+    )
+    roles: tuple[RoleSettings, ...] = Field(
+        (), description="Its roles, where it has more, or says more of them.", strict=False
     )
     consent: ConsentSettings = Field(ConsentSettings(), description="How it decides.")
     relay: RelaySettings = Field(RelaySettings(), description="How its link is kept alive.")

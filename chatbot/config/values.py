@@ -15,6 +15,9 @@ from pydantic import AfterValidator, PlainSerializer, PlainValidator
 from storage.folding import LONGEST_NAME, clean_name
 from storage.types import Pence, UserId
 
+LONGEST_ROLE = 32
+"""Letters in the name of a role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -172,6 +175,14 @@ def read_name(value: str) -> str:
     return value
 
 
+def read_role(value: str) -> str:
+    """What a role is called: short, and never what would give sight of everything."""
+    name = read_name(value)
+    if not name or len(name) > LONGEST_ROLE or name.casefold() == "operator":
+        raise ValueError(f'a name of at most {LONGEST_ROLE} letters, such as "gatherings keeper"')
+    return name
+
+
 def read_url(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
         raise ValueError('an address such as "https://matrix.example.org"')
@@ -214,5 +225,6 @@ User = Annotated[UserId, PlainValidator(read_user)]
 RoomName = Annotated[str, PlainValidator(read_room)]
 Slug = Annotated[str, PlainValidator(read_slug)]
 Name = Annotated[str, AfterValidator(read_name)]
+RoleWords = Annotated[str, AfterValidator(read_role)]
 Url = Annotated[str, PlainValidator(read_url)]
 DatabaseUrl = Annotated[str, PlainValidator(read_database_url)]

@@ -71,7 +71,7 @@ async def about(ctx: Ctx) -> Reply:
     return Reply(texts.about(ctx.settings.federation.name))
 
 
-@help_.command("whoami", allow=Who.ANYONE, example="whoami", also="roles., role., who am i.")
+@help_.command("whoami", allow=Who.ANYONE, example="whoami", also="role., my roles., who am i.")
 async def whoami(ctx: Ctx) -> Reply:
     """See who you are to me: your circles, your co-op and your roles."""
     actor = ctx.actor

@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
+from commands.membership.roles_shown import held_in_short
 from commands.people import names_of
 from commands.rules.membership import Admission
 from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
@@ -152,11 +153,8 @@ async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
         t("Coming in: {how}", how=_way_in(ctx.rules_of(shown.slug).admission, link_person)),
         t("Room: {room}", room=shown.room),
     ]
-    for role in RoleName:
-        holders = await roles.holders_in(ctx.db, circle=shown.slug, role=role, at=ctx.now)
-        if holders:
-            names = listed((await names_of(ctx, holders, shown)).values())
-            rows.append(t("{role}: {names}", role=role_called(ctx, role, at_first=True), names=names))
+    held = await roles.all_in(ctx.db, circle=shown.slug, at=ctx.now)
+    rows += held_in_short(ctx, shown, held, await names_of(ctx, {each.user_id for each in held}, shown))
     return Reply.text(p(b(shown.name)), ul(rows))
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, run, say, t
 from chatbot.api.phrases import Phrase
-from storage.models import ENDED, LEFT, REMOVED, UNNAMED, Circle
+from storage.models import ENDED, LEFT, REMOVED, TERM, UNNAMED, Circle
 
 
 class Sight(Enum):
@@ -15,25 +15,30 @@ class Sight(Enum):
     TREASURER = "treasurer"
 
 
-def given(circle: Circle, role: Inline, *, who: str, giver: str | None) -> Doc:
+def given(circle: Circle, role: Inline, *, who: str, giver: str | None, until: str | None) -> Doc:
     """To the circle, when somebody has been given a role."""
+    named: Phrase
     if giver is None:
-        return say(
+        named = t(
             "{who} is {role} of the {circle} from now on: my configuration names them.",
             who=who,
             role=b(role),
             circle=circle.name,
         )
-    return say(
-        "{who} is {role} of the {circle} from now on, given by {giver}.",
-        who=who,
-        role=b(role),
-        circle=circle.name,
-        giver=giver,
-    )
+    else:
+        named = t(
+            "{who} is {role} of the {circle} from now on, given by {giver}.",
+            who=who,
+            role=b(role),
+            circle=circle.name,
+            giver=giver,
+        )
+    if until is None:
+        return say(named)
+    return say(run(named, t("The term ends on {when}.", when=until)))
 
 
-def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None) -> Doc:
+def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None, until: str | None) -> Doc:
     """To who has been given a role."""
     how: Inline = t("My configuration names you.") if giver is None else t("{giver} gave it to you.", giver=giver)
     what = t(
@@ -41,7 +46,10 @@ def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None) -> Doc
         help=cmd("help"),
         end=cmd(end, here=False),
     )
-    return say(run(t("You are {role} of the {circle} from now on.", role=b(role), circle=circle.name), how, what))
+    sentences = [t("You are {role} of the {circle} from now on.", role=b(role), circle=circle.name), how]
+    if until is not None:
+        sentences.append(t("Your term ends on {when}; I shall remind you.", when=until))
+    return say(run(*sentences, what))
 
 
 def you_see(sight: Sight, federation: str) -> Doc:
@@ -92,6 +100,8 @@ def you_are_no_longer(circle: Circle, role: Inline, *, why: str | None, by: str 
             because = t("My configuration names you no longer.")
         case _ if why == ENDED and by is not None:
             because = t("{by} has ended it.", by=by)
+        case _ if why == TERM:
+            because = t("Your term is over.")
         case _ if why in (LEFT, REMOVED):
             because = t("It goes with being in the circle's room.")
         case _:
@@ -112,6 +122,13 @@ def ended(
     if why in (LEFT, REMOVED):
         over = t(
             "{name} is no longer in this room, and so no longer {role} of the {circle}.",
+            name=name,
+            role=role,
+            circle=circle.name,
+        )
+    elif why == TERM:
+        over = t(
+            "{name}'s term as {role} of the {circle} is over. Thank you, {name}!",
             name=name,
             role=role,
             circle=circle.name,

@@ -1,78 +1,73 @@
 """Roles: given and ended by command, ended by leaving the circle's room, and what the configuration has given or taken."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import PersonRef, Rest
+from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.happenings import RoleEnded, RoleGiven
+from chatbot.api.holders import holders_in
 from chatbot.api.incoming import MemberChange
-from chatbot.api.markup import listed
-from chatbot.api.markup import person as mention
-from chatbot.api.notes import announce, settle, tell
-from chatbot.api.payloads import Due
 from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.membership import role_texts as texts
 from commands.membership.family import membership
-from commands.people import name_and_id, name_of, names_of, person_meant
+from commands.membership.roles_known import given_here, roles_known
+from commands.membership.roles_told import tell_ended, tell_given, tell_sight
+from commands.membership.terms import watch_term
+from commands.people import name_of, person_meant
+from commands.rules import role_terms as terms
 from commands.rules import roles as judge
-from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, OPERATOR, REMOVED, RENEWED, Circle, Role, RoleName
+from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, REMOVED, RENEWED, TERM, Circle, Role, RoleName
 from storage.queries import circles, roles, rooms
-from storage.types import CircleSlug
-
-MISSED = (RoleName.LINK_PERSON, RoleName.SECRETARY)
-"""Without one of these a circle is told to choose somebody, and the operators are told, too."""
-
-
-@dataclass(frozen=True)
-class WhoIsMissed(Due, name="missed"):
-    """A circle has nobody in a role that it needs, or somebody again. ``about`` is both: “tech link_person”."""
-
-    about: str
+from storage.types import CircleSlug, UserId
 
 
 @membership.command(
     "role give",
     allow=Who.SECRETARY | Who.OPERATOR,
     place=Place.CIRCLE,
-    example="role give @eve link person",
+    example="role give @eve link person until 1 march 2028",
     changes=True,
     also="appoint, assign",
     weighs=True,
 )
-async def give_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
-    """Give somebody a role in this circle: link person, secretary, facilitator or coordinator. The circle is told."""
+async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | None = None) -> Reply:
+    """Give somebody a role in this circle, until a day if you like. The circle is told; `roles` shows which there are.
+
+    Its secretary gives roles, an operator where it has none.
+    """
     circle = ctx.circle
     await must_be_there(ctx, circle)
+    await _must_be_theirs_to_give(ctx, circle)
     who, words = await person_meant(ctx, circle, person, role)
-    name = judge.role_named(words, called=_called(ctx))
+    name = judge.role_named(words, called=given_here(ctx, circle))
+    until = until or _usual_end(ctx, circle, name)
+    terms.may_last(until, now=ctx.now)
     before = await roles.find_open(ctx.db, circle=circle.slug, role=name, user_id=who)
     judge.may_give(
         giver=ctx.actor.user_id,
         taker=who,
         in_room=await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=who),
-        held_by_command=before is not None and before.source != BY_TOML,
+        held_by_command=before is not None and before.source != BY_TOML and before.ends_at == until,
     )
+    held = {each.role for each in await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)}
+    judge.may_hold(name, held=held, apart=ctx.rules_of(circle.slug).link_leads_not, person=who)
 
-    if before is not None:  # From here on it is no longer the configuration's.
-        before.ended_at, before.ended_by, before.why = ctx.now, ctx.actor.user_id, RENEWED
-        await ctx.db.flush()
     given = Role(
         circle=circle.slug,
         user_id=who,
         role=name,
         starts_at=ctx.now,
+        ends_at=until,
         source=BY_COMMAND,
         given_by=ctx.actor.user_id,
     )
-    ctx.db.add(given)
-    await ctx.db.flush()
-    ctx.audit("membership.role_given", who, circle=circle.slug, role=name)
+    await begin_role(ctx, given, before=before)
 
-    await _tell_given(ctx, circle, given)
+    await tell_given(ctx, circle, given)
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply(texts.you_gave(await name_of(ctx, who, circle), role_called(ctx, name)))
@@ -84,15 +79,22 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
     place=Place.CIRCLE,
     example="role end @eve link person",
     changes=True,
-    also="dismiss",
+    also="dismiss, step down, resign",
     weighs=True,
 )
-async def end_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
-    """Lay down your role in this circle; an operator ends anybody's. The circle is told."""
+async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Reply:
+    """Lay down your role in this circle; an operator ends anybody's. The circle is told.
+
+    Your own needs no name: “role end secretary”.
+    """
     circle = ctx.circle
     await must_be_there(ctx, circle)
-    who, words = await person_meant(ctx, circle, person, role)
-    name = judge.role_named(words, called=_called(ctx))
+    called = given_here(ctx, circle)
+    name = judge.find_role(f"{person} {role or ''}".strip(), called=called)
+    who = ctx.actor.user_id
+    if name is None:
+        who, words = await person_meant(ctx, circle, person, role or "")
+        name = judge.role_named(words or await _only_role(ctx, circle, who), called=called)
     theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
     held = next((each for each in theirs if each.role == name), None)
     own = who == ctx.actor.user_id
@@ -104,10 +106,48 @@ async def end_role(ctx: Ctx, person: PersonRef, role: Rest) -> Reply:
     ctx.audit("membership.role_ended", who, circle=circle.slug, role=name)
     await ctx.db.flush()
 
-    await _tell_ended(ctx, circle, held)
+    await tell_ended(ctx, circle, held)
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply(texts.you_ended(await name_of(ctx, who, circle), role_called(ctx, name)))
+
+
+async def begin_role(ctx: Ctx, given: Role, *, before: Role | None) -> None:
+    """Write that somebody has a role from now on. What they had of it ``before`` ends, and is no longer the configuration's; so
+    does that of others whose term is over and who went on until somebody was chosen."""
+    ending = [] if before is None else [(before, RENEWED)]
+    for each in await roles.all_in(ctx.db, circle=CircleSlug(str(given.circle)), at=ctx.now):
+        if each.role == given.role and each.term_over_at is not None and each.user_id != given.user_id:
+            ending.append((each, TERM))
+            ctx.audit("membership.role_ended", str(each.user_id), circle=given.circle, role=given.role, why=TERM)
+    for each, why in ending:
+        each.ended_at, each.ended_by, each.why = ctx.now, ctx.actor.user_id if why == RENEWED else None, why
+    await ctx.db.flush()
+    ctx.db.add(given)
+    await ctx.db.flush()
+    until = {"until": given.ends_at.isoformat()} if given.ends_at is not None else {}
+    ctx.audit("membership.role_given", given.user_id, circle=given.circle, role=given.role, **until)
+    await watch_term(ctx, given)
+
+
+async def _must_be_theirs_to_give(ctx: Ctx, circle: Circle) -> None:
+    """Raises Refusal."""
+    secretaries = await holders_in(ctx, circle, [RoleName.SECRETARY])
+    own = any(each.user_id == ctx.actor.user_id for each in secretaries)
+    judge.who_gives(secretary=own, secretaries=[each.name for each in secretaries], circle=circle.name)
+
+
+async def _only_role(ctx: Ctx, circle: Circle, who: UserId) -> str:
+    """The one role that somebody has in a circle. Raises Refusal where they have none, or several."""
+    theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
+    names = [IN_A_ROOM.words(role_called(ctx, each.role)) for each in theirs]
+    return judge.one_of(names, person=who)
+
+
+def _usual_end(ctx: Ctx, circle: Circle, role: str) -> datetime | None:
+    """Until when a role is given where nobody says otherwise."""
+    term = next((each.term for each in roles_known(ctx, circle) if each.role == role), None)
+    return ctx.now + term if term is not None else None
 
 
 async def end_roles(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
@@ -120,7 +160,7 @@ async def end_roles(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
         ctx.audit("membership.role_ended", str(role.user_id), circle=circle.slug, role=role.role, removed=removed)
     await ctx.db.flush()
     for role in held:
-        await _tell_ended(ctx, circle, role)
+        await tell_ended(ctx, circle, role)
 
 
 async def lay_down_roles(ctx: Ctx, circle: Circle) -> list[Role]:
@@ -131,7 +171,7 @@ async def lay_down_roles(ctx: Ctx, circle: Circle) -> list[Role]:
         ctx.audit("membership.role_ended", str(role.user_id), circle=circle.slug, role=role.role)
     await ctx.db.flush()
     for role in held:
-        await _tell_ended(ctx, circle, role, known=True)
+        await tell_ended(ctx, circle, role, known=True)
     return held
 
 
@@ -147,9 +187,9 @@ async def given_by_toml(ctx: Ctx, due: RoleGiven) -> None:
     """The configuration has given a role at the last start: whose it is and those around them are told."""
     role = await roles.by_id(ctx.db, number=due.role)
     if role.circle is None:
-        await _tell_sight(ctx, role, begins=True)
+        await tell_sight(ctx, role, begins=True)
     else:
-        await _tell_given(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)
+        await tell_given(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)
 
 
 @membership.job(changes=False)
@@ -157,80 +197,6 @@ async def ended_by_toml(ctx: Ctx, due: RoleEnded) -> None:
     """The configuration names somebody no longer: they and those around them are told."""
     role = await roles.by_id(ctx.db, number=due.role)
     if role.circle is None:
-        await _tell_sight(ctx, role, begins=False)
+        await tell_sight(ctx, role, begins=False)
     else:
-        await _tell_ended(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)
-
-
-def _called(ctx: Ctx) -> dict[str, RoleName]:
-    """The roles that can be given, by what they are called here."""
-    return {IN_A_ROOM.words(role_called(ctx, role)): role for role in judge.GIVEN_BY_CHAT}
-
-
-async def _tell_given(ctx: Ctx, circle: Circle, role: Role) -> None:
-    called, who = role_called(ctx, role.role), await name_and_id(ctx, role.user_id, circle)
-    giver = await name_and_id(ctx, role.given_by, circle) if role.given_by is not None else None
-    if circle.room_id is not None:
-        await ctx.outbox.post(circle.room_id, texts.given(circle, called, who=who, giver=giver))
-    await _tell_whether_missed(ctx, circle, role)
-    end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
-    await ctx.outbox.private(role.user_id, texts.you_are(circle, called, end=end, giver=giver), about=None, rings=False)
-
-
-async def _tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = False) -> None:
-    """Tell who holds a role no longer, where they do not know, and the circle."""
-    called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
-    others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
-    link = role.role == RoleName.LINK_PERSON
-    another = role.ended_by if role.ended_by != role.user_id and role.why == ENDED else None
-    by = await name_and_id(ctx, another, circle) if another is not None else None
-    if not known:
-        no_longer = texts.you_are_no_longer(circle, called, why=role.why, by=by)
-        await ctx.outbox.private(role.user_id, no_longer, about=None, rings=False)
-    if circle.room_id is not None:
-        names = list((await names_of(ctx, others, circle)).values())
-        ended = texts.ended(circle, called, name=name, others=names, link=link, why=role.why, by=by)
-        await ctx.outbox.post(circle.room_id, ended)
-    await _tell_whether_missed(ctx, circle, role)
-
-
-async def _tell_whether_missed(ctx: Ctx, circle: Circle, role: Role) -> None:
-    """Have those told who see to it that somebody holds a role: now, and once in a while as long as it goes to and fro."""
-    if role.role in MISSED:
-        await settle(ctx, WhoIsMissed(f"{circle.slug} {role.role}"), at_once=True)
-
-
-@membership.job(changes=False)
-async def missed_has_settled(ctx: Ctx, due: WhoIsMissed) -> None:
-    """Tell the operators, and of a link the circle that it leads to, that nobody holds a role, or that somebody does again."""
-    slug, _, name = due.about.partition(" ")
-    circle, role = await circles.by_slug(ctx.db, slug=CircleSlug(slug)), RoleName(name)
-    called, held = role_called(ctx, role), await roles.holders_in(ctx.db, circle=circle.slug, role=role, at=ctx.now)
-    last = await roles.last_ended_in(ctx.db, circle=circle.slug, role=role)
-    if last is None:
-        return
-    names = await names_of(ctx, {*held, last.user_id}, circle)
-    gone = names[last.user_id]
-    now = listed([mention(user_id, names[user_id]) for user_id in held])
-    doc = texts.filled(circle, called, now) if held else texts.vacant(circle, called, who=mention(last.user_id, gone))
-    operators = dict.fromkeys(ctx.settings.federation.operators, doc)
-    await tell(ctx, operators, about=None, what=f"missed:{due.about}", usual=bool(held), rings=not held)
-
-    parent = await circles.by_slug(ctx.db, slug=circle.parent) if circle.parent is not None else None
-    if role is not RoleName.LINK_PERSON or parent is None or parent.room_id is None:
-        return
-    doc = texts.filled(circle, called, now) if held else texts.link_vacant(circle, called, name=gone)
-    await announce(ctx, parent.room_id, doc, what=f"missed:{due.about}", state=f"without {last.id}", usual=bool(held))
-
-
-async def _tell_sight(ctx: Ctx, role: Role, *, begins: bool) -> None:
-    """Tell who sees figures, or all that there is, from now on or no longer, and the operators."""
-    sight = texts.Sight.OPERATOR if role.role == OPERATOR else texts.Sight.TREASURER
-    federation = ctx.settings.federation
-    doc = texts.you_see if begins else texts.you_see_no_more
-    await ctx.outbox.private(role.user_id, doc(sight, federation.name), about=None, rings=False)
-    who = mention(role.user_id, await name_of(ctx, role.user_id))
-    for operator in federation.operators:
-        if operator != role.user_id:
-            told = texts.they_see(sight, federation.name, who=who, begins=begins)
-            await ctx.outbox.private(operator, told, about=None, rings=False)
+        await tell_ended(ctx, await circles.by_slug(ctx.db, slug=role.circle), role)

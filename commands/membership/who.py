@@ -13,6 +13,7 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.looking import people_by_coop
+from commands.membership.roles_known import role_key
 from commands.rules.asking_who import read_who
 from storage.models import OPERATOR, Circle, RoleName
 
@@ -27,6 +28,7 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
     Ask for one of them, too: “who is the link person”, “who is in the tech circle”.
     """
     called = {IN_A_ROOM.words(role_called(ctx, role)): str(role) for role in (*RoleName, OPERATOR)}
+    called |= {each.name: role_key(ctx, each.name) for one in ctx.settings.circles for each in one.roles}
     asked = read_who(words, called=called)
     try:
         circle = await circle_meant(ctx, asked.circle)

@@ -1,6 +1,7 @@
 """Giving a role and ending it: which one is meant, and who may."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
@@ -12,12 +13,16 @@ GIVEN_BY_CHAT = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR,
 """Treasurers and operators are named in the configuration alone: they see figures, or all that there is."""
 
 
-def role_named(words: str, *, called: Mapping[str, RoleName]) -> RoleName:
+LEADING = (RoleName.COORDINATOR, RoleName.FACILITATOR)
+"""Who holds one of these leads a circle."""
+_AROUND = re.compile(r"^(?:(?:as|from|being|the|a|my|our)-)+")
+
+
+def role_named(words: str, *, called: Mapping[str, str]) -> str:
     """The role that words mean, of those that can be given here, by what each is called. Raises Refusal."""
-    wanted = slug_of(words)
-    for name, role in called.items():
-        if wanted in (slug_of(name), slug_of(role.value.replace("_", " "))):
-            return role
+    found = find_role(words, called=called)
+    if found is not None:
+        return found
     raise Refusal(
         "unknown-role",
         "I read “{words}” as the role. Here somebody can be {roles}. For example: {example}",
@@ -27,8 +32,42 @@ def role_named(words: str, *, called: Mapping[str, RoleName]) -> RoleName:
     )
 
 
+def find_role(words: str, *, called: Mapping[str, str]) -> str | None:
+    """The role that words mean, or none: “link person”, “as the link person”."""
+    wanted = _AROUND.sub("", slug_of(words))
+    for name, role in called.items():
+        if wanted in (slug_of(name), slug_of(role.replace("_", " "))):
+            return role
+    return None
+
+
+def one_of(names: Sequence[str], *, person: UserId) -> str:
+    """The role that is meant where none is named. Raises Refusal where somebody has none here, or several."""
+    if not names:
+        raise not_held(person)
+    if len(names) > 1:
+        raise Refusal(
+            "which-role",
+            "{person} is {roles} here. Please say which of them, for example {example}.",
+            person=person,
+            roles=listed(names),
+            example=cmd(f"role end {person} {names[0]}"),
+        )
+    return names[0]
+
+
+def not_held(person: UserId) -> Refusal:
+    """Somebody does not have the role that is to end."""
+    return Refusal(
+        "not-held",
+        "{person} does not have that role here, so nothing has changed. {roles} shows who has which.",
+        person=person,
+        roles=cmd("roles"),
+    )
+
+
 def may_give(*, giver: UserId, taker: UserId, in_room: bool, held_by_command: bool) -> None:
-    """Nobody gives a role to themselves, to who is not there, or to who was given it already. Raises Refusal."""
+    """Nobody gives a role to themselves, to who is not there, or to who was given it already for as long. Raises Refusal."""
     if giver == taker:
         raise Refusal(
             "yourself", "Nobody gives a role to themselves. Please ask the circle's secretary or an operator."
@@ -39,6 +78,29 @@ def may_give(*, giver: UserId, taker: UserId, in_room: bool, held_by_command: bo
         raise Refusal("held-already", "{person} has that role already. Nothing has changed.", person=taker)
 
 
+def who_gives(*, secretary: bool, secretaries: Sequence[str], circle: str) -> None:
+    """A secretary gives roles; an operator where the circle has none (DECISIONS 30). Raises Refusal."""
+    if not secretary and secretaries:
+        raise Refusal(
+            "secretary-gives",
+            "In the {circle} its secretary gives roles: {names}. An operator does so where there is none.",
+            circle=circle,
+            names=listed(secretaries, style="or"),
+        )
+
+
+def may_hold(role: str, *, held: Collection[str], apart: bool, person: UserId) -> None:
+    """Where a circle says so, its link person does not lead it: who steers both ways hears neither. Raises Refusal."""
+    clash = LEADING if role == RoleName.LINK_PERSON else (RoleName.LINK_PERSON,) if role in LEADING else ()
+    if apart and any(each in held for each in clash):
+        raise Refusal(
+            "leads-and-links",
+            "In this circle the link person does not lead it as well, and {person} would be both. Please choose somebody else, or "
+            "end their other role first.",
+            person=person,
+        )
+
+
 def may_end(*, held: bool, own: bool, operates: bool, person: UserId) -> None:
     """Anybody lays down their own role; an operator ends another's. Raises Refusal."""
     if not own and not operates:
@@ -47,9 +109,4 @@ def may_end(*, held: bool, own: bool, operates: bool, person: UserId) -> None:
             "You can lay down your own role. Another person's is ended by an operator, whom the circle can ask.",
         )
     if not held:
-        raise Refusal(
-            "not-held",
-            "{person} does not have that role here, so nothing has changed. {circle} shows who has which.",
-            person=person,
-            circle=cmd("circle"),
-        )
+        raise not_held(person)

@@ -11,9 +11,9 @@ from storage.types import Base, CircleSlug, UserId
 
 BY_TOML, BY_COMMAND = "toml", "command"
 """How a role began."""
-LEFT, REMOVED, UNNAMED, ENDED, RENEWED = "left", "removed", "unnamed", "command", "renewed"
+LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM = "left", "removed", "unnamed", "command", "renewed", "term"
 """Why a role ended: its holder left the circle's room, was removed from it, is not named in the TOML any more; somebody said so;
-or it was given anew."""
+it was given anew; or its term was over."""
 _CURRENT = "ended_at IS NULL"
 
 
@@ -79,6 +79,8 @@ class Role(Base):
     """Who gave it; None for what the TOML gave."""
     ends_at: Mapped[datetime | None]
     """The end of its term, as it was set beforehand. It is not held after that, whoever has noted it or not."""
+    term_over_at: Mapped[datetime | None]
+    """When its term ended, where it goes on beyond that until ``ends_at``, since the circle has yet to choose (DECISIONS 30)."""
     ended_at: Mapped[datetime | None]
     """When it ended indeed."""
     ended_by: Mapped[UserId | None]

@@ -21,6 +21,7 @@ GRANTS = {
     "membership.stand_in": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",
+    "membership.role_goes_on": "tests/journeys/test_role_terms.py::test_a_role_goes_on_while_nobody_is_chosen_and_ends_with_the_choice",
     "membership.role_ended": f"{ROLES}::test_who_is_taken_out_of_the_toml_is_it_no_longer_and_all_are_told",
 }
 """The kinds of lines that tell of it, each with the test that shows who is told."""
