@@ -14,7 +14,6 @@ from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
 from storage.models import (
     Circle,
-    CircleStanding,
     DatePoll,
     Decision,
     HandsCall,
@@ -23,7 +22,7 @@ from storage.models import (
     Membership,
     SenseCheck,
 )
-from storage.queries import circles, members, roles, rooms
+from storage.queries import circles, roles, rooms, speakers
 from storage.types import CircleSlug, UserId
 
 
@@ -71,9 +70,8 @@ async def what_they_are(ctx: Ctx, right: Right, record: Record) -> Is:
         }
         is_ |= Is.RUNS if held & {*RUNNING} else Is(0)
         is_ |= Is.DECIDES if held & {*DECIDING} else Is(0)
-    if right.whom & Is.MEMBER:
-        member = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
-        is_ |= Is.MEMBER if member is not None and member.standing is CircleStanding.MEMBER else Is(0)
+    if right.whom & Is.SPEAKS:
+        is_ |= Is.SPEAKS if await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id) else Is(0)
     return is_
 
 

@@ -2,11 +2,13 @@
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
+from chatbot.api.markup import Doc, p, say
 from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership import speaker_texts, texts
 from commands.membership.confirming import ask_to_confirm, confirm_if_theirs, waits_for
-from commands.membership.speaking import begin, end_without_circle, take_seat
+from commands.membership.guests import ask_as_guest, end_asking_as_guest, needs_their_yes
+from commands.membership.seats import take_seat
+from commands.membership.speaking import begin, end_without_circle
 from commands.people import names_of
 from commands.rules.membership import Wish
 from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, RequestFor
@@ -20,17 +22,21 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
     known = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
     coop = known or (await _new_coop(ctx, wish.coop_name) if wish.coop_name else None)
     spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
-    await _put_on_register(ctx, circle, user_id, coop, wish.standing)
+    guest = wish.standing is CircleStanding.GUEST
+    asks = guest and known is not None and await needs_their_yes(ctx, known, user_id)
+    await end_asking_as_guest(ctx, circle, user_id)
+    await _put_on_register(ctx, circle, user_id, None if asks else coop, wish.standing)
     ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
 
-    if coop is None or wish.standing is CircleStanding.GUEST:
-        if coop is not None:
+    if coop is None or guest:
+        if coop is not None and not asks:
             await take_seat(ctx, circle.slug, coop.id, wish.standing)
         await end_without_circle(ctx, user_id, EndedAs.LEFT)
         await ctx.publish(RegisterChanged(circle.slug))
         for left in spoke_for:
             await ctx.publish(SpeakerEnded(left.id, user_id))
-        return texts.in_as_guest(circle)
+        waits = [p(await ask_as_guest(ctx, circle, coop, user_id))] if coop is not None and asks else []
+        return say(*texts.in_as_guest(circle).blocks, *waits)
     return await _speak(ctx, circle, coop, user_id, new=known is None)
 
 

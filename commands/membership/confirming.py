@@ -5,8 +5,10 @@ from chatbot.api.markup import Inline
 from commands.membership import speaker_texts as texts
 from commands.membership.around import around_of, around_request, person_of, who_answers
 from commands.membership.asked import HandOn, ask_about, close_cards, settle, subject_of
+from commands.membership.deciding import ask_operators
 from commands.membership.family import membership
 from commands.membership.figures import tell_of_figures
+from commands.membership.guests import tell_of_guest
 from commands.membership.speaking import confirm, end
 from commands.people import name_and_id
 from commands.rules import speakers as judge
@@ -85,7 +87,11 @@ async def _tell_first_speaker(ctx: Ctx, coop: Coop, speaker: Speaker, before: ju
     """From the first confirmed speaker on the co-op's own people decide: the first is told who waits."""
     if before.speaking:
         return
-    for other in await requests_of.open_about(ctx.db, coop_id=coop.id, asks=RequestFor.SPEAK):
+    for other in await requests_of.open_about(ctx.db, coop_id=coop.id):
+        if other.asks is RequestFor.GUEST and other.user_id != speaker.user_id:
+            await tell_of_guest(ctx, other, [speaker.user_id])
+        if other.asks is not RequestFor.SPEAK:
+            continue
         circle = await circles.by_slug(ctx.db, slug=other.circle)
         await _tell(ctx, other, circle, coop, await around_request(ctx, other), [speaker.user_id])
 
@@ -114,10 +120,16 @@ async def hand_on(ctx: Ctx, due: HandOn) -> None:
     request.handed_on_at = ctx.now
     await ctx.db.flush()
     ctx.audit("membership.handed_on", f"J-{request.number}", circle=request.circle)
+    if request.asks is RequestFor.JOIN:
+        await ask_operators(ctx, request)
+        return
     around = await around_request(ctx, request)
     more = [each for each in await who_answers(ctx, request, around) if each not in asked]
     if request.asks is RequestFor.FIGURES:
         await tell_of_figures(ctx, request, more)
+        return
+    if request.asks is RequestFor.GUEST:
+        await tell_of_guest(ctx, request, more)
         return
     circle, coop, _ = await subject_of(ctx, request)
     await _tell(ctx, request, circle, coop, around, more)

@@ -7,15 +7,17 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import person as mention
 from chatbot.api.phrases import cmd
 from commands.coops import coop_meant
+from commands.membership import guest_texts
 from commands.membership import speaker_texts as texts
 from commands.membership.around import around_of, person_of, secretaries_of
 from commands.membership.family import membership
+from commands.membership.guests import end_as_guest
 from commands.membership.speaking import end
 from commands.people import name_of
 from commands.rules import speakers as judge
 from commands.rules.people import person_named
 from storage.models import Coop, EndedAs, Speaker
-from storage.queries import speakers
+from storage.queries import members, speakers
 from storage.types import UserId
 
 
@@ -27,13 +29,15 @@ from storage.types import UserId
     weighs=True,
 )
 async def end_speaker(ctx: Ctx, person: PersonRef, *, for_: CoopRef) -> Reply:
-    """End that somebody speaks for a co-op, where that should never have been.
+    """End that somebody speaks for a co-op, or is a guest in its name, where that should never have been.
 
     A speaker of the co-op can end what came after them; the secretary of one of its circles, or an operator, in any case.
     """
     coop, user_id = await coop_meant(ctx, for_), ctx.actor.user_id
-    speaker = await _speaker_meant(ctx, coop, person)
     around = await around_of(ctx, coop.id)
+    meant, speaker = await _meant(ctx, coop, person)
+    if speaker is None:
+        return await _end_guest(ctx, coop, meant, around)
     judge.may_end(
         speaker,
         person=await person_of(ctx, user_id),
@@ -56,12 +60,33 @@ async def end_speaker(ctx: Ctx, person: PersonRef, *, for_: CoopRef) -> Reply:
     return Reply(texts.you_ended(coop, who=who, given=list(names.values())), private=True)
 
 
-async def _speaker_meant(ctx: Ctx, coop: Coop, words: str) -> Speaker:
-    """The speaker of a co-op whom words mean. Raises Refusal."""
+async def _end_guest(ctx: Ctx, coop: Coop, guest: UserId, around: judge.Around) -> Reply:
+    """Somebody is no guest in a co-op's name any more: they and its other people are told."""
+    me = ctx.actor.user_id
+    judge.may_end_guest(
+        guest,
+        person=await person_of(ctx, me),
+        own=around.record_of(me),
+        coop_id=coop.id,
+        circles=around.circles,
+        operates=me in around.operators,
+        coop=coop.name,
+    )
+
+    await end_as_guest(ctx, coop, guest)
+
+    who, by = [mention(each, await name_of(ctx, each)) for each in (guest, me)]
+    await ctx.outbox.private(guest, guest_texts.guest_no_longer(coop, by=by), about=None, rings=False)
+    return Reply(guest_texts.you_ended_a_guest(coop, who=who), private=True)
+
+
+async def _meant(ctx: Ctx, coop: Coop, words: str) -> tuple[UserId, Speaker | None]:
+    """The speaker of a co-op whom words mean, or else its guest. Raises Refusal."""
     there = {each.user_id: each for each in await speakers.all_current_for(ctx.db, coop_id=coop.id)}
-    people: dict[UserId, str] = {each: await name_of(ctx, each) for each in there}
+    guests = {each.user_id for each in await members.guests_of(ctx.db, coop_id=coop.id)}
+    people: dict[UserId, str] = {each: await name_of(ctx, each) for each in {*there, *guests}}
     meant, _ = person_named(words, "", people=people, circle=coop.name)
-    if meant not in there:
+    if meant not in people:
         raise Refusal(
             "no-speaker",
             "{person} does not speak for {coop}, so nothing has changed. {shows} shows who does.",
@@ -69,4 +94,4 @@ async def _speaker_meant(ctx: Ctx, coop: Coop, words: str) -> Speaker:
             coop=coop.name,
             shows=cmd(f"coop {coop.slug}"),
         )
-    return there[meant]
+    return meant, there.get(meant)

@@ -13,6 +13,7 @@ from commands.membership.admitting import admit
 from commands.membership.confirming import waits_for
 from commands.membership.coops import CircleOrCoop, like_known, must_be_no_circle
 from commands.membership.family import decides_on_members, membership
+from commands.membership.guests import may_name, needs_their_yes
 from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, known_as, must_be_told_apart
@@ -64,6 +65,8 @@ async def join(
     like = await like_known(ctx, wish.coop_name) if wish.coop_name and coop is None else Alike()
     if wish.standing is CircleStanding.MEMBER:
         await _may_ask_to_speak(ctx, coop)
+    elif coop is not None and await needs_their_yes(ctx, coop, user_id):
+        await may_name(ctx, wanted, coop)
     elif wish.coop_name is not None and coop is None:
         may_be_new(await coops.count_added(ctx.db, by=user_id, since=ctx.now - A_DAY))
     if await _needs_approval(ctx, wanted, present, coop, wish):

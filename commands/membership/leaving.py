@@ -18,6 +18,7 @@ from commands.events import HasLeft, RegisterChanged, SpeakerEnded
 from commands.membership import leave_texts, speaker_texts, texts
 from commands.membership.coops import CircleOrCoop
 from commands.membership.family import membership
+from commands.membership.guests import end_asking_as_guest
 from commands.membership.requests import withdraw_to_join
 from commands.membership.roles import end_roles, lay_down_roles
 from commands.membership.speaking import end, end_without_circle
@@ -118,6 +119,7 @@ async def _leave(ctx: Ctx, circle: Circle, member: Member) -> Reply:
     member.left_at = ctx.now
     ctx.audit("membership.left", str(user_id), circle=circle.slug)
     await ctx.db.flush()
+    await end_asking_as_guest(ctx, circle, user_id)
     await end_without_circle(ctx, user_id, EndedAs.LEFT)
     held = await lay_down_roles(ctx, circle)
 
@@ -214,6 +216,7 @@ async def _take_off(ctx: Ctx, circle: Circle, member: Member | None, change: Mem
         member.left_at = ctx.now
         ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=removed)
         await ctx.db.flush()
+        await end_asking_as_guest(ctx, circle, change.user_id)
         await end_without_circle(ctx, change.user_id, EndedAs.REMOVED if removed else EndedAs.LEFT)
         await ctx.publish(RegisterChanged(circle.slug))
         for coop in spoke_for:

@@ -11,15 +11,16 @@ from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, listed, t
-from commands.authority import what_they_are
+from commands.authority import must_not_be_banned, what_they_are
 from commands.membership import texts
 from commands.membership.admitting import admit
 from commands.membership.around import around_request, person_of, who_answers
-from commands.membership.asked import close_cards, settle, withdraw, withdrawn
+from commands.membership.asked import HandOn, close_cards, settle, withdraw, withdrawn
 from commands.membership.confirming import approve_speaker, decline_speaker
 from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
 from commands.membership.figures import hide_figures, show_figures
+from commands.membership.guests import guest_approved, guest_declined
 from commands.people import name_and_id, name_of, names_of, speaker_in
 from commands.rules import authority
 from commands.rules import membership as judge
@@ -70,7 +71,13 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
     if circle.room_id is not None:
         card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware, both=bool(both))
         await _show(ctx, request, circle.room_id, card, earlier=earlier)
+    if earlier is not None and earlier.handed_on_at is not None:
+        await close_cards(ctx, earlier, texts.closed_as_withdrawn(earlier.number))
     await tell_deciders(ctx, request)
+    today = await requests_of.count_since(ctx.db, user_id=user_id, asks=RequestFor.JOIN, since=ctx.now - speaking.A_DAY)
+    await ctx.schedule(
+        HandOn(request.number), at=ctx.now + speaking.hands_on_after(somebody=bool(deciders), asked_today=today)
+    )
     names = list((await names_of(ctx, deciders, circle)).values())
     return Reply(texts.request_noted(request, circle, deciders=names, link_person=link_person))
 
@@ -139,7 +146,7 @@ async def request_touched(ctx: Ctx, touch: Touch) -> Reply:
 async def _may_answer(ctx: Ctx, request: JoinRequest) -> bool:
     if request.asks is RequestFor.JOIN:
         circle = await circles.by_slug(ctx.db, slug=request.circle)
-        return await decides_on_members(ctx, circle, ctx.actor.user_id)
+        return _operates(ctx, request) or await decides_on_members(ctx, circle, ctx.actor.user_id)
     person = await person_of(ctx, ctx.actor.user_id)
     return speaking.answers_as(request, person, await around_request(ctx, request)) is not None
 
@@ -150,6 +157,9 @@ async def _approve(ctx: Ctx, request: JoinRequest) -> Reply:
             return await _approve_to_join(ctx, request)
         case RequestFor.SPEAK:
             return await approve_speaker(ctx, request, *await _answered_as(ctx, request))
+        case RequestFor.GUEST:
+            await _answered_as(ctx, request)
+            return await guest_approved(ctx, request)
         case RequestFor.FIGURES:
             return await show_figures(ctx, request, *await _answered_as(ctx, request))
 
@@ -161,6 +171,9 @@ async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
         case RequestFor.SPEAK:
             await _answered_as(ctx, request)
             return await decline_speaker(ctx, request, reason)
+        case RequestFor.GUEST:
+            await _answered_as(ctx, request)
+            return await guest_declined(ctx, request, reason)
         case RequestFor.FIGURES:
             return await hide_figures(ctx, request, *await _answered_as(ctx, request))
 
@@ -215,6 +228,11 @@ async def _decline_to_join(ctx: Ctx, request: JoinRequest, reason: str | None) -
     return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id, circle)))
 
 
+def _operates(ctx: Ctx, request: JoinRequest) -> bool:
+    """Whether a request to join went on to the speaker, as operator, since nobody had answered."""
+    return request.handed_on_at is not None and ctx.actor.user_id in ctx.settings.federation.operators
+
+
 async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
     """The circle of a request that the speaker may answer. Raises Refusal; to whom the circle is not theirs, NotFound, as if there
     were none."""
@@ -222,13 +240,16 @@ async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
         await circles.by_slug(ctx.db, slug=request.circle),
         await what_they_are(ctx, authority.DECIDE, request),
     )
-    if not is_:
+    operates = _operates(ctx, request)
+    if not is_ and not operates:
         raise NotFound("request", f"J-{request.number}")
-    deciding = [] if Is.DECIDES in is_ else await holders_in(ctx, circle, authority.DECIDING)
+    if operates and not is_:
+        await must_not_be_banned(ctx, circle)
+    deciding = [] if operates or Is.DECIDES in is_ else await holders_in(ctx, circle, authority.DECIDING)
     judge.judge_request(
         request,
         decided_by=ctx.actor.user_id,
-        may_decide=Is.DECIDES in is_,
+        may_decide=operates or Is.DECIDES in is_,
         circle=circle,
         link_person=role_called(ctx, RoleName.LINK_PERSON),
         who=in_words(ctx, deciding, style="or") if deciding else None,

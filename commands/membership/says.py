@@ -7,13 +7,13 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd, person
 from chatbot.api.says import Held, News, Readers, Waiting
-from commands.membership import figures_texts
+from commands.membership import figures_texts, guest_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
-from storage.models import Circle, CircleStanding, Coop, JoinRequest, Role, Speaker, StandIn
+from storage.models import Circle, CircleStanding, Coop, JoinRequest, RequestFor, Role, Speaker, StandIn
 from storage.queries import circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
@@ -80,7 +80,8 @@ async def _about_co_ops(ctx: Ctx, user_id: UserId) -> list[Waiting]:
         )
         if judge.answers_as(each, person_, around) is not None:
             who = person(each.user_id, _name(each, where, names))
-            line = figures_texts.request_waits(each, each.coop_name or "", who=who)
+            of_guest = each.asks is RequestFor.GUEST
+            line = (guest_texts if of_guest else figures_texts).request_waits(each, each.coop_name or "", who=who)
             waiting.append(Waiting(f"J-{each.number}", line))
     return waiting
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chatbot.api.context import Ctx
 from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
 from commands.membership.asked import withdraw
+from commands.membership.seats import take_seat
 from commands.rules import speakers as judge
 from storage.models import (
     Circle,
@@ -13,12 +14,11 @@ from storage.models import (
     Coop,
     EndedAs,
     Member,
-    Seat,
     Speaker,
 )
 from storage.queries import coops, members, speakers
 from storage.queries import requests as requests_of
-from storage.types import CircleSlug, UserId
+from storage.types import UserId
 
 
 async def begin(ctx: Ctx, coop: Coop, user_id: UserId) -> Speaker:
@@ -41,16 +41,6 @@ async def begin(ctx: Ctx, coop: Coop, user_id: UserId) -> Speaker:
     await ctx.db.flush()
     ctx.audit("membership.speaker_back" if back else "membership.speaker_asked", str(user_id), coop=coop.slug)
     return speaker
-
-
-async def take_seat(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
-    """Give a co-op its place in a circle; one that was a guest there becomes a member when somebody speaks for it."""
-    seat = await coops.find_seat(ctx.db, circle=circle, coop_id=coop_id)
-    if seat is None:
-        ctx.db.add(Seat(circle=circle, coop_id=coop_id, standing=standing, since=ctx.now))
-    elif standing is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST:
-        seat.standing, seat.since = standing, ctx.now
-    await ctx.db.flush()
 
 
 async def confirm(ctx: Ctx, circle: Circle, coop: Coop, speaker: Speaker, as_: judge.As, *, by: Speaker | None) -> None:

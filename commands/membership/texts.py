@@ -105,6 +105,28 @@ def request_for_you(request: JoinRequest, circle: Circle, *, who: str, beware: I
     return say(run(_asks(request, circle, who), *([beware] if beware is not None else []), *confirms, answer))
 
 
+def handed_on_to_you(
+    request: JoinRequest, circle: Circle, *, who: str, beware: Inline | None, both: bool, nobody: bool
+) -> Doc:
+    """To an operator, in private: nobody in the circle has answered, or there is ``nobody`` there who could."""
+    number = f"J-{request.number}"
+    if nobody:
+        late = t("Nobody in the {circle} can answer this now, so I ask you.", circle=circle.name)
+    else:
+        late = t("Nobody in the {circle} has answered for two days, so I ask you.", circle=circle.name)
+    confirms = [t("Your yes also confirms that they speak for {coop}.", coop=request.coop_name or "")] if both else []
+    return say(
+        run(late, _asks(request, circle, who), *([beware] if beware is not None else []), *confirms),
+        p(
+            "Tap {yes} or {no} on this message, or say {approve} or {decline}.",
+            yes=YES,
+            no=NO,
+            approve=cmd(f"approve {number}"),
+            decline=cmd(f"decline {number}"),
+        ),
+    )
+
+
 def nothing_to_answer(circle: Circle, *, who: str) -> Doc:
     """To the same: what they were asked needs no answer any more."""
     return say("{person} no longer asks to join the {circle}.", person=who, circle=circle.name)
@@ -145,8 +167,8 @@ def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[st
         wait = t("I have told {name}; you will hear from me as soon as they answer.", name=deciders[0])
         return say(run(noted, wait, _takes_back(number)))
     nobody = t(
-        "The circle has no secretary or {link_person} yet who can say yes, so please ask its people to have one named. Once "
-        "somebody has answered, you hear from me.",
+        "The circle has no secretary or {link_person} in its room who can say yes, so I ask the operators. Once somebody has "
+        "answered, you hear from me.",
         link_person=link_person,
     )
     return say(run(noted, nobody))

@@ -87,6 +87,11 @@ async def undo_standing_in(ctx: Ctx, deed: Deed) -> Doc:
     anew=lambda deed: t("say {command}", command=cmd("join")),
 )
 @membership.undoes(
+    "membership.guest_ended",
+    named=lambda deed: t("that {person} is no guest of a co-op’s any more", person=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd("join")),
+)
+@membership.undoes(
     "membership.stand_in_ended",
     named=lambda deed: t("that {person} stands in no longer", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("standin @person until <when>")),

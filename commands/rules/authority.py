@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Phrase, t
+from chatbot.api.phrases import Phrase, cmd, t
 from storage.models import RoleName
 
 
@@ -20,8 +20,9 @@ class Is(Flag):
     """In the room."""
     WHOSE = auto()
     """It is theirs: they have proposed it, asked it or asked for it."""
-    MEMBER = auto()
-    """On the circle's register, with a co-op to speak for."""
+    SPEAKS = auto()
+    """A member of the circle who is confirmed for a co-op with a seat there. Who is still to be confirmed reads, asks and proposes
+    like who is there, and opens nothing again that the circle has decided (DECISIONS 5)."""
     RUNS = auto()
     """They facilitate the circle, keep its minutes or coordinate it."""
     DECIDES = auto()
@@ -36,7 +37,7 @@ DECIDING = (RoleName.SECRETARY, RoleName.LINK_PERSON)
 IN_WORDS: dict[Is, Phrase] = {
     Is.THERE: t("whoever is there"),
     Is.WHOSE: t("whose it is"),
-    Is.MEMBER: t("members of the circle"),
+    Is.SPEAKS: t("who speaks for a co-op in the circle, confirmed"),
     Is.RUNS: t("its facilitator, secretary or coordinator"),
     Is.DECIDES: t("its secretary or link person"),
 }
@@ -85,12 +86,13 @@ def _not_yours_to_explain(shown: str) -> Refusal:
     )
 
 
-def _not_on_the_register(shown: str) -> Refusal:
+def _speaks_for_none(shown: str) -> Refusal:
     return Refusal(
         "not-a-member",
-        "{shown} can be looked at again by the members of its circle, and you are on its register for no co-op. You can ask "
-        "one of them, or join the circle first.",
+        "{shown} can be looked at again by those who speak for a co-op in its circle, once that is confirmed. You do not, or not "
+        "yet: {whoami} shows how it stands. Please ask one of them.",
         shown=shown,
+        whoami=cmd("whoami"),
     )
 
 
@@ -117,7 +119,7 @@ STEER = Right(
     ("advance", "extend", "close", "withdraw", "refer"),
     _not_yours_to_change,
 )
-REVIEW = Right("have it looked at again", "decision", Is.MEMBER, ("review",), _not_on_the_register)
+REVIEW = Right("have it looked at again", "decision", Is.SPEAKS, ("review",), _speaks_for_none)
 END = Right(
     "end it, choose its time, call it off",
     "sense check, call for hands or date poll",

@@ -13,6 +13,8 @@ from storage.types import CircleSlug, UserId
 
 UNANSWERED = timedelta(days=2)
 """After so long a request goes on to the operators."""
+SOON = timedelta(minutes=2)
+"""After so long it does where nobody could: what somebody asks may still change."""
 GRACE = timedelta(days=7)
 """For so long whoever has left by their own word can come back as a speaker without being confirmed anew."""
 A_DAY = timedelta(days=1)
@@ -130,6 +132,12 @@ def may_see(declared: Declaration, *, speaker: Speaker | None, user_id: UserId) 
     return speaker.figures_from is not None and at >= speaker.figures_from
 
 
+def hands_on_after(*, somebody: bool, asked_today: int) -> timedelta:
+    """After which time a request to join goes on to the operators: soon where there is nobody in the circle who could answer, but
+    to nobody more than once a day so."""
+    return UNANSWERED if somebody or asked_today > 1 else SOON
+
+
 def may_ask_again(asked: int) -> None:
     """Refuse to trouble others once more today. Raises Refusal."""
     if asked >= MOST_A_DAY:
@@ -185,6 +193,34 @@ def may_end(
         "Only who speaks for {coop}, the secretary of one of its circles or an operator can end that. Nothing has changed.",
         coop=coop,
     )
+
+
+def may_end_guest(
+    guest: UserId,
+    *,
+    person: Person,
+    own: Speaker | None,
+    coop_id: int,
+    circles: frozenset[CircleSlug],
+    operates: bool,
+    coop: str,
+) -> None:
+    """Whether a person may end that another one is a guest in a co-op's name: its people may, whoever of them came first. Raises
+    Refusal."""
+    if person_of(guest) == person_of(person.user_id):
+        raise Refusal(
+            "yourself",
+            "That is you. To be a guest in nobody's name, say {guest}.",
+            guest=cmd("join as guest", here=False),
+        )
+    if operates or (own is not None and person.present):
+        return
+    if not (person.secretary_of & circles and coop_id not in person.of_co_ops):
+        raise Refusal(
+            "not-yours",
+            "Only who speaks for {coop}, the secretary of one of its circles or an operator can end that. Nothing has changed.",
+            coop=coop,
+        )
 
 
 def _came_after(speaker: Speaker, own: Speaker) -> bool:

@@ -44,6 +44,8 @@ class RequestFor(StrEnum):
     """To be confirmed as somebody who speaks for a co-op."""
     FIGURES = "figures"
     """To see what a co-op has declared before they spoke for it."""
+    GUEST = "guest"
+    """To be a guest of a circle in a co-op's name."""
 
 
 class RequestState(StrEnum):
@@ -66,7 +68,7 @@ class JoinRequest(Base):
     """The circle that they ask to join, or in which they have asked."""
     user_id: Mapped[UserId] = mapped_column(index=True)
     coop_id: Mapped[int | None] = mapped_column(ForeignKey("coops.id"))
-    """The co-op to speak for; None in a request to join, whose co-op may be known by its name alone."""
+    """The co-op whose people answer; None in a request to join, whose co-op may be known by its name alone."""
     coop_name: Mapped[str | None] = mapped_column(String(255))
     standing: Mapped[CircleStanding] = mapped_column(named(CircleStanding))
     asked_at: Mapped[datetime]

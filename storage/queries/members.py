@@ -108,6 +108,20 @@ async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Member
     return [(member, circle, coop) for member, circle, coop in await db.execute(query)]
 
 
+async def guests_of(
+    db: AsyncSession, *, coop_id: int, user_id: UserId | None = None, circle: CircleSlug | None = None
+) -> Sequence[Member]:
+    """Who is a guest in a co-op's name now: all, or a person wherever they are, or in a circle."""
+    query = select(Member).where(
+        Member.coop_id == coop_id, Member.left_at.is_(None), Member.standing == CircleStanding.GUEST
+    )
+    if user_id is not None:
+        query = query.where(Member.user_id == user_id)
+    if circle is not None:
+        query = query.where(Member.circle == circle)
+    return (await db.scalars(query.order_by(Member.id))).all()
+
+
 async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     """The memberships of a person that have ended."""
     query = select(Member).where(Member.user_id == user_id, Member.left_at.is_not(None)).order_by(Member.id)

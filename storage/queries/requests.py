@@ -60,11 +60,20 @@ async def open_about(
     return (await db.scalars(query.order_by(JoinRequest.number))).all()
 
 
-async def open_about_co_ops(db: AsyncSession) -> Sequence[JoinRequest]:
-    """All requests to speak for a co-op or to see its figures that still wait for an answer, the oldest first."""
+async def open_as_guest(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[JoinRequest]:
+    """A person's requests to be a guest of a circle in a co-op's name that still wait for an answer."""
     query = select(JoinRequest).where(
-        JoinRequest.asks.in_((RequestFor.SPEAK, RequestFor.FIGURES)), JoinRequest.state == RequestState.OPEN
+        JoinRequest.asks == RequestFor.GUEST,
+        JoinRequest.circle == circle,
+        JoinRequest.user_id == user_id,
+        JoinRequest.state == RequestState.OPEN,
     )
+    return (await db.scalars(query.order_by(JoinRequest.number))).all()
+
+
+async def open_about_co_ops(db: AsyncSession) -> Sequence[JoinRequest]:
+    """All requests to speak for a co-op, to see its figures or to be its guest that still wait for an answer, the oldest first."""
+    query = select(JoinRequest).where(JoinRequest.asks != RequestFor.JOIN, JoinRequest.state == RequestState.OPEN)
     return (await db.scalars(query.order_by(JoinRequest.number))).all()
 
 

@@ -27,7 +27,7 @@ GRANTS = {
 """The kinds of lines that tell of it, each with the test that shows who is told."""
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
-    "membership.handed_on",
+    "membership.handed_on", "membership.guest_ended",
     "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back",
 }  # fmt: skip
 """What else membership and subs note. No other family gives anything of the kind."""

@@ -50,8 +50,9 @@ THERE = Is.THERE
 KINDS = {
     "stranger": Kind(_user("zed"), NOBODY),
     "guest": Kind(_user("gina"), THERE, food=P | Who.GUEST, private=P | Who.GUEST),
-    "member": Kind(_user("gus"), THERE | Is.MEMBER, food=P | Who.MEMBER, private=P | Who.MEMBER),
-    "proposer": Kind(_user("hal"), THERE | Is.MEMBER | Is.WHOSE, food=P | Who.MEMBER, private=P | Who.MEMBER),
+    "member": Kind(_user("gus"), THERE | Is.SPEAKS, food=P | Who.MEMBER, private=P | Who.MEMBER),
+    "member who is still to be confirmed": Kind(_user("uma"), THERE, food=P | Who.MEMBER, private=P | Who.MEMBER),
+    "proposer": Kind(_user("hal"), THERE | Is.SPEAKS | Is.WHOSE, food=P | Who.MEMBER, private=P | Who.MEMBER),
     "member elsewhere": Kind(_user("eve"), NOBODY, tech=P | Who.MEMBER, private=P | Who.MEMBER),
     "member elsewhere who is in the room": Kind(
         _user("max"), THERE, food=P, tech=P | Who.MEMBER, private=P | Who.MEMBER
@@ -104,6 +105,9 @@ async def walked(town: Town) -> Town:
     ):
         await town.says(_user(name), "food", f"!join for {coop_name}")
     await town.says(_user("gina"), "food", "!join for Mill as guest")
+    town.asks_who_speaks = True
+    await town.says(_user("uma"), "food", "!join for Paper Mill")
+    town.asks_who_speaks = False
     await town.says(_user("xan"), "food", "!leave yes")
     for words in (
         "!consent Buy the oven by in 9 days", "!sense Shall we grow?", "!hands Paint the shed",

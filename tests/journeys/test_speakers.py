@@ -592,3 +592,21 @@ async def test_the_bot_is_nobody(town: Town, command: str) -> None:
     who = ADA if "role" in command else GUS
     async with refused(town, "no-person"):
         await town.says(who, "coordinating" if who == ADA else "food", command)
+
+
+async def test_who_is_still_to_be_confirmed_reads_asks_and_proposes_and_reopens_no_decision(town: Town) -> None:
+    await known(town, GUS)
+    await town.says(GUS, "food", "!consent Buy a van by in 4 days")
+    await town.says(GUS, "food", "!yes C-1")
+    await town.says(GUS, "food", "!close C-1")
+    await town.says(HAL, "food", "!join for Small Screws")
+    async with refused(town, "not-a-member"):
+        await town.says(HAL, "food", "!review D-1 drop")
+    assert "once that is confirmed" in town.heard("food")
+    await town.says(HAL, "food", "!consent Buy a bike")
+    await town.says(HAL, "food", "!ask C-2 Which one?")
+    assert await audited(town, "consent.opened", "C-2") == 1
+
+    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(HAL, "food", "!review D-1 drop")
+    assert await audited(town, "consent.review_opened", "D-1") == 1

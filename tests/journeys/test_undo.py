@@ -332,10 +332,10 @@ async def test_whose_declaration_was_replaced_takes_nothing_back(town: Town) -> 
         ("!standing leaf-bakery agreed", "To note another standing, say !standing leaf-bakery."),
     ],
 )
-async def test_roles_and_what_operators_do_have_commands_of_their_own(town: Town, said: str, told: str) -> None:
+async def test_roles_and_what_secretaries_do_have_commands_of_their_own(town: Town, said: str, told: str) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
-    await town.says(ADA, "tech", said)
-    await town.says(ADA, "tech", "!undo")
+    await town.says("@di:example.org", "tech", said)
+    await town.says("@di:example.org", "tech", "!undo")
     assert told in town.heard("tech")
 
 

@@ -538,6 +538,34 @@ async def test_0018_has_the_days_counted_of_what_is_open(url: str) -> None:
     assert jobs[0].due_at == datetime(2026, 3, 3, 0, 59, 59, 123456, tzinfo=UTC)
 
 
+async def test_0021_hands_on_what_has_waited_to_join(url: str) -> None:
+    database = Database(url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0020"))
+        await connection.run_sync(_asked_to_join)
+    await database.migrate()
+    async with database.looking() as db:
+        jobs = (await db.scalars(select(Job))).all()
+    await database.close()
+
+    assert [(job.family, job.name, job.key, job.done_at) for job in jobs] == [("membership", "hand-on", "3", None)]
+    assert jobs[0].due_at == datetime(2026, 3, 5, 0, 59, 59, 123456, tzinfo=UTC)
+
+
+def _asked_to_join(connection: Connection) -> None:
+    """J-3 asks to join and is open, J-7 is declined, J-12 asks to speak."""
+    schema = MetaData()
+    schema.reflect(connection)
+    for name in ("circles", "join_requests"):
+        table = schema.tables[name]
+        rows = [{each.name: value_of(each, place) for each in table.columns} for place in range(len(NUMBERS))]
+        if name == "join_requests":
+            of_each = (("join", "open"), ("join", "declined"), ("speak", "open"))
+            for row, (asks, state) in zip(rows, of_each, strict=True):
+                row |= {"asks": asks, "state": state, "coop_id": None, "standing": "member"}
+        connection.execute(table.insert(), rows)
+
+
 def _open_and_closed(connection: Connection) -> None:
     """C-3 is open, C-7 has come to an outcome and waits for its twin, C-12 has closed."""
     schema = MetaData()
