@@ -38,6 +38,8 @@ class Catalogue:
         )
         self.secret_words = _secret_words(self._by_words.values())
         """The words of commands that may hold a figure, also written together: ``subs``, ``declare``, ``subsdeclare``."""
+        self.weighty = frozenset(command.words for command in self._by_words.values() if command.weighs)
+        """The words of commands that are read back where they were not said plainly."""
         self._lists = {(family.name, name): each for family in families for name, each in family.lists.items()}
         self.undos = {what: undo for family in families for what, undo in family.undos.items()}
         """How what people have done is taken back, by what the audit calls it."""

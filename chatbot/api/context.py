@@ -100,6 +100,8 @@ class Ctx:
     """How long the queue will take, for those who ask when it will be empty."""
     may_ask_back: Callable[[], bool] = lambda: True
     """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
+    in_doubt: bool = False
+    """It was not said plainly, so a command that asks before it acts (``asks_itself``) does so in any case."""
     audited: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     """What was changed, as the audit names it."""
@@ -283,8 +285,8 @@ class Ctx:
     async def ask_here(
         self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1), card: str | None = None
     ) -> None:
-        """Ask whoever speaks, where they speak: in a circle's room it is answered by a reply to what we ask, and by nothing
-        else that they say there."""
+        """Ask whoever speaks, where they speak: in a circle's room it is answered by a reply to what we ask, or by a bare yes, no
+        or number that is said to us, or at once."""
         message = self.said
         await self.forget_question(message.sender, asked)
         txn = await self.outbox.post(

@@ -84,6 +84,8 @@ class Command:
     weighs: bool | str = False
     """It publishes elsewhere, leaves, withdraws, closes, gives or takes rights: always, or with this clause. Whoever did not say it in
     its own words is asked first (see ``read_back``)."""
+    asks_itself: bool = False
+    """Its handler asks them, and says what follows (see ``Ctx.in_doubt``), so that nobody is asked twice."""
 
     def reads(self, words: str, reading: Reading) -> bool:
         """Whether words that follow the command can be read."""

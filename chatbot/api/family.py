@@ -114,9 +114,10 @@ class Family:
         mended_by: tuple[str, ...] | None = (),
         also: str = "",
         weighs: bool | str = False,
+        asks_itself: bool = False,
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declare a command. ``example`` is one that parses; a handler without a docstring is refused. ``also`` is what else people
-        call it in English, ``weighs`` whether it is read back to whoever does not say it in its own words (see ``Command``)."""
+        call it in English, ``weighs`` whether it is read back to whoever does not say it in its own words and ``asks_itself`` whether it asks them itself (see ``Command``)."""
 
         def declare(handler: CommandHandler) -> CommandHandler:
             if not inspect.getdoc(handler):
@@ -137,6 +138,7 @@ class Family:
                     mended_by=mended_by,
                     also=tuple(filter(None, (each.strip() for each in also.split(",")))),
                     weighs=weighs,
+                    asks_itself=asks_itself,
                 )
             )
             return handler

@@ -48,6 +48,8 @@ class Message:
     private: bool
     """True when only the person and the bot are in the room. The answer comes there, or ``elsewhere``."""
     encrypted: bool
+    called: bool = True
+    """Said to the bot by prefix or name; False for a line in private, or in reply to the bot, that only may be a command."""
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None

@@ -1,30 +1,14 @@
 """What is said, folded: short answers are told by it."""
 
-CANCEL = {"cancel", "stop", "never mind", "nevermind", "forget it"}
-SHORT = {"yes", "no", *CANCEL}
+from chatbot.api.yes_or_no import NO, YES
+
+CANCEL = frozenset({"cancel", "stop", "never mind", "nevermind", "forget it"})
+SHORT = frozenset({"yes", "no", *CANCEL})
 """Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
 command."""
-YES = {
-    "yes",
-    "y",
-    "yes please",
-    "yep",
-    "yeah",
-    "ok",
-    "okay",
-    "sure",
-    "right",
-    "correct",
-    "do it",
-    "please do",
-    "go ahead",
-}
-NO = {"no", "n", "nope", "no thanks", "no thank you", "wrong", "not that", "do not", "don't"}
 ANSWERS = YES | NO | SHORT
 """What answers our questions, whatever they ask. No command is called so."""
-
-
-UNDO = {"undo", "undo this", "undo that", "take it back", "take this back", "take that back"}
+UNDO = frozenset({"undo", "undo this", "undo that", "take it back", "take this back", "take that back"})
 """What takes back what something of ours is about, in reply to it."""
 
 

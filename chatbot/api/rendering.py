@@ -44,6 +44,8 @@ class Rendering:
     prefix: str = "!"
     private: bool = False
     """In a private room commands are shown without the prefix: there it may be left out."""
+    weighty: frozenset[str] = frozenset()
+    """The commands that are read back where they are said without the prefix, so they are shown with it everywhere."""
     locale: Locale = field(default_factory=lambda: Locale("en", "GB"))
     texts: NullTranslations = field(default_factory=NullTranslations)
     """The catalogue of texts; without one they are English."""
@@ -66,7 +68,12 @@ class Rendering:
 
     def command(self, said: Cmd) -> str:
         """Something to say to the bot, as it is typed where it is read."""
-        return said.words if self.private and said.here else f"{self.prefix}{said.words}"
+        bare = self.private and said.here and not self._weighs(said.words)
+        return said.words if bare else f"{self.prefix}{said.words}"
+
+    def _weighs(self, said: str) -> bool:
+        words = said.split()[:2]
+        return " ".join(words) in self.weighty or words[0] in self.weighty
 
     def _plain_block(self, block: Block) -> str:
         match block:

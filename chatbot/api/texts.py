@@ -21,13 +21,14 @@ FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "circlebot"
 
 
-def rendering_of(settings: Settings) -> Rendering:
+def rendering_of(settings: Settings, *, weighty: frozenset[str] = frozenset()) -> Rendering:
     """How a federation's messages are written out in its circles' rooms: lists of things as the language of the texts has
-    them, which is English where the federation's own is not translated."""
+    them, which is English where the federation's own is not translated. ``weighty``: see ``Rendering``."""
     locale = settings.federation.language
     translated = locale.language == "en" or _file_of(locale.language).is_file()
     return Rendering(
         prefix=settings.matrix.command_prefix,
+        weighty=weighty,
         locale=locale if translated else Locale("en", "GB"),
         texts=texts_in(locale.language),
     )

@@ -52,7 +52,7 @@ class Play:
         """Somebody joins for a co-op, and Ada confirms that they speak for it. Raises NotHeard."""
         mark = len(self.stage.people[name].timeline)
         await self.says(name, circle, f"!join for {coop}", rf"for .*ada.* to confirm.*J-{number}")
-        await self.says("ada", "private", f"approve J-{number}", rf"J-{number}: .* now speaks for {coop}")
+        await self.says("ada", "private", f"!approve J-{number}", rf"J-{number}: .* now speaks for {coop}")
         await self.hears(name, "private", rf"You now speak for {coop}", mark=mark)
 
     async def _room(self, name: str, where: str) -> RoomId:

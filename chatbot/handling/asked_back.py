@@ -16,6 +16,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.markup import Doc, Inline, code, listed, p, say, t, ul
 from chatbot.api.payloads import Asked
+from chatbot.api.yes_or_no import yes_or_no
 from chatbot.handling import mended
 from storage.models import OpenQuestion
 from storage.transaction import Transaction
@@ -191,7 +192,7 @@ def _chosen(plain: str, readings: tuple[str, ...]) -> str | None:
         at = int(word) if word.isdecimal() else _ORDINALS.get(word, 0)
         if 1 <= at <= len(readings):
             return readings[at - 1]
-    if len(readings) == 1 and plain in ("yes", "y", "yes please", "ok", "right", "correct"):
+    if len(readings) == 1 and yes_or_no(plain):
         return readings[0]
     words = re.findall(r"[^\W_]+", _without_lead(plain))
     having = [

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place, WordsHandler
+from chatbot.api.declared import Command, Place, WordsHandler
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
+from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, plain
 from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited, must_have_asked
@@ -41,51 +42,56 @@ class Commands:
 
         ``besides`` is what is to be said, too, of words that are no command.
         """
-        where = arrival.where
         found = self._desk.understand(message.text)
         if message.late and figure:
-            raise Refusal(
-                "too-old",
-                "You said something in a room while I was away, and too much time has passed to act on it. I am sorry. Please "
-                "say it here if it still matters.",
-            )
+            raise _too_old_here()
         if message.late and found is not None and not found.command.dated:
             await self._notices.too_old(arrival)
             return
-        if found is None and figure:
+        if found is None:
+            found = await self._meant(arrival, message, figure=figure, besides=besides)
+        if found is not None:
+            await self._call(arrival, message, found, figure=figure, confirmed=confirmed)
+
+    async def _meant(
+        self, arrival: Arrival, message: Message, *, figure: bool, besides: Besides | None
+    ) -> Found | None:
+        """What is meant by words that are no command: None where a family has made something of them. Raises Refusal where nobody
+        can."""
+        if figure:
             raise self._notices.no_such_figures(message)
-        if found is None:
-            families = self._desk.families.values()
-            for family, heard in (
-                *((each, each.heard) for each in families),
-                *((each, each.heard_last) for each in families),
-            ):
-                ctx = await self._desk.ctx(arrival, family.name, message=message, circle=where.circle)
-                if await self._heard(ctx, heard):
-                    return
-            if message.late:
-                await self._notices.too_old(arrival)
-                return
-            if message.private and plain(message.text) in CANCEL:
-                raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
-            more = await besides() if besides is not None else None
-            found = self._desk.catalogue.meant(message.text) if more is None else None
-        if found is None:
-            unknown = self._notices.unknown(message)
-            if more is None:
-                raise unknown
-            near = self._desk.catalogue.nearest(message.text)
-            raise Refusal(
-                unknown.code, run(unknown.words if near is not None else t("I could not tell what that means."), more)
-            )
+        families = self._desk.families.values()
+        for family, heard in (
+            *((each, each.heard) for each in families),
+            *((each, each.heard_last) for each in families),
+        ):
+            ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
+            if await self._heard(ctx, heard):
+                return None
+        if message.late:
+            await self._notices.too_old(arrival)
+            return None
+        if message.private and plain(message.text) in CANCEL:
+            raise Refusal("nothing-asked", "There is nothing to cancel: no question of mine to you is open.")
+        more = await besides() if besides is not None else None
+        found = self._desk.catalogue.meant(message.text) if more is None else None
+        if found is not None:
+            return found
+        unknown = self._notices.unknown(message)
+        if more is None:
+            raise unknown
+        near = self._desk.catalogue.nearest(message.text)
+        raise Refusal(
+            unknown.code, run(unknown.words if near is not None else t("I could not tell what that means."), more)
+        )
+
+    async def _call(self, arrival: Arrival, message: Message, found: Found, *, figure: bool, confirmed: bool) -> None:
+        """Let the person in, parse what follows the command, read back what weighs, and have it handled."""
         command = found.command
-        circle, theirs = where.circle, list[Circle]()
-        if circle is None and where.private and command.place is Place.CIRCLE:
-            theirs = await circles_of(arrival.db, user_id=message.sender)
-            circle = theirs[0] if len(theirs) == 1 else None
+        circle, theirs = await self._circle_of(arrival, command)
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
         try:
-            gate(command, holds=ctx.actor.holds, private=where.private)
+            gate(command, holds=ctx.actor.holds, private=message.private)
         except NotAllowed as refusal:
             raise await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
@@ -100,10 +106,12 @@ class Commands:
             if not figure and await self._heard(ctx, self._desk.families[ctx.family].heard):
                 return
             raise
-        if not (confirmed or found.plainly) and command.weighs_with(args.kwargs):
+        in_doubt = not (confirmed or (found.plainly and message.called)) and command.weighs_with(args.kwargs)
+        if in_doubt and not command.asks_itself:
             await read_back.read_back(ctx, found)
             await mended.note_asked_back(ctx)
             return
+        ctx.in_doubt = in_doubt
         try:
             async with audited(ctx, changes=command.changes):
                 reply = await command.handler(ctx, *args.args, **args.kwargs)
@@ -117,6 +125,14 @@ class Commands:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
 
+    async def _circle_of(self, arrival: Arrival, command: Command) -> tuple[Circle | None, Sequence[Circle]]:
+        """The circle that a command is about, and in private those that it could be about."""
+        where = arrival.where
+        if where.circle is not None or not where.private or command.place is not Place.CIRCLE:
+            return where.circle, ()
+        theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
+        return (theirs[0] if len(theirs) == 1 else None), theirs
+
     async def _heard(self, ctx: Ctx, heard: WordsHandler | None) -> bool:
         """Whether a family makes something of words that are no command, or not one that can be read."""
         if heard is None:
@@ -128,6 +144,14 @@ class Commands:
         await mended.note_asked_back(ctx)
         await answer(ctx, reply)
         return True
+
+
+def _too_old_here() -> Refusal:
+    return Refusal(
+        "too-old",
+        "You said something in a room while I was away, and too much time has passed to act on it. I am sorry. Please "
+        "say it here if it still matters.",
+    )
 
 
 def _which_of(theirs: Sequence[Circle]) -> Refusal:

@@ -68,7 +68,7 @@ class Desk:
         self.catalogue = catalogue
         self.families = named(catalogue.families)
         self.clock = clock
-        self.rendering = rendering_of(settings)
+        self.rendering = rendering_of(settings, weighty=catalogue.weighty)
         self._circles = names_of_circles((each.slug, each.name) for each in settings.circles)
         self._outspoken = outspoken(settings)
         self._estimate = estimate

@@ -95,7 +95,7 @@ class Jobs:
                         cause=cause,
                         family=fresh.family,
                         now=now,
-                        rendering=rendering_of(self._settings),
+                        rendering=rendering_of(self._settings, weighty=self._catalogue.weighty),
                         outspoken=outspoken(self._settings),
                     ),
                 )

@@ -14,6 +14,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.markup import cmd, listed
+from chatbot.api.phrasebook import Found
 from chatbot.handling.desk import Arrival
 from chatbot.matrix.message import Words
 from storage.models import Became, OpenQuestion, Outcome
@@ -226,10 +227,10 @@ async def what_was_done(arrival: Arrival) -> Outcome | None:
     return outcome if outcome is not None and outcome.became is Became.DONE else None
 
 
-def not_by_editing(text: str, done: Outcome | None, *, catalogue: Catalogue, reading: Reading) -> Refusal:
-    """What is said to who edits what an edit does not change: what changes it now, or to say it anew."""
+def not_by_editing(found: Found | None, done: Outcome | None, *, catalogue: Catalogue, reading: Reading) -> Refusal:
+    """What is said to who edits what an edit does not change: what changes it now, or to say it anew. ``found`` is the command that
+    the edit comes to."""
     was = catalogue.by_words(done.command) if done is not None and done.command is not None else None
-    found = catalogue.find(text)
     if done is None:
         return Refusal(
             "edited",
@@ -245,7 +246,7 @@ def not_by_editing(text: str, done: Outcome | None, *, catalogue: Catalogue, rea
             subject=done.subject,
             ways=listed(map(cmd, ways), style="or"),
         )
-    if found is None or not whole or len(text) > LONGEST_AGAIN:
+    if found is None or not whole or len(found.said) > LONGEST_AGAIN:
         return Refusal(
             "edited",
             "I acted on this as you said it first, and an edit does not change that. Please send it as a new message.",
@@ -253,7 +254,7 @@ def not_by_editing(text: str, done: Outcome | None, *, catalogue: Catalogue, rea
     return Refusal(
         "edited",
         "I acted on this as you said it first, and an edit does not change that. To say it anew: {command}",
-        command=cmd(f"{found.command.words} {found.rest}".strip()),
+        command=cmd(found.said),
     )
 
 

@@ -7,14 +7,18 @@ nowhere we say which questions are open. So nothing that one question waits for 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
 
-from chatbot.api.arguments import looks_like_a_time
+from chatbot.api.arguments import Reading, looks_like_a_time
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import DeclaredAnswer
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, code, run, t
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, SHORT, plain
+from chatbot.api.yes_or_no import yes_or_no
 from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
@@ -26,6 +30,8 @@ from storage.queries import questions
 
 _NUMBERED = re.compile(r"(?P<number>[1-9])(?:(?P<mark>[:.)])\s+|\s+(?=[^\d\s]))(?P<words>\S.*)", re.DOTALL)
 """Which of the questions, and the answer: “2: about 92k”, “2 yes”."""
+AT_ONCE = timedelta(minutes=2)
+"""So soon after our question in a circle's room a bare yes is the answer to it."""
 MOST_SHOWN = 9
 EXAMPLES = ("yes", "64000", "fri 17:00", "1")
 CANCELS = "cancel"
@@ -50,6 +56,19 @@ class Asked:
 NOTHING_ASKED = Asked(())
 
 
+class _NoFamilys(Protocol):
+    """Questions that are about a command of any family."""
+
+    def fits(self, question: OpenQuestion, words: str, reading: Reading, /) -> bool:
+        """Whether words are an answer to one."""
+
+    def subject_of(self, question: OpenQuestion, /) -> Inline:
+        """What one is about."""
+
+
+_OURS: dict[str, _NoFamilys] = {asked_back.FAMILY: asked_back, read_back.FAMILY: read_back}
+
+
 class Questions:
     """Brings answers to the families that have asked."""
 
@@ -58,8 +77,8 @@ class Questions:
         self._commands = commands
 
     async def open_to(self, arrival: Arrival, words: Words) -> Asked:
-        """The questions of ours that words may answer: in a circle's room the one that they reply to, in private all, unless they
-        reply to a card that has asked nothing."""
+        """The questions of ours that words may answer: in a circle's room the one that they reply to, or that was just asked; in
+        private all, unless they reply to a card that has asked nothing."""
         db, row, private = arrival.db, arrival.row, arrival.where.private
         if words.edit_of is not None:
             return NOTHING_ASKED
@@ -74,10 +93,25 @@ class Questions:
                 if replied_to is None and asked.card is not None:
                     return NOTHING_ASKED
         if not private:
-            return Asked((replied_to,), replied_to) if replied_to is not None else NOTHING_ASKED
+            return (
+                Asked((replied_to,), replied_to) if replied_to is not None else await self._just_asked(arrival, words)
+            )
         # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
         said_at = min(arrival.row.at, self._desk.clock())
         return Asked(await questions.open_to(db, user_id=row.sender, at=said_at), replied_to)
+
+    async def _just_asked(self, arrival: Arrival, words: Words) -> Asked:
+        """The question in a circle's room that a bare yes, no or number answers there without being a reply to it: said to us, or so
+        soon that it can be to nobody else."""
+        row = arrival.row
+        if words.reply_to is not None or not _is_bare(words.text):
+            return NOTHING_ASKED
+        found = await questions.newest_in(arrival.db, user_id=row.sender, room_id=row.room_id, at=row.at)
+        if found is None or not (words.called or row.at - found.asked_at <= AT_ONCE):
+            return NOTHING_ASKED
+        ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=None, circle=arrival.where.circle)
+        fits = plain(words.text) in CANCEL or self._fits(found, words.text, ctx)
+        return Asked((found,)) if fits else NOTHING_ASKED
 
     async def answered(self, arrival: Arrival, message: Message, asked: Asked, *, on_card: bool) -> bool:
         """Whether words were the answer to a question, and have been taken as that. Raises Refusal for a reply in a circle's room
@@ -93,7 +127,9 @@ class Questions:
             question, words = found
             await self._take(arrival, replace(message, text=words), question)
             return True
-        if not message.private or (not on_card and plain(message.text) in SHORT):
+        if asked.replied_to is not None and not message.private:
+            raise Refusal("open-questions", await self._still_open(ctx, asked))
+        if message.private and (not on_card and plain(message.text) in SHORT):
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False
 
@@ -142,46 +178,63 @@ class Questions:
         return question if plainly else None
 
     def _fits(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
-        if question.family == read_back.FAMILY:
-            return read_back.is_answer(words)
-        if question.family == asked_back.FAMILY:
-            return asked_back.fits(question, words, ctx.reading)
-        declared = self._desk.families[question.family].answers[question.name]
-        return declared.takes(words, question.about, question.data, ctx.reading)
+        ours = _OURS.get(question.family)
+        if ours is not None:
+            return ours.fits(question, words, ctx.reading)
+        return self._declared(question).takes(words, question.about, question.data, ctx.reading)
 
     def _tries(self, question: OpenQuestion, words: str, ctx: Ctx) -> bool:
-        if question.family in (asked_back.FAMILY, read_back.FAMILY):
+        if question.family in _OURS:
             return False
-        declared = self._desk.families[question.family].answers[question.name]
-        return declared.would_take(words, question.about, question.data, ctx.reading)
+        return self._declared(question).would_take(words, question.about, question.data, ctx.reading)
+
+    async def _subject(self, ctx: Ctx, question: OpenQuestion) -> Inline:
+        ours = _OURS.get(question.family)
+        if ours is not None:
+            return ours.subject_of(question)
+        return await self._declared(question).what(ctx.within(question.family), question.about, question.data)
+
+    def _declared(self, question: OpenQuestion) -> DeclaredAnswer:
+        return self._desk.families[question.family].answers[question.name]
 
     async def _take(self, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
         """Do what the answer to a question asks for."""
         ctx = await self._desk.ctx(arrival, question.family, message=message, circle=arrival.where.circle)
         await arrival.db.delete(question)
         if question.family == read_back.FAMILY:
-            meant = read_back.confirmed(question, message)
-            if meant is None:
-                await answer(ctx, Reply.text("All right, I have not done it. Nothing has changed."))
-            else:
-                await self._commands.do(arrival, meant, confirmed=True)
-            return
-        if question.family == asked_back.FAMILY:
-            message = replace(message, text=asked_back.reworded(question, message.text, ctx.reading))
-            asked = await asked_back.question_of(arrival.db, question)
-            await (self._commands.do(arrival, message) if asked is None else self._take(arrival, message, asked))
-            await mended.note_answered(arrival.db, question, by=message.event_id)
-            return
-        declared = self._desk.families[question.family].answers[question.name]
+            await self._confirm(ctx, arrival, question)
+        elif question.family == asked_back.FAMILY:
+            await self._reword(ctx, arrival, question)
+        else:
+            await self._hand_over(ctx, question)
+
+    async def _confirm(self, ctx: Ctx, arrival: Arrival, question: OpenQuestion) -> None:
+        """Do what was read back, or nothing."""
+        meant = read_back.confirmed(question, ctx.said)
+        if meant is None:
+            await answer(ctx, Reply.text("All right, I have not done it. Nothing has changed."))
+        else:
+            await self._commands.do(arrival, meant, confirmed=True)
+
+    async def _reword(self, ctx: Ctx, arrival: Arrival, question: OpenQuestion) -> None:
+        """Take the message that was asked about as if it had been said with the words that were meant."""
+        message = replace(ctx.said, text=asked_back.reworded(question, ctx.said.text, ctx.reading), called=True)
+        asked = await asked_back.question_of(arrival.db, question)
+        await (self._commands.do(arrival, message) if asked is None else self._take(arrival, message, asked))
+        await mended.note_answered(arrival.db, question, by=message.event_id)
+
+    async def _hand_over(self, ctx: Ctx, question: OpenQuestion) -> None:
+        """Have the family that has asked take the answer."""
+        declared = self._declared(question)
         try:
             async with audited(ctx, changes=declared.changes):
-                reply = await declared.take(ctx, message.text, question.about, question.data)
+                reply = await declared.take(ctx, ctx.said.text, question.about, question.data)
         except Unsure as unsure:
             if await asked_back.ask_back(ctx, unsure, of=question):
                 return
             raise
         if ctx.audited:
-            await mended.note_answered(arrival.db, question, subject=ctx.subjects[0])
+            await mended.note_answered(ctx.db, question, subject=ctx.subjects[0])
         await answer(ctx, reply)
 
     async def _drop(self, ctx: Ctx, question: OpenQuestion) -> None:
@@ -212,10 +265,7 @@ class Questions:
         """An answer that the question takes."""
         return next((each for each in EXAMPLES if self._fits(question, each, ctx)), CANCELS)
 
-    async def _subject(self, ctx: Ctx, question: OpenQuestion) -> Inline:
-        if question.family == asked_back.FAMILY:
-            return asked_back.subject_of(question)
-        if question.family == read_back.FAMILY:
-            return read_back.subject_of(question)
-        declared = self._desk.families[question.family].answers[question.name]
-        return await declared.what(ctx.within(question.family), question.about, question.data)
+
+def _is_bare(words: str) -> bool:
+    """Whether words are nothing but yes, no, cancel or a number."""
+    return plain(words) in CANCEL or yes_or_no(words) is not None or re.fullmatch(r"\W*[1-9]\W*", words) is not None

@@ -7,13 +7,14 @@ otherwise. The question waits for yes or no alone: whatever else they say goes w
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, code, say, t
 from chatbot.api.payloads import Asked
 from chatbot.api.phrasebook import Found
-from chatbot.api.plain import NO, YES, plain
+from chatbot.api.yes_or_no import yes_or_no
 from storage.marks import LETTERS
 from storage.models import OpenQuestion
 from storage.types import EventId
@@ -84,14 +85,14 @@ def _shown(said: str, words: str) -> Inline:
     return cmd(said if len(said) <= LONGEST else words)
 
 
-def is_answer(words: str) -> bool:
+def fits(_question: OpenQuestion, words: str, _reading: Reading) -> bool:
     """Whether words answer the question; all others are about something else."""
-    return plain(words) in YES | NO
+    return yes_or_no(words) is not None
 
 
 def confirmed(question: OpenQuestion, message: Message) -> Message | None:
     """The message that was read back, as if it were said now in the command's own words; None where it was not meant."""
-    if plain(message.text) not in YES:
+    if not yes_or_no(message.text):
         return None
     asked = Whether.read(question.about, question.data)
     return replace(

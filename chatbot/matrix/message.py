@@ -27,7 +27,8 @@ _EVENT_ID = re.compile(r"\$[\x21-\x7e]{1,254}")
 class Words:
     """What a message says, without prefix, address and fallbacks.
 
-    ``addressed``: it was said to the bot, by prefix, by name, or by mention. ``prefixed``: the prefix was used.
+    ``addressed``: it was said to the bot, by prefix, by name, or by mention; ``called``: by prefix or name, in front.
+    ``prefixed``: the prefix was used.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Words:
     reply_to: EventId | None
     thread: EventId | None
     edit_of: EventId | None
+    called: bool = False
     written: Written | None = None
     """The whole message with what was strong, a list, a link in it, where its sender's client says so."""
 
@@ -83,6 +85,7 @@ def read_words(
         text=text if after is None else after,
         addressed=prefixed or named or mentioned,
         prefixed=prefixed,
+        called=prefixed or named,
         reply_to=reply,
         thread=thread,
         edit_of=edit_of,

@@ -71,12 +71,13 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     also="cancel, delete, remove, take back, retract, scrap, abandon, revoke, withdraw item, cancel item, delete "
     "item, remove item, get rid of, pull back",
     weighs=True,
+    asks_itself=True,
 )
 async def withdraw(ctx: Ctx, number: Number, *, yes: bool = False) -> Reply:
     """Withdraw your own item, before it closes. Where others have answered it, I ask once."""
     item, _ = await to_run(ctx, number)
     others = set() if yes else await _others_who_answered(ctx, item)
-    if others:
+    if others or ctx.in_doubt:
         doc = texts.really_withdraw(item, len(others), private=ctx.said.private)
         await ctx.ask_here(Withdrawing(item.number), doc)
         return Reply.none()

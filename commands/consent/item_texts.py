@@ -201,12 +201,15 @@ def goes_on(old: Item, item: Item, *, closes: str) -> Doc:
 
 def really_withdraw(item: Item, others: int, *, private: bool) -> Doc:
     """Before somebody takes back what others have answered."""
-    answered = n(
-        others,
-        "{count} person has answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
-        "{count} people have answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
-        number=item.number,
-    )
+    if others:
+        answered: Inline = n(
+            others,
+            "{count} person has answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
+            "{count} people have answered C-{number}. Withdrawn, it ends for all, and nothing is decided.",
+            number=item.number,
+        )
+    else:
+        answered = t("Withdrawn, C-{number} ends for all, and nothing is decided.", number=item.number)
     if private:
         return say(p(answered), p("Really withdraw it? Say {yes}, or {no}.", yes=code("yes"), no=code("no")))
     return say(

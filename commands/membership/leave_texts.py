@@ -23,12 +23,11 @@ def would_be_silent(coop: Coop) -> Inline:
 
 def really_leave(name: str, ends: Sequence[Inline], *, again: str, private: bool) -> Doc:
     """Before somebody leaves a circle or a co-op with which more ends."""
+    follows = [p(run(*ends))] if ends else []
     if private:
-        return say(
-            p(run(*ends)), p("Really leave {name}? Say {yes}, or {no}.", name=name, yes=code("yes"), no=code("no"))
-        )
+        return say(*follows, p("Really leave {name}? Say {yes}, or {no}.", name=name, yes=code("yes"), no=code("no")))
     return say(
-        p(run(*ends)),
+        *follows,
         p("Really leave {name}? Reply {yes} to this, or say {again}.", name=name, yes=code("yes"), again=cmd(again)),
     )
 

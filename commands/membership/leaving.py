@@ -50,6 +50,7 @@ class Leaving(Asked, name="leave"):
     also="quit, unregister, deregister, sign off, leave the circle., leave this circle., leave circle., leave the "
     "group., step out.",
     weighs=True,
+    asks_itself=True,
 )
 async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = False) -> Reply:
     """Leave a circle's register. You stay in its room, and can come back with `join`.
@@ -60,7 +61,7 @@ async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = Fal
     laid_down = await _coop_to_lay_down(ctx, circle)
     if laid_down is not None:
         ends = [] if yes else await ends_with_coop(ctx, laid_down)
-        if ends:
+        if ends or ctx.in_doubt:
             coop = await coops.by_id(ctx.db, coop_id=laid_down.coop_id)
             return await _ask(ctx, Leaving(CircleSlug(""), coop.id), coop.name, ends, words=circle)
         return await _lay_down(ctx, laid_down)
@@ -69,7 +70,7 @@ async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = Fal
     if member is None:
         return await _withdraw_request(ctx, left)
     ends = [] if yes else await ends_with_circle(ctx, left)
-    if ends:
+    if ends or ctx.in_doubt:
         return await _ask(ctx, Leaving(left.slug), left.name, ends, words=circle)
     return await _leave(ctx, left, member)
 

@@ -1,49 +1,18 @@
-"""Yes and no, as people say them to a question of ours. Pure: one reader for all families.
+"""Yes and no to a question about an item: also in the words of consent. Pure.
 
-Words of consent are a yes, too ("sounds good, thanks"), and a plain refusal a no. What goes on after it is neither: "no, 93000" is
-a correction, "fine, but not on Fridays" a condition.
+Words of consent are a yes, too ("sounds good, thanks"), and a plain refusal a no.
 """
 
-import re
-
+from chatbot.api import yes_or_no as plain
 from commands.rules.consent_phrases import Unclear, read_answer
 from storage.models import Stance
 
 
-def _words(table: str) -> frozenset[str]:
-    return frozenset(word.strip() for line in table.splitlines() for word in line.split("|") if word.strip())
-
-
-_YES = _words("""
-    yes|y|yep|yup|yeah|ya|aye|sure|ok|okay|k|right|correct|that's right|yes that's right|that is right
-    that's correct|yes it is|it is|it's met|it is met|yes it's met|yes it is met|met|fine|agreed|do it|do that
-    please do|go on|confirm|confirmed|yes please do|all right|exactly|true|that's it|that's fine|looks right|✅|👍|☑
-    ✔|👌|ja|oui|sí|si
-""")
-_NO = _words("""
-    no|n|nope|nah|no thanks|no thank you|not yet|it is not|it isn't|it's not|no it is not|no it isn't|no it's not
-    not met|not really|it is not met|it isn't met|it's not met|no not yet|not at all|wrong|not right|that's wrong
-    that is wrong|that's not right|no that's wrong|don't|do not|please don't|better not|rather not|certainly not
-    of course not|still not|still open|❌|👎|nein|non
-""")
-LONGEST = 200
-"""Letters of an answer. Whoever says more says more than yes or no."""
-_THANKS = re.compile(
-    r"[\s,.!;:–—-]*\b(?:many )?(?:thanks|thank you|thx|cheers|ta|please)(?: a lot| very much| for \w+(?: \w+)?)?$"
-)
-_OPENS = re.compile(r"^(?:(?:well|so|oh|hi|hello|hey|sorry|thanks|thank you|i think|i'd say)\b[\s,.!:;–—-]*)+(?=\S)")
-
-
 def yes_or_no(words: str) -> bool | None:
     """Whether words say yes, or no; None where they say neither, or say more."""
-    if len(words) > LONGEST:
-        return None
-    said = _folded(words)
-    for each in (said, _THANKS.sub("", said).strip(" ,.!;:–—-"), _OPENS.sub("", _THANKS.sub("", said))):
-        if each in _YES:
-            return True
-        if each in _NO:
-            return False
+    said = plain.yes_or_no(words)
+    if said is not None or len(words) > plain.LONGEST:
+        return said
     match read_answer(words):
         case Unclear.NO:
             return False
@@ -52,9 +21,3 @@ def yes_or_no(words: str) -> bool | None:
         case Stance.CRITICAL, None:
             return False
     return None
-
-
-def _folded(words: str) -> str:
-    """Words in one line, without case, marks at their ends, and the tone of a hand."""
-    said = re.sub("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]", "", words.replace("’", "'")).casefold()
-    return " ".join(re.sub(r"[*_`“”\"()]|(?<=[a-z])[,;](?= )|(?<=[a-z])\.(?= )", "", said).split()).strip(" ,.!;:–—-")

@@ -56,6 +56,17 @@ async def find_by_txn(
     return (await db.scalars(query)).first()
 
 
+async def newest_in(db: AsyncSession, *, user_id: UserId, room_id: RoomId, at: datetime) -> OpenQuestion | None:
+    """The newest question to a person that was put in a circle's room and is open at an instant."""
+    query = (
+        select(OpenQuestion)
+        .where(OpenQuestion.user_id == user_id, OpenQuestion.room_id == room_id, OpenQuestion.expires_at > at)
+        .order_by(OpenQuestion.id.desc())
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
 async def find_put_by(db: AsyncSession, *, user_id: UserId, txn_id: str) -> OpenQuestion | None:
     """The question to a person that was put by this outbox row, wherever."""
     query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.asked_txn == txn_id)

@@ -98,7 +98,7 @@ async def test_approval_in_private_and_by_reaction(town: Town) -> None:
     await town.says("@eve:example.org", "tech", "!join for Byte Co-op")
     await town.says("@gus:example.org", "tech", "!join for Leaf Bakery")
     room = await town.private("@di:example.org")
-    await town.says("@di:example.org", room, "approve J-1")
+    await town.says("@di:example.org", room, "!approve J-1")
     assert "J-1 is approved" in town.heard(room)
 
     card = town.card("tech", "J-2: ")
@@ -221,7 +221,7 @@ async def test_those_who_speak_for_a_co_op_hear_who_comes_to_speak_for_it(town: 
     news = [said for said in town.heard_all_private(fay) if "now speaks for Leaf Bakery, too" in said]
     assert news == [
         f"Bo ({bo}) now speaks for Leaf Bakery, too, confirmed by Gus: they share its voice, and declare its subs. If that should "
-        f"not be, say speaker end {bo} for leaf-bakery."
+        f"not be, say !speaker end {bo} for leaf-bakery."
     ]
     assert not [said for said in town.heard_all_private(gus) if "now speaks for Leaf Bakery, too" in said]
 

@@ -44,14 +44,15 @@ async def test_what_is_quoted_is_not_said(town: Town, quoted: str, behind: str) 
     assert "Withdrawn" not in town.body_of(card)
 
 
-async def test_what_was_deleted_before_the_yes_is_not_done(town: Town) -> None:
+@pytest.mark.parametrize(("words", "asks"), [("!cancel C-1", "Really withdraw it?"), ("!finish C-1", "Shall I?")])
+async def test_what_was_deleted_before_the_yes_is_not_done(town: Town, words: str, asks: str) -> None:
     await opened(town)
-    said = await town.says(GUS, "food", "!cancel C-1")
+    said = await town.says(GUS, "food", words)
     asked = town.last_event("food")
-    assert "Shall I?" in town.heard("food")
+    assert asks in town.heard("food")
     await town.unreacts(GUS, "food", said)
     await town.replies(GUS, "food", to=asked, text="yes")
-    assert "consent.withdrawn" not in await town.on_record("C-1")
+    assert not {"consent.withdrawn", "consent.closed"} & set(await town.on_record("C-1"))
 
 
 async def test_hidden_words_stay_hidden_in_a_question_and_are_not_read_back(town: Town) -> None:
@@ -69,7 +70,7 @@ async def test_whoever_speaks_for_a_co_op_no_more_takes_nothing_of_it_back(town:
     await declared(town, GUS)
     room = await town.private(GUS)
     answer = town.last_event(room)
-    await town.says(GUS, room, "leave Leaf Bakery yes")
+    await town.says(GUS, room, "!leave Leaf Bakery yes")
     async with refused(town, "not-yours"):
         await town.replies(GUS, room, to=answer, text="undo")
     assert "do not speak for Leaf Bakery any more" in town.heard(room)

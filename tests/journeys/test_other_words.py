@@ -1,5 +1,7 @@
 """What people call commands: understood; read back where it weighs, which swallows nothing that they say besides."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.journeys.conftest import Town
@@ -17,14 +19,48 @@ async def test_what_weighs_is_read_back_in_a_room_and_done_on_yes(town: Town) ->
     asked = await town.says(GUS, "food", "!cancel C-1")
     question = town.last_event("food")
 
-    assert "I take that for !withdraw C-1, and have not done it yet" in town.heard("food")
+    assert "Really withdraw it?" in town.heard("food")
     assert town.content_of(question)["m.relates_to"] == {"m.in_reply_to": {"event_id": asked}}
+    await town.passes(timedelta(minutes=3))
     await town.says(GUS, "food", "yes")
-    await town.says(GUS, "food", "!items")
-    assert "C-1" in town.heard("food")
+    assert await _is_open(town), "so late it may be said to somebody else"
     await town.replies(GUS, "food", to=question, text="yes")
-    await town.says(GUS, "food", "!items")
-    assert "C-1" not in town.heard("food")
+    assert not await _is_open(town)
+
+
+@pytest.mark.parametrize(
+    ("who", "after", "said", "done"),
+    [
+        (GUS, 0, "yes", True),
+        (GUS, 1, "Yes please!", True),
+        (GUS, 1, "👍", True),
+        (GUS, 30, "!yes", True),
+        (GUS, 30, "circlebot: yes", True),
+        (GUS, 0, "no", False),
+        (GUS, 0, "cancel", False),
+        (GUS, 3, "yes", False),
+        (HAL, 0, "yes", False),
+        (HAL, 0, "!yes", False),
+        (GUS, 0, "yes, that would be nice for the market", False),
+    ],
+)
+async def test_a_bare_yes_in_the_room_is_the_answer_where_it_can_be_to_nobody_else(
+    town: Town, who: str, after: int, said: str, done: bool
+) -> None:
+    await _an_item(town)
+    await town.says(GUS, "food", "!change C-1 We buy two ovens")
+    assert "I take that for !amend C-1 We buy two ovens, and have not done it yet" in town.heard("food")
+    await town.passes(timedelta(minutes=after))
+    before = len(town.heard_all("food"))
+    await town.says(who, "food", said)
+    assert (len(town.heard_all("food")) > before) is (done or said in ("no", "cancel", "!yes"))
+    await town.says(HAL, "food", "!items")
+    assert ("two ovens" in town.heard("food")) is done
+
+
+async def _is_open(town: Town) -> bool:
+    await town.says(HAL, "food", "!items")
+    return "C-1" in town.heard("food")
 
 
 async def test_what_weighs_is_done_at_once_when_it_is_said_in_its_own_words(town: Town) -> None:
@@ -39,7 +75,7 @@ async def test_no_leaves_everything_as_it_is(town: Town) -> None:
     await town.says(GUS, "food", "!please withdraw C-1")
     await town.replies(GUS, "food", to=town.last_event("food"), text="no")
 
-    assert "Nothing has changed" in town.heard("food")
+    assert "C-1 stays as it is" in town.heard("food")
     await town.says(GUS, "food", "!items")
     assert "C-1" in town.heard("food")
 
@@ -48,7 +84,7 @@ async def test_in_private_other_words_go_their_way_and_yes_still_counts(town: To
     await _an_item(town)
     private = await town.private(GUS)
     await town.says(GUS, private, "please cancel C-1")
-    assert "Say yes or no" in town.heard(private)
+    assert "Say yes, or no" in town.heard(private)
     await town.says(GUS, private, "what is open?")
     assert "C-1" in town.heard(private)
     assert "I take that for" not in town.heard(private)

@@ -91,7 +91,7 @@ async def test_what_is_ended_meanwhile_is_not_announced_there(town: Town) -> Non
         await town.says(EVE, "tech", asked)
     await removed_from(town, "tech", by=EVE)
     said = len(town.heard_all("tech"))
-    for ended in ("sense close S-1", "hands close H-1", "date close M-1 1", "date cancel M-1"):
+    for ended in ("!sense close S-1", "!hands close H-1", "!date close M-1 1", "!date cancel M-1"):
         await town.says(EVE, room, ended)
     await back_in(town, "tech")
 

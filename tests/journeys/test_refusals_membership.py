@@ -114,11 +114,11 @@ async def test_a_link_person_of_another_circle_lets_nobody_in_and_does_not_hear_
     await town.says(EVE, "tech", "!join for Byte")
     room = await town.private(FAY)
     for number in ("J-1", "J-9"):  # There is no such request as the latter.
-        for answer in ("approve", "decline"):
+        for answer in ("!approve", "!decline"):
             assert await is_refused(town, await town.says(FAY, room, f"{answer} {number}"))
             assert town.heard(room).startswith(f"I know no request {number}.")
 
-    await town.says(DI, await town.private(DI), "approve J-1")
+    await town.says(DI, await town.private(DI), "!approve J-1")
     assert "J-1 is approved" in town.heard_private(DI)
 
 
@@ -169,7 +169,7 @@ async def test_who_is_in_no_two_circles_says_which_all_the_same(town: Town) -> N
         await town.leaves_room(ADA, slug)
     room = await town.private(ADA)
     async with refused(town, "which-circle"):
-        await town.says(ADA, room, "role give @cy:example.org secretary")
+        await town.says(ADA, room, "!role give @cy:example.org secretary")
     assert "Please say that in the circle's room" in town.heard(room)
 
 

@@ -138,12 +138,12 @@ async def test_a_treasurer_asks_a_circle_that_there_is(town: Town) -> None:
     await seated(town)
     room = await town.private(BO)
     async with refused(town, "unknown-circle"):
-        await town.says(BO, room, "subs ask in zzyzx")
+        await town.says(BO, room, "!subs ask in zzyzx")
     assert "no circle “zzyzx”" in town.heard(room)
 
     await town.says(BO, room, "circles")
     assert "Food circle" in town.heard(room)
-    await town.says(BO, room, "subs ask in food")
+    await town.says(BO, room, "!subs ask in food")
     assert "asking 2 co-ops" in town.heard(room)
 
 

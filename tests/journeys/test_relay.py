@@ -238,7 +238,7 @@ async def test_everybody_who_keeps_a_link_is_told_when_it_is_overdue(town: Town)
 async def test_what_was_written_in_private_is_passed_on_without_a_way_to_it(town: Town) -> None:
     await town.leaves_room(CY, "coordinating")
     room = await town.private(CY)
-    said = await town.says(CY, room, "relay We have room for two apprentices")
+    said = await town.says(CY, room, "!relay We have room for two apprentices")
 
     assert "> We have room for two apprentices" in town.heard("coordinating")
     assert "Where it was said" not in town.heard("coordinating")

@@ -63,7 +63,7 @@ async def test_an_answer_to_what_went_further_is_for_who_passed_it_further(town:
 
 async def test_of_what_was_said_in_private_nothing_in_the_room_is_answered(town: Town) -> None:
     await town.leaves_room(CY, "coordinating")
-    said = await town.says(CY, await town.private(CY), "relay We have room for two apprentices")
+    said = await town.says(CY, await town.private(CY), "!relay We have room for two apprentices")
     assert town.reactions_on(said) == ["✔"]
     await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="Two of ours would like that")
     assert "m.relates_to" not in town.content_of(town.last_event("tech"))

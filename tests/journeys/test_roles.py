@@ -144,10 +144,10 @@ async def test_an_operator_ends_another_s_role_and_the_circle_reads_by_whom(town
 
 async def test_said_in_private_it_is_answered_there_and_the_circle_is_told(town: Town) -> None:
     room = await town.private(DI)
-    await town.says(DI, room, "role give @eve facilitator")
+    await town.says(DI, room, "!role give @eve facilitator")
     assert "Eve is facilitator now, and the circle knows" in town.heard(room)
     assert "Eve (@eve:example.org) is facilitator of the Tech circle" in town.heard("tech")
-    await town.says(DI, room, "role end @di secretary")
+    await town.says(DI, room, "!role end @di secretary")
     assert "Di is no longer secretary, and the circle knows" in str(town.heard_all(room))
 
 

@@ -93,7 +93,7 @@ async def test_a_link_person_lets_in_and_the_secretary_confirms(town: Town) -> N
     assert await audited(town, "membership.speaker_confirmed", EVE) == 0
     async with refused(town, "not-yours"):
         await town.says(CY, "tech", "!approve J-2")
-    await town.says(DI, await town.private(DI), "approve J-2")
+    await town.says(DI, await town.private(DI), "!approve J-2")
     assert "You now speak for Byte Co-op, confirmed by Di (@di:example.org), as secretary" in town.heard_private(EVE)
 
 
@@ -119,7 +119,7 @@ async def test_who_speaks_for_a_co_op_confirms_the_next_one_and_nobody_else_does
     for user in (ADA, FAY, BO):
         room = await town.private(user)
         said = len(town.heard_all_private(user))
-        await town.says(user, room, "approve J-1")
+        await town.says(user, room, "!approve J-1")
         assert len(town.heard_all_private(user)) == said + 1
         assert (await record(town, HAL)).confirmed_at is None  # type: ignore[union-attr]
 
@@ -135,7 +135,7 @@ async def test_two_who_confirm_at_once_confirm_once(town: Town) -> None:
     await town.says(HAL, "food", "!join for Leaf Bakery")
     for user in (GUS, FAY):
         room = await town.private(user)
-        town.server.emit(room, UserId(user), "m.room.message", {"msgtype": "m.text", "body": "approve J-1"})
+        town.server.emit(room, UserId(user), "m.room.message", {"msgtype": "m.text", "body": "!approve J-1"})
     await town.works()
 
     assert await audited(town, "membership.speaker_confirmed", HAL) == 1
@@ -146,9 +146,9 @@ async def test_of_two_who_ask_first_the_one_confirmed_decides_on_the_other(town:
     for user in (GUS, HAL):
         await town.says(user, "food", "!join for Leaf Bakery")
     room = await town.private(ADA)
-    await town.says(ADA, room, "approve J-1")
+    await town.says(ADA, room, "!approve J-1")
     assert "Hal (@hal:example.org) says that they speak for Leaf Bakery" in town.heard_private(GUS)
-    await town.says(ADA, room, "approve J-2")
+    await town.says(ADA, room, "!approve J-2")
 
     assert await audited(town, "membership.speaker_confirmed", HAL) == 0
     await town.says(GUS, "food", "!approve J-2")
@@ -167,7 +167,7 @@ async def test_what_nobody_answers_goes_on_to_the_operators_once(town: Town) -> 
     assert await audited(town, "membership.handed_on", "J-1") == 1
     await town.passes(timedelta(days=9))
     assert len(town.heard_all_private(ADA)) == before + 1
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     assert "as operator" in town.heard_private(HAL)
 
 
@@ -207,7 +207,7 @@ async def test_a_request_ends_with_the_one_who_asks(town: Town) -> None:
     await town.leaves_room(HAL, "food", by=FAY)
 
     room = await town.private(ADA)
-    await town.says(ADA, room, "approve J-1")
+    await town.says(ADA, room, "!approve J-1")
     assert "J-1 has been withdrawn already" in town.heard(room)
     assert (await record(town, HAL)).ended_as is EndedAs.REMOVED  # type: ignore[union-attr]
 
@@ -217,10 +217,10 @@ async def test_who_was_put_out_of_every_room_confirms_nobody(town: Town) -> None
     await town.says(HAL, "food", "!join for Leaf Bakery")
     await town.leaves_room(GUS, "food", by=FAY)
     await town.leaves_room(GUS, "tech", by=DI)
-    await town.says(GUS, await town.private(GUS), "approve J-1")
+    await town.says(GUS, await town.private(GUS), "!approve J-1")
 
     assert await audited(town, "membership.speaker_confirmed", HAL) == 0
-    await town.says(ADA, await town.private(ADA), "approve J-1")  # Nobody speaks for it now, so an operator looks.
+    await town.says(ADA, await town.private(ADA), "!approve J-1")  # Nobody speaks for it now, so an operator looks.
     assert await audited(town, "membership.speaker_confirmed", HAL) == 1
 
 
@@ -229,7 +229,7 @@ async def test_a_secretary_who_was_put_out_of_the_room_confirms_nobody(town: Tow
     await town.says(CY, "tech", "!approve J-1")
     room = await town.private(DI)
     await town.leaves_room(DI, "tech", by=CY)
-    await town.says(DI, room, "approve J-2")
+    await town.says(DI, room, "!approve J-2")
 
     assert await audited(town, "membership.speaker_confirmed", EVE) == 0
 
@@ -245,7 +245,7 @@ async def test_who_joins_by_two_circles_at_once_is_asked_about_once(town: Town) 
     assert "You are in" in town.heard_private(GUS)
     asked = [said for said in town.heard_all_private(ADA) if "says that they speak" in said]
     assert len(asked) == 1
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     async with town.app.database.looking() as db:
         coop = await coops.find_by_slug(db, slug="leaf-bakery")
         assert coop is not None
@@ -302,7 +302,7 @@ async def test_what_is_answered_meanwhile_counts_for_nothing_and_from_its_own_ti
     assert "Not yet confirmed that they speak for their co-op, not counted:" in town.body_of(card)
     assert "Hal for Small Screws (consent) (not yet confirmed)" in town.body_of(card)
     assert "0 of 2 heard" in town.body_of(card)
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     await town.passes(timedelta(seconds=10))
 
     assert "not yet confirmed" not in town.body_of(card)
@@ -368,7 +368,7 @@ async def test_the_first_speaker_sees_what_is_declared_from_then_on(town: Town) 
     await town.says(GUS, "food", "!leave yes")
     await town.passes(timedelta(minutes=5))
     await town.says(HAL, "food", "!join for Leaf Bakery")
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     room = await town.private(HAL)
     await town.says(HAL, room, "subs")
     assert "declared, before you spoke for it; to ask for the figures, say figures for leaf-bakery" in town.heard(room)
@@ -381,7 +381,7 @@ async def test_the_first_speaker_sees_what_is_declared_from_then_on(town: Town) 
     assert "I have asked Bo (@bo:example.org) whether you may see what Leaf Bakery declared before (J-2)" in town.heard(
         room
     )
-    await town.says(BO, await town.private(BO), "approve J-2")
+    await town.says(BO, await town.private(BO), "!approve J-2")
     assert "Bo (@bo:example.org), as treasurer, has said yes" in town.heard_private(HAL)
     assert await audited(town, "membership.figures_shown", HAL) == 1
     await town.says(HAL, room, "subs")
@@ -436,7 +436,7 @@ async def test_who_sees_nothing_gives_nobody_more(town: Town) -> None:
     await town.says(GUS, "food", "!leave yes")
     await town.passes(timedelta(minutes=5))
     await town.says(HAL, "food", "!join for Leaf Bakery")
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     await town.says(FAY, "food", "!join for Leaf Bakery")
     await town.says(HAL, "food", "!approve J-2")
     room = await town.private(FAY)
@@ -452,7 +452,7 @@ async def test_who_asks_to_see_earlier_figures_speaks_for_the_co_op_and_asks_onc
     room = await town.private(HAL)
     async with refused(town, "not-confirmed"):
         await town.says(HAL, room, "figures")
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     await town.says(HAL, room, "figures for Leaf Bakery")
     async with refused(town, "asked-already"):
         await town.says(HAL, room, "figures")
@@ -463,8 +463,8 @@ async def test_who_asks_to_see_earlier_figures_speaks_for_the_co_op_and_asks_onc
 
     bo = await town.private(BO)
     await town.says(BO, bo, "todo")
-    assert "J-2 Hal (@hal:example.org) asks to see what Leaf Bakery declared before. Say approve J-2" in town.heard(bo)
-    await town.says(BO, bo, "decline J-2")
+    assert "J-2 Hal (@hal:example.org) asks to see what Leaf Bakery declared before. Say !approve J-2" in town.heard(bo)
+    await town.says(BO, bo, "!decline J-2")
     assert "has said no: what Leaf Bakery declared before stays unseen" in town.heard_private(HAL)
     assert await audited(town, "membership.declined", "J-2") == 1
 
@@ -480,7 +480,7 @@ async def test_who_joins_again_while_it_waits_is_told_what_for(town: Town) -> No
     assert "Not yet confirmed: that you speak for Leaf Bakery (J-1)" in town.heard("food")
     ada = await town.private(ADA)
     await town.says(ADA, ada, "todo")
-    assert "J-1 Hal (@hal:example.org) says that they speak for Leaf Bakery. Say approve J-1" in town.heard(ada)
+    assert "J-1 Hal (@hal:example.org) says that they speak for Leaf Bakery. Say !approve J-1" in town.heard(ada)
 
 
 async def test_where_the_only_one_who_could_confirm_is_oneself_it_is_said_what_to_do(town: Town) -> None:
@@ -528,7 +528,7 @@ async def test_a_confirmation_that_was_a_slip_is_ended_and_what_was_given_with_i
     await town.says(GUS, "food", "!speaker end @hal for Leaf Bakery")
 
     assert "Hal (@hal:example.org) no longer speaks for Leaf Bakery, and knows" in town.heard_private(GUS)
-    assert "Fay (@fay:example.org) – speaker end @fay:example.org for leaf-bakery" in town.heard_private(GUS)
+    assert "Fay (@fay:example.org) – !speaker end @fay:example.org for leaf-bakery" in town.heard_private(GUS)
     assert "has ended that you speak for Leaf Bakery" in town.heard_private(HAL)
     told = town.heard_all_private(FAY)[-1] + town.heard_all_private(FAY)[-2]
     assert "has ended that Hal" in told
@@ -555,8 +555,8 @@ async def test_a_secretary_ends_a_speaker_of_a_co_op_in_her_circle_and_not_elsew
     await known(town, GUS)
     room = await town.private(DI)
     async with refused(town, "not-yours"):
-        await town.says(DI, room, "speaker end @gus:example.org for Leaf Bakery")
-    await town.says(DI, room, "speaker end @eve:example.org for Byte Co-op")
+        await town.says(DI, room, "!speaker end @gus:example.org for Leaf Bakery")
+    await town.says(DI, room, "!speaker end @eve:example.org for Byte Co-op")
 
     assert (await record(town, EVE, "byte-co-op")).ended_as is EndedAs.DISOWNED  # type: ignore[union-attr]
 

@@ -51,7 +51,7 @@ async def test_a_co_op_s_own_people_say_whether_the_others_see_its_figures(town:
     await town.says(HAL, "food", "!yes C-1")
     assert "noted on C-1: Leaf Bakery – consents" in town.heard("food")
 
-    await town.says(GUS, await town.private(GUS), "approve J-1")
+    await town.says(GUS, await town.private(GUS), "!approve J-1")
     await town.says(HAL, room, "subs")
     assert "fee £163.50" in town.heard(room)
     assert await audited(town, "membership.figures_shown", HAL) == 1
@@ -75,7 +75,7 @@ async def test_who_has_declared_sees_that_and_nothing_else(town: Town) -> None:
 
 async def test_not_ours_ends_nobody_and_goes_to_those_who_can(town: Town) -> None:
     await upgraded(town, sees=[GUS], voice=[HAL])
-    await town.says(GUS, await town.private(GUS), "decline J-1")
+    await town.says(GUS, await town.private(GUS), "!decline J-1")
 
     assert "sees no figures of Leaf Bakery but their own" in town.heard_private(GUS)
     assert "I have told Ada (@ada:example.org)" in town.heard_private(GUS)
@@ -84,7 +84,7 @@ async def test_not_ours_ends_nobody_and_goes_to_those_who_can(town: Town) -> Non
     assert told.startswith("Gus (@gus:example.org) says that Hal (@hal:example.org) does not speak for Leaf Bakery.")
     async with refused(town, "there-before"):
         await town.says(GUS, "food", "!speaker end @hal:example.org for Leaf Bakery")
-    await town.says(ADA, await town.private(ADA), "speaker end @hal:example.org for Leaf Bakery")
+    await town.says(ADA, await town.private(ADA), "!speaker end @hal:example.org for Leaf Bakery")
     assert (await record(town, HAL)).ended_as is EndedAs.DISOWNED  # type: ignore[union-attr]
 
 
@@ -94,9 +94,9 @@ async def test_neither_of_two_without_a_declaration_is_asked_about_the_other(tow
     asked = [said for said in town.heard_all_private(ADA) if "has spoken for Leaf Bakery" in said]
     assert len(asked) == 2
     assert "has spoken for" not in "".join(town.heard_all_private(GUS))
-    await town.says(BO, await town.private(BO), "approve J-1")
+    await town.says(BO, await town.private(BO), "!approve J-1")
     assert await audited(town, "membership.figures_shown", GUS) == 0
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     assert await audited(town, "membership.figures_shown", GUS) == 1
 
 

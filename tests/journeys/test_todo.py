@@ -116,14 +116,14 @@ async def test_a_request_to_join_waits_for_those_who_may_answer_it(town: Town) -
     for user in (CY, DI):
         (line,) = await waits_for(town, user)
         assert line.startswith("Tech circle: J-1 Eve (@eve:example.org) asks to join, for Small Screws.")
-        assert "approve J-1 or decline J-1" in line
+        assert "!approve J-1 or !decline J-1" in line
     for user in (EVE, FAY):
         assert await waits_for(town, user) == []
     await town.says(GUS, "tech", "!join as guest")
     assert "J-2 Gus (@gus:example.org) asks to join as a guest." in (await waits_for(town, CY))[1]
     assert await waits_for(town, CY, "coordinating") == []
-    await town.says(DI, await town.private(DI), "decline J-2")
-    await town.says(DI, await town.private(DI), "approve J-1")
+    await town.says(DI, await town.private(DI), "!decline J-2")
+    await town.says(DI, await town.private(DI), "!approve J-1")
     assert await waits_for(town, CY) == []
 
 

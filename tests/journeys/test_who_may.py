@@ -161,7 +161,7 @@ async def test_who_does_not_decide_may_cheer_on_a_request_and_is_told_nothing(to
     assert (len(town.heard_all("tech")), town.heard_all_private(HAL)) == (before, [])
 
 
-@pytest.mark.parametrize("words", ["approve J-1", "decline J-1"])
+@pytest.mark.parametrize("words", ["!approve J-1", "!decline J-1"])
 async def test_who_decides_in_another_circle_does_not_decide_in_this_one(town: Town, words: str) -> None:
     await town.says(EVE, "tech", "!join for Byte Co-op")
     room = await town.private(FAY)

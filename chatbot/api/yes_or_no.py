@@ -1,0 +1,49 @@
+"""Yes and no, as people say them to a question of ours. Pure: one reader for all that asks.
+
+What goes on after it is neither: "no, 93000" is a correction, "fine, but not on Fridays" a condition.
+"""
+
+import re
+
+
+def _words(table: str) -> frozenset[str]:
+    return frozenset(word.strip() for line in table.splitlines() for word in line.split("|") if word.strip())
+
+
+YES = _words("""
+    yes|y|yep|yup|yeah|ya|aye|sure|ok|okay|k|right|correct|that's right|yes that's right|that is right
+    that's correct|yes it is|it is|it's met|it is met|yes it's met|yes it is met|met|fine|agreed|do it|do that
+    please do|go on|go ahead|yes please|confirm|confirmed|yes please do|all right|exactly|true|that's it|that's fine
+    looks right|✅|👍|☑|✔|👌|ja|oui|sí|si
+""")
+NO = _words("""
+    no|n|nope|nah|no thanks|no thank you|not yet|not that|it is not|it isn't|it's not|no it is not|no it isn't|no it's not
+    not met|not really|it is not met|it isn't met|it's not met|no not yet|not at all|wrong|not right|that's wrong
+    that is wrong|that's not right|no that's wrong|don't|do not|please don't|better not|rather not|certainly not
+    of course not|still not|still open|❌|👎|nein|non
+""")
+LONGEST = 200
+"""Letters of an answer. Whoever says more says more than yes or no."""
+_THANKS = re.compile(
+    r"[\s,.!;:–—-]*\b(?:many )?(?:thanks|thank you|thx|cheers|ta|please)(?: a lot| very much| for \w+(?: \w+)?)?$"
+)
+_OPENS = re.compile(r"^(?:(?:well|so|oh|hi|hello|hey|sorry|thanks|thank you|i think|i'd say)\b[\s,.!:;–—-]*)+(?=\S)")
+
+
+def yes_or_no(words: str) -> bool | None:
+    """Whether words say yes, or no; None where they say neither, or say more."""
+    if len(words) > LONGEST:
+        return None
+    said = _folded(words)
+    for each in (said, _THANKS.sub("", said).strip(" ,.!;:–—-"), _OPENS.sub("", _THANKS.sub("", said))):
+        if each in YES:
+            return True
+        if each in NO:
+            return False
+    return None
+
+
+def _folded(words: str) -> str:
+    """Words in one line, without case, marks at their ends, and the tone of a hand."""
+    said = re.sub("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]", "", words.replace("’", "'")).casefold()
+    return " ".join(re.sub(r"[*_`“”\"()]|(?<=[a-z])[,;](?= )|(?<=[a-z])\.(?= )", "", said).split()).strip(" ,.!;:–—-")
