@@ -12,6 +12,7 @@ from chatbot.api.holders import MOST_NAMED, holders_in, name_and_role
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
 from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
+from commands.rules.relay_ends import RelayEnd
 from storage.models import (
     Circle,
     DatePoll,
@@ -20,6 +21,7 @@ from storage.models import (
     Item,
     JoinRequest,
     Membership,
+    Relay,
     SenseCheck,
 )
 from storage.queries import circles, roles, rooms, speakers
@@ -129,6 +131,8 @@ def not_theirs() -> Refusal:
 def whose(record: Record) -> UserId | None:
     """Whose a record is: who has proposed it, asked it or asked for it. A decision is the circle's."""
     match record:
+        case Relay():
+            return record.passed_by
         case Item():
             return record.proposer
         case SenseCheck() | HandsCall() | DatePoll():
@@ -142,6 +146,8 @@ def known_as(record: Record) -> str:
     """What people call a record: C-12. Raises TypeError for one that has no number."""
     letters = {Item: "C", Decision: "D", SenseCheck: "S", HandsCall: "H", DatePoll: "M", JoinRequest: "J"}
     match record:
+        case Relay() | RelayEnd():
+            return f"R-{record.number}"
         case Item() | Decision() | SenseCheck() | HandsCall() | DatePoll() | JoinRequest():
             return f"{letters[type(record)]}-{record.number}"
     raise TypeError(f"{type(record).__name__} has no number")

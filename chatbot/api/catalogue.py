@@ -73,7 +73,8 @@ class Catalogue:
         """The command whose own words a text begins with: of two words where there is one, else of one word."""
         first, rest = _split(text)
         second, after = _split(rest)
-        pair = self._by_words.get(f"{_word(first)} {_word(second)}") if second else None
+        behind_a_colon = second.startswith(":")
+        pair = self._by_words.get(f"{_word(first)} {_word(second)}") if second and not behind_a_colon else None
         if pair is not None:
             return Found(pair, after)
         single = self._by_words.get(_word(first))

@@ -31,6 +31,8 @@ _ENDS = " ,!?."
 _JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
 """What stands between a circle and what it is told."""
 
+_BEHIND_A_COLON = re.compile(r":\w")
+
 Phrase = tuple[str, ...]
 Words = Sequence[tuple[str, int]]
 """Words, folded, each with the place where it ends."""
@@ -210,7 +212,12 @@ class Phrasebook:
 
 
 def _words_of(text: str) -> Words:
-    return [(_fold(found.group()), found.end()) for found in islice(_WORD.finditer(text), MOST_WORDS)]
+    """What stands behind a colon is a text, and no part of a command: “relay :close the shop”."""
+    found = list(islice(_WORD.finditer(text), MOST_WORDS))
+    return [
+        (_fold(each.group()) if at == 0 or not _BEHIND_A_COLON.match(each.group()) else each.group(), each.end())
+        for at, each in enumerate(found)
+    ]
 
 
 def _reads(command: Command, rest: str, reading: Reading) -> bool:

@@ -7,8 +7,10 @@ link person is told in private, with what was decided since and one command to s
 from commands.relay import (
     carrying,
     decisions,
+    ending,
     following,
     passing,
+    reserved,
     rhythm,
     says,
     undoing,
@@ -19,6 +21,8 @@ __all__ = ["relay"]
 
 relay.made_of(
     passing,
+    ending,
+    reserved,
     carrying,
     following,
     rhythm,

@@ -3,12 +3,13 @@
 from chatbot.api.acknowledging import acknowledged
 from chatbot.api.content import relayed_from, reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
 from commands.authority import must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
-from commands.relay import texts
+from commands.relay import reserved_texts, texts
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
@@ -29,6 +30,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         return Reply.none()
     await must_be_there(ctx, here)
     relayed, spoke = await _what_it_answers(ctx, Copy.parse(touch.key))
+    if relayed.closed_at is not None:
+        raise Refusal("closed", reserved_texts.is_closed(relayed.number))
     there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
     room_id = await _room_to_reach(ctx, here, there)
     answered = await ctx.outbox.copied_from(touch.key, room_id)

@@ -16,7 +16,7 @@ from storage.models import Circle
 from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
 from storage.queries import relay as relays_of
-from storage.types import EventId, UserId
+from storage.types import EventId, RoomId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,16 @@ class Passage:
     """The message in this room that holds them: of what was passed on before, its copy here."""
     quoted: bool
     """Whether they are those of a message that the command was a reply to."""
+    said_in: RoomId
+    """The room of that message."""
+    private: bool
+    """Whether nobody else is in there."""
 
 
 async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Passage:
     """What a command asks to pass on. Raises Refusal."""
     if text is not None:
-        words, spoken = judge.clean(await in_full(ctx, origin, ctx.as_written(text))), ctx.said.event_id
-        return Passage(ctx.actor.user_id, words, source=spoken, at=ctx.said.at, here=spoken, quoted=False)
+        return await passage_of(ctx, origin, text)
     if ctx.said.quoted is not None:
         return await _what_was_said(ctx, ctx.said.quoted, targets)
     raise Refusal(
@@ -48,6 +51,22 @@ async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], tex
         "For example: {example}",
         relay=cmd("relay"),
         example=cmd("relay We have room for two apprentices"),
+    )
+
+
+async def passage_of(ctx: Ctx, origin: Circle, text: str) -> Passage:
+    """Words of the message in hand. Raises Refusal."""
+    said = ctx.said
+    words = judge.clean(await in_full(ctx, origin, ctx.as_written(text)))
+    return Passage(
+        ctx.actor.user_id,
+        words,
+        source=said.event_id,
+        at=said.at,
+        here=said.event_id,
+        quoted=False,
+        said_in=said.room_id,
+        private=said.private,
     )
 
 
@@ -80,7 +99,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
                 "example: {example}",
                 example=cmd("relay We have room for two apprentices"),
             )
-        return Passage(quoted.author, words, source=quoted.event_id, at=quoted.at, here=quoted.event_id, quoted=True)
+        return _quoted(ctx, quoted, author=quoted.author, words=words, source=quoted.event_id)
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None
     if copy is None or copy.kind is not CopyKind.PASSED:
@@ -92,4 +111,17 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     first = await relays_of.by_number(ctx.db, number=copy.number)
     for target in targets:
         judge.may_go_on(origin=first.origin, target=target)
-    return Passage(first.author, first.text, source=first.source, at=quoted.at, here=quoted.event_id, quoted=True)
+    return _quoted(ctx, quoted, author=first.author, words=first.text, source=first.source)
+
+
+def _quoted(ctx: Ctx, quoted: Quoted, *, author: UserId, words: str, source: EventId) -> Passage:
+    return Passage(
+        author,
+        words,
+        source=source,
+        at=quoted.at,
+        here=quoted.event_id,
+        quoted=True,
+        said_in=ctx.said.room_id,
+        private=ctx.said.private,
+    )

@@ -38,9 +38,9 @@ def passed_on(passed: Sequence[Relay], targets: Sequence[Circle], *, by_another:
         numbers=listed(f"R-{each.number}" for each in passed),
     )
     if by_another:
-        how = t("When their message is deleted, I take it back there.")
+        how = t("When their message is deleted, I take it back there; so does {cancel}.", cancel=cmd("relay cancel"))
     else:
-        how = t("Delete your message, and I take it back there.")
+        how = t("Delete your message, or say {cancel}, and I take it back there.", cancel=cmd("relay cancel"))
     return say(run(thanks, how, t("From now on {done} says so.", done=DONE)))
 
 

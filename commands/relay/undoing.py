@@ -10,6 +10,7 @@ from commands.relay.carrying import WHY
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.rules import relay as judge
+from storage.models import Relay
 from storage.queries import circles
 from storage.queries import relay as relays_of
 
@@ -29,16 +30,28 @@ def relay_of_card(key: str) -> str | None:
 async def undo_passing(ctx: Ctx, deed: Deed) -> Doc:
     """What one message has passed on is taken out of the rooms again."""
     numbers = [int(each.removeprefix("R-")) for each in deed.subjects if each.startswith("R-")]
-    for number in numbers:
-        if await relays_of.count_replies_to(ctx.db, number=number):
-            raise Refusal("acted-on", texts.was_answered(number))
-    for number in numbers:
-        relayed = await relays_of.by_number(ctx.db, number=number)
+    relays = [await relays_of.by_number(ctx.db, number=number) for number in numbers]
+    for relayed in relays:
         await must_be_there(ctx, await circles.by_slug(ctx.db, slug=relayed.origin))
-        await ctx.outbox.take_back(str(passed(number)), reason=WHY)
-        relayed.text = judge.TAKEN_BACK
-        ctx.audit("relay.taken-back", f"R-{number}", circle=relayed.origin)
+        await _must_not_be_answered(ctx, relayed)
+    for relayed in relays:
+        await take_back(ctx, relayed)
     return Doc(())
+
+
+async def take_back(ctx: Ctx, relayed: Relay) -> None:
+    """Take what was passed on out of its room again. Raises Refusal where somebody there has answered it, or it is gone."""
+    if relayed.text == judge.TAKEN_BACK:
+        raise Refusal("undone-already", texts.taken_back_already())
+    await _must_not_be_answered(ctx, relayed)
+    await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
+    relayed.text = judge.TAKEN_BACK
+    ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relayed.origin)
+
+
+async def _must_not_be_answered(ctx: Ctx, relayed: Relay) -> None:
+    if await relays_of.count_replies_to(ctx.db, number=relayed.number):
+        raise Refusal("acted-on", texts.was_answered(relayed.number))
 
 
 @relay.undoes(

@@ -96,6 +96,23 @@ def _speaks_for_none(shown: str) -> Refusal:
     )
 
 
+def _not_yours_to_take_back(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} can be taken back by who passed it on, or by the secretary, facilitator or link person of their circle. Whose words "
+        "it has can delete them: then it goes there, too.",
+        shown=shown,
+    )
+
+
+def _not_yours_to_close(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} can be closed by the link person, the facilitator or the secretary of one of its circles.",
+        shown=shown,
+    )
+
+
 ANSWER = Right(
     "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
 )
@@ -128,5 +145,20 @@ END = Right(
     _not_yours_to_end,
 )
 DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
-RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE)
+TAKE_BACK = Right(
+    "take it back",
+    "relay",
+    Is.WHOSE | Is.RUNS | Is.DECIDES,
+    ("relay cancel",),
+    _not_yours_to_take_back,
+)
+CLOSE = Right(
+    "end the exchange about it",
+    "relay",
+    Is.RUNS | Is.DECIDES,
+    ("relay close",),
+    _not_yours_to_close,
+    either=True,
+)
+RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE, TAKE_BACK, CLOSE)
 """All of them, in the order of the docs."""

@@ -23,6 +23,14 @@ class Relay(Base):
     """The message in the origin room that the words come from."""
     text: Mapped[str] = mapped_column(Text)
     passed_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """Since when nothing is carried back and forth any more."""
+    closed_by: Mapped[UserId | None]
+
+    @property
+    def circle(self) -> CircleSlug:
+        """Whose it is: the circle that it came from."""
+        return self.origin
 
 
 class RelayReply(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Relay, RelayReply
-from storage.types import CircleSlug, EventId, NotFound
+from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Relay:
@@ -36,6 +36,16 @@ async def said_in(db: AsyncSession, *, source: EventId) -> tuple[Sequence[Relay]
     relays = await db.scalars(select(Relay).where(Relay.source == source).order_by(Relay.number))
     replies = await db.scalars(select(RelayReply).where(RelayReply.source == source).order_by(RelayReply.id))
     return relays.all(), replies.all()
+
+
+async def find_last_by(
+    db: AsyncSession, *, user_id: UserId, since: datetime, circle: CircleSlug | None, but: str
+) -> Relay | None:
+    """The last thing that a person has passed on since an instant, of a circle or of any; ``but`` what was taken back."""
+    query = select(Relay).where(Relay.passed_by == user_id, Relay.passed_at >= since, Relay.text != but)
+    if circle is not None:
+        query = query.where(Relay.origin == circle)
+    return (await db.scalars(query.order_by(Relay.number.desc()).limit(1))).first()
 
 
 async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequence[Relay]:

@@ -72,6 +72,7 @@ from commands.rules import (
     meet_words,
     people,
     relay,
+    relay_words,
     subs_words,
 )
 from commands.rules.consent_hint import answer_in_the_room
@@ -174,6 +175,10 @@ READERS: dict[str, Reader] = {
     "read_date_poll": lambda text: meet.read_date_poll(text, READING),
     "decision_named": relay.decision_named,
     "clean": relay.clean,
+    "words_behind": relay_words.words_behind,
+    "reserved_in": relay_words.reserved_in,
+    "looks_like_a_command": relay_words.looks_like_a_command,
+    "meant_by": relay_words.meant_by,
     "person_named": lambda text: people.person_named(text, text, people={UserId("@a:b"): "Ada"}, circle="Food"),
 }
 """What reads words that are tidy, and no longer than a message may be."""
@@ -294,7 +299,7 @@ NO_WORDS = {"is_by_a_bot", "is_shorter", "is_earlier", "is_own", "is_asked", "is
     "module",
     [calendar_names, clock, dates, days, declaration, doubts, figure_words, lengths_read, money_read, numbers, past_read,
      periods, words_read, zones, message, consent_phrases, consent_terms, consent_words, meet,
-     meet_times, meet_words, people, relay, subs_words],
+     meet_times, meet_words, people, relay, relay_words, subs_words],
     ids=lambda module: module.__name__,
 )  # fmt: skip
 def test_every_reader_is_among_those_that_are_timed(module: ModuleType) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -18,11 +18,12 @@ from storage.models import (
     JoinRequest,
     Member,
     OutboxRow,
+    Relay,
     Role,
     RoleName,
 )
 from storage.queries import coops, inbox
-from storage.types import CircleSlug, UserId
+from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import all_records
 from tests.journeys.test_consent import BO, FAY, GUS, HAL
@@ -30,7 +31,17 @@ from tests.journeys.test_who_has_left import is_refused
 
 NAMES_A_RECORD = [each for each in Catalogue(commands.FAMILIES).commands if each.grammar.names_a_record]
 FOOD, TECH = CircleSlug("food"), CircleSlug("tech")
-NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1}
+
+
+def relay_of(user: str, *, at: datetime) -> Relay:
+    """What somebody has passed on from the food circle."""
+    who, up = UserId(user), CircleSlug("coordinating")
+    return Relay(
+        origin=FOOD, target=up, passed_by=who, author=who, source=EventId("$oven"), text="The OVEN", passed_at=at
+    )
+
+
+NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1, "R": 1}
 """The number of each kind of record, made for Hal in the food circle."""
 
 
@@ -64,6 +75,7 @@ async def _of_hal(town: Town) -> None:
             )
         )
         db.add(Decision(item=1, circle=FOOD, text="The OVEN", agreed_at=town.now, summary="all"))
+        db.add(relay_of(HAL, at=town.now))
     await _holds(town, TECH, *RoleName)
 
 

@@ -70,7 +70,7 @@ COMMANDS = (
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(GUS, "food", "!relays"),
-    Said(GUS, "food", "!link"),
+    Said(GUS, "food", "!link"), Said(FAY, "food", "!relay cancel R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
@@ -130,6 +130,19 @@ ANSWERS = (
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
     Answered(GUS, "consent", "withdraw", "{item}", {}),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
+    Answered(
+        FAY,
+        "relay",
+        "as-text",
+        "words",
+        {
+            "text": "close it",
+            "event_id": "$as-text",
+            "at": "2026-03-01T09:00:00Z",
+            "origin": FOOD,
+            "targets": ["coordinating"],
+        },
+    ),
 )
 
 

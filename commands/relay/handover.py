@@ -1,0 +1,123 @@
+"""Handing something over to other circles: who may, where it goes, and what arrives there."""
+
+from collections.abc import Sequence
+
+from chatbot.api.called import role_called
+from chatbot.api.content import relayed_from
+from chatbot.api.context import Ctx
+from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in, in_words
+from chatbot.api.phrases import Inline
+from commands.authority import must_not_be_banned
+from commands.circles import room_to_reach
+from commands.encryption import encrypted
+from commands.people import name_elsewhere
+from commands.relay import texts
+from commands.relay.copies import passed
+from commands.relay.family import CirclesOfSpeaker, all_can_see, circles_of_speaker
+from commands.relay.passages import Passage
+from commands.relay.rhythm import restart_rhythm
+from commands.rules import relay as judge
+from commands.rules.authority import RUNNING
+from storage.models import Circle, CircleKind, Relay, RoleName
+from storage.queries import circles
+from storage.queries import relay as relays_of
+from storage.types import RoomId
+
+
+async def circle_above(ctx: Ctx, origin: Circle) -> Circle:
+    """Where a circle passes things on to when none is named. Raises Refusal."""
+    return judge.destination(origin, named=None, parent=await parent_of(ctx, origin))
+
+
+async def parent_of(ctx: Ctx, circle: Circle) -> Circle | None:
+    """The circle above one, where there is one."""
+    return await circles.by_slug(ctx.db, slug=circle.parent) if circle.parent is not None else None
+
+
+async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage) -> Sequence[Relay]:
+    """Pass words on to some circles, each a relay of its own. Raises Refusal, and then to none of them."""
+    await must_not_be_banned(ctx, *targets)
+    theirs = await circles_of_speaker(ctx)
+    rooms = [await _room_to_reach(ctx, theirs, passage, origin, target) for target in targets]
+
+    relays = [
+        Relay(
+            origin=origin.slug,
+            target=target.slug,
+            passed_by=ctx.actor.user_id,
+            author=passage.author,
+            source=passage.source,
+            text=passage.text,
+            passed_at=ctx.now,
+        )
+        for target in targets
+    ]
+    ctx.db.add_all(relays)
+    await ctx.db.flush()
+    for relayed in relays:
+        ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=relayed.target)
+
+    await restart_rhythm(ctx, origin)
+    mark = relayed_from(passage.said_in, passage.here, private=passage.private)
+    for relayed, target, room_id in zip(relays, targets, rooms, strict=True):
+        doc = texts.copy(
+            relayed,
+            origin,
+            passed_by=await name_elsewhere(ctx, ctx.actor.user_id, origin, readers=target),
+            said_by=await name_elsewhere(ctx, passage.author, origin, readers=target) if passage.quoted else None,
+            source=await _where_it_was_said(ctx, passage, origin, target, room_id),
+        )
+        await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
+    return relays
+
+
+async def _where_it_was_said(
+    ctx: Ctx, passage: Passage, origin: Circle, target: Circle, room_id: RoomId
+) -> Inline | None:
+    """The way to the words for readers who can all go it, else when they were said; of what was said in private nothing."""
+    if passage.private:
+        return None
+    if await all_can_see(ctx, passage.said_in, room_id):
+        return texts.where_said(passage.said_in, passage.here)
+    return texts.when_said(origin, ctx.when(passage.at, target.slug))
+
+
+async def _room_to_reach(
+    ctx: Ctx, theirs: CirclesOfSpeaker, passage: Passage, origin: Circle, target: Circle
+) -> RoomId:
+    """The room of a circle that the speaker may pass this on to. Raises Refusal."""
+    if not judge.may_pass(links=theirs.links, runs=theirs.runs, origin=origin, target=target):
+        to = "relay" if target.slug == origin.parent else f"relay to {target.slug}"
+        raise judge.not_a_link(
+            origin=origin,
+            target=target,
+            link_person=role_called(ctx, RoleName.LINK_PERSON),
+            who=await _who_may_pass(ctx, origin, target),
+            words=None if passage.quoted else judge.words_to_ask_for(to, passage.text),
+        )
+    judge.may_leave_encryption(
+        from_encrypted=await encrypted(ctx, origin),
+        to_encrypted=await encrypted(ctx, target),
+        allowed=ctx.rules_of(origin.slug).relay.allow_from_encrypted,
+        origin=origin,
+        target=target,
+    )
+    same = await relays_of.find_same(ctx.db, source=passage.source, target=target.slug)
+    if same is not None:
+        raise Refusal(
+            "passed-already",
+            "That was passed on to the {circle} already, as {number}.",
+            circle=target.name,
+            number=f"R-{same.number}",
+        )
+    return await room_to_reach(ctx, target)
+
+
+async def _who_may_pass(ctx: Ctx, origin: Circle, target: Circle) -> Inline | None:
+    """The people who could pass something on from one circle to another; None where there is nobody."""
+    theirs = RUNNING if origin.kind is CircleKind.COORDINATING else (RoleName.LINK_PERSON,)
+    found = await holders_in(ctx, origin, theirs)
+    if origin.kind is CircleKind.COORDINATING:
+        found += await holders_in(ctx, target, [RoleName.LINK_PERSON])
+    return in_words(ctx, found, style="or") if found else None

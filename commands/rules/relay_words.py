@@ -1,0 +1,59 @@
+"""Words that the relay keeps for itself: what stands behind ``!relay`` and is no text to be passed on (DECISIONS 20). Pure."""
+
+import re
+from dataclasses import dataclass
+
+RESERVED = ("cancel", "last", "thread", "close", "receipt", "never")
+"""What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
+MOST_WORDS = 3
+"""What is so short and names a relay is no news for another circle: “withdraw R-3”."""
+_RELAY = re.compile(r"\bR-?\d{1,9}\b", re.IGNORECASE)
+_FIRST = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\bR[\s-]?(\d{1,9})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands behind the command."""
+
+    text: str
+    plainly: bool
+    """Whether a colon in front says that it is a text, whatever it looks like."""
+
+
+def words_behind(text: str) -> Words:
+    """The words to be passed on, without the colon in front that says so: ``!relay : close the shop at five``."""
+    said = text.lstrip()
+    if said.startswith(":"):
+        return Words(said[1:].lstrip(), plainly=True)
+    return Words(text, plainly=False)
+
+
+def reserved_in(text: str) -> str | None:
+    """The reserved word that a text begins with; None where it begins with another one."""
+    first = _FIRST.match(text.lstrip(" *_`"))
+    word = first.group().casefold() if first is not None else ""
+    return word if word in RESERVED else None
+
+
+def looks_like_a_command(text: str) -> bool:
+    """Whether words look like something that is asked of us: they begin with a reserved word, or are few and name a relay."""
+    return reserved_in(text) is not None or (len(text.split()) <= MOST_WORDS and _RELAY.search(text) is not None)
+
+
+def meant_by(text: str) -> str:
+    """The command that such words may have been meant as, to be said behind the prefix: the likeliest."""
+    number = _NUMBER.search(text)
+    match reserved_in(text):
+        case "close" | "receipt" as word:
+            return f"relay {word} R-{number.group(1) if number is not None else '5'}"
+        case "last":
+            count = re.search(r"\d{1,2}", text)
+            return f"relay last {count.group() if count is not None else 3}"
+        case "never":
+            return "relay never me"
+        case "thread":
+            return "relay thread"
+    if number is not None:
+        return f"relay cancel R-{number.group(1)}"
+    return "relay cancel"

@@ -1,0 +1,58 @@
+"""Which words behind ``!relay`` are a command of its own, and which look like one."""
+
+import pytest
+
+from commands.rules.relay_words import Words, looks_like_a_command, meant_by, reserved_in, words_behind
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("cancel", "relay cancel"),
+        ("Cancel that", "relay cancel"),
+        ("cancel r5", "relay cancel R-5"),
+        ("last week we sold out", "relay last 3"),
+        ("last 7 of them", "relay last 7"),
+        ("thread of Eve's", "relay thread"),
+        ("close the shop at five", "relay close R-5"),
+        ("close R12 please", "relay close R-12"),
+        ("receipt for R-3", "relay receipt R-3"),
+        ("never me again", "relay never me"),
+        ("withdraw R-3", "relay cancel R-3"),
+        ("status of R-3", "relay cancel R-3"),
+        ("**cancel** it", "relay cancel"),
+    ],
+)
+def test_what_looks_like_a_command_is_asked_about(text: str, meant: str) -> None:
+    assert looks_like_a_command(text)
+    assert meant_by(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have room for two apprentices",
+        "closed on Monday",
+        "At last 3 of us agree",
+        "As we said in R-3, the van is free",
+        "neverending rain here",
+        "",
+        "5",
+    ],
+)
+def test_other_words_are_text(text: str) -> None:
+    assert not looks_like_a_command(text)
+    assert reserved_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (": close R-5", Words("close R-5", plainly=True)),
+        (":close the shop", Words("close the shop", plainly=True)),
+        ("close R-5", Words("close R-5", plainly=False)),
+        (":", Words("", plainly=True)),
+    ],
+)
+def test_a_colon_says_that_it_is_a_text(text: str, words: Words) -> None:
+    assert words_behind(text) == words
