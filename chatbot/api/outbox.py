@@ -153,18 +153,25 @@ class Outbox(Pen):
         relates_to: dict[str, Any] | None = None,
         at: datetime | None = None,
         tag: str | None = None,
+        figures: bool = False,
     ) -> str | None:
         """Put a small file into a room, or into the private room with a person; ``about`` as in ``private``.
 
-        All of it are words of the circle's, so who is not in its room gets none. Raises ValueError for one that is too large to
-        lie in the archive.
+        All of it are words of the circle's, so who is not in its room gets none. ``figures``: other co-ops' are in it, which go
+        to a person, and only into an encrypted room. Raises ValueError for one that is too large to lie in the archive, or with
+        such figures for a room.
         """
+        if figures and not to.startswith("@"):
+            raise ValueError(f"{name} holds figures, and no room gets those")
         if len(data) > LARGEST_FILE:
             raise ValueError(f"{name} has {len(data)} bytes, more than {LARGEST_FILE}")
         content: dict[str, Any] = {"name": name, "mime": mime, "data": base64.b64encode(data).decode()}
         if relates_to:
             content["m.relates_to"] = relates_to
-        instead = await self.readership.in_clear(Doc((quote(name),)), about)  # All of it are words of theirs.
+        words = sealing.figures_of_others() if figures else quote(name)
+        instead = await self.readership.in_clear(Doc((words,)), about)  # All of it are words of theirs.
+        if instead is None and (said_in := self._said_in.get(UserId(to))) is not None:
+            instead = await sealing.said_encrypted(self._db, Doc(()), said_in)
         in_clear = self._content(instead, private=to.startswith("@")) if instead is not None else None
         if to.startswith("@"):
             user_id = UserId(to)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.markup import Block, Doc, Paragraph, Quote, Sealed, p, say
+from chatbot.api.markup import Block, Doc, Paragraph, Quote, Sealed, cmd, p, say
 from chatbot.config import Settings
 from storage.models import Circle
 from storage.queries import rooms
@@ -121,6 +121,19 @@ def without_words(doc: Doc, *, of: Circle) -> Doc:
 def seal(circle: Circle, *words: Block) -> Sealed:
     """A circle's words, for encrypted rooms alone."""
     return Sealed(words, read_there(circle))
+
+
+ANOTHERS = p(
+    "What other co-ops have told me of their figures I say in encrypted private rooms alone, whatever you have chosen for your "
+    "own. {encrypt} gets you one.",
+    encrypt=cmd("encrypt"),
+)
+
+
+def figures_of_others(*figures: Block) -> Sealed:
+    """Figures of co-ops for which the person does not speak, as treasurers see them: said in no clear room, whoever has chosen one
+    (DECISIONS 25)."""
+    return Sealed(figures, ANOTHERS)
 
 
 def for_encrypted_rooms(words: Block, *, instead: Block) -> Sealed:

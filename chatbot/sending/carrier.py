@@ -183,7 +183,7 @@ class Carrier:
         try:
             opened = await self._homeserver.private_room_with(
                 user_id,
-                encrypted=theirs.encrypted_only or await self._encrypt_for(user_id, theirs),
+                encrypted=theirs.opens_encrypted or await self._encrypt_for(user_id, theirs),
                 tried_before=row.first_attempt_at is not None,
                 besides=[room.room_id for room in theirs.known],
             )

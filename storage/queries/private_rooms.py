@@ -12,6 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Circle, ClearChoice, Membership, Room, RoomMember, Unfit
 from storage.types import RoomId, UserId
 
+_GIVEN_UP = (
+    select(Room.room_id)
+    .where(Room.private_with == bindparam("user_id"), Room.encrypted, Room.unfit == Unfit.RETIRED)
+    .exists()
+)
 _OF = (
     select(Room, RoomMember.membership, ClearChoice.chosen_at)
     .outerjoin(RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == Room.private_with))
@@ -36,6 +41,8 @@ class PrivateRooms:
     """Whether both are in an encrypted one, so that nothing goes into one that is not, unless the person wants it so."""
     wants_clear: bool
     """Whether the person has chosen a room that is not encrypted."""
+    opens_encrypted: bool = False
+    """Whether a room that is opened for them is encrypted in any case: they have one, or had one and have asked for another."""
 
     @property
     def usable(self) -> Sequence[Room]:
@@ -66,7 +73,14 @@ async def of(db: AsyncSession, *, user_id: UserId) -> PrivateRooms:
     rooms = [room for room, *_ in found]
     both_in = any(room.encrypted and room.room_id in joined and room.unfit is not Unfit.RETIRED for room in rooms)
     rooms.sort(key=lambda room: (room.room_id not in joined, not room.encrypted))
-    return PrivateRooms(rooms, encrypted_only=both_in and not wants_clear, wants_clear=wants_clear)
+    none_left = not any(room.unfit is None for room in rooms)  # So that one is to be opened, which is seldom.
+    had = none_left and not wants_clear and bool(await db.scalar(select(_GIVEN_UP), {"user_id": user_id}))
+    return PrivateRooms(
+        rooms,
+        encrypted_only=both_in and not wants_clear,
+        wants_clear=wants_clear,
+        opens_encrypted=had or (both_in and not wants_clear),
+    )
 
 
 async def _wants_clear(db: AsyncSession, *, user_id: UserId) -> bool:

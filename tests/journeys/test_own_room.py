@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from chatbot.api.markup import Doc, p
+from chatbot.api.outbox import Outbox
+from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.sealing import figures_of_others
 from chatbot.matrix.homeserver import Unavailable
 from storage.models import ClearChoice
 from storage.queries import rooms
@@ -453,3 +457,64 @@ async def test_a_room_that_an_earlier_version_met_is_looked_at_before_the_next_p
         found.join_rule = found.history = found.unfit = None
     await says_secretly(town, GUS, room, "subs calc 500000")
     assert FIGURE not in " ".join(town.heard_all(room))
+
+
+async def test_private_anew_leads_from_an_encrypted_room_to_no_clear_one(town: Town) -> None:
+    """Also where the person's homeserver shows no device of theirs that reads encrypted messages: it may hide them."""
+    secret = await encrypted_room(town, GUS)
+    await says_secretly(town, GUS, secret, "private anew")
+    await says_secretly(town, GUS, "tech", "!subs calc 500000")
+    (ours,) = [each for each, room in town.server.rooms.items() if {GUS, BOT} == set(room.members)]
+    async with town.app.database.looking() as db:
+        room = await rooms.find(db, room_id=ours)
+    assert room is not None
+    assert room.encrypted
+    assert FIGURE in town.heard(ours)
+
+
+async def test_a_file_that_was_asked_for_in_an_encrypted_room_comes_into_no_clear_one(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent Buy the oven by tomorrow 17:00")
+    await town.says(FAY, "food", "!yes C-1")
+    await town.passes(timedelta(days=3))
+    secret = await encrypted_room(town, GUS)
+    clear = await clear_room(town, GUS)
+    town.server.trouble.append(Unavailable("the homeserver is busy"))
+    await says_secretly(town, GUS, secret, "decisions export csv")
+    town.server.member(secret, GUS, "leave")
+    await town.passes(timedelta(minutes=2))
+    assert "an answer to what you said in an encrypted room" in " ".join(town.heard_all(clear))
+    assert not [each for each in town.server.rooms[clear].events if each.content.get("msgtype") == "m.file"]
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_figures_of_others_are_said_in_no_clear_room_whoever_has_chosen_one(town: Town, chosen: bool) -> None:
+    clear = await clear_room(town, GUS)
+    if chosen:
+        for _ in range(2):
+            await town.says(GUS, clear, "private unencrypted")
+    await _treasurer_s_list(town, "1")
+    assert "in encrypted private rooms alone" in town.heard(clear)
+    assert "92000" not in str([each.content for each in town.server.rooms[clear].events])
+
+    town.server.encrypting = {GUS}
+    await town.says(GUS, clear, "private anew")
+    await _treasurer_s_list(town, "2")
+    (ours,) = with_gus(town, besides=clear)
+    assert "Leaf Bakery: £92000" in town.heard_all(ours)
+    assert [
+        each.content["msgtype"]
+        for each in town.server.rooms[ours].events
+        if each.sender == BOT and "msgtype" in each.content
+    ][-1] == "m.file"
+
+
+async def _treasurer_s_list(town: Town, cause: str) -> None:
+    """What other co-ops have declared, in words and as a file."""
+    async with town.app.database.transaction() as db:
+        outbox = Outbox(db, cause=cause, family="subs", now=town.now, rendering=IN_A_ROOM)
+        await outbox.private(GUS, Doc((figures_of_others(p("Leaf Bakery: £92000")),)), about=None)
+        await outbox.file(GUS, about=None, name="subs.csv", mime="text/csv", data=b"leaf;92000", figures=True)
+        with pytest.raises(ValueError, match="no room gets those"):
+            await outbox.file(town.room("food"), about=None, name="a", mime="text/csv", data=b"1", figures=True)
+    await town.works()
