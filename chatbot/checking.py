@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import config
 from chatbot.api.arguments import say_when
 from chatbot.api.phrases import cmd
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
-from chatbot.receiving.circles_from_toml import not_in_force
+from chatbot.receiving import circles_from_toml, renaming
 from storage.database import Database
+from storage.models import Circle
 
 NO_LOGIN = "It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file."
 
@@ -51,7 +53,7 @@ async def look_at(path: Path) -> Found:
         problems += wrong.problems
     if problems:
         return Found(None, tuple(problems))
-    lines = [*config.worth_knowing(settings), *await roles_beside_the_toml(settings)]
+    lines = [*config.worth_knowing(settings), *await beside_the_archive(settings)]
     if not any(secrets[:2]):
         lines.append(NO_LOGIN)
     return Found(settings, worth_knowing=tuple(lines))
@@ -63,8 +65,8 @@ def _is_there(url: str) -> bool:
     return made.get_backend_name() != "sqlite" or Path(made.database or "").exists()
 
 
-async def roles_beside_the_toml(settings: Settings) -> list[str]:
-    """One line each; none where the bot has not run yet, or where another version of the program is to migrate it first.
+async def beside_the_archive(settings: Settings) -> list[str]:
+    """What the archive holds and the TOML does not name, one line each; none where the bot has not run yet, or where another version of the program is to migrate it first.
 
     Raises what the archive raises when it cannot be used.
     """
@@ -75,9 +77,31 @@ async def roles_beside_the_toml(settings: Settings) -> list[str]:
         if not await database.is_current():
             return []
         async with database.looking() as db:
-            found = await not_in_force(db, settings=settings)
+            return [*await _circles(db, settings), *await _roles(db, settings)]
     finally:
         await database.close()
+
+
+async def _circles(db: AsyncSession, settings: Settings) -> list[str]:
+    """The circles that the TOML names no longer, and the names before that come too late."""
+    lines = [
+        circles_from_toml.in_words(circle, settings)
+        for circle in await circles_from_toml.at_rest(db, settings=settings)
+    ]
+    late = [
+        f'circles["{wanted.slug}"].was = "{wanted.was}" comes too late: people have begun with "{wanted.slug}", so each keeps '
+        "its own register."
+        for wanted in settings.circles
+        if wanted.was is not None
+        and (await db.get(Circle, wanted.was)) is not None
+        and await renaming.is_in_the_way(db, wanted)
+    ]
+    return [*lines, *late]
+
+
+async def _roles(db: AsyncSession, settings: Settings) -> list[str]:
+    """Names that give no role any more, and roles that go on without them."""
+    found = await circles_from_toml.not_in_force(db, settings=settings)
     written, federation = rendering_of(settings), settings.federation
     lines = []
     for circle, role, goes_on in found:

@@ -7,7 +7,7 @@ whatever they have proposed, however it is named, and wherever they say it.
 from typing import Protocol
 
 from chatbot.api.context import Ctx
-from chatbot.api.errors import Refusal
+from chatbot.api.errors import AtRest, Refusal
 from chatbot.api.holders import MOST_NAMED, holders_in, name_and_role
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
 from commands.people import name_of
@@ -47,6 +47,8 @@ async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
             is_ |= await what_they_are(ctx, right, twin)
     if not is_:
         raise not_theirs()
+    for each in (record, *twins):
+        must_not_rest(await circles.by_slug(ctx.db, slug=each.circle))
     if right.refused is not None and not is_ & right.whom:
         raise await _with_names(ctx, right, record, right.refused(known_as(record)))
     left = {Membership.BAN} if is_ & right.whom & ~Is.WHOSE else {Membership.BAN, Membership.LEAVE}
@@ -101,6 +103,12 @@ def nobody_runs(circle: Circle) -> Phrase:
         circle=circle.name,
         give=cmd("role give"),
     )
+
+
+def must_not_rest(circle: Circle) -> None:
+    """Nothing is done to what belongs to a circle that the configuration names no longer. Raises AtRest."""
+    if not circle.active:
+        raise AtRest(circle.name)
 
 
 async def must_be_there(ctx: Ctx, circle: Circle) -> None:

@@ -13,6 +13,7 @@ from chatbot.api.auditing import ON_THE_WAY, must_be_audited
 from chatbot.api.content import reply_relation
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
+from chatbot.api.errors import AtRest
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.events import Event
 from chatbot.api.incoming import Actor, Message
@@ -21,7 +22,7 @@ from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.sealing import About
-from chatbot.config import CircleSettings, Settings
+from chatbot.config import CircleSettings, Settings, at_rest
 from storage.models import AuditLine, Circle, Job, OpenQuestion
 from storage.queries import jobs as jobs_of
 from storage.transaction import Transaction
@@ -137,8 +138,13 @@ class Ctx:
         return self.circle_here
 
     def rules_of(self, circle: CircleSlug) -> CircleSettings:
-        """The settings of a circle of the TOML."""
-        return self.settings.circle(circle)
+        """The settings of a circle of the TOML. What is shown of one that it names no more goes by those of ``at_rest``; what a
+        job would do there waits: raises AtRest."""
+        if any(each.slug == circle for each in self.settings.circles):
+            return self.settings.circle(circle)
+        if self.speaker is None:
+            raise AtRest(circle)
+        return at_rest(circle)
 
     @property
     def reading(self) -> Reading:

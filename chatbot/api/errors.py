@@ -27,6 +27,19 @@ class Refusal(Exception):
         return self.text
 
 
+class AtRest(Refusal):
+    """A circle that the TOML does not name any more: what is its own waits as it is, until it is named again."""
+
+    def __init__(self, circle: str) -> None:
+        self.circle = circle
+        super().__init__(
+            "at-rest",
+            "That belongs to {circle}, a circle that my configuration does not name any more. It stays as it is; an operator can "
+            "bring it back.",
+            circle=circle,
+        )
+
+
 class UsageError(Refusal):
     """Words that could not be understood: says what was read, what is expected where that has to be said, and an example that
     works. Nobody has to know how commands are written down: no angle brackets, no "[by when]"."""

@@ -58,6 +58,28 @@ class AliasMoved(Happening, name="alias"):
 
 
 @dataclass(frozen=True)
+class CircleAtRest(Happening, name="rests"):
+    """The TOML names a circle no longer: what is its own waits as it is."""
+
+    circle: CircleSlug
+    room: RoomId | None = None
+
+
+@dataclass(frozen=True)
+class CircleIsBack(Happening, name="back"):
+    """The TOML names a circle again that was at rest."""
+
+    circle: CircleSlug
+
+
+@dataclass(frozen=True)
+class CircleRenamed(Happening, name="renamed"):
+    """The TOML calls a circle by another short name than before."""
+
+    circle: CircleSlug
+
+
+@dataclass(frozen=True)
 class RoleGiven(Happening, name="role_given"):
     """The TOML has given somebody a role, in a circle that we have been in before."""
 

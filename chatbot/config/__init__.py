@@ -5,7 +5,7 @@ from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
-from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings
+from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings, at_rest
 from chatbot.config.values import Rate
 from chatbot.config.worth_knowing import worth_knowing
 
@@ -19,6 +19,7 @@ __all__ = [
     "Rate",
     "Settings",
     "access_token",
+    "at_rest",
     "load",
     "not_acted_on",
     "password",

@@ -21,12 +21,13 @@ class _Circle:
     room: str | None
     parent: str | None
     kind: str | None
+    was: str | None
 
 
 def contradictions(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Problem]:
     """All of them, in the order of the file's sections."""
     circles = [
-        _Circle(place, *(_text(each, name) for name in ("slug", "room", "parent", "kind")))
+        _Circle(place, *(_text(each, name) for name in ("slug", "room", "parent", "kind", "was")))
         for place, each in enumerate(_tables(data.get("circles")))
     ]
     yield from _of_federation(complaints, data, circles)
@@ -67,6 +68,14 @@ def _of_circles(complaints: Complaints, circles: list[_Circle]) -> Iterator[Prob
         if circle.room is not None and circle.room in {each.room for each in before}:
             yield complaints.about(
                 [*key, "room"], f'"{circle.room}" a second time', "a room of its own for each circle"
+            )
+        if circle.was is not None and circle.was in {each.slug for each in circles}:
+            yield complaints.about(
+                [*key, "was"], f'"{circle.was}", which is a circle here', "the short name that this one had before"
+            )
+        if circle.was is not None and circle.was in {each.was for each in before}:
+            yield complaints.about(
+                [*key, "was"], f'"{circle.was}" a second time', "another circle's short name before, or none"
             )
         others = [each for each in circles if each.slug != circle.slug]
         if circle.parent is not None and circle.parent not in {each.slug for each in others}:

@@ -240,6 +240,11 @@ class CircleSettings(Section):
     """One circle."""
 
     slug: Slug = Field(description="Its short name in commands.", examples=["tech"])
+    was: Slug | None = Field(
+        None,
+        description="Its short name before, where that was another: its register, its items and all else come along.",
+        examples=["techies"],
+    )
     name: Name = Field(description="Its full name.", examples=["Tech circle"], min_length=1)
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
@@ -270,6 +275,18 @@ class CircleSettings(Section):
     )
     consent: ConsentSettings = Field(ConsentSettings(), description="How it decides.")
     relay: RelaySettings = Field(RelaySettings(), description="How its link is kept alive.")
+
+
+def at_rest(slug: str) -> CircleSettings:
+    """What holds for a circle that the TOML does not name any more: nobody is named, and nothing goes anywhere else."""
+    return CircleSettings.model_construct(
+        slug=slug,
+        name=slug,
+        kind="working",
+        room="",
+        consent=ConsentSettings(log_answers="counted"),
+        relay=RelaySettings(share_decisions="never"),
+    )
 
 
 class SchemeSettings(Section):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Command, Place, WordsHandler
-from chatbot.api.errors import Refusal, Unsure, UsageError
+from chatbot.api.errors import AtRest, Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
 from chatbot.api.phrasebook import Found
@@ -17,6 +17,7 @@ from chatbot.handling.gate import NotAllowed, gate
 from chatbot.handling.notices import Notices
 from chatbot.handling.speaker import circles_of
 from storage.models import Circle
+from storage.queries import circles
 
 Besides = Callable[[], Awaitable[Inline | None]]
 
@@ -93,9 +94,9 @@ class Commands:
         try:
             gate(command, holds=ctx.actor.holds, private=message.private)
         except NotAllowed as refusal:
-            raise await not_for_them(ctx, command, found.rest) from refusal
+            raise await _at_rest(arrival) or await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
-            raise _which_of(theirs)
+            raise await _at_rest(arrival) or _which_of(theirs)
         if figure:
             await self._notices.take_out(arrival)
         try:
@@ -152,6 +153,12 @@ def _too_old_here() -> Refusal:
         "You said something in a room while I was away, and too much time has passed to act on it. I am sorry. Please "
         "say it here if it still matters.",
     )
+
+
+async def _at_rest(arrival: Arrival) -> AtRest | None:
+    """That the circle of this room is one that the configuration names no longer, where it is."""
+    known = await circles.find_known_by_room(arrival.db, room_id=arrival.row.room_id)
+    return AtRest(known.name) if known is not None and not known.active else None
 
 
 def _which_of(theirs: Sequence[Circle]) -> Refusal:

@@ -7,6 +7,7 @@ import structlog
 
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
+from chatbot.api.errors import AtRest
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox
 from chatbot.api.sealing import outspoken
@@ -23,6 +24,9 @@ from storage.trouble import passing
 log = structlog.get_logger(__name__)
 
 RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+
+AT_REST = timedelta(days=1)
+"""How often is looked whether a circle is named again; the start that names it looks at once."""
 
 
 class Jobs:
@@ -101,6 +105,13 @@ class Jobs:
                 )
                 async with audited(ctx, changes=declared.changes):
                     await declared.do(ctx, fresh.key, data)
+        except AtRest as rests:
+            log.info("a job waits, since its circle is at rest", job=job.name, key=job.key, circle=rests.circle)
+            async with self._database.transaction() as db:
+                fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)
+                if fresh is not None:
+                    fresh.retry_at = now + AT_REST
+            return False
         except Exception as error:
             if passing(error) is not None:
                 raise  # The job is not to blame.

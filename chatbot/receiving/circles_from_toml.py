@@ -8,12 +8,13 @@ out ends the role that it had given, unless the role was given anew since. Opera
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
-from chatbot.api.happenings import AliasMoved, RoleEnded, RoleGiven
+from chatbot.api.happenings import AliasMoved, CircleAtRest, CircleIsBack, CircleRenamed, RoleEnded, RoleGiven
 from chatbot.config import CircleSettings, Settings
-from chatbot.receiving import moving
+from chatbot.receiving import moving, renaming
 from storage.models import (
     BY_TOML,
     OPERATOR,
@@ -24,9 +25,11 @@ from storage.models import (
     Role,
     RoleName,
 )
-from storage.queries import circles, roles
+from storage.queries import circles, jobs, roles
 from storage.transaction import Transaction
 from storage.types import CircleSlug, RoomId, UserId
+
+log = structlog.get_logger(__name__)
 
 Lines = Mapping[str, Sequence[UserId]]
 """Whom the TOML names for each role."""
@@ -36,9 +39,8 @@ START = "start"
 
 async def found(db: Transaction, *, settings: Settings, families: Sequence[Family], now: datetime) -> None:
     """Make the archive's circles those of the TOML, appoint whom it names, and end what it has given to who is named no more."""
-    named = {circle.slug for circle in settings.circles}
-    for settled in await circles.active_in(db):
-        settled.active = settled.slug in named
+    renamed = await renaming.take_over_names(db, settings=settings, families=families)
+    await _let_rest(db, settings=settings, families=families, now=now)
     for wanted in sorted(settings.circles, key=lambda circle: circle.parent is not None):
         circle = await db.get(Circle, wanted.slug)
         if circle is None:
@@ -49,8 +51,14 @@ async def found(db: Transaction, *, settings: Settings, families: Sequence[Famil
         elif circle.room != wanted.room:
             circle.follows = wanted.room
         circle.name, circle.kind, circle.room = wanted.name, CircleKind(wanted.kind), wanted.room
-        circle.active = True
+        if circle.active is False:
+            circle.active = True
+            await jobs.wake_waiting(db)
+            if circle.slug not in renamed:
+                await moving.begin(db, CircleIsBack(circle.slug), families=families, now=now, anew=True)
         await db.flush()
+    for slug in renamed:
+        await moving.begin(db, CircleRenamed(slug), families=families, now=now, anew=True)
     for wanted in settings.circles:
         circle = await circles.by_slug(db, slug=CircleSlug(wanted.slug))
         circle.parent = CircleSlug(wanted.parent) if wanted.parent else None
@@ -58,6 +66,33 @@ async def found(db: Transaction, *, settings: Settings, families: Sequence[Famil
         await _follow(db, circle.slug, lines_of(wanted), families=families if told else (), now=now)
     told = await roles.any_in_federation(db)
     await _follow(db, None, federation_lines(settings), families=families if told else (), now=now)
+
+
+async def _let_rest(db: Transaction, *, settings: Settings, families: Sequence[Family], now: datetime) -> None:
+    """What the archive knows and the TOML names no longer waits as it is, and that is said: at each start in the log, and once to
+    those whom it concerns."""
+    for circle in await at_rest(db, settings=settings):
+        log.warning(f"{in_words(circle, settings)} It rests: nothing of its own is lost, and nothing is done.")
+        if circle.active:
+            circle.active = False
+            rests = CircleAtRest(circle.slug, circle.room_id)
+            await moving.begin(db, rests, families=families, now=now, anew=True)
+
+
+async def at_rest(db: AsyncSession, *, settings: Settings) -> Sequence[Circle]:
+    """The circles that the archive knows and the TOML does not name, not by the name that they had before, either."""
+    named = {circle.slug for circle in settings.circles} | {circle.was for circle in settings.circles}
+    return [circle for circle in await circles.known(db) if circle.slug not in named]
+
+
+def in_words(circle: Circle, settings: Settings) -> str:
+    """That a circle of the archive is not in the TOML, and what to write where it is there by another name."""
+    likely = next((each.slug for each in settings.circles if each.room in (circle.room, circle.room_id)), None)
+    where = f'circles["{likely}"], which meets in its room' if likely is not None else "the table of its new short name"
+    return (
+        f'The archive knows the {circle.name} as "{circle.slug}", and no circle here is called so. '
+        f'If it has another short name now, say was = "{circle.slug}" in {where}.'
+    )
 
 
 def lines_of(circle: CircleSettings) -> Lines:

@@ -205,6 +205,7 @@ async def begin(
         if known is None:
             db.add(Job(family=family.name, name=name, key=key, data=happening.data, due_at=now))
         elif anew and known.done_at is not None:
+            known.data = happening.data
             known.due_at, known.done_at, known.retry_at, known.failures = now, None, None, 0
 
 

@@ -34,7 +34,10 @@ async def status(ctx: Ctx) -> Reply:
     unanswered = [each for each in await requests_of.open_about_co_ops(ctx.db) if ctx.now - each.asked_at >= UNANSWERED]
     unread = counts[InboxState.UNDECRYPTABLE]
 
+    resting = [circle for circle in await circles.known(ctx.db) if not circle.active]
+
     lines = [
+        *(texts.at_rest(circle) for circle in resting),
         *(texts.unreachable(circle) for circle in unreachable),
         texts.pending(handled=counts[InboxState.PENDING], sent=waiting),
         *([texts.undecryptable(unread)] if unread else []),

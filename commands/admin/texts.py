@@ -31,6 +31,16 @@ def unreachable(circle: Circle) -> Inline:
     )
 
 
+def at_rest(circle: Circle) -> Inline:
+    """A circle that the configuration names no longer."""
+    return t(
+        "{circle}: my configuration names no circle {slug} any more, so it rests. Renamed? Say {was} in its table.",
+        circle=b(circle.name),
+        slug=code(circle.slug),
+        was=code(f'was = "{circle.slug}"'),
+    )
+
+
 def pending(*, handled: int, sent: int) -> Inline:
     """What waits."""
     return t(

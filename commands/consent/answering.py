@@ -7,6 +7,7 @@ from chatbot.api.arguments import CoopRef, Rest
 from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
+from commands.authority import must_not_rest
 from commands.consent import answer_texts as texts
 from commands.consent import seat_texts
 from commands.consent.asked import ask_no_more
@@ -130,6 +131,7 @@ async def record(
     Has the people of the seat told what that changes for them, and the circle how a critical concern can be met once it has its
     words.
     """
+    must_not_rest(before.circle)
     item = before.item
     closed = not rights.is_asked(item)
     answer = Answer(

@@ -7,6 +7,7 @@ from commands.help import (
     mydata,
     own_room,
     privacy,
+    resting,
     says,
     showing,
     todo,
@@ -26,5 +27,6 @@ help_.made_of(
     own_room,
     privacy,
     introducing,
+    resting,
     says,
 )

@@ -58,6 +58,11 @@ async def active_in(db: AsyncSession) -> Sequence[Circle]:
     return sorted(found, key=lambda circle: circle.kind is not CircleKind.COORDINATING)
 
 
+async def known(db: AsyncSession) -> Sequence[Circle]:
+    """All circles of the archive, also those that the TOML does not name any more, by name."""
+    return _by_name(await db.scalars(select(Circle)))
+
+
 async def attended_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Circle]:
     """The circles in whose Matrix room a person is, by name."""
     return _by_name(await db.scalars(_ATTENDED_BY, {"user_id": user_id}))

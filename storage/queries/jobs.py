@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Job
@@ -47,3 +47,9 @@ async def waiting_named(db: AsyncSession, *, name: str, key: str) -> Sequence[Jo
     """The jobs of all families that wait under a name for one record."""
     query = select(Job).where(Job.name == name, Job.key == key, Job.done_at.is_(None)).order_by(Job.family)
     return (await db.scalars(query)).all()
+
+
+async def wake_waiting(db: AsyncSession) -> None:
+    """Have those tried at once that wait without having failed."""
+    waits = update(Job).where(Job.done_at.is_(None), Job.failures == 0, Job.retry_at.is_not(None))
+    await db.execute(waits.values(retry_at=None))

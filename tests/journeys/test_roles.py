@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from chatbot import config
 from chatbot.app import App
-from chatbot.checking import roles_beside_the_toml
+from chatbot.checking import beside_the_archive
 from chatbot.config import Settings
 from storage.models import AuditLine, Role
 from storage.queries import roles
@@ -99,7 +99,8 @@ async def _beside(town: Town, settings: Settings) -> Sequence[str]:
     """What ``check`` says of an archive."""
     url = str(town.app.database._url.render_as_string(hide_password=False))
     storage = settings.storage.model_copy(update={"url": url})
-    return await roles_beside_the_toml(settings.model_copy(update={"storage": storage}))
+    found = await beside_the_archive(settings.model_copy(update={"storage": storage}))
+    return [line for line in found if not line.startswith("The archive knows")]
 
 
 async def test_leaving_the_room_ends_a_role_for_good(town: Town, tmp_path: Path) -> None:
