@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_type_hints
 
+from chatbot.api.arguments import around_times
 from chatbot.api.arguments import usage_trouble as trouble
 from chatbot.api.arguments.dates import Reading
 from chatbot.api.arguments.kinds import NUMBER, REST, Kind, also_said, kind_of
@@ -27,8 +28,8 @@ _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every
 
 _PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+")
 """What stands between a clause in front and the text behind it."""
-LONGEST_LEAD = 20
-"""Letters that a clause in front begins with."""
+LONGEST_LEAD = 60
+"""Letters that a clause in front begins with, and what belongs to it."""
 CANDIDATES = 10
 """Of the places where a clause could begin so many are tried, the last ones: one message may say "by" twenty thousand times."""
 
@@ -60,6 +61,8 @@ class _Clause:
     start: int
     end: int
     """Where its value begins."""
+    ahead: bool = False
+    """Whether its value is a length from now on: “open for 3 days”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,8 @@ class Grammar:
             unclear: UsageError | None = None
             for clause in found:
                 said, kind = words[clause.end :].strip(), clause.parameter.kind
+                if clause.ahead:
+                    said = f"in {said}"
                 if free_text and _stays_in_the_text(clause, said, before=words[: clause.start]):
                     continue
                 try:
@@ -210,7 +215,11 @@ class Grammar:
                 if unclear is not None and not free_text:
                     raise unclear
                 break
-            words = words[: clause.start].rstrip(" ,;([*_–—-")
+            begins = clause.start
+            if free_text and kind is not None and kind.leads and not stays:
+                begins = around_times.begins(words, begins, words[begins : clause.end].strip(" :"))
+                kwargs[clause.parameter.name] = kind.shown_with(kwargs[clause.parameter.name], words[begins:])
+            words = words[:begins].rstrip(" ,;([*_–—-\n")
         if free_text:
             words = self._clause_in_front(words, kwargs, reading, example)
         return " ".join([words, *stays]).strip(), kwargs
@@ -259,9 +268,16 @@ class Grammar:
             clause
             for parameter in self.clauses
             if parameter.name not in done and parameter.keyword
-            for clause in deque(_leads_in(words, parameter), maxlen=CANDIDATES)
+            for clause in deque(self._beginnings(words, parameter), maxlen=CANDIDATES)
         ]
         return sorted(found, key=lambda clause: (clause.start, clause.end), reverse=True) or None
+
+    def _beginnings(self, words: str, parameter: Parameter) -> Iterator[_Clause]:
+        """Where a clause could begin: with its own words, and a time in a running text with others behind a mark."""
+        yield from _leads_in(words, parameter)
+        if self.has_running_text and parameter.kind is not None and parameter.kind.leads:
+            for found in around_times.instead_of_by(words):
+                yield _Clause(parameter, found.start, found.end, ahead=found.ahead)
 
 
 def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Iterator[_Clause]:
@@ -270,7 +286,7 @@ def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Itera
     for found in _pattern_of(
         parameter.keyword or "", kind.leads if kind else parameter.also, kind.kept_leads if kind else ()
     ).finditer(words):
-        if front and words[: found.start()].strip():
+        if front and not around_times.belongs_in_front(words[: found.start()]):
             return
         kept = kind is not None and found.group(1).casefold() in kind.kept_leads
         yield _Clause(parameter, found.start(), found.start(1) if kept else found.end())

@@ -3,13 +3,14 @@
 import re
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from chatbot.api.arguments import around_times
 from chatbot.api.arguments.bounds import MENTION, NAME, SUM, TEXT, TIME, bounded, folded
 from chatbot.api.arguments.dates import Reading, parse_when
-from chatbot.api.arguments.doubts import looks_like_a_time, may_be_an_amount
+from chatbot.api.arguments.doubts import looks_like_a_time, may_be_an_amount, without_lead
 from chatbot.api.arguments.lengths import parse_span
 from chatbot.api.arguments.money import parse_money
 from chatbot.api.arguments.past import looks_like_a_day_gone_by, parse_since
@@ -35,6 +36,8 @@ class Kind:
     ``leads`` are words that a clause of this type may begin with besides its own keyword; those in ``kept_leads`` are read with
     it. ``unread`` is what comes of words that were meant as this type and cannot be read, where that is no refusal.
 
+    ``keeps`` gives a value that keeps its very words those with which it was taken out of a text.
+
     ``missing`` says what is missing where there is more to say than its name.
     """
 
@@ -51,6 +54,7 @@ class Kind:
     leads: tuple[str, ...] = ()
     kept_leads: tuple[str, ...] = ()
     unread: Callable[[str], Any] | None = None
+    keeps: Callable[[Any, str], Any] | None = None
     missing: Phrase | None = field(default=None, compare=False)
 
     @property
@@ -62,6 +66,10 @@ class Kind:
         """What words mean as this type. Raises UsageError."""
         said = bounded(words, self.longest, what=self.called, example=example)
         return self.read(words if self.longest >= TEXT or self.as_said else said, reading, example)
+
+    def shown_with(self, value: Any, words: str) -> Any:
+        """A value with the words that were taken out of the text for it, where it keeps them."""
+        return self.keeps(value, words) if self.keeps is not None else value
 
     def is_tried(self, words: str) -> bool:
         """Whether words that cannot be read were meant as this type all the same."""
@@ -218,6 +226,7 @@ End = Annotated[
         leads=LEADS,
         kept_leads=("within",),
         unread=lambda words: SaidEnd(words, None),
+        keeps=lambda value, words: replace(value, words=around_times.shown(without_lead(words))),
         missing=AN_INSTANT,
     ),
 ]
