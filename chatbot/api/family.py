@@ -73,6 +73,7 @@ class Family:
     heard: WordsHandler | None = None
     talks: Callable[[str], bool] | None = None
     heard_last: WordsHandler | None = None
+    unplaced: WordsHandler | None = None
     overheard: DeclaredOverheard | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
@@ -230,6 +231,12 @@ class Family:
     def on_words_left(self, handler: WordsHandler) -> WordsHandler:
         """Declare who is asked about words that mean nothing to any family. None when they mean nothing here, either."""
         self.heard_last = handler
+        return handler
+
+    def on_unplaced(self, handler: WordsHandler) -> WordsHandler:
+        """Declare who says, of words in reply to a message of ours that is about nothing, what they lack to be an answer to this
+        family: which item is meant. Nothing is done with them. None when they mean nothing here."""
+        self.unplaced = handler
         return handler
 
     def on_overheard(self, is_one: OverheardRule) -> Callable[[WordsHandler], WordsHandler]:

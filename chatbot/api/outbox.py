@@ -281,25 +281,27 @@ class Outbox(Pen):
             Effect.REACT, room_id=room_id, event_type="m.reaction", content={"key": key}, target_event=event_id
         )
 
-    async def thank(self, room_id: RoomId, event_id: EventId) -> None:
+    async def thank(self, room_id: RoomId, event_id: EventId, *, key: str = HEARD) -> None:
         """Tap on what somebody has said, to say that it was heard, where there is nothing else to say. It goes after all answers,
-        and not at all once it would come late."""
+        and not at all once it would come late. Another ``key`` says something else of it."""
         await self._write(
             Effect.THANK,
             room_id=room_id,
             event_type="m.reaction",
-            content={"key": HEARD},
+            content={"key": key},
             target_event=event_id,
             priority=Priority.COMFORT,
         )
 
     async def now_and_then(
         self, room_id: RoomId, doc: Doc, *, tag: str, relates_to: dict[str, Any] | None = None, card: str | None = None
-    ) -> None:
-        """Say something in a room unless something under the same tag was said within an hour."""
+    ) -> bool:
+        """Say something in a room unless something under the same tag was said within an hour. Returns whether it is said."""
         name = fits(tag, LONGEST_NAME)
-        if not await rows_of.any_since(self._db, tag=name, since=self._now - ONCE_IN):
-            await self.post(room_id, doc, relates_to=relates_to, tag=name, card=card)
+        if await rows_of.any_since(self._db, tag=name, since=self._now - ONCE_IN):
+            self.held_back = True
+            return False
+        return await self.post(room_id, doc, relates_to=relates_to, tag=name, card=card) is not None
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str) -> None:
         """Take somebody's message out of a room, where the bot has the power."""

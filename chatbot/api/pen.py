@@ -47,6 +47,8 @@ class Pen:
         self.told: set[UserId] = set()
         """To whom something was said in private."""
         self.answered_by: set[str] = set()
+        self.held_back = False
+        """Whether something was not said because it had been said before."""
         """What was said or tapped, whatever it was: the ids of the rows, edits of cards aside."""
         self.left: set[RoomId] = set()
         """Which rooms we leave."""
@@ -99,6 +101,7 @@ class Pen:
         tag = fits(tag, LONGEST_NAME) if tag is not None else None
         used = await rows_of.find_once(self._db, once=once) if once is not None else None
         if used is not None and used.txn_id != txn_id:
+            self.held_back = True
             return None
         row = {
             "txn_id": txn_id,

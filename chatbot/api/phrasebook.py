@@ -32,6 +32,10 @@ _JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|
 """What stands between a circle and what it is told."""
 
 _BEHIND_A_COLON = re.compile(r":\w")
+_RECORD_FIRST = re.compile(
+    r"[*_`(]*(?P<letter>[A-Za-z])[ -]?(?P<number>\d{1,9})\b[*_`)]*(?:\s*[:,–—-]+)?\s+(?P<rest>\S.*)", re.DOTALL
+)
+"""The number of a record, and what is said of it."""
 
 Phrase = tuple[str, ...]
 Words = Sequence[tuple[str, int]]
@@ -134,7 +138,7 @@ class Phrasebook:
             found = self._named(text, words, at, reading, circles)
             if found is not None:
                 return found
-        return None
+        return self._behind_its_record(text, reading)
 
     def meant(self, text: str) -> Found | None:
         """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""
@@ -191,6 +195,21 @@ class Phrasebook:
             if _reads(entry.command, rest, reading):
                 return found
         return own
+
+    def _behind_its_record(self, text: str, reading: Reading) -> Found | None:
+        """The command that is said behind the number that it is about: “C-4 withdraw”, “M-1: close 2”."""
+        said = _RECORD_FIRST.fullmatch(text)
+        if said is None:
+            return None
+        letter, rest = said["letter"].upper(), said["rest"]
+        for entry, end in self._candidates(_words_of(rest), 0):
+            if entry.command.grammar.first_record == letter and not (entry.alone or entry.circle):
+                after = self._without_courtesy(
+                    entry.command, f"{letter}-{said['number']} {rest[end:].strip(' ,:')}".strip()
+                )
+                if _reads(entry.command, after, reading):
+                    return Found(entry.command, after, plainly=False)
+        return None
 
     def _candidates(self, words: Words, at: int) -> Iterator[tuple[_Entry, int]]:
         """What the words at a place may be called, the longest first, and where the rest of the text begins."""

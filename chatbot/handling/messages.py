@@ -104,7 +104,7 @@ class Messages:
             if reply is not None:
                 await answer(ctx, reply)
                 return
-        await self._touches.thank(arrival, message)
+        await self._touches.unplaced(arrival, message)
 
     async def _too_much(self, said: InHand) -> bool:
         """More than its sender, or its room, may say in a while: met with silence, after the first. Raises Refusal for that one, and

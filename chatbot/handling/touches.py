@@ -7,9 +7,14 @@ card's room (see ``here``).
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx
+from chatbot.api.courtesies import wants_nothing
 from chatbot.api.family import Family
 from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.api.markup import Doc, cmd, say
+from chatbot.api.outbox import HEARD
+from chatbot.api.phrasebook import Found
 from chatbot.handling.audited import audited
 from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -21,6 +26,11 @@ from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
 from storage.types import UserId
 
+NOT_NOTED = "🤷"
+"""What stands for “I have noted nothing of that”, once it was said in words."""
+LONGEST_SHOWN = 120
+"""Letters of words that are shown again as a command."""
+FEW_WORDS = 3
 T = TypeVar("T")
 Hook = Callable[[Ctx, T], Awaitable[None]]
 
@@ -90,7 +100,10 @@ class Touches:
         async with audited(ctx, changes=family.touches_change):
             reply = await family.touched(ctx, touch)
         if message is not None and reply.doc is None and not ctx.outbox.answered_by:
-            await self.thank(arrival, message)
+            if family.touches_change:
+                await self.thank(arrival, message, key=NOT_NOTED if ctx.outbox.held_back else HEARD)
+            else:
+                await self.unplaced(arrival, message)
         if reply.unread is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN:
             once, person = f"taps:{arrival.row.sender}", arrival.row.sender
             await ctx.outbox.private(person, reply.unread, about=None, rings=False, once=once)
@@ -99,13 +112,47 @@ class Touches:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 
-    async def thank(self, arrival: Arrival, message: Message) -> None:
-        """Say that a reply to a message of ours was heard, where there is nothing else to say. In its thread people also talk."""
-        if message.reply_to is None or message.late:
+    async def thank(self, arrival: Arrival, message: Message, *, key: str = HEARD) -> None:
+        """Say that a reply to a card was heard, where there is nothing else to say. In its thread people also talk."""
+        if await self._replies_to_us(arrival, message):
+            await self._desk.outbox(arrival, "thanks").thank(message.room_id, message.event_id, key=key)
+
+    async def unplaced(self, arrival: Arrival, message: Message) -> None:
+        """A reply to a message of ours that is about nothing, such as a list or a refusal: thanks for thanks. Of all else say that
+        nothing was noted, and what it lacks, at most once an hour in words."""
+        if not await self._replies_to_us(arrival, message):
             return
+        outbox = self._desk.outbox(arrival, "thanks")
+        if wants_nothing(message.text):
+            await outbox.thank(message.room_id, message.event_id)
+            return
+        lacks = await self._what_it_lacks(arrival, message)
+        said = lacks is not None and await outbox.now_and_then(
+            message.room_id,
+            lacks,
+            relates_to=reply_relation(message.event_id, thread=message.thread),
+            tag=f"unplaced:{message.sender}:{message.room_id}",
+        )
+        if not said:
+            await outbox.thank(message.room_id, message.event_id, key=NOT_NOTED)
+
+    async def _what_it_lacks(self, arrival: Arrival, message: Message) -> Doc | None:
+        """What words in reply to a message that asks nothing lack to be understood. None for a remark."""
+        for family in self._desk.families.values():
+            if family.unplaced is not None:
+                ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
+                reply = await family.unplaced(ctx, message.text)
+                if reply is not None and reply.doc is not None:
+                    return reply.doc
+        found = self._desk.understand(message.text)
+        return about_nothing(found) if found is not None or asks_for_something(message.text) else None
+
+    async def _replies_to_us(self, arrival: Arrival, message: Message) -> bool:
+        """Whether a message replies to one of ours in that room, and we may say something to it."""
+        if message.reply_to is None or message.late:
+            return False
         ours = await ours_here(arrival.db, event_id=message.reply_to, room_id=message.room_id)
-        if ours is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN:
-            await self._desk.outbox(arrival, "thanks").thank(message.room_id, message.event_id)
+        return ours is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN
 
     async def edited(self, arrival: Arrival, edited: Edited) -> None:
         """A message that was no command is given other words, or one that its family follows."""
@@ -119,6 +166,24 @@ class Touches:
                 ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
                 async with audited(ctx, changes=True):
                     await handler(ctx, what)
+
+
+def asks_for_something(words: str) -> bool:
+    """Whether words that are no command may be meant as one: a question, a number, or a few words, as one speaks to a machine."""
+    return len(words.split()) <= FEW_WORDS or words.rstrip().endswith("?") or any(each.isdecimal() for each in words)
+
+
+def about_nothing(found: Found | None) -> Doc:
+    """What to say of words in reply to a message that asks nothing; ``found`` is the command that they would be."""
+    if found is not None and found.plainly and not found.command.weighs and len(found.said) <= LONGEST_SHOWN:
+        return say(
+            "You replied to a message of mine that asks nothing, so I have done nothing. To have me do it, say {command}.",
+            command=cmd(found.said if found.rest or not found.command.grammar.needs_words else found.command.example),
+        )
+    return say(
+        "You replied to a message of mine that asks nothing, so I have noted nothing. {help} shows what you can say.",
+        help=cmd("help"),
+    )
 
 
 def key_of(card: OutboxRow) -> str:

@@ -180,6 +180,20 @@ def what_taps_mean(words: Words) -> Doc:
     )
 
 
+def to_which(items: Sequence[Item], commands: Sequence[str]) -> Doc:
+    """To an answer in reply to a message of ours that is about no item; ``commands`` say it as it is to be said."""
+    if not items:
+        return say(
+            "You replied to a message of mine that is about no item, and nothing is open here, so I have noted nothing."
+        )
+    told = p(
+        "You replied to a message of mine that is about no item, so I could not tell which one you mean, and have noted nothing. "
+        "Reply to its card, or say {command}.",
+        command=listed((cmd(each) for each in commands), style="or"),
+    )
+    return say(told, ul([item_title(each) for each in items])) if len(items) > 1 else say(told)
+
+
 def which_item(items: Sequence[Item]) -> Doc:
     """An answer that may be to any of several items."""
     first = items[0].number

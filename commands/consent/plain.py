@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from chatbot.api.arguments.bounds import shortened
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.config import Settings
@@ -19,10 +20,12 @@ from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_phrases import read_answer
 from commands.rules.consent_words import Line
-from storage.models import Item, Round
+from storage.models import Item, Round, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
+MOST_SHOWN = 3
+"""Items that are shown to whoever answers none of them."""
 OPENERS = ("consent", "proposal")
 """These words alone ask how something is opened."""
 
@@ -63,6 +66,31 @@ async def said_as_shown(ctx: Ctx, text: str) -> Reply | None:
     if named is None or named[0] not in open_ or not ctx.may_ask_back():
         return None
     return await _to(ctx, open_[named[0]], named[1])
+
+
+@consent.on_unplaced
+async def said_to_no_item(ctx: Ctx, text: str) -> Reply | None:
+    """An answer in reply to a message that is about no item: which one is meant is not known, however many are open."""
+    line = words_of.read_line(text, present=Round.CONSENT, co_ops=())
+    if ctx.circle_here is None or not _is_an_answer(line):
+        return None
+    open_ = (await items_of.open_in(ctx.db, circle=ctx.circle_here.slug))[:MOST_SHOWN]
+    return Reply(texts.to_which(open_, [_as_a_command(line, each.number) for each in open_]))
+
+
+def _as_a_command(line: Line, number: int) -> str:
+    """An answer as it is said with the number of its item."""
+    words = f" {shortened(line.words)}" if line.words is not None else ""
+    match line.stance:
+        case Stance.CONCERN:
+            return f"concern C-{number}{words or ' the noise'}"
+        case Stance.CRITICAL:
+            return f"object C-{number}{words or ' it is too dear'}"
+        case Stance.STAND_ASIDE:
+            return f"standaside C-{number}"
+        case Stance.CONSENT:
+            return f"yes C-{number}"
+    return f"ask C-{number} {line.words}" if line.question and line.words else f"item C-{number}"
 
 
 async def _to_what_waits(ctx: Ctx, words: str) -> Reply | None:

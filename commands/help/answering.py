@@ -11,7 +11,9 @@ from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.expected import said_to
 from commands.help.family import help_
+from commands.help.showing_texts import possible as can_be_done
 from commands.rules.expectations import expected_in
+from commands.rules.help_words import number_alone
 from storage.models import CircleStanding, Member
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of
@@ -43,7 +45,10 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
 
 @help_.on_words_left
 async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
-    """What people expect of me and I do not do: who does."""
+    """What can be done with a record, for its number alone: R-3. And what people expect of me and I do not do: who does."""
+    number = None if ctx.said.late else number_alone(text)
+    if number is not None and (possible := await ctx.possible_with(*number)) is not None:
+        return Reply(can_be_done(possible))
     expected = None if ctx.said.late else expected_in(text)
     return Reply(await said_to(ctx, expected)) if expected is not None else None
 

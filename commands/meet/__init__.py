@@ -3,6 +3,7 @@
 from commands.meet import (
     dating,
     helping,
+    plain,
     possible,
     says,
     sensing,
@@ -19,6 +20,7 @@ meet.made_of(
     helping,
     dating,
     touching,
+    plain,
     possible,
     says,
     standing,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, ol, p, quote, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, ol, p, quote, run, say, t, ul
 from commands.rules import meet as rules
 from commands.rules.meet_words import can_example
 from storage.models import Can, Circle, DatePoll, HandsCall, Mood, SenseCheck
@@ -42,6 +42,15 @@ def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
                 example=can_example(len(asked.options)),
             )
     return say(run(unclear, how))
+
+
+def to_which(shown: Sequence[str], words: str) -> Doc:
+    """To an answer in reply to a message of ours that is about nothing that is asked."""
+    return say(
+        "You replied to a message of mine that asks nothing, so I could not tell which you mean, and have noted nothing. Reply to "
+        "its card, or say {command}.",
+        command=listed((code(f"{each} {words}") for each in shown), style="or"),
+    )
 
 
 def what_taps_mean(asked: SenseCheck | HandsCall | DatePoll) -> Doc:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.courtesies import is_courtesy
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.incoming import MemberChange, TakenBack, Touch, TouchKind
 from commands.circles import room_of
@@ -13,7 +14,6 @@ from commands.meet.helping import tell_when_enough
 from commands.meet.keys import CardKey
 from commands.rules import meet as rules
 from commands.rules import meet_words as read
-from commands.rules.consent_phrases import is_courtesy
 from commands.rules.meet_days import no_such_time, numbered
 from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, outbox
@@ -81,14 +81,22 @@ async def _replied(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> 
     replied_to = ctx.said.reply_to
     if replied_to is not None and await outbox.find_by_event(ctx.db, event_id=replied_to) is None:
         return Reply.none()  # In the card's thread, but in reply to somebody: it is for them.
-    answers = _line(ctx, asked, touch.words)
-    if answers:
-        await _note(ctx, asked, circle, touch, answers)
-        key = key_of(asked)
-        return Reply.text(texts.noted(key.shown), about=str(key.line_beside)) if replied_to else Reply.none()
+    noted = await note_line(ctx, asked, circle, touch)
+    if noted is not None:
+        return noted if replied_to else Reply.none()
     if replied_to is not None and asked.closed_at is None and not is_courtesy(touch.words):
         await _tell_how(ctx, asked)
     return Reply.none()
+
+
+async def note_line(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> Reply | None:
+    """Keep what a line answers, and thank for it; None for talk. Raises UsageError for a time that there is not."""
+    answers = _line(ctx, asked, touch.words)
+    if not answers:
+        return None
+    await _note(ctx, asked, circle, touch, answers)
+    key = key_of(asked)
+    return Reply.text(texts.noted(key.shown), about=str(key.line_beside))
 
 
 def _tapped(asked: Gathering, emoji: str) -> list[Answer]:

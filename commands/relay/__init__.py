@@ -10,6 +10,7 @@ from commands.relay import (
     ending,
     following,
     passing,
+    possible,
     reserved,
     rhythm,
     says,
@@ -22,6 +23,7 @@ __all__ = ["relay"]
 relay.made_of(
     passing,
     ending,
+    possible,
     reserved,
     carrying,
     following,

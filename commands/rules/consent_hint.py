@@ -28,6 +28,14 @@ _TALKS = re.compile(
     r"(?:you|they|he|she)\s+(?:said|say|says|had|have|has|were|was|raised|think))\b",
     re.I,
 )
+_BEHIND = re.compile(
+    r"(?P<answer>[^\d\n:;,?.]{1,60}?)\s+(?P<to>(?:to|on|with|about|for|against)\s+)?[*_`(]*C\s?-?\s?(?P<number>\d{1,6})\b[*_`)]*"
+    r"(?:(?:\s*[:–—]|\s+-|,?\s+because\b|,)\s*(?P<words>\S.*)|[\s,]*(?:please|thanks|thank you)?[\s.!]*|(?P<more>\s+\S.*))",
+    re.I | re.S,
+)
+"""The number behind the answer: “yes C-3”, “concern C-3: too far”."""
+_OF_TALK = re.compile(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
+"""What people also say when they come to an item, unless it is “fine with C-3”."""
 _OF_OTHERS = re.compile(r"concerns?\s+(?:of|by|from)\b|objections?\s+(?:of|by|from)\b", re.I)
 
 
@@ -35,10 +43,12 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
     """The number of an item, and the answer to it, where a line in a room is one; None for talk. ``own`` is what the members call
     a stance."""
     said = text.strip()
-    found = _BEGINS.fullmatch(said)
-    if found is None or len(said) > LONGEST:
+    if len(said) > LONGEST:
         return None
-    words = found.group(2).strip()
+    found = _BEGINS.fullmatch(said)
+    number, words = (int(found.group(1)), found.group(2).strip()) if found is not None else _number_behind(said)
+    if not words:
+        return None
     named = any(re.match(rf"{_US}{re.escape(word)}(?!\w)", words, re.I) for word in (own or {}).values())
     if not (named or _ANSWER_WORD.match(words)):
         return None
@@ -48,7 +58,22 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
         return None
     if _is_talk(words, line):
         return None
-    return int(found.group(1)), words
+    return number, words
+
+
+def _number_behind(said: str) -> tuple[int, str]:
+    """The number and the answer where all that stands before the number is an answer word; no words for talk."""
+    found = _BEHIND.fullmatch(said)
+    answer = found["answer"].strip() if found is not None else ""
+    if found is None or not _ANSWER_WORD.fullmatch(answer) or (_OF_TALK.fullmatch(answer) and not found["to"]):
+        return 0, ""
+    words = found["words"] or (found["more"] or "").strip()
+    if not found["words"] and not found["more"] and re.match(r"(?:i|we)\b.*\b(?:concern|objection)", answer, re.I):
+        return 0, ""  # “We have a concern about C-3”: they tell each other.
+    if found["more"] and not re.fullmatch(r"(?:critical\s+)?concern", answer, re.I):
+        return 0, ""
+    mark = ": " if found["words"] else " "
+    return int(found["number"]), f"{answer}{mark}{words}".strip()
 
 
 def _is_talk(words: str, line: Line) -> bool:

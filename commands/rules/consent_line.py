@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from chatbot.api.courtesies import is_courtesy
 from commands.rules import consent_words as words_of
 from commands.rules.consent import NEED_WORDS
 from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_phrases import is_courtesy
 from commands.rules.consent_words import Line, SaidTo
 from storage.models import Round, Stance
 

@@ -180,6 +180,15 @@ _CONCERN = re.compile(
     + rf"(?:concerns?|worry|worries|reservations?|doubts?)\b{_SAYS}",
     re.I | re.S,
 )
+_CONCERN_ALONE = re.compile(
+    r"(?:critical\s+)?concern\s+(?!(?:\w+ly\s+)?(?:noted|heard|raised|met|resolved|addressed|withdrawn|solved|taken|understood|registered|recorded"
+    r"|acknowledged|received|seen|shared|lifted|gone|is|was|were|had|has|have|still|again|now|here|there|of|by|from|for|and|or|please|first|last"
+    r"|number|rounds?|level|time|\w+\?)(?!\w)|\W*[a-z]?-?\d)(\S.*)",
+    re.I | re.S,
+)
+"""“Concern market day”: the mark between them is left out."""
+_TOLD = re.compile(r"(?:noted|heard|met|resolved|addressed|withdrawn|understood|recorded)[\s.!]*", re.I)
+"""“The concern is noted”: somebody tells what has become of it."""
 _UNEASY = re.compile(
     _spaced(rf"(?:{_WE} )?(?:(?:a (?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
     + _any("""
@@ -209,19 +218,6 @@ _NO = re.compile(
     + _spaced(r"|no\s*[,.:;–—-]+\s*(?:i|we) (?:can't|cannot|can not|won't|don't|do not)\b.*"),
     re.I | re.S,
 )
-_COURTESY = re.compile(
-    _any(r"""
-        (?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:for|to)\b.{0,60})?
-        you're welcome|welcome|no (?:worries|problem)
-        good (?:morning|evening|afternoon|luck|night|point|question)|well (?:said|done|put)
-        see (?:you|ya)|hi|hello|hey|bye|lol|(?:ha)+|congratulations
-        noted|will do|later|sorry
-        (?:let me|(?:i|we)(?:'ll| will)) (?:ask|check|think|see|discuss|write|reply|answer|get back|come back|let you know|talk)\b.{0,60}
-    """)
-    + r"(?:\s+[\w'@]+){0,3}[\W_]*",
-    re.I,
-)
-_ONLY_MARKS = re.compile(r"[^\w]*")
 _NAMED = (
     (_CRITICAL, Stance.CRITICAL),
     (_REFUSED, Stance.CRITICAL),
@@ -255,12 +251,6 @@ def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answer
     return None
 
 
-def is_courtesy(text: str) -> bool:
-    """Whether a line only keeps people company: thanks, a greeting, a smile. It is never an answer, a reason or a reaction."""
-    parts = re.split(r"[,.!;:\n]+", text)
-    return all(_ONLY_MARKS.fullmatch(part) or _COURTESY.fullmatch(part.strip()) for part in parts)
-
-
 def _plain(said: str) -> Answered | Unclear | None:
     """An answer that stands at the very beginning."""
     bare = _TAIL.sub("", said) if len(said) <= LONGEST_CONSENT else said
@@ -268,8 +258,11 @@ def _plain(said: str) -> Answered | Unclear | None:
         return Unclear.NO
     for pattern, stance in _NAMED:
         found = pattern.fullmatch(said)
-        if found is not None:
+        if found is not None and not _TOLD.fullmatch(found.group(1) or ""):
             return stance, _words(found.group(1))
+    alone = _CONCERN_ALONE.fullmatch(said) if len(said) <= LONGEST_CONSENT and not said.endswith("?") else None
+    if alone is not None:
+        return Stance.CRITICAL if said[:8].casefold() == "critical" else Stance.CONCERN, _words(alone.group(1))
     if len(said) > LONGEST_CONSENT or _CHAT_ALONE.fullmatch(bare):
         return None
     if _CONSENT.fullmatch(bare):

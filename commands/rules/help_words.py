@@ -75,6 +75,12 @@ def number_in(words: str) -> tuple[str, int] | None:
     return (found[1].upper(), int(found[2])) if found is not None else None
 
 
+def number_alone(words: str) -> tuple[str, int] | None:
+    """The letter and the number of a record, where somebody says nothing else: R-3, m1."""
+    found = _NUMBER.fullmatch(without_edges(words))
+    return (found[1].upper(), int(found[2])) if found is not None else None
+
+
 def core_of(words: str) -> str:
     """What is left of words without those around it; nothing where help is asked for and nothing else."""
     return " ".join(each for each in without_edges(words).split() if without_edges(each).casefold() not in AROUND)

@@ -5,9 +5,9 @@ Anybody may be chatting beside a card: a line counts only when all of it is an a
 
 import re
 
+from chatbot.api.courtesies import is_courtesy
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
-from commands.rules.consent_phrases import is_courtesy
 from storage.models import Can, Mood
 
 LONGEST_COMMENT = 200

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import commands
+from chatbot.api import courtesies
 from chatbot.api.arguments import (
     Declared,
     Reading,
@@ -148,7 +149,8 @@ READERS: dict[str, Reader] = {
     "read_reaction": lambda text: consent_words.read_reaction(text[:NAME]),
     "read_line": lambda text: [_line(text, present) for present in Round],
     "read_answer": consent_phrases.read_answer,
-    "is_courtesy": consent_phrases.is_courtesy,
+    "wants_nothing": courtesies.wants_nothing,
+    "is_courtesy": courtesies.is_courtesy,
     "is_bare_reason": consent_words.is_bare_reason,
     "is_plain_answer": consent_words.is_plain_answer,
     "number_in": consent_words.number_in,

@@ -124,3 +124,22 @@ async def test_what_names_no_item_of_the_circle_is_a_title(town: Town, said: str
 
     assert town.body_of(card).startswith(f"Date poll M-1: {said[6:].partition(' 30m')[0]}, for 30 minutes")
     assert "m.relates_to" not in town.content_of(card)
+
+
+async def test_a_poll_is_answered_by_its_number_wherever_that_is_said(town: Town) -> None:
+    await town.says("@gus:example.org", "food", "!date Monthly call 1h thu 10:00, fri 10:00")
+    card = town.last_event("food")
+    for said in ("M-1 1", "!m1 2", "!M-1: 1 no", "1 for M-1"):
+        await town.says("@hal:example.org", "food", said)
+        assert "noted on M-1" in town.heard("food")
+    assert "Hal" in town.body_of(card)
+    heard = len(town.heard_all("food"))
+    await town.says("@hal:example.org", "food", "M-1 is on thursday")
+    assert len(town.heard_all("food")) == heard
+    await town.says("@hal:example.org", "food", "!M-1 hmm")
+    assert "I could not tell whether that is your answer to M-1" in town.heard("food")
+    await town.says("@hal:example.org", "food", "!xyzzy")
+    await town.replies("@hal:example.org", "food", to=town.last_event("food"), text="1 and 2")
+    assert "Reply to its card, or say M-1 1 and 2." in town.heard("food")
+    await town.says("@hal:example.org", "food", "!M-1")
+    assert "M-1 is open. You can:" in town.heard("food")

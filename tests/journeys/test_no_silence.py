@@ -25,7 +25,7 @@ async def test_a_reply_to_an_acknowledgement_is_one_to_the_item(town: Town) -> N
     assert "noted on C-1: Small Screws – concern" in town.heard("food")
 
 
-async def test_words_that_are_no_answer_are_told_what_stays_noted_once_an_hour_and_then_tapped(town: Town) -> None:
+async def test_words_that_are_no_answer_are_told_what_stays_noted_once_an_hour_and_then_by_a_tap(town: Town) -> None:
     ack = await noted(town)
     first = await town.replies(HAL, "food", to=ack, text="hmm not sure about costs")
     stays = town.heard("food")
@@ -34,7 +34,7 @@ async def test_words_that_are_no_answer_are_told_what_stays_noted_once_an_hour_a
     said = len(town.heard_all("food"))
     second = await town.replies(HAL, "food", to=ack, text="sorry, wrong message")
     assert len(town.heard_all("food")) == said
-    assert town.reactions_on(second) == ["✔"]
+    assert town.reactions_on(second) == ["🤷"]
     await town.passes(timedelta(minutes=61))
     await town.replies(HAL, "food", to=ack, text="hmm, the costs again")
     assert town.heard("food") == stays
@@ -50,7 +50,7 @@ async def test_who_has_not_answered_is_asked_once_and_then_told_that_nothing_is_
     said = len(town.heard_all("food"))
     third = await town.replies(FAY, "food", to=card, text="perhaps it is quite dear")
     assert len(town.heard_all("food")) == said
-    assert town.reactions_on(third) == ["✔"]
+    assert town.reactions_on(third) == ["🤷"]
 
 
 @pytest.mark.parametrize("words", ["thanks", "let me ask my co-op first", "lol"])
@@ -76,10 +76,33 @@ async def test_talk_in_the_thread_gets_nothing(town: Town) -> None:
 async def test_a_reply_to_what_is_about_no_item_is_tapped_and_one_among_people_is_not(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!members")
-    answer = await town.replies(HAL, "food", to=town.last_event("food"), text="so many of us")
+    answer = await town.replies(HAL, "food", to=town.last_event("food"), text="ok, thanks")
     assert town.reactions_on(answer) == ["✔"]
+    remark = await town.replies(HAL, "food", to=town.last_event("food"), text="so many of us")
+    assert town.reactions_on(remark) == ["🤷"]
     theirs = await town.replies(FAY, "food", to=answer, text="yes, so many")
     assert town.reactions_on(theirs) == []
+
+
+async def test_an_answer_in_reply_to_what_asks_nothing_is_not_thanked_for(town: Town) -> None:
+    """It is said what it lacks, and after that a tap says that nothing is noted."""
+    await noted(town)
+    await town.says(GUS, "food", "!items")
+    listed = town.last_event("food")
+    yes = await town.replies(HAL, "food", to=listed, text="concern: too dear")
+    assert "have noted nothing. Reply to its card, or say !concern C-1 too dear" in town.heard("food")
+    assert town.reactions_on(yes) == []
+    again = await town.replies(HAL, "food", to=listed, text="yes")
+    assert town.reactions_on(again) == ["🤷"]
+    assert (await town.on_record("C-1")).count("consent.answered") == 1
+
+    await town.passes(timedelta(hours=2))
+    await town.says(FAY, "food", "!xyzzy")
+    await town.replies(FAY, "food", to=town.last_event("food"), text="1 and 2")
+    assert "so I have noted nothing. !help shows what you can say." in town.heard("food")
+    await town.passes(timedelta(hours=2))
+    await town.replies(FAY, "food", to=town.card("food", "I know no “xyzzy”"), text="items")
+    assert "so I have done nothing. To have me do it, say !items." in town.heard("food")
 
 
 async def test_replies_to_the_outcome_and_to_what_steers_belong_to_the_item(town: Town) -> None:

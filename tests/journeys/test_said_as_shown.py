@@ -36,7 +36,7 @@ async def test_an_answer_as_it_was_shown_is_one(town: Town, said: str, noted: st
         "C-1 sounds good",
         "C-1 is on the agenda",
         "C-9 concern: there is no such item",
-        "yes C-1",
+        "yes, C-1",
         "concern: about C-1",
     ],
 )

@@ -145,6 +145,8 @@ PLACES: Mapping[str, Callable[[str], Heard]] = {
     "thread": replies.in_a_thread,
     "room-talk": replies.without_prefix,
     "poll": replies.to_a_poll,
+    "poll-talk": replies.of_a_poll_in_the_room,
+    "nothing-asked": lambda said: replies.to_nothing_asked(said, READING),
     "questions": lambda said: replies.to_questions(said, READING),
 }
 

@@ -8,18 +8,20 @@ from typing import Any, cast
 import commands
 from chatbot.api.arguments import Reading
 from chatbot.api.catalogue import Catalogue
+from chatbot.api.courtesies import wants_nothing
 from chatbot.api.errors import UsageError
 from chatbot.api.family import named
 from chatbot.api.phrasebook import Found
 from chatbot.handling.questions import Asked, Questions
 from commands.consent.asked import WhetherMet
-from commands.rules import meet_days, meet_words
+from commands.rules import meet_days, meet_hint, meet_words
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_line import BareNo, LineInHand, Position, Remark, Talk, meaning
-from commands.rules.consent_words import SaidTo
+from commands.rules.consent_words import SaidTo, read_line
+from commands.rules.meet_words import read_help
 from commands.subs.asked import FiguresWanted
-from storage.models import OpenQuestion
+from storage.models import OpenQuestion, Round
 from storage.types import UserId
 from tests.understanding.corpus import NOTHING, Heard
 
@@ -65,6 +67,25 @@ def to_a_poll(said: str) -> Heard:
     if cans and strange is not None:
         return Heard("refuses", (meet_days.no_such_time(strange, "1").text,))
     return Heard("can", (", ".join(f"{option} {can}" for option, can in sorted(cans.items())),)) if cans else NOTHING
+
+
+def of_a_poll_in_the_room(said: str) -> Heard:
+    """In the circle's room, to nobody in particular, while the date poll M-1 is open."""
+    found = meet_hint.answer_in_the_room(said)
+    return to_a_poll(found[2]) if found is not None and found[:2] == ("M", 1) else NOTHING
+
+
+def to_nothing_asked(said: str, reading: Reading) -> Heard:
+    """In reply to a message of ours that asks nothing: a list, a refusal. Nothing is done; it is said whose answer it may be."""
+    if wants_nothing(said):
+        return Heard("thanks")
+    line = read_line(said, present=Round.CONSENT, co_ops=())
+    if line.stance is not None or line.question or line.unclear:
+        return Heard("lacks", ("consent",))
+    if meet_hint.is_for_a_poll(said) or read_help(said):
+        return Heard("lacks", ("meet",))
+    found = CATALOGUE.understand(said, reading=reading, circles={})
+    return Heard("lacks", (found.command.words if found is not None and found.plainly else "nothing",))
 
 
 def to_questions(said: str, reading: Reading) -> Heard:

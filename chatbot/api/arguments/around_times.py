@@ -19,7 +19,9 @@ _ANSWERS = (
     r"|thoughts|views|decision|decide[ds]?|deadline|consent|speak up|say (?:so|yes or no|something)|let (?:me|us|everyone) know|tell (?:me|us)"
     r"|get back(?: to (?:me|us))?|have your say|(?:raise|say) (?:any )?(?:concerns?|objections?))"
 )
-_WANTED = r"(?:\s+(?:wanted|needed|due|expected|welcome|required|please|pls|to me|to us|here|is|are|closes?|ends?|open)|:)*"
+_WANTED = (
+    r"(?:\s+(?:wanted|needed|due|expected|welcome|required|please|pls|to me|to us|here|is|are|closes?|ends?|open)|:)*"
+)
 _ENDS = r"(?:clos(?:es?|ing|ed)|end(?:s|ing)?|due|runs?(?: out)?|finish(?:es)?|over|ready)"
 _LASTS = r"(?:(?:(?:is|stays?|remains?|runs?|keep it|leave it)\s+)?open|runs?|you(?:'ve| have)(?: got)?(?: time)?|time|lasts?|valid)"
 _LONG = re.compile(r"until|till?|within|before", re.I)

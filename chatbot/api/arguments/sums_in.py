@@ -13,11 +13,15 @@ _NO_FIGURE = re.compile(
     r"|(?<!\w)(?:[a-z]-?\d{1,5}|#\s?\d{1,5})(?![.,]?\d|\w)",  # an item
     re.I,
 )
-_BARE_NUMBER = re.compile(r"#?\d{1,3}")
-"""An item's number, or that of a time to choose, said without its letter."""
+_ONE = r"#?(?:[12]?\d|30)(?:st|nd|rd|th)?(?:\s*(?:yes|no|maybe|ok|y|n|please|if need be))?"
+_BARE_NUMBERS = re.compile(
+    rf"#?\d{{1,3}}|(?:(?:option|number|no\.?|only|not|nr\.?)s?\s+)?{_ONE}(?:\s*(?:,|;|/|&|\+|and|or|but not|not|then)?\s*(?<!\d){_ONE}){{0,8}}[\s.!]*",
+    re.I,
+)
+"""The numbers of items, or of times to choose, said without their letter: “7”, “1 and 2”, “1 yes, 3 no”."""
 
 
 def holds_a_sum(text: str) -> bool:
     """Whether a line holds a number that is no year, date, time, length or item's number."""
-    said = text.strip()
-    return not _BARE_NUMBER.fullmatch(said) and re.search(r"\d", _NO_FIGURE.sub(" ", said)) is not None
+    left = _NO_FIGURE.sub(" ", text).strip(" \n,;:.")
+    return re.search(r"\d", left) is not None and not _BARE_NUMBERS.fullmatch(left)

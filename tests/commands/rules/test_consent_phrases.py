@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules import consent_phrases as phrases
+from chatbot.api import courtesies
 from commands.rules import consent_words as words_of
 from commands.rules.consent_words import Line, SaidTo
 from storage.models import Round, Stance
@@ -146,14 +146,14 @@ def test_the_number_of_an_item_is_found_in_a_line(text: str, expected: tuple[int
     "text", ["thanks all", "Cheers!", "see you on Friday", "🎉", "I'll ask my co-op", "hello everyone", "lol"]
 )
 def test_company_is_no_reason(text: str) -> None:
-    assert phrases.is_courtesy(text)
+    assert courtesies.is_courtesy(text)
 
 
 @pytest.mark.parametrize(
     "text", ["Sorry, nobody of ours can come", "We will lose money", "Great risk for our drivers", "It clashes"]
 )
 def test_a_reason_is_not_taken_for_company(text: str) -> None:
-    assert not phrases.is_courtesy(text)
+    assert not courtesies.is_courtesy(text)
 
 
 PIECES = st.sampled_from(
