@@ -167,6 +167,10 @@ class DeclaredUndo:
     anew: Named
     """What to say to do it again."""
     handler: UndoHandler
+    asks_itself: bool = False
+    """The handler asks first where ``Ctx.in_doubt`` says so, and tells what follows, so that nobody is asked twice."""
+    never: bool = False
+    """The handler always refuses, and says what to do instead: nobody is asked before."""
 
 
 @dataclass(frozen=True, slots=True)

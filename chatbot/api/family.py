@@ -266,7 +266,9 @@ class Family:
         self.edited = handler
         return handler
 
-    def undoes(self, what: str, *, named: Named, anew: Named) -> Callable[[UndoHandler], UndoHandler]:
+    def undoes(
+        self, what: str, *, named: Named, anew: Named, asks_itself: bool = False, never: bool = False
+    ) -> Callable[[UndoHandler], UndoHandler]:
         """Declare who takes back what the audit calls ``what``, how that is called, and what to say to do it again.
 
         The handler returns what else is to be told, or None where it has asked first. It raises Refusal, with what to do instead,
@@ -274,7 +276,7 @@ class Family:
         """
 
         def declare(handler: UndoHandler) -> UndoHandler:
-            self._keep(self.undos, what, DeclaredUndo(self.name, named, anew, handler))
+            self._keep(self.undos, what, DeclaredUndo(self.name, named, anew, handler, asks_itself, never))
             return handler
 
         return declare

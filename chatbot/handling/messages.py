@@ -13,7 +13,7 @@ from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
 from chatbot.api.pages import PAGES
-from chatbot.api.plain import SHORT, plain
+from chatbot.api.plain import SHORT, UNDO, plain
 from chatbot.handling import mended
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
@@ -142,7 +142,10 @@ class Messages:
         return False
 
     async def _undo(self, said: InHand) -> bool:
-        """“Undo”, in reply to something of ours."""
+        """“Undo”: of a question that waits, or in reply to something of ours."""
+        asks = said.undoes or (plain(said.words.text) in UNDO and (said.words.prefixed or said.message.private))
+        if asks and await self._questions.undone(said.arrival, said.message, said.asked):
+            return True
         if said.undoes:
             await self._commands.do(said.arrival, replace(said.message, text="undo", called=True))
         return said.undoes

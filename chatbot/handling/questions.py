@@ -25,8 +25,8 @@ from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.matrix.message import Words
 from storage.models import OpenQuestion
+from storage.queries import audit, questions
 from storage.queries import outbox as outbox_of
-from storage.queries import questions
 
 _NUMBERED = re.compile(r"(?P<number>[1-9])(?:(?P<mark>[:.)])\s+|\s+(?=[^\d\s]))(?P<words>\S.*)", re.DOTALL)
 """Which of the questions, and the answer: “2: about 92k”, “2 yes”."""
@@ -132,6 +132,26 @@ class Questions:
         if message.private and (not on_card and plain(message.text) in SHORT):
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False
+
+    async def undone(self, arrival: Arrival, message: Message, asked: Asked) -> bool:
+        """Whether “undo” has ended a question: the one that it replies to, or the one that what they have said last has led to,
+        and that waits. Where they have done something since, that is what it takes back."""
+        user_id, room_id = message.sender, None if message.private else message.room_id
+        question = asked.replied_to
+        if question is None and message.reply_to is None:
+            question = await questions.newest_by_themselves(arrival.db, user_id=user_id, room_id=room_id, at=message.at)
+            if question is not None and await self._has_acted_since(arrival, question):
+                question = None
+        if question is None or "undo" in (question.name, question.about):
+            return False  # “Undo” to the question whether something shall be taken back is no change of mind.
+        ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=message, circle=arrival.where.circle)
+        await self._drop(ctx, question)
+        return True
+
+    async def _has_acted_since(self, arrival: Arrival, question: OpenQuestion) -> bool:
+        """Whether somebody has changed something since a question was put to them."""
+        lines = await audit.newest_of(arrival.db, actor=question.user_id, since=question.asked_at, limit=1)
+        return any(line.at > question.asked_at for line in lines)
 
     async def unanswered(self, arrival: Arrival, message: Message, asked: Asked) -> Inline | None:
         """What to say of the questions that are open to whoever says something that fits nowhere; None where there is none."""

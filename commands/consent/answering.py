@@ -33,7 +33,10 @@ from storage.types import EventId
 async def yes(
     ctx: Ctx, number: Number, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Consent to an item: you have no critical concern."""
+    """Consent to an item: you have no critical concern.
+
+    `undo` takes your answer back.
+    """
     return await _by_command(ctx, number, Stance.CONSENT, None, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 
@@ -49,7 +52,10 @@ async def yes(
 async def concern(
     ctx: Ctx, number: Number, words: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Consent, with a concern that is recorded and does not stop the item."""
+    """Consent, with a concern that is recorded and does not stop the item.
+
+    `undo` takes your answer back.
+    """
     return await _by_command(ctx, number, Stance.CONCERN, words, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 
@@ -65,7 +71,10 @@ async def concern(
 async def object_(
     ctx: Ctx, number: Number, reason: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Raise a critical concern, which stops the item. It needs a reason."""
+    """Raise a critical concern, which stops the item. It needs a reason.
+
+    `undo` takes your answer back.
+    """
     return await _by_command(ctx, number, Stance.CRITICAL, reason, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 

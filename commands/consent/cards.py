@@ -145,5 +145,11 @@ def _ways(item: Item, page: Page, *, whole: bool) -> list[Block]:
     if whole:
         return [p(how_to_answer(item, page.words))] if asks else []
     if asks:
-        return [p("*or reply in words* · {item}", item=cmd(f"item C-{item.number}"))]
+        return [
+            p(
+                "*or reply in words* · {undo} takes it back · {item}",
+                undo=cmd("undo"),
+                item=cmd(f"item C-{item.number}"),
+            )
+        ]
     return [p("*All that was said:* {item}", item=cmd(f"item C-{item.number}"))]

@@ -77,7 +77,7 @@ async def withdraw(ctx: Ctx, number: Number, *, yes: bool = False) -> Reply:
     """Withdraw your own item, before it closes. Where others have answered it, I ask once."""
     item, _ = await to_run(ctx, number)
     others = set() if yes else await _others_who_answered(ctx, item)
-    if others or ctx.in_doubt:
+    if others or (ctx.in_doubt and not yes):
         doc = texts.really_withdraw(item, len(others), private=ctx.said.private)
         await ctx.ask_here(Withdrawing(item.number), doc)
         return Reply.none()

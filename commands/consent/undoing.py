@@ -104,6 +104,7 @@ async def _take_back(ctx: Ctx, source: EventId, item: Item) -> None:
     "consent.opened",
     named=lambda deed: t("{item}, which you opened", item=deed.subject),
     anew=lambda deed: t("say {command} with its text", command=cmd("consent")),
+    asks_itself=True,
 )
 async def undo_opening(ctx: Ctx, deed: Deed) -> Doc | None:
     """An item is withdrawn; where others have answered it, once its proposer has said yes to that."""
@@ -116,6 +117,7 @@ async def undo_opening(ctx: Ctx, deed: Deed) -> Doc | None:
     "consent.amended",
     named=lambda deed: t("the new text of {item}", item=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd(f"amend {deed.subject} <new text>")),
+    never=True,
 )
 async def undo_amendment(ctx: Ctx, deed: Deed) -> Doc:
     """A text is changed back by changing it once more: others are told of that, too."""
@@ -127,6 +129,7 @@ async def undo_amendment(ctx: Ctx, deed: Deed) -> Doc:
     "consent.extended",
     named=lambda deed: t("the new end of {item}", item=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd(f"extend {deed.subject} <when>")),
+    never=True,
 )
 async def undo_extension(ctx: Ctx, deed: Deed) -> Doc:
     """Another end is set by setting one."""
@@ -137,11 +140,13 @@ async def undo_extension(ctx: Ctx, deed: Deed) -> Doc:
     "consent.withdrawn",
     named=lambda deed: t("that you withdrew {item}", item=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd(f"withdraw {deed.subject}")),
+    never=True,
 )
 @consent.undoes(
     "consent.closed",
     named=lambda deed: t("that you closed {item}", item=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd(f"close {deed.subject}")),
+    never=True,
 )
 async def undo_closing(ctx: Ctx, deed: Deed) -> Doc:
     """What is closed never changes."""

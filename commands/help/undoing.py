@@ -61,6 +61,10 @@ async def undo(ctx: Ctx, thing: Thing | None = None) -> Reply:
         raise Refusal("nothing-to-undo", texts.nothing_to_undo(thing, private=ctx.said.private))
     must_not_be_undone(ctx, deed, deeds)
     if ctx.said.private and (ctx.now - deed.at > AT_ONCE or deed.room_id != ctx.said.room_id):
+        declared = ctx.catalogue.undos.get(deed.what)
+        if declared is not None and (declared.asks_itself or declared.never):
+            ctx.in_doubt = True
+            return await _undo(ctx, deed)
         doc = texts.shall_i(await _in_words(ctx, deed), ago=ctx.now - deed.at, circle=await _circle_of(ctx, deed))
         await ctx.ask_here(TakeBack("undo", deed.cause), doc)
         return Reply.none()

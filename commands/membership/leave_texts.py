@@ -76,7 +76,8 @@ def gone(
                     coop=coop.name,
                 )
             )
-    back: list[Inline] = [t("To come back, say {join} in its room.", join=cmd("join", here=False))]
+    again = f"for {spoke_for[0][0].name}" if spoke_for else "as guest"
+    back: list[Inline] = [t("To come back, say {join}.", join=cmd(f"join {circle.slug} {again}"))]
     if within is not None:
         back.append(
             n(

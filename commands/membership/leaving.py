@@ -61,7 +61,7 @@ async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = Fal
     laid_down = await _coop_to_lay_down(ctx, circle)
     if laid_down is not None:
         ends = [] if yes else await ends_with_coop(ctx, laid_down)
-        if ends or ctx.in_doubt:
+        if ends or (ctx.in_doubt and not yes):
             coop = await coops.by_id(ctx.db, coop_id=laid_down.coop_id)
             return await _ask(ctx, Leaving(CircleSlug(""), coop.id), coop.name, ends, words=circle)
         return await _lay_down(ctx, laid_down)
@@ -70,7 +70,7 @@ async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = Fal
     if member is None:
         return await _withdraw_request(ctx, left)
     ends = [] if yes else await ends_with_circle(ctx, left)
-    if ends or ctx.in_doubt:
+    if ends or (ctx.in_doubt and not yes):
         return await _ask(ctx, Leaving(left.slug), left.name, ends, words=circle)
     return await _leave(ctx, left, member)
 

@@ -25,6 +25,7 @@ def request_of_card(key: str) -> str | None:
     "membership.joined",
     named=lambda deed: t("that you joined"),
     anew=lambda deed: t("say {command}", command=cmd("join for <your co-op>")),
+    asks_itself=True,
 )
 async def undo_joining(ctx: Ctx, deed: Deed) -> Doc | None:
     """Who has just joined is off the register again, unless others have confirmed it."""
@@ -80,56 +81,67 @@ async def undo_standing_in(ctx: Ctx, deed: Deed) -> Doc:
     "membership.speaker_confirmed",
     named=lambda deed: t("that you confirmed {person}", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("approve")),
+    never=True,
 )
 @membership.undoes(
     "membership.speaker_ended",
     named=lambda deed: t("that {person} speaks no longer", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("join")),
+    never=True,
 )
 @membership.undoes(
     "membership.guest_ended",
     named=lambda deed: t("that {person} is no guest of a co-op’s any more", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("join")),
+    never=True,
 )
 @membership.undoes(
     "membership.stand_in_ended",
     named=lambda deed: t("that {person} stands in no longer", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("standin @person until <when>")),
+    never=True,
 )
 @membership.undoes(
     "membership.request_withdrawn",
     named=lambda deed: t("that you withdrew {request}", request=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("leave")),
+    never=True,
 )
 @membership.undoes(
     "membership.role_given",
     named=lambda deed: t("the role that you gave {person}", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("role give")),
+    never=True,
 )
 @membership.undoes(
     "membership.role_ended",
     named=lambda deed: t("the role of {person} that you ended", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("role end")),
+    never=True,
 )
 @membership.undoes(
     "membership.approved",
     named=lambda deed: t("that you approved {request}", request=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("approve")),
+    never=True,
 )
 @membership.undoes(
     "membership.declined",
     named=lambda deed: t("that you declined {request}", request=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("decline")),
+    never=True,
 )
 @membership.undoes(
     "membership.standing",
     named=lambda deed: t("the standing of {coop}", coop=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("standing")),
+    never=True,
 )
 @membership.undoes(
     "membership.left",
     named=lambda deed: t("that you left"),
     anew=lambda deed: t("say {command}", command=cmd("leave")),
+    never=True,
 )
 async def undo_by_its_own_command(ctx: Ctx, deed: Deed) -> Doc:
     """What others rely on has a command of its own that answers it."""

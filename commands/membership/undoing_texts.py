@@ -42,7 +42,8 @@ def has_its_own_command(deed: Deed) -> Inline:
         case "stand_in_ended":
             return t("To name somebody again, say {command}.", command=cmd("standin @person until <when>"))
         case "left" | "request_withdrawn":
-            return t("To come back, say {command}.", command=cmd("join for <your co-op>"))
+            where = f"{deed.circle} " if deed.circle is not None else ""
+            return t("To come back, say {command}.", command=cmd(f"join {where}for <your co-op>"))
         case "role_given":
             return t(
                 "A role that was given I do not take back: it has begun. To end it, say {command}.",

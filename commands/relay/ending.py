@@ -26,7 +26,14 @@ LATELY = timedelta(hours=24)
 """Within this time the last thing that somebody has passed on is taken back without its number."""
 
 
-@relay.command("relay cancel", allow=Who.PRESENT, example="relay cancel R-5", changes=True, weighs=True)
+@relay.command(
+    "relay cancel",
+    allow=Who.PRESENT,
+    example="relay cancel R-5",
+    changes=True,
+    also="withdraw, cancel, delete, remove, take back, retract, revoke, pull back, call back, recall, relay withdraw, relay undo, relay delete",
+    weighs=True,
+)
 async def relay_cancel(ctx: Ctx, relay: RelayNumber | None = None) -> Reply:
     """Take back what you have passed on, the last or a certain one, while nobody has answered it there."""
     relayed = await _the_last(ctx) if relay is None else await relays_of.by_number(ctx.db, number=relay)
@@ -36,7 +43,14 @@ async def relay_cancel(ctx: Ctx, relay: RelayNumber | None = None) -> Reply:
     return Reply(texts.cancelled(relayed.number, target), about=str(passed(relayed.number)))
 
 
-@relay.command("relay close", allow=Who.PRESENT, example="relay close R-5", changes=True, weighs=True)
+@relay.command(
+    "relay close",
+    allow=Who.PRESENT,
+    example="relay close R-5",
+    changes=True,
+    also="close, end, finish, conclude",
+    weighs=True,
+)
 async def relay_close(ctx: Ctx, relay: RelayNumber) -> Reply:
     """End the exchange about something that was passed on: replies to it are carried no more."""
     relayed = await relays_of.by_number(ctx.db, number=relay)

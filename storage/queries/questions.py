@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import OpenQuestion
+from storage.models import InboxEvent, OpenQuestion, OutboxRow
 from storage.types import RoomId, UserId
 
 
@@ -61,6 +61,22 @@ async def newest_in(db: AsyncSession, *, user_id: UserId, room_id: RoomId, at: d
     query = (
         select(OpenQuestion)
         .where(OpenQuestion.user_id == user_id, OpenQuestion.room_id == room_id, OpenQuestion.expires_at > at)
+        .order_by(OpenQuestion.id.desc())
+        .limit(1)
+    )
+    return (await db.scalars(query)).first()
+
+
+async def newest_by_themselves(
+    db: AsyncSession, *, user_id: UserId, room_id: RoomId | None, at: datetime
+) -> OpenQuestion | None:
+    """The newest open question to a person that something of their own has led to: in a circle's room, or in private."""
+    where = OpenQuestion.room_id.is_(None) if room_id is None else OpenQuestion.room_id == room_id
+    query = (
+        select(OpenQuestion)
+        .join(OutboxRow, OutboxRow.txn_id == OpenQuestion.asked_txn)
+        .join(InboxEvent, InboxEvent.event_id == OutboxRow.cause)
+        .where(OpenQuestion.user_id == user_id, InboxEvent.sender == user_id, where, OpenQuestion.expires_at > at)
         .order_by(OpenQuestion.id.desc())
         .limit(1)
     )

@@ -27,7 +27,7 @@ TAKEN_BACK = [
 """What Hal says in the food circle, and what he is told when he says ``!undo`` after it."""
 
 STAYS = [
-    ("!leave yes", "To come back, say !join for <your co-op>."),
+    ("!leave yes", "To come back, say !join food for <your co-op>."),
     ("!withdraw C-2", "What has ended does not change any more"),
     (
         "!amend C-1 Move the call to Mondays",
@@ -349,3 +349,71 @@ async def test_who_has_left_the_room_takes_nothing_back_in_there(town: Town) -> 
     assert "Taken back" not in " ".join(town.heard_all_private(HAL))
     await town.passes(EDITS)
     assert town.body_of(card).startswith("C-1 ·")
+
+
+async def test_undo_ends_the_question_that_waits(town: Town) -> None:
+    """What somebody has just begun, and not yet said yes to, is the last thing that they did."""
+    await opened(town)
+    await town.passes(timedelta(minutes=20))
+    await town.says(HAL, "food", "!leave")
+    await town.says(HAL, "food", "!undo")
+    assert "I have dropped that: whether you really leave Food circle" in town.heard("food")
+    await town.replies(HAL, "food", to=town.card("food", "Nobody else speaks for"), text="yes")
+    assert "have noted nothing" in town.heard("food")
+
+    room = await town.private(HAL)
+    for said, dropped in (
+        ("subs declare 92000 wages and 0 self-employed", "wages £92,000.00"),
+        ("subs declare", "in wages"),
+        ("leave food", "whether you really leave Food circle"),
+    ):
+        await town.says(HAL, room, said)
+        await town.says(HAL, room, "undo")
+        assert town.heard(room).startswith("All right, I have dropped that: ")
+        assert dropped in town.heard(room)
+    assert "subs.declared" not in await town.on_record("small-screws 2025/26")
+
+
+async def test_undo_takes_back_what_was_done_after_a_question_was_put(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!leave")
+    await town.passes(timedelta(minutes=1))
+    await town.says(HAL, "food", "!yes C-1")
+    await town.says(HAL, "food", "!undo")
+
+    assert "Taken back: your answer to C-1." in town.heard("food")
+
+
+async def test_nobody_is_asked_twice_before_something_is_taken_back(town: Town) -> None:
+    """In private the item and who has answered it are named in one question."""
+    await opened(town)
+    await town.says(HAL, "food", "!yes C-1")
+    room = await town.private(GUS)
+    await town.says(GUS, room, "undo")
+    assert "1 person has answered C-1. Withdrawn, it ends for all" in town.heard(room)
+    await town.says(GUS, room, "yes")
+    assert "C-1 is withdrawn" in town.heard(room)
+    await town.says(GUS, room, "undo")
+    assert "What has ended does not change any more" in town.heard(room)
+
+
+async def test_what_was_passed_on_is_taken_back_by_all_that_people_call_that(town: Town) -> None:
+    await settled(town)
+    await town.says(FAY, "food", "!relay We need more flour")
+    await town.says(FAY, "food", "!withdraw R-1")
+    assert "I take that for !relay cancel R-1" in town.heard("food")
+    await town.replies(FAY, "food", to=town.last_event("food"), text="yes")
+    assert "R-1 is taken back from the Coordinating circle." in town.heard("food")
+    await town.says(FAY, "food", "!help R-1")
+    assert "R-1 was taken back." in town.heard("food")
+
+
+async def test_who_has_left_is_told_words_that_bring_them_back_from_anywhere(town: Town) -> None:
+    await settled(town)
+    room = await town.private(HAL)
+    await town.says(HAL, room, "leave food yes")
+    assert "To come back, say join food for Small Screws." in town.heard(room)
+    await town.says(HAL, room, "undo")
+    assert town.heard(room) == "To come back, say join food for <your co-op>."
+    await town.says(HAL, room, "join food for Small Screws")
+    assert "You now speak for Small Screws" in town.heard(room)

@@ -38,7 +38,7 @@ async def test_the_only_link_person_is_asked_and_told_all_that_followed_in_one_m
     assert said == [
         "You have left the Food circle. Thank you for being part of it. Green Grocers keeps its seat, but nobody speaks for it now, "
         "so it is not counted until somebody does. You are no longer link person of the Food circle. 4 of your answers are kept, "
-        "and no longer count: C-1, C-2, C-3 and C-4.\n\nTo come back, say !join in its room. Within 7 days nobody has to confirm "
+        "and no longer count: C-1, C-2, C-3 and C-4.\n\nTo come back, say !join food for Green Grocers. Within 7 days nobody has to confirm "
         "you anew, unless somebody else speaks for it by then."
     ]
     await town.passes(timedelta(hours=2))
