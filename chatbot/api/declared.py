@@ -58,6 +58,14 @@ ExportHandler = Callable[[Ctx], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Gathers:
+    """Which messages of its room a command wants: the last ones before it, or with ``thread`` those of a thread."""
+
+    most: int
+    thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One thing people can say. ``words`` is one word or two (``subs declare``)."""
 
@@ -79,6 +87,8 @@ class Command:
     mended_by: tuple[str, ...] | None
     """What changes or ends what it has done: commands, where ``{subject}`` stands for what that is (C-12), and ``{text}`` for its
     new words. None where its family follows an edit or says itself what becomes of it. Empty: to be said anew."""
+    gathers: Callable[[str], Gathers | None] | None = None
+    """Which messages it wants, by the words that follow it."""
     also: tuple[str, ...] = ()
     """What else people call it (see ``phrasebook``)."""
     weighs: bool | str = False

@@ -53,6 +53,8 @@ class Message:
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None
+    run: tuple[Quoted, ...] = ()
+    """The messages that its command gathers, the oldest first."""
     elsewhere: Elsewhere | None = None
     """Set where a room of two is not the one to answer in."""
     written: Written | None = None

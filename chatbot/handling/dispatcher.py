@@ -18,7 +18,6 @@ import structlog
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator
-from chatbot.api.incoming import Quoted
 from chatbot.api.markup import code, say
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
@@ -27,26 +26,22 @@ from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.messages import Messages
 from chatbot.handling.not_found import not_found
 from chatbot.handling.notices import Notices
+from chatbot.handling.quoting import NOTHING, Pointed, Quoting
 from chatbot.handling.speaker import whereabouts
 from chatbot.handling.touches import Touches
-from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
-from chatbot.matrix.message import Words, is_by_a_bot, quoted_text, read_words
+from chatbot.matrix.homeserver import Homeserver, HomeserverError
+from chatbot.matrix.message import Words, read_words
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
 from storage.queries import inbox as inbox_of
 from storage.transaction import Transaction, Wakes, Work
 from storage.trouble import passing
-from storage.types import EventId, NotFound, RoomId
+from storage.types import NotFound, RoomId
 
 log = structlog.get_logger(__name__)
 
-QUOTED_WITHIN = timedelta(minutes=5)
-"""How long a room waits for a message that somebody has replied to. After that the command is done without it, once no request
-for it is under way."""
 ASK_AGAIN = timedelta(seconds=3)
-"""The longest pause before such a message is asked for again, unless the homeserver wants a longer one."""
-LOOK_UP = timedelta(seconds=1)
-"""How long everybody waits for such a message; after that its room alone waits."""
+"""The longest pause before what a command points to is asked for again, unless the homeserver wants a longer one."""
 BATCH = 20
 """How many events that wait are looked up together."""
 
@@ -114,8 +109,7 @@ class Dispatcher:
         self._resting: dict[RoomId, datetime] = {}
         """The rooms whose next event needs an answer of the homeserver first, and when we ask again."""
         self._backoffs: defaultdict[RoomId, Backoff] = defaultdict(lambda: Backoff(longest=ASK_AGAIN))
-        self._asking: dict[EventId, asyncio.Task[Event]] = {}
-        """The requests for messages that take longer than LOOK_UP, by the event that waits for each."""
+        self._quoting = Quoting(database=database, homeserver=homeserver, desk=self._desk, clock=clock)
         self._woken = database.woken[Wakes.HANDLER]
         self._nothing_waits = False
         """Whether the last look at the inbox found nothing."""
@@ -152,6 +146,10 @@ class Dispatcher:
             self._waiting.popleft()
         return True
 
+    def points_elsewhere(self, words: Words) -> bool:
+        """Whether something has to be looked up that a message points to."""
+        return (words.reply_to or words.edit_of) is not None or self._quoting.gathers(words) is not None
+
     @property
     def is_idle(self) -> bool:
         """Whether no event waits, and none is being handled, nor a job."""
@@ -161,7 +159,7 @@ class Dispatcher:
         words: Words | None = None
         try:
             words = self.words_of(row)
-            quoted = await self._quoted_for(row, words)
+            pointed = await self._quoting.pointed_to(row, words)
         except HomeserverError as trouble:
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
             self._resting[row.room_id] = self._clock() + self._backoffs[row.room_id].after(trouble)
@@ -172,13 +170,13 @@ class Dispatcher:
         self._backoffs.pop(row.room_id, None)
         case = Case(row, words)
         try:
-            await self.handle(case, quoted, commit=self._answer if case.addressed else self._change)
+            await self.handle(case, pointed, commit=self._answer if case.addressed else self._change)
         except Exception as error:
             if passing(error) is not None:
                 raise  # The event is not to blame. It is handled once the archive works again.
             await self._fail(case)  # Whatever breaks one event must not stop the next.
 
-    async def handle(self, case: Case, quoted: Quoted | None = None, *, commit: Commit) -> None:
+    async def handle(self, case: Case, pointed: Pointed = NOTHING, *, commit: Commit) -> None:
         """Do what an event asks for, or say why that cannot be done; each of the two in one transaction."""
 
         async def do(db: Transaction) -> None:
@@ -186,7 +184,7 @@ class Dispatcher:
             if arrival.original is not None and arrival.original.state is InboxState.UNDECRYPTABLE:
                 await inbox_of.hold(db, case.row)  # An edit waits until its original has been dealt with.
             elif await inbox_of.settle(db, case.row, state=InboxState.DONE, at=self._clock()):
-                await self._dispatch(arrival, quoted)
+                await self._dispatch(arrival, pointed)
 
         try:
             await commit(do)
@@ -215,43 +213,7 @@ class Dispatcher:
             is_command=lambda text: self._desk.understand(text) is not None,
         )
 
-    async def _quoted_for(self, row: InboxEvent, words: Words | None) -> Quoted | None:
-        """The message that a command replies to, where the command wants it. Fetched before the transaction begins."""
-        if words is None or not words.addressed or (words.reply_to is None and words.edit_of is None):
-            return None
-        found = self._desk.understand(words.text)
-        if found is None or not found.command.quotes:
-            return None
-        async with self._database.looking() as db:
-            reply_to = await mended.replied_to(db, words)
-        if reply_to is None:
-            return None
-        try:
-            event = await self._look_up(row, reply_to)
-        except (Unavailable, RateLimited, TokenRefused):
-            if row.event_id in self._asking or self._clock() - row.received_at < QUOTED_WITHIN:
-                raise
-            return None
-        except HomeserverError:
-            return None
-        text = quoted_text(event.content) if event.type == "m.room.message" and not event.undecryptable else ""
-        return Quoted(event.event_id, event.sender, text, event.at, by_a_bot=is_by_a_bot(event.content))
-
-    async def _look_up(self, row: InboxEvent, event_id: EventId) -> Event:
-        """A message that an event points to, asked for once. Raises Unavailable while the homeserver keeps us waiting."""
-        asking = self._asking.get(row.event_id)
-        if asking is None:
-            asking = asyncio.create_task(self._homeserver.event(row.room_id, event_id))
-            # Its error is raised for the next one who looks.
-            asking.add_done_callback(lambda done: done.cancelled() or done.exception())
-            self._asking[row.event_id] = asking
-            await asyncio.wait([asking], timeout=LOOK_UP.total_seconds())
-        if not asking.done():
-            raise Unavailable("a message is asked for, and has not come yet")
-        del self._asking[row.event_id]
-        return asking.result()
-
-    async def _dispatch(self, arrival: Arrival, quoted: Quoted | None) -> None:
+    async def _dispatch(self, arrival: Arrival, pointed: Pointed) -> None:
         if arrival.row.encrypted and arrival.row.type != "m.room.message":
             return  # All clients send these in clear text, and homeservers look at them. What is sealed is an attempt.
         match arrival.row.type:
@@ -262,7 +224,7 @@ class Dispatcher:
             case "m.room.member":
                 await self._touches.member_change(arrival)
             case "m.room.message" if arrival.words is not None:
-                await self._messages.handle(arrival, arrival.words, quoted)
+                await self._messages.handle(arrival, arrival.words, pointed)
 
     async def _refuse(self, case: Case, refusal: Refusal | NotFound, *, commit: Commit) -> None:
         told = say(refusal.words) if isinstance(refusal, Refusal) else not_found(refusal)

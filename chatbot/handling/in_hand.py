@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.incoming import Message, Quoted
+from chatbot.api.incoming import Message
 from chatbot.api.plain import UNDO, plain
 from chatbot.handling import mended
 from chatbot.handling.desk import Arrival
 from chatbot.handling.here import ours_here, stands_in
 from chatbot.handling.questions import Asked, Questions
+from chatbot.handling.quoting import Pointed
 from chatbot.matrix.message import Words
 from storage.models import OutboxRow, Outcome
 from storage.queries import outbox as outbox_of
@@ -48,7 +49,7 @@ class InHand:
 async def in_hand(
     arrival: Arrival,
     words: Words,
-    quoted: Quoted | None,
+    pointed: Pointed,
     *,
     figure: bool,
     late: bool,
@@ -70,7 +71,8 @@ async def in_hand(
         called=words.called,
         reply_to=words.reply_to,
         thread=words.thread,
-        quoted=quoted,
+        quoted=pointed.quoted,
+        run=pointed.run,
         elsewhere=where.elsewhere,
         written=words.written,
         late=late,

@@ -11,7 +11,7 @@ from functools import partial
 from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.declared import Command
 from chatbot.api.errors import Refusal
-from chatbot.api.incoming import Edited, Message, Quoted, Touch, TouchKind
+from chatbot.api.incoming import Edited, Message, Touch, TouchKind
 from chatbot.api.pages import PAGES
 from chatbot.api.plain import SHORT, UNDO, plain
 from chatbot.handling import mended
@@ -22,6 +22,7 @@ from chatbot.handling.gate import Spent
 from chatbot.handling.in_hand import InHand, in_hand
 from chatbot.handling.notices import Notices
 from chatbot.handling.questions import Questions
+from chatbot.handling.quoting import NOTHING, Pointed
 from chatbot.handling.touches import Touches, key_of
 from chatbot.matrix.message import Words
 from storage.models import Outcome
@@ -54,13 +55,13 @@ class Messages:
         )
         """Each takes a message, or leaves it to the next one."""
 
-    async def handle(self, arrival: Arrival, words: Words, quoted: Quoted | None) -> None:
+    async def handle(self, arrival: Arrival, words: Words, pointed: Pointed = NOTHING) -> None:
         """Do what a message asks for. Raises Refusal, and NotFound of the archive, where that cannot be done."""
         figure = await self._notices.may_hold_a_figure(arrival)
         if not figure and arrival.original is not None and await mended.is_edited_again(arrival):
             return
         late = self._desk.clock() - arrival.row.at > self._desk.settings.limits.max_command_age
-        said = await in_hand(arrival, words, quoted, figure=figure, late=late, questions=self._questions)
+        said = await in_hand(arrival, words, pointed, figure=figure, late=late, questions=self._questions)
         for reader in self._readers:
             if await reader(said):
                 return

@@ -44,7 +44,7 @@ async def read_back(ctx: Ctx, found: Found) -> None:
     """Ask whether a command was meant, where its sender speaks. Raises Refusal where it is to be said in its own words: with what
     somebody else has said, which they may delete before the yes, or with words that are hidden, which a question would show."""
     message = ctx.said
-    if message.quoted is not None:
+    if message.quoted is not None or message.run:
         raise Refusal(
             "say-it-plainly",
             "I take that for {command}, and have not done it. If you meant that, please reply so to their message.",

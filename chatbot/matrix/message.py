@@ -149,6 +149,17 @@ def quoted_text(content: Mapping[str, Any]) -> str:
     return tidy(without_reply_fallback(body)).strip()[:TEXT]
 
 
+def edits_another(content: Mapping[str, Any]) -> bool:
+    """Whether a message is the edit of another one, which is read there."""
+    return _mapping(content.get("m.relates_to")).get("rel_type") == "m.replace"
+
+
+def is_to_us(content: Mapping[str, Any], *, prefix: str, me: UserId, name: str) -> bool:
+    """Whether a message is said to us, by prefix or by name."""
+    words = read_words(content, prefix=prefix, me=me, my_name=name, is_command=lambda text: False)
+    return words is not None and words.addressed
+
+
 def is_by_a_bot(content: Mapping[str, Any]) -> bool:
     """Whether a message says that no person wrote it: bots write notices, and mark what they relay."""
     return content.get("msgtype") == "m.notice" or RELAYED in content

@@ -13,6 +13,7 @@ from commands.relay import (
     possible,
     reserved,
     rhythm,
+    runs,
     says,
     undoing,
 )
@@ -22,6 +23,7 @@ __all__ = ["relay"]
 
 relay.made_of(
     passing,
+    runs,
     ending,
     possible,
     reserved,

@@ -13,6 +13,7 @@ from commands.relay import reserved_texts, texts
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
+from commands.relay.runs import show_run
 from commands.rules import relay as judge
 from storage.models import Circle, Relay, RelayReply
 from storage.queries import circles
@@ -57,7 +58,9 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             reply.text,
             by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
         ),
-        rings=[each for each in await those_there(ctx, there, {spoke, relayed.passed_by}) if each != ctx.actor.user_id],
+        rings=[
+            each for each in await those_there(ctx, there, {*spoke, relayed.passed_by}) if each != ctx.actor.user_id
+        ],
         relates_to=reply_relation(answered, thread=None) if answered else None,
         card=str(answer(reply.id)),
         mark=relayed_from(ctx.said.room_id, touch.source),
@@ -66,13 +69,14 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
 
 
-async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, UserId]:
+async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, set[UserId]]:
     """What was passed on that a copy belongs to, and who has said what a reply to the copy answers."""
     if copy.kind is CopyKind.PASSED:
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
-        return relayed, relayed.author
+        parts = await relays_of.parts_of(ctx.db, number=copy.number)
+        return relayed, {each.author for each in parts} or {relayed.author}
     earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
-    return await relays_of.by_number(ctx.db, number=earlier.relay), earlier.author
+    return await relays_of.by_number(ctx.db, number=earlier.relay), {earlier.author}
 
 
 async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:
@@ -98,11 +102,30 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
             relayed.text = judge.TAKEN_BACK
             ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
+    await _part_taken_back(ctx, gone)
     for reply in replies:
         if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
             await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
             reply.text = judge.TAKEN_BACK
             ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+
+
+async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
+    """One message of a run was taken back: the others stay, and the last one takes the whole with it."""
+    for part in await relays_of.parts_said_in(ctx.db, source=gone.event_id):
+        relayed = await relays_of.by_number(ctx.db, number=part.relay)
+        origin = await circles.by_slug(ctx.db, slug=relayed.origin)
+        if part.text == judge.TAKEN_BACK or not (gone.moderates or gone.by == part.author):
+            continue
+        part.text = judge.TAKEN_BACK
+        ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=origin.slug)
+        parts = await relays_of.parts_of(ctx.db, number=relayed.number)
+        if all(each.text == judge.TAKEN_BACK for each in parts):
+            await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
+            relayed.text = judge.TAKEN_BACK
+            continue
+        relayed.text = next(each.text for each in parts if each.text != judge.TAKEN_BACK)
+        await show_run(ctx, relayed)
 
 
 async def _was_said(ctx: Ctx, gone: TakenBack, copy: Copy) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from commands.rules.authority import RUNNING
@@ -9,6 +10,7 @@ from storage.models import RoleName
 from storage.queries import roles, rooms
 from storage.types import CircleSlug, RoomId
 
+LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 relay = Family("relay", "Pass things on between circles.")
 
 

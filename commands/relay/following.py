@@ -3,6 +3,7 @@
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited
 from chatbot.api.markup import Doc, Inline
+from chatbot.api.phrasebook import names_of_circles
 from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
@@ -10,8 +11,10 @@ from commands.relay import texts
 from commands.relay.copies import answer, passed
 from commands.relay.family import all_can_see, relay
 from commands.relay.passages import in_full
+from commands.relay.runs import show_run
 from commands.rules import relay as judge
-from storage.models import Circle, Relay, RelayReply
+from commands.rules.relay_words import words_behind
+from storage.models import Circle, Relay, RelayPart, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
 
@@ -21,6 +24,7 @@ async def source_edited(ctx: Ctx, edited: Edited) -> None:
     """Somebody gives other words to what was passed on, or to an answer that was carried."""
     relays, replies = await relays_of.said_in(ctx.db, source=edited.event_id)
     await _follow(ctx, edited, relays=[one for one in relays if _is_mine(ctx, one)])
+    await _follow_part(ctx, edited)
     for reply in replies:
         if _is_mine(ctx, reply) and await ctx.outbox.copies(
             str(answer(reply.id)), edited.event_id, said_in=edited.room_id
@@ -28,7 +32,27 @@ async def source_edited(ctx: Ctx, edited: Edited) -> None:
             await _follow_reply(ctx, edited, reply)
 
 
-def _is_mine(ctx: Ctx, said: Relay | RelayReply) -> bool:
+async def _follow_part(ctx: Ctx, edited: Edited) -> None:
+    """One message of a run has other words."""
+    for part in await relays_of.parts_said_in(ctx.db, source=edited.event_id):
+        if not _is_mine(ctx, part):
+            continue
+        relayed = await relays_of.by_number(ctx.db, number=part.relay)
+        origin = await circles.by_slug(ctx.db, slug=relayed.origin)
+        target = await circles.by_slug(ctx.db, slug=relayed.target)
+        words = judge.clean(edited.as_written(edited.text))
+        if words == part.text:
+            continue
+        if not words or await _is_secret(ctx, origin, target):
+            await _tell(ctx, edited, texts.stays_as_passed_on(relayed.number, target), about=origin, what="kept")
+            return
+        part.text = words
+        ctx.audit("relay.edited", f"R-{relayed.number}", circle=origin.slug)
+        await show_run(ctx, relayed)
+        await _tell(ctx, edited, texts.followed(relayed.number, target), about=origin, what="followed")
+
+
+def _is_mine(ctx: Ctx, said: Relay | RelayPart | RelayReply) -> bool:
     return said.author == ctx.actor.user_id and said.text != judge.TAKEN_BACK
 
 
@@ -58,11 +82,15 @@ async def _words_now(ctx: Ctx, edited: Edited, origin: Circle) -> str:
     """What is to be read now; empty where an edit leaves nothing to pass on."""
     if edited.command is None:
         return judge.clean(edited.as_written(edited.text))
-    found = ctx.catalogue.find(edited.text)
+    known = {each.slug: each.name for each in await circles.active_in(ctx.db)}
+    found = ctx.catalogue.understand(edited.text, reading=ctx.reading, circles=names_of_circles(known.items()))
     if found is None or found.command is not edited.command or not found.command.reads(found.rest, ctx.reading):
         return ""
     text = found.command.grammar.parse(found.rest, reading=ctx.reading, example="").args[-1]
-    return judge.clean(await in_full(ctx, origin, edited.as_written(text))) if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    words = words_behind(text).text
+    return judge.clean(await in_full(ctx, origin, edited.as_written(words))) if words else ""
 
 
 async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:

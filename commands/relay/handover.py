@@ -7,6 +7,7 @@ from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
+from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
 from commands.circles import room_to_reach
@@ -15,11 +16,11 @@ from commands.people import name_elsewhere
 from commands.relay import texts
 from commands.relay.copies import passed
 from commands.relay.family import CirclesOfSpeaker, all_can_see, circles_of_speaker
-from commands.relay.passages import Passage
+from commands.relay.passages import Part, Passage
 from commands.relay.rhythm import restart_rhythm
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
-from storage.models import Circle, CircleKind, Relay, RoleName
+from storage.models import Circle, CircleKind, Relay, RelayPart, RoleName
 from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.types import RoomId
@@ -56,20 +57,39 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
     ctx.db.add_all(relays)
     await ctx.db.flush()
     for relayed in relays:
+        ctx.db.add_all(
+            RelayPart(relay=relayed.number, author=each.author, source=each.source, text=each.text, at=each.at)
+            for each in passage.parts
+        )
         ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=relayed.target)
 
     await restart_rhythm(ctx, origin)
     mark = relayed_from(passage.said_in, passage.here, private=passage.private)
     for relayed, target, room_id in zip(relays, targets, rooms, strict=True):
-        doc = texts.copy(
-            relayed,
-            origin,
-            passed_by=await name_elsewhere(ctx, ctx.actor.user_id, origin, readers=target),
-            said_by=await name_elsewhere(ctx, passage.author, origin, readers=target) if passage.quoted else None,
-            source=await _where_it_was_said(ctx, passage, origin, target, room_id),
-        )
+        source = await _where_it_was_said(ctx, passage, origin, target, room_id)
+        doc = await copy_of_it(ctx, relayed, origin, target, parts=passage.parts, quoted=passage.quoted, source=source)
         await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
     return relays
+
+
+async def copy_of_it(
+    ctx: Ctx,
+    relayed: Relay,
+    origin: Circle,
+    target: Circle,
+    *,
+    parts: Sequence[Part | RelayPart],
+    quoted: bool,
+    source: Inline | None,
+) -> Doc:
+    """What is read of something passed on in the other circle."""
+    passed_by = await name_elsewhere(ctx, relayed.passed_by, origin, readers=target)
+    if not parts:
+        said_by = await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None
+        return texts.copy(relayed, origin, passed_by=passed_by, said_by=said_by, source=source)
+    names = {each.author: await name_elsewhere(ctx, each.author, origin, readers=target) for each in parts}
+    lines = [(names[each.author], each.text) for each in parts]
+    return texts.copy_of_run(relayed, origin, lines, passed_by=passed_by, source=source)
 
 
 async def _where_it_was_said(

@@ -1,7 +1,7 @@
 """What is to be passed on: the words behind a command, those of a decision, or somebody's message that it replies to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.api.context import Ctx
@@ -17,6 +17,16 @@ from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
 from storage.queries import relay as relays_of
 from storage.types import EventId, RoomId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a run."""
+
+    author: UserId
+    text: str
+    source: EventId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,8 @@ class Passage:
     """The room of that message."""
     private: bool
     """Whether nobody else is in there."""
+    parts: tuple[Part, ...] = ()
+    """The messages of a run, each with its author."""
 
 
 async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Passage:
@@ -111,7 +123,9 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     first = await relays_of.by_number(ctx.db, number=copy.number)
     for target in targets:
         judge.may_go_on(origin=first.origin, target=target)
-    return _quoted(ctx, quoted, author=first.author, words=first.text, source=first.source)
+    parts = await relays_of.parts_of(ctx.db, number=first.number)
+    passage = _quoted(ctx, quoted, author=first.author, words=first.text, source=first.source)
+    return replace(passage, parts=tuple(Part(each.author, each.text, each.source, each.at) for each in parts))
 
 
 def _quoted(ctx: Ctx, quoted: Quoted, *, author: UserId, words: str, source: EventId) -> Passage:

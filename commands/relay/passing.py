@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.access import Who
 from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.context import Ctx, Reply
@@ -10,7 +9,7 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from commands.circles import circle_and_rest
 from commands.relay import texts
-from commands.relay.family import relay
+from commands.relay.family import LINKS, relay
 from commands.relay.handover import circle_above, hand_over, parent_of
 from commands.relay.passages import passage_meant, passage_of
 from commands.relay.reserved import ask_about
@@ -19,8 +18,6 @@ from commands.rules import relay as judge
 from commands.rules.relay_words import looks_like_a_command, words_behind
 from storage.models import Circle, CircleKind
 from storage.queries import circles
-
-LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
 
 
 @relay.command(

@@ -9,7 +9,7 @@ from chatbot.api.says import Held, News, Readers, Waiting
 from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
-from storage.models import Circle, Relay, RelayReply, RoleName
+from storage.models import Circle, Relay, RelayPart, RelayReply, RoleName
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
 from storage.types import UserId
@@ -63,5 +63,5 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, replies = await persons.count_naming(ctx.db, Relay, RelayReply, user_id=user_id)
-    return [Held(line) for line in texts.held(relays=relays, replies=replies)]
+    relays, parts, replies = await persons.count_naming(ctx.db, Relay, RelayPart, RelayReply, user_id=user_id)
+    return [Held(line) for line in texts.held(relays=relays, parts=parts, replies=replies)]

@@ -38,7 +38,7 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
-def held(*, relays: int, replies: int) -> list[Inline]:
+def held(*, relays: int, parts: int, replies: int) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
         (
@@ -47,6 +47,14 @@ def held(*, relays: int, replies: int) -> list[Inline]:
                 relays,
                 "{count} relay, passed on by you or with your words",
                 "{count} relays, passed on by you or with your words",
+            ),
+        ),
+        (
+            parts,
+            n(
+                parts,
+                "{count} message of yours that went on with others",
+                "{count} messages of yours that went on with others",
             ),
         ),
         (

@@ -73,6 +73,28 @@ def stays_as_passed_on(number: int, there: Circle) -> Doc:
     )
 
 
+def long_thread(*, most: int) -> Phrase:
+    """A thread that is too long to be passed on as a whole."""
+    return t(
+        "That thread has more than {most} messages. Reply to those that matter with {relay}, or say {last} in it.",
+        most=most,
+        relay=cmd("relay"),
+        last=cmd("relay last 3"),
+    )
+
+
+def one_without_words(count: int) -> Phrase:
+    """Of the messages to be passed on one has no words."""
+    if count == 1:
+        return t("That message has no words that I can read. Reply to it with {relay} alone.", relay=cmd("relay"))
+    return t(
+        "One of those {count} messages has no words that I can read, so I have passed on none of them. Reply with {relay} to "
+        "each that you mean.",
+        count=count,
+        relay=cmd("relay"),
+    )
+
+
 def was_answered(number: int) -> Inline:
     """Others have acted on what was passed on."""
     return t(
@@ -121,6 +143,20 @@ def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None,
             author=said_by,
         )
     return say(begins, quote(relayed.text), _carry_back(source))
+
+
+def copy_of_run(
+    relayed: Relay, origin: Circle, lines: Sequence[tuple[str, str]], *, passed_by: str, source: Inline | None
+) -> Doc:
+    """The same of several messages: whose they are, and their words, in the order in which they were said."""
+    begins = p(
+        "**R-{number} from the {circle}**, passed on by {person}:",
+        number=relayed.number,
+        circle=origin.name,
+        person=passed_by,
+    )
+    said = [block for name, words in lines for block in (p("{person}:", person=name), quote(words))]
+    return say(begins, *said, _carry_back(source))
 
 
 def decision_copy(relayed: Relay, origin: Circle, *, source: Inline) -> Doc:

@@ -24,7 +24,7 @@ INTO_MATRIX = re.compile(
 )
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, longest: int = LONGEST) -> str:
     """Words as they arrive elsewhere, kept as they were written: without walls of blank lines, and not longer than a page.
 
     Links into Matrix rooms lose their address: the room may be private. So do addresses of rooms and of files.
@@ -35,7 +35,7 @@ def clean(text: str) -> str:
     cleaned, plain = written.mapped(_without_addresses), _without_addresses(plain_of(text))
     if plain_of(cleaned.kept).split() != plain.split():  # An address in pieces, each in other letters.
         cleaned = Written.of(plain)
-    return cleaned.cut(letters=LONGEST, lines=MOST_LINES).kept
+    return cleaned.cut(letters=longest, lines=MOST_LINES).kept
 
 
 def _without_addresses(words: str) -> str:

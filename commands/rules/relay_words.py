@@ -7,6 +7,8 @@ RESERVED = ("cancel", "last", "thread", "close", "receipt", "never")
 """What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
 MOST_WORDS = 3
 """What is so short and names a relay is no news for another circle: “withdraw R-3”."""
+MOST_MESSAGES = 10
+"""So many messages are passed on as one thing."""
 _RELAY = re.compile(r"\bR-?\d{1,9}\b", re.IGNORECASE)
 _FIRST = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\bR[\s-]?(\d{1,9})\b", re.IGNORECASE)
@@ -57,3 +59,10 @@ def meant_by(text: str) -> str:
     if number is not None:
         return f"relay cancel R-{number.group(1)}"
     return "relay cancel"
+
+
+def how_many(text: str) -> int:
+    """How many messages “last 3” asks for; what cannot be read, and what is too much, asks for none."""
+    said = re.fullmatch(r"\s*(\d{1,3})\s*(?:messages?|lines?)?\s*", text, re.IGNORECASE)
+    count = int(said.group(1)) if said is not None else 0
+    return count if count <= MOST_MESSAGES else 0

@@ -30,7 +30,7 @@ from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
-from storage.models.relay import Relay, RelayReply
+from storage.models.relay import Relay, RelayPart, RelayReply
 from storage.models.role import (
     BY_COMMAND,
     BY_TOML,
@@ -102,6 +102,7 @@ __all__ = [
     "ReactionLine",
     "Reason",
     "Relay",
+    "RelayPart",
     "RelayReply",
     "RequestFor",
     "RequestState",

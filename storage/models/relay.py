@@ -33,6 +33,19 @@ class Relay(Base):
         return self.origin
 
 
+class RelayPart(Base):
+    """One message of a run that was passed on as one thing. Of a single message there are none: it stands with its relay."""
+
+    __tablename__ = "relay_parts"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    relay: Mapped[int] = mapped_column(ForeignKey("relays.number"), index=True)
+    author: Mapped[UserId]
+    source: Mapped[EventId] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 class RelayReply(Base):
     """A reply to a relayed copy, carried to the other circle, where it can be replied to in turn."""
 

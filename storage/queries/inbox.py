@@ -45,9 +45,13 @@ _SETTLE = (
 
 def _kept_of(row: InboxEvent) -> dict[str, Any]:
     """What is kept of an event that is dealt with: no words. Only a reaction goes on pointing at what it is on, so that whoever
-    takes it away takes back what it said."""
+    takes it away takes back what it said, and a message at the thread that it is in."""
     relation = row.content.get("m.relates_to")
-    if row.type != "m.reaction" or not isinstance(relation, dict):
+    if not isinstance(relation, dict):
+        return {}
+    if row.type == "m.room.message" and relation.get("rel_type") == "m.thread":
+        return {"m.relates_to": {"rel_type": "m.thread", "event_id": str(relation.get("event_id"))[:255]}}
+    if row.type != "m.reaction":
         return {}
     return {"m.relates_to": {"rel_type": relation.get("rel_type"), "event_id": relation.get("event_id"), "key": ""}}
 
@@ -123,6 +127,27 @@ async def after(db: AsyncSession, *, position: int, limit: int) -> Sequence[Inbo
     """The events behind a position, in the order of their arrival, whatever has become of them."""
     query = select(InboxEvent).where(InboxEvent.position > position).order_by(InboxEvent.position).limit(limit)
     return (await db.scalars(query)).all()
+
+
+async def said_before(db: AsyncSession, *, row: InboxEvent, thread: EventId | None, limit: int) -> Sequence[EventId]:
+    """The messages of a room that arrived before a row, the newest first: those of a thread, or those of no thread."""
+    query = (
+        select(InboxEvent.event_id, InboxEvent.content)
+        .where(
+            InboxEvent.room_id == row.room_id, InboxEvent.type == "m.room.message", InboxEvent.position < row.position
+        )
+        .order_by(InboxEvent.position.desc())
+        .limit(BATCH)
+    )
+    found = [each.event_id for each in await db.execute(query) if _thread_of(each.content) == thread]
+    return found[:limit]
+
+
+def _thread_of(content: Mapping[str, Any]) -> EventId | None:
+    relation = content.get("m.relates_to")
+    if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.thread":
+        return None
+    return EventId(str(relation.get("event_id")))
 
 
 async def last_said_by(

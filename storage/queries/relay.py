@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Relay, RelayReply
+from storage.models import Relay, RelayPart, RelayReply
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -46,6 +46,16 @@ async def find_last_by(
     if circle is not None:
         query = query.where(Relay.origin == circle)
     return (await db.scalars(query.order_by(Relay.number.desc()).limit(1))).first()
+
+
+async def parts_of(db: AsyncSession, *, number: int) -> Sequence[RelayPart]:
+    """The messages of a run that was passed on, in their order; none where it was a single one."""
+    return (await db.scalars(select(RelayPart).where(RelayPart.relay == number).order_by(RelayPart.id))).all()
+
+
+async def parts_said_in(db: AsyncSession, *, source: EventId) -> Sequence[RelayPart]:
+    """A message, as a part of each run that it was passed on in."""
+    return (await db.scalars(select(RelayPart).where(RelayPart.source == source).order_by(RelayPart.id))).all()
 
 
 async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequence[Relay]:

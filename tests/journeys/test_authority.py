@@ -167,7 +167,7 @@ async def _refused(town: Town, kind: Kind, room_id: RoomId, words: str) -> str |
     assert said is not None
     try:
         async with town.app.database.transaction() as db:
-            await dispatcher._messages.handle(await Case(row, said).arrival(db), said, None)
+            await dispatcher._messages.handle(await Case(row, said).arrival(db), said)
             raise _Undo
     except _Undo:
         return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.relay_words import Words, looks_like_a_command, meant_by, reserved_in, words_behind
+from commands.rules.relay_words import Words, how_many, looks_like_a_command, meant_by, reserved_in, words_behind
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,10 @@ def test_other_words_are_text(text: str) -> None:
 )
 def test_a_colon_says_that_it_is_a_text(text: str, words: Words) -> None:
     assert words_behind(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("3", 3), (" 10 messages", 10), ("11", 0), ("three", 0), ("week", 0), ("", 0), ("-1", 0)]
+)
+def test_how_many_messages_are_asked_for(text: str, count: int) -> None:
+    assert how_many(text) == count

@@ -1,0 +1,136 @@
+"""What a command points to: the message that it is a reply to, those said before it, those of its thread. They are asked for before
+the transaction begins, once, and nobody waits long for a homeserver that is slow: only their room does.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chatbot.api.declared import Gathers
+from chatbot.api.incoming import Quoted
+from chatbot.handling import mended
+from chatbot.handling.desk import Desk
+from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
+from chatbot.matrix.message import Words, edits_another, is_by_a_bot, is_to_us, quoted_text
+from storage.database import Database
+from storage.models import InboxEvent
+from storage.queries import inbox as inbox_of
+from storage.types import EventId
+
+WITHIN = timedelta(minutes=5)
+"""How long a room waits for what a command points to. After that it is done without, once no request for it is under way."""
+LOOK_UP = timedelta(seconds=1)
+"""How long everybody waits for it; after that its room alone waits."""
+LOOKED_AT = 3
+"""For each message that is wanted so many are looked at: among them are edits, commands, what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a command points to."""
+
+    quoted: Quoted | None = None
+    """The message that it is a reply to."""
+    run: tuple[Quoted, ...] = ()
+    """The messages that it gathers, the oldest first."""
+
+
+NOTHING = Pointed()
+
+
+class Quoting:
+    """Asks the homeserver for what commands point to."""
+
+    def __init__(
+        self, *, database: Database, homeserver: Homeserver, desk: Desk, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._homeserver = homeserver
+        self._desk = desk
+        self._clock = clock
+        self._asking: dict[EventId, asyncio.Task[Sequence[Event]]] = {}
+        """The requests that take longer than LOOK_UP, by the event that waits for each."""
+
+    def gathers(self, words: Words) -> Gathers | None:
+        """Which messages a command wants besides; None where it wants none, or there is none."""
+        found = self._desk.understand(words.text) if words.addressed else None
+        return found.command.gathers(found.rest) if found is not None and found.command.gathers is not None else None
+
+    async def pointed_to(self, row: InboxEvent, words: Words | None) -> Pointed:
+        """What a message points to, where its command wants that. Raises HomeserverError where its room has to wait."""
+        if words is None or not words.addressed:
+            return NOTHING
+        found = self._desk.understand(words.text)
+        if found is None:
+            return NOTHING
+        gathers = self.gathers(words)
+        async with self._database.looking() as db:
+            if gathers is not None:
+                root = (words.thread or words.reply_to) if gathers.thread else words.thread
+                ids = await inbox_of.said_before(db, row=row, thread=root, limit=gathers.most * LOOKED_AT)
+                ids = [*ids, root] if gathers.thread and root is not None else ids
+            else:
+                reply_to = await mended.replied_to(db, words) if found.command.quotes else None
+                ids = [reply_to] if reply_to is not None else []
+        if not ids:
+            return NOTHING
+        try:
+            most = gathers.most if gathers is not None else 1
+            events = await self._look_up(row, ids, most=most, people=gathers is not None)
+        except (Unavailable, RateLimited, TokenRefused):
+            if row.event_id in self._asking or self._clock() - row.received_at < WITHIN:
+                raise
+            return NOTHING
+        except HomeserverError:
+            return NOTHING
+        said = [_quoted(event) for event in events]
+        return Pointed(run=tuple(said[::-1])) if gathers is not None else Pointed(said[0] if said else None)
+
+    async def _look_up(self, row: InboxEvent, ids: Sequence[EventId], *, most: int, people: bool) -> Sequence[Event]:
+        """Some messages, asked for once. Raises Unavailable while the homeserver keeps us waiting."""
+        asking = self._asking.get(row.event_id)
+        if asking is None:
+            asking = asyncio.create_task(self._ask(row, ids, most=most) if people else self._ask_for_one(row, ids[0]))
+            # Its error is raised for the next one who looks.
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._asking[row.event_id] = asking
+            await asyncio.wait([asking], timeout=LOOK_UP.total_seconds())
+        if not asking.done():
+            raise Unavailable("a message is asked for, and has not come yet")
+        del self._asking[row.event_id]
+        return asking.result()
+
+    async def _ask_for_one(self, row: InboxEvent, event_id: EventId) -> Sequence[Event]:
+        return [await self._homeserver.event(row.room_id, event_id)]
+
+    async def _ask(self, row: InboxEvent, ids: Sequence[EventId], *, most: int) -> Sequence[Event]:
+        """The newest of some messages that people have said to each other, the newest first."""
+        found: list[Event] = []
+        for event_id in ids:
+            if len(found) == most:
+                break
+            try:
+                event = await self._homeserver.event(row.room_id, event_id)
+            except (Unavailable, RateLimited, TokenRefused):
+                raise
+            except HomeserverError:
+                continue
+            if self._is_talk(event):
+                found.append(event)
+        return found
+
+    def _is_talk(self, event: Event) -> bool:
+        """Whether an event is a message of somebody, and no edit, no command, and not deleted."""
+        if event.undecryptable:
+            return True  # It was said there, so it is not left out in silence.
+        content, me = event.content, self._homeserver.identity
+        if event.type != "m.room.message" or not content or edits_another(content) or event.sender == me.user_id:
+            return False
+        prefix = self._desk.settings.matrix.command_prefix
+        return not is_by_a_bot(content) and not is_to_us(content, prefix=prefix, me=me.user_id, name=me.display_name)
+
+
+def _quoted(event: Event) -> Quoted:
+    text = quoted_text(event.content) if event.type == "m.room.message" and not event.undecryptable else ""
+    return Quoted(event.event_id, event.sender, text, event.at, by_a_bot=is_by_a_bot(event.content))
