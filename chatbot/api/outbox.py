@@ -88,12 +88,13 @@ class Outbox(Pen):
         once: str | None = None,
         card: str | None = None,
         tells: str | None = None,
+        reactions: Sequence[str] = (),
     ) -> str | None:
         """Say something to one person, in the private room with them, which is opened when there is none.
 
         ``about`` is the circle whose matter it is. Words of a circle whose room is encrypted are not said in clear: neither
         what is quoted, nor what the message has sealed itself (``words_for``). They are not said at all to who is not in the
-        circle's room. ``tells`` is what it says, for ``notes``.
+        circle's room. ``tells`` is what it says, for ``notes``. ``reactions`` are put on it, so that the person can tap them.
         """
         words_of = sealing.room_of(about) if sealing.has_words(doc) else None
         if sealing.has_words(doc) and not await self.readership.may_read(user_id, about):
@@ -103,7 +104,7 @@ class Outbox(Pen):
         if instead is None and said_in is not None:
             instead = await sealing.said_encrypted(self._db, doc, said_in)
         self.told.add(user_id)
-        return await self._write(
+        txn = await self._write(
             Effect.SEND,
             room_id=said_in,
             to_user=user_id,
@@ -117,6 +118,9 @@ class Outbox(Pen):
             tells=tells,
             words_of=words_of,
         )
+        if txn is not None:
+            await self._seed(txn, said_in, reactions, tag=f"seed:{txn}", to_user=user_id)
+        return txn
 
     async def card(
         self,

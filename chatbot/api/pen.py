@@ -127,12 +127,21 @@ class Pen:
         await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 
-    async def _seed(self, txn: str | None, room_id: RoomId, reactions: Sequence[str], *, tag: str) -> None:
+    async def _seed(
+        self,
+        txn: str | None,
+        room_id: RoomId | None,
+        reactions: Sequence[str],
+        *,
+        tag: str,
+        to_user: UserId | None = None,
+    ) -> None:
         """Put reactions on a message of ours, for people to tap."""
         for reaction in reactions:
             await self._write(
                 Effect.REACT,
                 room_id=room_id,
+                to_user=to_user,
                 event_type="m.reaction",
                 content={"key": reaction},
                 target_txn=txn,

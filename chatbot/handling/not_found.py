@@ -8,6 +8,7 @@ WHERE = {
     "decision": "decisions",
     "request": "todo",
     "relay": "relays",
+    "something to pass on": "todo",
     "circle": "circles",
     "co-op": "coops",
 }

@@ -5,6 +5,7 @@ link person is told in private, with what was decided since and one command to s
 """
 
 from commands.relay import (
+    asking,
     carrying,
     decisions,
     ending,
@@ -24,6 +25,7 @@ __all__ = ["relay"]
 relay.made_of(
     passing,
     runs,
+    asking,
     ending,
     possible,
     reserved,

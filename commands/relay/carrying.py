@@ -10,6 +10,7 @@ from commands.circles import room_to_reach
 from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
+from commands.relay.asking import request_touched, take_request_back
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
@@ -26,11 +27,13 @@ WHY = "Taken back where it was said"
 @relay.on_card(changes=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reply to something that was carried between two circles: carry it to the other one."""
-    here = ctx.circle_here
+    copy, here = Copy.parse(touch.key), ctx.circle_here
+    if copy.kind is CopyKind.ASKED:
+        return await request_touched(ctx, touch, copy.number)
     if touch.kind is not TouchKind.REPLY or not touch.words.strip() or here is None:
         return Reply.none()
     await must_be_there(ctx, here)
-    relayed, spoke = await _what_it_answers(ctx, Copy.parse(touch.key))
+    relayed, spoke = await _what_it_answers(ctx, copy)
     if relayed.closed_at is not None:
         raise Refusal("closed", reserved_texts.is_closed(relayed.number))
     there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
@@ -103,6 +106,9 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             relayed.text = judge.TAKEN_BACK
             ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
     await _part_taken_back(ctx, gone)
+    for request in await relays_of.asked_by_or_of(ctx.db, message=gone.event_id):
+        if gone.moderates or gone.by in (request.asked_by, request.author):
+            await take_request_back(ctx, request)
     for reply in replies:
         if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
             await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)

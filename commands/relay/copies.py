@@ -12,6 +12,8 @@ class CopyKind(StrEnum):
 
     PASSED = "r"
     ANSWER = "a"
+    ASKED = "p"
+    """What somebody has asked to be passed on, shown to those who may do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def passed(number: int) -> Copy:
 def answer(reply_id: int) -> Copy:
     """An answer that was carried."""
     return Copy(CopyKind.ANSWER, reply_id)
+
+
+def asked(number: int) -> Copy:
+    """What somebody has asked to be passed on, as this P-number."""
+    return Copy(CopyKind.ASKED, number)
 
 
 def copy_of(card: str | None) -> Copy | None:

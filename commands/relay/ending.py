@@ -7,17 +7,19 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from commands.authority import may
+from commands.authority import may, must_be_there
 from commands.circles import room_of
 from commands.people import name_elsewhere
+from commands.relay import asking_texts
 from commands.relay import reserved_texts as texts
+from commands.relay.asking import take_request_back
 from commands.relay.copies import passed
 from commands.relay.family import relay
 from commands.relay.undoing import take_back
 from commands.rules import authority
 from commands.rules import relay as judge
 from commands.rules.relay_ends import ends_of
-from storage.models import Circle, Relay
+from storage.models import AskedToPass, Circle, Relay
 from storage.queries import circles
 from storage.queries import relay as relays_of
 
@@ -36,6 +38,11 @@ LATELY = timedelta(hours=24)
 )
 async def relay_cancel(ctx: Ctx, relay: RelayNumber | None = None) -> Reply:
     """Take back what you have passed on, the last or a certain one, while nobody has answered it there."""
+    request = await _asked_last(ctx) if relay is None else None
+    if request is not None:
+        await must_be_there(ctx, await circles.by_slug(ctx.db, slug=request.circle))
+        await take_request_back(ctx, request)
+        return Reply(asking_texts.taken_back(request))
     relayed = await _the_last(ctx) if relay is None else await relays_of.by_number(ctx.db, number=relay)
     _, target = await _ends(ctx, relayed)
     await may(ctx, authority.TAKE_BACK, relayed)
@@ -78,6 +85,18 @@ async def _tell_there(ctx: Ctx, relayed: Relay, here: Circle, there: Circle) -> 
 async def _ends(ctx: Ctx, relayed: Relay) -> tuple[Circle, Circle]:
     origin = await circles.by_slug(ctx.db, slug=relayed.origin)
     return origin, await circles.by_slug(ctx.db, slug=relayed.target)
+
+
+async def _asked_last(ctx: Ctx) -> AskedToPass | None:
+    """What the speaker has asked a link person for since they passed on anything, and waits still."""
+    since, here = ctx.now - LATELY, ctx.circle_here
+    request = await relays_of.asked_last_by(ctx.db, user_id=ctx.actor.user_id, since=since)
+    if request is None or (here is not None and request.circle != here.slug):
+        return None
+    passed_on = await relays_of.find_last_by(
+        ctx.db, user_id=ctx.actor.user_id, since=request.asked_at, circle=request.circle, but=judge.TAKEN_BACK
+    )
+    return request if passed_on is None else None
 
 
 async def _the_last(ctx: Ctx) -> Relay:

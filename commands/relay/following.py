@@ -8,6 +8,7 @@ from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
+from commands.relay.asking import show_request_anew
 from commands.relay.copies import answer, passed
 from commands.relay.family import all_can_see, relay
 from commands.relay.passages import in_full
@@ -25,11 +26,23 @@ async def source_edited(ctx: Ctx, edited: Edited) -> None:
     relays, replies = await relays_of.said_in(ctx.db, source=edited.event_id)
     await _follow(ctx, edited, relays=[one for one in relays if _is_mine(ctx, one)])
     await _follow_part(ctx, edited)
+    await _follow_request(ctx, edited)
     for reply in replies:
         if _is_mine(ctx, reply) and await ctx.outbox.copies(
             str(answer(reply.id)), edited.event_id, said_in=edited.room_id
         ):
             await _follow_reply(ctx, edited, reply)
+
+
+async def _follow_request(ctx: Ctx, edited: Edited) -> None:
+    """What is asked to be passed on has other words: those who were asked read them."""
+    for request in await relays_of.asked_with(ctx.db, source=edited.event_id):
+        origin = await circles.by_slug(ctx.db, slug=request.circle)
+        words = await _words_now(ctx, edited, origin) if request.author == ctx.actor.user_id else ""
+        if words and words != request.text:
+            request.text = words
+            ctx.audit("relay.request_edited", f"P-{request.number}", circle=origin.slug)
+            await show_request_anew(ctx, request)
 
 
 async def _follow_part(ctx: Ctx, edited: Edited) -> None:

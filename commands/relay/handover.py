@@ -6,7 +6,7 @@ from chatbot.api.called import role_called
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.holders import holders_in, in_words
+from chatbot.api.holders import Holder, holders_in, in_words
 from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline
 from commands.authority import must_not_be_banned
@@ -113,9 +113,31 @@ async def _room_to_reach(
             origin=origin,
             target=target,
             link_person=role_called(ctx, RoleName.LINK_PERSON),
-            who=await _who_may_pass(ctx, origin, target),
+            who=in_words(ctx, who, style="or") if (who := await those_who_may_pass(ctx, origin, target)) else None,
             words=None if passage.quoted else judge.words_to_ask_for(to, passage.text),
         )
+    await must_not_be_secret(ctx, origin, target)
+    await must_be_new(ctx, passage, target)
+    return await room_to_reach(ctx, target)
+
+
+async def those_who_may_pass(ctx: Ctx, origin: Circle, target: Circle) -> list[Holder]:
+    """The people who could pass something on from one circle to another, in the room of the first or of the other."""
+    theirs = RUNNING if origin.kind is CircleKind.COORDINATING else (RoleName.LINK_PERSON,)
+    found = await holders_in(ctx, origin, theirs)
+    if origin.kind is CircleKind.COORDINATING:
+        found += await holders_in(ctx, target, [RoleName.LINK_PERSON])
+    return found
+
+
+async def may_pass(ctx: Ctx, origin: Circle, target: Circle) -> bool:
+    """Whether the speaker may pass things on from one circle to another."""
+    theirs = await circles_of_speaker(ctx)
+    return judge.may_pass(links=theirs.links, runs=theirs.runs, origin=origin, target=target)
+
+
+async def must_not_be_secret(ctx: Ctx, origin: Circle, target: Circle) -> None:
+    """Words do not leave encryption, unless the circle's settings allow it. Raises Refusal."""
     judge.may_leave_encryption(
         from_encrypted=await encrypted(ctx, origin),
         to_encrypted=await encrypted(ctx, target),
@@ -123,6 +145,10 @@ async def _room_to_reach(
         origin=origin,
         target=target,
     )
+
+
+async def must_be_new(ctx: Ctx, passage: Passage, target: Circle) -> None:
+    """The same message is passed on to a circle once. Raises Refusal."""
     same = await relays_of.find_same(ctx.db, source=passage.source, target=target.slug)
     if same is not None:
         raise Refusal(
@@ -131,13 +157,3 @@ async def _room_to_reach(
             circle=target.name,
             number=f"R-{same.number}",
         )
-    return await room_to_reach(ctx, target)
-
-
-async def _who_may_pass(ctx: Ctx, origin: Circle, target: Circle) -> Inline | None:
-    """The people who could pass something on from one circle to another; None where there is nobody."""
-    theirs = RUNNING if origin.kind is CircleKind.COORDINATING else (RoleName.LINK_PERSON,)
-    found = await holders_in(ctx, origin, theirs)
-    if origin.kind is CircleKind.COORDINATING:
-        found += await holders_in(ctx, target, [RoleName.LINK_PERSON])
-    return in_words(ctx, found, style="or") if found else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chatbot.api.access import Who
 from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.context import Ctx, Reply
@@ -9,6 +10,7 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from commands.circles import circle_and_rest
 from commands.relay import texts
+from commands.relay.asking import pass_or_ask
 from commands.relay.family import LINKS, relay
 from commands.relay.handover import circle_above, hand_over, parent_of
 from commands.relay.passages import passage_meant, passage_of
@@ -22,7 +24,7 @@ from storage.queries import circles
 
 @relay.command(
     "relay",
-    allow=LINKS,
+    allow=Who.PRESENT,
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
@@ -35,14 +37,15 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to the one above it.
 
     Write it behind the command, or reply with just the command to a message that you want passed on. The number of a
-    decision of this circle, such as D-31, passes on its words. A reply to what arrives there is carried back here.
+    decision of this circle, such as D-31, passes on its words. A reply to what arrives there is carried back here. Whoever is no link
+    person asks theirs with it, who passes it on with one tap.
     """
     return await _pass_on(ctx, ctx.circle, [await circle_above(ctx, ctx.circle)], text)
 
 
 @relay.command(
     "relay to",
-    allow=LINKS,
+    allow=Who.PRESENT,
     place=Place.CIRCLE,
     quotes=True,
     changes=True,
@@ -100,9 +103,7 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
     if words is not None and not words.plainly and (looks_like_a_command(words.text) or _is_a_command(ctx, words.text)):
         return await ask_about(ctx, origin, targets, words.text)
     passage = await passage_meant(ctx, origin, targets, (words.text or None) if words is not None else None)
-    relays = await hand_over(ctx, origin, targets, passage)
-    by_another = passage.author != ctx.actor.user_id
-    return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
+    return await pass_or_ask(ctx, origin, targets, passage)
 
 
 def _is_a_command(ctx: Ctx, text: str) -> bool:

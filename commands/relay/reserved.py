@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
-from commands.relay import reserved_texts, texts
+from commands.relay import reserved_texts
+from commands.relay.asking import pass_or_ask
 from commands.relay.family import relay
-from commands.relay.handover import circle_above, hand_over
+from commands.relay.handover import circle_above
 from commands.relay.passages import Passage
 from commands.rules import relay as judge
 from commands.rules.relay_words import meant_by, reserved_in, words_behind
@@ -90,5 +90,4 @@ async def pass_as_text(ctx: Ctx, words: str, asked: AsText) -> Reply:
         said_in=ctx.said.room_id,
         private=ctx.said.private,
     )
-    relays = await hand_over(ctx, origin, targets, passage)
-    return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=False), kind="relay-passed")
+    return await pass_or_ask(ctx, origin, targets, passage)

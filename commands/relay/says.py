@@ -1,18 +1,20 @@
 """What the relay says of itself when another family asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd
 from chatbot.api.says import Held, News, Readers, Waiting
+from commands.relay import asking_texts
 from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
-from storage.models import Circle, Relay, RelayPart, RelayReply, RoleName
+from commands.rules.authority import RUNNING
+from storage.models import AskedToPass, Circle, Relay, RelayPart, RelayReply, Role, RoleName
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
 
 
 @relay.news()
@@ -36,7 +38,8 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
 
 @relay.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
-    """The links of a person that are overdue: something has passed once, and nothing for longer than the rhythm."""
+    """What a person is asked to pass on, and their links that are overdue: something has passed once, and nothing for longer than
+    the rhythm."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
     links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
     known = {each.slug: each for each in await circles.active_in(ctx.db)}
@@ -57,11 +60,33 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         line = texts.link_waits(parent, last=ctx.when(passed, slug), rhythm=rules.rhythm, secret=secret)
         found.append(Waiting(f"link {slug}", line, circle=circle.name, until=passed + rules.rhythm))
+    return found + await _asked_of(ctx, held, known, readers)
+
+
+async def _asked_of(
+    ctx: Ctx, held: Sequence[Role], known: Mapping[CircleSlug, Circle], readers: Readers
+) -> list[Waiting]:
+    """What waits for who may pass it on."""
+    links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
+    runs = {role.circle for role in held if role.circle and role.role in RUNNING}
+    if not links | runs:
+        return []
+    found: list[Waiting] = []
+    for request in await relays_of.asked_between(ctx.db, circles=links | runs):
+        origin, target = known.get(request.circle), known.get(request.target)
+        if origin is None or target is None or not readers.are_for(origin):
+            continue
+        if judge.may_pass(links=links, runs=runs, origin=origin, target=target):
+            found.append(
+                Waiting(f"P-{request.number}", asking_texts.request_waits(request, target), circle=origin.name)
+            )
     return found
 
 
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, parts, replies = await persons.count_naming(ctx.db, Relay, RelayPart, RelayReply, user_id=user_id)
-    return [Held(line) for line in texts.held(relays=relays, parts=parts, replies=replies)]
+    relays, parts, replies, requests = await persons.count_naming(
+        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, user_id=user_id
+    )
+    return [Held(line) for line in texts.held(relays=relays, parts=parts, replies=replies, requests=requests)]

@@ -38,7 +38,7 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
-def held(*, relays: int, parts: int, replies: int) -> list[Inline]:
+def held(*, relays: int, parts: int, replies: int, requests: int) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
         (
@@ -55,6 +55,14 @@ def held(*, relays: int, parts: int, replies: int) -> list[Inline]:
                 parts,
                 "{count} message of yours that went on with others",
                 "{count} messages of yours that went on with others",
+            ),
+        ),
+        (
+            requests,
+            n(
+                requests,
+                "{count} request to pass something on, by you, to you or with your words",
+                "{count} requests to pass something on, by you, to you or with your words",
             ),
         ),
         (

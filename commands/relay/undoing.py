@@ -19,6 +19,8 @@ from storage.queries import relay as relays_of
 def relay_of_card(key: str) -> str | None:
     """What was passed on that a card is the copy of."""
     copy = Copy.parse(key)
+    if copy.kind is CopyKind.ASKED:
+        return f"P-{copy.number}"
     return f"R-{copy.number}" if copy.kind is CopyKind.PASSED else None
 
 

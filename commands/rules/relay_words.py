@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-RESERVED = ("cancel", "last", "thread", "close", "receipt", "never")
+RESERVED = ("cancel", "last", "thread", "close", "receipt", "never", "pass", "decline")
 """What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
 MOST_WORDS = 3
 """What is so short and names a relay is no news for another circle: “withdraw R-3”."""
@@ -52,6 +52,9 @@ def meant_by(text: str) -> str:
         case "last":
             count = re.search(r"\d{1,2}", text)
             return f"relay last {count.group() if count is not None else 3}"
+        case "pass" | "decline" as word:
+            asked = re.search(r"\bP[\s-]?(\d{1,9})\b", text, re.IGNORECASE)
+            return f"relay {word} P-{asked.group(1) if asked is not None else '7'}"
         case "never":
             return "relay never me"
         case "thread":
@@ -66,3 +69,13 @@ def how_many(text: str) -> int:
     said = re.fullmatch(r"\s*(\d{1,3})\s*(?:messages?|lines?)?\s*", text, re.IGNORECASE)
     count = int(said.group(1)) if said is not None else 0
     return count if count <= MOST_MESSAGES else 0
+
+
+PASS = frozenset({"📨", "✅", "👍", "☑", "✔", "yes", "ok", "pass", "pass it on", "please do", "go ahead"})
+DECLINE = frozenset({"❌", "👎", "no", "decline", "don't", "better not"})
+
+
+def reads_as(words: str) -> bool | None:
+    """Whether a tap or a reply to what is to be passed on says to do so, or not to; None for other words."""
+    said = words.strip().casefold().rstrip(".!\ufe0f").replace("’", "'")
+    return True if said in PASS else False if said in DECLINE else None

@@ -1,11 +1,12 @@
 """Relays: what link persons passed from one circle to another, and what came back."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.types import Base, CircleSlug, EventId, UserId
+from storage.types import Base, CircleSlug, EventId, RoomId, UserId, named
 
 
 class Relay(Base):
@@ -44,6 +45,46 @@ class RelayPart(Base):
     source: Mapped[EventId] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class AskedToPassState(StrEnum):
+    """What has become of a request."""
+
+    OPEN = "open"
+    PASSED = "passed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class AskedToPass(Base):
+    """Somebody who may not pass things on has asked those who may, shown as ``P-<number>``."""
+
+    __tablename__ = "relay_requests"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
+    """The circle that it comes from."""
+    target: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
+    asked_by: Mapped[UserId]
+    author: Mapped[UserId]
+    """Whose words they are."""
+    source: Mapped[EventId] = mapped_column(index=True)
+    """The message that has the words; ``said_in`` is its room."""
+    asked_in: Mapped[EventId] = mapped_column(index=True)
+    """The message in which it was asked."""
+    said_in: Mapped[RoomId]
+    private: Mapped[bool]
+    """Whether nobody else is in that room."""
+    quoted: Mapped[bool]
+    """Whether it was asked in reply to the words."""
+    text: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    asked_at: Mapped[datetime]
+    state: Mapped[AskedToPassState] = mapped_column(named(AskedToPassState), default=AskedToPassState.OPEN)
+    decided_by: Mapped[UserId | None]
+    decided_at: Mapped[datetime | None]
+    relay: Mapped[int | None] = mapped_column(ForeignKey("relays.number"))
+    """What it was passed on as."""
 
 
 class RelayReply(Base):

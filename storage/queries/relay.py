@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Relay, RelayPart, RelayReply
+from storage.models import AskedToPass, AskedToPassState, Relay, RelayPart, RelayReply
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -89,3 +89,45 @@ async def arrived_among(db: AsyncSession, *, circles: Collection[CircleSlug], si
 async def count_replies_to(db: AsyncSession, *, number: int) -> int:
     """How many replies a relay has had, in both directions."""
     return (await db.scalars(select(func.count()).where(RelayReply.relay == number))).one()
+
+
+async def asked_by_number(db: AsyncSession, *, number: int) -> AskedToPass:
+    """A request to pass something on. Raises NotFound."""
+    asked = await db.get(AskedToPass, number)
+    if asked is None:
+        raise NotFound("something to pass on", f"P-{number}")
+    return asked
+
+
+async def asked_with(db: AsyncSession, *, source: EventId, target: CircleSlug | None = None) -> Sequence[AskedToPass]:
+    """The open requests to pass on a message, to one circle or to any."""
+    query = select(AskedToPass).where(AskedToPass.source == source, AskedToPass.state == AskedToPassState.OPEN)
+    if target is not None:
+        query = query.where(AskedToPass.target == target)
+    return (await db.scalars(query.order_by(AskedToPass.number))).all()
+
+
+async def asked_by_or_of(db: AsyncSession, *, message: EventId) -> Sequence[AskedToPass]:
+    """The open requests that were made in a message, or that are about it."""
+    query = select(AskedToPass).where(
+        or_(AskedToPass.source == message, AskedToPass.asked_in == message),
+        AskedToPass.state == AskedToPassState.OPEN,
+    )
+    return (await db.scalars(query.order_by(AskedToPass.number))).all()
+
+
+async def asked_last_by(db: AsyncSession, *, user_id: UserId, since: datetime) -> AskedToPass | None:
+    """The last thing that a person has asked for since an instant and that waits still."""
+    query = select(AskedToPass).where(
+        AskedToPass.asked_by == user_id, AskedToPass.asked_at >= since, AskedToPass.state == AskedToPassState.OPEN
+    )
+    return (await db.scalars(query.order_by(AskedToPass.number.desc()).limit(1))).first()
+
+
+async def asked_between(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[AskedToPass]:
+    """The open requests that come from some circles, or go to them, the oldest first."""
+    query = select(AskedToPass).where(
+        AskedToPass.state == AskedToPassState.OPEN,
+        or_(AskedToPass.circle.in_(circles), AskedToPass.target.in_(circles)),
+    )
+    return (await db.scalars(query.order_by(AskedToPass.number))).all()

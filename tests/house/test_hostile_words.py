@@ -182,6 +182,7 @@ READERS: dict[str, Reader] = {
     "looks_like_a_command": relay_words.looks_like_a_command,
     "meant_by": relay_words.meant_by,
     "how_many": relay_words.how_many,
+    "reads_as": relay_words.reads_as,
     "person_named": lambda text: people.person_named(text, text, people={UserId("@a:b"): "Ada"}, circle="Food"),
 }
 """What reads words that are tidy, and no longer than a message may be."""

@@ -17,6 +17,7 @@ WORDS = {command.words.split()[0] for command in Catalogue(commands.FAMILIES).co
 KNOW_THE_PREFIX = {
     "chatbot/api/texts.py": "tells the rendering, which writes it before each command",
     "chatbot/handling/dispatcher.py": "listens for it",
+    "chatbot/handling/quoting.py": "leaves commands out of what is passed on",
     "chatbot/handling/messages.py": "looks for another command in a later line",
 }
 TABLES: dict[str, str] = {}

@@ -18,7 +18,7 @@ from storage.models import CircleStanding, Decision, InboxEvent, JoinRequest, Me
 from storage.queries import coops
 from storage.types import CircleSlug, EventId, NotFound, RoomId, UserId
 from tests.journeys.conftest import Town
-from tests.journeys.test_who_is_not_there import relay_of, said_of_hal
+from tests.journeys.test_who_is_not_there import asked_by, relay_of, said_of_hal
 
 COMMANDS = Catalogue(commands.FAMILIES).commands
 FOOD, TECH = CircleSlug("food"), CircleSlug("tech")
@@ -131,7 +131,7 @@ async def walked(town: Town) -> Town:
         for name, role in ROLES.items():
             db.add(Role(circle=FOOD, user_id=_user(name), role=role, starts_at=town.now))
         db.add(Decision(item=1, circle=FOOD, text="The oven", agreed_at=town.now, summary="all"))
-        db.add(relay_of(_user("hal"), at=town.now))
+        db.add_all([relay_of(_user("hal"), at=town.now), asked_by(_user("hal"), at=town.now)])
         db.add(
             StandIn(
                 circle=FOOD, coop_id=coop.id, user_id=_user("sam"), named_by=_user("gus"), starts_at=town.now,

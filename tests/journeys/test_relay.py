@@ -35,7 +35,7 @@ async def test_a_message_is_passed_on_and_the_reply_comes_back(town: Town) -> No
 async def test_only_link_persons_relay(town: Town) -> None:
     await town.says(EVE, "tech", "!relay hello")
 
-    assert "link persons" in town.heard("tech")
+    assert "I have asked Cy (link person)" in town.heard("tech")
     assert [words[:6] for words in town.heard_all("coordinating")] == ["Hello!"]  # the introduction, no relay
 
 
@@ -220,7 +220,7 @@ async def test_whoever_has_lost_the_role_cannot_use_it_any_more(town: Town) -> N
     await town.app.found()  # Nor does the TOML, which named them first, bring it back.
     await town.says(CY, "tech", "!relay Two")
 
-    assert "link persons" in town.heard("tech")
+    assert "Nobody does so here as yet" in town.heard("tech")
     assert not any("Two" in words for words in town.heard_all("coordinating"))
 
 

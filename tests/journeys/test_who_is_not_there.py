@@ -13,6 +13,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.declared import Command
 from commands.rules.authority import RIGHTS
 from storage.models import (
+    AskedToPass,
     CircleStanding,
     Decision,
     JoinRequest,
@@ -23,7 +24,7 @@ from storage.models import (
     RoleName,
 )
 from storage.queries import coops, inbox
-from storage.types import CircleSlug, EventId, UserId
+from storage.types import CircleSlug, EventId, RoomId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import all_records
 from tests.journeys.test_consent import BO, FAY, GUS, HAL
@@ -41,7 +42,16 @@ def relay_of(user: str, *, at: datetime) -> Relay:
     )
 
 
-NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1, "R": 1}
+def asked_by(user: str, *, at: datetime) -> AskedToPass:
+    """What somebody has asked the link person of the food circle to pass on."""
+    who, up, oven = UserId(user), CircleSlug("coordinating"), EventId("$oven")
+    return AskedToPass(
+        circle=FOOD, target=up, asked_by=who, author=who, source=oven, asked_in=oven, said_in=RoomId("!food"),
+        private=False, quoted=False, text="The OVEN", said_at=at, asked_at=at,
+    )  # fmt: skip
+
+
+NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1, "R": 1, "P": 1}
 """The number of each kind of record, made for Hal in the food circle."""
 
 
@@ -75,7 +85,7 @@ async def _of_hal(town: Town) -> None:
             )
         )
         db.add(Decision(item=1, circle=FOOD, text="The OVEN", agreed_at=town.now, summary="all"))
-        db.add(relay_of(HAL, at=town.now))
+        db.add_all([relay_of(HAL, at=town.now), asked_by(HAL, at=town.now)])
     await _holds(town, TECH, *RoleName)
 
 

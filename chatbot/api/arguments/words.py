@@ -77,6 +77,7 @@ OF_RECORDS: dict[str, Phrase] = {
     "H": t("a call for hands"),
     "J": t("a request"),
     "M": t("a date poll"),
+    "P": t("something to pass on"),
     "R": t("something passed on"),
     "S": t("a sense check"),
 }

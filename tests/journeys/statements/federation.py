@@ -9,6 +9,7 @@ from chatbot.api.listing import MOST_ENTRIES
 from storage.models import (
     HAND,
     Answer,
+    AskedToPass,
     AuditLine,
     Can,
     CircleStanding,
@@ -31,6 +32,7 @@ from storage.models import (
     Question,
     ReactionLine,
     Relay,
+    RelayPart,
     RelayReply,
     RequestFor,
     Role,
@@ -171,6 +173,7 @@ class Federation:
             reply, author = number * 1000 + each, person(each)
             yield RelayReply(id=reply, relay=number, author=author, source=EventId(f"$reply-{reply}"), text=WORDS, at=AGO, spoken_in=target)  # fmt: skip
             yield self.card(f"relay:a-{reply}")
+            yield RelayPart(relay=number, author=author, source=EventId(f"$part-{reply}"), text=WORDS, at=AGO)
 
     def answer(self, number: int, user_id: UserId, *, by_phone: bool = False) -> Answer:
         """What somebody has said for Leaf Bakery who does not speak for it."""
@@ -261,10 +264,17 @@ class Federation:
             for kind in "SHM":
                 yield from self.poll(kind, self.number())
 
+    def asked_to_pass(self, number: int) -> Iterator[Base]:
+        """Something that somebody wants passed on."""
+        source = EventId(f"$asked-{number}")
+        yield AskedToPass(number=number, circle=FOOD, target=COORDINATING, asked_by=GUS, author=GUS, source=source, asked_in=source, said_in=self._room, private=False, quoted=False, text=WORDS, said_at=AGO, asked_at=AGO)  # fmt: skip
+        yield self.card(f"relay:p-{number}")
+
     def _relays(self) -> Iterator[Base]:
         for _ in self._each:
             yield from self.relay(self.number())
             yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
+            yield from self.asked_to_pass(self.number())
 
     def _subs(self) -> Iterator[Base]:
         for each in self._each:

@@ -69,11 +69,13 @@ COMMANDS = (
     Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
-    Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(GUS, "food", "!relays"),
+    Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "food", "!relay cancel R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
+    Said(GUS, "food", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
+IN_A_THREAD = ("!relay thread",)
 TALK = (
     Said(GUS, "food", "Circlebot: fine by us"),
     Said(GUS, "food", "Circlebot: thank you"),
@@ -103,7 +105,7 @@ TOUCHES = (
     Touched(HAL, "food", "meet:S-{sense}", tap="👍"), Touched(HAL, "food", "meet:S-{sense}", words="good"),
     Touched(HAL, "food", "meet:H-{hands}", tap="🙋"), Touched(HAL, "food", "meet:H-{hands}", words="count me in"),
     Touched(HAL, "food", "meet:M-{date}", tap="1\ufe0f\u20e3"), Touched(HAL, "food", "meet:M-{date}", words="1 yes"),
-    Touched(FAY, "coordinating", "relay:r-{relay}", tap="👍"), Touched(FAY, "coordinating", "relay:r-{relay}", words="Thank you"),
+    Touched(FAY, "food", "relay:p-{to_pass}", tap="📨"), Touched(FAY, "food", "relay:p-{to_pass}", words="We need rye"), Touched(FAY, "coordinating", "relay:r-{relay}", tap="👍"), Touched(FAY, "coordinating", "relay:r-{relay}", words="Thank you"),
     Touched(EVE, "food", "pages", tap="▶"), Touched(EVE, "food", "pages", words="more"),
 )  # fmt: skip
 
@@ -183,7 +185,8 @@ async def play_all(stage: Stage) -> None:
     """Everything, one after the other."""
     for said in (*COMMANDS, *TALK):
         name = said.words if said.where != "private" else f"{said.words} in private"
-        await stage.says(name, said.user, said.where, said.words)
+        relation = await _thread(stage, said) if said.words in IN_A_THREAD else {}
+        await stage.says(name, said.user, said.where, said.words, **relation)
     for touched in TOUCHES:
         await _touch(stage, touched)
     for answered in ANSWERS:
@@ -209,6 +212,12 @@ async def _touch(stage: Stage, touched: Touched) -> None:
         relation = {"m.in_reply_to": {"event_id": card}}
         sent = await stage.says(name, touched.user, touched.where, touched.words or "", **{"m.relates_to": relation})
     await stage.takes_back(f"taken back: {name}", touched.user, touched.where, sent)
+
+
+async def _thread(stage: Stage, said: Said) -> dict[str, Any]:
+    """What makes a message one of a thread."""
+    root = await stage.town.emits(said.user, said.where, "m.room.message", {"msgtype": "m.text", "body": "We have rye"})
+    return {"m.relates_to": {"rel_type": "m.thread", "event_id": root, "is_falling_back": True, "m.in_reply_to": {"event_id": root}}}  # fmt: skip
 
 
 async def _answer(stage: Stage, answered: Answered) -> None:

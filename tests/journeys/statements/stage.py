@@ -209,6 +209,8 @@ class Stage:
                 return made.poll("M", number, closed=True)
             case "relay":
                 return made.relay(number)
+            case "to_pass":
+                return made.asked_to_pass(number)
             case "request":
                 return made.request(number, IVY)
             case "another_request":

@@ -1,0 +1,237 @@
+"""Asking a link person to pass something on, and what they make of it: with one tap passed on or declined, or in other words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from chatbot.api.acknowledging import acknowledged
+from chatbot.api.arguments import ItemNumber, Reading, Rest
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.deeds import Deed
+from chatbot.api.errors import Refusal
+from chatbot.api.holders import in_words
+from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.markup import Doc, quote, say, t
+from chatbot.api.payloads import Asked
+from chatbot.api.phrases import Inline
+from commands.authority import must_be_there, must_not_be_banned
+from commands.circles import room_to_reach
+from commands.encryption import words_for
+from commands.people import name_of
+from commands.relay import asking_texts, texts
+from commands.relay.copies import asked as card_of
+from commands.relay.family import LINKS, relay
+from commands.relay.handover import hand_over, may_pass, must_be_new, must_not_be_secret, those_who_may_pass
+from commands.relay.passages import Passage
+from commands.rules import relay as judge
+from commands.rules.relay_words import reads_as
+from commands.rules.yes_or_no import yes_or_no
+from storage.models import AskedToPass, AskedToPassState, Circle, Relay
+from storage.queries import circles
+from storage.queries import relay as relays_of
+from storage.types import UserId
+
+RequestNumber = Annotated[int, ItemNumber("P")]
+TAPS = ("📨", "❌")
+
+
+@dataclass(frozen=True)
+class InOtherWords(Asked, name="in-other-words"):
+    """Shall these words be passed on in place of what was asked?"""
+
+    number: int
+    text: str
+
+
+async def pass_or_ask(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage) -> Reply:
+    """Pass words on where the speaker may do so, else ask those who may."""
+    if len(targets) == 1 and not await may_pass(ctx, origin, targets[0]):
+        return await _ask(ctx, origin, targets[0], passage)
+    relays = await hand_over(ctx, origin, targets, passage)
+    by_another = passage.author != ctx.actor.user_id
+    return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
+
+
+async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Reply:
+    """Ask those who may pass it on. Raises Refusal, with the way to one, where there is nobody."""
+    await must_be_there(ctx, origin)
+    await must_not_be_banned(ctx, target)
+    await must_not_be_secret(ctx, origin, target)
+    await must_be_new(ctx, passage, target)
+    await room_to_reach(ctx, target)
+    before = await relays_of.asked_with(ctx.db, source=passage.source, target=target.slug)
+    if before:
+        raise Refusal("asked-already", asking_texts.asked_already(before[0].number))
+    holders = await those_who_may_pass(ctx, origin, target)
+    if not holders:
+        await hand_over(ctx, origin, [target], passage)  # It says who could, and how there comes to be somebody.
+
+    request = AskedToPass(
+        circle=origin.slug,
+        target=target.slug,
+        asked_by=ctx.actor.user_id,
+        author=passage.author,
+        source=passage.source,
+        asked_in=ctx.said.event_id,
+        said_in=passage.said_in,
+        private=passage.private,
+        quoted=passage.quoted,
+        text=passage.text,
+        said_at=passage.at,
+        asked_at=ctx.now,
+    )
+    ctx.db.add(request)
+    await ctx.db.flush()
+    ctx.audit("relay.asked", f"P-{request.number}", circle=origin.slug, target=target.slug)
+
+    for holder in holders:
+        await _show(ctx, request, origin, target, to=holder.user_id)
+    return Reply(asking_texts.asked(request, target, who=in_words(ctx, holders, style="or")))
+
+
+async def _show(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> None:
+    """Put what is asked to somebody who may pass it on."""
+    doc = await _card(ctx, request, origin, target, to=to)
+    await ctx.outbox.private(to, doc, about=origin, card=str(card_of(request.number)), reactions=TAPS)
+
+
+async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> Doc:
+    asker = await name_of(ctx, request.asked_by, origin)
+    author = await name_of(ctx, request.author, origin) if request.author != request.asked_by else None
+    words = await words_for(ctx, to, origin, quote(request.text))
+    return asking_texts.card(request, origin, target, words, asker=asker, author=author)
+
+
+@relay.command("relay pass", allow=LINKS, example="relay pass P-7", changes=True, weighs=True)
+async def relay_pass(ctx: Ctx, request: RequestNumber, text: Rest | None = None) -> Reply:
+    """Pass on what somebody has asked you to, if you like in other words."""
+    found = await _that_waits(ctx, request)
+    return Reply(await _pass(ctx, found, text=judge.clean(ctx.as_written(text)) if text is not None else None))
+
+
+@relay.command("relay decline", allow=LINKS, example="relay decline P-7 they know it", changes=True, weighs=True)
+async def relay_decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
+    """Do not pass on what somebody has asked you to, if you like with a reason, which they are told."""
+    return Reply(await _decline(ctx, await _that_waits(ctx, request), reason=reason))
+
+
+async def request_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
+    """A tap on what is to be passed on, or a reply to it."""
+    reads = reads_as(touch.words)
+    if touch.kind is TouchKind.REACTION_REMOVED or (touch.kind is TouchKind.REACTION and reads is None):
+        return Reply.none()
+    request = await _that_waits(ctx, number)
+    if reads is not None:
+        return Reply(await (_pass(ctx, request) if reads else _decline(ctx, request)))
+    target = await circles.by_slug(ctx.db, slug=request.target)
+    words = judge.clean(ctx.as_written(touch.words))
+    doc = asking_texts.in_other_words(request, target, words)
+    await ctx.ask(ctx.actor.user_id, InOtherWords(request.number, words), doc, about=ctx.circle_here, rings=False)
+    return Reply.none()
+
+
+def says_whether(words: str, asked: InOtherWords, reading: Reading) -> bool:
+    """Whether words say yes or no."""
+    return yes_or_no(words) is not None
+
+
+async def whether_in_other_words(ctx: Ctx, asked: InOtherWords) -> Inline:
+    """What a link person is asked who replies to a request with words."""
+    return asking_texts.whether_in_other_words(asked.number)
+
+
+@relay.answer(changes=True, fits=says_whether, subject=whether_in_other_words)
+async def pass_in_other_words(ctx: Ctx, words: str, asked: InOtherWords) -> Reply:
+    """Yes or no to other words for what was asked."""
+    if not yes_or_no(words):
+        return Reply(asking_texts.waits_still(asked.number))
+    return Reply(await _pass(ctx, await _that_waits(ctx, asked.number), text=asked.text))
+
+
+async def _that_waits(ctx: Ctx, number: int) -> AskedToPass:
+    """A request that the speaker may answer and that waits. Raises Refusal."""
+    request = await relays_of.asked_by_number(ctx.db, number=number)
+    origin = await circles.by_slug(ctx.db, slug=request.circle)
+    target = await circles.by_slug(ctx.db, slug=request.target)
+    await must_be_there(ctx, origin)
+    if not await may_pass(ctx, origin, target):
+        raise Refusal("not-link-person", asking_texts.not_yours(number, origin))
+    if request.state is not AskedToPassState.OPEN:
+        raise Refusal("answered", asking_texts.answered_already(request))
+    return request
+
+
+async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> Doc:
+    """Pass on what was asked, or other words in its place, which are those of whoever says them."""
+    origin = await circles.by_slug(ctx.db, slug=request.circle)
+    target = await circles.by_slug(ctx.db, slug=request.target)
+    passage = Passage(
+        request.author if text is None else ctx.actor.user_id,
+        request.text if text is None else text,
+        source=request.source,
+        at=request.said_at,
+        here=request.source,
+        quoted=text is None,
+        said_in=request.said_in,
+        private=request.private,
+    )
+    (relayed,) = await hand_over(ctx, origin, [target], passage)
+    _settle(ctx, request, AskedToPassState.PASSED, relayed)
+    by = await name_of(ctx, ctx.actor.user_id, origin)
+    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_passed(request, target, by=by))
+    await _tell_asker(
+        ctx, request, origin, asking_texts.was_passed_on(request, target, by=by, changed=text is not None)
+    )
+    return asking_texts.passed_for_them(request, target)
+
+
+async def _decline(ctx: Ctx, request: AskedToPass, *, reason: str | None = None) -> Doc:
+    origin = await circles.by_slug(ctx.db, slug=request.circle)
+    target = await circles.by_slug(ctx.db, slug=request.target)
+    _settle(ctx, request, AskedToPassState.DECLINED)
+    by = await name_of(ctx, ctx.actor.user_id, origin)
+    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_declined(request, by=by))
+    await _tell_asker(ctx, request, origin, asking_texts.was_declined(request, target, by=by, reason=reason))
+    return asking_texts.declined_for_them(request)
+
+
+def _settle(ctx: Ctx, request: AskedToPass, state: AskedToPassState, relayed: Relay | None = None) -> None:
+    request.state, request.decided_by, request.decided_at = state, ctx.actor.user_id, ctx.now
+    request.relay = relayed.number if relayed is not None else None
+    ctx.audit(f"relay.{state.value}_for_them", f"P-{request.number}", circle=request.circle)
+
+
+async def _tell_asker(ctx: Ctx, request: AskedToPass, origin: Circle, doc: Doc) -> None:
+    if request.asked_by != ctx.actor.user_id:
+        await ctx.outbox.private(request.asked_by, doc, about=origin)
+
+
+async def take_request_back(ctx: Ctx, request: AskedToPass) -> None:
+    """A request needs no answer any more; those who were asked read so."""
+    request.state, request.decided_at = AskedToPassState.WITHDRAWN, ctx.now
+    ctx.audit("relay.request_withdrawn", f"P-{request.number}", circle=request.circle)
+    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_withdrawn(request))
+
+
+async def show_request_anew(ctx: Ctx, request: AskedToPass) -> None:
+    """Those who were asked read the words as they are now."""
+    origin = await circles.by_slug(ctx.db, slug=request.circle)
+    target = await circles.by_slug(ctx.db, slug=request.target)
+    for holder in await those_who_may_pass(ctx, origin, target):
+        doc = await _card(ctx, request, origin, target, to=holder.user_id)
+        await ctx.outbox.edit_cards(str(card_of(request.number)), doc)
+        return
+
+
+@relay.undoes(
+    "relay.asked",
+    named=lambda deed: t("your request {request}", request=deed.subject),
+    anew=lambda deed: t("ask once more"),
+)
+async def undo_asking(ctx: Ctx, deed: Deed) -> Doc:
+    """What was asked of a link person, while nobody has answered it."""
+    request = await relays_of.asked_by_number(ctx.db, number=int(deed.subject.removeprefix("P-")))
+    if request.state is not AskedToPassState.OPEN:
+        raise Refusal("acted-on", asking_texts.answered_already(request))
+    await take_request_back(ctx, request)
+    return say()
