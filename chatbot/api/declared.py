@@ -13,7 +13,7 @@ from chatbot.api.decisions import Matter, Outcome
 from chatbot.api.deeds import Deed, Named
 from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
-from chatbot.api.incoming import Edited, MemberChange, TakenBack, Touch
+from chatbot.api.incoming import Edited, MemberChange, TakenBack, Tapped, Touch
 from chatbot.api.listing import Entries, Listing
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked, Due, Payload
@@ -48,6 +48,7 @@ ListHandler = Callable[[Ctx, ListingT], Awaitable[Entries]]
 EventHandler = Callable[[Ctx, EventT], Awaitable[None]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]
 WordsHandler = Callable[[Ctx, str], Awaitable[Reply | None]]
+TappedHandler = Callable[[Ctx, Tapped], Awaitable[None]]
 OverheardRule = Callable[[str, Settings], bool]
 MemberChangeHandler = Callable[[Ctx, MemberChange], Awaitable[None]]
 TakenBackHandler = Callable[[Ctx, TakenBack], Awaitable[None]]
@@ -166,6 +167,14 @@ class DeclaredOverheard:
 
     is_one: OverheardRule
     handler: WordsHandler
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTaps:
+    """Who takes reactions on what people say to each other, and which ones."""
+
+    key: str
+    handler: TappedHandler
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from chatbot.api.declared import (
     DeclaredList,
     DeclaredMatter,
     DeclaredOverheard,
+    DeclaredTaps,
     DeclaredUndo,
     DueT,
     EditedHandler,
@@ -42,6 +43,7 @@ from chatbot.api.declared import (
     SubjectHandler,
     T,
     TakenBackHandler,
+    TappedHandler,
     TouchHandler,
     UndoHandler,
     WordsHandler,
@@ -76,6 +78,7 @@ class Family:
     heard_last: WordsHandler | None = None
     unplaced: WordsHandler | None = None
     overheard: DeclaredOverheard | None = None
+    taps: DeclaredTaps | None = None
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
@@ -250,6 +253,15 @@ class Family:
 
         def declare(handler: WordsHandler) -> WordsHandler:
             self.overheard = DeclaredOverheard(is_one, handler)
+            return handler
+
+        return declare
+
+    def on_tapped(self, key: str) -> Callable[[TappedHandler], TappedHandler]:
+        """Declare who takes this reaction on what people say to each other in a circle's room, and its removal."""
+
+        def declare(handler: TappedHandler) -> TappedHandler:
+            self.taps = DeclaredTaps(key, handler)
             return handler
 
         return declare

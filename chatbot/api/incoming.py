@@ -120,6 +120,18 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """A reaction on what somebody else has said in a circle's room, or its removal."""
+
+    event_id: EventId
+    """The message."""
+    said: Quoted | None
+    """What it says; None where it could not be looked up, or where the reaction is removed."""
+    removed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MemberChange:
     """A person's membership of a circle's Matrix room changed."""
 

@@ -218,7 +218,7 @@ class Dispatcher:
             return  # All clients send these in clear text, and homeservers look at them. What is sealed is an attempt.
         match arrival.row.type:
             case "m.reaction":
-                await self._touches.reaction(arrival)
+                await self._touches.reaction(arrival, pointed)
             case "m.room.redaction":
                 await self._touches.redaction(arrival)
             case "m.room.member":

@@ -12,7 +12,7 @@ from chatbot.api.incoming import Quoted
 from chatbot.handling import mended
 from chatbot.handling.desk import Desk
 from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
-from chatbot.matrix.message import Words, edits_another, is_by_a_bot, is_to_us, quoted_text
+from chatbot.matrix.message import Words, edits_another, is_by_a_bot, is_to_us, quoted_text, reaction_of
 from storage.database import Database
 from storage.models import InboxEvent
 from storage.queries import inbox as inbox_of
@@ -58,7 +58,10 @@ class Quoting:
         return found.command.gathers(found.rest) if found is not None and found.command.gathers is not None else None
 
     async def pointed_to(self, row: InboxEvent, words: Words | None) -> Pointed:
-        """What a message points to, where its command wants that. Raises HomeserverError where its room has to wait."""
+        """What a message points to, where its command wants that; or a reaction, where a family wants such ones. Raises
+        HomeserverError where its room has to wait."""
+        if row.type == "m.reaction":
+            return await self._tapped_on(row)
         if words is None or not words.addressed:
             return NOTHING
         found = self._desk.understand(words.text)
@@ -75,17 +78,31 @@ class Quoting:
                 ids = [reply_to] if reply_to is not None else []
         if not ids:
             return NOTHING
+        most = gathers.most if gathers is not None else 1
+        said = await self._found(row, ids, most=most, people=gathers is not None)
+        return Pointed(run=tuple(said[::-1])) if gathers is not None else Pointed(said[0] if said else None)
+
+    async def _tapped_on(self, row: InboxEvent) -> Pointed:
+        """What people have said that a reaction is on, where a family wants such reactions."""
+        reaction = reaction_of(row.content)
+        if reaction is None or not any(
+            family.taps is not None and family.taps.key == reaction[1] for family in self._desk.families.values()
+        ):
+            return NOTHING
+        said = await self._found(row, [reaction[0]], most=1, people=False)
+        return Pointed(said[0] if said else None)
+
+    async def _found(self, row: InboxEvent, ids: Sequence[EventId], *, most: int, people: bool) -> Sequence[Quoted]:
+        """Some messages; none where they cannot be had. Raises HomeserverError where the room has to wait."""
         try:
-            most = gathers.most if gathers is not None else 1
-            events = await self._look_up(row, ids, most=most, people=gathers is not None)
+            events = await self._look_up(row, ids, most=most, people=people)
         except (Unavailable, RateLimited, TokenRefused):
             if row.event_id in self._asking or self._clock() - row.received_at < WITHIN:
                 raise
-            return NOTHING
+            return []
         except HomeserverError:
-            return NOTHING
-        said = [_quoted(event) for event in events]
-        return Pointed(run=tuple(said[::-1])) if gathers is not None else Pointed(said[0] if said else None)
+            return []
+        return [_quoted(event) for event in events]
 
     async def _look_up(self, row: InboxEvent, ids: Sequence[EventId], *, most: int, people: bool) -> Sequence[Event]:
         """Some messages, asked for once. Raises Unavailable while the homeserver keeps us waiting."""

@@ -11,7 +11,7 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx
 from chatbot.api.courtesies import wants_nothing
 from chatbot.api.family import Family
-from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Touch, TouchKind
+from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Tapped, Touch, TouchKind
 from chatbot.api.markup import Doc, cmd, say
 from chatbot.api.outbox import HEARD
 from chatbot.api.phrasebook import Found
@@ -20,6 +20,7 @@ from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
 from chatbot.handling.here import ours_here
+from chatbot.handling.quoting import NOTHING, Pointed
 from chatbot.matrix.message import reaction_of
 from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
@@ -41,8 +42,8 @@ class Touches:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def reaction(self, arrival: Arrival) -> None:
-        """A reaction to a card."""
+    async def reaction(self, arrival: Arrival, pointed: Pointed = NOTHING) -> None:
+        """A reaction to a card; or to what somebody else has said, where a family wants such ones."""
         db, row = arrival.db, arrival.row
         reaction = reaction_of(row.content)
         if reaction is None:
@@ -50,6 +51,7 @@ class Touches:
         target, key = reaction
         card = await ours_here(db, event_id=target, room_id=row.room_id)
         if card is None or card.card is None:
+            await self._tapped(arrival, Tapped(target, pointed.quoted, removed=False, at=row.at), key=key)
             return
         touch = Touch(TouchKind.REACTION, key_of(card), key, row.event_id, row.at, card.txn_id)
         await self.touched(arrival, card, touch)
@@ -73,9 +75,24 @@ class Touches:
             return
         card = await ours_here(db, event_id=reaction[0], room_id=row.room_id)
         if card is None or card.card is None:
+            await self._tapped(arrival, Tapped(reaction[0], None, removed=True, at=row.at), key=None)
             return
         touch = Touch(TouchKind.REACTION_REMOVED, key_of(card), "", gone.event_id, row.at, card.txn_id)
         await self.touched(arrival, card, touch)
+
+    async def _tapped(self, arrival: Arrival, tapped: Tapped, *, key: str | None) -> None:
+        """Bring a reaction on what somebody else has said to the family that wants it; a removal, whose ``key`` is not kept, to all
+        that want some."""
+        if arrival.where.circle is None:
+            return
+        for family in self._desk.families.values():
+            if family.taps is None or key not in (None, family.taps.key):
+                continue
+            if not tapped.removed and self._desk.spend(arrival.row, answers=True) is not Spent.WITHIN:
+                return
+            ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
+            async with audited(ctx, changes=False):
+                await family.taps.handler(ctx, tapped)
 
     async def member_change(self, arrival: Arrival) -> None:
         """Somebody is asked into a circle's room, joins it or leaves it."""

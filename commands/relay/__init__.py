@@ -6,6 +6,7 @@ link person is told in private, with what was decided since and one command to s
 
 from commands.relay import (
     asking,
+    by_reaction,
     carrying,
     decisions,
     ending,
@@ -26,6 +27,7 @@ relay.made_of(
     passing,
     runs,
     asking,
+    by_reaction,
     ending,
     possible,
     reserved,

@@ -11,6 +11,7 @@ from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched, take_request_back
+from commands.relay.by_reaction import end_with_message
 from commands.relay.copies import Copy, CopyKind, answer, passed
 from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
@@ -106,6 +107,7 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             relayed.text = judge.TAKEN_BACK
             ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
     await _part_taken_back(ctx, gone)
+    await end_with_message(ctx, gone)
     for request in await relays_of.asked_by_or_of(ctx.db, message=gone.event_id):
         if gone.moderates or gone.by in (request.asked_by, request.author):
             await take_request_back(ctx, request)

@@ -9,6 +9,7 @@ from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
 from commands.relay.asking import show_request_anew
+from commands.relay.by_reaction import follow_message
 from commands.relay.copies import answer, passed
 from commands.relay.family import all_can_see, relay
 from commands.relay.passages import in_full
@@ -27,6 +28,7 @@ async def source_edited(ctx: Ctx, edited: Edited) -> None:
     await _follow(ctx, edited, relays=[one for one in relays if _is_mine(ctx, one)])
     await _follow_part(ctx, edited)
     await _follow_request(ctx, edited)
+    await follow_message(ctx, edited)
     for reply in replies:
         if _is_mine(ctx, reply) and await ctx.outbox.copies(
             str(answer(reply.id)), edited.event_id, said_in=edited.room_id

@@ -103,7 +103,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     """A message that is to be passed on. Of what was passed on once, the words of that first time go further; nothing else
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
-        words = judge.clean(judge.without_command(quoted.text, prefix=rendering_of(ctx.settings).prefix))
+        words = judge.clean(own_words(ctx, quoted.text))
         if not words:
             raise Refusal(
                 "no-words",
@@ -126,6 +126,11 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     parts = await relays_of.parts_of(ctx.db, number=first.number)
     passage = _quoted(ctx, quoted, author=first.author, words=first.text, source=first.source)
     return replace(passage, parts=tuple(Part(each.author, each.text, each.source, each.at) for each in parts))
+
+
+def own_words(ctx: Ctx, text: str) -> str:
+    """The words of a message, without the command to pass them on in front."""
+    return judge.without_command(text, prefix=rendering_of(ctx.settings).prefix)
 
 
 def _quoted(ctx: Ctx, quoted: Quoted, *, author: UserId, words: str, source: EventId) -> Passage:
