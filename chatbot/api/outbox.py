@@ -158,11 +158,12 @@ class Outbox(Pen):
         at: datetime | None = None,
         tag: str | None = None,
         figures: bool = False,
+        card: str | None = None,
     ) -> str | None:
         """Put a small file into a room, or into the private room with a person; ``about`` as in ``private``.
 
         All of it are words of the circle's, so who is not in its room gets none. ``figures``: other co-ops' are in it, which go
-        to a person, and only into an encrypted room. Raises ValueError for one that is too large to lie in the archive, or with
+        to a person, and only into an encrypted room. ``card`` is as in ``post``. Raises ValueError for one that is too large to lie in the archive, or with
         such figures for a room.
         """
         if figures and not to.startswith("@"):
@@ -177,6 +178,7 @@ class Outbox(Pen):
         if instead is None and (said_in := self._said_in.get(UserId(to))) is not None:
             instead = await sealing.said_encrypted(self._db, Doc(()), said_in)
         in_clear = self._content(instead, private=to.startswith("@")) if instead is not None else None
+        name_of_card = self.card_name(card) if card else None
         if to.startswith("@"):
             user_id = UserId(to)
             if not await self.readership.may_read(user_id, about):
@@ -192,8 +194,11 @@ class Outbox(Pen):
                 at=at,
                 tag=tag,
                 words_of=sealing.room_of(about),
+                card=name_of_card,
             )
-        return await self._write(Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag)
+        return await self._write(
+            Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag, card=name_of_card
+        )
 
     async def who_has_card(self, key: str) -> set[UserId]:
         """To whom the card of a record was put, each for themselves."""

@@ -17,6 +17,7 @@ from commands.relay import (
     rhythm,
     runs,
     says,
+    silence,
     undoing,
 )
 from commands.relay.family import relay
@@ -36,5 +37,6 @@ relay.made_of(
     rhythm,
     decisions,
     says,
+    silence,
     undoing,
 )

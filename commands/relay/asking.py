@@ -23,6 +23,7 @@ from commands.relay.copies import asked as card_of
 from commands.relay.family import LINKS, relay
 from commands.relay.handover import hand_over, may_pass, must_be_new, must_not_be_secret, those_who_may_pass
 from commands.relay.passages import Passage
+from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
 from commands.rules.relay_words import reads_as
 from commands.rules.yes_or_no import yes_or_no
@@ -56,6 +57,7 @@ async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Re
     """Ask those who may pass it on. Raises Refusal, with the way to one, where there is nobody."""
     await must_be_there(ctx, origin)
     await must_not_be_banned(ctx, target)
+    await must_not_be_silent(ctx, {passage.author, ctx.actor.user_id})
     await must_not_be_secret(ctx, origin, target)
     await must_be_new(ctx, passage, target)
     await room_to_reach(ctx, target)

@@ -86,6 +86,8 @@ async def _why_not(ctx: Ctx, origin: Circle, target: Circle, tap: Tapped, words:
         return texts.by_a_bot()
     if not words:
         return texts.unreadable()
+    if await relays_of.never_among(ctx.db, user_ids={said.author}):
+        return texts.never_them(await name_of(ctx, said.author, origin))
     room = await rooms.find(ctx.db, room_id=origin.room_id) if origin.room_id is not None else None
     if room is None or said.at < room.since:
         return texts.before_me()

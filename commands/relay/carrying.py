@@ -12,10 +12,11 @@ from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched, take_request_back
 from commands.relay.by_reaction import end_with_message
-from commands.relay.copies import Copy, CopyKind, answer, passed
+from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.family import relay
 from commands.relay.rhythm import restart_rhythm
 from commands.relay.runs import show_run
+from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
 from storage.models import Circle, Relay, RelayReply
 from storage.queries import circles
@@ -37,6 +38,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     relayed, spoke = await _what_it_answers(ctx, copy)
     if relayed.closed_at is not None:
         raise Refusal("closed", reserved_texts.is_closed(relayed.number))
+    await must_not_be_silent(ctx, {ctx.actor.user_id})
     there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
     room_id = await _room_to_reach(ctx, here, there)
     answered = await ctx.outbox.copied_from(touch.key, room_id)
@@ -75,7 +77,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
 
 async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, set[UserId]]:
     """What was passed on that a copy belongs to, and who has said what a reply to the copy answers."""
-    if copy.kind is CopyKind.PASSED:
+    if copy.kind in (CopyKind.PASSED, CopyKind.WHOLE):
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
         parts = await relays_of.parts_of(ctx.db, number=copy.number)
         return relayed, {each.author for each in parts} or {relayed.author}
@@ -103,8 +105,7 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
     said_here = [await _was_said(ctx, gone, passed(relayed.number)) for relayed in relays]
     for relayed in relays if any(said_here) else ():  # What went further is a copy of the copy.
         if gone.moderates or gone.by == relayed.author:
-            await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
-            relayed.text = judge.TAKEN_BACK
+            await take_out(ctx, relayed)
             ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
     await _part_taken_back(ctx, gone)
     await end_with_message(ctx, gone)
@@ -118,6 +119,13 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
 
 
+async def take_out(ctx: Ctx, relayed: Relay) -> None:
+    """Take what was passed on out of its room, with the whole of it where that is a file, and its words out of the archive."""
+    for key in (passed(relayed.number), whole_of(relayed.number)):
+        await ctx.outbox.take_back(str(key), reason=WHY)
+    relayed.text = judge.TAKEN_BACK
+
+
 async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
     """One message of a run was taken back: the others stay, and the last one takes the whole with it."""
     for part in await relays_of.parts_said_in(ctx.db, source=gone.event_id):
@@ -129,8 +137,7 @@ async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
         ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=origin.slug)
         parts = await relays_of.parts_of(ctx.db, number=relayed.number)
         if all(each.text == judge.TAKEN_BACK for each in parts):
-            await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
-            relayed.text = judge.TAKEN_BACK
+            await take_out(ctx, relayed)
             continue
         relayed.text = next(each.text for each in parts if each.text != judge.TAKEN_BACK)
         await show_run(ctx, relayed)

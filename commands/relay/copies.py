@@ -12,6 +12,8 @@ class CopyKind(StrEnum):
 
     PASSED = "r"
     ANSWER = "a"
+    WHOLE = "f"
+    """The file with all of what is too long for a message."""
     ASKED = "p"
     """What somebody has asked to be passed on, shown to those who may do so."""
 
@@ -36,6 +38,11 @@ class Copy:
 def passed(number: int) -> Copy:
     """What was passed on as this R-number."""
     return Copy(CopyKind.PASSED, number)
+
+
+def whole_of(number: int) -> Copy:
+    """The file with all of it, where that is too long for a message."""
+    return Copy(CopyKind.WHOLE, number)
 
 
 def answer(reply_id: int) -> Copy:

@@ -10,7 +10,8 @@ from commands.people import name_elsewhere
 from commands.relay import texts
 from commands.relay.asking import show_request_anew
 from commands.relay.by_reaction import follow_message
-from commands.relay.copies import answer, passed
+from commands.relay.carrying import WHY
+from commands.relay.copies import answer, passed, whole_of
 from commands.relay.family import all_can_see, relay
 from commands.relay.passages import in_full
 from commands.relay.runs import show_run
@@ -87,6 +88,7 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
             return
     for relayed in relays:
         relayed.text = words
+        await ctx.outbox.take_back(str(whole_of(relayed.number)), reason=WHY)  # It has the words of before.
         ctx.audit("relay.edited", f"R-{relayed.number}", circle=relayed.origin)
         await _show(ctx, edited, relayed)
     target = await circles.by_slug(ctx.db, slug=relays[0].target)
@@ -150,6 +152,9 @@ async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
 
 
 async def _is_secret(ctx: Ctx, here: Circle, there: Circle) -> bool:
+    """Whether new words of the speaker's are not for the other circle: by encryption, or since they have asked for that."""
+    if await relays_of.never_among(ctx.db, user_ids={ctx.actor.user_id}):
+        return True
     return judge.stays_secret(
         from_encrypted=await encrypted(ctx, here),
         to_encrypted=await encrypted(ctx, there),

@@ -14,10 +14,11 @@ from commands.circles import room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
-from commands.relay.copies import passed
+from commands.relay.copies import passed, whole_of
 from commands.relay.family import CirclesOfSpeaker, all_can_see, circles_of_speaker
 from commands.relay.passages import Part, Passage
 from commands.relay.rhythm import restart_rhythm
+from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
 from storage.models import Circle, CircleKind, Relay, RelayPart, RoleName
@@ -39,6 +40,7 @@ async def parent_of(ctx: Ctx, circle: Circle) -> Circle | None:
 async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage) -> Sequence[Relay]:
     """Pass words on to some circles, each a relay of its own. Raises Refusal, and then to none of them."""
     await must_not_be_banned(ctx, *targets)
+    await must_not_be_silent(ctx, {passage.author, *(each.author for each in passage.parts)})
     theirs = await circles_of_speaker(ctx)
     rooms = [await _room_to_reach(ctx, theirs, passage, origin, target) for target in targets]
 
@@ -69,6 +71,15 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
         source = await _where_it_was_said(ctx, passage, origin, target, room_id)
         doc = await copy_of_it(ctx, relayed, origin, target, parts=passage.parts, quoted=passage.quoted, source=source)
         await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
+        if passage.whole is not None:
+            await ctx.outbox.file(
+                room_id,
+                about=origin,
+                name=f"R-{relayed.number}.txt",
+                mime="text/plain",
+                data=passage.whole.encode(),
+                card=str(whole_of(relayed.number)),
+            )
     return relays
 
 
@@ -86,7 +97,9 @@ async def copy_of_it(
     passed_by = await name_elsewhere(ctx, relayed.passed_by, origin, readers=target)
     if not parts:
         said_by = await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None
-        return texts.copy(relayed, origin, passed_by=passed_by, said_by=said_by, source=source)
+        return texts.copy(
+            relayed, origin, passed_by=passed_by, said_by=said_by, source=source, whole_below=judge.is_cut(relayed.text)
+        )
     names = {each.author: await name_elsewhere(ctx, each.author, origin, readers=target) for each in parts}
     lines = [(names[each.author], each.text) for each in parts]
     return texts.copy_of_run(relayed, origin, lines, passed_by=passed_by, source=source)

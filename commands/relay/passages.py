@@ -47,6 +47,8 @@ class Passage:
     """The room of that message."""
     private: bool
     """Whether nobody else is in there."""
+    whole: str | None = None
+    """All of the words, plain, where they are too long for a message."""
     parts: tuple[Part, ...] = ()
     """The messages of a run, each with its author."""
 
@@ -69,16 +71,17 @@ async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], tex
 async def passage_of(ctx: Ctx, origin: Circle, text: str) -> Passage:
     """Words of the message in hand. Raises Refusal."""
     said = ctx.said
-    words = judge.clean(await in_full(ctx, origin, ctx.as_written(text)))
+    words = await in_full(ctx, origin, ctx.as_written(text))
     return Passage(
         ctx.actor.user_id,
-        words,
+        judge.clean(words),
         source=said.event_id,
         at=said.at,
         here=said.event_id,
         quoted=False,
         said_in=said.room_id,
         private=said.private,
+        whole=judge.whole(words),
     )
 
 
@@ -103,7 +106,8 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     """A message that is to be passed on. Of what was passed on once, the words of that first time go further; nothing else
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
-        words = judge.clean(own_words(ctx, quoted.text))
+        said = own_words(ctx, quoted.text)
+        words = judge.clean(said)
         if not words:
             raise Refusal(
                 "no-words",
@@ -111,7 +115,8 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
                 "example: {example}",
                 example=cmd("relay We have room for two apprentices"),
             )
-        return _quoted(ctx, quoted, author=quoted.author, words=words, source=quoted.event_id)
+        passage = _quoted(ctx, quoted, author=quoted.author, words=words, source=quoted.event_id)
+        return replace(passage, whole=judge.whole(said))
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None
     if copy is None or copy.kind is not CopyKind.PASSED:

@@ -39,6 +39,11 @@ def by_a_bot() -> Inline:
     return t("That was said by a bot, and I pass on what people say.")
 
 
+def never_them(name: str) -> Inline:
+    """Its author wants to be passed on by nobody."""
+    return t("{name} has asked me never to pass on their words, so I do not.", name=name)
+
+
 def before_me() -> Inline:
     """It is older than we are in the room."""
     return t(

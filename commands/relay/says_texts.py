@@ -38,7 +38,7 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
-def held(*, relays: int, parts: int, replies: int, requests: int) -> list[Inline]:
+def held(*, relays: int, parts: int, replies: int, requests: int, never: int) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
         (
@@ -57,6 +57,7 @@ def held(*, relays: int, parts: int, replies: int, requests: int) -> list[Inline
                 "{count} messages of yours that went on with others",
             ),
         ),
+        (never, t("that your words are never passed on")),
         (
             requests,
             n(

@@ -124,7 +124,15 @@ def only_coordinating(parent: Circle | None) -> Phrase:
     )
 
 
-def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None, source: Inline | None) -> Doc:
+def copy(
+    relayed: Relay,
+    origin: Circle,
+    *,
+    passed_by: str,
+    said_by: str | None,
+    source: Inline | None,
+    whole_below: bool = False,
+) -> Doc:
     """What arrives in the other circle: where it comes from, who passed it on, who said it, its words as plain text."""
     number = f"R-{relayed.number}"
     if said_by is None:
@@ -142,7 +150,8 @@ def copy(relayed: Relay, origin: Circle, *, passed_by: str, said_by: str | None,
             person=passed_by,
             author=said_by,
         )
-    return say(begins, quote(relayed.text), _carry_back(source))
+    more = [p("That is not all of it: the whole is in the file below.")] if whole_below else []
+    return say(begins, quote(relayed.text), *more, _carry_back(source))
 
 
 def copy_of_run(

@@ -6,8 +6,8 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
 from commands.authority import must_be_there
 from commands.relay import texts
-from commands.relay.carrying import WHY
-from commands.relay.copies import Copy, CopyKind, answer, passed
+from commands.relay.carrying import WHY, take_out
+from commands.relay.copies import Copy, CopyKind, answer
 from commands.relay.family import relay
 from commands.rules import relay as judge
 from storage.models import Relay
@@ -46,8 +46,7 @@ async def take_back(ctx: Ctx, relayed: Relay) -> None:
     if relayed.text == judge.TAKEN_BACK:
         raise Refusal("undone-already", texts.taken_back_already())
     await _must_not_be_answered(ctx, relayed)
-    await ctx.outbox.take_back(str(passed(relayed.number)), reason=WHY)
-    relayed.text = judge.TAKEN_BACK
+    await take_out(ctx, relayed)
     ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relayed.origin)
 
 

@@ -29,13 +29,28 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
 
     Links into Matrix rooms lose their address: the room may be private. So do addresses of rooms and of files.
     """
+    return _cleaned(text).cut(letters=longest, lines=MOST_LINES).kept
+
+
+def whole(text: str) -> str | None:
+    """All of the words, plain, where they are too long for a message; None where they are not."""
+    cleaned = _cleaned(text)
+    return plain_of(cleaned.kept) if cleaned.cut(letters=LONGEST, lines=MOST_LINES) is not cleaned else None
+
+
+def is_cut(text: str) -> bool:
+    """Whether words that were made ready to travel are not all of them."""
+    return plain_of(text).endswith("…") and (len(text) >= LONGEST or text.count("\n") >= MOST_LINES)
+
+
+def _cleaned(text: str) -> Written:
     written = Written.of(text).without(
         lambda mark: mark.kind is Kind.LINK and INTO_MATRIX.search(mark.value) is not None
     )
     cleaned, plain = written.mapped(_without_addresses), _without_addresses(plain_of(text))
     if plain_of(cleaned.kept).split() != plain.split():  # An address in pieces, each in other letters.
         cleaned = Written.of(plain)
-    return cleaned.cut(letters=longest, lines=MOST_LINES).kept
+    return cleaned
 
 
 def _without_addresses(words: str) -> str:

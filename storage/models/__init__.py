@@ -30,7 +30,7 @@ from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
-from storage.models.relay import AskedToPass, AskedToPassState, Relay, RelayPart, RelayReply
+from storage.models.relay import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReply
 from storage.models.role import (
     BY_COMMAND,
     BY_TOML,
@@ -95,6 +95,7 @@ __all__ = [
     "Member",
     "Membership",
     "Mood",
+    "NeverRelayed",
     "OpenList",
     "OpenQuestion",
     "OutboxRow",

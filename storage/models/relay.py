@@ -100,3 +100,12 @@ class RelayReply(Base):
     at: Mapped[datetime]
     spoken_in: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
     """The circle whose room it was said in; it was carried to the other one."""
+
+
+class NeverRelayed(Base):
+    """Somebody whose words are never passed on."""
+
+    __tablename__ = "relay_never"
+
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    since: Mapped[datetime]

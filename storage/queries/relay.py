@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import AskedToPass, AskedToPassState, Relay, RelayPart, RelayReply
+from storage.models import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReply
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -131,3 +131,9 @@ async def asked_between(db: AsyncSession, *, circles: Collection[CircleSlug]) ->
         or_(AskedToPass.circle.in_(circles), AskedToPass.target.in_(circles)),
     )
     return (await db.scalars(query.order_by(AskedToPass.number))).all()
+
+
+async def never_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> Sequence[UserId]:
+    """Those of some people whose words are never passed on, by id."""
+    query = select(NeverRelayed.user_id).where(NeverRelayed.user_id.in_(user_ids))
+    return (await db.scalars(query.order_by(NeverRelayed.user_id))).all()

@@ -177,6 +177,8 @@ READERS: dict[str, Reader] = {
     "read_date_poll": lambda text: meet.read_date_poll(text, READING),
     "decision_named": relay.decision_named,
     "clean": relay.clean,
+    "whole": relay.whole,
+    "is_cut": relay.is_cut,
     "words_behind": relay_words.words_behind,
     "reserved_in": relay_words.reserved_in,
     "looks_like_a_command": relay_words.looks_like_a_command,

@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.api.errors import Refusal
-from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, may_pass, not_a_link
+from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, is_cut, may_pass, not_a_link, whole
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 
@@ -57,6 +57,18 @@ def test_walls_of_words_become_shorter() -> None:
     assert len(clean("x" * 9000)) == LONGEST
     assert len(clean("\n".join(["x"] * 500)).split("\n")) == MOST_LINES + 1
     assert clean("a\n\n\n\n\n\nb") == "a\n\nb"
+
+
+@pytest.mark.parametrize("text", ["x" * 4001, "\n".join(["x"] * 61), "y " * 3000 + "y"])
+def test_the_whole_of_what_is_cut_is_kept_beside_it(text: str) -> None:
+    assert is_cut(clean(text))
+    assert whole(text) == text
+
+
+@pytest.mark.parametrize("text", ["x", "x" * 4000, "and so on …", "\n".join(["x"] * 60)])
+def test_what_fits_is_the_whole(text: str) -> None:
+    assert not is_cut(clean(text))
+    assert whole(text) is None
 
 
 def _circle(slug: str, *, parent: str | None = "hub", kind: CircleKind = CircleKind.INDUSTRY) -> Circle:

@@ -27,6 +27,7 @@ from storage.models import (
     MeetAnswer,
     Member,
     Mood,
+    NeverRelayed,
     OutboxRow,
     OutboxState,
     Question,
@@ -275,6 +276,7 @@ class Federation:
             yield from self.relay(self.number())
             yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
             yield from self.asked_to_pass(self.number())
+            yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 
     def _subs(self) -> Iterator[Base]:
         for each in self._each:

@@ -69,7 +69,7 @@ COMMANDS = (
     Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
-    Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(GUS, "food", "!relays"),
+    Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "food", "!relay cancel R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
     Said(GUS, "food", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
