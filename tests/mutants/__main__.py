@@ -22,7 +22,9 @@ from tests.mutants.places import KINDS, PROGRAM, ROOT, Place, compiled
 
 DECIDES = ("commands", "storage/queries", "chatbot/api", "chatbot/handling", "chatbot/receiving")
 """Where it is decided who may do what, where, and when."""
-TESTS = ("tests", *(f"--ignore=tests/{slow}" for slow in ("faults", "live", "soak", "mutants")), "-m", "not postgres")
+LAST = "tests/test_house_rules.py"
+"""What the plugin names as the next test, always: so that whatever a test has set up is cleared away after it."""
+NOT_THESE = (*(f"--ignore=tests/{slow}" for slow in ("faults", "live", "soak", "mutants")), "-m", "not postgres")
 PYTEST = (
     sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider",
     "-o", "tmp_path_retention_policy=failed",
@@ -34,8 +36,10 @@ VERDICTS = ("noticed", "not noticed", "no test runs it")
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What a run of all tests has noted: the tests that come by each place, and how long each takes."""
+    """What a run of the tests has noted: those that come by each place, and how long each takes."""
 
+    among: Sequence[str]
+    """The files and folders of these tests."""
     tests: Mapping[str, list[str]]
     seconds: Mapping[str, float]
     verdicts: Path
@@ -49,22 +53,25 @@ def main(
     kind: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(KINDS)}; all, if none.")] = None,
     sample: Annotated[int, typer.Option(help="So many, drawn by chance; 0: all.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the draw, and of the order in which they are tried.")] = 1,
+    among: Annotated[
+        list[str] | None, typer.Option(help="Run these tests alone, and call noticed what they notice; all, if none.")
+    ] = None,
     known: Annotated[bool, typer.Option(help="Try nothing; tell what a run that was broken off has found.")] = False,
     at_most: Annotated[int, typer.Option(help="Run at most so many of the tests that come by a place.")] = 60,
     workers: Annotated[int, typer.Option(help="Processes side by side.")] = os.cpu_count() or 2,
 ) -> None:
     """Take conditions away, one at a time, and name those that no test would miss.
 
-    What is found of all of them, or of a draw from all, is kept in docs/measured.
+    What is found of all of them, or of a draw from all, by all tests, is kept in docs/measured.
     """
-    noted = _noted(workers)
+    noted = _noted(among or ["tests"], workers)
     places = [place for path in _files(paths or DECIDES) for place in compiled(path, ROOT).places]
     places = [place for place in places if not kind or place.kind in kind]
     drawn = random.Random(seed).sample(places, min(sample or len(places), len(places)))
     verdicts = _tried(noted.verdicts) if known else _verdicts(drawn, noted, at_most=at_most, workers=workers)
     told = in_words(drawn, verdicts, of=len(places))
     typer.echo(told)
-    if not paths and not kind:
+    if not paths and not kind and not among:
         KEPT.write_text(f"{HEAD}\n{datetime.now(UTC):%-d %B %Y}.\n\n{told}", encoding="utf-8")
 
 
@@ -73,30 +80,39 @@ def _files(paths: Iterable[str]) -> list[Path]:
     return [file for path in found for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))]
 
 
-def _noted(workers: int) -> Noted:
-    """Run all tests once; or take what was noted before, if program and tests are still the same."""
+def _noted(among: Sequence[str], workers: int) -> Noted:
+    """Run the tests once; or take what was noted before, if program and tests are still the same."""
     files = [file for room in (*PROGRAM, "tests") for file in sorted((ROOT / room).rglob("*.py"))]
-    state = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    parts = (" ".join(among).encode(), *(file.read_bytes() for file in files))
+    state = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     kept = NOTES / f"{state}.json"
     if not kept.exists():
-        typer.echo("Running all tests once, to see which of them comes by what …")
+        typer.echo("Running the tests once, to see which of them comes by what …")
         NOTES.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             done = _pytest(
-                *TESTS, "-n", str(workers), "--dist", "worksteal", told={"MUTANTS_NOTE": folder}, quiet=False
+                *among,
+                *NOT_THESE,
+                "-n",
+                str(workers),
+                "--dist",
+                "worksteal",
+                told={"MUTANTS_NOTE": folder},
+                quiet=False,
             )
             if done.returncode:
                 raise typer.Exit(done.returncode)
-            parts = [json.loads(part.read_text()) for part in Path(folder).iterdir()]
+            told = [json.loads(part.read_text()) for part in Path(folder).iterdir()]
         for old in NOTES.iterdir():
             old.unlink()
-        kept.write_text(json.dumps({test: what for part in parts for test, what in part.items()}))
+        kept.write_text(json.dumps({test: what for part in told for test, what in part.items()}))
     tests: defaultdict[str, list[str]] = defaultdict(list)
     noted = json.loads(kept.read_text())
     for test, what in noted.items():
         for key in what["places"]:
             tests[key].append(test)
-    return Noted(tests, {test: what["seconds"] for test, what in noted.items()}, kept.with_suffix(".verdicts"))
+    seconds = {test: what["seconds"] for test, what in noted.items()}
+    return Noted(among, tests, seconds, kept.with_suffix(".verdicts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,7 @@ def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: i
             verdicts[place.key] = "no test runs it"
     typer.echo(f"{len(places)} places; {len(in_forks) + len(at_import)} of them to be tried now …")
     with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(_in_forks, [in_forks[number::workers] for number in range(workers)], repeat(noted.verdicts)):
+        for _ in pool.map(_in_forks, [in_forks[number::workers] for number in range(workers)], repeat(noted)):
             pass
         for _ in pool.map(_from_the_beginning, at_import, repeat(noted.verdicts)):
             pass
@@ -139,14 +155,15 @@ def _tried(verdicts: Path) -> dict[str, str]:
     return {verdict["key"]: verdict["said"] for verdict in map(json.loads, lines)}
 
 
-def _in_forks(tasks: Sequence[Task], verdicts: Path) -> None:
+def _in_forks(tasks: Sequence[Task], noted: Noted) -> None:
     """Try places in a process that collects all tests, and forks for each place."""
     if not tasks:
         return
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder, "plan")
         plan.write_text(json.dumps([asdict(task) for task in tasks]))
-        ended = _pytest(*TESTS, told={"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(verdicts)})
+        told = {"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(noted.verdicts)}
+        ended = _pytest(*noted.among, LAST, *NOT_THESE, told=told)
     if ended.returncode:
         raise RuntimeError(f"pytest ended with {ended.returncode}: {ended.stdout.decode()[-2000:]}")
 
