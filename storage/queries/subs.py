@@ -63,8 +63,7 @@ async def last_of_two(
         Declaration.scheme == scheme,
         Declaration.coop_id == coop_id,
         Declaration.year_start == year_start,
-        Declaration.replaced_at.is_not(None),
-        Declaration.declared_by != now.declared_by,
+        Declaration.declared_by != now.declared_by,  # The only one that is not replaced is ``now``.
     )
     return now, (await db.scalars(query.order_by(Declaration.id.desc()).limit(1))).first()
 

@@ -1,0 +1,97 @@
+"""Declarations and rounds: each condition keeps out a row that differs in nothing else."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Declaration, SubsAsk, SubsRound
+from storage.queries import subs
+from tests.storage.queries.conftest import AFTER, BEFORE, EVE, HAL, LEAF, MILL, NOW, TECH, amid
+
+YEAR, LAST_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2024, 4, 1), date(2026, 4, 1)
+DECLARED: dict[str, Any] = {
+    "scheme": "federation", "coop_id": LEAF, "year_start": YEAR, "wages": 15000, "fee": 150, "vat": 30, "declared_by": EVE,
+    "declared_at": NOW,
+}  # fmt: skip
+OTHER_SCHEME, OTHER_COOP, OTHER_YEAR = {"scheme": "fund"}, {"coop_id": MILL}, {"year_start": LAST_YEAR}
+REPLACED = {"replaced_at": NOW}
+OF_LEAF: dict[str, Any] = {"scheme": "federation", "coop_id": LEAF}
+
+
+async def test_what_a_declaration_has_replaced_is_of_its_scheme_co_op_and_year(db: AsyncSession) -> None:
+    before = {**DECLARED, **REPLACED, "declared_at": BEFORE}
+    replaced = await amid(
+        db, Declaration, OTHER_SCHEME, OTHER_COOP, OTHER_YEAR, {"replaced_at": AFTER}, after=True, **before
+    )  # fmt: skip
+    present = await amid(db, Declaration, **DECLARED)
+    await amid(db, Declaration, **before)
+    assert await subs.find_replaced(db, declaration=present) is replaced
+    assert await subs.find_replaced(db, declaration=replaced) is None
+
+
+async def test_last_known_is_what_came_with_figures_from_this_co_op(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, Declaration, OTHER_SCHEME, OTHER_COOP, {"wages": None, "pays": 100, "declared_at": AFTER, "year_start": NEXT_YEAR}, after=True, **DECLARED
+    )  # fmt: skip
+    assert await subs.find_last_known(db, scheme="federation", coop_id=LEAF) is wanted
+
+
+@pytest.mark.parametrize("otherwise", [OTHER_SCHEME, OTHER_COOP, OTHER_YEAR, {"declared_by": EVE}])
+async def test_of_two_who_have_declared_one_was_somebody_else_s_before(
+    db: AsyncSession, otherwise: dict[str, Any]
+) -> None:
+    wanted: dict[str, Any] = {**OF_LEAF, "year_start": YEAR}
+    assert await subs.last_of_two(db, **wanted) == (None, None)
+    before = {**DECLARED, **REPLACED, "declared_by": HAL, "declared_at": BEFORE}
+    present = await amid(db, Declaration, **DECLARED)
+    await amid(db, Declaration, **{**before, **otherwise})
+    assert await subs.last_of_two(db, **wanted) == (present, None)
+    other = await amid(db, Declaration, **before)
+    assert await subs.last_of_two(db, **wanted) == (present, other)
+
+
+async def test_the_first_year_of_paying_what_one_can_is_of_a_declaration_in_force(db: AsyncSession) -> None:
+    pays = {**DECLARED, "pays": 100}
+    earlier: dict[str, Any] = {"year_start": LAST_YEAR}
+    wanted = await amid(
+        db, Declaration, *({**earlier, **other} for other in (OTHER_SCHEME, OTHER_COOP, {"pays": None}, REPLACED)), **pays
+    )  # fmt: skip
+    assert await subs.find_first_pay_what_you_can(db, **OF_LEAF) is wanted
+
+
+async def test_declared_by_a_person_is_what_they_themselves_have_declared(db: AsyncSession) -> None:
+    await amid(db, Declaration, {**OTHER_COOP, "declared_by": HAL}, REPLACED, **DECLARED)
+    assert await subs.declared_by(db, user_id=EVE) == [("leaf", 2)]
+
+
+async def _round(db: AsyncSession, *coops: int, **how: Any) -> SubsRound:
+    asked = {"scheme": "federation", "circle": TECH, "year_start": YEAR, "due_at": AFTER, "asked_by": EVE, **how}
+    round_ = await amid(db, SubsRound, **asked, asked_at=BEFORE)
+    for coop_id in coops:
+        await amid(db, SubsAsk, round_id=round_.id, coop_id=coop_id, user_id=EVE, asked_at=BEFORE)
+    return round_
+
+
+@pytest.mark.parametrize(
+    ("how", "over"), [({}, True), (OTHER_SCHEME, False), (OTHER_YEAR, False), ({"due_at": NOW}, False)]
+)
+async def test_a_round_is_over_when_its_own_time_is(db: AsyncSession, how: dict[str, Any], over: bool) -> None:
+    await _round(db, **{"due_at": BEFORE, **how})
+    assert await subs.round_is_over(db, scheme="federation", year_start=YEAR, at=NOW) == over
+
+
+@pytest.mark.parametrize("otherwise", [OTHER_SCHEME, OTHER_COOP, OTHER_YEAR, REPLACED])
+async def test_rounds_go_on_asking_whoever_has_declared_otherwise(db: AsyncSession, otherwise: dict[str, Any]) -> None:
+    round_ = await _round(db, LEAF, MILL)
+    await _round(db, LEAF, **OTHER_SCHEME)
+    await _round(db, LEAF, due_at=BEFORE, year_start=NEXT_YEAR)
+    wanted: dict[str, Any] = {"scheme": "federation", "coop_ids": [LEAF], "since": BEFORE}
+    assert await subs.rounds_asking(db, **wanted) == [(round_, LEAF)]
+    await amid(db, Declaration, **{**DECLARED, **otherwise})
+    assert await subs.rounds_asking(db, **wanted) == [(round_, LEAF)]
+    assert await subs.years_asked(db, **OF_LEAF, since=BEFORE) == [YEAR]
+    await amid(db, Declaration, **DECLARED)
+    assert await subs.rounds_asking(db, **wanted) == []
+    assert await subs.years_asked(db, **OF_LEAF, since=BEFORE) == []
