@@ -18,6 +18,7 @@ from typing import Annotated
 
 import typer
 
+from tests.mutants.known import Known, known_of
 from tests.mutants.places import KINDS, PROGRAM, ROOT, Place, compiled
 
 DECIDES = ("commands", "storage/queries", "chatbot/api", "chatbot/handling", "chatbot/receiving")
@@ -32,6 +33,7 @@ PYTEST = (
 KEPT = ROOT / "docs/measured/mutants.md"
 NOTES = ROOT / ".mutants"
 VERDICTS = ("noticed", "not noticed", "no test runs it")
+NO_DIFFERENCE = "makes no difference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ def _noted(among: Sequence[str], workers: int) -> Noted:
                 told={"MUTANTS_NOTE": folder},
                 quiet=False,
             )
-            if done.returncode:
+            if done.returncode not in (0, 1):
                 raise typer.Exit(done.returncode)
+            if done.returncode:
+                typer.echo("The tests that fail as it is notice nothing: they are left out.")
             told = [json.loads(part.read_text()) for part in Path(folder).iterdir()]
         for old in NOTES.iterdir():
             old.unlink()
@@ -213,22 +217,28 @@ tests that come by are run, on SQLite, without the faults and the live tests.
 
 def in_words(places: Sequence[Place], verdicts: Mapping[str, str], *, of: int) -> str:
     """The table, and what went unnoticed, ``of`` so many places. Places without a verdict have not been tried."""
+    why = {place.key: one for place in places if (one := known_of(place)) and verdicts.get(place.key) != VERDICTS[0]}
+    verdicts = {**verdicts, **dict.fromkeys(why, NO_DIFFERENCE)}
     places = sorted((place for place in places if place.key in verdicts), key=lambda place: (place.file, place.line))
     lines = [f"{len(places):,} of {of:,} places, drawn by chance.", ""] if len(places) < of else []
-    lines += [f"| taken away | tried | {' | '.join(VERDICTS)} |", "|---|---:|---:|---:|---:|"]
+    columns = (*VERDICTS, NO_DIFFERENCE)
+    lines += [f"| taken away | tried | {' | '.join(columns)} |", "|---|" + "---:|" * (1 + len(columns))]
     for kind, words in KINDS.items():
         said = Counter(verdicts[place.key] for place in places if place.kind == kind)
         if tried := said.total():
             share = f"{said['noticed']} ({said['noticed'] / tried:.0%})"
-            lines.append(f"| {words} | {tried} | {share} | {said['not noticed']} | {said['no test runs it']} |")
-    for verdict in VERDICTS[1:]:
+            others = " | ".join(str(said[column]) for column in columns[1:])
+            lines.append(f"| {words} | {tried} | {share} | {others} |")
+    for verdict in columns[1:]:
         named = [place for place in places if verdicts[place.key] == verdict]
         if named:
-            lines += ["", f"## {verdict.capitalize()}", ""]
-            lines += [
-                f"- {place.file}:{place.line} ({place.kind}) `{' '.join(place.text.split())[:150]}`" for place in named
-            ]
+            lines += ["", f"## {verdict.capitalize()}", "", *(_line(place, why.get(place.key)) for place in named)]
     return "\n".join(lines) + "\n"
+
+
+def _line(place: Place, known: Known | None) -> str:
+    said = f"- {place.file}:{place.line} ({place.kind}) `{' '.join(place.text.split())[:150]}`"
+    return f"{said}: {known.why}" if known is not None else said
 
 
 if __name__ == "__main__":

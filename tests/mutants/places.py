@@ -2,6 +2,9 @@
 
 A guard is an ``if`` that ends the way of a function or a loop: without it, the way goes on. Of an ``and``, one part is taken for
 true; of a query's ``where(…)``, one condition. A line of the audit is left out.
+
+Apart from them is the part of an ``and`` that only says that something is there (``card is not None and card.sent``): who takes it
+away gets no other answer, but an error where it is not there; the checker of types asks for it, whether that can be or not.
 """
 
 import ast
@@ -14,6 +17,7 @@ PROGRAM = ("chatbot", "commands", "storage")
 KINDS = {
     "guard": "a guard",
     "and": "one part of an `and`",
+    "there": "a part that says that something is there",
     "where": "a condition of a query",
     "audit": "a line of the audit",
 }
@@ -143,7 +147,12 @@ class _Switched(ast.NodeTransformer):
         if isinstance(node.op, ast.Or):
             return self.generic_visit(node)
         whole = ast.unparse(node)
-        asked = [self._place(part, "and", f"{ast.unparse(part)} (of: {whole})") for part in node.values]
+        asked = [
+            self._place(
+                part, "there" if _says_that_it_is_there(part, node) else "and", f"{ast.unparse(part)} (of: {whole})"
+            )
+            for part in node.values
+        ]
         node.values = [
             ast.IfExp(ask, ast.Constant(True), self.visit(part)) for ask, part in zip(asked, node.values, strict=True)
         ]
@@ -170,6 +179,36 @@ class _Switched(ast.NodeTransformer):
         asked = self._place(node, "audit", ast.unparse(call))
         self.generic_visit(node)
         return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), asked), [node], []), node)
+
+
+def _says_that_it_is_there(part: ast.expr, of: ast.BoolOp) -> bool:
+    """Whether a part is ``x is not None`` or ``isinstance(x, …)``, and without it a later part fails on an ``x`` that is not there."""
+    match part:
+        case ast.Compare(left=what, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            pass
+        case ast.Call(func=ast.Name(id="isinstance"), args=[what, _]):
+            pass
+        case _:
+            return False
+    later = of.values[of.values.index(part) + 1 :]
+    return any(_fails_without(each, ast.dump(_plain(what))) for whole in later for each in ast.walk(whole))
+
+
+def _plain(what: ast.expr) -> ast.expr:
+    """``(card := …)`` is ``card`` from there on."""
+    return ast.Name(what.target.id, ast.Load()) if isinstance(what, ast.NamedExpr) else what
+
+
+def _fails_without(each: ast.AST, what: str) -> bool:
+    match each:
+        case ast.Attribute(value=used) | ast.Subscript(value=used):
+            return ast.dump(used) == what
+        case ast.Compare(left=left, ops=ops, comparators=right):
+            ordered = any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in ops)
+            return ordered and any(ast.dump(used) == what for used in (left, *right))
+        case ast.BinOp(left=left, right=right_one):
+            return what in (ast.dump(left), ast.dump(right_one))
+    return False
 
 
 def _as_list(visited: ast.AST | list[ast.stmt]) -> Iterator[ast.stmt]:

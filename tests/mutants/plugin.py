@@ -24,6 +24,7 @@ import pytest
 
 from tests.mutants.places import PROGRAM, ROOT, TAKEN, compiled
 
+_failing: set[str] = set()
 _taken = os.environ.get("MUTANTS_TAKEN", "")
 _failed = False
 _test = ""
@@ -75,13 +76,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     global _failed
     _failed = _failed or report.failed
+    if report.failed:
+        _failing.add(report.nodeid)
     _took[report.nodeid] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = os.environ.get("MUTANTS_NOTE")
     if folder:
-        noted = {test: {"seconds": _took[test], "places": sorted(places)} for test, places in _came_by.items() if test}
+        passed = {test: places for test, places in _came_by.items() if test and test not in _failing}
+        noted = {test: {"seconds": _took[test], "places": sorted(places)} for test, places in passed.items()}
         Path(folder, f"{os.getpid()}.json").write_text(json.dumps(noted))
 
 

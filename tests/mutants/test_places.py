@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.mutants.places import TAKEN, Place, compiled
+from tests.mutants.known import all_known, known_of
+from tests.mutants.places import ROOT, TAKEN, Place, compiled
 
 PROGRAM = '''
 class Query(list):
@@ -105,3 +106,26 @@ def test_what_works_at_import_is_met_by_whoever_uses_its_name(tmp_path: Path, pl
     names["kept"]()
     assert place.at_import
     assert place.users == sorted(met)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("a is not None and a.b", "there"), ("a is not None and a > 1", "there"), ("a is not None and a[0]", "there"),
+        ("(a := f()) is not None and a.b", "there"), ("isinstance(a, str) and a.strip()", "there"),
+        ("a is not None and b.c", "and"), ("a is None and a.b", "and"), ("a is not None and a == b", "and"),
+    ],
+)  # fmt: skip
+def test_a_part_that_only_says_that_something_is_there_is_counted_apart(tmp_path: Path, words: str, kind: str) -> None:
+    (tmp_path / "program.py").write_text(f"def asked(a, b, f):\n    return {words}\n")
+    first, second = compiled(tmp_path / "program.py", tmp_path).places
+    assert (first.kind, second.kind) == (kind, "and")
+
+
+def test_what_makes_no_difference_stands_in_the_program_still() -> None:
+    """What has changed may make one now."""
+    files = {each.file for each in all_known()}
+    found = {known_of(place) for file in files for place in compiled(ROOT / file, ROOT).places}
+    assert not {f"{each.file}: {each.taken}" for each in all_known()} - {
+        f"{each.file}: {each.taken}" for each in found if each is not None
+    }
