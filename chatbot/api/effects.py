@@ -13,6 +13,8 @@ class Priority(IntEnum):
     """Seeded reactions and edits."""
     REMINDER = 2
     """What nobody waits for: reminders, and questions put to a whole circle."""
+    TIDYING = 3
+    """What nobody would miss: reactions of ours that people have made their own."""
 
 
 class Effect(StrEnum):

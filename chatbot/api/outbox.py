@@ -9,8 +9,9 @@ from chatbot.api import sealing
 from chatbot.api.content import copied_event, digest_of, is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc, quote
-from chatbot.api.pen import LONGEST_NAME, Pen, fits
+from chatbot.api.pen import LONGEST_NAME, fits
 from chatbot.api.sealing import About
+from chatbot.api.seeds import Seeding
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
@@ -24,7 +25,7 @@ EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
 
 
-class Outbox(Pen):
+class Outbox(Seeding):
     """What can be said and done in the name of one cause."""
 
     async def post(

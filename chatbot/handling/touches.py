@@ -15,6 +15,7 @@ from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Tappe
 from chatbot.api.markup import Doc, cmd, say
 from chatbot.api.outbox import HEARD
 from chatbot.api.phrasebook import Found
+from chatbot.api.pages import PAGES
 from chatbot.handling.audited import audited
 from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -55,6 +56,8 @@ class Touches:
             return
         touch = Touch(TouchKind.REACTION, key_of(card), key, row.event_id, row.at, card.txn_id)
         await self.touched(arrival, card, touch)
+        if not _is_page(card):
+            await self._desk.outbox(arrival, "seeds").tapped(card, key, row.event_id)
 
     async def redaction(self, arrival: Arrival) -> None:
         """A message or a reaction is taken back."""
@@ -79,6 +82,8 @@ class Touches:
             return
         touch = Touch(TouchKind.REACTION_REMOVED, key_of(card), "", gone.event_id, row.at, card.txn_id)
         await self.touched(arrival, card, touch)
+        if not _is_page(card):
+            await self._desk.outbox(arrival, "seeds").untapped(card, gone.event_id)
 
     async def _tapped(self, arrival: Arrival, tapped: Tapped, *, key: str | None) -> None:
         """Bring a reaction on what somebody else has said to the family that wants it; a removal, whose ``key`` is not kept, to all
@@ -206,6 +211,11 @@ def about_nothing(found: Found | None) -> Doc:
 def key_of(card: OutboxRow) -> str:
     """The record that a card is of, as its family knows it."""
     return str(card.card).partition(":")[2]
+
+
+def _is_page(card: OutboxRow) -> bool:
+    """Whether it is a page of a list: what turns it is tapped again and again."""
+    return str(card.card).partition(":")[0] == PAGES
 
 
 def _moderates(arrival: Arrival) -> bool:

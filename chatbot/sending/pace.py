@@ -21,7 +21,13 @@ OUTRUN = 2
 """How many messages more than a usual homeserver takes show that this one takes more."""
 FORGETS = timedelta(hours=1)
 """How long after the last refusal a learned pace is forgotten: somebody may have changed the limit."""
-LEFT = {Priority.OPERATOR: 0.0, Priority.ANSWER: 0.0, Priority.COMFORT: 0.2, Priority.REMINDER: 0.5}
+LEFT = {
+    Priority.OPERATOR: 0.0,
+    Priority.ANSWER: 0.0,
+    Priority.COMFORT: 0.2,
+    Priority.REMINDER: 0.5,
+    Priority.TIDYING: 0.8,
+}
 """The share of the bucket that each priority leaves to those before it."""
 
 
@@ -99,6 +105,12 @@ class Pace:
         """Whether we know how fast we may go: it is set, or was measured lately. One refusal alone does not tell the whole
         pace."""
         return bool(self._bucket.every) and (self._measured or not self._learns)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether no more may go than on a usual homeserver, as far as we know."""
+        usual = STOCK_MESSAGES.per / STOCK_MESSAGES.count
+        return bool(self._bucket.every) and self._bucket.every >= usual
 
     def slow_down(self, *, now: datetime, wait: timedelta) -> None:
         """The homeserver has refused a message: its bucket is empty, and holds one message again after ``wait``."""

@@ -17,7 +17,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chatbot.alarm import Alarm
 from chatbot.api.content import without_words
-from chatbot.api.effects import Effect
+from chatbot.api.effects import Effect, Priority
+from chatbot.api.seeds import ONCE_OVER
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.sending.answers_first import AnswersFirst
@@ -30,7 +31,7 @@ from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.transaction import Transaction, Wakes, Work
 from storage.trouble import passing
-from storage.types import EventId
+from storage.types import EventId, RoomId
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +89,8 @@ class Sender:
         """Held from a look at the outbox until what it found is under way, and while receipts are taken in."""
         self._nobody_else_waits = False
         """Whether nobody waits for anything but what is under way."""
+        self._untidied: set[RoomId | None] = set()
+        """The rooms where we may not take our own reactions back, which is said once."""
         self._paces = paces or Paces()
         self._turns = Turns(self._paces)
         self._order = self._turns.order
@@ -204,12 +207,18 @@ class Sender:
         return tasks
 
     async def _wanted_still(self, db: Transaction, due: Sequence[Task], *, now: datetime) -> Sequence[Task]:
-        """Without the thanks that would come too late. What waits behind them has its turn at once."""
-        late = [task for task in due if task.row.kind == Effect.THANK and now - task.row.due_at > THANKS_WAIT]
-        if late:
-            await rows_of.drop(db, positions=[task.row.position for task in late])
+        """Without the thanks that would come too late, and what would tidy up where the homeserver holds us back. What waits
+        behind them has its turn at once."""
+        unwanted = [task for task in due if self._is_unwanted(task.row, now)]
+        if unwanted:
+            await rows_of.drop(db, positions=[task.row.position for task in unwanted])
             self._written.set()
-        return [task for task in due if task not in late]
+        return [task for task in due if task not in unwanted]
+
+    def _is_unwanted(self, row: OutboxRow, now: datetime) -> bool:
+        if row.kind == Effect.THANK:
+            return now - row.due_at > THANKS_WAIT
+        return (row.tag or "").startswith(ONCE_OVER) and self._paces.messages.held_back
 
     async def _serve(self, task: Task) -> None:
         row = task.row
@@ -252,6 +261,12 @@ class Sender:
     def _give_up(self, task: Task, why: Exception) -> None:
         row = task.row
         self._order.given_up(task.lane, row.txn_id)
+        if row.priority == Priority.TIDYING:
+            if row.room_id not in self._untidied:
+                self._untidied.add(row.room_id)
+                log.info("our own reactions stay in a room", room_id=row.room_id, why=str(why))
+            self._receipts.append(_Receipt(row, OutboxState.CANCELLED, error=str(why)[:500]))
+            return
         log.error("will never be sent", txn_id=row.txn_id, effect=row.kind, error=str(why))
         self._receipts.append(_Receipt(row, OutboxState.DEAD, error=str(why)[:500]))
 

@@ -182,6 +182,8 @@ def _count(priority: Priority, count: int) -> Inline:
             return t("{count} edits and reactions", count=count)
         case Priority.REMINDER:
             return t("{count} reminders", count=count)
+        case Priority.TIDYING:
+            return t("{count} reactions of ours that go", count=count)
 
 
 def _how_long(waiting: Waiting) -> list[Block]:

@@ -11,7 +11,7 @@ from commands.consent.lines import Page
 from commands.consent.view import ItemView
 from commands.people import names_of
 from commands.rules.consent_card import CardKey, Part
-from storage.models import Item, Question
+from storage.models import Item, ItemStatus, Question
 from storage.queries import circles, outbox
 from storage.types import EventId
 
@@ -20,11 +20,17 @@ async def show(ctx: Ctx, item: Item) -> ItemView:
     """Bring an item's card up to date, and that of its twin; returns where the item stands."""
     await ctx.db.flush()
     view = await view_of(ctx, item)
-    await ctx.outbox.edit_card(str(item.number), await card_of(ctx, view))
+    await _show(ctx, view)
     if view.twin is not None:
-        twin = await view_of(ctx, view.twin.item)
-        await ctx.outbox.edit_card(str(twin.item.number), await card_of(ctx, twin))
+        await _show(ctx, await view_of(ctx, view.twin.item))
     return view
+
+
+async def _show(ctx: Ctx, view: ItemView) -> None:
+    await ctx.outbox.edit_card(str(view.item.number), await card_of(ctx, view))
+    if view.item.status is not ItemStatus.OPEN:
+        for key in (str(view.item.number), text_of(view.item)):
+            await ctx.outbox.seeds_over(key)
 
 
 async def card_of(ctx: Ctx, view: ItemView) -> Doc:

@@ -31,6 +31,8 @@ async def show(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
     """Bring a card up to date."""
     await ctx.db.flush()
     await ctx.outbox.edit_card(str(key_of(asked)), await card_of(ctx, asked, circle))
+    if asked.closed_at is not None:
+        await ctx.outbox.seeds_over(str(key_of(asked)))
 
 
 def seeds_of(asked: Gathering) -> Sequence[str]:

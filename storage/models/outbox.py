@@ -53,7 +53,7 @@ class OutboxRow(Base):
     target_event: Mapped[EventId | None]
     """The event that this one reacts to or redacts, when it is not one of ours."""
     priority: Mapped[int] = mapped_column(default=0)
-    """-1 answers to operators, 0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders."""
+    """-1 answers to operators, 0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders, 3 tidying."""
     due_at: Mapped[datetime]
     state: Mapped[OutboxState] = mapped_column(named(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -67,6 +67,8 @@ class OutboxRow(Base):
     """A name by which queued rows can be cancelled or replaced."""
     tells: Mapped[str | None] = mapped_column(String(64))
     """What a note about a state, or a card and its edits, says, as a digest: what somebody knows already they are not told again."""
+    taps: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """The reactions of people who have tapped one of ours, too: the events, which say nothing of who or what."""
     once: Mapped[str | None] = mapped_column(String(128), unique=True)
     """A name that may be used one single time, ever."""
     card: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -98,6 +98,15 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
     return (await db.scalars(query)).first()
 
 
+async def aimed_at(db: AsyncSession, *, txn_id: str, kind: str) -> Sequence[OutboxRow]:
+    """The rows of a kind that edit, react to or redact what another row has posted, in the order in which they were written, without
+    those that were withdrawn."""
+    query = select(OutboxRow).where(
+        OutboxRow.target_txn == txn_id, OutboxRow.kind == kind, OutboxRow.state != OutboxState.CANCELLED
+    )
+    return (await db.scalars(query.order_by(OutboxRow.position))).all()
+
+
 async def cards_named(db: AsyncSession, *, cards: Collection[str]) -> Sequence[OutboxRow]:
     """The rows that posted some cards, in the order in which they were written."""
     query = select(OutboxRow).where(OutboxRow.card.in_(cards)).order_by(OutboxRow.position)
