@@ -14,8 +14,8 @@ from chatbot.api.family import Family
 from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Tapped, Touch, TouchKind
 from chatbot.api.markup import Doc, cmd, say
 from chatbot.api.outbox import HEARD
-from chatbot.api.phrasebook import Found
 from chatbot.api.pages import PAGES
+from chatbot.api.phrasebook import Found
 from chatbot.handling.audited import audited
 from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer

@@ -37,7 +37,7 @@ async def test_a_known_co_op_has_no_guest_that_its_own_people_have_not_agreed_to
     assert "Guests: Bo" in town.heard("food").replace("**", "")
     assert "Bo (Leaf Bakery)" not in town.heard("food")
     for user in (BO, FAY, HAL):
-        await town.says(user, await town.private(user), "approve J-1")
+        await town.says(user, await town.private(user), "!approve J-1")
         assert await came_for(town, BO) is None
     async with refused(town, "asked-already"):
         await town.says(BO, "food", f"!join for {LEAF} as guest")
@@ -53,7 +53,7 @@ async def test_a_known_co_op_has_no_guest_that_its_own_people_have_not_agreed_to
 async def test_who_was_refused_as_a_co_op_s_guest_stays_a_guest_in_nobody_s_name(town: Town) -> None:
     await town.says(GUS, "food", f"!join for {LEAF}")
     await town.says(BO, "food", f"!join for {LEAF} as guest")
-    await town.says(GUS, await town.private(GUS), "decline J-1 we do not know you")
+    await town.says(GUS, await town.private(GUS), "!decline J-1 we do not know you")
 
     assert "Gus (@gus:example.org) says that you do not come from Leaf Bakery." in town.heard_private(BO)
     assert "we do not know you" in town.heard_private(BO)
@@ -103,5 +103,5 @@ async def test_a_guest_that_nobody_has_answered_goes_on_to_the_operators_and_end
 
     await town.leaves_room(BO, "food")
     assert await audited(town, "membership.request_withdrawn", "J-1") == 1
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     assert "J-1 has been withdrawn already" in town.heard_private(ADA)

@@ -13,7 +13,7 @@ async def test_a_request_to_join_that_nobody_answers_goes_on_to_the_operators_on
     await town.leaves_room(ADA, "tech")
     await town.says(EVE, "tech", "!join for Byte Co-op")
     room = await town.private(ADA)
-    await town.says(ADA, room, "approve J-1")
+    await town.says(ADA, room, "!approve J-1")
     assert await audited(town, "membership.approved", "J-1") == 0, "not theirs yet"
     await town.passes(TWO_DAYS - timedelta(minutes=1))
     assert await audited(town, "membership.handed_on", "J-1") == 0
@@ -60,7 +60,7 @@ async def test_who_could_answer_goes_while_a_request_waits(town: Town) -> None:
     for user in (CY, DI):
         await town.leaves_room(user, "tech")
     await town.passes(TWO_DAYS)
-    await town.says(ADA, await town.private(ADA), "decline J-1 the circle sleeps")
+    await town.says(ADA, await town.private(ADA), "!decline J-1 the circle sleeps")
     assert "was declined by" in town.heard_private(EVE)
 
 
@@ -68,5 +68,5 @@ async def test_an_operator_who_is_banned_from_a_circle_decides_on_nobody_there(t
     town.server.member(town.room("tech"), ADA, "ban", by=CY)  # type: ignore[arg-type]
     await town.says(EVE, "tech", "!join for Byte Co-op")
     await town.passes(TWO_DAYS)
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     assert await audited(town, "membership.approved", "J-1") == 0

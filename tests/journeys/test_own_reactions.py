@@ -7,7 +7,8 @@ import pytest
 
 from chatbot.matrix.homeserver import Forbidden
 from storage.types import EventId
-from tests.journeys.conftest import BOT, Town
+from tests.fakes import BOT
+from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened, settled
 
 
@@ -91,7 +92,7 @@ async def test_where_we_may_not_take_them_back_they_stay_and_nobody_is_alarmed(
     card = await opened(town)
 
     async def refuses(*_: object, **__: object) -> EventId:
-        raise Forbidden("M_FORBIDDEN", "no")
+        raise Forbidden("no")
 
     monkeypatch.setattr(town.server, "redact", refuses)
     await town.reacts(GUS, "food", to=card, key="✅")

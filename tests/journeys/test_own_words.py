@@ -67,4 +67,4 @@ async def test_where_nobody_can_answer_a_request_that_is_said(town: Town) -> Non
     await town.says(EVE, "tech", "!join for Byte")
 
     said = next(words for words in town.heard_all("tech") if "Your request J-1" in words)
-    assert "The circle has no secretary or delegate yet who can say yes" in said
+    assert "The circle has no secretary or delegate in its room who can say yes, so I ask the operators" in said

@@ -74,8 +74,8 @@ async def test_of_what_was_said_in_private_nothing_in_the_room_is_answered(town:
 async def test_passing_on_is_acknowledged_by_a_tap_and_once_ever_in_words(town: Town) -> None:
     first = await town.says(CY, "tech", "!relay One")
     assert town.heard("tech") == (
-        "Thank you, passed on to the Coordinating circle as R-1. I bring back what they reply. Delete your message, and I take it "
-        "back there. From now on ✔ says so."
+        "Thank you, passed on to the Coordinating circle as R-1. I bring back what they reply. Delete your message, or say "
+        "!relay cancel, and I take it back there. From now on ✔ says so."
     )
     second = await town.says(CY, "tech", "!relay Two")
     assert [town.reactions_on(each) for each in (first, second)] == [["✔"], ["✔"]]
@@ -100,7 +100,10 @@ async def test_carrying_back_is_acknowledged_so_too(town: Town) -> None:
 
 async def test_of_somebody_else_s_words_it_says_when_they_are_taken_back(town: Town) -> None:
     await _passed_on(town)
-    assert "When their message is deleted, I take it back there. From now on ✔ says so." in town.heard("tech")
+    assert (
+        "When their message is deleted, I take it back there; so does !relay cancel. From now on ✔ says so."
+        in town.heard("tech")
+    )
 
 
 CASES = {

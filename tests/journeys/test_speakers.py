@@ -607,6 +607,6 @@ async def test_who_is_still_to_be_confirmed_reads_asks_and_proposes_and_reopens_
     await town.says(HAL, "food", "!ask C-2 Which one?")
     assert await audited(town, "consent.opened", "C-2") == 1
 
-    await town.says(ADA, await town.private(ADA), "approve J-1")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     await town.says(HAL, "food", "!review D-1 drop")
     assert await audited(town, "consent.review_opened", "D-1") == 1
