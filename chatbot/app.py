@@ -18,7 +18,7 @@ from chatbot.handling.at_once import AtOnce
 from chatbot.handling.dispatcher import Dispatcher
 from chatbot.handling.jobs import Jobs
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, NoHomeserver, TokenRefused
-from chatbot.receiving import circles_from_toml
+from chatbot.receiving import circles_from_toml, moving
 from chatbot.receiving.joining import Joining
 from chatbot.receiving.receiver import Receiver
 from chatbot.receiving.tidying import Tidying
@@ -73,7 +73,13 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         self.tidying = Tidying(homeserver=homeserver, database=database, alarm=self.alarm)
-        carrier = Carrier(database=database, homeserver=homeserver, settings=settings, clock=clock)
+        carrier = Carrier(
+            database=database,
+            homeserver=homeserver,
+            settings=settings,
+            clock=clock,
+            lost=lambda db, room: moving.private_no_longer(db, room, families=self.catalogue.families, now=clock()),
+        )
         self.sender = Sender(
             database=database,
             carrier=carrier,

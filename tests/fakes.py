@@ -17,6 +17,7 @@ from chatbot.matrix.homeserver import (
     Invitation,
     MessagesPage,
     Missing,
+    NotAlone,
     OpenedRoom,
     RoomDelta,
     SyncAnswer,
@@ -247,9 +248,17 @@ class FakeHomeserver:
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         self.member(room_id, user_id, "invite", by=BOT)
 
-    async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(
+        self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str, alone_with: UserId | None = None
+    ) -> EventId:
         if self.trouble:
             raise self.trouble.pop(0)
+        if (
+            alone_with is not None
+            and self._is_encrypted(room_id)
+            and set(self.rooms[room_id].members) - {BOT, alone_with}
+        ):
+            raise NotAlone("somebody else is in the room or invited")
         if txn_id in self.by_txn:
             return self.by_txn[txn_id]
         if BOT not in self.rooms[room_id].members:
@@ -259,6 +268,9 @@ class FakeHomeserver:
         event = self.emit(room_id, BOT, event_type, self.said_as(content))
         self.by_txn[txn_id] = event.event_id
         return event.event_id
+
+    def _is_encrypted(self, room_id: RoomId) -> bool:
+        return any(each.type == "m.room.encryption" for each in self.rooms[room_id].events)
 
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
         address = f"mxc://example.org/{next(self._numbers)}"

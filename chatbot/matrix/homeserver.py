@@ -127,6 +127,10 @@ class Unreadable(Unavailable):
     """Whoever is to read it could not: their devices cannot be given the key yet. That may last as long as their server is away."""
 
 
+class NotAlone(Unavailable):
+    """Somebody else would be given the key of what is for one person alone: they have come into the room, or were invited."""
+
+
 class RateLimited(HomeserverError):
     """The server asks us to wait for ``retry_after`` (from the body or from the Retry-After header)."""
 
@@ -226,8 +230,14 @@ class Homeserver(Protocol):
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite; harmless when the person is already invited or in."""
 
-    async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
-        """Send an event, encrypted where the room is. The same ``txn_id`` never makes a second event within a day."""
+    async def send(
+        self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str, alone_with: UserId | None = None
+    ) -> EventId:
+        """Send an event, encrypted where the room is. The same ``txn_id`` never makes a second event within a day.
+
+        What is for one person alone (``alone_with``) is encrypted for nobody else. Raises NotAlone where somebody else is in the
+        room or invited by now.
+        """
 
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
         """Put a file on the server, encrypted where the room is; returns the part of a message that leads to it."""

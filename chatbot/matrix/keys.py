@@ -16,7 +16,7 @@ from nio.crypto.device import OlmDevice
 
 from chatbot.matrix.batches import in_batches
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import Forbidden, Missing, Rejected, Unavailable, Unreadable
+from chatbot.matrix.homeserver import Forbidden, Missing, NotAlone, Rejected, Unavailable, Unreadable
 from chatbot.matrix.http import Http, milliseconds
 from chatbot.matrix.owed import Debt, Owed
 from chatbot.matrix.own_keys import OwnKeys
@@ -181,17 +181,22 @@ class Keyring:
             then=lambda names: [self._broken.pop(name, None) for name in names],
         )
 
-    async def encrypt(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    async def encrypt(
+        self, room_id: str, event_type: str, content: Mapping[str, Any], *, alone_with: str | None = None
+    ) -> dict[str, Any]:
         """What to send in an encrypted room as ``m.room.encrypted``, once everybody there can read it.
 
         Whoever cannot be given the key now is given it later, and the others need not wait. Only where there is but one other
         person, and none of their devices can be given it, the message waits: nobody would ever know that it is unreadable.
-        Raises Unavailable or RateLimited: trouble with keys never means that the message is bad.
+        What is for one person alone is given to nobody else: whoever was asked in may be known here before the archive knows.
+        Raises Unavailable or RateLimited: trouble with keys never means that the message is bad. Raises NotAlone.
         """
         async with self._rooms[room_id]:  # One room's keys wait for that room's members only.
             try:
                 for _ in range(3):
+                    self._must_be_alone(room_id, alone_with)
                     session = await self._share(room_id)
+                    self._must_be_alone(room_id, alone_with)  # Sharing takes its time, and people come meanwhile.
                     if session is self._client.outbound(room_id):
                         self._note_owed(room_id, session)
                         self._client.olm.keep_all()  # So we can read what we said after a restart, too.
@@ -199,6 +204,10 @@ class Keyring:
             except (Rejected, Forbidden, Missing) as refused:
                 raise Unavailable(f"keys refused: {refused}", code=refused.code, status=refused.status) from refused
         raise Unavailable("people come and go while the key is being shared")
+
+    def _must_be_alone(self, room_id: str, person: str | None) -> None:
+        if person is not None and self._client.rooms[room_id].users - {self._client.user_id, person}:
+            raise NotAlone("somebody else is in the room or invited")
 
     async def _share(self, room_id: str) -> OutboundGroupSession:
         """Give a room's key to every device there that lacks it (T6). Devices that cannot get it now are tried later."""

@@ -254,9 +254,11 @@ class MatrixHomeserver:
         if member is None or member.get("membership") not in ("join", "invite"):
             await self._http.ask("POST", "rooms", room_id, "invite", body={"user_id": user_id})
 
-    async def send(self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(
+        self, room_id: RoomId, event_type: str, content: Content, *, txn_id: str, alone_with: UserId | None = None
+    ) -> EventId:
         marked = {**content, TXN_KEY: txn_id}
-        return await self._send(room_id, event_type, marked, txn_id)
+        return await self._send(room_id, event_type, marked, txn_id, alone_with)
 
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
         room = await self._known_room(room_id)
@@ -270,11 +272,13 @@ class MatrixHomeserver:
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:
         return await self._reader.find_sent(room_id, txn_id, not_before=not_before)
 
-    async def _send(self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str) -> EventId:
+    async def _send(
+        self, room_id: RoomId, event_type: str, content: dict[str, Any], txn_id: str, alone_with: UserId | None
+    ) -> EventId:
         room = await self._known_room(room_id)
         if room.encrypted and event_type != "m.reaction":  # T16: reactions travel in clear text, as in all clients.
             try:
-                content = await self._keyring.encrypt(room_id, event_type, content)
+                content = await self._keyring.encrypt(room_id, event_type, content, alone_with=alone_with)
             except HomeserverError:
                 raise
             except Exception as trouble:

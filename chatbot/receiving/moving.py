@@ -14,13 +14,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
-from chatbot.api.happenings import CameLate, CircleMoved, CircleSettledIn, CircleStayed
+from chatbot.api.happenings import CameLate, CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomLost
 from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Due
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state
-from storage.models import Circle, Job, Membership, OutboxRow, OutboxState, Room
+from storage.models import Circle, Job, Membership, OutboxRow, OutboxState, Room, Unfit
 from storage.queries import circles, jobs, rooms
 from storage.transaction import Transaction, Wakes
 from storage.types import RoomId, UserId
@@ -32,6 +32,8 @@ ROOM = re.compile("![^\\s\x00-\x1f\ud800-\udfff]{1,254}")
 """A room id that can be stored."""
 
 
+SHARED = frozenset({Unfit.NOT_ALONE, Unfit.OPEN, Unfit.READ_FROM_OUTSIDE, Unfit.IN_OTHER_HANDS})
+"""Why a room that was private is so no longer, where its person should know."""
 WAITS_FOR_PEOPLE = timedelta(hours=1)
 """How long what is open waits to be posted in a new encrypted room for those who were in the old one: what was said there before
 somebody comes in, they can never read."""
@@ -207,6 +209,12 @@ async def begin(
         elif anew and known.done_at is not None:
             known.data = happening.data
             known.due_at, known.done_at, known.retry_at, known.failures = now, None, None, 0
+
+
+async def private_no_longer(db: Transaction, room: Room, *, families: Sequence[Family], now: datetime) -> None:
+    """A private room is so no longer: its person is told once, where that is for them to know, whoever finds it out first."""
+    if room.unfit in SHARED and room.private_with is not None:
+        await begin(db, PrivateRoomLost(room.room_id, room.private_with), families=families, now=now)
 
 
 async def newest_of(db: AsyncSession, room_id: RoomId) -> RoomId:

@@ -12,7 +12,7 @@ import structlog
 
 from chatbot.alarm import Alarm
 from chatbot.api.family import Family
-from chatbot.api.happenings import PrivateRoomLost, PrivateRoomOpened
+from chatbot.api.happenings import PrivateRoomOpened
 from chatbot.api.texts import rendering_of
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
@@ -36,7 +36,7 @@ from chatbot.receiving.parked import Parked
 from chatbot.receiving.tidying import forgotten_before
 from chatbot.sending.answers_first import AnswersFirst
 from storage.database import Database
-from storage.models import InboxEvent, SyncPosition, Unfit
+from storage.models import InboxEvent, SyncPosition
 from storage.queries import inbox as inbox_of
 from storage.queries import rooms
 from storage.transaction import Transaction, Wakes, Work
@@ -47,8 +47,6 @@ log = structlog.get_logger(__name__)
 AtOnce = Callable[[InboxEvent, Work], Awaitable[bool]]
 """Puts down and handles a message in one transaction. False where it cannot; then nothing is done."""
 
-SHARED = frozenset({Unfit.NOT_ALONE, Unfit.OPEN, Unfit.READ_FROM_OUTSIDE, Unfit.IN_OTHER_HANDS})
-"""Why a room that was private is so no longer, where its person should know."""
 LONG_POLL = timedelta(seconds=30)
 
 
@@ -271,9 +269,8 @@ class Receiver:
         if newly and room.private_with is not None and room.creator != me:
             opened = PrivateRoomOpened(delta.room_id, room.private_with)
             await moving.begin(db, opened, families=self._families, now=now)
-        if was_private and room.unfit in SHARED and room.private_with is not None:
-            lost = PrivateRoomLost(delta.room_id, room.private_with)
-            await moving.begin(db, lost, families=self._families, now=now)
+        if was_private:
+            await moving.private_no_longer(db, room, families=self._families, now=now)
         if room.replacement is None:
             self._at_home.add(delta.room_id)
         else:

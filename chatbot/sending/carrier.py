@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,22 +17,27 @@ from chatbot.matrix.homeserver import (
     Forbidden,
     Homeserver,
     Missing,
+    NotAlone,
     OpenedRoom,
     RateLimited,
     Rejected,
     Unavailable,
 )
 from storage.database import Database
-from storage.models import OutboxRow, OutboxState, Room
+from storage.models import OutboxRow, OutboxState, Room, Unfit
 from storage.queries import outbox as rows_of
 from storage.queries import private_rooms, rooms
 from storage.queries.private_rooms import PrivateRooms
+from storage.transaction import Transaction
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
 MEMORY = timedelta(hours=23)
 """How long homeservers surely remember a transaction id. An older attempt is looked up before it is repeated."""
+
+
+Lost = Callable[[Transaction, Room], Awaitable[None]]
 
 
 class Undeliverable(Exception):
@@ -51,8 +56,16 @@ class Carrier:
     """Turns a row into the one request that it stands for."""
 
     def __init__(
-        self, *, database: Database, homeserver: Homeserver, settings: Settings, clock: Callable[[], datetime]
+        self,
+        *,
+        database: Database,
+        homeserver: Homeserver,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        lost: Lost,
     ) -> None:
+        """``lost`` has a person told that their private room is so no longer."""
+        self._lost = lost
         self._database = database
         self._homeserver = homeserver
         self._settings = settings
@@ -71,7 +84,12 @@ class Carrier:
         Raises Undeliverable when a failure is final (Overtaken when it is also no trouble), and RateLimited or Unavailable when another try may succeed.
         """
         try:
-            return await self._carry(row)
+            try:
+                return await self._carry(row)
+            except NotAlone as found:
+                await self._note_not_alone(row)
+                log.info("a room is not private", txn_id=row.txn_id, why=str(found))
+                return await self._carry(row)
         except Rejected as refused:
             if refused.code == "M_DUPLICATE_ANNOTATION":
                 return None  # The reaction is there already: done.
@@ -80,6 +98,15 @@ class Carrier:
             if isinstance(refused, Forbidden) and await self._was_replaced(row.room_id):
                 raise Overtaken(str(refused)) from refused
             raise Undeliverable(str(refused)) from refused
+
+    async def _note_not_alone(self, row: OutboxRow) -> None:
+        """The room that a row was to be said in is not private any more; the homeserver knew sooner than the archive."""
+        async with self._database.transaction() as db:
+            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
+            room = await rooms.find(db, room_id=fresh.room_id) if fresh is not None and fresh.room_id else None
+            if room is not None and room.unfit is None:
+                room.unfit = Unfit.NOT_ALONE
+                await self._lost(db, room)
 
     async def _was_replaced(self, room_id: RoomId | None) -> bool:
         """Whether a room has a successor. An upgrade lets only moderators speak in the old one from then on."""
@@ -132,7 +159,7 @@ class Carrier:
 
     async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
         whole = await self._content_of(row, content, room_id)
-        return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id)
+        return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id, alone_with=row.to_user)
 
     async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
         """The event of an earlier attempt. Looked for where the homeserver would take another attempt for a new message."""
@@ -241,7 +268,10 @@ class Carrier:
             async with self._database.transaction() as db:
                 fresh = await rooms.find(db, room_id=room.room_id)
                 if fresh is not None:
+                    was_private = fresh.unfit is None
                     fresh.unfit, fresh.join_rule, fresh.history = why, state.join_rule[:64], history
+                    if was_private:
+                        await self._lost(db, fresh)
         if why is not None:
             log.info("a room is not private", room_id=room.room_id, why=why)
         return why is None

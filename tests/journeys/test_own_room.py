@@ -518,3 +518,21 @@ async def _treasurer_s_list(town: Town, cause: str) -> None:
         with pytest.raises(ValueError, match="no room gets those"):
             await outbox.file(town.room("food"), about=None, name="a", mime="text/csv", data=b"1", figures=True)
     await town.works()
+
+
+async def test_who_was_asked_into_an_encrypted_room_before_the_bot_has_heard_of_it_reads_nothing(town: Town) -> None:
+    secret = await encrypted_room(town, GUS)
+    town.server.trouble.append(Unavailable("the homeserver is busy"))
+    await says_secretly(town, GUS, secret, "subs calc 500000")
+    town.server.member(secret, EVE, "invite", by=GUS)
+    town.clock.passes(timedelta(minutes=2))
+    await town.app.sender.drain()  # Nothing has been read since: the archive knows of nobody else.
+    assert FIGURE not in " ".join(town.heard_all(secret))
+    (ours,) = with_gus(town, besides=secret)
+    assert FIGURE in town.heard(ours)
+    async with town.app.database.looking() as db:
+        room = await rooms.find(db, room_id=ours)
+    assert room is not None
+    assert room.encrypted
+    await town.works()
+    assert "This room is no longer private" in town.heard(secret)

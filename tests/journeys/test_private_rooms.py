@@ -66,6 +66,8 @@ async def test_the_homeserver_is_asked_who_is_there_even_before_it_tells(town: T
     await town.app.sender.drain()  # Nothing has been read since: the archive knows of nobody else.
 
     assert not any(FIGURE in words for words in town.heard_all(room))
+    await town.works()
+    assert "This room is no longer private: somebody else is in it or invited, or was once" in town.heard(room)
 
 
 async def test_once_the_other_has_left_it_is_not_private_again(town: Town) -> None:

@@ -10,7 +10,7 @@ import vodozemac
 from unpaddedbase64 import decode_base64
 
 from chatbot.matrix.client import BotClient
-from chatbot.matrix.homeserver import ENCRYPTED_MARKER, PRIVATE_MARKER, Missing, Unavailable, Unreadable
+from chatbot.matrix.homeserver import ENCRYPTED_MARKER, PRIVATE_MARKER, Missing, NotAlone, Unavailable, Unreadable
 from chatbot.matrix.http import Http
 from chatbot.matrix.keys import Keyring
 from chatbot.matrix.wire import MatrixHomeserver
@@ -298,3 +298,32 @@ async def test_who_comes_later_does_not_read_what_was_said_before(client: BotCli
     await ring.encrypt(ROOM, "m.room.message", {"body": "second"})
     with pytest.raises(Exception, match="index"):
         Reads(ada, server).text(first)
+
+
+@pytest.mark.parametrize("when", ["while we were away", "while the key is shared"])
+async def test_what_is_for_one_person_alone_is_given_to_nobody_who_was_asked_in_meanwhile(
+    client: BotClient, tmp_path: Path, when: str
+) -> None:
+    """The archive has not heard of it yet: after a restart, or in the moment between two messages."""
+    eve, ada = Device(client), Device(client, ADA)
+    server = Server(eve, ada)
+    wire = on_the_wire(client, server, tmp_path)
+    await wire.private_room_with(UserId(EVE), encrypted=True, tried_before=False)
+    if when == "while we were away":
+        server.state.append(member(ADA, "invite"))
+    else:
+        asked = server.ask
+
+        async def asks(method: str, *path: str, **more: Any) -> Any:
+            if path[0] == "sendToDevice":
+                in_the_middle(client, member(ADA, "invite"))
+            return await asked(method, *path, **more)
+
+        server.ask = asks  # type: ignore[method-assign]
+    with pytest.raises(NotAlone):
+        await wire.send(ROOM, "m.room.message", {"body": "figures"}, txn_id="1", alone_with=UserId(EVE))
+
+    assert server.sent == []
+    assert ADA not in server.keys
+    await wire.send(ROOM, "m.room.message", {"body": "This room is no longer private"}, txn_id="2")
+    assert Reads(ada, server).text(server.sent[0][1]) == "This room is no longer private"
