@@ -33,6 +33,8 @@ from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
+A_DAY, MOST_OPENED_A_DAY = timedelta(days=1), 10
+"""So many rooms are opened for one person within a day."""
 MEMORY = timedelta(hours=23)
 """How long homeservers surely remember a transaction id. An older attempt is looked up before it is repeated."""
 
@@ -207,6 +209,7 @@ class Carrier:
                 return await self._remembered(row, room.room_id)
         if row.target_txn is not None and said_in is not None:
             raise Undeliverable("what it belongs to is in a room that is not private any more")
+        await self._must_not_be_many(user_id)
         try:
             opened = await self._homeserver.private_room_with(
                 user_id,
@@ -218,6 +221,15 @@ class Carrier:
             raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
         await self._note_opened(opened, user_id)
         return await self._remembered(row, opened.room_id)
+
+    async def _must_not_be_many(self, user_id: UserId) -> None:
+        """Whoever turns down one room after the other waits for the next: the homeserver lets us open few, and others wait for
+        theirs. Raises Unavailable."""
+        me, now = self._homeserver.identity.user_id, self._clock()
+        async with self._database.looking() as db:
+            today = await private_rooms.count_opened(db, user_id=user_id, me=me, since=now - A_DAY)
+        if today >= MOST_OPENED_A_DAY:
+            raise Unavailable(f"{today} rooms were opened for {user_id} within a day")
 
     async def _remembered(self, row: OutboxRow, room_id: RoomId) -> RoomId:
         """The room that a row goes into, noted with the row."""

@@ -1,5 +1,7 @@
 """Which private room a person wants: a new encrypted one, or one that is not encrypted."""
 
+from datetime import timedelta
+
 from chatbot.api.access import Who
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
@@ -8,7 +10,11 @@ from chatbot.api.markup import Doc
 from commands.help import private_texts as texts
 from commands.help.family import help_
 from storage.models import ClearChoice
+from storage.queries import audit as lines_of
 from storage.queries import private_rooms
+
+A_DAY, MOST_A_DAY = timedelta(days=1), 3
+"""So often may a person ask for another room within a day: the homeserver lets us open few, and others wait for theirs."""
 
 
 @help_.command(
@@ -23,6 +29,14 @@ async def anew(ctx: Ctx) -> Reply:
             "the settings.",
         )
     me = ctx.actor.user_id
+    today = await lines_of.count_by(ctx.db, actor=me, what="private.anew", since=ctx.now - A_DAY)
+    if today >= MOST_A_DAY:
+        raise Refusal(
+            "anew-often",
+            "I have opened {count} new rooms for you within a day, so I stay where we are until tomorrow. An operator can help where "
+            "you cannot read me.",
+            count=str(today),
+        )
     old = await private_rooms.retire(ctx.db, user_id=me)
     await private_rooms.forget_choice(ctx.db, user_id=me)
     ctx.audit("private.anew", str(me), rooms=len(old))

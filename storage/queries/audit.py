@@ -17,6 +17,12 @@ async def count_about(db: AsyncSession, *, user_id: UserId) -> int:
     return (await db.scalars(query.where(or_(AuditLine.actor == user_id, AuditLine.subject == user_id)))).one()
 
 
+async def count_by(db: AsyncSession, *, actor: UserId, what: str, since: datetime) -> int:
+    """How often a person has changed a thing since an instant."""
+    query = select(func.count()).select_from(AuditLine)
+    return (await db.scalars(query.where(AuditLine.actor == actor, AuditLine.what == what, AuditLine.at > since))).one()
+
+
 async def newest_of(db: AsyncSession, *, actor: UserId, since: datetime, limit: int) -> Sequence[AuditLine]:
     """The latest changes by a person since an instant, the newest first."""
     query = select(AuditLine).where(AuditLine.actor == actor, AuditLine.at >= since)

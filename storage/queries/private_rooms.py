@@ -5,8 +5,9 @@ Built once, since every message to a person needs it (ADR 0012).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, ClearChoice, Membership, Room, RoomMember, Unfit
@@ -81,6 +82,13 @@ async def of(db: AsyncSession, *, user_id: UserId) -> PrivateRooms:
         wants_clear=wants_clear,
         opens_encrypted=had or (both_in and not wants_clear),
     )
+
+
+async def count_opened(db: AsyncSession, *, user_id: UserId, me: UserId, since: datetime) -> int:
+    """How many rooms we have opened for a person since an instant, also those that we have left again."""
+    ours = or_(Room.creator == me, Room.creator.is_(None))
+    query = select(func.count()).select_from(Room).where(Room.private_with == user_id, ours, Room.since > since)
+    return (await db.scalars(query)).one()
 
 
 async def _wants_clear(db: AsyncSession, *, user_id: UserId) -> bool:

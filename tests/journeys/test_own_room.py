@@ -15,6 +15,7 @@ from storage.queries import rooms
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import settled
 from tests.journeys.test_secrecy import encrypt, says_secretly
 
@@ -536,3 +537,30 @@ async def test_who_was_asked_into_an_encrypted_room_before_the_bot_has_heard_of_
     assert room.encrypted
     await town.works()
     assert "This room is no longer private" in town.heard(secret)
+
+
+async def test_one_member_does_not_have_the_bot_open_rooms_all_day(town: Town) -> None:
+    town.server.encrypting = {GUS}
+    await town.private(GUS)
+    for _ in range(3):
+        await town.says(GUS, "tech", "!private anew")
+    async with refused(town, "anew-often"):
+        await town.says(GUS, "tech", "!private anew")
+    await town.passes(timedelta(days=1))
+    await town.says(GUS, "tech", "!private anew")
+    assert (await town.on_record(GUS)).count("private.anew") == 4
+
+
+async def test_who_turns_down_one_room_after_the_other_waits_for_the_next_and_nobody_with_them(town: Town) -> None:
+    for each in range(12):
+        await town.says(GUS, "tech", f"!subs calc {500000 + each}")
+        for room in with_gus(town, besides=town.room("tech")):
+            town.server.member(room, GUS, "leave")
+        await town.works()
+    assert sum(GUS in str(alias) for alias in town.server.aliases) <= 10
+    opened = [each for each in town.server.log if each.type == "m.room.create" and each.sender == BOT]
+    assert len(opened) == 10
+    await town.says(FAY, "food", "!subs calc 500000")
+    assert FIGURE in town.heard_private(FAY)
+    await town.passes(timedelta(days=1))
+    assert FIGURE[:4] in town.heard_private(GUS)

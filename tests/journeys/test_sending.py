@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -141,10 +142,10 @@ async def test_a_message_that_the_homeserver_never_takes_is_given_up_while_elsew
     await town.works()
     honest = town.server.send
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         if "disliked" in str(content.get("body")) or away:
             raise Unavailable("PUT rooms: 403")
-        return await honest(room_id, event_type, content, txn_id=txn_id)
+        return await honest(room_id, event_type, content, txn_id=txn_id, **more)
 
     monkeypatch.setattr(town.server, "send", send)
     away = True
@@ -182,10 +183,10 @@ async def test_nothing_is_given_up_while_a_homeserver_comes_back(town: Town, mon
     await town.works()
     honest, takes = town.server.send, False
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         if not takes or room_id == town.room("tech"):
             raise Unavailable("PUT rooms: 503")
-        return await honest(room_id, event_type, content, txn_id=txn_id)
+        return await honest(room_id, event_type, content, txn_id=txn_id, **more)
 
     with monkeypatch.context() as broken:
         broken.setattr(town.server, "send", send)
@@ -224,10 +225,10 @@ async def test_a_refused_reminder_is_given_up_though_its_room_is_answered(
     await town.works()
     honest = town.server.send
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         if "disliked" in str(content.get("body")):
             raise Unavailable("PUT rooms: 403")
-        return await honest(room_id, event_type, content, txn_id=txn_id)
+        return await honest(room_id, event_type, content, txn_id=txn_id, **more)
 
     monkeypatch.setattr(town.server, "send", send)
     async with town.app.database.transaction() as db:
@@ -262,10 +263,10 @@ async def test_what_ends_while_receipts_are_taken_in_is_not_sent_again(
     asked: list[str] = []
     honest_send, honest_settle = server.send, sender._settle
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         asked.append(str(content["body"]))
         await may_end[asked[-1]].wait()
-        return await honest_send(room_id, event_type, content, txn_id=txn_id)
+        return await honest_send(room_id, event_type, content, txn_id=txn_id, **more)
 
     async def settle(db: AsyncSession, receipts: Sequence[object]) -> None:
         may_end["second"].set()
@@ -360,11 +361,11 @@ async def test_what_is_said_in_a_room_that_is_being_opened_is_carried_once_at_a_
     await town.works()
     honest, go, begun, tried = town.server.send, asyncio.Event(), asyncio.Event(), list[str]()
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         tried.append(txn_id)
         begun.set()
         await go.wait()
-        return await honest(room_id, event_type, content, txn_id=txn_id)
+        return await honest(room_id, event_type, content, txn_id=txn_id, **more)
 
     monkeypatch.setattr(town.server, "send", send)
     async with town.app.database.transaction() as db:
@@ -389,10 +390,10 @@ async def test_what_its_reader_has_no_key_for_yet_waits_for_days(town: Town, mon
     room = await town.private(EVE)
     honest = town.server.send
 
-    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str) -> EventId:
+    async def send(room_id: RoomId, event_type: str, content: Content, *, txn_id: str, **more: Any) -> EventId:
         if room_id == room:
             raise Unreadable("no device can be given the key yet")
-        return await honest(room_id, event_type, content, txn_id=txn_id)
+        return await honest(room_id, event_type, content, txn_id=txn_id, **more)
 
     with monkeypatch.context() as silent:
         silent.setattr(town.server, "send", send)

@@ -1,5 +1,6 @@
 """Whose invitation is accepted, into which room."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ async def test_asked_back_into_the_room_where_a_circle_met_last(app: App) -> Non
     tech = app.homeserver.aliases["#tech:example.org"]
     app.homeserver.member(tech, BOT, "leave", by=ADA)
     assert await _goes_into(app, Invitation(tech, STRANGER, direct=False))
+
+
+async def test_one_person_does_not_fill_the_bot_with_rooms(app: App) -> None:
+    """Others are heard meanwhile, and they themselves again the next day."""
+    assert isinstance(app.clock, FakeClock)
+    went = [await _goes_into(app, Invitation(RoomId(f"!{each}:a.org"), EVE, direct=True)) for each in range(14)]
+    assert went == [True] * 10 + [False] * 4
+    assert await _goes_into(app, Invitation(RoomId("!n:a.org"), NEIGHBOUR, direct=True))
+    assert await _goes_into(app, Invitation(RoomId("!o:a.org"), ADA, direct=True))
+    app.clock.passes(timedelta(days=1))
+    assert await _goes_into(app, Invitation(RoomId("!next:a.org"), EVE, direct=True))
 
 
 async def test_an_invitation_that_only_claims_a_circle_s_alias_is_not_believed(app: App) -> None:
