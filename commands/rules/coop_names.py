@@ -11,11 +11,16 @@ from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
+_OURS = re.compile(r"[·•|]")
 _COOP = r"(?:co-?op|co-?ops|co-?operative|co-?operatives)"
 _SPOKEN = re.compile(rf"^(?:the-(?:co-?op-)?)+|(?:-{_COOP})+$")
 """What people put around a name when they speak of a co-op."""
 _AROUND = re.compile(rf"^(?:the-)+|(?:-(?:{_COOP}|ltd|limited|cic|cbs|llp|plc|inc|society))+$")
 """The same, with what is on its letter heads."""
+
+
+_LISTED = re.compile(r"[,;:·•|/()\[\]\n]|\s[-–—+&]\s|\s(?:and|or|with|for)\s", re.IGNORECASE)
+"""What sets one name of a list off from the next, or from what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +29,23 @@ class Alike:
 
     looks: str | None = None
     nearly: tuple[str, ...] = ()
+    holds: str | None = None
+    """A known name that stands in the new one, set off like one of a list: on a card it reads as if that co-op had spoken."""
 
     def __bool__(self) -> bool:
-        return self.looks is not None or bool(self.nearly)
+        return self.looks is not None or bool(self.nearly) or self.holds is not None
 
 
 def must_be_a_name(name: str, *, example: Cmd) -> None:
-    """Refuse a name that cannot be kept: of no letters, not cleaned, or too long for a line of a list. Raises Refusal."""
+    """Refuse a name that cannot be kept: of no letters, not cleaned, too long for a line of a list, or with marks in it with which
+    cards set off one co-op from the next. Raises Refusal."""
+    if _OURS.search(name):
+        raise Refusal(
+            "marks-in-name",
+            "“{name}” has a mark in it with which I set off one name from the next. Please say it without. For example: {example}",
+            name=name,
+            example=example,
+        )
     if not slug_of(name) or clean_name(name) != name:
         raise Refusal(
             "no-name",
@@ -50,15 +65,18 @@ def must_be_a_name(name: str, *, example: Cmd) -> None:
 
 def alike(name: str, known: Iterable[str]) -> Alike:
     """Which known names a new name is like."""
-    looks, nearly = None, []
+    looks, nearly, holds = None, [], None
     seen, words = _forms(name)
+    listed_ = {skeleton_of(part) for part in _LISTED.split(name) if part.strip()} - {seen}
     for other in known:
         other_seen, other_words = _forms(other)
         if seen == other_seen:
             looks = other
+        elif other_seen in listed_:
+            holds = other
         elif words == other_words or is_misspelt(words, other_words):
             nearly.append(other)
-    return Alike(looks, tuple(nearly))
+    return Alike(looks, tuple(nearly), holds)
 
 
 @lru_cache(maxsize=10_000)
@@ -122,6 +140,15 @@ def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
             join=cmd(f"join for {like.looks}"),
             add=cmd(f"coop add {name} as new"),
         )
+    if like.holds is not None:
+        raise Refusal(
+            "reads-as-several",
+            "“{name}” reads as if {coop}, which I know, were meant with it. Please say the name of one co-op; if yours is called "
+            "so, ask a secretary or an operator to say {add} first.",
+            name=name,
+            coop=like.holds,
+            add=cmd(f"coop add {name} as new"),
+        )
     if like.nearly and not as_new:
         raise Unsure(
             said=name,
@@ -135,7 +162,7 @@ def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
 
 def must_be_meant(name: str, like: Alike, *, as_new: bool) -> None:
     """Ask back, whoever puts a co-op on the list, when its name is like a known one. Raises Unsure."""
-    found = [like.looks] if like.looks is not None else list(like.nearly)
+    found = [like.looks] if like.looks is not None else [*([like.holds] if like.holds else []), *like.nearly]
     if found and not as_new:
         raise Unsure(
             said=name,
@@ -169,7 +196,7 @@ def is_of_a_circle(name: str, circle: str, *, join: Cmd) -> Refusal:
 
 def warning(like: Alike, slugs: dict[str, str]) -> Inline | None:
     """What those who decide are told of a name that is like known ones, which are shown with their short names."""
-    found = [like.looks] if like.looks is not None else list(like.nearly)
+    found = [like.looks] if like.looks is not None else [*([like.holds] if like.holds else []), *like.nearly]
     named = listed([t("{coop} ({slug})", coop=name, slug=slugs[name]) for name in found], style="or")
     if like.looks is not None:
         return t(

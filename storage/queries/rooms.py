@@ -13,7 +13,8 @@ from storage.folding import folded, skeleton_of
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.types import RoomId, UserId
 
-_HOLDS_AN_ID = re.compile(r"@\S+:\S")
+_NEEDS_ITS_ID = re.compile(r"@\S+:\S|[,;·•|]|:\s|\s(?:and|[&+–—])\s")
+"""A name that holds an id, or reads as several people or as what a card says of somebody."""
 _BY_ID = select(Room).where(Room.room_id == bindparam("room_id"))
 _another = aliased(RoomMember)
 _SHARED = (
@@ -163,7 +164,7 @@ async def ever_in(db: AsyncSession, *, room_id: RoomId, limit: int) -> Sequence[
 
 async def name_of(db: AsyncSession, *, user_id: UserId, room_id: RoomId | None) -> str:
     """What a person is called in a room, or in the room that it replaced: their name there; with their id where another
-    person of that room has a name that looks the same, or where it holds an id itself; without a name there, their id.
+    person of that room has a name that looks the same, or where it holds an id itself or reads as several; without a name there, their id.
 
     Without a room, as in a circle's room that they are in. Never as in a private room: nobody else sees that name.
     """
@@ -218,7 +219,7 @@ async def all_are_in(db: AsyncSession, *, of: RoomId, room_id: RoomId, but: User
 
 def _called(user_id: UserId, name: str | None, shared: bool) -> str:
     shown = name or str(user_id)
-    return f"{shown} ({user_id})" if shared or _HOLDS_AN_ID.search(folded(name or "")) else shown
+    return f"{shown} ({user_id})" if shared or _NEEDS_ITS_ID.search(folded(name or "")) else shown
 
 
 async def names_in(

@@ -175,6 +175,10 @@ async def test_who_is_alone_with_a_name_is_called_by_it_alone(town: Town) -> Non
         ("\u202eevE", "evE"),
         ("x" * 200, "x" * 100),
         ("Ada (@ada:example.org)", f"Ada (@ada:example.org) ({EVE})"),
+        ("Gus, Hal", f"Gus, Hal ({EVE})"),
+        ("Gus and Hal", f"Gus and Hal ({EVE})"),
+        ("Gus: consent", f"Gus: consent ({EVE})"),
+        ("Eve (they/them)", "Eve (they/them)"),
     ],
 )
 async def test_the_name_that_a_person_has_chosen_is_cleaned_too(town: Town, name: str, shown: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.errors import Refusal
+from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrases import cmd
 from commands.rules.coop_names import Alike, alike, known_as, must_be_a_name, must_be_meant, must_be_told_apart
 
@@ -20,6 +20,13 @@ KNOWN = (
         ("LeafBakery", Alike(looks="Leaf Bakery")),
         ("Вуtе", Alike(looks="Byte")),
         ("Kaфе 1", Alike(looks="Кафе 1")),
+        *[
+            (name, Alike(holds="Leaf Bakery"))
+            for name in (
+                "Leaf Bakery, Oaks", "Oaks and Leaf Bakery", "Leaf Bakery (by phone, noted by Di)", "Oaks; Leaf Baкery", "Leaf Bakery: consent",
+                "Oaks / Leaf Bakery", "Oaks – Leaf Bakery", "Leaf Bakery (not yet confirmed)",
+            )
+        ],
         *[
             (name, Alike(nearly=(known,)))
             for known, names in {
@@ -130,3 +137,19 @@ def test_a_name_in_disguise_is_for_those_who_look_after_the_list(
         except Refusal as refusal:
             said.append(refusal.code)
     assert said == [joins, adds]
+
+
+def test_a_name_that_reads_as_several_co_ops_is_none_that_somebody_takes_for_themselves() -> None:
+    """On a card it would read as if those had been heard, too."""
+    like = alike("Green Oaks, Leaf Bakery", KNOWN)
+    with pytest.raises(Refusal, match="reads as if Leaf Bakery, which I know, were meant"):
+        must_be_told_apart("Green Oaks, Leaf Bakery", like, as_new=True)
+    with pytest.raises(Unsure):
+        must_be_meant("Green Oaks, Leaf Bakery", like, as_new=False)
+    must_be_meant("Green Oaks, Leaf Bakery", like, as_new=True)
+
+
+@pytest.mark.parametrize("name", ["Oaks · 3 consent", "Oaks | Leaf Bakery", "Oaks • critical concern: Mill"])
+def test_marks_that_set_off_one_name_from_the_next_are_part_of_none(name: str) -> None:
+    with pytest.raises(Refusal, match="set off one name from the next"):
+        must_be_a_name(name, example=cmd("join for Leaf Bakery"))
