@@ -24,6 +24,7 @@ from chatbot.config.values import (
     Share,
     Slug,
     Span,
+    Unconfirmed,
     Url,
     User,
     YearStarts,
@@ -35,6 +36,7 @@ from chatbot.config.values import (
     read_quorum,
     read_rate,
     read_span,
+    read_unconfirmed,
     read_year_start,
     read_zone,
 )
@@ -207,6 +209,11 @@ class ConsentSettings(Section):
     )
     review: Span = Field(
         read_span("365d"), description="After how long a decision is looked at again, unless the proposal says when."
+    )
+    unconfirmed: Unconfirmed = Field(
+        read_unconfirmed("wait 3d"),
+        description="What an agreement does while a critical concern to an earlier text is not said to be met, or a hand is raised "
+        "without words: wait so long for its holder, once for each text, or carry it into the outcome at once.",
     )
     log_answers: Literal["named", "counted"] = Field(
         "named", description="Whether the logbook names who consented, or only counts; concerns always have a name."

@@ -114,6 +114,16 @@ def read_quorum(value: Any) -> int | Fraction:
     raise ValueError('a number of seats such as 10, or a share such as "1/3"')
 
 
+def read_unconfirmed(value: Any) -> timedelta | None:
+    waits = re.fullmatch(r"wait\s+(.+)", value.strip()) if isinstance(value, str) else None
+    try:
+        if value == "carry":
+            return None
+        return read_span(waits.group(1) if waits else None)
+    except ValueError:
+        raise ValueError('"wait" and a span of time such as "wait 3d", or "carry"') from None
+
+
 def read_percent(value: Any) -> Fraction | None:
     if value is False:
         return None
@@ -209,6 +219,11 @@ Quorum = Annotated[
     int | Fraction,
     PlainValidator(read_quorum),
     PlainSerializer(lambda q: f"{q.numerator}/{q.denominator}" if isinstance(q, Fraction) else q),
+]
+Unconfirmed = Annotated[
+    timedelta | None,
+    PlainValidator(read_unconfirmed),
+    PlainSerializer(lambda span: "carry" if span is None else f"wait {say_span(span)}"),
 ]
 Percent = Annotated[
     Fraction | None,

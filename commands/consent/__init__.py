@@ -10,6 +10,8 @@ from commands.consent import (
     keeping,
     logbook,
     looking,
+    measuring,
+    objecting,
     opening,
     plain,
     possible,
@@ -23,6 +25,7 @@ from commands.consent import (
     touching,
     undoing,
     unsaying,
+    waiting,
 )
 from commands.consent.family import consent
 
@@ -37,8 +40,11 @@ consent.made_of(
     steering,
     ends,
     closing,
+    waiting,
     amending,
+    measuring,
     integrating,
+    objecting,
     reviewing,
     logbook,
     exporting,

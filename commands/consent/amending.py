@@ -11,15 +11,16 @@ from commands.consent.audience import present_in
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
+from commands.consent.objection_texts import please_still_say
 from commands.consent.opening import TermWords, must_be_short
 from commands.consent.planning import plan
 from commands.consent.rights import halves, to_change
-from commands.consent.showing import line_of, link_to_card, show, text_of, whole_of
+from commands.consent.showing import line_of, link_to_text, show, text_of, whole_of
 from commands.consent.view import ItemView
-from commands.encryption import words_for
+from commands.encryption import can_tell, words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
-from storage.models import Circle, Item, ReviewWish, Round, Version
+from storage.models import Circle, Item, ReviewWish, Round, Stance, Version
 from storage.queries import consent as items_of
 from storage.written import plain_of
 
@@ -112,12 +113,27 @@ async def _announce(ctx: Ctx, item: Item, circle: Circle, *blocks: Block) -> Non
 
 
 async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline) -> int:
-    """Tell each person who had answered the version before, and is still there, in private; returns how many."""
-    had_answered = {one.user_id for one in (*before.answers, *before.unconfirmed) if not one.late} - {ctx.actor.user_id}
-    people = await present_in(ctx, before.circle, had_answered)
-    link = await link_to_card(ctx, item)
+    """Tell each person who had answered the version before, and is still there, in private; returns how many.
+
+    What they are told can be tapped: on the card their tap on the text before is still there, and a second one takes it away.
+    """
+    objected = {one.user_id for one in before.tally.words_of(Stance.CRITICAL)}
+    objected |= {one.answer.user_id for one in before.objections}
+    said = (*before.answers, *before.unconfirmed, *before.tally.early)
+    had_answered = {one.user_id for one in said if not one.late} - {ctx.actor.user_id}
+    people = await present_in(ctx, before.circle, had_answered | (objected - {ctx.actor.user_id}))
+    link, words = await link_to_text(ctx, item), ctx.settings.federation.words
     for user_id in people:
+        here = item.round is Round.CONSENT and await can_tell(ctx, user_id, before.circle)
         shown = await words_for(ctx, user_id, before.circle, p(change))
-        doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, link=link)
-        await ctx.outbox.private(user_id, fitted(doc, whole=whole_of(item)), about=before.circle, card=line_of(item))
+        where = t("here or on {text}", text=link) if here else t("on {text}", text=link)
+        doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, where=where)
+        if user_id in objected:
+            doc += say(please_still_say(item, words))
+        await ctx.outbox.private(
+            user_id,
+            fitted(doc, whole=whole_of(item)),
+            about=before.circle,
+            card=text_of(item) if here else line_of(item),
+        )
     return len(people)

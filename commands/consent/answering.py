@@ -175,7 +175,8 @@ async def record(
     await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
     await ask_no_more(ctx, item)
     present = version is None or version == item.version
-    if present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None:
+    objects = present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None
+    if objects or any(one.stance is Stance.CRITICAL and one.words for one in before.answers_of(ctx.actor.user_id)):
         await ctx.schedule(ToMeet(answer.id), at=ctx.now)  # In a transaction of its own, so the thanks come before it.
     return after
 

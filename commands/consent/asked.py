@@ -11,6 +11,7 @@ from commands.encryption import is_there
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_objections import is_before_now, unmet
 from storage.models import Item, OpenQuestion
 from storage.queries import circles, questions
 from storage.queries import consent as items_of
@@ -25,6 +26,16 @@ class WhetherMet(Asked, name="resolved"):
     answer: int
     how: str
     asked_by: UserId
+    version: int = 1
+    """The text that they were asked about."""
+
+
+@dataclass(frozen=True)
+class WhetherHeld(Asked, name="held"):
+    """The text has changed since somebody's critical concern: is it met by that, or does it stand?"""
+
+    item: int
+    answer: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class EndWanted(Asked, name="end"):
 async def ask_no_more(ctx: Ctx, item: Item) -> None:
     """End what is asked about an item and needs no answer any more. Whoever ends it themselves hears so from what they do."""
     for question in await questions.all_about(
-        ctx.db, family=ctx.family, names=(WhetherMet.name, EndWanted.name), about=str(item.number)
+        ctx.db, family=ctx.family, names=(WhetherMet.name, WhetherHeld.name, EndWanted.name), about=str(item.number)
     ):
         why = await _why_over(ctx, item, question)
         person = await ctx.end_question(question) if why is not None else None
@@ -61,10 +72,19 @@ async def _why_over(ctx: Ctx, item: Item, question: OpenQuestion) -> Doc | None:
     words = ctx.settings.federation.words
     if not rights.is_asked(item):
         return texts.over_with_item(item, words)
-    held = await items_of.answer_by_id(ctx.db, answer=WhetherMet.read(question.about, question.data).answer)
-    if judge.is_earlier(held, version=item.version, since=item.version_at):
-        return texts.over_with_text(item, words)
+    held = await items_of.answer_by_id(ctx.db, answer=answer_asked_about(question))
     answers = await items_of.answers_to(ctx.db, item=item.number)
-    if not judge.still_stands(held, answers):
+    if question.name == WhetherMet.name and WhetherMet.read(question.about, question.data).version < item.version:
+        return texts.over_with_text(item, words)
+    open_ = unmet(answers, version=item.version, since=item.version_at, until=item.closes_at)
+    if any(one.answer.id == held.id for one in open_):
+        return None
+    if is_before_now(held, version=item.version, since=item.version_at):
         return texts.over_with_answer(item, words)
-    return None
+    return None if judge.still_stands(held, answers) else texts.over_with_answer(item, words)
+
+
+def answer_asked_about(question: OpenQuestion) -> int:
+    """The answer whose holder is asked whether it is met."""
+    kind = WhetherMet if question.name == WhetherMet.name else WhetherHeld
+    return kind.read(question.about, question.data).answer

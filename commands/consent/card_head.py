@@ -13,6 +13,8 @@ from storage.models import Item, ItemKind, ItemStatus, ReviewWish, Round
 MARKS: dict[ItemStatus, str] = {
     ItemStatus.AGREED: "✅",
     ItemStatus.AGREED_WITH_CONCERNS: "✅",
+    ItemStatus.AGREED_HAND: "✅",
+    ItemStatus.AGREED_UNMET: "✅",
     ItemStatus.NOT_AGREED: "✋",
     ItemStatus.NOT_HEARD: "🔇",
     ItemStatus.WITHDRAWN: "↩️",

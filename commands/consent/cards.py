@@ -8,14 +8,16 @@ from commands.consent.heard_lines import heard_and_waiting, heard_with_what, nam
 from commands.consent.lines import (
     Page,
     answer_line,
+    hand_line,
     measure_lines,
     moved_line,
+    objection_line,
     question_line,
     reaction_line,
     twin_in_words,
     unconfirmed_line,
 )
-from commands.consent.view import ItemView, Origin
+from commands.consent.view import ItemView, Kept, Origin
 from commands.consent.vocabulary import a_
 from commands.rules import consent as judge
 from storage.models import Answer, Item, ItemStatus, Round, Stance
@@ -39,8 +41,8 @@ def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[B
     blocks: list[Block] = []
     if view.origin is not None:
         blocks += _origin(view.origin, page)
-    if view.kept:
-        blocks += _section(t("Kept from D-{number}", number=item.reviews or 0), measure_lines(view.kept, page))
+    if view.kept is not None:
+        blocks += kept_from(view.kept, page)
     blocks += concerns(view, page, answers_below=answers_below)
     if item.status is ItemStatus.OPEN:
         blocks += _questions(view, page)
@@ -62,11 +64,32 @@ def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list
         lines = [] if answers_below else _answers(tally.words_of(stance), view, page)
         if stance is Stance.CRITICAL:
             lines = [*lines, *(unconfirmed_line(one, view, page) for one in _stops_once_confirmed(view))]
+        if stance is Stance.CRITICAL:
+            lines = [*(objection_line(one, seats=view.seat_names, page=page) for one in view.objections), *lines]
         blocks += _section(title.capitalize(), lines)
-    blocks += _section(t("Measures"), measure_lines(view.measures, page))
+    blocks += _section(t("Measures"), measures_of(view, page))
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
     return blocks + _beside(view, page)
+
+
+def measures_of(view: ItemView, page: Page) -> Sequence[Phrase]:
+    """How the concerns of an item are watched."""
+    return measure_lines(view.measures, page, concerns=view.said)
+
+
+def kept_from(kept: Kept, page: Page) -> list[Block]:
+    """What a decision was agreed with that is looked at again: its measures with what they have shown, and what was unmet."""
+    number, seats = kept.decision.number, kept.seat_names
+    unmet = [objection_line(one, seats=seats, page=page) for one in kept.objections]
+    unmet += [hand_line(one, seats=seats, page=page) for one in kept.hands]
+    return [
+        *_section(t("Unmet when D-{number} was agreed", number=number), unmet),
+        *_section(
+            t("Kept from D-{number}", number=number),
+            measure_lines(kept.measures, page, concerns=kept.concerns),
+        ),
+    ]
 
 
 def _section(title: Inline, lines: Sequence[Inline]) -> list[Block]:

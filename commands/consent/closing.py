@@ -23,8 +23,8 @@ from commands.consent.rights import halves, to_run
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.showing import line_of, link_to_card, page_of, show, text_of, whole_of
 from commands.consent.view import ItemView
+from commands.consent.waiting import must_not_cut_short, outcome_of, tell_raised_hands, waits_for_holders
 from commands.encryption import can_tell, words_for
-from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.yes_or_no import yes_or_no
@@ -57,6 +57,7 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     rights.must_be_asked_still(item)
     view = await view_of(ctx, item)
     rights.may_close_early(view.tally, number=number, runs_circle=may)
+    await must_not_cut_short(ctx, view)
 
     await _close(ctx, item)
 
@@ -129,7 +130,9 @@ async def _withdraw(ctx: Ctx, item: Item) -> Reply:
 async def close_due(ctx: Ctx, due: Closing) -> None:
     """An item's time has come."""
     item = await items_of.by_number(ctx.db, number=due.item)
-    if rights.is_asked(item) and not await gets_one_more(ctx, item):
+    if not rights.is_asked(item) or await gets_one_more(ctx, item):
+        return
+    if item.unset_ends or not await waits_for_holders(ctx, item):
         await _close(ctx, item, agreed=not item.unset_ends)
 
 
@@ -191,7 +194,7 @@ async def _close(ctx: Ctx, item: Item, *, agreed: bool = True) -> None:
     One to which no end was ever set is not agreed, however it was answered.
     """
     view = await view_of(ctx, item)
-    outcome = judge.outcome(view.tally, quorum=view.quorum, silence=view.silence) if agreed else ItemStatus.NOT_AGREED
+    outcome = outcome_of(view) if agreed else ItemStatus.NOT_AGREED
     if agreed:
         item.unset_ends = 0
     course = rounds.judged(rounds.of(item), outcome, now=ctx.now)
@@ -246,4 +249,5 @@ async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> Non
             rings=await present_in(ctx, view.circle, view.took_part),
             card=line_of(item),
         )
+    await tell_raised_hands(ctx, view, decision)
     await tell_origin(ctx, view, decision)

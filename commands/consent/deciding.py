@@ -17,10 +17,12 @@ from commands.consent.view import ItemView
 from commands.events import Decided
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
+from commands.rules.authority import RUNNING
 from commands.rules.consent_names import AGREED
 from storage.models import Decision, Item, Measure, ReviewWish, Stance
-from storage.queries import circles
+from storage.queries import circles, roles
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 COMES_AGAIN = timedelta(days=1)
 """So long after a review was withdrawn on which depends whether a decision ends, the circle is asked again."""
@@ -54,6 +56,7 @@ async def _noted(ctx: Ctx, view: ItemView, reviewed: Decision | None) -> Decisio
         circle=item.circle,
         text=item.text,
         agreed_at=ctx.now,
+        outcome=item.status,
         summary=IN_A_ROOM.words(heard_in_words(view, words=ctx.settings.federation.words)),
         term_ends_at=None if dropped else term,
         review_at=None if dropped else min(filter(None, (review, term))),
@@ -71,21 +74,32 @@ async def _noted(ctx: Ctx, view: ItemView, reviewed: Decision | None) -> Decisio
 
 
 async def _keep_concerns(ctx: Ctx, view: ItemView, decision: Decision) -> None:
-    """Each concern is looked at again at the review, by whoever raised it, unless a measure of theirs says when."""
+    """Each concern is looked at again at the review, by whoever proposed it and never by whoever has raised it, unless they
+    watch something for it already."""
     if decision.review_at is None:
         return
     owners = {measure.owner for measure in view.measures}
     for answer in view.tally.words_of(Stance.CONCERN):
         if answer.words and answer.user_id not in owners:
+            owner = await _who_looks(ctx, view, answer.user_id)
             measure = Measure(
                 item=view.item.number,
-                owner=answer.user_id,
+                owner=owner,
                 what=answer.words,
                 due_at=decision.review_at,
-                set_by=answer.user_id,
+                set_by=owner,
                 set_at=ctx.now,
+                answer=answer.id,
             )
             ctx.db.add(measure)
+
+
+async def _who_looks(ctx: Ctx, view: ItemView, holder: UserId) -> UserId:
+    """Who looks at a kept concern: the proposer; of their own one, somebody who runs the circle; where there is nobody, they."""
+    if view.item.proposer != holder:
+        return view.item.proposer
+    held = await roles.all_in(ctx.db, circle=view.circle.slug, at=ctx.now)
+    return next((each.user_id for each in held if each.role in RUNNING and each.user_id != holder), holder)
 
 
 async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:

@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx
 from commands.consent.family import consent
-from commands.consent.logbook import logged
+from commands.consent.logged import logged
 from commands.rules import consent_log as log
 from storage.queries import circles
 from storage.queries import consent as items_of

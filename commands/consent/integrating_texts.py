@@ -10,13 +10,25 @@ from storage.models import Item
 from storage.types import UserId
 
 
-def remedies(item: Item, name: str, concern: str, words: Words) -> Doc:
-    """How a critical concern can be met, each way in one command."""
+def remedies(item: Item, held: Sequence[tuple[str, str]], words: Words) -> Doc:
+    """How the critical concerns can be met, each way in one command. ``held`` are their holders and their words."""
     shown = f"C-{item.number}"
+    if not held:
+        return say("What stood against C-{number} is met, or taken back. Thank you.", number=item.number)
+    concerns: list[Block] = []
+    for name, concern in held:
+        concerns += [
+            p(
+                "**{name} has {concern} on C-{number}:**",
+                name=name,
+                concern=a_(words.critical_concern),
+                number=item.number,
+            ),
+            quote(concern),
+        ]
     return say(
-        p("**{name} has {concern} on C-{number}:**", name=name, concern=a_(words.critical_concern), number=item.number),
-        quote(concern),
-        p("There are three ways to meet it:"),
+        *concerns,
+        p("There are three ways to meet it:") if len(held) == 1 else p("There are three ways to meet each:"),
         ul(
             [
                 t("change the text: {amend}", amend=cmd(f"amend {shown} <new text>")),
@@ -100,16 +112,48 @@ def measure_noted(item: Item, owner: str, what: str, words: Words, *, until: str
     )
 
 
-def what_have_you_seen(of: str, what: Sequence[Block], *, decided: bool) -> Doc:
+def what_have_you_seen(of: str, item: Item, what: Sequence[Block], *, decided: bool) -> Doc:
     """The time of a measure has come. ``of`` is the number of the decision, or of the item."""
+    result = cmd(f"result C-{item.number} <what you have seen>")
     if decided:
         then = p(
-            "What have you seen? Please tell your circle. If the decision should be looked at again, say {review}.",
+            "What have you seen? Say {result}, and it stands at the review. If the decision should be looked at again, say {review}.",
+            result=result,
             review=cmd(f"review {of}"),
         )
     else:
-        then = p("What have you seen? Please tell your circle. {item} shows where it stands.", item=cmd(f"item {of}"))
+        then = p(
+            "What have you seen? Say {result}, and it stands with it. {item} shows where it stands.",
+            result=result,
+            item=cmd(f"item {of}"),
+        )
     return say(p("You watch this for {of}, and its time has come:", of=of), *what, then)
+
+
+def result_noted(item: Item, what: str) -> Doc:
+    """What a measure has shown is noted, where it was said."""
+    return say(
+        "Thank you, noted: that is what “{what}” has shown for C-{number}. It stands with it, and on the card of its review.",
+        what=what,
+        number=item.number,
+    )
+
+
+def somebody_has_seen(item: Item, name: str, what: str, seen: str) -> Doc:
+    """To the circle: what a measure has shown, which was said elsewhere."""
+    return say(
+        p("{name} has told what “{what}” has shown for C-{number}:", name=name, what=what, number=item.number),
+        quote(seen),
+    )
+
+
+def result_told(item: Item, circle: str) -> Doc:
+    """What a measure has shown is noted, and its circle told."""
+    return say(
+        "Thank you, noted on C-{number}, and told to the {circle}. It stands on the card of its review.",
+        number=item.number,
+        circle=circle,
+    )
 
 
 def referred(item: Item, there: Item, parent: str) -> Doc:

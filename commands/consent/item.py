@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypedDict
 
 from chatbot.api.context import Ctx
 from commands.consent.seats import seats_of, speakers_in
-from commands.consent.view import ItemView, Origin, Twin
+from commands.consent.view import ItemView, Kept, Origin, Twin
 from commands.rules import consent as judge
+from commands.rules import consent_objections as unmet_by
 from commands.rules import consent_terms as terms
 from commands.rules.consent_confirmed import may_wait, sorted_out
 from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers
-from storage.models import Answer, Item, Measure, Stance
+from storage.models import Answer, Attempt, Item, Round, Stance
 from storage.queries import circles, coops
 from storage.queries import consent as items_of
 from storage.queries import speakers as speakers_of
@@ -34,6 +36,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
     speakers, answers = await speakers_in(ctx, circle, item), await items_of.answers_to(ctx.db, item=item.number)
     tally, unconfirmed = await _judged(ctx, item, answers, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else rules.quorum
+    objections, attempts = await _unmet(ctx, item, answers, seats, speakers)
     return ItemView(
         item=item,
         circle=circle,
@@ -50,6 +53,8 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         lines=tuple(await items_of.lines_on(ctx.db, item=item.number)),
         measures=tuple(await items_of.measures_of(ctx.db, item=item.number)),
         kept=await _kept_from(ctx, item),
+        objections=objections,
+        attempts=attempts,
         decision=await _decision_of(ctx, item),
         twin=await _twin_of(ctx, item),
         origin=await _origin_of(ctx, item),
@@ -76,12 +81,48 @@ async def _names_of(ctx: Ctx, answers: Sequence[Answer], seats: Mapping[SeatKey,
     return {key: (await coops.by_id(ctx.db, coop_id=key.coop_id)).name for key in keys if key.coop_id is not None}
 
 
-async def _kept_from(ctx: Ctx, item: Item) -> tuple[Measure, ...]:
-    """The concerns and measures that a review brings back from the decision."""
+async def _unmet(
+    ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey], speakers: Speakers | None
+) -> tuple[tuple[unmet_by.Objection, ...], tuple[Attempt, ...]]:
+    """The critical concerns to earlier texts that are still open, from the opening of the consent round on, and how people have
+    tried to meet them."""
+    if item.round is not Round.CONSENT:
+        return (), ()
+    unmet = partial(
+        unmet_by.unmet,
+        answers,
+        version=item.version,
+        since=item.version_at,
+        until=item.closes_at,
+        seats=seats,
+        speakers=None if item.seats is not None else speakers,
+    )
+    if not unmet():
+        return (), ()
+    attempts = await items_of.attempts_on(ctx.db, item=item.number)
+    return tuple(unmet(attempts=attempts)), tuple(attempts)
+
+
+async def _kept_from(ctx: Ctx, item: Item) -> Kept | None:
+    """The concerns and measures that a review brings back from the decision, with what was unmet when it was agreed."""
     if item.reviews is None:
-        return ()
+        return None
     decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
-    return tuple(await items_of.measures_of(ctx.db, item=decision.item))
+    before = await items_of.by_number(ctx.db, number=decision.item)
+    circle = await circles.by_slug(ctx.db, slug=before.circle)
+    seats, answers = await seats_of(ctx, before, circle), await items_of.answers_to(ctx.db, item=before.number)
+    tally, _ = await _judged(ctx, before, answers, seats, None)
+    measures = tuple(await items_of.measures_of(ctx.db, item=before.number))
+    objections, _ = await _unmet(ctx, before, answers, seats, None)
+    watched = {measure.answer for measure in measures}
+    return Kept(
+        decision,
+        measures,
+        concerns=tuple(one for one in answers if one.id in watched),
+        objections=objections,
+        hands=tuple(unmet_by.hands(tally)),
+        seat_names=seats,
+    )
 
 
 async def _decision_of(ctx: Ctx, item: Item) -> int | None:

@@ -108,7 +108,7 @@ def changed_elsewhere(item: Item, circle: str) -> Doc:
     )
 
 
-def what_you_answered_was_changed(item: Item, circle: str, change: Sequence[Block], *, link: Inline) -> Doc:
+def what_you_answered_was_changed(item: Item, circle: str, change: Sequence[Block], *, where: Inline) -> Doc:
     """To whoever had answered the version before."""
     return say(
         p(
@@ -118,8 +118,8 @@ def what_you_answered_was_changed(item: Item, circle: str, change: Sequence[Bloc
         ),
         *change,
         p(
-            "Your answer was to the old text, so please answer once more: react on {card}, or say {yes} here.",
-            card=link,
+            "Your answer was to the old text, so please answer once more: react {where}, or say {yes} here.",
+            where=where,
             yes=cmd(f"yes C-{item.number}"),
         ),
     )

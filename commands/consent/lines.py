@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.api.markup import Inline, Phrase, b, t
+from chatbot.api.markup import Inline, Phrase, b, listed, t
 from chatbot.config.settings import Words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
 from commands.rules import consent as judge
 from commands.rules.consent import Moved, Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, ROUNDS
+from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
     Answer,
@@ -47,6 +48,9 @@ def outcome_in_words(view: ItemView) -> Phrase:
     item = view.item
     if item.status is ItemStatus.NOT_HEARD and judge.lacks_own_voices(view.tally, needed=view.needed):
         return t("not heard by enough in their own voice")
+    if item.status is ItemStatus.AGREED_HAND and any(seat.waiting for seat in view.tally.seats):
+        raised = listed([seat_name(seat.seat, view.seat_names) for seat in view.tally.seats if seat.waiting])
+        return t("agreed, a raised hand without words: {seats}", seats=raised)
     return OUTCOMES[item.status]
 
 
@@ -96,8 +100,60 @@ def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> 
         return t("{who} *({stance})*", who=who, stance=what)
     words = answer.words or in_stance(stance_of(answer), page.words)
     if answer.resolved_at is not None:
-        return t("{who}: {words} – met: {how}", who=who, words=words, how=answer.resolved_how or "")
+        return t(
+            "{who}: {words} – met: {how} *({concern}, met)*",
+            who=who,
+            words=words,
+            how=answer.resolved_how or "",
+            concern=page.words.critical_concern,
+        )
     return t("{who}: {words}", who=who, words=words)
+
+
+def dated_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
+    """One answer of a history: with its stance, the text that it was to, and when it was given."""
+    line = answer_line(answer, seats=seats, page=page)
+    told = answer.resolved_at is not None or not answer.words
+    text = t("before the consent round") if answer.early else t("version {number}", number=answer.version)
+    if not answer.version:
+        text = t("an earlier text")
+    if told:
+        return t("{answer}, {text}, {when}", answer=line, text=text, when=page.when(answer.at))
+    stance = in_stance(answer.stance, page.words)
+    return t("{answer} *({stance})*, {text}, {when}", answer=line, stance=stance, text=text, when=page.when(answer.at))
+
+
+def objection_line(objection: Objection, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
+    """A critical concern to an earlier text that nobody has lifted, and what is on record of it."""
+    answer = objection.answer
+    line, name = answer_line(answer, seats=seats, page=page), page.name(answer.user_id)
+    if answer.early:
+        said: Phrase = t("said before the consent round")
+    elif answer.version:
+        said = t("to version {number}", number=answer.version)
+    else:
+        said = t("to an earlier text")
+    if objection.heard is not None:
+        return t(
+            "{concern} – {said}, heard (by {by}), not confirmed by {name}: {how}",
+            concern=line,
+            said=said,
+            by=page.name(objection.heard.by),
+            name=name,
+            how=objection.heard.how,
+        )
+    if objection.gone:
+        return t(
+            "{concern} – {said}, kept on record: {name} speaks for it no longer", concern=line, said=said, name=name
+        )
+    return t("{concern} – {said}, not yet said to be met", concern=line, said=said)
+
+
+def hand_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
+    """Who has raised a hand and given no words, and for whom."""
+    return t(
+        "{who} *(a raised hand without words)*", who=_who(answer.user_id, answer.seat, None, seats=seats, page=page)
+    )
 
 
 def unconfirmed_line(answer: Answer, view: ItemView, page: Page) -> Phrase:
@@ -106,12 +162,25 @@ def unconfirmed_line(answer: Answer, view: ItemView, page: Page) -> Phrase:
     return t("{answer} **(not yet confirmed)**", answer=answer_line(answer, seats=seats, page=page))
 
 
-def measure_lines(these: Iterable[Measure], page: Page) -> Sequence[Phrase]:
-    """Measures: what, who, by when."""
-    return [
-        t("**{owner}**, by {when}: {what}", owner=page.name(one.owner), when=page.when(one.due_at), what=one.what)
-        for one in these
-    ]
+def measure_lines(these: Iterable[Measure], page: Page, *, concerns: Iterable[Answer] = ()) -> Sequence[Phrase]:
+    """Measures: what, who, by when, whose concern it looks at, and what it has shown."""
+    by_id = {concern.id: concern for concern in concerns}
+    return [_measure_line(one, by_id.get(one.answer or 0), page) for one in these]
+
+
+def _measure_line(one: Measure, concern: Answer | None, page: Page) -> Phrase:
+    line = t("**{owner}**, by {when}: {what}", owner=page.name(one.owner), when=page.when(one.due_at), what=one.what)
+    if concern is not None:
+        line = t("{line} ({name}’s {concern})", line=line, name=page.name(concern.user_id), concern=page.words.concern)
+    if one.result is None or one.result_at is None or one.result_by is None:
+        return line
+    return t(
+        "{line} – seen {when} by {name}: {result}",
+        line=line,
+        when=page.when(one.result_at),
+        name=page.name(one.result_by),
+        result=one.result,
+    )
 
 
 def reaction_line(line: ReactionLine, *, view: ItemView, page: Page) -> Phrase:

@@ -14,15 +14,15 @@ from commands.circles import circle_named, find_circle
 from commands.consent import outcomes
 from commands.consent.family import consent
 from commands.consent.item import view_of
+from commands.consent.logged import logged
 from commands.consent.secrecy import given_of, must_show, shown_of, shown_to
 from commands.consent.showing import page_of
 from commands.consent.vocabulary import short
 from commands.people import people_called
 from commands.rules import consent_log as log
-from commands.rules.consent import stance_of
-from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_names import OUTCOMES
 from commands.rules.searching import Search, in_words, read_search
-from storage.models import Circle, Decision, Stance
+from storage.models import Circle, Decision, ItemStatus
 from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import UserId
@@ -204,6 +204,16 @@ async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
 def _in_a_list(found: Decision, *, agreed: str) -> Phrase:
     """One decision in a line."""
     text = short(found.text, 100)
+    if found.outcome in (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND) and found.replaced_by is None:
+        standing = t("ended") if found.ended_at is not None else t("in force")
+        return t(
+            "**D-{number}** {text} – {outcome} {when} – {standing}",
+            number=found.number,
+            text=text,
+            outcome=OUTCOMES[found.outcome],
+            when=agreed,
+            standing=standing,
+        )
     if found.ended_at is not None:
         return t("**D-{number}** {text} – agreed {when} – ended", number=found.number, text=text, when=agreed)
     if found.replaced_by is not None:
@@ -244,40 +254,4 @@ def _older(left: int) -> Block:
             "{export}",
             **parts,
         )
-    )
-
-
-async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
-    """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
-    view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
-    page = await page_of(ctx, view)
-    named = ctx.rules_of(found.circle).consent.log_answers == "named"
-    names: dict[SeatKey | None, str] = dict(view.seat_names.items())
-    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
-    heard = tuple(
-        log.Heard(
-            who=page.name(answer.user_id),
-            seat=names.get(SeatKey.find(answer.seat)),
-            stance=stance_of(answer),
-            how="by phone" if answer.by_phone else "as stand-in" if answer.as_stand_in else "",
-            words=answer.words,
-        )
-        for answer in answers
-        if named or stance_of(answer) is not Stance.CONSENT
-    )
-    return log.Logged(
-        number=found.number,
-        item=found.item,
-        circle=circle.name,
-        text=found.text,
-        agreed_at=found.agreed_at,
-        heard=found.summary,
-        aim=view.item.aim,
-        answers=heard,
-        holds_until=found.term_ends_at,
-        review_at=found.review_at,
-        versions=tuple(version.text for version in await items_of.versions_of(ctx.db, item=found.item)),
-        measures=tuple((page.name(kept.owner), kept.what, kept.due_at) for kept in view.measures),
-        ended_at=found.ended_at,
-        replaced_by=found.replaced_by,
     )

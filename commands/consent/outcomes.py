@@ -8,19 +8,21 @@ from commands.consent.card_head import by_whom, terms
 from commands.consent.heard_lines import heard_in_words, lent_seats
 from commands.consent.lines import (
     Page,
-    answer_line,
+    dated_line,
     outcome_in_words,
     question_line,
     twin_in_words,
 )
 from commands.consent.view import ItemView, Twin
-from commands.consent.vocabulary import in_stance
 from commands.rules import consent as judge
-from commands.rules.consent import stance_of
+from commands.rules.consent import NEED_WORDS, said_order
 from commands.rules.consent_headline import headline
 from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_words import what_changed
-from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
+from storage.models import Decision, ItemStatus, ReviewWish, Version
+
+WEIGHED = (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND)
+"""How something may be agreed that the page of its decision says at the top."""
 
 
 def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: Phrase | None) -> Doc:
@@ -61,11 +63,12 @@ def logged(view: ItemView, page: Page, decision: Decision, versions: Sequence[Ve
     """The page of a decision: each thing once. ``named``: who was heard with what is told with names."""
     first, rest = headline(decision.text)
     head = t(
-        "**D-{number} · {text}**\n{who} (C-{item}) · agreed in the {circle} {when}",
+        "**D-{number} · {text}**\n{who} (C-{item}) · {outcome} in the {circle} {when}",
         number=decision.number,
         text=first,
         who=by_whom(view, page),
         item=decision.item,
+        outcome=outcome_in_words(view) if view.item.status in WEIGHED else OUTCOMES[ItemStatus.AGREED],
         circle=view.circle.name,
         when=page.when(decision.agreed_at),
     )
@@ -118,15 +121,15 @@ def history(view: ItemView, page: Page, versions: Sequence[Version], *, named: b
     if len(versions) > 1:
         pairs = zip([None, *versions], versions, strict=False)
         blocks += [p("**How the text came about**"), ul([_version(before, one, page) for before, one in pairs])]
-    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
+    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=said_order)
     if named and answers:
-        blocks += [p("**Who was heard with what**"), ul([_dated(one, view, page) for one in answers])]
-    if named and view.tally.earlier:
-        earlier = [
-            t("{answer}, {when}", answer=answer_line(one, seats=view.seat_names, page=page), when=page.when(one.at))
-            for one in view.tally.earlier
-        ]
-        blocks += [p("**Said to earlier versions, no longer counted**"), ul(earlier)]
+        lines = [dated_line(one, seats=view.seat_names, page=page) for one in answers]
+        blocks += [p("**Who was heard with what**"), ul(lines)]
+    before = sorted((*view.tally.earlier, *view.tally.early), key=said_order)
+    earlier = [one for one in before if named or one.stance in NEED_WORDS]
+    if earlier:
+        lines = [dated_line(one, seats=view.seat_names, page=page) for one in earlier]
+        blocks += [p("**Said to earlier versions, no longer counted**"), ul(lines)]
     if view.item.status is not ItemStatus.OPEN and view.questions:
         blocks += [p("**Questions**"), ul([question_line(one, page) for one in view.questions])]
     return blocks
@@ -159,15 +162,6 @@ def _version(before: Version | None, version: Version, page: Page) -> Phrase:
         who=page.name(version.by),
         text=diff(before.text, version.text) if before is not None else version.text,
     )
-
-
-def _dated(answer: Answer, view: ItemView, page: Page) -> Phrase:
-    """An answer with its stance, where its words do not say it, and when it was given."""
-    line = answer_line(answer, seats=view.seat_names, page=page)
-    if not answer.words:
-        return t("{answer}, {when}", answer=line, when=page.when(answer.at))
-    stance = in_stance(stance_of(answer), page.words)
-    return t("{answer} ({stance}), {when}", answer=line, stance=stance, when=page.when(answer.at))
 
 
 def _next_step(view: ItemView, page: Page) -> Inline:
@@ -204,5 +198,18 @@ def _next_step(view: ItemView, page: Page) -> Inline:
             )
         case _ if item.reviews is not None and item.wish is ReviewWish.DROP:
             return t("D-{number} has ended. All decisions: {decisions}", number=item.reviews, decisions=decisions)
+        case ItemStatus.AGREED_UNMET if view.decision is not None:
+            return t(
+                "What is unmet is kept with D-{number} and comes back at its review, which whoever holds it can ask for before: "
+                "{review}.",
+                number=view.decision,
+                review=cmd(f"review D-{view.decision}"),
+            )
+        case ItemStatus.AGREED_HAND if view.decision is not None:
+            return t(
+                "Whoever has raised the hand can still say why, and have D-{number} looked at again: {review}.",
+                number=view.decision,
+                review=cmd(f"review D-{view.decision}"),
+            )
         case _:
             return t("All decisions: {decisions}", decisions=decisions)

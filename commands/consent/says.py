@@ -18,6 +18,7 @@ from commands.rules import consent_waiting as judge
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
     Answer,
+    Attempt,
     Circle,
     Coop,
     Item,
@@ -169,6 +170,6 @@ async def losses(ctx: Ctx, going: Going) -> Sequence[Loss]:
 @consent.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has put to circles, and what they have said to it, that which was taken back too."""
-    tables = (Item, Version, Answer, Question, ReactionLine, Reason, Measure)
+    tables = (Item, Version, Answer, Question, ReactionLine, Reason, Measure, Attempt)
     counts = await persons.count_naming(ctx.db, *tables, user_id=user_id)
     return [Held(line) for line in texts.held(dict(zip(tables, counts, strict=True)))]

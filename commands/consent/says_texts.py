@@ -5,12 +5,21 @@ from collections.abc import Mapping, Sequence
 from chatbot.api.markup import Inline, cmd, listed, n, t
 from chatbot.api.says import Loss
 from commands.consent.vocabulary import short
-from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
+from commands.rules.consent_names import OUTCOMES
+from storage.models import Answer, Attempt, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
 from storage.types import Base
 
 
 def agreed(decision: Decision, *, when: str) -> Inline:
     """News: something was agreed."""
+    if decision.outcome in (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND):
+        return t(
+            "D-{number} {outcome} {when}: {words}",
+            number=decision.number,
+            outcome=OUTCOMES[decision.outcome],
+            when=when,
+            words=short(decision.text, length=200),
+        )
     return t(
         "D-{number} agreed {when}: {words}", number=decision.number, when=when, words=short(decision.text, length=200)
     )
@@ -104,7 +113,7 @@ def held(counts: Mapping[type[Base], int]) -> list[Inline]:
     """Kept: what a person has put to circles, and what they have said to it."""
     items, texts, answers = counts[Item], counts[Version], counts[Answer]
     questions, reactions = counts[Question], counts[ReactionLine]
-    reasons, measures = counts[Reason], counts[Measure]
+    reasons, measures, attempts = counts[Reason], counts[Measure], counts[Attempt]
     counted = (
         (items, n(items, "{count} item that you have proposed", "{count} items that you have proposed")),
         (texts, n(texts, "{count} text of an item, by you", "{count} texts of items, by you")),
@@ -132,6 +141,14 @@ def held(counts: Mapping[type[Base], int]) -> list[Inline]:
         (
             measures,
             n(measures, "{count} measure that is yours or set by you", "{count} measures that are yours or set by you"),
+        ),
+        (
+            attempts,
+            n(
+                attempts,
+                "{count} word of yours on how a concern is met",
+                "{count} words of yours on how concerns are met",
+            ),
         ),
     )
     return [line for count, line in counted if count]

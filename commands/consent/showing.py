@@ -96,6 +96,11 @@ def text_of(item: Item) -> str:
     return str(CardKey(item.number, Part.TEXT, item.version))
 
 
+def remedies_of(item: Item) -> str:
+    """The key of the line of ours that says how what stands against an item can be met."""
+    return str(CardKey(item.number, Part.REMEDIES))
+
+
 def question_of(question: Question) -> str:
     """The key of the line of ours that puts a question to the proposer."""
     return str(CardKey(question.item, Part.QUESTION, question.id))

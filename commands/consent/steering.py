@@ -183,6 +183,8 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     for answer in (*before.answers, *before.unconfirmed):
         if not answer.late and answer.at <= old.closes_at:
             ctx.db.add(_carried_over(answer, item))
+    for objection in before.objections:
+        ctx.db.add(_carried_over(objection.answer, item, version=0))  # To a text that this item never had.
     for kept in await items_of.measures_of(ctx.db, item=old.number):
         measure = Measure(
             item=item.number,
@@ -191,6 +193,9 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
             due_at=kept.due_at,
             set_by=kept.set_by,
             set_at=kept.set_at,
+            result=kept.result,
+            result_by=kept.result_by,
+            result_at=kept.result_at,
         )
         ctx.db.add(measure)
         await ctx.db.flush()
@@ -200,10 +205,11 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     return item
 
 
-def _carried_over(answer: Answer, item: Item) -> Answer:
+def _carried_over(answer: Answer, item: Item, *, version: int = 1) -> Answer:
     """An answer as it stands on the item that goes on."""
     return Answer(
         item=item.number,
+        version=version,
         user_id=answer.user_id,
         seat=answer.seat,
         stance=answer.stance,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from commands.rules.consent import Tally, said_order
+from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Circle, Item, Measure, Question, ReactionLine, Silence
+from storage.models import Answer, Attempt, Circle, Decision, Item, Measure, Question, ReactionLine, Silence
 from storage.types import UserId
 
 
@@ -27,6 +28,23 @@ class Origin:
     circle: Circle
     concerns: tuple[Answer, ...]
     seat_names: Mapping[SeatKey, str]
+    attempts: tuple[Attempt, ...] = ()
+    """What their holders have said of the answer that was brought back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a review brings back from the decision that it looks at, as it was agreed."""
+
+    decision: Decision
+    measures: tuple[Measure, ...]
+    concerns: tuple[Answer, ...] = ()
+    """Those that measures look at."""
+    objections: tuple[Objection, ...] = ()
+    """What was not said to be met."""
+    hands: tuple[Answer, ...] = ()
+    """Hands that were raised and had no words."""
+    seat_names: Mapping[SeatKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +72,12 @@ class ItemView:
     """What the co-ops among these are called that have no seat yet."""
     lines: tuple[ReactionLine, ...] = ()
     measures: tuple[Measure, ...] = ()
-    kept: tuple[Measure, ...] = ()
-    """In a review: the concerns and measures of the decision."""
+    kept: Kept | None = None
+    """In a review: what the decision was agreed with."""
+    objections: tuple[Objection, ...] = ()
+    """The critical concerns to earlier texts that nobody has lifted."""
+    attempts: tuple[Attempt, ...] = ()
+    """How people have tried to meet the critical concerns."""
     decision: int | None = None
     """The number of what it became in the logbook."""
     twin: Twin | None = None
@@ -76,7 +98,8 @@ class ItemView:
         """Who proposed, answered, asked or reacted, to any version."""
         return (
             {self.item.proposer}
-            | {answer.user_id for answer in (*self.answers, *self.unconfirmed, *self.tally.earlier)}
+            | {answer.user_id for answer in (*self.answers, *self.unconfirmed, *self.tally.earlier, *self.tally.early)}
+            | {one.answer.user_id for one in self.objections}
             | {each.answer.user_id for each in self.tally.moved}
             | {question.asked_by for question in self.questions}
             | {line.user_id for line in self.lines}
@@ -85,7 +108,14 @@ class ItemView:
     @property
     def people(self) -> set[UserId]:
         """Everybody whose name may stand on the card."""
-        people = self.took_part | {measure.owner for measure in (*self.measures, *self.kept)}
+        kept = self.kept.measures if self.kept is not None else ()
+        people = self.took_part | {measure.owner for measure in (*self.measures, *kept)}
+        people |= {measure.result_by for measure in (*self.measures, *kept) if measure.result_by is not None}
+        people |= {attempt.by for attempt in self.attempts}
+        if self.kept is not None:
+            people |= {one.user_id for one in (*self.kept.concerns, *self.kept.hands)}
+            people |= {one.answer.user_id for one in self.kept.objections}
+            people |= {one.heard.by for one in self.kept.objections if one.heard is not None}
         people |= {answer.kept_by for answer in self.answers if answer.kept_by is not None}
         people |= {question.answered_by for question in self.questions if question.answered_by is not None}
         if self.origin is not None:

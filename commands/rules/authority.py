@@ -113,11 +113,22 @@ def _not_yours_to_close(shown: str) -> Refusal:
     )
 
 
+def _not_yours_to_record(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "How a concern on {shown} was heard is put on record by the circle’s facilitator or secretary, whoever did not propose it. "
+        "Anybody can ask its holder whether it is met: {resolve}",
+        shown=shown,
+        resolve=cmd(f"resolve {shown} @person <how>"),
+    )
+
+
 ANSWER = Right(
     "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
 )
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
-INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve"))
+INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
+HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
 LOOK = Right("read it", "item", Is.THERE, ("item",))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
 EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.RUNS, ("answer",), _not_yours_to_explain)
@@ -160,5 +171,5 @@ CLOSE = Right(
     _not_yours_to_close,
     either=True,
 )
-RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE, TAKE_BACK, CLOSE)
+RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, HEAR, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE, TAKE_BACK, CLOSE)
 """All of them, in the order of the docs."""

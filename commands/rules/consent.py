@@ -59,6 +59,8 @@ class Tally:
     moved: tuple[Moved, ...] = field(default=())
     earlier: tuple[Answer, ...] = field(default=())
     """Said to an earlier version of the text: kept in the history, no longer counted."""
+    early: tuple[Answer, ...] = field(default=())
+    """Said to the present text before the consent round: kept for who has said it, of each the latest, without weight."""
 
     @property
     def heard(self) -> tuple[SeatHeard, ...]:
@@ -115,7 +117,8 @@ def tally(
     words leaves them.
     """
     in_time, earlier, late = _sorted_out(answers, version=version, since=since, until=until)
-    voices = _latest_of_each_voice(in_time)
+    early = _latest_of_each_voice([answer for answer in in_time if answer.early])
+    voices = _latest_of_each_voice([answer for answer in in_time if not answer.early])
     own = {person_of(answer.user_id): answer for answer in voices if is_own(answer) and answer.seat is not None}
     counted: dict[SeatKey | None, list[Answer]] = {seat: [] for seat in seats}
     beside: list[Answer] = []
@@ -139,6 +142,7 @@ def tally(
         lapsed=tuple(lapsed),
         moved=tuple(Moved(one, own[person_of(one.user_id)]) for one in passed_over if one.seat in silent),
         earlier=tuple(earlier),
+        early=tuple(early),
     )
 
 
@@ -250,18 +254,24 @@ def lacks_own_voices(state: Tally, *, needed: int) -> bool:
     return len(state.heard) >= needed and not is_heard_by_enough(state, needed=needed)
 
 
-def outcome(state: Tally, *, quorum: int | Fraction, silence: Silence) -> ItemStatus:
-    """What an item comes to when it closes. A critical concern stops it whoever else was heard."""
+def outcome(state: Tally, *, quorum: int | Fraction, silence: Silence, unmet: bool = False) -> ItemStatus:
+    """What an item comes to when it closes. A critical concern stops it whoever else was heard.
+
+    ``unmet``: one to an earlier text was not said to be met. Over that, and over a hand that was raised without words, nothing
+    is plainly agreed.
+    """
     if state.count(Stance.CRITICAL):
         return ItemStatus.NOT_AGREED
-    silent_consent = silence == "consent" and bool(state.seats) and not any(seat.waiting for seat in state.seats)
+    silent_consent = silence == "consent" and any(not seat.waiting for seat in state.seats)
     if not silent_consent and not is_heard_by_enough(state, needed=needed(quorum, seats=len(state.seats))):
         return ItemStatus.NOT_HEARD
-    if state.count(Stance.CONCERN):
-        return ItemStatus.AGREED_WITH_CONCERNS
-    if not state.count(Stance.CONSENT) and not silent_consent:
+    if not silent_consent and not (state.count(Stance.CONSENT) or state.count(Stance.CONCERN)):
         return ItemStatus.NOT_AGREED
-    return ItemStatus.AGREED
+    if unmet:
+        return ItemStatus.AGREED_UNMET
+    if any(seat.waiting for seat in state.seats):
+        return ItemStatus.AGREED_HAND
+    return ItemStatus.AGREED_WITH_CONCERNS if state.words_of(Stance.CONCERN) else ItemStatus.AGREED
 
 
 def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | None:

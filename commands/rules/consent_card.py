@@ -16,6 +16,8 @@ class Part(StrEnum):
     TEXT = "v"
     """A line that shows one version of the text: taps on it are answers to that text, and to no later one. Whoever has tapped
     the card already cannot tap the same on it again: in Matrix that takes the first tap away."""
+    REMEDIES = "r"
+    """The line that says how the critical concerns can be met: one for each item, which is edited."""
     QUESTION = "q"
     """A question that somebody has asked: replies to it answer the question."""
 
@@ -49,7 +51,7 @@ class CardKey:
         match self.part:
             case Part.CARD:
                 return f"{self.item}{asked}"
-            case Part.LINE:
-                return f"{self.item}-t{asked}"
+            case Part.LINE | Part.REMEDIES:
+                return f"{self.item}-{self.part}{asked}"
             case Part.TEXT | Part.QUESTION:
                 return f"{self.item}-{self.part}{self.number}{asked}"

@@ -16,7 +16,9 @@ COLUMNS = (
     "text",
     "aim",
     "versions",
+    "outcome",
     "heard",
+    "unmet",
     "concerns",
     "measures",
     "holds_until",
@@ -36,6 +38,10 @@ class Heard:
     stance: Stance
     how: str
     words: str | None
+    met: str | None = None
+    """How a critical concern was met, where it was."""
+    to: str | None = None
+    """What it was said to, where that is not the text as it was agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,12 @@ class Logged:
     heard: str
     aim: str | None = None
     versions: tuple[str, ...] = ()
+    outcome: str = "agreed"
+    unmet: tuple[Heard, ...] = ()
+    """The critical concerns that were not said to be met, and the hands that had no words: always with their names."""
     answers: tuple[Heard, ...] = ()
-    measures: tuple[tuple[str, str, datetime], ...] = ()
-    """Who watches what, until when."""
+    measures: tuple[tuple[str, str, datetime, str | None], ...] = ()
+    """Who watches what, until when, and what it has shown."""
     holds_until: datetime | None = None
     review_at: datetime | None = None
     ended_at: datetime | None = None
@@ -63,8 +72,7 @@ def as_csv(decisions: Sequence[Logged]) -> str:
     """The logbook as CSV: one line for each decision, by number, ISO dates in UTC."""
     rows = []
     for one in sorted(decisions, key=lambda one: one.number):
-        concerns = [f"{_who(answer)}: {plain_of(answer.words)}" for answer in one.answers if answer.words]
-        measures = [f"{who}, by {iso(due)}: {plain_of(what)}" for who, what, due in one.measures]
+        concerns = [f"{_who(answer)}: {_words(answer)}" for answer in one.answers if answer.words]
         row = {
             "decision": f"D-{one.number}",
             "circle": one.circle,
@@ -72,9 +80,11 @@ def as_csv(decisions: Sequence[Logged]) -> str:
             "text": plain_of(one.text),
             "aim": plain_of(one.aim or ""),
             "versions": str(max(1, len(one.versions))),
+            "outcome": one.outcome,
             "heard": one.heard,
+            "unmet": "\n".join(f"{_who(answer)}: {_what(answer)}" for answer in one.unmet),
             "concerns": "\n".join(concerns),
-            "measures": "\n".join(measures),
+            "measures": "\n".join(map(_measure, one.measures)),
             "holds_until": iso(one.holds_until),
             "review_at": iso(one.review_at),
             "ended_at": iso(one.ended_at),
@@ -93,19 +103,22 @@ def as_markdown(decisions: Sequence[Logged]) -> str:
 def _page(one: Logged) -> str:
     lines = [f"## D-{one.number} ({one.circle}, {iso(one.agreed_at)})", ""]
     lines += [f"> {line}" for line in plain_of(one.text).splitlines()]
-    lines += ["", *([f"Aim: {plain_of(one.aim)}", ""] if one.aim else []), one.heard, ""]
+    lines += ["", *([f"Aim: {plain_of(one.aim)}", ""] if one.aim else [])]
+    lines += [one.heard if one.outcome == "agreed" else f"{one.outcome}. {one.heard}", ""]
     if len(one.versions) > 1:
         lines += [
             "Versions:",
             *(f"{n}. {' '.join(plain_of(text).split())}" for n, text in enumerate(one.versions, 1)),
             "",
         ]
+    if one.unmet:
+        lines += ["Not said to be met:", *(f"- {_who(answer)}: {_what(answer)}" for answer in one.unmet), ""]
     if one.answers:
         lines += ["Heard:"]
         lines += [f"- {_who(answer)}: {_what(answer)}" for answer in one.answers]
         lines += [""]
     if one.measures:
-        lines += ["Measures:", *(f"- {who}, by {iso(due)}: {plain_of(what)}" for who, what, due in one.measures), ""]
+        lines += ["Measures:", *(f"- {_measure(kept)}" for kept in one.measures), ""]
     dates = (("Holds until", one.holds_until), ("Review", one.review_at), ("Ended", one.ended_at))
     lines += [f"{name}: {iso(at)}" for name, at in dates if at is not None]
     if one.replaced_by is not None:
@@ -120,4 +133,19 @@ def _who(answer: Heard) -> str:
 
 def _what(answer: Heard) -> str:
     stance = answer.stance.value.replace("_", " ")
-    return f"{stance} – {plain_of(answer.words)}" if answer.words else stance
+    if answer.to is not None:
+        stance = f"{stance} {answer.to}"
+    if answer.met is not None:
+        stance = f"{stance}, met"
+    return f"{stance} – {_words(answer)}" if answer.words else stance
+
+
+def _words(answer: Heard) -> str:
+    words = plain_of(answer.words or "")
+    return f"{words} (met: {plain_of(answer.met)})" if answer.met is not None else words
+
+
+def _measure(kept: tuple[str, str, datetime, str | None]) -> str:
+    who, what, due, result = kept
+    line = f"{who}, by {iso(due)}: {plain_of(what)}"
+    return f"{line} – seen: {plain_of(result)}" if result is not None else line

@@ -7,6 +7,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, n
 from commands.rules.consent import Tally, stance_of
 from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers, may_stay
 from storage.models import Answer, Item, ItemStatus, Stance
@@ -82,18 +83,52 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
         )
 
 
-def may_ask_the_person(tally: Tally, *, person: UserId, number: int) -> Answer:
-    """The critical concern of a person that is to be resolved. Raises Refusal when they hold none."""
+def may_ask_the_person(tally: Tally, *, person: UserId, number: int, unmet: Sequence[Objection] = ()) -> Answer:
+    """The critical concern of a person that is to be resolved, to the present text or to an earlier one. Raises Refusal when they
+    hold none."""
     for seat in tally.seats:
         for answer in seat.answers:
             if answer.user_id == person and stance_of(answer) is Stance.CRITICAL:
                 return answer
+    for one in unmet:
+        if one.answer.user_id == person:
+            return one.answer
     raise Refusal(
         "no-critical-concern",
         "I know of no critical concern of {person} on C-{number} that still stands. {item} shows who holds one.",
         person=person,
         number=number,
         item=cmd(f"item C-{number}"),
+    )
+
+
+def may_record(unmet: Sequence[Objection], *, person: UserId, item: Item, actor: UserId) -> Answer:
+    """The concern to an earlier text of which it may be put on record how it was heard: by nobody who has proposed the text, and of
+    nobody's to the present one, which stops it. Raises Refusal."""
+    if actor == item.proposer:
+        raise Refusal(
+            "own-proposal",
+            "You have proposed C-{number}, so it is for somebody else who facilitates the circle to put on record how that was heard. "
+            "You can ask whether it is met: {resolve}",
+            number=item.number,
+            resolve=cmd(f"resolve C-{item.number} {person} <how>"),
+        )
+    if actor == person:
+        raise Refusal(
+            "own-concern",
+            "That concern is yours. To say that it is met, or that it stands, answer the text as it is now: {yes}",
+            yes=cmd(f"yes C-{item.number}"),
+        )
+    for one in unmet:
+        if one.answer.user_id == person:
+            return one.answer
+    raise Refusal(
+        "nothing-to-record",
+        "I know of no critical concern of {person} to an earlier text of C-{number} that is open. One to the present text stops it "
+        "until they say that it is met: {resolve}",
+        person=person,
+        number=item.number,
+        resolve=cmd(f"resolve C-{item.number} {person} <how>"),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, n
-from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_names import AGREED, OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round
 
 SHORTEST = timedelta(minutes=5)
@@ -18,7 +18,7 @@ LONGEST = timedelta(days=366)
 AFRESH = timedelta(hours=24)
 """How long people have at the least to answer a new version of the text, unless the whole item is shorter."""
 
-JUDGED = {ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD}
+JUDGED = {*AGREED, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD}
 """What only a consent round can lead to."""
 
 
@@ -204,12 +204,13 @@ def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
 
 
 def together(mine: ItemStatus | None, theirs: ItemStatus | None) -> ItemStatus | None:
-    """What a joint item comes to for the circle of ``mine``: agreed only where both agree. None while one has not."""
+    """What a joint item comes to for the circle of ``mine``: agreed only where both agree, and plainly only where both do so.
+    None while one has not."""
     if mine is None or theirs is None:
         return None
-    for stops in (ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD):
-        if stops in (mine, theirs):
-            return stops
+    for weighs in (ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND):
+        if weighs in (mine, theirs):
+            return weighs
     return mine
 
 

@@ -4,6 +4,7 @@ from storage.models.audit import AuditLine
 from storage.models.circle import Circle, CircleKind
 from storage.models.consent import (
     Answer,
+    Attempt,
     Decision,
     Item,
     ItemKind,
@@ -66,6 +67,7 @@ __all__ = [
     "Answer",
     "AskedToPass",
     "AskedToPassState",
+    "Attempt",
     "AuditLine",
     "Became",
     "Can",

@@ -22,6 +22,10 @@ class ItemStatus(StrEnum):
     OPEN = "open"
     AGREED = "agreed"
     AGREED_WITH_CONCERNS = "agreed_with_concerns"
+    AGREED_HAND = "agreed_hand"
+    """Agreed, while somebody had raised a hand and given no words."""
+    AGREED_UNMET = "agreed_unmet"
+    """Agreed, while a critical concern to an earlier text was not said to be met: it is kept with the decision."""
     NOT_AGREED = "not_agreed"
     NOT_HEARD = "not_heard"
     WITHDRAWN = "withdrawn"
@@ -84,6 +88,8 @@ class Item(Searched, Base):
     """The words of its text that were taken out of it as its end."""
     unset_ends: Mapped[int] = mapped_column(default=0)
     """How many ends it has had for now, because the one that was said could not be read; none once an end is set."""
+    waited_version: Mapped[int] = mapped_column(default=0)
+    """For which version its end has moved once, so that who holds an unmet critical concern can speak to it; 0 for none."""
     closed_at: Mapped[datetime | None]
     status: Mapped[ItemStatus] = mapped_column(named(ItemStatus), default=ItemStatus.OPEN)
     version: Mapped[int] = mapped_column(default=1)
@@ -146,6 +152,8 @@ class Answer(Searched, Base):
     """Given by the secretary for a co-op that phoned."""
     version: Mapped[int] = mapped_column(default=1)
     """The version that was on the card when it arrived. When it was said may make it an answer to an earlier one."""
+    early: Mapped[bool] = mapped_column(default=False)
+    """Said before the consent round: kept for its holder, without weight until they say that it stands."""
     as_stand_in: Mapped[bool] = mapped_column(default=False)
     """Given by somebody whom the co-op had named to stand in."""
     named_by: Mapped[UserId | None]
@@ -226,6 +234,30 @@ class Measure(Searched, Base):
     due_at: Mapped[datetime]
     set_by: Mapped[UserId]
     set_at: Mapped[datetime]
+    answer: Mapped[int | None] = mapped_column(ForeignKey("consent_answers.id"))
+    """The concern that is looked at, where it is one that was kept with the decision."""
+    result: Mapped[str | None] = mapped_column(Text)
+    """What it has shown."""
+    result_by: Mapped[UserId | None]
+    result_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """Somebody has said how a critical concern is met: its holder was asked, or it was put on record that it was heard."""
+
+    __tablename__ = "consent_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    item: Mapped[int] = mapped_column(ForeignKey("consent_items.number"), index=True)
+    answer: Mapped[int] = mapped_column(ForeignKey("consent_answers.id"))
+    by: Mapped[UserId]
+    how: Mapped[str] = mapped_column(Text)
+    heard: Mapped[bool] = mapped_column(default=False)
+    """Put on record by who facilitates the circle, whatever the holder says of it."""
+    at: Mapped[datetime]
+    met: Mapped[bool | None]
+    """What the holder has said; None while they have said nothing."""
+    said_at: Mapped[datetime | None]
 
 
 class Decision(Searched, Base):
@@ -238,6 +270,8 @@ class Decision(Searched, Base):
     circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
     text: Mapped[str] = mapped_column(Text)
     agreed_at: Mapped[datetime]
+    outcome: Mapped[ItemStatus | None] = mapped_column(named(ItemStatus))
+    """How it was agreed: plainly, with concerns, with an unmet one. None for older ones: as its item says."""
     summary: Mapped[str] = mapped_column(String(500))
     """Who was heard, in people's words, as it stood at the close."""
     term_ends_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.folding import folded
-from storage.models import Answer, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
+from storage.models import Answer, Attempt, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -123,6 +123,21 @@ async def forget_reasons(db: AsyncSession, *, item: int, user_id: UserId | None 
 async def measures_of(db: AsyncSession, *, item: int) -> Sequence[Measure]:
     """The measures of an item, in the order they were set."""
     return (await db.scalars(select(Measure).where(Measure.item == item).order_by(Measure.id))).all()
+
+
+async def attempts_on(db: AsyncSession, *, item: int) -> Sequence[Attempt]:
+    """How people have tried to meet the critical concerns on an item, the oldest first."""
+    return (await db.scalars(select(Attempt).where(Attempt.item == item).order_by(Attempt.id))).all()
+
+
+async def attempts_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Attempt]:
+    """How people have tried to meet the critical concerns on some items, the oldest first."""
+    return (await db.scalars(select(Attempt).where(Attempt.item.in_(items)).order_by(Attempt.id))).all()
+
+
+async def measures_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Measure]:
+    """The measures of some items, in the order they were set."""
+    return (await db.scalars(select(Measure).where(Measure.item.in_(items)).order_by(Measure.id))).all()
 
 
 async def measure_by_id(db: AsyncSession, *, measure: int) -> Measure:

@@ -69,7 +69,7 @@ async def test_through_all_rounds_to_the_logbook(town: Town) -> None:
     assert town.content_of(town.last_event("food"))["m.mentions"] == {"user_ids": [FAY, GUS, HAL]}
     await town.says(HAL, "food", "!decision D-1")
     assert "Who was heard with what" in town.heard("food")
-    assert "Fay, by Fri 12 Mar 2027, 09:00 GMT: parking is scarce" in town.heard("food")
+    assert "Gus, by Fri 12 Mar 2027, 09:00 GMT: parking is scarce (Fay’s concern)" in town.heard("food")
 
 
 async def test_the_facilitator_or_the_proposer_advances_and_extends(town: Town) -> None:
@@ -256,7 +256,7 @@ async def test_a_review_brings_a_decision_back_to_keep_amend_or_drop(town: Town)
     await town.passes(timedelta(days=2))
     await town.passes(timedelta(days=365))
     card = town.card("food", "C-2 ·")
-    assert "Kept from D-1\n\n• Fay, by Thu 4 Mar 2027, 09:00 GMT: market day" in town.body_of(card)
+    assert "Kept from D-1\n\n• Gus, by Thu 4 Mar 2027, 09:00 GMT: market day (Fay’s concern)" in town.body_of(card)
     assert "Shall it stay as it is?" in town.body_of(card)
     await town.says(GUS, "food", "!review D-1")
     assert "D-1 is being looked at already, as C-2" in town.heard("food")

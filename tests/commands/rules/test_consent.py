@@ -85,7 +85,7 @@ def test_silence_is_consent_only_where_the_circle_says_so() -> None:
     assert outcome(silence="consent") is ItemStatus.AGREED
     assert outcome(silence="not-heard") is ItemStatus.NOT_HEARD
     waiting = answer("hal", "coop:3", Stance.CRITICAL)
-    assert outcome(waiting, silence="consent") is ItemStatus.NOT_HEARD
+    assert outcome(waiting, silence="consent") is ItemStatus.AGREED_HAND
 
 
 def test_standing_aside_is_heard_and_is_no_consent() -> None:

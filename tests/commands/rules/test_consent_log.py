@@ -29,7 +29,7 @@ def logged(number: int = 31, text: str = "Meet on Thursdays") -> Logged:
             Heard("Gus", "Leaf Bakery", Stance.CONSENT, "", None),
             Heard("Di", "Green Grocers", Stance.CONCERN, "by phone", 'market day, "really"'),
         ),
-        measures=(("Fay", "count who comes", AT),),
+        measures=(("Fay", "count who comes", AT, None),),
         holds_until=AT,
         review_at=AT,
         ended_at=AT,

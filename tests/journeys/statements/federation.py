@@ -10,6 +10,7 @@ from storage.models import (
     HAND,
     Answer,
     AskedToPass,
+    Attempt,
     AuditLine,
     Can,
     CircleStanding,
@@ -133,7 +134,10 @@ class Federation:
             if stances:
                 stance = stances[each % len(stances)]
                 words = None if stance is Stance.CONSENT else "Who pays?"
-                yield Answer(item=number, user_id=user_id, seat=seat, stance=stance, words=words, at=AGO, source=source)
+                id_ = number * 1000 + each
+                yield Answer(id=id_, item=number, user_id=user_id, seat=seat, stance=stance, words=words, at=AGO, source=source)  # fmt: skip
+                if stance is Stance.CRITICAL:
+                    yield Attempt(item=number, answer=id_, by=GUS, how="We try it", at=AGO)
             if answers_only:
                 continue
             asked = number * 1000 + each

@@ -57,6 +57,8 @@ COMMANDS = (
     Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item} yes"),
     Said(GUS, "food", "!amend C-{item} A shared lorry"), Said(GUS, "food", "!term C-{item} 6 months"),
     Said(GUS, "food", "!measure C-{item} @hal count who comes by in 30 days"),
+    Said(GUS, "food", "!objections"), Said(EVE, "private", "!objections"), Said(GUS, "food", "!objections C-{unmet}"),
+    Said(FAY, "food", "!heard C-{unmet} @m2 we talked"), Said(GUS, "food", "!result C-{item} Nine of ten came"),
     Said(GUS, "food", "!resolve C-{stopped} @m2 we try it for 3 months"), Said(GUS, "food", "!refer C-{stopped}"),
     Said(GUS, "food", "!review D-{decision}"), Said(GUS, "food", "!drop C-{review}"),
     Said(GUS, "food", "!decisions"), Said(GUS, "food", "!decisions van"), Said(GUS, "private", "!decisions export"),
@@ -129,6 +131,7 @@ ANSWERS = (
     Answered(GUS, "help", "undo", "undo", {"cause": "$none"}, "no"),
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
+    Answered(HAL, "consent", "held", "{unmet}", {}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
     Answered(GUS, "consent", "withdraw", "{item}", {}),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
@@ -222,7 +225,7 @@ async def _thread(stage: Stage, said: Said) -> dict[str, Any]:
 
 async def _answer(stage: Stage, answered: Answered) -> None:
     about, data = await stage.filled(answered.about), dict(answered.data)
-    if answered.name == "resolved":
+    if answered.name in ("resolved", "held"):
         answer = Answer(
             item=int(about),
             user_id=HAL,

@@ -175,6 +175,8 @@ class Stage:
                 ]
             case "item" | "own_concern":
                 return made.item(number, stances=calm)
+            case "unmet":
+                return made.item(number, stances=(Stance.CRITICAL, Stance.CONSENT), version=2)
             case "stopped":
                 return made.item(number, stances=(Stance.CRITICAL, Stance.CONSENT))
             case "left":

@@ -1,0 +1,74 @@
+"""A decision as the exported logbook tells it."""
+
+from chatbot.api.context import Ctx
+from chatbot.api.rendering import IN_A_ROOM
+from commands.consent.item import view_of
+from commands.consent.lines import Page
+from commands.consent.showing import page_of
+from commands.consent.view import ItemView
+from commands.rules import consent_log as log
+from commands.rules.consent import stance_of
+from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_objections import hands
+from commands.rules.consent_seat import SeatKey
+from storage.models import Answer, Circle, Decision, Stance
+from storage.queries import consent as items_of
+
+
+async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
+    """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
+    view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
+    page = await page_of(ctx, view)
+    named = ctx.rules_of(found.circle).consent.log_answers == "named"
+    names: dict[SeatKey | None, str] = dict(view.seat_names.items())
+    answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
+    heard = tuple(
+        log.Heard(
+            who=page.name(answer.user_id),
+            seat=names.get(SeatKey.find(answer.seat)),
+            stance=answer.stance,
+            how="by phone" if answer.by_phone else "as stand-in" if answer.as_stand_in else "",
+            words=answer.words,
+            met=answer.resolved_how if answer.resolved_at is not None else None,
+        )
+        for answer in answers
+        if named or stance_of(answer) is not Stance.CONSENT
+    )
+    return log.Logged(
+        number=found.number,
+        item=found.item,
+        circle=circle.name,
+        text=found.text,
+        agreed_at=found.agreed_at,
+        heard=found.summary,
+        outcome=IN_A_ROOM.words(OUTCOMES[view.item.status]),
+        unmet=_unmet(view, page),
+        aim=view.item.aim,
+        answers=heard,
+        holds_until=found.term_ends_at,
+        review_at=found.review_at,
+        versions=tuple(version.text for version in await items_of.versions_of(ctx.db, item=found.item)),
+        measures=tuple((page.name(kept.owner), kept.what, kept.due_at, kept.result) for kept in view.measures),
+        ended_at=found.ended_at,
+        replaced_by=found.replaced_by,
+    )
+
+
+def _unmet(view: ItemView, page: Page) -> tuple[log.Heard, ...]:
+    """What was not said to be met when it was agreed: named whatever the circle has chosen for its logbook."""
+    names: dict[SeatKey | None, str] = dict(view.seat_names.items())
+
+    def heard(answer: Answer, to: str) -> log.Heard:
+        seat = names.get(SeatKey.find(answer.seat))
+        return log.Heard(page.name(answer.user_id), seat, answer.stance, "", answer.words, to=to)
+
+    return (
+        *(heard(one.answer, _said_to(one.answer)) for one in view.objections),
+        *(heard(one, "without words") for one in hands(view.tally)),
+    )
+
+
+def _said_to(answer: Answer) -> str:
+    if answer.early:
+        return "before the consent round"
+    return f"to version {answer.version}" if answer.version else "to an earlier text"

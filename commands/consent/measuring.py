@@ -1,0 +1,141 @@
+"""Measuring a concern instead of guessing: what is watched, by whom, until when, and what it has shown; and the ways to meet one."""
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import PersonRef, Rest, When
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
+from chatbot.api.markup import quote
+from commands.authority import may
+from commands.consent import integrating_texts as texts
+from commands.consent.answering import in_thread
+from commands.consent.family import Number, consent
+from commands.consent.item import view_of
+from commands.consent.planning import MeasureDue, ToMeet
+from commands.consent.rights import halves, must_be_in_time
+from commands.consent.showing import card_event, line_of, remedies_of, show
+from commands.consent.view import ItemView
+from commands.encryption import is_there, those_there, words_for
+from commands.people import name_of, names_of, person_meant, speaker_in
+from commands.rules import authority
+from commands.rules import consent_measures as measures
+from commands.rules import consent_rights as rights
+from storage.models import Decision, Item, ItemStatus, Measure, Stance
+from storage.queries import circles, outbox
+from storage.queries import consent as items_of
+
+CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
+"""How an item may close without anything to watch here; the broader circle watches what it agrees."""
+
+
+@consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
+async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by: When) -> Reply:
+    """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
+    item = await items_of.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await may(ctx, authority.INTEGRATE, *await halves(ctx, item))
+    await must_be_in_time(ctx, item)
+    owner, what = await person_meant(ctx, circle, person, what)
+    what = ctx.as_written(what)
+    rights.must_be_there(owner, there=await is_there(ctx, owner, circle), circle=circle.name)
+
+    for half in await halves(ctx, item):
+        kept = Measure(item=half.number, owner=owner, what=what, due_at=by, set_by=ctx.actor.user_id, set_at=ctx.now)
+        ctx.db.add(kept)
+        await ctx.db.flush()
+        ctx.audit("consent.measure", f"C-{half.number}", circle=half.circle)
+        if half is item:
+            await ctx.schedule(MeasureDue(kept.id), at=by)
+    await show(ctx, item)
+
+    until = ctx.when(by, item.circle)
+    if owner != ctx.actor.user_id:
+        shown = await words_for(ctx, owner, circle, quote(what))
+        doc = texts.watch_this(item, await speaker_in(ctx, circle), shown, until=until)
+        await ctx.outbox.private(owner, doc, about=circle, rings=False, card=line_of(item))
+    words = ctx.settings.federation.words
+    return Reply(
+        texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until), about=line_of(item)
+    )
+
+
+@consent.command(
+    "result", allow=Who.PRESENT, example="result C-12 Nine of ten came, as before", changes=True, also="what came of"
+)
+async def result(ctx: Ctx, number: Number, seen: Rest) -> Reply:
+    """Say what a measure of an item has shown: it stands with the decision, and on the card of its review."""
+    item = await items_of.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await may(ctx, authority.INTEGRATE, item)
+    measure = measures.meant(await items_of.measures_of(ctx.db, item=number), actor=ctx.actor.user_id, number=number)
+
+    measure.result, measure.result_by, measure.result_at = ctx.as_written(seen), ctx.actor.user_id, ctx.now
+    ctx.audit("consent.result", f"C-{number}", circle=item.circle)
+    await show(ctx, item)
+
+    if ctx.said.room_id == circle.room_id:
+        return Reply(texts.result_noted(item, measure.what), about=line_of(item))
+    if circle.room_id is not None:
+        doc = texts.somebody_has_seen(item, await speaker_in(ctx, circle), measure.what, measure.result)
+        await ctx.outbox.post(circle.room_id, doc, card=line_of(item))
+    return Reply(texts.result_told(item, circle.name), about=line_of(item))
+
+
+@consent.job(changes=False)
+async def to_meet(ctx: Ctx, due: ToMeet) -> None:
+    """In the card's thread, once for each item: the concerns, and how they can be met. Not of what is gone by now."""
+    answer = await items_of.answer_by_id(ctx.db, answer=due.answer)
+    item = await items_of.by_number(ctx.db, number=answer.item)
+    view = await view_of(ctx, item)
+    if rights.is_asked(item) and view.circle.room_id is not None:
+        await offer_remedies(ctx, view)
+
+
+async def offer_remedies(ctx: Ctx, view: ItemView) -> None:
+    """Say how what stands against an item can be met, or bring what was said of it up to date, however many object."""
+    item, words = view.item, ctx.settings.federation.words
+    held = [one for one in view.tally.words_of(Stance.CRITICAL) if one.words]
+    names = await names_of(ctx, [one.user_id for one in held], view.circle)
+    doc = texts.remedies(item, [(names[one.user_id], one.words or "") for one in held], words)
+    key = remedies_of(item)
+    if await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key)) is not None:
+        await ctx.outbox.edit_card(key, doc)
+    elif held and view.circle.room_id is not None:
+        await ctx.outbox.post(
+            view.circle.room_id,
+            doc,
+            rings=await those_there(ctx, view.circle, {item.proposer} - {one.user_id for one in held}),
+            relates_to=in_thread(await card_event(ctx, item)),
+            card=key,
+        )
+
+
+@consent.job(changes=False)
+async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
+    """The time of a measure has come: remind its owner, once, while what it is about is open or holds."""
+    kept = await items_of.measure_by_id(ctx.db, measure=due.measure)
+    item = await items_of.by_number(ctx.db, number=kept.item)
+    if item.status in CAME_TO_NOTHING:
+        return
+    decision = await _in_force(ctx, item)
+    if decision is not None and decision.ended_at is not None:
+        return
+    of = f"D-{decision.number}" if decision is not None else f"C-{item.number}"
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    if not await is_there(ctx, kept.owner, circle):
+        return
+    shown = await words_for(ctx, kept.owner, circle, quote(kept.what))
+    await ctx.outbox.private(
+        kept.owner,
+        texts.what_have_you_seen(of, item, shown, decided=decision is not None),
+        about=circle,
+        priority=Priority.REMINDER,
+        once=f"consent-measure:{due.measure}",
+    )
+
+
+async def _in_force(ctx: Ctx, item: Item) -> Decision | None:
+    """The decision that an item became, or the last of those that have replaced it."""
+    decision = await items_of.find_decision_on(ctx.db, item=item.number)
+    while decision is not None and decision.replaced_by is not None:
+        decision = await items_of.decision_by_number(ctx.db, number=decision.replaced_by)
+    return decision

@@ -1,0 +1,122 @@
+"""Which critical concerns are still unmet, though the text has changed since or the consent round had not begun (DECISIONS 13).
+
+A new text clears answers, and no concern: one that had words stays until its holder has answered anew, or has said that it is
+met. Pure: answers in, what is still open out.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from commands.rules.consent import Tally, is_earlier, said_order
+from commands.rules.consent_rounds import later
+from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import Speakers, has_lapsed, is_own
+from commands.rules.people import person_of
+from storage.models import Answer, Attempt, Item, Stance
+from storage.types import UserId
+
+_Voice = UserId | str
+"""Whose a concern is to lift: a person's own, or the co-op's, where somebody else has said it for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A critical concern that was said to an earlier text, or before the consent round, and that nobody has lifted."""
+
+    answer: Answer
+    gone: bool = False
+    """Who holds it speaks for that seat no longer: it stays on record, and nobody waits for their word."""
+    heard: Attempt | None = None
+    """How somebody who facilitates the circle has put on record that it was heard. Its holder has not confirmed it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the close waits for its holder."""
+        return not self.gone
+
+
+def unmet(
+    answers: Sequence[Answer],
+    *,
+    version: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    seats: Collection[SeatKey] = (),
+    speakers: Speakers | None = None,
+    attempts: Sequence[Attempt] = (),
+) -> Sequence[Objection]:
+    """What is unmet of all that was said to an item, in the order in which it was said.
+
+    Holders lift their own by whatever they answer next for a seat: consent, a concern, standing aside, a critical concern
+    with words; or by saying that it is met. A hand raised without words lifts nothing, and neither does what colleagues answer.
+    What was said for a co-op by phone or by a stand-in is the co-op's: any of its own people lifts it.
+    """
+    held: dict[_Voice, Answer] = {}
+    spoken: set[tuple[str, int]] = set()
+    for answer in sorted(answers, key=said_order):
+        if answer.seat is None or answer.late or answer.taken_back_at is not None:
+            continue
+        if until is not None and answer.at > until:
+            continue
+        voice: _Voice = person_of(answer.user_id) if is_own(answer) else answer.seat
+        if is_own(answer):
+            spoken.add((answer.seat, answer.version))
+            held.pop(answer.seat, None)
+        elif (answer.seat, answer.version) in spoken:
+            continue  # Their own people had spoken already.
+        if answer.stance is not Stance.CRITICAL or answer.resolved_at is not None:
+            held.pop(voice, None)
+        elif answer.words:
+            held[voice] = answer
+    still = (one for one in held.values() if is_before_now(one, version=version, since=since))
+    return [_as_it_stands(one, seats, speakers, attempts) for one in sorted(still, key=said_order)]
+
+
+def is_before_now(answer: Answer, *, version: int, since: datetime | None) -> bool:
+    """Whether an answer was to an earlier text, or came before the consent round: it counts for nothing now."""
+    return answer.early or is_earlier(answer, version=version, since=since)
+
+
+def _as_it_stands(
+    answer: Answer, seats: Collection[SeatKey], speakers: Speakers | None, attempts: Sequence[Attempt]
+) -> Objection:
+    gone = SeatKey.find(answer.seat) not in seats or has_lapsed(answer, speakers)
+    records = [one for one in attempts if one.answer == answer.id and one.heard and one.met is None]
+    return Objection(answer, gone, max(records, key=lambda one: (one.at, one.id), default=None))
+
+
+def must_wait(tally: Tally, objections: Sequence[Objection]) -> bool:
+    """Whether a close that would be an agreement waits: for the holder of an unmet concern, or for the words of a raised hand."""
+    return any(one.waits for one in objections) or any(seat.waiting for seat in tally.seats)
+
+
+def waits_until(item: Item, *, now: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
+    """Until when an item stays open for them: its end moves by the span, counted from now where the bot was away then."""
+    return later(max(item.closes_at, now), span, zone)
+
+
+def may_wait(item: Item) -> bool:
+    """Whether an item has not waited yet for the text that it has now: it does so once for each."""
+    return item.waited_version < item.version
+
+
+def hands(tally: Tally) -> Sequence[Answer]:
+    """The hands that were raised and have no words, in the order in which they were raised."""
+    raised = [one for seat in tally.seats if seat.waiting for one in seat.answers if one.stance is Stance.CRITICAL]
+    return sorted((one for one in raised if not one.words), key=said_order)
+
+
+def tried_for(
+    answer: Answer, answers: Sequence[Answer], attempts: Sequence[Attempt]
+) -> tuple[Sequence[Attempt], Answer]:
+    """How people have tried to meet what somebody holds against an item, the oldest first, since they have first said so."""
+    theirs = [
+        one
+        for one in answers
+        if (one.user_id, one.seat) == (answer.user_id, answer.seat) and one.stance is Stance.CRITICAL and one.words
+    ]
+    ids = {one.id for one in theirs}
+    tried = sorted((one for one in attempts if one.answer in ids), key=lambda one: (one.at, one.id))
+    return tried, min(theirs, key=said_order, default=answer)
