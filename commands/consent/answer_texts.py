@@ -6,7 +6,8 @@ from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, 
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
 from commands.consent.vocabulary import a_, concern_in_words, in_stance_of
-from storage.models import Item, Stance
+from commands.rules.consent_names import ROUNDS
+from storage.models import Item, Round, Stance
 
 AS_YOURSELF = t("you said it as yourself")
 
@@ -54,6 +55,18 @@ def noted_personally(item: Item, stance: Stance, *, why_not: Inline, words: Word
         what=in_stance_of(stance, words),
         why_not=why_not,
         join=cmd("join for <your co-op>", here=False),
+    )
+
+
+def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, words: Words) -> Doc:
+    """An answer before the consent round: it has no weight yet, and is brought up when that opens."""
+    return say(
+        "Thank you, kept: {what}. C-{number} is in its {round}, in which nothing counts yet, so it stands on the card without weight. I bring it "
+        "up with you in the consent round, which opens {opens}.",
+        what=in_stance_of(stance, words),
+        number=item.number,
+        round=ROUNDS[present],
+        opens=opens,
     )
 
 

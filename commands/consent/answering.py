@@ -7,6 +7,7 @@ from chatbot.api.arguments import CoopRef, Rest
 from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, quote
+from chatbot.api.notes import settle
 from commands.authority import must_not_rest
 from commands.consent import answer_texts as texts
 from commands.consent import seat_texts
@@ -14,7 +15,7 @@ from commands.consent.asked import ask_no_more
 from commands.consent.audience import must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.planning import ToMeet, reminders_of
+from commands.consent.planning import AllHeard, ToMeet, reminders_of
 from commands.consent.seats import kept, seat_label
 from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
@@ -22,9 +23,10 @@ from commands.consent.view import ItemView
 from commands.consent.voices import Voice, has_seat, own_voice, voice_for
 from commands.encryption import elsewhere, words_for
 from commands.rules import consent_rights as rights
+from commands.rules import consent_rounds as rounds
 from commands.rules import consent_voices as voices
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Item, Stance
+from storage.models import Answer, Item, Round, Stance
 from storage.queries import consent as items_of
 from storage.types import EventId
 
@@ -156,6 +158,7 @@ async def record(
         at=at,
         source=source,
         late=closed,
+        early=is_early(item, at=at),
     )
     ctx.db.add(answer)
     ctx.audit(
@@ -173,6 +176,8 @@ async def record(
         await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, after, held.seat))
     left = [SeatKey.find(one.answer.seat) for one in after.tally.moved if one.answer.user_id == ctx.actor.user_id]
     await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
+    if before.tally.not_heard and not after.tally.not_heard and rights.is_asked(item):
+        await settle(ctx, AllHeard(item.number))
     await ask_no_more(ctx, item)
     present = version is None or version == item.version
     objects = present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None
@@ -198,6 +203,11 @@ async def is_one_of_many(ctx: Ctx, before: ItemView, *, at: datetime) -> bool:
     return True
 
 
+def is_early(item: Item, *, at: datetime) -> bool:
+    """Whether something is said before the consent round: it is kept for who says it, and has no weight."""
+    return rights.is_asked(item) and rounds.round_at(rounds.of(item), at) is not Round.CONSENT
+
+
 def counts(item: Item, *, at: datetime) -> bool:
     """Whether what is said at an instant is in time, and to the present text."""
     return rights.is_asked(item) and at <= item.closes_at and not _to_earlier_text(item, at=at)
@@ -219,6 +229,10 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
         return texts.noted_to_earlier_text(item, text)
     if voice.seat is None:
         return texts.noted_personally(item, stance, why_not=voice.why_not, words=words)
+    if is_early(item, at=at):
+        present = rounds.round_at(rounds.of(item), at)
+        opens = ctx.when(item.reactions_end or item.closes_at, item.circle)
+        return texts.kept_for_later(item, stance, present, opens=opens, words=words)
     if voice.unconfirmed is not None:
         return texts.noted_unconfirmed(item, stance, coop=voice.unconfirmed.name, words=words)
     coop = await seat_label(ctx, voice.seat, view.circle)

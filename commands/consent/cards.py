@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
 from commands.consent.card_head import head, how_to_answer
-from commands.consent.heard_lines import heard_and_waiting, heard_with_what, names_of
+from commands.consent.early_texts import before_consent
+from commands.consent.heard_lines import heard_and_waiting, heard_with_what, names_of, needed_later
 from commands.consent.lines import (
     Page,
     answer_line,
@@ -18,7 +19,7 @@ from commands.consent.lines import (
     unconfirmed_line,
 )
 from commands.consent.view import ItemView, Kept, Origin
-from commands.consent.vocabulary import a_
+from commands.consent.vocabulary import a_, in_stance
 from commands.rules import consent as judge
 from storage.models import Answer, Item, ItemStatus, Round, Stance
 
@@ -28,10 +29,15 @@ SEEDS = ("✅", "🤔", "✋", "➖")
 def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     """The card of an item: what is asked, how to answer, what stands against it, who is heard. ``whole``: for who asks for all of
     it; all that was said is shown with it, so it need not say where that is."""
-    by_stance = heard_with_what(view, page)
-    heard = heard_and_waiting(view)
-    tally = p(run(heard, by_stance, between="\n") if by_stance is not None else heard)
-    return say(*head(view, page), *around(view, page), tally, *_ways(view.item, page, whole=whole))
+    return say(*head(view, page), *around(view, page), *_tally(view, page), *_ways(view.item, page, whole=whole))
+
+
+def _tally(view: ItemView, page: Page) -> list[Block]:
+    """Who is heard, last: nobody is counted before the consent round."""
+    if view.item.status is ItemStatus.OPEN and view.item.round is not Round.CONSENT:
+        return [p(needed_later(view))]
+    by_stance, heard = heard_with_what(view, page), heard_and_waiting(view)
+    return [p(run(heard, by_stance, between="\n") if by_stance is not None else heard)]
 
 
 def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[Block]:
@@ -47,6 +53,7 @@ def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[B
     if item.status is ItemStatus.OPEN:
         blocks += _questions(view, page)
     blocks += _section(t("Reactions"), [reaction_line(line, view=view, page=page) for line in view.latest_lines])
+    blocks += _section(t("Said before the consent round"), _early(view, page))
     if view.twin is not None:
         blocks.append(p("{circle}: {how}", circle=view.twin.circle.name, how=twin_in_words(view.twin, page)))
     return blocks
@@ -71,6 +78,18 @@ def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
     return blocks + _beside(view, page)
+
+
+def _early(view: ItemView, page: Page) -> Sequence[Inline]:
+    """What was said before the consent round, by who has not answered since: like a reaction, without weight."""
+    since = {one.user_id for one in view.answers} | {one.answer.user_id for one in view.objections}
+    return [
+        before_consent(in_stance(one.stance, page.words), answer_line(one, seats=view.seat_names, page=page))
+        if one.words
+        else answer_line(one, seats=view.seat_names, page=page)
+        for one in view.tally.early
+        if one.user_id not in since
+    ]
 
 
 def measures_of(view: ItemView, page: Page) -> Sequence[Phrase]:

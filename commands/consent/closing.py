@@ -55,11 +55,12 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     """Close an item before its time: when all are heard, or as facilitator or secretary."""
     item, may = await to_run(ctx, number)
     rights.must_be_asked_still(item)
+    rounds.must_be_last(rounds.of(item), now=ctx.now)
     view = await view_of(ctx, item)
     rights.may_close_early(view.tally, number=number, runs_circle=may)
     await must_not_cut_short(ctx, view)
 
-    await _close(ctx, item)
+    await close_now(ctx, item)
 
     return Reply.none()
 
@@ -133,7 +134,7 @@ async def close_due(ctx: Ctx, due: Closing) -> None:
     if not rights.is_asked(item) or await gets_one_more(ctx, item):
         return
     if item.unset_ends or not await waits_for_holders(ctx, item):
-        await _close(ctx, item, agreed=not item.unset_ends)
+        await close_now(ctx, item, agreed=not item.unset_ends)
 
 
 @consent.job(changes=False)
@@ -188,7 +189,7 @@ async def _remind(ctx: Ctx, view: ItemView, user_id: UserId) -> None:
     )
 
 
-async def _close(ctx: Ctx, item: Item, *, agreed: bool = True) -> None:
+async def close_now(ctx: Ctx, item: Item, *, agreed: bool = True) -> None:
     """Judge an item. A joint one closes in both circles, once both have come to an outcome.
 
     One to which no end was ever set is not agreed, however it was answered.

@@ -48,6 +48,18 @@ def heard_and_waiting(view: ItemView) -> Inline:
     return run(*said, between=" · ")
 
 
+def needed_later(view: ItemView) -> Inline:
+    """How many must be heard in the consent round. Before it nobody is counted."""
+    if view.silence == "consent":
+        return t("In the consent round silence counts as consent.")
+    return n(
+        len(view.tally.seats),
+        "In the consent round {needed} of {count} must be heard to decide.",
+        "In the consent round {needed} of {count} must be heard to decide.",
+        needed=view.needed,
+    )
+
+
 def heard_with_what(view: ItemView, page: Page) -> Inline | None:
     """Who is heard, by what they say: "1 consent: Leaf Bakery · 1 with a concern: Small Screws". None while nobody is."""
     by_stance: list[Inline] = []

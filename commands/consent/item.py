@@ -150,10 +150,27 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
     circle = await circles.by_slug(ctx.db, slug=origin.circle)
     seats = await seats_of(ctx, origin, circle)
     answers = await items_of.answers_to(ctx.db, item=origin.number)
-    tally, _ = await _judged(ctx, origin, answers, seats, None)
-    concerns = [*tally.words_of(Stance.CRITICAL), *tally.words_of(Stance.CONCERN)]
+    concerns = await _open_concerns(ctx, origin, answers, seats)
     twin = await _twin_of(ctx, origin)
     if twin is not None:
-        seats = {**seats, **await seats_of(ctx, twin.item, twin.circle)}
-        concerns += [*twin.tally.words_of(Stance.CRITICAL), *twin.tally.words_of(Stance.CONCERN)]
+        theirs = await seats_of(ctx, twin.item, twin.circle)
+        answers = await items_of.answers_to(ctx.db, item=twin.item.number)
+        seats = {**seats, **theirs}
+        concerns += await _open_concerns(ctx, twin.item, answers, theirs)
     return Origin(origin, circle, tuple(concerns), seats)
+
+
+async def _open_concerns(ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey]) -> list[Answer]:
+    """What was open on an item that was taken further, in whatever round it was, the critical first: what was to an earlier text,
+    or said before its consent round, too."""
+    tally, _ = await _judged(ctx, item, answers, seats, None)
+    unmet = unmet_by.unmet(
+        answers, version=item.version, since=item.version_at, until=item.closes_at, seats=seats, speakers=None
+    )
+    early = [one for one in tally.early if one.stance is Stance.CONCERN]
+    return [
+        *(one.answer for one in unmet),
+        *tally.words_of(Stance.CRITICAL),
+        *tally.words_of(Stance.CONCERN),
+        *early,
+    ]

@@ -9,6 +9,7 @@ from chatbot.config.settings import Words
 from commands.consent.view import ItemView, Twin
 from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, short
 from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
 from commands.rules.consent import Moved, Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, ROUNDS
 from commands.rules.consent_objections import Objection
@@ -21,6 +22,7 @@ from storage.models import (
     Measure,
     Question,
     ReactionLine,
+    Round,
     Stance,
 )
 from storage.types import UserId
@@ -70,6 +72,8 @@ def twin_in_words(twin: Twin, page: Page) -> Phrase:
     outcome = item.own_outcome if item.status is ItemStatus.OPEN else item.status
     if outcome is not None:
         return t("{outcome}.", outcome=OUTCOMES[outcome])
+    if item.round is not Round.CONSENT:
+        return t("{round}, closes {closes}.", round=ROUNDS[item.round], closes=page.when(item.closes_at))
     against = twin.tally.count(Stance.CRITICAL)
     figures: dict[str, str | int | Inline] = {
         "round": ROUNDS[item.round],
@@ -212,6 +216,9 @@ def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> P
         "seats": len(tally.seats),
         "closes": when(item.closes_at),
     }
+    if item.round is not Round.CONSENT:
+        until = when(rounds.of(item).ends_at)
+        return t("**C-{number}** {text} – {round} until {until}", round=ROUNDS[item.round], until=until, **figures)
     if item.kind is ItemKind.QUICK_CHECK:
         return t("**C-{number}** {text} – {heard} of {seats} heard, closes {closes}", **figures)
     return t(

@@ -65,6 +65,13 @@ class ReviewDue(Due, name="review"):
 
 
 @dataclass(frozen=True)
+class AllHeard(Due, name="all-heard"):
+    """All are heard in the present round: who runs the item is offered to end it."""
+
+    item: int
+
+
+@dataclass(frozen=True)
 class ToMeet(Due, name="ways-to-meet"):
     """The circle is to hear how a critical concern can be met: after whoever holds it was thanked."""
 

@@ -96,6 +96,11 @@ def text_of(item: Item) -> str:
     return str(CardKey(item.number, Part.TEXT, item.version))
 
 
+def offer_of(item: Item) -> str:
+    """The key of a line of ours that offers to end the present round."""
+    return str(CardKey(item.number, Part.OFFER))
+
+
 def remedies_of(item: Item) -> str:
     """The key of the line of ours that says how what stands against an item can be met."""
     return str(CardKey(item.number, Part.REMEDIES))

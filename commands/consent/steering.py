@@ -10,6 +10,7 @@ from chatbot.api.notes import settle, tell
 from commands.circles import room_to_reach
 from commands.consent import item_texts as texts
 from commands.consent.audience import people_not_heard
+from commands.consent.early import bring_up
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.opening import Draft, open_item, post_card
@@ -35,18 +36,22 @@ async def advance(ctx: Ctx, number: Number) -> Reply:
     rights.may_advance(
         number=number, open_questions=len(still), runs_circle=may, questions=course.round is Round.QUESTIONS
     )
-    course = rounds.advance(course, now=ctx.now)
+    await begin_next_round(ctx, item)
+    course = rounds.of(item)
 
-    rounds.put(course, item)
-    ctx.audit("consent.advanced", f"C-{number}", circle=item.circle, round=item.round.value)
-    await plan(ctx, item)
-    await show(ctx, item)
-
-    await _announce(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     if ctx.said.room_id != circle.room_id:
         return Reply(texts.advanced_elsewhere(item, until=ctx.when(course.ends_at, item.circle)), about=line_of(item))
     return Reply.none()
+
+
+async def begin_next_round(ctx: Ctx, item: Item) -> None:
+    """End the present round now. Raises Refusal."""
+    rounds.put(rounds.advance(rounds.of(item), now=ctx.now), item)
+    ctx.audit("consent.advanced", f"C-{item.number}", circle=item.circle, round=item.round.value)
+    await plan(ctx, item)
+    await show(ctx, item)
+    await _announce(ctx, item)
 
 
 @consent.command(
@@ -128,6 +133,8 @@ async def _announce(ctx: Ctx, item: Item) -> None:
     until, link = ctx.when(rounds.of(item).ends_at, item.circle), await link_to_card(ctx, item)
     doc = texts.round_begins(item, until=until, link=link, words=ctx.settings.federation.words)
     await ctx.outbox.post(circle.room_id, doc, card=text_of(item))
+    if item.round is Round.CONSENT:
+        await bring_up(ctx, item)
 
 
 async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
@@ -150,6 +157,7 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
     for half, item in zip(both, new, strict=True):
         circle = await circles.by_slug(ctx.db, slug=item.circle)
         await post_card(ctx, item, circle)
+        await settle(ctx, EndToTell(item.number, ctx.actor.user_id), at_once=True)
         if half is not old:
             await ctx.outbox.post(await room_to_reach(ctx, circle), _goes_on(ctx, half, item), card=line_of(item))
     return Reply(_goes_on(ctx, old, new[0]), about=line_of(new[0]))

@@ -8,10 +8,12 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import cmd, quote
+from chatbot.api.notes import settle
 from commands.authority import may
 from commands.consent import talk_texts as texts
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
+from commands.consent.planning import AllHeard
 from commands.consent.seats import kept
 from commands.consent.showing import line_of, question_of, show
 from commands.consent.voices import own_voice
@@ -20,6 +22,7 @@ from commands.people import name_of, speaker_in
 from commands.rules import authority
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
+from commands.rules.consent_waiting import all_have_spoken
 from commands.rules.consent_words import LONGEST_LINE
 from storage.models import Item, Question, ReactionLine, Round
 from storage.queries import circles
@@ -145,7 +148,9 @@ async def note_line(ctx: Ctx, item: Item, words: str, *, source: EventId, at: da
     )
     ctx.db.add(said)
     ctx.audit("consent.reacted", f"C-{item.number}", circle=item.circle)
-    await show(ctx, item)
+    after = await show(ctx, item)
+    if all_have_spoken(after.lines, seats=after.seat_names):
+        await settle(ctx, AllHeard(item.number))
     return Reply(texts.reaction_noted(item), about=line_of(item))
 
 

@@ -1,16 +1,20 @@
 """What happens on a card and in its thread: taps, and lines in people's own words."""
 
+from datetime import datetime
+
 from chatbot.api.arguments import slug_of
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote
 from commands.consent import answer_texts as texts
-from commands.consent.answering import counts, is_one_of_many, noted, record
+from commands.consent.answering import counts, is_early, is_one_of_many, noted, record
 from commands.consent.audience import in_room
+from commands.consent.early import it_stands, words_said_early
 from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
 from commands.consent.item import view_of
+from commands.consent.offering import offer_taken
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
 from commands.consent.rights import runs_circle
 from commands.consent.seats import seat_label
@@ -40,7 +44,8 @@ from commands.rules.consent_line import (
 )
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_words import SaidTo, read_reaction
-from storage.models import Item, ItemStatus
+from commands.rules.yes_or_no import yes_or_no
+from storage.models import Item, ItemStatus, Stance
 from storage.queries import consent as items_of
 from storage.queries import outbox
 
@@ -60,11 +65,15 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             if not await in_room(ctx, view.circle, ctx.actor.user_id):
                 return Reply.none()
             end = await end_in_reply(ctx, view.item, touch.words)
+            if end is None and key.part is Part.EARLY and yes_or_no(touch.words):
+                return await it_stands(ctx, view, key, touch)
             return end if end is not None else await line_said(ctx, view, touch, key)
 
 
 async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     stance = read_reaction(touch.words)
+    if key.part is Part.OFFER:
+        return await offer_taken(ctx, key.item, at=touch.at) if stance is Stance.CONSENT else Reply.none()
     if not key.shows_text:
         return Reply.none()  # A tap on our thanks is a thank you, too.
     item = await items_of.by_number(ctx.db, number=key.item)
@@ -73,17 +82,23 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
             Reply(unread=texts.what_taps_mean(ctx.settings.federation.words)) if rights.is_asked(item) else Reply.none()
         )
     view = await view_of(ctx, item)
-    if key.part is Part.TEXT and not await in_room(ctx, view.circle, ctx.actor.user_id):
+    if key.part in (Part.TEXT, Part.EARLY) and not await in_room(ctx, view.circle, ctx.actor.user_id):
         return Reply.none()  # An operator may look at an item of a circle that they are not in.
     voice = await own_voice(ctx, view, seat=SeatKey(key.coop) if key.coop is not None else None)
     version = await _version_seen(ctx, item, touch, key)
     # A line that shows the present text was there first, whatever the clock of the person's server says.
     at = max(touch.at, item.version_at) if key.part is Part.TEXT and version == item.version else touch.at
-    after = await record(ctx, view, stance, None, voice=voice, at=at, source=touch.source, version=version)
+    words = words_said_early(view, key, stance, ctx.actor.user_id)
+    after = await record(ctx, view, stance, words, voice=voice, at=at, source=touch.source, version=version)
     if await is_one_of_many(ctx, view, at=at):
         return Reply.none()
     if version < item.version:
         return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
+    if is_early(item, at=at):
+        await _say_that_it_is_kept(ctx, after, stance, voice, at=at)
+        return Reply.none()
+    if key.part is Part.EARLY:
+        return Reply(await noted(ctx, after, stance, voice, at=at), private=True, about=line_of(item))
     if not counts(item, at=at):
         return Reply(await noted(ctx, after, stance, voice, at=at), private=True, about=line_of(item))
     if stance in NEED_WORDS and waiting_for_words(after, ctx.actor.user_id) is not None:
@@ -100,13 +115,26 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     return Reply.none()
 
 
+async def _say_that_it_is_kept(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: datetime) -> None:
+    """Tell whoever has tapped before the consent round, once, what becomes of it."""
+    await ctx.outbox.private(
+        ctx.actor.user_id,
+        await noted(ctx, view, stance, voice, at=at),
+        about=view.circle,
+        rings=False,
+        once=f"consent-early:{view.item.number}:{ctx.actor.user_id}:{stance.value}",
+        card=line_of(view.item),
+    )
+
+
 async def _version_seen(ctx: Ctx, item: Item, touch: Touch, key: CardKey) -> int:
     """To which version of the text a tap or a reply is: the one that stood there when the person saw it."""
     if key.part is Part.TEXT:
         return key.number
     if item.version == 1:
         return 1
-    since = await ctx.outbox.shown_since(str(item.number), item.version_at)
+    shown = str(key) if key.part is Part.EARLY else str(item.number)
+    since = await ctx.outbox.shown_since(shown, item.version_at)
     return item.version if since is not None and touch.at >= since else item.version - 1
 
 

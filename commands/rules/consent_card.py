@@ -18,13 +18,17 @@ class Part(StrEnum):
     the card already cannot tap the same on it again: in Matrix that takes the first tap away."""
     REMEDIES = "r"
     """The line that says how the critical concerns can be met: one for each item, which is edited."""
+    EARLY = "e"
+    """A line that brings up with its holder what they had said before the consent round, beside the text: a tap is an answer."""
+    OFFER = "o"
+    """A line that offers to close the item, or to begin its next round, now that all are heard: a tap does it."""
     QUESTION = "q"
     """A question that somebody has asked: replies to it answer the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardKey:
-    """A message of ours about an item. ``number`` is the version of a text, or which question it is; ``coop`` is the co-op whose
+    """A message of ours about an item. ``number`` is the version of a text, which question or which answer it is; ``coop`` is the co-op whose
     people are asked by it."""
 
     item: int
@@ -44,14 +48,14 @@ class CardKey:
     @property
     def shows_text(self) -> bool:
         """Whether the text stands there to be answered by a tap: 👍 on a question of ours is no consent."""
-        return self.part in (Part.CARD, Part.TEXT)
+        return self.part in (Part.CARD, Part.TEXT, Part.EARLY)
 
     def __str__(self) -> str:
         asked = f"-for{self.coop}" if self.coop is not None else ""
         match self.part:
             case Part.CARD:
                 return f"{self.item}{asked}"
-            case Part.LINE | Part.REMEDIES:
+            case Part.LINE | Part.REMEDIES | Part.OFFER:
                 return f"{self.item}-{self.part}{asked}"
-            case Part.TEXT | Part.QUESTION:
+            case Part.TEXT | Part.QUESTION | Part.EARLY:
                 return f"{self.item}-{self.part}{self.number}{asked}"

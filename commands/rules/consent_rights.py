@@ -67,6 +67,18 @@ def may_close_early(state: Tally, *, number: int, runs_circle: bool) -> None:
         )
 
 
+def must_all_be_heard(state: Tally, *, number: int) -> None:
+    """What was offered once all were heard is no more to be had when somebody is not, or holds something else. Raises Refusal."""
+    raise Refusal(
+        "not-all-heard-now",
+        "Not everybody is heard on C-{number} any more, or somebody’s word is waited for ({left} not heard). I have changed nothing. "
+        "{item} shows where it stands.",
+        number=number,
+        left=len(state.not_heard),
+        item=cmd(f"item C-{number}"),
+    )
+
+
 def may_advance(*, number: int, open_questions: int, runs_circle: bool, questions: bool) -> None:
     """While questions are open, only who facilitates the circle ends the questions round. Raises Refusal."""
     if questions and open_questions and not runs_circle:

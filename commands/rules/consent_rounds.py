@@ -5,14 +5,16 @@ What has closed never changes.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, n
+from commands.rules import consent_hours as hours
 from commands.rules.consent_names import AGREED, OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round
 
+later = hours.later
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=366)
 AFRESH = timedelta(hours=24)
@@ -108,8 +110,9 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
                 consent=cmd("consent <what you propose>", here=False),
             )
         whole = spans.questions + spans.reactions + spans.consent
-        questions = _to_the_minute(now + (closes - now) * (spans.questions / whole))
-        reactions = _to_the_minute(now + (closes - now) * ((spans.questions + spans.reactions) / whole))
+        questions = hours.good_hour(now + (closes - now) * (spans.questions / whole), zone, after=now, before=closes)
+        reactions = now + (closes - now) * ((spans.questions + spans.reactions) / whole)
+        reactions = hours.good_hour(reactions, zone, after=questions, before=closes)
     return Course(ItemKind.PROPOSAL, now, Round.QUESTIONS, closes, questions, reactions, version_at=now)
 
 
@@ -153,13 +156,22 @@ def extend(course: Course, *, to: datetime, now: datetime, zone: ZoneInfo, least
     _must_be_open(course)
     course = due(course, now=now)
     to = fitting(to, now=now)
-    more = max(to - course.ends_at, timedelta(0))
-    closes = later(course.closes_at, more, zone)
+    sooner = to <= course.ends_at
     match course:
         case Course(round=Round.QUESTIONS, reactions_end=datetime() as reactions_end):
-            return replace(course, questions_end=to, reactions_end=later(reactions_end, more, zone), closes_at=closes)
+            if sooner:
+                return replace(course, questions_end=to)
+            then = hours.as_long(course.ends_at, reactions_end, begins=to, zone=zone)
+            closes = hours.as_long(reactions_end, course.closes_at, begins=then, zone=zone)
+            return replace(course, questions_end=to, reactions_end=then, closes_at=closes)
         case Course(round=Round.REACTIONS):
-            return replace(course, reactions_end=to, closes_at=closes)
+            if sooner:
+                return replace(course, reactions_end=to)
+            return replace(
+                course,
+                reactions_end=to,
+                closes_at=hours.as_long(course.ends_at, course.closes_at, begins=to, zone=zone),
+            )
         case _:
             soonest = later(course.opened_at, least, zone)
             if course.kind is ItemKind.PROPOSAL and to < min(course.closes_at, soonest):
@@ -191,16 +203,24 @@ def judged(course: Course, outcome: ItemStatus, *, now: datetime) -> Course:
     """The consent round has come to an outcome. A joint item stays open until both circles have one, and each circle's
     round is over from then on. Raises Refusal."""
     _must_be_open(course)
+    course = must_be_last(course, now=now)
+    if outcome not in JUDGED:
+        raise ValueError(f"nothing that a consent round can come to: {outcome}")
+    if course.joint:
+        return replace(course, own_outcome=outcome, closes_at=min(course.closes_at, now))
+    return replace(course, status=outcome, closed_at=now)
+
+
+def must_be_last(course: Course, *, now: datetime) -> Course:
+    """The course in its consent round, in which alone something can be judged. Raises Refusal."""
     course = due(course, now=now)
-    if course.round is not Round.CONSENT or outcome not in JUDGED:
+    if course.round is not Round.CONSENT:
         raise Refusal(
             "not-yet",
             "Only a consent round can be closed. To begin the next round, say {advance} with its number.",
             advance=cmd("advance"),
         )
-    if course.joint:
-        return replace(course, own_outcome=outcome, closes_at=min(course.closes_at, now))
-    return replace(course, status=outcome, closed_at=now)
+    return course
 
 
 def together(mine: ItemStatus | None, theirs: ItemStatus | None) -> ItemStatus | None:
@@ -245,14 +265,6 @@ def fitting(end: datetime, *, now: datetime) -> datetime:
     return end
 
 
-def later(at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
-    """An instant so much later. Whole days end at the same time of day in the zone, also across a clock change."""
-    if span % timedelta(days=1):
-        return at + span
-    local = at.astimezone(zone).replace(tzinfo=None) + span
-    return local.replace(tzinfo=zone).astimezone(UTC)
-
-
 def of(item: Item) -> Course:
     """The course of an item."""
     return Course(
@@ -291,7 +303,3 @@ def _must_be_open(course: Course) -> None:
 
 def _next(present: Round) -> Round:
     return {Round.QUESTIONS: Round.REACTIONS, Round.REACTIONS: Round.CONSENT}.get(present, Round.CONSENT)
-
-
-def _to_the_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

@@ -88,3 +88,9 @@ def not_heard(
             )
             silent = {seat.seat for seat in tally.not_heard}
             return [each for each in own if each.seat in silent]
+
+
+def all_have_spoken(lines: Collection[ReactionLine], *, seats: Collection[SeatKey]) -> bool:
+    """Whether every seat has said in the reactions round what it makes of an item."""
+    said = {SeatKey.find(line.seat) for line in lines}
+    return bool(seats) and said >= {*seats}

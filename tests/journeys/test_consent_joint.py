@@ -143,8 +143,9 @@ async def test_a_joint_item_is_taken_further_once_and_both_circles_hear_the_answ
     await town.says(DI, "tech", "!refer C-2")
     assert "was taken to the broader circle already, as C-3" in town.heard("tech")
 
+    await town.passes(timedelta(days=8))
     await town.says(FAY, "coordinating", "!yes C-3")
-    await town.passes(timedelta(days=11))
+    await town.passes(timedelta(days=3))
     assert "The Coordinating circle has answered C-1, which you had referred: agreed." in town.heard("food")
     assert "The Coordinating circle has answered C-2, which you had referred: agreed." in town.heard("tech")
 
@@ -172,7 +173,8 @@ async def test_the_answer_comes_back_through_all_the_circles_that_an_item_was_ta
     assert "C-1 is now with the Tech circle, as C-2" in town.heard("food")
     await town.says(DI, "tech", "!refer C-2")
     assert "C-2 is now with the Coordinating circle, as C-3" in town.heard("tech")
+    await town.passes(timedelta(days=8))
     await town.says(FAY, "coordinating", "!yes C-3")
-    await town.passes(timedelta(days=11))
+    await town.passes(timedelta(days=3))
     assert "The Coordinating circle has answered C-2, which you had referred: agreed." in town.heard("tech")
     assert "The Coordinating circle has answered C-1, which you had referred: agreed." in town.heard("food")

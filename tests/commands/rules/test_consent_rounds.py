@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.api.errors import Refusal
+from commands.rules import consent_hours as hours
 from commands.rules import consent_rounds as rounds
 from storage.models import Item, ItemKind, ItemStatus, Round
 from storage.types import CircleSlug, UserId
@@ -190,7 +191,7 @@ def _steps() -> st.SearchStrategy[Step]:
         return lambda course, now: rounds.extend(course, to=now + timedelta(hours=hours), now=now, zone=LONDON)
 
     def judges(outcome: ItemStatus) -> Step:
-        return lambda course, now: rounds.judged(course, outcome, now=now)
+        return lambda course, now: rounds.judged(course, outcome, now=now) if outcome in rounds.JUDGED else course
 
     def finishes(outcome: ItemStatus) -> Step:
         def finish(course: rounds.Course, now: datetime) -> rounds.Course:
@@ -270,3 +271,42 @@ def test_a_quick_check_is_the_consent_round_alone() -> None:
     course = check()
 
     assert (course.kind, course.round, course.ends_at) == (ItemKind.QUICK_CHECK, Round.CONSENT, START + 2 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ("2027-04-01 02:24", "2027-04-01 09:00"),
+        ("2027-04-01 12:29", "2027-04-01 12:00"),
+        ("2027-04-01 12:30", "2027-04-01 13:00"),
+        ("2027-04-01 20:40", "2027-04-01 20:00"),
+        ("2027-04-01 23:45", "2027-04-02 09:00"),
+    ],
+)
+def test_a_round_that_is_worked_out_ends_at_an_hour_that_a_person_would_choose(said: str, ends: str) -> None:
+    local = datetime.fromisoformat(said).replace(tzinfo=LONDON)
+    found = hours.good_hour(local, LONDON, after=local - 9 * DAY, before=local + 9 * DAY)
+    assert f"{found.astimezone(LONDON):%Y-%m-%d %H:%M}" == ends
+
+
+def test_where_no_such_hour_is_left_it_ends_to_the_minute() -> None:
+    at = datetime(2027, 4, 1, 2, 24, 30, tzinfo=UTC)
+    soon = timedelta(minutes=5)
+    assert hours.good_hour(at, LONDON, after=at - soon, before=at + soon) == at.replace(second=0)
+
+
+def test_extending_over_a_clock_change_never_raises() -> None:
+    """27 March 2027: the next day has 23 hours in London."""
+    opened = datetime(2027, 3, 27, 4, 48, tzinfo=UTC)
+    course = rounds.Course(
+        ItemKind.PROPOSAL,
+        opened,
+        Round.QUESTIONS,
+        opened + 3 * DAY,
+        opened + timedelta(minutes=5),
+        opened + timedelta(minutes=35),
+    )
+    longer = rounds.extend(course, to=course.ends_at + DAY, now=opened, zone=LONDON)
+    assert longer.reactions_end is not None
+    assert longer.reactions_end - longer.ends_at == timedelta(minutes=30)
+    assert longer.ends_at - course.ends_at == DAY
