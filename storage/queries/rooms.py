@@ -227,7 +227,7 @@ async def names_in(
 ) -> dict[tuple[RoomId, UserId], str]:
     """The display names of some people in some rooms, to be shown with their ids; those who have none are left out."""
     query = select(RoomMember.room_id, RoomMember.user_id, RoomMember.display_name).where(
-        RoomMember.room_id.in_(room_ids), RoomMember.user_id.in_(user_ids), RoomMember.display_name.is_not(None)
+        RoomMember.room_id.in_(room_ids), RoomMember.user_id.in_(user_ids)
     )
     return {(room_id, user_id): name for room_id, user_id, name in await db.execute(query) if name is not None}
 

@@ -1,6 +1,6 @@
 """What can be taken away and makes no difference, each with why: ``known.toml``.
 
-It is named there by its file and its words, so that it stays named when lines move, and is asked about anew when it changes.
+It is named there by its file, its function and its words, so that it stays named when lines move, and is asked about anew when it changes.
 """
 
 import tomllib
@@ -17,6 +17,8 @@ class Known:
     """A place that nobody can miss."""
 
     file: str
+    within: str
+    """The name of its function; empty outside all functions."""
     taken: str
     """The words of what is taken away, as ``make mutants`` prints them; of a guard, its condition."""
     why: str
@@ -30,9 +32,10 @@ def all_known() -> tuple[Known, ...]:
 
 def known_of(place: Place) -> Known | None:
     """What is known of a place."""
-    return next((each for each in all_known() if each.file == place.file and _is(place, each.taken)), None)
+    return next((each for each in all_known() if _is(place, each)), None)
 
 
-def _is(place: Place, taken: str) -> bool:
+def _is(place: Place, known: Known) -> bool:
     words = " ".join(place.text.split())
-    return words == taken or words.startswith((f"{taken} (of: ", f"{taken} → "))
+    same = words == known.taken or words.startswith((f"{known.taken} (of: ", f"{known.taken} → "))
+    return same and (place.file, place.within) == (known.file, known.within)

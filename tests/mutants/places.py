@@ -38,6 +38,8 @@ class Place:
     kind: str
     text: str
     at_import: bool
+    within: str = ""
+    """The name of the innermost function."""
     users: list[str] = field(default_factory=list)
 
 
@@ -91,12 +93,16 @@ class _Switched(ast.NodeTransformer):
         self._file = file
         self._users = users
         self._within = 0
+        self._functions: list[str] = []
         self._name = ""
 
     def _place(self, node: ast.AST, kind: str, text: str) -> ast.expr:
         """A question whether this place is taken away."""
         line = getattr(node, "lineno", 0)
-        place = Place(f"{self._file}:{line}:{kind}:{len(self.places)}", self._file, line, kind, text, not self._within)
+        key = f"{self._file}:{line}:{kind}:{len(self.places)}"
+        place = Place(
+            key, self._file, line, kind, text, not self._within, self._functions[-1] if self._functions else ""
+        )
         if place.at_import:
             place.users = self._users.get(self._name, [])
         self.places.append(place)
@@ -111,7 +117,9 @@ class _Switched(ast.NodeTransformer):
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
         self._within += 1
+        self._functions.append(node.name)
         node.body = [each for statement in node.body for each in _as_list(self.visit(statement))]
+        self._functions.pop()
         self._within -= 1
         node.body.insert(first, ast.copy_location(ast.Expr(_asked(_entry(self._file, node))), node.body[0]))
         return node

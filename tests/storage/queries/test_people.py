@@ -449,7 +449,7 @@ async def test_of_some_people_those_are_there_who_are_in_this_room(db: AsyncSess
 
 async def test_a_person_is_banned_from_this_room(db: AsyncSession) -> None:
     await amid(
-        db, RoomMember, {"room_id": RoomId("!0:e")}, {"user_id": HAL}, {"room_id": FOOD_ROOM, "membership": Membership.LEAVE},
+        db, RoomMember, {"room_id": RoomId("!0:e")}, {"room_id": FOOD_ROOM, "user_id": HAL}, {"room_id": FOOD_ROOM, "membership": Membership.LEAVE},
         room_id=TECH_ROOM, user_id=EVE, membership=Membership.BAN, event_id=THIS,
     )  # fmt: skip
     assert await rooms.banned_from(db, user_id=EVE, room_ids=[TECH_ROOM, FOOD_ROOM]) == {TECH_ROOM}

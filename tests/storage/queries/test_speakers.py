@@ -23,6 +23,7 @@ from tests.storage.queries.conftest import (
     amid,
 )
 
+IVY = UserId("@ivy:example.org")
 MEMBER, GUEST = CircleStanding.MEMBER, CircleStanding.GUEST
 SPEAKS: dict[str, Any] = {
     "coop_id": LEAF, "user_id": EVE, "since": BEFORE, "confirmed_at": BEFORE, "confirmed_as": ConfirmedAs.OPERATOR,
@@ -42,6 +43,7 @@ async def _joined(db: AsyncSession, user_id: UserId, **how: Any) -> None:
 async def test_a_present_record_is_of_this_person_and_co_op_and_has_not_ended(db: AsyncSession) -> None:
     wanted = await amid(db, Speaker, ANOTHER, ANOTHER_COOP, ENDED, **SPEAKS)
     assert await speakers.find_current(db, coop_id=LEAF, user_id=EVE) is wanted
+    assert await speakers.find_current(db, coop_id=LEAF, user_id=ADA) is None
     assert [each.coop_id for each in await speakers.current_of(db, user_id=EVE)] == [LEAF, MILL]
     assert [each.user_id for each in await speakers.all_current_for(db, coop_id=LEAF)] == [HAL, EVE]
     assert [each.user_id for each in await speakers.ever_for(db, users=[HAL])] == [HAL]
@@ -104,6 +106,12 @@ async def test_who_came_to_speak_after_an_instant_could_not_be_heard_by_then(db:
         await _joined(db, user_id)
     assert await speakers.among(db, circles=[TECH], by=NOW) == [(TECH, EVE, LEAF)]
     assert len(await speakers.among(db, circles=[TECH])) == 2
+    await _joined(db, HAL, circle=FOOD)
+    await _joined(db, ADA, left_at=NOW)
+    await _joined(db, IVY, standing=GUEST)
+    await amid(db, Speaker, {"user_id": ADA}, **{**SPEAKS, "user_id": IVY})
+    assert await speakers.among(db, circles=[TECH], by=NOW) == [(TECH, EVE, LEAF)]
+    assert await speakers.among(db, circles=[FOOD]) == [(FOOD, HAL, LEAF)]
 
 
 NOT_HEARD: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
@@ -204,6 +212,8 @@ async def test_an_open_period_is_of_this_circle_role_and_person_and_has_not_ende
     )  # fmt: skip
     wanted = await amid(db, Role, *others, **ROLE)
     assert await roles.find_open(db, circle=TECH, role=RoleName.SECRETARY, user_id=EVE) is wanted
+    assert await roles.find_open(db, circle=TECH, role=RoleName.SECRETARY, user_id=ADA) is None
+    assert await roles.find_open(db, circle=TECH, role=RoleName.LINK_PERSON, user_id=EVE) is None
     in_all = await roles.find_open(db, circle=None, role=RoleName.SECRETARY, user_id=EVE)
     assert in_all is not None
     assert in_all.circle is None
@@ -212,7 +222,9 @@ async def test_an_open_period_is_of_this_circle_role_and_person_and_has_not_ende
 async def test_the_toml_gave_last_what_it_gave_here(db: AsyncSession) -> None:
     before = {"starts_at": BEFORE - A_MOMENT, "ended_at": BEFORE}
     wanted = await amid(db, Role, before, {"circle": FOOD}, {"source": "command", "user_id": HAL}, **ROLE)
-    given_by_command = await amid(db, Role, **{**ROLE, "source": "command", "ended_at": NOW})
+    given_by_command = await amid(
+        db, Role, {"circle": FOOD, "ended_at": NOW}, **{**ROLE, "source": "command", "ended_at": NOW}
+    )
     assert await roles.last_given_by_toml(db, circle=TECH) == [wanted]
     assert given_by_command.id > wanted.id
 
