@@ -16,6 +16,10 @@ CY, EVE, FAY, GUS, HAL, ZOE = (f"@{name}:{server}" for name, server in (
     ("cy", "example.org"), ("eve", "example.org"), ("fay", "example.org"), ("gus", "example.org"), ("hal", "example.org"), ("zoe", "elsewhere.org")))  # fmt: skip
 
 
+MANY = 9
+"""More than the five, the one that is told of it, and one that is met with silence."""
+
+
 @pytest.fixture(autouse=True)
 def small_budget(town: Town) -> None:
     """Five messages a minute and person."""
@@ -27,7 +31,7 @@ def small_budget(town: Town) -> None:
 @pytest.mark.parametrize("text", ["!xyzzy", "!ping", "Circlebot: hello"])
 async def test_nonsense_costs_as_much_as_sense(town: Town, text: str) -> None:
     before = len(town.heard_all("tech"))
-    for _ in range(20):
+    for _ in range(MANY):
         await town.says(EVE, "tech", text)
 
     answers = town.heard_all("tech")[before:]
@@ -41,7 +45,7 @@ async def test_nonsense_costs_as_much_as_sense(town: Town, text: str) -> None:
 async def test_a_stranger_cannot_make_the_bot_talk_on_and_on(town: Town) -> None:
     room = await town.private(ZOE)
     before = len(town.heard_all(room))
-    for _ in range(20):
+    for _ in range(MANY):
         await town.says(ZOE, room, "hello?")
 
     assert len(town.heard_all(room)) == before + 6
@@ -52,7 +56,7 @@ async def test_taps_cannot_make_the_bot_ask_on_and_on(town: Town) -> None:
     await town.says(FAY, "food", "!join for Small Screws")
     await town.says(FAY, "food", "!consent Move the call to Friday")
     card, before = town.card("food", "C-1 ·"), len(town.heard_all("food"))
-    for _ in range(20):
+    for _ in range(MANY):
         tap = await town.reacts(HAL, "food", to=card, key="✋")
         await town.unreacts(HAL, "food", tap)
     await town.reacts(HAL, "food", to=card, key="🤔")
@@ -67,7 +71,7 @@ async def test_replies_to_what_was_passed_on_do_not_flood_the_other_circle(town:
     source = await town.says(EVE, "tech", "News")
     await town.replies(CY, "tech", to=source, text="!relay")
     copy, before = town.last_event("coordinating"), len(town.heard_all("tech"))
-    for number in range(20):
+    for number in range(MANY):
         await town.replies(FAY, "coordinating", to=copy, text=f"and another thing {number}")
 
     assert len(town.heard_all("tech")) == before + 5
@@ -79,7 +83,7 @@ async def test_talk_among_people_and_its_edits_cost_nothing(town: Town) -> None:
     relation = {"rel_type": "m.replace", "event_id": first}
     new = {"msgtype": "m.text", "body": "Circlebot: hello"}
     content = {"msgtype": "m.text", "body": "* hello", "m.new_content": new, "m.relates_to": relation}
-    for _ in range(20):
+    for _ in range(MANY):
         await town.says(EVE, "tech", "hello")
         town.server.emit(town.room("tech"), EVE, "m.room.message", content)
     await town.says(EVE, "tech", "!ping")
@@ -90,12 +94,12 @@ async def test_talk_among_people_and_its_edits_cost_nothing(town: Town) -> None:
 @pytest.mark.both_databases
 async def test_what_was_said_over_hours_while_the_bot_was_away_is_no_flood(town: Town) -> None:
     before = len(town.heard_all("tech"))
-    for minutes in range(60, 0, -1):
+    for minutes in range(12, 0, -1):
         content = {"msgtype": "m.text", "body": f"!ping {minutes}"}
-        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=minutes))
+        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=5 * minutes))
     await town.works()
 
-    assert town.heard_all("tech")[before:] == [f"pong {minutes}" for minutes in range(60, 0, -1)]
+    assert town.heard_all("tech")[before:] == [f"pong {minutes}" for minutes in range(12, 0, -1)]
 
 
 async def test_what_has_to_be_tried_again_is_counted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +134,7 @@ def room_budget(town: Town, rate: str) -> None:
 
 async def test_one_member_does_not_use_up_what_a_room_may_ask(town: Town) -> None:
     room_budget(town, "8/min")
-    for _ in range(20):
+    for _ in range(MANY):
         await town.says(EVE, "tech", "!ping")
     for user in (CY, HAL):
         await town.says(user, "tech", f"!ping {user}")
@@ -182,7 +186,7 @@ async def test_what_is_told_of_a_flood_is_what_happens(town: Town) -> None:
 async def test_the_clock_of_a_hostile_server_gives_nobody_more_than_others(town: Town) -> None:
     before = len(town.heard_all("tech"))
     town.app.receiver.caught_up_at = town.now
-    for minutes in range(60, 0, -1):
+    for minutes in range(12, 0, -1):
         content = {"msgtype": "m.text", "body": f"!ping {minutes}"}
         town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=minutes))
     await town.works()

@@ -302,7 +302,7 @@ def test_a_plain_answer_gives_no_reason(line: str, plain: bool) -> None:
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
-        ("6 monhts", True), ("haf a year", True), ("200 years", True), ("for 6 monhts", True), ("fuor weeks", True),
+        ("6 monhts", True), ("haf a year", True), ("200 years", True), ("for 6 monhts", True), ("four weks", True),
         ("haf the year", False), ("has a year", False), ("6 plums", False), ("monhts", False), ("our weeks", False),
         ("six and a half moons", False), ("half a moon", False), ("plum a year", False), ("6 monhts" + " " * 130 + "or so", False),
     ],
