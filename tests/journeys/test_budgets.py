@@ -96,7 +96,9 @@ async def test_what_was_said_over_hours_while_the_bot_was_away_is_no_flood(town:
     before = len(town.heard_all("tech"))
     for minutes in range(12, 0, -1):
         content = {"msgtype": "m.text", "body": f"!ping {minutes}"}
-        town.server.emit(town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=5 * minutes))
+        town.server.emit(
+            town.room("tech"), EVE, "m.room.message", content, at=town.now - timedelta(minutes=5 * minutes)
+        )
     await town.works()
 
     assert town.heard_all("tech")[before:] == [f"pong {minutes}" for minutes in range(12, 0, -1)]

@@ -105,6 +105,7 @@ async def test_a_decision_that_is_not_agreed_anew_within_its_term_stands_and_com
     assert (stands.ended_at, stands.replaced_by) == (None, None)
     assert stands.review_at is not None
     assert stands.review_at > town.now
+    assert (await town.on_record("D-1"))[-1] == "consent.review_put_off"
     await town.passes(YEAR)
     assert len(await reviews_of(town)) == 2
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import InboxEvent, InboxState, Job, OutboxRow, OutboxState, Room
+from storage.models import InboxEvent, InboxState, Job, OutboxRow, OutboxState, Room, Unfit
 from storage.queries import gaps, inbox, jobs, outbox, queue
 from storage.queries.outbox import SeenEvent
 from storage.types import EventId
@@ -255,7 +255,8 @@ HOME: dict[str, Any] = {"room_id": "!home:e", "joined": True, "since": NOW, "pri
 
 
 @pytest.mark.parametrize(
-    ("home", "to_be_opened"), [(HOME, 0), ({**HOME, "private_with": HAL}, 1), ({**HOME, "joined": False}, 1)]
+    ("home", "to_be_opened"),
+    [(HOME, 0), ({**HOME, "private_with": HAL}, 1), ({**HOME, "joined": False}, 1), ({**HOME, "unfit": Unfit.OPEN}, 1)],
 )
 async def test_a_private_room_must_be_opened_where_there_is_none_with_the_person(
     db: AsyncSession, home: dict[str, Any], to_be_opened: int
