@@ -5,19 +5,31 @@ from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
-from chatbot.config.settings import CircleSettings, LevyScheme, LimitSettings, PerHeadScheme, Settings, at_rest
-from chatbot.config.values import Rate
+from chatbot.config.settings import (
+    AnyScheme,
+    CircleSettings,
+    FixedScheme,
+    LevyScheme,
+    LimitSettings,
+    PerHeadScheme,
+    Settings,
+    at_rest,
+)
+from chatbot.config.values import Rate, YearStart
 from chatbot.config.worth_knowing import worth_knowing
 
 __all__ = [
+    "AnyScheme",
     "CircleSettings",
     "ConfigError",
+    "FixedScheme",
     "LevyScheme",
     "LimitSettings",
     "PerHeadScheme",
     "Problem",
     "Rate",
     "Settings",
+    "YearStart",
     "access_token",
     "at_rest",
     "load",

@@ -1,10 +1,12 @@
 """What is wrong between keys that are each right. It reads the TOML as it stands, so that it is told together with what is wrong
 with single keys: a key of another type than it should be is told there, and looked over here."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import get_currency_precision, is_currency
 from rapidfuzz import process
 
 from chatbot.config.problems import Complaints, Problem
@@ -33,12 +35,36 @@ def contradictions(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[
     yield from _of_federation(complaints, data, circles)
     yield from _of_circles(complaints, circles)
     yield from _rings(complaints, circles)
-    slugs = {circle.slug for circle in circles}
+    yield from _of_subs(complaints, data, circles)
+
+
+def _of_subs(complaints: Complaints, data: Mapping[str, Any], circles: list[_Circle]) -> Iterator[Problem]:
+    slugs, earlier = {circle.slug for circle in circles}, set[str | None]()
+    money = _text(_table(data, "federation"), "currency") or "GBP"
     for place, scheme in enumerate(_tables(_table(data, "subs").get("schemes"))):
-        circle = _text(scheme, "circle")
+        slug, circle = _text(scheme, "slug"), _text(scheme, "circle")
+        if slug is not None and slug in earlier:
+            yield complaints.about(
+                ["subs", "schemes", place, "slug"], f'"{slug}" a second time', "a slug of its own for each scheme"
+            )
+        earlier.add(slug)
+        yield from _of_coins(complaints, place, scheme, _text(scheme, "currency") or money)
         if circle is not None and circle not in slugs:
             yield complaints.about(
                 ["subs", "schemes", place, "circle"], f'"{circle}"', "the slug of a circle", _near(circle, circles)
+            )
+
+
+def _of_coins(complaints: Complaints, place: int, scheme: Mapping[str, Any], money: str) -> Iterator[Problem]:
+    """Sums with more places than their currency has: there are no half yen."""
+    if not is_currency(money):
+        return
+    for name in ("minimum", "amount"):
+        said = _text(scheme, name) or ""
+        places = get_currency_precision(money)
+        if re.fullmatch(r"\d+\.\d+", said) and len(said.partition(".")[2].rstrip("0")) > places:
+            yield complaints.about(
+                ["subs", "schemes", place, name], f'"{said}"', f"a sum of {money}, which has {places} places"
             )
 
 

@@ -12,6 +12,7 @@ from chatbot.config.not_yet import NotYet, in_words, kind_mark_of, mark_of
 from chatbot.config.settings import (
     CircleSettings,
     ConsentSettings,
+    FixedScheme,
     LevyScheme,
     PerHeadScheme,
     RelaySettings,
@@ -61,6 +62,7 @@ _PER_HEAD = {
     "circle": "tech",
     "voluntary": True,
 }
+_FIXED = {"slug": "newsletter", "kind": "fixed", "amount": "25.00", "voluntary": True}
 
 
 def example() -> str:
@@ -80,8 +82,9 @@ def example() -> str:
         lines += _table("[circles.relay]", RelaySettings, {}, explain=index == 0)
     lines += _table("[[circles.roles]]", RoleSettings, _ROLE)
     lines += _table("[subs]", SubsSettings, {})
-    lines += _table("[[subs.schemes]]", LevyScheme, _LEVY, mark=mark_of(SubsSettings.model_fields["schemes"]))
+    lines += _table("[[subs.schemes]]", LevyScheme, _LEVY)
     lines += _table("[[subs.schemes]]", PerHeadScheme, _PER_HEAD)
+    lines += _table("[[subs.schemes]]", FixedScheme, _FIXED)
     return "\n".join(lines).rstrip() + "\n"
 
 

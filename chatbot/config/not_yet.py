@@ -24,14 +24,12 @@ class NotYet:
     """These values alone are not acted on. None named: all but the default, which is what happens anyway."""
     default_too: bool = False
     """Not even the default is what happens."""
-    beyond_first: type[BaseModel] | None = None
-    """In a list of tables: the second of this kind and those after it."""
     where: Callable[["Settings"], bool] | None = None
     """Only in a TOML like this; in others what the key says is true all the same."""
 
     def concerns(self, value: Any, default: Any, whole: "Settings") -> bool:
         """Whether somebody who wrote this value expects what will not happen."""
-        if self.beyond_first is not None or (self.where is not None and not self.where(whole)):
+        if self.where is not None and not self.where(whole):
             return False
         return value in self.only if self.only else self.default_too or value != default
 
@@ -68,20 +66,13 @@ def _marked(section: BaseModel, key: str, whole: "Settings") -> Iterator[tuple[s
         value, mark, here = getattr(section, name), mark_of(fields[name]), f"{key}.{name}".lstrip(".")
         if mark is not None and mark.concerns(value, fields[name].default, whole):
             yield f"{here} = {json.dumps(written[name], ensure_ascii=False)}", mark
-        yield from _inside(value, here, mark, whole)
+        yield from _inside(value, here, whole)
 
 
-def _inside(value: Any, key: str, mark: NotYet | None, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
+def _inside(value: Any, key: str, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
     if isinstance(value, BaseModel):
         yield from _marked(value, key, whole)
     if not isinstance(value, tuple):
         return
-    earlier = 0
     for index, each in enumerate(value):
-        slug = getattr(each, "slug", None)
-        if mark is not None and mark.beyond_first is not None and isinstance(each, mark.beyond_first):
-            earlier += 1
-            if earlier > 1:
-                yield in_list(key, index, slug), mark
-                continue
-        yield from _inside(each, in_list(key, index, slug), None, whole)
+        yield from _inside(each, in_list(key, index, getattr(each, "slug", None)), whole)

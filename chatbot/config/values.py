@@ -13,7 +13,7 @@ from babel.numbers import is_currency
 from pydantic import AfterValidator, PlainSerializer, PlainValidator
 
 from storage.folding import LONGEST_NAME, clean_name
-from storage.types import Pence, UserId
+from storage.types import UserId
 
 LONGEST_ROLE = 32
 """Letters in the name of a role."""
@@ -36,6 +36,8 @@ class YearStart:
     day: int
 
 
+MOST_PLACES = 4
+"""No currency has more places behind the point."""
 _SPAN = re.compile(r"(\d+)\s*(m|h|d|w)")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|min|h)(?:\s+burst\s+(\d+))?")
@@ -87,16 +89,16 @@ def read_send_rate(value: Any) -> Rate | str | None:
         raise ValueError(f'"auto", {wrong}') from wrong
 
 
-def read_money(value: Any) -> Pence:
+def read_amount(value: Any) -> Decimal:
     try:
         if not isinstance(value, str):
             raise InvalidOperation
         amount = Decimal(value)
     except InvalidOperation:
         amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0 or -int(amount.as_tuple().exponent) > 2:
+    if not amount.is_finite() or amount < 0 or -int(amount.as_tuple().exponent) > MOST_PLACES:
         raise ValueError('a sum in quotes such as "150.00"')
-    return Pence(int(amount.scaleb(2)))
+    return amount
 
 
 def read_fraction(value: Any) -> Fraction:
@@ -213,7 +215,8 @@ BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(s
 SendRate = Annotated[
     Rate | str | None, PlainValidator(read_send_rate), PlainSerializer(lambda r: r if r == "auto" else say_rate(r))
 ]
-Money = Annotated[Pence, PlainValidator(read_money), PlainSerializer(lambda p: f"{p // 100}.{p % 100:02}")]
+Amount = Annotated[Decimal, PlainValidator(read_amount), PlainSerializer(lambda amount: f"{amount:f}")]
+"""A sum as it is written. What that is in whole units depends on its currency (``arguments.money.in_units``)."""
 Share = Annotated[Fraction, PlainValidator(read_fraction), PlainSerializer(lambda f: f"{f.numerator}/{f.denominator}")]
 Quorum = Annotated[
     int | Fraction,

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from storage.types import Pence
 
@@ -22,9 +23,9 @@ def iso(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else ""
 
 
-def exact(sum_: Pence | None) -> str:
-    """A sum with two places and no sign of its money; empty for none."""
-    return f"{sum_ // 100}.{sum_ % 100:02}" if sum_ is not None else ""
+def exact(sum_: Pence | None, *, places: int = 2) -> str:
+    """A sum with as many places as its money has and no sign of it; empty for none."""
+    return f"{Decimal(sum_).scaleb(-places):.{places}f}" if sum_ is not None else ""
 
 
 def _harmless(cell: str) -> str:

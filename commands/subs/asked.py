@@ -1,34 +1,47 @@
-"""The questions that are asked in private: the figures of a co-op, and whether what was read back is right."""
+"""The questions that are asked in private: what a co-op declares, and whether what was read back is right."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from chatbot.api.arguments import Declared, Reading
+from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked
-from commands.rules import subs as judge
-from commands.rules import subs_words as words_of
+from commands.rules import subs_basis as reads
+from commands.rules.subs_said import why_in
+from commands.rules.subs_terms import Basis, Kind, Terms, bill
+from commands.rules.subs_years import SubsYear
 from commands.subs import asked_texts as texts
-from commands.subs.family import levy_of, sums_of, work_out, year_starting_in
-from storage.models import Coop
+from commands.subs.schemes import Matter, name_of_scheme, scheme_of, sums_of, terms_of, year_starting_in
+from commands.subs.terms_texts import basis_in_words
 from storage.queries import coops
 from storage.types import Pence
 
 
 @dataclass(frozen=True)
 class FiguresWanted(Asked, name="figures"):
-    """What has the co-op paid in wages? One question for each co-op and year."""
+    """What has the co-op paid in wages, or how many members has it? One question for each co-op, year and scheme."""
 
     about: str
-    """The co-op and the year; the co-op alone where it was asked before the year was part of it."""
+    """These three; the co-op and the year, or the co-op alone, where it was asked before the others were part of it."""
     year: date
     """The first day of the subs year."""
     fee_only: bool = False
+    scheme: str = ""
+    """Its short name; nothing where it was asked before there was more than one."""
+    kind: Kind = Kind.LEVY
+    currency: str = ""
+    voluntary: bool = False
+    why: str | None = None
 
     @classmethod
-    def of(cls, coop: Coop, year: judge.SubsYear, *, fee_only: bool = False) -> "FiguresWanted":
-        return cls(f"{coop.id} {year.start}", year.start, fee_only)
+    def of(cls, matter: Matter, *, fee_only: bool = False, why: str | None = None) -> "FiguresWanted":
+        scheme = matter.scheme
+        about = f"{matter.coop.id} {matter.year.start} {scheme.slug}"
+        return cls(
+            about, matter.year.start, fee_only, scheme.slug, matter.kind, matter.terms.currency, scheme.voluntary, why
+        )
 
     @property
     def coop(self) -> int:
@@ -39,48 +52,110 @@ class FiguresWanted(Asked, name="figures"):
 class ToConfirm(Asked, name="confirm"):
     """Is this what the co-op declares?"""
 
-    coop: int
+    about: str
+    """As in ``FiguresWanted``; the co-op alone where it was asked before the others were part of it."""
     year: date
-    wages: Pence
-    self_employed: Pence
+    wages: Pence | None = None
+    self_employed: Pence | None = None
     pays: Pence | None = None
     fee_only: bool = False
     sure: bool = False
     """Whether they have been asked once more about figures that are out of all likelihood."""
+    heads: int | None = None
+    scheme: str = ""
+    kind: Kind = Kind.LEVY
+    currency: str = ""
+    voluntary: bool = False
+    why: str | None = None
+    way: str | None = None
+    """How a treasurer heard it, where it is one who declares."""
+    terms: dict[str, Any] | None = None
+    """Those by which it was read back; None where it was asked before they were kept."""
+
+    @classmethod
+    def of(
+        cls, matter: Matter, basis: Basis, *, fee_only: bool = False, why: str | None = None, way: str | None = None
+    ) -> "ToConfirm":
+        scheme = matter.scheme
+        return cls(
+            f"{matter.coop.id} {matter.year.start} {scheme.slug}",
+            matter.year.start,
+            basis.wages,
+            basis.self_employed,
+            basis.pays,
+            fee_only,
+            heads=basis.heads,
+            scheme=scheme.slug,
+            kind=matter.kind,
+            currency=matter.terms.currency,
+            voluntary=scheme.voluntary,
+            why=why,
+            way=way,
+            terms=matter.terms.kept(),
+        )
 
     @property
-    def declared(self) -> Declared:
-        return Declared(self.wages, self.self_employed, self.pays)
+    def coop(self) -> int:
+        return int(self.about.partition(" ")[0])
+
+    @property
+    def labour(self) -> Pence | None:
+        return self.basis.labour
+
+    @property
+    def basis(self) -> Basis:
+        return Basis(self.wages, self.self_employed, self.heads, self.pays)
 
 
 def are_figures(words: str, asked: FiguresWanted, reading: Reading) -> bool:
-    """Whether words are what a co-op has paid."""
-    return words_of.are_figures(words, currency=reading.currency, locale=reading.locale)
+    """Whether words are what a co-op was asked for, or leave a voluntary scheme out."""
+    words = why_in(words)[0]
+    if asked.voluntary and reads.leaves_out(words):
+        return True
+    return reads.is_basis(words, asked.kind, currency=asked.currency or reading.currency, locale=reading.locale)
 
 
 def hold_figures(words: str, asked: FiguresWanted | ToConfirm, reading: Reading) -> bool:
     """Whether words are meant as figures, read or not."""
-    return words_of.hold_figures(words, currency=reading.currency, locale=reading.locale)
+    return reads.holds_basis(words, asked.kind, currency=asked.currency or reading.currency, locale=reading.locale)
 
 
 def confirms(words: str, asked: ToConfirm, reading: Reading) -> bool:
     """Whether words say yes or no to what was read back, or correct it."""
-    return words_of.confirms(words, asked.declared, currency=reading.currency, locale=reading.locale)
+    words, _ = why_in(words)
+    if asked.voluntary and reads.leaves_out(words):
+        return True
+    currency = asked.currency or reading.currency
+    return reads.confirms_basis(words, asked.basis, asked.kind, currency=currency, locale=reading.locale)
 
 
 async def figures_of(ctx: Ctx, asked: FiguresWanted) -> Inline:
     """What is asked for."""
-    coop = await coops.by_id(ctx.db, coop_id=asked.coop)
-    return texts.figures_of(coop.name, year_starting_in(ctx, asked.year.year))
+    coop, scheme = await coops.by_id(ctx.db, coop_id=asked.coop), scheme_of(ctx, asked.scheme)
+    year = year_starting_in(ctx, scheme, asked.year.year)
+    return texts.figures_of(coop.name, named_year(ctx, asked.scheme, year), asked.kind)
 
 
 async def read_back_for(ctx: Ctx, asked: ToConfirm) -> Inline:
     """What yes would store."""
     coop = await coops.by_id(ctx.db, coop_id=asked.coop)
-    total = work_out(levy_of(ctx), asked.declared).bill.total
-    return texts.what_was_read_back(coop.name, asked.declared, total, sums_of(ctx))
+    return texts.what_was_read_back(coop.name, waits_for(ctx, asked))
 
 
 def waiting(ctx: Ctx, asked: ToConfirm) -> Inline:
     """What yes would store, said whenever something else is said."""
-    return texts.waiting(asked.declared, work_out(levy_of(ctx), asked.declared).bill.total, sums_of(ctx))
+    return texts.waiting(waits_for(ctx, asked), figures=asked.kind is not Kind.FIXED)
+
+
+def waits_for(ctx: Ctx, asked: ToConfirm) -> Inline:
+    """What waits for a yes, in words: the figures, and what they come to."""
+    scheme = scheme_of(ctx, asked.scheme)
+    terms = terms_of(ctx, scheme) if asked.terms is None else Terms.of_kept(asked.terms)
+    sums = sums_of(ctx, scheme)
+    return texts.what_waits(basis_in_words(asked.basis, sums), sums(bill(terms, asked.basis).total))
+
+
+def named_year(ctx: Ctx, scheme: str, year: SubsYear) -> str:
+    """A year, with the scheme's name where it is not the first one: 2026/27, 2026/27 (tech-fund)."""
+    found = scheme_of(ctx, scheme)
+    return year.label if found == ctx.settings.subs.first else f"{year.label} ({name_of_scheme(found)})"

@@ -1,48 +1,55 @@
 """What is said of the questions that wait for an answer in private."""
 
-from chatbot.api.arguments import Declared
 from chatbot.api.markup import Doc, Inline, code, p, run, say, t
 from commands.rules import subs as judge
-from commands.subs.texts import FIGURES, Sums
+from commands.rules.subs_terms import Kind
+from commands.subs.texts import FIGURES, HEADS
+
+BECAUSE = code("subs declare 92000 wages for Leaf Bakery by phone because they had left out the freelancers")
 
 
-def figures_of(coop: str, year: judge.SubsYear) -> Inline:
+def figures_of(coop: str, year: str, kind: Kind) -> Inline:
     """What a question for figures is about, and how it is answered."""
-    return t(
-        "what {coop} paid in wages, for {year} (figures such as {figures})", coop=coop, year=year.label, figures=FIGURES
-    )
+    if kind is Kind.PER_HEAD:
+        return t("how many members {coop} has, for {year} (such as {figures})", coop=coop, year=year, figures=HEADS)
+    return t("what {coop} paid in wages, for {year} (figures such as {figures})", coop=coop, year=year, figures=FIGURES)
 
 
-def what_was_read_back(coop: str, declared: Declared, total: int, sums: Sums) -> Inline:
+def what_waits(basis: Inline, total: str) -> Inline:
+    """The figures that wait for a yes, and what they come to."""
+    return t("{figures}, total {total}", figures=basis, total=total)
+
+
+def what_was_read_back(coop: str, waits: Inline) -> Inline:
     """What waits for a yes, and what that would store."""
     return t(
-        "the figures of {coop}: wages {wages}, self-employed {self_employed}, total {total} ({yes} to store that, {no} to drop it, or "
-        "other figures)",
+        "the figures of {coop}: {waits} ({yes} to store that, {no} to drop it, or other figures)",
         coop=coop,
-        wages=sums(declared.wages),
-        self_employed=sums(declared.self_employed),
-        total=sums(total),
+        waits=waits,
         yes=code("yes"),
         no=code("no"),
     )
 
 
-def waiting(declared: Declared, total: int, sums: Sums) -> Inline:
-    """What yes would store, said whenever something else is said."""
+def waiting(waits: Inline, *, figures: bool) -> Inline:
+    """What yes would store, said whenever something else is said; ``figures`` whether it goes by any."""
+    if not figures:
+        return t(
+            "Please say {yes} to store what I read back: {waits}. Or say {no} to drop it.",
+            yes=code("yes"),
+            no=code("no"),
+            waits=waits,
+        )
     return t(
-        "Please say {yes} to store what I read back: wages {wages}, self-employed {self_employed}, total {total}. Or say {no} to "
-        "drop it, or send other figures.",
+        "Please say {yes} to store what I read back: {waits}. Or say {no} to drop it, or send other figures.",
         yes=code("yes"),
         no=code("no"),
-        wages=sums(declared.wages),
-        self_employed=sums(declared.self_employed),
-        total=sums(total),
+        waits=waits,
     )
 
 
-def really(why: judge.Doubt, coop: str, declared: Declared, total: int, sums: Sums) -> Doc:
+def really(why: judge.Doubt, coop: str, labour: str, waits: Inline) -> Doc:
     """To whoever says yes to a labour cost that is out of all likelihood. It gives no earlier figure."""
-    labour = sums(declared.labour)
     match why:
         case judge.Doubt.HIGH:
             doubt = t("{labour} is more than I would expect of any co-op.", labour=labour)
@@ -52,14 +59,12 @@ def really(why: judge.Doubt, coop: str, declared: Declared, total: int, sums: Su
             doubt = t("{labour} is many times what {coop} declared last.", labour=labour, coop=coop)
         case judge.Doubt.LESS:
             doubt = t("{labour} is a small part of what {coop} declared last.", labour=labour, coop=coop)
-    return say(p(run(doubt, t("Is it right all the same?"))), p(waiting(declared, total, sums)))
+    return say(p(run(doubt, t("Is it right all the same?"))), p(waiting(waits, figures=True)))
 
 
-def declared_by_another(coop: str, year: judge.SubsYear, who: str) -> Doc:
+def declared_by_another(coop: str, year: str, who: str) -> Doc:
     """To somebody else of the co-op who was asked."""
-    return say(
-        "{who} has declared for {coop}, {year}, so you need not answer any more.", who=who, coop=coop, year=year.label
-    )
+    return say("{who} has declared for {coop}, {year}, so you need not answer any more.", who=who, coop=coop, year=year)
 
 
 def speaks_no_more(coop: str) -> Doc:

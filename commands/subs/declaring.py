@@ -1,20 +1,23 @@
-"""Working out and declaring, in private: the figures are read back, and nothing is stored before a plain yes."""
+"""Working out and declaring, in private: for one's own co-op, or as treasurer on a co-op's word."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CoopRef, Declared, Rest, read_declaration
+from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
-from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.phrases import run
+from chatbot.api.phrases import cmd, run
+from commands.coops import coop_meant as any_coop
+from commands.coops import one_of
 from commands.events import SpeakerEnded
-from commands.people import name_of
-from commands.rules import subs as judge
+from commands.rules import subs_basis as reads
 from commands.rules import subs_words as words_of
+from commands.rules.subs_said import Said, said_in, why_in
+from commands.rules.subs_terms import Basis, Kind, bill
 from commands.subs import asked_texts, texts
+from commands.subs import terms_texts as in_words
 from commands.subs.asked import (
     FiguresWanted,
     ToConfirm,
@@ -22,30 +25,32 @@ from commands.subs.asked import (
     confirms,
     figures_of,
     hold_figures,
+    named_year,
     read_back_for,
     waiting,
 )
-from commands.subs.family import (
-    bill_in_words,
-    coop_meant,
-    levy_of,
-    may_see,
-    own_coops,
-    stored_in_words,
-    subs,
+from commands.subs.family import coop_meant, own_coops, subs
+from commands.subs.schemes import (
+    Matter,
+    called,
+    currency_of,
+    first_scheme,
+    matter_of,
+    scheme_for,
+    scheme_named,
+    scheme_of,
+    schemes_for,
     sums_of,
-    work_out,
+    terms_of,
+    year_meant,
     year_now,
     year_starting_in,
 )
-from commands.subs.restoring import tell_of_replaced
-from storage.models import Coop, Declaration
+from commands.subs.storing import leave_out, read_back, store_if_likely
+from storage.models import Coop
 from storage.queries import coops, questions
 from storage.queries import subs as declarations
-from storage.types import Pence, UserId
 
-WAITS_FOR_YES = timedelta(hours=24)
-"""Figures that nobody has said yes to are not kept longer."""
 AFTER_THE_END = timedelta(days=30)
 """A plain answer is understood this much longer than it is asked for."""
 
@@ -59,15 +64,21 @@ AFTER_THE_END = timedelta(days=30)
     also="calculate, calc, calculate subs, work out, work out subs, calculate our subs, calculate the subs",
 )
 async def calc(ctx: Ctx, figures: Rest) -> Reply:
-    """Work out the fee for some figures. Nothing is stored."""
-    scheme = levy_of(ctx)
-    worked = work_out(scheme, _read(ctx, figures))
-    return Reply(texts.worked_out(bill_in_words(ctx, scheme, worked)))
+    """Work out the fee for some figures. Nothing is stored.
+
+    For another scheme than the first one, say it: `subs calc 8 members for tech-fund`.
+    """
+    said = said_in(figures, schemes=called(ctx), coops=())
+    scheme = scheme_named(ctx, said.scheme)
+    terms = terms_of(ctx, scheme)
+    currency, language = currency_of(ctx, scheme), ctx.settings.federation.language
+    basis = reads.read_basis(said.figures, terms.kind, currency=currency, locale=language)
+    return Reply(texts.worked_out(in_words.bill(basis, bill(terms, basis), terms, sums_of(ctx, scheme))))
 
 
 @subs.command(
     "subs declare",
-    allow=Who.MEMBER,
+    allow=Who.MEMBER | Who.TREASURER,
     place=Place.PRIVATE,
     secret=True,
     changes=True,
@@ -75,197 +86,139 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     also="declare, declare subs, declare our subs, declare figures, declare our figures",
 )
 async def declare(
-    ctx: Ctx, figures: Rest | None = None, *, for_: CoopRef | None = None, fee_only: bool = False
+    ctx: Ctx, figures: Rest | None = None, *, for_: ForWhat | None = None, fee_only: bool = False
 ) -> Reply:
     """Declare last year's wages for your co-op's subs.
 
-    They are for the subs year that the treasurer has asked you about, or else for the present one. I read the figures
-    back, and keep them only after you say yes. With "fee only" at the end I keep just the fee, not the figures it came
-    from. A co-op that pays what it can adds "pays what it can: £40".
+    They are for the subs year that the treasurer has asked you about, or else for the present one; `for 2026/27` says another
+    one, `for tech-fund` another scheme, `for Leaf Bakery` which of your co-ops. I read the figures back, and keep them only
+    after you say yes. With "fee only" at the end I keep just the fee, not the figures it came from. A co-op that pays what it
+    can adds "pays what it can: £40". What corrects a declaration may say why at the end: "because …". A treasurer declares on
+    a co-op's word with "by phone" or "by letter".
     """
-    levy_of(ctx)  # Without one there is nothing to declare.
-    coop = await coop_meant(ctx, for_)
-    year = await _year_to_declare(ctx, coop)
-    wanted = FiguresWanted.of(coop, year, fee_only=fee_only)
-    if figures is None:
-        await ctx.ask(ctx.actor.user_id, wanted, texts.figures_wanted(coop.name, year), about=None, rings=False)
+    first_scheme(ctx)  # Without one there is nothing to declare.
+    said = await _said(ctx, figures, for_)
+    coop, way = await _coop_and_way(ctx, said)
+    matter = await _matter_said(ctx, coop, said)
+    if not said.figures and matter.kind is Kind.FIXED:
+        return await read_back(ctx, matter, Basis(), fee_only=False, why=said.why, way=way)
+    wanted = FiguresWanted.of(matter, fee_only=fee_only, why=said.why)
+    if not said.figures and way is None:
+        year = named_year(ctx, matter.scheme.slug, matter.year)
+        doc = texts.figures_wanted(coop.name, year, matter.kind, voluntary=matter.scheme.voluntary)
+        await ctx.ask(ctx.actor.user_id, wanted, doc, about=None, rings=False)
         return Reply.none()
+    if matter.scheme.voluntary and reads.leaves_out(said.figures):
+        return await leave_out(ctx, matter, why=said.why, way=way)
     try:
-        declared = _read(ctx, figures)
+        basis = _read(ctx, matter, said.figures)
     except Unsure:
         raise
     except UsageError as unclear:
-        await ctx.ask(
-            ctx.actor.user_id, wanted, texts.not_read(unclear.understood, unclear.expected), about=None, rings=False
-        )
+        if way is not None:
+            raise
+        example = texts.HEADS if matter.kind is Kind.PER_HEAD else texts.FIGURES
+        doc = texts.not_read(unclear.understood, unclear.expected, example=example)
+        await ctx.ask(ctx.actor.user_id, wanted, doc, about=None, rings=False)
         return Reply.none()
-    return await _read_back(ctx, coop, year, declared, fee_only=fee_only)
+    return await read_back(ctx, matter, basis, fee_only=fee_only, why=said.why, way=way)
 
 
-async def _year_to_declare(ctx: Ctx, coop: Coop) -> judge.SubsYear:
-    """The first year that a co-op was asked about lately and has not declared, or else the present one."""
-    scheme, since = levy_of(ctx), ctx.now - AFTER_THE_END
-    asked = await declarations.years_asked(ctx.db, scheme=scheme.slug, coop_id=coop.id, since=since)
-    return year_starting_in(ctx, asked[0].year) if asked else year_now(ctx)
+async def _said(ctx: Ctx, figures: str | None, for_: str | None) -> Said:
+    """What was said, part by part. The grammar has parted it at the last "for", which may stand before the figures."""
+    words = " ".join(filter(None, (figures, f"for {for_}" if for_ is not None else None)))
+    names = [coop.name for coop in await own_coops(ctx, ctx.actor.user_id)]
+    if Who.TREASURER in ctx.actor.holds:
+        names += list((await coops.names(ctx.db)).values())
+    return said_in(words, schemes=called(ctx), coops=names)
 
 
-async def ask_for_figures(
-    ctx: Ctx, coop: Coop, year: judge.SubsYear, *, due: datetime, user_id: UserId, once: str
-) -> None:
-    """Ask a person in private for their co-op's figures; a plain answer is understood for a while beyond the end."""
-    await ctx.ask(
-        user_id,
-        FiguresWanted.of(coop, year),
-        texts.please_declare(coop.name, year, due=ctx.when(due)),
-        about=None,
-        once=once,
-        lasts=due - ctx.now + AFTER_THE_END,
-        priority=Priority.REMINDER,
-    )
+async def _coop_and_way(ctx: Ctx, said: Said) -> tuple[Coop, str | None]:
+    """The co-op, and how a treasurer heard its word; None where one of its own people declares. Raises Refusal."""
+    if Who.TREASURER not in ctx.actor.holds:
+        return await coop_meant(ctx, said.coop), None
+    mine = await own_coops(ctx, ctx.actor.user_id)
+    if said.coop is None and mine and said.way is None:
+        return await coop_meant(ctx, None), None
+    if said.coop is not None and (own := one_of(mine, said.coop)) is not None:
+        return own, None
+    example = cmd("subs declare 92000 wages for Leaf Bakery by phone")
+    if said.coop is None:
+        raise Refusal("which-coop", "Please say for which co-op, for example: {example}", example=example)
+    coop = await any_coop(ctx, said.coop)
+    if said.way is None:
+        raise Refusal(
+            "which-way",
+            "You do not speak for {coop}. As treasurer you can note what it has told you: end with “by phone” or “by letter”. For "
+            "example: {example}",
+            coop=coop.name,
+            example=example,
+        )
+    return coop, said.way
 
 
-@subs.answer(changes=False, fits=are_figures, tries=hold_figures, subject=figures_of)
+async def _matter_said(ctx: Ctx, coop: Coop, said: Said) -> Matter:
+    """The scheme and the year that were said, or else the first ones that a co-op was asked about lately and has not declared, or
+    else the first scheme that concerns it, and the present year."""
+    since, named = ctx.now - AFTER_THE_END, [] if said.scheme is None else [said.scheme]
+    theirs = [each.slug for each in await schemes_for(ctx, coop)]
+    asked = await declarations.rounds_asking(ctx.db, schemes=named or theirs, coop_ids=[coop.id], since=since)
+    scheme = await scheme_for(ctx, coop, said.scheme or (asked[0][0].scheme if asked and said.year is None else None))
+    year = year_meant(ctx, scheme, said.year)
+    if year is None:
+        wanted = next((round_.year_start for round_, _ in asked if round_.scheme == scheme.slug), None)
+        year = year_starting_in(ctx, scheme, wanted.year) if wanted is not None else year_now(ctx, scheme)
+    return await matter_of(ctx, coop, scheme, year)
+
+
+@subs.answer(changes=True, fits=are_figures, tries=hold_figures, subject=figures_of)
 async def figures(ctx: Ctx, words: str, asked: FiguresWanted) -> Reply:
     """The figures, after the bot asked for them."""
-    coop, year = await _subject_of(ctx, asked)
-    return await _read_back(ctx, coop, year, _read(ctx, words), fee_only=asked.fee_only)
+    matter = await _subject_of(ctx, asked)
+    words, why = why_in(words)
+    if asked.voluntary and reads.leaves_out(words):
+        return await leave_out(ctx, matter, why=why or asked.why)
+    return await read_back(ctx, matter, _read(ctx, matter, words), fee_only=asked.fee_only, why=why or asked.why)
 
 
 @subs.answer(changes=True, fits=confirms, tries=hold_figures, subject=read_back_for)
 async def confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     """Yes, no, or other figures, after the bot has read a declaration back."""
-    coop, year = await _subject_of(ctx, asked)
+    matter = await _subject_of(ctx, asked)
+    words, why = why_in(words)
+    asked = replace(asked, why=why or asked.why)
     said = words_of.yes_or_no(words)
+    if asked.voluntary and said is not True and (said is None or asked.kind is Kind.FIXED) and reads.leaves_out(words):
+        return await leave_out(ctx, matter, why=asked.why, way=asked.way)
     if said is not None:
-        return await _store_if_likely(ctx, coop, year, asked) if said else Reply.text(texts.dropped())
+        return await store_if_likely(ctx, matter, asked) if said else Reply.text(texts.dropped())
     try:
-        r = ctx.reading
-        declared = words_of.corrected(words, asked.declared, currency=r.currency, locale=r.locale)
+        currency, language = matter.terms.currency, ctx.reading.locale
+        basis = reads.correct_basis(words, asked.basis, asked.kind, currency=currency, locale=language)
     except Unsure as unsure:
         raise unsure.said_with(waiting(ctx, asked)) from unsure
     except UsageError as unclear:
         raise Refusal("yes-or-no", run(unclear.understood, waiting(ctx, asked))) from unclear
-    return await _read_back(ctx, coop, year, declared, fee_only=asked.fee_only)
+    return await read_back(ctx, matter, basis, fee_only=asked.fee_only, why=asked.why, way=asked.way)
 
 
-def _read(ctx: Ctx, words: str) -> Declared:
-    federation = ctx.settings.federation
-    return read_declaration(words, currency=federation.currency, locale=federation.language)
+def _read(ctx: Ctx, matter: Matter, words: str) -> Basis:
+    language = ctx.settings.federation.language
+    return reads.read_basis(words, matter.kind, currency=matter.terms.currency, locale=language)
 
 
-async def _store_if_likely(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -> Reply:
-    """Keep what was declared; what is out of all likelihood after one more yes."""
-    why = None if asked.sure else await _doubt_about(ctx, coop, asked.declared)
-    if why is None:
-        return await _store(ctx, coop, year, asked)
-    total = work_out(levy_of(ctx), asked.declared).bill.total
-    await ctx.ask(
-        ctx.actor.user_id,
-        replace(asked, sure=True),
-        asked_texts.really(why, coop.name, asked.declared, total, sums_of(ctx)),
-        about=None,
-        lasts=WAITS_FOR_YES,
-        rings=False,
-    )
-    return Reply.none()
-
-
-async def _doubt_about(ctx: Ctx, coop: Coop, declared: Declared) -> judge.Doubt | None:
-    limits = ctx.settings.subs
-    last = await declarations.find_last_known(ctx.db, scheme=levy_of(ctx).slug, coop_id=coop.id)
-    if last is not None and not await may_see(ctx, last):
-        last = None  # A doubt would tell what it was.
-    return judge.doubt_about(
-        declared.labour,
-        last=Pence((last.wages or 0) + (last.self_employed or 0)) if last is not None else None,
-        above=limits.unlikely_above,
-        below=limits.unlikely_below,
-        times=limits.unlikely_times,
-    )
-
-
-async def _subject_of(ctx: Ctx, asked: FiguresWanted | ToConfirm) -> tuple[Coop, judge.SubsYear]:
-    """The co-op and year that a question was about; refuses a person who no longer speaks for the co-op."""
+async def _subject_of(ctx: Ctx, asked: FiguresWanted | ToConfirm) -> Matter:
+    """What a question was about; refuses a person who no longer speaks for the co-op."""
     coop = await coops.by_id(ctx.db, coop_id=asked.coop)
-    if coop.id not in {mine.id for mine in await own_coops(ctx, ctx.actor.user_id)}:
+    on_their_word = isinstance(asked, ToConfirm) and asked.way is not None and Who.TREASURER in ctx.actor.holds
+    if not on_their_word and coop.id not in {mine.id for mine in await own_coops(ctx, ctx.actor.user_id)}:
         raise Refusal(
             "not-your-coop",
             "You no longer speak for {coop}, so I have stored nothing. Thank you all the same.",
             coop=coop.name,
         )
-    return coop, year_starting_in(ctx, asked.year.year)
-
-
-async def _read_back(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared, *, fee_only: bool) -> Reply:
-    """Say what was understood, and wait for a yes."""
-    await _check_pays(ctx, coop, year, declared)
-    scheme = levy_of(ctx)
-    bill = bill_in_words(ctx, scheme, work_out(scheme, declared))
-    before = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
-    replaces, by = None, None
-    if before is not None and await may_see(ctx, before):
-        replaces = stored_in_words(ctx, before)
-    if before is not None and before.declared_by != ctx.actor.user_id:
-        by = await name_of(ctx, before.declared_by)
-    await ctx.ask(
-        ctx.actor.user_id,
-        ToConfirm(coop.id, year.start, declared.wages, declared.self_employed, declared.pays, fee_only),
-        texts.read_back(coop.name, year, bill, replaces=replaces, by=by, fee_only=fee_only),
-        about=None,
-        lasts=WAITS_FOR_YES,
-        rings=False,
-    )
-    return Reply.none()
-
-
-async def _store(ctx: Ctx, coop: Coop, year: judge.SubsYear, asked: ToConfirm) -> Reply:
-    declared, scheme = asked.declared, levy_of(ctx)
-    await _check_pays(ctx, coop, year, declared)
-    bill = work_out(scheme, declared).bill
-    before = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
-
-    if before is not None:
-        before.replaced_at = ctx.now
-        await ctx.db.flush()
-    ctx.db.add(
-        Declaration(
-            scheme=scheme.slug,
-            coop_id=coop.id,
-            year_start=year.start,
-            wages=None if asked.fee_only else declared.wages,
-            self_employed=None if asked.fee_only else declared.self_employed,
-            pays=declared.pays,
-            fee=bill.fee,
-            vat=bill.vat,
-            declared_by=ctx.actor.user_id,
-            declared_at=ctx.now,
-        )
-    )
-    await _ask_no_more(ctx, coop, year)
-    ctx.audit("subs.declared" if before is None else "subs.corrected", f"{coop.slug} {year.label}")
-    if before is not None:
-        await tell_of_replaced(ctx, before)
-    return Reply(texts.stored(coop.name, year, total=sums_of(ctx)(bill.total)))
-
-
-async def _ask_no_more(ctx: Ctx, coop: Coop, year: judge.SubsYear) -> None:
-    """End the questions that have their answer, whomever else of the co-op they were put to: these are told."""
-    of_coop = [
-        each
-        for about in (FiguresWanted.of(coop, year).key, str(coop.id))
-        for each in await questions.all_about(ctx.db, family=ctx.family, names=(FiguresWanted.name,), about=about)
-    ]
-    for question in of_coop:
-        if FiguresWanted.read(question.about, question.data).year != year.start:
-            continue
-        person = await ctx.end_question(question)
-        if (
-            person is not None
-            and person != ctx.actor.user_id
-            and coop.id in {c.id for c in await own_coops(ctx, person)}
-        ):
-            doc = asked_texts.declared_by_another(coop.name, year, await name_of(ctx, ctx.actor.user_id))
-            await ctx.outbox.private(person, doc, about=None, rings=False)
+    scheme = scheme_of(ctx, asked.scheme)
+    return await matter_of(ctx, coop, scheme, year_starting_in(ctx, scheme, asked.year.year))
 
 
 @subs.on(SpeakerEnded)
@@ -273,27 +226,14 @@ async def speaks_no_more(ctx: Ctx, ended: SpeakerEnded) -> None:
     """Who no longer speaks for a co-op is not asked for its figures any more, and is told."""
     if ended.coop_id in {coop.id for coop in await own_coops(ctx, ended.user_id)}:
         return
+    kinds = (FiguresWanted.name, ToConfirm.name)
     over = [
         each
         for each in await questions.all_to(ctx.db, user_id=ended.user_id, family=ctx.family)
-        if (FiguresWanted if each.name == FiguresWanted.name else ToConfirm).read(each.about, each.data).coop
-        == ended.coop_id
+        if each.name in kinds and int(each.about.partition(" ")[0]) == ended.coop_id
     ]
     for question in over:
         await ctx.end_question(question)
     if over:
         coop = await coops.by_id(ctx.db, coop_id=ended.coop_id)
         await ctx.outbox.private(ended.user_id, asked_texts.speaks_no_more(coop.name), about=None, rings=False)
-
-
-async def _check_pays(ctx: Ctx, coop: Coop, year: judge.SubsYear, declared: Declared) -> None:
-    """Refuse where a co-op has paid what it can for as long as it may."""
-    scheme = levy_of(ctx)
-    if declared.pays is not None:
-        first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=scheme.slug, coop_id=coop.id)
-        judge.may_pay_what_it_can(
-            year=year.start,
-            first=first.year_start if first is not None else None,
-            years=scheme.pay_what_you_can_years,
-            tells=first is not None and await may_see(ctx, first),
-        )

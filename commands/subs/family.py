@@ -1,18 +1,13 @@
-"""The family itself, and what its counters share: the levy, the year, the speaker's co-op, sums in words."""
+"""The family itself, and what its counters share: the speaker's co-ops, and what they may see."""
 
-from dataclasses import dataclass
-
-from chatbot.api.arguments import Declared, say_money
+from chatbot.api.arguments import say_money
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
-from chatbot.api.markup import Block, Inline
 from chatbot.api.phrases import cmd, listed
-from chatbot.config import LevyScheme
 from commands.coops import one_of
 from commands.rules import speakers as speakers_judge
-from commands.rules import subs as judge
-from commands.subs import texts
+from commands.subs.texts import Sums
 from storage.models import Coop, Declaration
 from storage.queries import coops, speakers
 from storage.types import Pence, UserId
@@ -20,77 +15,9 @@ from storage.types import Pence, UserId
 subs = Family("subs", "Subs, in private.")
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A declaration with the bill that follows from it."""
-
-    declared: Declared
-    bill: judge.Bill
-
-
-def levy_of(ctx: Ctx) -> LevyScheme:
-    """The federation's levy. Raises Refusal when the TOML names none."""
-    scheme = ctx.settings.subs.levy
-    if scheme is None:
-        raise Refusal("no-levy", "No levy has been set up, so there is nothing to declare. An operator can add one.")
-    return scheme
-
-
-def year_now(ctx: Ctx) -> judge.SubsYear:
-    """The subs year that today lies in, in the federation's zone."""
-    starts = ctx.settings.subs.year_starts
-    today = ctx.now.astimezone(ctx.settings.federation.timezone).date()
-    return judge.year_of(today, month=starts.month, starts_on=starts.day)
-
-
-def year_starting_in(ctx: Ctx, year: int) -> judge.SubsYear:
-    """The subs year that starts in a calendar year."""
-    starts = ctx.settings.subs.year_starts
-    return judge.year_named(year, month=starts.month, starts_on=starts.day)
-
-
-def year_meant(ctx: Ctx, year: int | None) -> judge.SubsYear:
-    """The subs year that starts in a calendar year, or the present one. Raises Refusal for one far away."""
-    now = year_now(ctx)
-    if year is None:
-        return now
-    if abs(year - now.start.year) > 5:
-        raise Refusal(
-            "odd-year",
-            "I read {year} as the year, which is far from now. For example: {example}",
-            year=str(year),
-            example=cmd(f"subs ask {now.start.year}"),
-        )
-    return year_starting_in(ctx, year)
-
-
-def work_out(scheme: LevyScheme, declared: Declared) -> Worked:
-    """The bill of a declaration."""
-    bill = judge.levy(
-        wages=declared.wages,
-        self_employed=declared.self_employed,
-        rate=scheme.rate,
-        minimum=scheme.minimum,
-        vat=scheme.vat,
-        pays=declared.pays,
-    )
-    return Worked(declared, bill)
-
-
-def sums_of(ctx: Ctx) -> texts.Sums:
-    """How sums are written in the federation's money."""
-    federation = ctx.settings.federation
-    return lambda pence: say_money(Pence(pence), currency=federation.currency, locale=federation.language)
-
-
-def bill_in_words(ctx: Ctx, scheme: LevyScheme, worked: Worked) -> list[Block]:
-    """A declaration and what follows from it, line by line."""
-    return texts.bill(worked.declared, worked.bill, scheme, sums_of(ctx))
-
-
-def stored_in_words(ctx: Ctx, found: Declaration) -> Inline:
-    """What a co-op has declared, for its own people."""
-    return texts.what_was_declared(found, when=ctx.when(found.declared_at), sums=sums_of(ctx))
+def sums_in(ctx: Ctx, currency: str) -> Sums:
+    """How sums are written in a currency."""
+    return lambda pence: say_money(Pence(pence), currency=currency, locale=ctx.settings.federation.language)
 
 
 async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:

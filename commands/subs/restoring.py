@@ -12,9 +12,10 @@ from chatbot.api.notes import settle, tell
 from chatbot.api.payloads import Due
 from chatbot.api.phrases import cmd
 from commands.people import name_of
-from commands.rules import subs as judge
 from commands.subs import texts
-from commands.subs.family import own_coops, subs, year_starting_in
+from commands.subs.asked import named_year
+from commands.subs.family import own_coops, subs
+from commands.subs.schemes import year_starting_in
 from storage.models import Coop, Declaration
 from storage.queries import coops, members
 from storage.queries import subs as declarations
@@ -43,10 +44,10 @@ async def replaced_has_settled(ctx: Ctx, due: ReplacedToTell) -> None:
     coop_id, day, scheme = due.about.split(" ", 2)
     coop, year_start = await coops.by_id(ctx.db, coop_id=int(coop_id)), date.fromisoformat(day)
     now, before = await declarations.last_of_two(ctx.db, scheme=scheme, coop_id=coop.id, year_start=year_start)
-    if now is None or before is None or now.reason is not None:
+    if now is None or before is None or now.first_declared_at is not None:  # It was brought back.
         return
     who = person(now.declared_by, await name_of(ctx, now.declared_by))
-    year, was_by = year_starting_in(ctx, year_start.year), await name_of(ctx, before.declared_by)
+    year, was_by = _named(ctx, before), await name_of(ctx, before.declared_by)
     back = cmd(f"subs restore {before.id}")
     speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
     docs = {
@@ -88,10 +89,18 @@ async def _restore(ctx: Ctx, number: int) -> Reply:
     now.replaced_at = ctx.now
     await ctx.db.flush()
     bring_back(ctx, before, reason="brought back")
-    year = year_starting_in(ctx, before.year_start.year)
-    ctx.audit("subs.brought_back", f"{coop.slug} {year.label}")
+    year = _named(ctx, before)
+    ctx.audit("subs.brought_back", f"{coop.slug} {year}")
     await tell_of_it(ctx, coop, year, {now.declared_by, before.declared_by})
     return Reply(texts.brought_back(coop.name, year), private=True)
+
+
+def _named(ctx: Ctx, declaration: Declaration) -> str:
+    """The year of a declaration, and its scheme where that is not the first one, or is not one any more."""
+    scheme = ctx.settings.subs.scheme(declaration.scheme)
+    if scheme is None:
+        return f"{declaration.year_start.year} ({declaration.scheme})"
+    return named_year(ctx, scheme.slug, year_starting_in(ctx, scheme, declaration.year_start.year))
 
 
 def bring_back(ctx: Ctx, before: Declaration, *, reason: str) -> None:
@@ -103,7 +112,11 @@ def bring_back(ctx: Ctx, before: Declaration, *, reason: str) -> None:
             year_start=before.year_start,
             wages=before.wages,
             self_employed=before.self_employed,
+            heads=before.heads,
             pays=before.pays,
+            left_out=before.left_out,
+            terms=before.terms,
+            way=before.way,
             fee=before.fee,
             vat=before.vat,
             declared_by=before.declared_by,
@@ -125,7 +138,7 @@ async def _theirs(ctx: Ctx, number: int) -> Declaration:
     raise Refusal("no-declaration", "I know no declaration of that number that is yours to bring back.")
 
 
-async def tell_of_it(ctx: Ctx, coop: Coop, year: judge.SubsYear, people: set[UserId]) -> None:
+async def tell_of_it(ctx: Ctx, coop: Coop, year: str, people: set[UserId]) -> None:
     """Tell those who speak for a co-op still, of some people, and the treasurers, that it was brought back. No figure."""
     speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
     told = (people & speaking) | {*ctx.settings.federation.treasurers}

@@ -1,13 +1,15 @@
 """What this family says of itself when another one asks. Never a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.says import Held, Readers, Waiting
 from commands.subs import says_texts as texts
+from commands.subs.asked import named_year
 from commands.subs.declaring import AFTER_THE_END
-from commands.subs.family import own_coops, subs, year_starting_in
-from storage.models import SubsAsk, SubsRound
+from commands.subs.family import own_coops, subs
+from commands.subs.schemes import year_starting_in
+from storage.models import SubsAsk, SubsExtension, SubsRound, SubsSpan
 from storage.queries import persons
 from storage.queries import subs as declarations
 from storage.types import UserId
@@ -16,27 +18,46 @@ from storage.types import UserId
 @subs.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
     """The years for which a co-op that the person speaks for was asked lately and has not declared; for them alone."""
-    scheme = ctx.settings.subs.levy
-    if scheme is None or readers.circle is not None:
+    schemes = {scheme.slug: scheme for scheme in ctx.settings.subs.schemes}
+    if not schemes or readers.circle is not None:
         return []
     mine = {coop.id: coop.name for coop in await own_coops(ctx, user_id)}
     since = ctx.now - AFTER_THE_END
-    asking = await declarations.rounds_asking(ctx.db, scheme=scheme.slug, coop_ids=mine, since=since)
-    soonest = {(coop_id, round_.year_start): round_.due_at for round_, coop_id in reversed(asking)}
+    asking = await declarations.rounds_asking(ctx.db, schemes=schemes, coop_ids=mine, since=since)
+    only = len(mine) == 1 and len({(round_.scheme, round_.year_start) for round_, _ in asking}) == 1
     return [
         Waiting(
-            f"subs {coop_id} {year}",
-            texts.subs_wait(mine[coop_id], year_starting_in(ctx, year.year), due=ctx.when(due), only=len(mine) == 1),
-            until=due,
+            f"subs {coop_id} {round_.year_start} {round_.scheme}",
+            texts.subs_wait(
+                mine[coop_id],
+                named_year(
+                    ctx, round_.scheme, year := year_starting_in(ctx, schemes[round_.scheme], round_.year_start.year)
+                ),
+                due=ctx.when(round_.due_at),
+                declare="subs declare" if only else _declare(ctx, mine, coop_id, round_.scheme, year.label),
+            ),
+            until=round_.due_at,
         )
-        for (coop_id, year), due in soonest.items()
+        for round_, coop_id in asking
     ]
+
+
+def _declare(ctx: Ctx, mine: Mapping[int, str], coop_id: int, scheme: str, year: str) -> str:
+    """The command for one of several co-ops, schemes or years."""
+    first = ctx.settings.subs.first
+    named = [
+        *([mine[coop_id]] if len(mine) > 1 else []),
+        *([scheme] if first is not None and scheme != first.slug else []),
+        year,
+    ]
+    return "subs declare " + " ".join(f"for {each}" for each in named)
 
 
 @subs.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """For which co-ops a person has declared, and which rounds they were asked in or have begun; never a figure."""
     declared = await declarations.declared_by(ctx.db, user_id=user_id)
-    asked, begun = await persons.count_naming(ctx.db, SubsAsk, SubsRound, user_id=user_id)
+    kinds = (SubsAsk, SubsRound, SubsSpan, SubsExtension)
+    asked, begun, spans, longer = await persons.count_naming(ctx.db, *kinds, user_id=user_id)
     by_name = ctx.by_name(declared, lambda row: row[0])
-    return [Held(line) for line in texts.held(by_name, asked=asked, begun=begun)]
+    return [Held(line) for line in texts.held(by_name, asked=asked, begun=begun, noted=spans + longer)]

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Inline, b, cmd, n, t
-from commands.rules import subs as judge
 
 
-def subs_wait(coop: str, year: judge.SubsYear, *, due: str, only: bool) -> Inline:
-    """To somebody who speaks for a co-op that was asked, in the list of what waits for them; ``only`` for this one."""
+def subs_wait(coop: str, year: str, *, due: str, declare: str) -> Inline:
+    """To somebody who speaks for a co-op that was asked, in the list of what waits for them."""
     return t(
         "{coop} was asked to declare its subs for {year} by {due}. Say {declare}.",
         coop=b(coop),
-        year=year.label,
+        year=year,
         due=due,
-        declare=cmd("subs declare" if only else f"subs declare for {coop}"),
+        declare=cmd(declare),
     )
 
 
-def held(declared: Sequence[tuple[str, int]], *, asked: int, begun: int) -> list[Inline]:
+def held(declared: Sequence[tuple[str, int]], *, asked: int, begun: int, noted: int) -> list[Inline]:
     """Kept: for which co-ops somebody has declared and how often, and the rounds that they have to do with."""
     lines: list[Inline] = [
         n(
@@ -38,4 +37,12 @@ def held(declared: Sequence[tuple[str, int]], *, asked: int, begun: int) -> list
         )
     if begun:
         lines.append(n(begun, "{count} round of subs that you began", "{count} rounds of subs that you began"))
+    if noted:
+        lines.append(
+            n(
+                noted,
+                "{count} time that you noted as treasurer since when a co-op pays, or for how long it may pay less",
+                "{count} times that you noted as treasurer since when a co-op pays, or for how long it may pay less",
+            )
+        )
     return lines

@@ -48,7 +48,7 @@ from storage.models.role import (
 from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
-from storage.models.subs import Declaration, SubsAsk, SubsRound
+from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, SubsSpan
 
 __all__ = [
     "BY_COMMAND",
@@ -124,7 +124,9 @@ __all__ = [
     "Stance",
     "StandIn",
     "SubsAsk",
+    "SubsExtension",
     "SubsRound",
+    "SubsSpan",
     "SyncPosition",
     "Unfit",
     "Version",

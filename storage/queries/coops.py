@@ -19,6 +19,11 @@ async def by_id(db: AsyncSession, *, coop_id: int) -> Coop:
     return coop
 
 
+async def by_ids(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[Coop]:
+    """The co-ops of some ids, in the order in which they came."""
+    return (await db.scalars(select(Coop).where(Coop.id.in_(coop_ids)).order_by(Coop.id))).all()
+
+
 async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
     """The co-op whose folded name is this."""
     return (await db.scalars(select(Coop).where(Coop.slug == slug))).first()

@@ -41,6 +41,12 @@ async def all_about(db: AsyncSession, *, family: str, names: Collection[str], ab
     return (await db.scalars(query)).all()
 
 
+async def all_of_kind(db: AsyncSession, *, family: str, name: str) -> Sequence[OpenQuestion]:
+    """All open questions of a kind, to whomever."""
+    query = select(OpenQuestion).where(OpenQuestion.family == family, OpenQuestion.name == name)
+    return (await db.scalars(query.order_by(OpenQuestion.id))).all()
+
+
 async def all_to(db: AsyncSession, *, user_id: UserId, family: str) -> Sequence[OpenQuestion]:
     """A family's open questions to a person."""
     query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.family == family)

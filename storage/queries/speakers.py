@@ -185,3 +185,9 @@ async def confirmed_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Seq
     """Who speaks for some co-ops now."""
     query = select(Speaker).where(Speaker.coop_id.in_(coop_ids), CONFIRMED, somewhere())
     return (await db.scalars(query.order_by(Speaker.confirmed_at, Speaker.id))).all()
+
+
+async def confirmed_by_people(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[Speaker]:
+    """For which co-ops some people speak now."""
+    query = select(Speaker).where(Speaker.user_id.in_(users), CONFIRMED, somewhere())
+    return (await db.scalars(query.order_by(Speaker.coop_id, Speaker.id))).all()

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Coop, Declaration, SubsAsk, SubsRound
-from storage.types import CircleSlug, UserId
+from storage.types import UserId
 
 
 async def find_current(db: AsyncSession, *, scheme: str, coop_id: int, year_start: date) -> Declaration | None:
@@ -34,7 +34,7 @@ async def find_replaced(db: AsyncSession, *, declaration: Declaration) -> Declar
 
 
 async def round_is_over(db: AsyncSession, *, scheme: str, year_start: date, at: datetime) -> bool:
-    """Whether the time in which a circle was asked to declare for a year is over."""
+    """Whether the time in which co-ops were asked to declare for a year is over."""
     query = select(SubsRound.id).where(
         SubsRound.scheme == scheme, SubsRound.year_start == year_start, SubsRound.due_at < at
     )
@@ -97,26 +97,26 @@ async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id:
     return (await db.scalars(query)).first()
 
 
-async def find_round(db: AsyncSession, *, scheme: str, circle: CircleSlug, year_start: date) -> SubsRound | None:
-    """The round in which a circle was asked for a year."""
-    query = select(SubsRound).where(
-        SubsRound.scheme == scheme, SubsRound.circle == circle, SubsRound.year_start == year_start
-    )
+async def find_round(db: AsyncSession, *, scheme: str, year_start: date) -> SubsRound | None:
+    """The round in which co-ops were asked for a year in a scheme."""
+    query = select(SubsRound).where(SubsRound.scheme == scheme, SubsRound.year_start == year_start)
     return (await db.scalars(query)).first()
 
 
 async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
     """Who was asked in a round."""
-    return (await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id))).all()
+    return (
+        await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id, SubsAsk.user_id))
+    ).all()
 
 
 async def rounds_asking(
-    db: AsyncSession, *, scheme: str, coop_ids: Collection[int], since: datetime
+    db: AsyncSession, *, schemes: Collection[str], coop_ids: Collection[int], since: datetime
 ) -> Sequence[tuple[SubsRound, int]]:
-    """The rounds that asked one of some co-ops which has not declared, each with that co-op; of those that end after an
-    instant, the first year and the first end first."""
+    """The rounds of some schemes that asked one of some co-ops which has not declared, each with that co-op; of those that end
+    after an instant, the first year and the first end first."""
     declared = select(Declaration.id).where(
-        Declaration.scheme == scheme,
+        Declaration.scheme == SubsRound.scheme,
         Declaration.coop_id == SubsAsk.coop_id,
         Declaration.year_start == SubsRound.year_start,
         Declaration.replaced_at.is_(None),
@@ -125,14 +125,25 @@ async def rounds_asking(
         select(SubsRound, SubsAsk.coop_id)
         .join(SubsAsk, SubsAsk.round_id == SubsRound.id)
         .where(
-            SubsRound.scheme == scheme,
+            SubsRound.scheme.in_(schemes),
             SubsRound.due_at > since,
             SubsAsk.coop_id.in_(coop_ids),
             ~declared.exists(),
         )
+        .distinct()
         .order_by(SubsRound.year_start, SubsRound.due_at, SubsRound.id, SubsAsk.coop_id)
     )
     return [(round_, coop_id) for round_, coop_id in await db.execute(query)]
+
+
+async def current_among(
+    db: AsyncSession, *, coop_ids: Collection[int], year_starts: Collection[date]
+) -> Sequence[Declaration]:
+    """What some co-ops have declared for some years, in whatever scheme, as it holds."""
+    query = select(Declaration).where(
+        Declaration.coop_id.in_(coop_ids), Declaration.year_start.in_(year_starts), Declaration.replaced_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(Declaration.id))).all()
 
 
 async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[str, int]]:
@@ -146,23 +157,6 @@ async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[st
         .order_by(Coop.id)
     )
     return [(coop, count) for coop, count in await db.execute(query)]
-
-
-async def years_asked(db: AsyncSession, *, scheme: str, coop_id: int, since: datetime) -> Sequence[date]:
-    """The years for which a co-op was asked and has not declared, the first one first, of rounds that end after an instant."""
-    declared = select(Declaration.id).where(
-        Declaration.scheme == scheme,
-        Declaration.coop_id == coop_id,
-        Declaration.year_start == SubsRound.year_start,
-        Declaration.replaced_at.is_(None),
-    )
-    query = (
-        select(SubsRound.year_start)
-        .join(SubsAsk, SubsAsk.round_id == SubsRound.id)
-        .where(SubsRound.scheme == scheme, SubsAsk.coop_id == coop_id, SubsRound.due_at > since, ~declared.exists())
-        .order_by(SubsRound.year_start)
-    )
-    return (await db.scalars(query)).all()
 
 
 async def ever(db: AsyncSession) -> Sequence[Declaration]:

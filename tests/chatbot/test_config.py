@@ -5,6 +5,7 @@ import re
 import stat
 import subprocess
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -44,8 +45,9 @@ def test_the_example_is_current_and_loads() -> None:
     assert path.read_text() == example()
     settings = config.load(path)
     assert settings.circle("tech").consent.quorum == Fraction(1, 3)
-    assert settings.subs.levy is not None
-    assert (settings.subs.levy.minimum, settings.subs.levy.rate) == (150_00, Fraction(1, 1000))
+    levy = settings.subs.first
+    assert isinstance(levy, config.LevyScheme)
+    assert (levy.minimum, levy.rate) == (Decimal("150.00"), Fraction(1, 1000))
 
 
 def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
@@ -323,13 +325,8 @@ voluntary = true
 """
 )
 UNMET = (
-    'federation.words.subs = "dues" is understood but not acted on yet: people read “subs”.',
     'circles["coordinating"].admission = "consent" is understood but not acted on yet: people come in by approval.',
     'subs.arrears = "owe" is understood but not acted on yet: unpaid subs stay as they are.',
-    'subs.schemes["one"].circle = "coordinating" is understood but not acted on yet: it is asked for in every circle.',
-    'subs.schemes["one"].voluntary = true is understood but not acted on yet: every co-op is asked for it.',
-    'subs.schemes["two"].kind = "per-head" is understood but not acted on yet: nobody is asked for it.',
-    'subs.schemes["three"] is understood but not acted on yet: only the first levy is asked for.',
 )
 
 
@@ -372,3 +369,37 @@ def test_the_start_tells_what_is_not_acted_on_yet(tmp_path: Path) -> None:
     told = [line["event"] for line in logged if line["level"] == "warning"]
     assert told[: len(UNMET)] == [f"{path}: {line}" for line in UNMET]
     assert told[len(UNMET) :] == [f"{path}: Its addresses are still those of the example: put in yours."]
+
+
+SCHEME = """
+[[subs.schemes]]
+slug = "{slug}"
+kind = "fixed"
+amount = "{amount}"
+currency = "{currency}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "amount", "currency", "told"),
+    [
+        ("one", "25.00", "GBP", "a slug of its own for each scheme"),
+        ("two", "25.00", "GBP", None),
+        ("two", "25.005", "GBP", "a sum of GBP, which has 2 places"),
+        ("two", "2500.5", "JPY", "a sum of JPY, which has 0 places"),
+        ("two", "2500.00", "JPY", None),
+        ("two", "1.125", "KWD", None),
+        ("two", "1.1255", "KWD", "a sum of KWD, which has 3 places"),
+    ],
+)
+def test_a_scheme_has_a_name_of_its_own_and_sums_that_its_money_can_pay(
+    tmp_path: Path, slug: str, amount: str, currency: str, told: str | None
+) -> None:
+    first = SCHEME.format(slug="one", amount="1.00", currency="GBP")
+    toml = GOOD + first + SCHEME.format(slug=slug, amount=amount, currency=currency)
+    if told is None:
+        path = tmp_path / "circlebot.toml"
+        path.write_text(toml)
+        assert len(config.load(path).subs.schemes) == 2
+    else:
+        assert told in "\n".join(problems(tmp_path, toml))

@@ -57,7 +57,7 @@ def marked(root: type[BaseModel]) -> set[str]:
         f"{table.__name__}.{key}"
         for table, key, field in keys_of(root)
         for mark in [kind_mark_of(table) or mark_of(field)]
-        if mark is not None and not mark.only and mark.beyond_first is None
+        if mark is not None and not mark.only
     }
 
 

@@ -121,17 +121,32 @@ async def test_nobody_is_asked_for_a_year_that_is_most_likely_a_slip(town: Town)
         async with refused(town, "odd-year"):
             await town.says(BO, "food", f"!subs ask {year}")
         assert f"I read {year} as the year" in town.heard("food")
-        assert "subs ask 2025" in town.heard("food")
+        assert "This one is 2025/26" in town.heard("food")
 
     await town.says(BO, "food", "!subs ask 2025")
     assert "asking 2 co-ops" in town.heard("food")
 
 
-async def test_where_nobody_speaks_for_a_co_op_there_is_nobody_to_ask(town: Town) -> None:
+async def test_a_guest_s_co_op_does_not_pay_and_where_nobody_speaks_for_one_there_is_nobody_to_ask(town: Town) -> None:
     async with refused(town, "no-seats"):
-        await town.says(BO, "food", "!subs ask")
+        await town.says(BO, "food", "!subs ask Old Kiln by 30 april")
+    assert "Old Kiln does not pay that" in town.heard("food")
+    async with refused(town, "whom-to-ask"):
+        await town.says(BO, "food", "!subs ask bananas by 30 april")
 
-    assert "Nobody speaks for a co-op in the Food circle now" in town.heard("food")
+    await town.says(BO, "food", "!subs ask by 30 april")
+    assert "asking 0 co-ops" in town.heard("food")
+    assert "Nobody speaks for 1 of them here" in town.heard("food")
+    assert "Old Mill" not in town.heard("food")
+    room = await town.private(BO)
+    await town.says(BO, room, "subs ask everybody by 30 april")
+    assert "Nobody speaks for Old Mill here" in town.heard(room)
+    await town.says(BO, room, "subs round")
+    assert (
+        "of 1 co-ops 0 asked, 0 declared, 0 begun, 0 silent, 1 with nobody to ask; until Thu 30 Apr 2026"
+        in town.heard(room)
+    )
+    assert "Old Mill – nobody speaks for it here: phone or write to them" in town.heard(room)
 
 
 async def test_a_treasurer_asks_a_circle_that_there_is(town: Town) -> None:
@@ -153,6 +168,12 @@ async def test_when_all_have_declared_the_treasurer_hears_so_and_nobody_is_missi
         room = await town.private(user)
         await town.says(user, room, "subs declare 64000")
         await town.says(user, room, "yes")
+    room = await town.private(BO)
+    await town.says(BO, room, "subs outstanding")
+    assert "Not declared for 2025/26 yet: 1 co-op:" in town.heard(room)
+    await town.says(BO, room, "subs declare 64000 wages for Old Mill by phone")
+    await town.says(BO, room, "yes")
+    assert "Old Mill has declared for 2025/26" in town.heard(room)
     await town.says(BO, "food", "!subs outstanding")
 
     assert "All have declared for 2025/26" in town.heard("food")

@@ -37,7 +37,7 @@ async def test_who_declared_for_the_year_before_is_asked_and_reminded_like_every
     await seated(town)
     await declares(town, GUS)
     await town.says(BO, "food", "!subs ask 2026 by 25 march")
-    assert "0 of 2 have declared" in town.heard("food")
+    assert "0 of 3 have declared" in town.heard("food")
     await town.passes(timedelta(minutes=1))
     assert "2026/27" in town.heard_private(GUS)
     for span in (timedelta(days=17), timedelta(minutes=1), timedelta(minutes=1)):
@@ -211,14 +211,14 @@ async def test_who_declared_for_the_year_before_is_outstanding_in_this_one(town:
     await seated(town)
     await declares(town, GUS)
     await town.says(BO, "food", "!subs outstanding")
-    assert "1 has not declared for 2025/26" in town.heard("food")
+    assert "2 have not declared for 2025/26" in town.heard("food")
     await town.says(GUS, "food", "!subs")
-    assert "1 of 2 co-ops here have declared for 2025/26" in town.heard("food")
+    assert "1 of 3 co-ops here have declared for 2025/26" in town.heard("food")
     await town.passes(timedelta(days=30))
     await town.says(BO, "food", "!subs outstanding")
-    assert "2 have not declared for 2026/27" in town.heard("food")
+    assert "3 have not declared for 2026/27" in town.heard("food")
     await town.says(GUS, "food", "!subs")
-    assert "0 of 2 co-ops here have declared for 2026/27" in town.heard("food")
+    assert "0 of 3 co-ops here have declared for 2026/27" in town.heard("food")
 
 
 async def test_a_correction_replaces_what_was_declared_for_the_same_year_alone(town: Town) -> None:

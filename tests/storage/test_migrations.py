@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage import migrations
 from storage.database import Database
 from storage.migrations.taken_over import Why
-from storage.models import EVER, ConfirmedAs, InboxEvent, Job, OpenQuestion, OutboxRow, Speaker, StandIn
+from storage.models import EVER, ConfirmedAs, InboxEvent, Job, OpenQuestion, OutboxRow, Speaker, StandIn, SubsRound
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
@@ -178,6 +178,7 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     columns = await look(old, columns_in)
     columns["coops"].remove("slug")  # 0009 folds the names anew.
     columns["jobs"].remove("data")  # 0015 keeps nothing of what is done.
+    columns["subs_rounds"].remove("circle")  # One round is of all circles by now.
     before = await look(old, lambda connection: rows_in(connection, columns))
     migrated = await old.migrate()
 
@@ -584,3 +585,55 @@ def _open_and_closed(connection: Connection) -> None:
                     "reviews": None,
                 }
         connection.execute(table.insert(), rows)
+
+
+async def test_rounds_of_a_scheme_and_a_year_are_joined(url: str) -> None:
+    """Two circles were asked for the same year: one round goes on, until the later end, and nobody was asked twice in it."""
+    database = Database(url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0026"))
+        await connection.run_sync(_rounds_of_two_circles)
+    await database.migrate()
+    async with database.looking() as db:
+        rounds = [tuple(row) for row in await db.execute(text("SELECT id, scheme FROM subs_rounds ORDER BY id"))]
+        ends = (await db.scalars(select(SubsRound.due_at).where(SubsRound.id == 3))).one()
+        asks = [
+            tuple(row)
+            for row in await db.execute(text("SELECT round_id, coop_id, user_id FROM subs_asks ORDER BY 1, 2, 3"))
+        ]
+    await database.close()
+
+    assert rounds == [(3, "federation"), (12, "fund")]
+    assert ends == datetime(2026, 5, 9, tzinfo=UTC)
+    assert asks == [(3, 3, "@cy:e"), (3, 3, "@gus:e"), (3, 7, "@gus:e"), (12, 3, "@gus:e")]
+
+
+def _rounds_of_two_circles(connection: Connection) -> None:
+    schema = MetaData()
+    schema.reflect(connection)
+    zone = None if connection.dialect.name == "sqlite" else UTC
+    for name in ("circles", "coops"):
+        table = schema.tables[name]
+        rows = [{each.name: value_of(each, place) for each in table.columns} for place in range(len(NUMBERS))]
+        connection.execute(table.insert(), rows)
+    circles = list(connection.scalars(select(schema.tables["circles"].c.slug)))
+    rounds = ((3, "federation", 0, 1), (7, "federation", 1, 9), (12, "fund", 0, 1))
+    for number, scheme, circle, day in rounds:
+        connection.execute(
+            schema.tables["subs_rounds"].insert(),
+            {
+                "id": number, "scheme": scheme, "circle": circles[circle], "year_start": date(2026, 4, 1), "asked_by": "@bo:e",
+                "due_at": datetime(2026, 5, day, tzinfo=zone), "asked_at": datetime(2026, 4, 1, tzinfo=zone),
+            },
+        )  # fmt: skip
+    for number, coop, person in (
+        (3, 3, "@gus:e"),
+        (3, 7, "@gus:e"),
+        (7, 3, "@cy:e"),
+        (7, 7, "@gus:e"),
+        (12, 3, "@gus:e"),
+    ):
+        connection.execute(
+            schema.tables["subs_asks"].insert(),
+            {"round_id": number, "coop_id": coop, "user_id": person, "asked_at": datetime(2026, 4, 1, tzinfo=zone)},
+        )

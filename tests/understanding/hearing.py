@@ -15,6 +15,7 @@ from chatbot.api.arguments import (
     Declared,
     Reading,
     SaidEnd,
+    SaidWhen,
     parse_when,
     read_declaration,
     say_money,
@@ -172,6 +173,8 @@ def _shown(values: Mapping[str, Any]) -> tuple[str, ...]:
                 continue
             case SaidEnd(_, None):
                 shown.append(f"{name}=unread")
+            case SaidWhen(at, ""):
+                shown.append(f"{name}={_when(at)}")
             case SaidEnd(_, datetime() as at):
                 shown.append(f"{name}={_when(at)}")
             case datetime():

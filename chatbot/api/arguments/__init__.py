@@ -16,23 +16,26 @@ from chatbot.api.arguments.kinds import (
     CircleRef,
     CoopRef,
     End,
+    ForWhat,
     ItemNumber,
     Money,
     OtherCircle,
     PersonRef,
     Rest,
     SaidEnd,
+    SaidWhen,
     Since,
     Span,
     When,
+    WhenThen,
     Word,
 )
 from chatbot.api.arguments.lengths import Length, parse_span, read_length
-from chatbot.api.arguments.money import parse_money, say_money
+from chatbot.api.arguments.money import in_units, parse_money, places_of, say_money
 from chatbot.api.arguments.past import parse_since, read_stretch
 from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
 from chatbot.api.arguments.sums_in import holds_a_sum
-from chatbot.api.arguments.words import nearly, parse_number, parse_user, read_name, tidy
+from chatbot.api.arguments.words import nearly, parse_number, parse_user, plain_digits, read_name, tidy
 from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "CoopRef",
     "Declared",
     "End",
+    "ForWhat",
     "Grammar",
     "Habits",
     "HasPassed",
@@ -54,14 +58,17 @@ __all__ = [
     "Reading",
     "Rest",
     "SaidEnd",
+    "SaidWhen",
     "Since",
     "Span",
     "Spoken",
     "When",
+    "WhenThen",
     "Word",
     "ahead_at_the_end",
     "clean_name",
     "holds_a_sum",
+    "in_units",
     "looks_like_a_time",
     "may_be_an_amount",
     "nearly",
@@ -71,6 +78,8 @@ __all__ = [
     "parse_span",
     "parse_user",
     "parse_when",
+    "places_of",
+    "plain_digits",
     "read_correction",
     "read_declaration",
     "read_length",

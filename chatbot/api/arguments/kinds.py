@@ -147,6 +147,8 @@ CoopRef = Annotated[
         missing=t("the name of the co-op"),
     ),
 ]
+ForWhat = Annotated[str, Kind("for", "year, scheme or co-op", _text, open_end=True, longest=TEXT)]
+"""What something is for, where what follows it may stand behind that: “for 2026/27 92000 wages”. Whoever asks parts it."""
 PersonRef = Annotated[
     str,
     Kind(
@@ -230,6 +232,47 @@ End = Annotated[
         missing=AN_INSTANT,
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWhen:
+    """A time, and the words behind it that are none: "30 april Leaf Bakery"."""
+
+    at: datetime
+    rest: str = ""
+    unread: UsageError | None = None
+    """Why all of the words cannot be read as a time, where some are left over."""
+
+
+def _when_then(words: str, reading: Reading, example: Inline) -> SaidWhen:
+    try:
+        return SaidWhen(_when(words, reading, example))
+    except UsageError as unread:
+        said = words.split()
+        for end in range(len(said) - 1, 0, -1):
+            try:
+                at = _when(" ".join(said[:end]), reading, example)
+            except UsageError:
+                continue
+            return SaidWhen(at, " ".join(said[end:]), unread)
+        raise
+
+
+WhenThen = Annotated[
+    SaidWhen,
+    Kind(
+        "when",
+        "when",
+        _when_then,
+        open_end=True,
+        tried=looks_like_a_time,
+        longest=TIME + NAME,
+        leads=LEADS,
+        kept_leads=("within",),
+        missing=AN_INSTANT,
+    ),
+]
+"""A time, behind which something else may stand. Whoever asks for it looks what that is, or says that the time cannot be read."""
 
 
 def kind_of(name: str, hint: Any, function: Callable[..., Any], *, clause: bool) -> Kind | None:

@@ -52,6 +52,16 @@ def parse_money(text: str, *, currency: str, locale: Locale, example: Inline | N
     return _pence(number.values[0], precision)
 
 
+def in_units(amount: Decimal, *, currency: str) -> Pence:
+    """A sum in the smallest unit of its currency: 150.00 is 15000 in GBP, 150 in JPY, 150000 in KWD. What lies below it is cut off."""
+    return _pence(amount, get_currency_precision(currency))
+
+
+def places_of(currency: str) -> int:
+    """How many places behind the point a currency has: 2 in GBP, none in JPY, 3 in KWD."""
+    return int(get_currency_precision(currency))
+
+
 def _pence(value: Decimal, precision: int) -> Pence:
     return Pence(int(value.scaleb(precision).to_integral_value(ROUND_DOWN)))
 

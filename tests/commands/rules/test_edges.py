@@ -20,6 +20,7 @@ from commands.rules import (
     membership,
     speakers,
     subs,
+    subs_years,
 )
 from commands.rules import consent_rounds as rounds
 from commands.rules import meet_words as meet
@@ -361,4 +362,4 @@ def test_a_co_op_that_has_paid_nothing_last_is_compared_with_nothing(
     ("month", "day", "label"), [(1, 1, "2026"), (4, 1, "2025/26"), (1, 2, "2026/27"), (2, 1, "2026/27")]
 )
 def test_a_year_that_is_no_calendar_year_has_two_numbers(month: int, day: int, label: str) -> None:
-    assert subs.year_of(date(2026, 3, 2), month=month, starts_on=day).label == label
+    assert subs_years.year_of(date(2026, 3, 2), month=month, starts_on=day).label == label

@@ -1,4 +1,4 @@
-"""The sums of subs: every row of the published scheme's table, and what must hold for any figures."""
+"""The sums of the levy: every row of the published scheme's table, and what must hold for any figures."""
 
 from datetime import date
 from fractions import Fraction
@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from chatbot.api.arguments import read_declaration, say_money
 from chatbot.api.errors import Refusal, UsageError
 from commands.rules import subs as judge
+from commands.rules.subs_basis import of_labour
+from commands.rules.subs_terms import Basis, Bill, Kind, Terms, bill
 from storage.types import Pence
 
 BRITISH = Locale.parse("en-GB", sep="-")
 RATE, MINIMUM, VAT = Fraction(1, 1000), Pence(150_00), Fraction(20, 100)
 
 
-def bill_for(text: str) -> judge.Bill:
-    said = read_declaration(text, currency="GBP", locale=BRITISH)
-    return judge.levy(
-        wages=said.wages, self_employed=said.self_employed, rate=RATE, minimum=MINIMUM, vat=VAT, pays=said.pays
-    )
+LEVY = Terms(Kind.LEVY, "GBP", VAT, rate=RATE, minimum=MINIMUM)
+
+
+def bill_for(text: str) -> Bill:
+    return bill(LEVY, of_labour(read_declaration(text, currency="GBP", locale=BRITISH)))
 
 
 @pytest.mark.parametrize(
@@ -38,9 +40,9 @@ def bill_for(text: str) -> judge.Bill:
     ],
 )
 def test_the_published_table(declared: str, fee: str, vat: str, total: str) -> None:
-    bill = bill_for(declared)
+    due = bill_for(declared)
 
-    said = [say_money(pence, currency="GBP", locale=BRITISH) for pence in (bill.fee, bill.vat, bill.total)]
+    said = [say_money(pence, currency="GBP", locale=BRITISH) for pence in (due.fee, due.vat, due.total)]
     assert said == [fee, vat, total]
 
 
@@ -72,25 +74,12 @@ def test_plain_answers_are_understood(said: str, wages: int, self_employed: int,
 
 @given(st.integers(0, 10**13), st.integers(0, 10**13))
 def test_a_bill_is_whole_pence_and_never_below_the_minimum(wages: int, self_employed: int) -> None:
-    bill = judge.levy(wages=Pence(wages), self_employed=Pence(self_employed), rate=RATE, minimum=MINIMUM, vat=VAT)
+    due = bill(LEVY, Basis(Pence(wages), Pence(self_employed)))
 
-    assert isinstance(bill.total, int)
-    assert bill.fee >= MINIMUM
-    assert abs(max(Fraction(MINIMUM), (wages + self_employed) * RATE) - bill.fee) <= Fraction(1, 2)
-    assert 0 <= bill.fee * VAT - bill.vat < 1
-
-
-def test_no_vat_is_no_vat() -> None:
-    bill = judge.levy(wages=Pence(0), self_employed=Pence(0), rate=RATE, minimum=MINIMUM, vat=None)
-
-    assert (bill.vat, bill.total) == (0, 150_00)
-
-
-@pytest.mark.parametrize(
-    ("day", "label"), [(date(2026, 3, 31), "2025/26"), (date(2026, 4, 1), "2026/27"), (date(2027, 1, 1), "2026/27")]
-)
-def test_which_year_a_day_lies_in(day: date, label: str) -> None:
-    assert judge.year_of(day, month=4, starts_on=1).label == label
+    assert isinstance(due.total, int)
+    assert due.fee >= MINIMUM
+    assert abs(max(Fraction(MINIMUM), (wages + self_employed) * RATE) - due.fee) <= Fraction(1, 2)
+    assert 0 <= due.fee * VAT - due.vat < 1
 
 
 def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
@@ -100,6 +89,10 @@ def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
 
     with pytest.raises(Refusal, match="2 years"):
         judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2, tells=True)
+    longer = date(2027, 4, 1)
+    judge.may_pay_what_it_can(year=longer, first=first, years=2, tells=True, extended=longer)
+    with pytest.raises(Refusal, match="2 years"):
+        judge.may_pay_what_it_can(year=date(2028, 4, 1), first=first, years=2, tells=True, extended=longer)
 
 
 @pytest.mark.parametrize(("tells", "year"), [(True, True), (False, False)])

@@ -188,11 +188,9 @@ def _relayed() -> Iterator[Base]:
 
 def _subs() -> Iterator[Base]:
     """Other years, other schemes, and what was replaced."""
-    rounds = (("federation", FOOD, LAST_YEAR), ("federation", BAKERS, THIS_YEAR), ("oven-fund", FOOD, THIS_YEAR))
-    for number, (scheme, circle, year) in enumerate(rounds):
-        yield SubsRound(
-            id=-number, scheme=scheme, circle=circle, year_start=year, due_at=NOT_YET, asked_by=BO, asked_at=LONG_AGO
-        )
+    rounds = (("federation", LAST_YEAR), ("oven-fund", THIS_YEAR))
+    for number, (scheme, year) in enumerate(rounds):
+        yield SubsRound(id=-number, scheme=scheme, year_start=year, due_at=NOT_YET, asked_by=BO, asked_at=LONG_AGO)
         yield SubsAsk(round_id=-number, coop_id=OLD_MILL, user_id=NAN, asked_at=LONG_AGO)
     declared = (
         ("federation", LAST_YEAR, None), ("federation", THIS_YEAR, ENDED), ("oven-fund", THIS_YEAR, None),

@@ -46,7 +46,9 @@ from storage.models import (
     Stance,
     StandIn,
     SubsAsk,
+    SubsExtension,
     SubsRound,
+    SubsSpan,
     Version,
 )
 from storage.types import Base, CircleSlug, EventId, Pence, RoomId, UserId
@@ -195,7 +197,7 @@ class Federation:
 
     def round(self, number: int) -> Iterator[Base]:
         """A treasurer has asked everybody."""
-        yield SubsRound(id=number, scheme="federation", circle=FOOD, year_start=date(2030, 4, 1), due_at=AHEAD, asked_by=BO, asked_at=AGO)  # fmt: skip
+        yield SubsRound(id=number, scheme="federation", year_start=date(2030, 4, 1), due_at=AHEAD, asked_by=BO, asked_at=AGO)  # fmt: skip
         for each in self._each:
             yield SubsAsk(round_id=number, coop_id=each, user_id=person(each), asked_at=AGO)
 
@@ -285,6 +287,8 @@ class Federation:
     def _subs(self) -> Iterator[Base]:
         for each in self._each:
             for year in (2023, 2024):
+                yield SubsSpan(scheme="federation", coop_id=each, joined=date(year, 4, 1), noted_by=BO, noted_at=AGO)
+                yield SubsExtension(scheme="federation", coop_id=each, last_year=date(year, 4, 1), reason=WORDS, given_by=BO, given_at=AGO)  # fmt: skip
                 yield Declaration(scheme="federation", coop_id=each, year_start=date(year, 4, 1), fee=Pence(150_00), vat=Pence(30_00), declared_by=person(each), declared_at=AGO)  # fmt: skip
 
     def _traces(self) -> Iterator[Base]:

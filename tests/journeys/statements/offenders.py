@@ -9,8 +9,7 @@ OFFENDERS = {
     "!items in private": 160,
     "!amend C-{item} A shared lorry": 40,
     "!decisions export in private": 180,
-    "!subs ask": 140,
-    "!subs outstanding in private": 20,
+    "!subs ask": 260,
     "!relay all The gathering": 200,
     "!relays": 3,
     "!admin audit bread in private": 16,
@@ -20,7 +19,7 @@ OFFENDERS = {
     "job consent.remind": 120,
     "job consent.end": 40,
     "job consent.register": 240,
-    "job subs.remind": 60,
+    "job subs.remind": 40,
     "job consent.move": 300,
     "job meet.move": 400,
 }

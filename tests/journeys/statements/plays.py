@@ -69,6 +69,7 @@ COMMANDS = (
     Said(GUS, "food", "!date cancel M-{settled}"),
     Said(GUS, "private", "!subs calc 92000 wages"), Said(GUS, "private", "!subs declare 92000 wages"),
     Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
+    Said(BO, "private", "!subs round"), Said(BO, "private", "!subs declare 92000 wages for Loom by phone"),
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(GUS, "food", "!relays"),

@@ -6,8 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Declaration, SubsAsk, SubsRound
-from storage.queries import subs
+from storage.models import (
+    CircleStanding,
+    Coop,
+    Declaration,
+    FederationStanding,
+    Seat,
+    SubsAsk,
+    SubsExtension,
+    SubsRound,
+    SubsSpan,
+)
+from storage.queries import coops, payers, subs, subs_terms
 from tests.storage.queries.conftest import AFTER, BEFORE, EVE, HAL, LEAF, MILL, NOW, TECH, amid
 
 YEAR, LAST_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2024, 4, 1), date(2026, 4, 1)
@@ -67,7 +77,7 @@ async def test_declared_by_a_person_is_what_they_themselves_have_declared(db: As
 
 
 async def _round(db: AsyncSession, *coops: int, **how: Any) -> SubsRound:
-    asked = {"scheme": "federation", "circle": TECH, "year_start": YEAR, "due_at": AFTER, "asked_by": EVE, **how}
+    asked = {"scheme": "federation", "year_start": YEAR, "due_at": AFTER, "asked_by": EVE, **how}
     round_ = await amid(db, SubsRound, **asked, asked_at=BEFORE)
     for coop_id in coops:
         await amid(db, SubsAsk, round_id=round_.id, coop_id=coop_id, user_id=EVE, asked_at=BEFORE)
@@ -87,11 +97,56 @@ async def test_rounds_go_on_asking_whoever_has_declared_otherwise(db: AsyncSessi
     round_ = await _round(db, LEAF, MILL)
     await _round(db, LEAF, **OTHER_SCHEME)
     await _round(db, LEAF, due_at=BEFORE, year_start=NEXT_YEAR)
-    wanted: dict[str, Any] = {"scheme": "federation", "coop_ids": [LEAF], "since": BEFORE}
+    wanted: dict[str, Any] = {"schemes": ["federation"], "coop_ids": [LEAF], "since": BEFORE}
     assert await subs.rounds_asking(db, **wanted) == [(round_, LEAF)]
     await amid(db, Declaration, **{**DECLARED, **otherwise})
     assert await subs.rounds_asking(db, **wanted) == [(round_, LEAF)]
-    assert await subs.years_asked(db, **OF_LEAF, since=BEFORE) == [YEAR]
     await amid(db, Declaration, **DECLARED)
     assert await subs.rounds_asking(db, **wanted) == []
-    assert await subs.years_asked(db, **OF_LEAF, since=BEFORE) == []
+
+
+async def test_what_holds_of_some_co_ops_and_years(db: AsyncSession) -> None:
+    wanted = await amid(db, Declaration, OTHER_COOP, OTHER_YEAR, REPLACED, **DECLARED)
+    other_scheme = await amid(db, Declaration, **{**DECLARED, **OTHER_SCHEME})
+    found = await subs.current_among(db, coop_ids=[LEAF], year_starts=[YEAR])
+    assert [each.id for each in found] == sorted(each.id for each in (wanted, other_scheme))
+
+
+async def test_since_when_a_co_op_pays_and_for_how_long_it_may_pay_less_is_what_was_noted_last(
+    db: AsyncSession,
+) -> None:
+    noted: dict[str, Any] = {"scheme": "federation", "coop_id": LEAF, "noted_by": EVE, "noted_at": BEFORE}
+    given: dict[str, Any] = {
+        "scheme": "federation",
+        "coop_id": LEAF,
+        "reason": "w",
+        "given_by": EVE,
+        "given_at": BEFORE,
+    }
+    for year in (LAST_YEAR, YEAR):
+        await amid(db, SubsSpan, OTHER_SCHEME, OTHER_COOP, **noted, joined=year)
+        longer = await amid(db, SubsExtension, OTHER_SCHEME, OTHER_COOP, **given, last_year=year)
+    assert await subs_terms.spans_of(db, scheme="federation", coop_ids=[LEAF]) == {LEAF: (YEAR, None)}
+    assert await subs_terms.find_extension(db, scheme="federation", coop_id=LEAF) is longer
+
+
+async def test_who_pays_has_a_seat_or_is_a_member_of_the_federation_and_has_not_said_no(db: AsyncSession) -> None:
+    """A guest's co-op, and one of which nothing is known, pay nothing."""
+    standings = FederationStanding
+    known = (
+        (90, standings.UNKNOWN),
+        (91, standings.MEMBER),
+        (92, standings.NO),
+        (93, standings.UNKNOWN),
+        (94, standings.AGREED),
+    )
+    for number, standing in known:
+        slug = f"c{number}"
+        db.add(Coop(id=number, slug=slug, name=slug, standing=standing, added_at=BEFORE, added_by=EVE))
+    await db.flush()
+    for number, there in ((90, CircleStanding.MEMBER), (92, CircleStanding.MEMBER), (93, CircleStanding.GUEST)):
+        await amid(db, Seat, circle=TECH, coop_id=number, standing=there, since=BEFORE)
+    new = {number for number, _ in known}
+    assert {each.id for each in await payers.of_federation(db)} & new == {90, 91}
+    assert {each.id for each in await payers.of_circle(db, circle=TECH)} & new == {90, 92}
+    assert [each.id for each in await coops.by_ids(db, coop_ids=[92, 90])] == [90, 92]

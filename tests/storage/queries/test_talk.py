@@ -233,13 +233,13 @@ async def test_the_first_year_of_paying_what_one_can_is_one_s_own_and_was_not_re
     assert found.year_start == YEAR
 
 
-async def test_a_round_is_of_this_scheme_circle_and_year(db: AsyncSession) -> None:
+async def test_a_round_is_of_this_scheme_and_year(db: AsyncSession) -> None:
     wanted = await amid(
-        db, SubsRound, {"scheme": "fund"}, {"circle": FOOD}, {"year_start": LAST_YEAR}, scheme="federation", circle=TECH,
-        year_start=YEAR, due_at=AFTER, asked_by=EVE, asked_at=BEFORE,
+        db, SubsRound, {"scheme": "fund"}, {"year_start": LAST_YEAR}, scheme="federation", year_start=YEAR, due_at=AFTER,
+        asked_by=EVE, asked_at=BEFORE,
     )  # fmt: skip
     ask = await amid(db, SubsAsk, {"round_id": 1}, round_id=wanted.id, coop_id=LEAF, user_id=EVE, asked_at=BEFORE)
-    assert await subs.find_round(db, scheme="federation", circle=TECH, year_start=YEAR) is wanted
+    assert await subs.find_round(db, scheme="federation", year_start=YEAR) is wanted
     assert await subs.asks_in(db, round_id=wanted.id) == [ask]
 
 
@@ -253,17 +253,17 @@ async def test_a_co_op_is_asked_about_the_years_that_it_has_not_declared_in_roun
         ("federation", date(2021, 4, 1), BEFORE, LEAF),
         ("federation", date(2020, 4, 1), AFTER, MILL),
     ):
-        round_ = SubsRound(scheme=scheme, circle=TECH, year_start=year, due_at=due, asked_by=EVE, asked_at=BEFORE)
+        round_ = SubsRound(scheme=scheme, year_start=year, due_at=due, asked_by=EVE, asked_at=BEFORE)
         db.add(round_)
         await db.flush()
         db.add(SubsAsk(round_id=round_.id, coop_id=coop, user_id=EVE, asked_at=BEFORE))
-    wanted: dict[str, Any] = {"scheme": "federation", "coop_id": LEAF, "since": BEFORE}
-    assert await subs.years_asked(db, **wanted) == [LAST_YEAR, YEAR]
+    wanted: dict[str, Any] = {"schemes": ["federation"], "coop_ids": [LEAF], "since": BEFORE}
+    assert [round_.year_start for round_, _ in await subs.rounds_asking(db, **wanted)] == [LAST_YEAR, YEAR]
 
     declared: dict[str, Any] = {"fee": 150, "vat": 30, "declared_by": EVE, "declared_at": NOW}
     others = ({"scheme": "fund"}, {"coop_id": MILL}, {"replaced_at": NOW})
     await amid(db, Declaration, *others, scheme="federation", coop_id=LEAF, year_start=YEAR, **declared)
-    assert await subs.years_asked(db, **wanted) == [LAST_YEAR]
+    assert [round_.year_start for round_, _ in await subs.rounds_asking(db, **wanted)] == [LAST_YEAR]
 
 
 async def test_a_question_about_a_record_is_of_this_family_and_kind(db: AsyncSession) -> None:
