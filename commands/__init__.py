@@ -7,7 +7,8 @@ from commands.meet import meet
 from commands.membership import membership
 from commands.pages import pages
 from commands.relay import relay
+from commands.selection import selection
 from commands.subs import subs
 
-FAMILIES = (help_, membership, consent, meet, subs, relay, pages, admin)
+FAMILIES = (help_, membership, consent, selection, meet, subs, relay, pages, admin)
 """In the order in which help shows them."""

@@ -22,6 +22,7 @@ from storage.models import (
     JoinRequest,
     Membership,
     Relay,
+    Selection,
     SenseCheck,
 )
 from storage.queries import circles, roles, rooms, speakers
@@ -145,6 +146,8 @@ def whose(record: Record) -> UserId | None:
             return record.proposer
         case SenseCheck() | HandsCall() | DatePoll():
             return record.asked_by
+        case Selection():
+            return record.opened_by
         case JoinRequest():
             return record.user_id
     return None
@@ -152,11 +155,19 @@ def whose(record: Record) -> UserId | None:
 
 def known_as(record: Record) -> str:
     """What people call a record: C-12. Raises TypeError for one that has no number."""
-    letters = {Item: "C", Decision: "D", SenseCheck: "S", HandsCall: "H", DatePoll: "M", JoinRequest: "J"}
+    letters = {
+        Item: "C",
+        Decision: "D",
+        SenseCheck: "S",
+        HandsCall: "H",
+        DatePoll: "M",
+        Selection: "N",
+        JoinRequest: "J",
+    }
     match record:
         case Relay() | RelayEnd():
             return f"R-{record.number}"
-        case Item() | Decision() | SenseCheck() | HandsCall() | DatePoll() | JoinRequest():
+        case Item() | Decision() | SenseCheck() | HandsCall() | DatePoll() | Selection() | JoinRequest():
             return f"{letters[type(record)]}-{record.number}"
     raise TypeError(f"{type(record).__name__} has no number")
 

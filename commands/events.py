@@ -1,6 +1,7 @@
 """What one family tells the others, each with the family that publishes it (see ``chatbot.api.events``)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatbot.api.events import Event
 from storage.types import CircleSlug, EventId, UserId
@@ -40,6 +41,19 @@ class Decided(Event):
     proposer: UserId
     card: EventId | None
     """The message where it was decided; None where it was never posted."""
+
+
+@dataclass(frozen=True)
+class Chosen(Event):
+    """selection: a circle has chosen somebody for a role by consent."""
+
+    circle: CircleSlug
+    role: str
+    user_id: UserId
+    until: datetime | None
+    """The end of the term; None: until it is ended."""
+    decision: int | None
+    """D-number."""
 
 
 @dataclass(frozen=True)

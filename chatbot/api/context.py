@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from chatbot.api.arguments import Habits, Reading, say_days_left, say_near, say_when, sort_key
 from chatbot.api.auditing import ON_THE_WAY, must_be_audited
 from chatbot.api.content import reply_relation
+from chatbot.api.decisions import Outcome, ToDecide
 from chatbot.api.device import DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.errors import AtRest
@@ -23,7 +24,7 @@ from chatbot.api.payloads import Asked, Due
 from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.sealing import About
 from chatbot.config import CircleSettings, Settings, at_rest
-from storage.models import AuditLine, Circle, Job, OpenQuestion
+from storage.models import AuditLine, Circle, Job, OpenQuestion, PutMatter
 from storage.queries import jobs as jobs_of
 from storage.transaction import Transaction
 from storage.types import CircleSlug, RoomId, UserId
@@ -204,6 +205,25 @@ class Ctx:
             if audited:
                 self.audited += pen.audited
         self.db.note_changes(changes)
+
+    async def put_to_circle(self, question: ToDecide) -> int:
+        """Ask a circle to decide about a record of this family; the number of the item that carries the question. Its outcome comes
+        to ``@family.decided()``."""
+        for family in self.catalogue.families:
+            if family.puts_to_circles is not None:
+                return await family.puts_to_circles(self.within(family.name), self.family, question)
+        raise LookupError("no family puts questions to circles")
+
+    async def hand_outcome(self, put: PutMatter, outcome: Outcome) -> None:
+        """Hand what a circle has come to about a matter to the family whose it is, here and now. Raises NotAudited where that
+        changes something without a line of its own."""
+        owner = next(family for family in self.catalogue.families if family.name == put.family)
+        changes = await self.db.changes()
+        pen = replace(self.within(owner.name), audited=[])
+        await owner.matters[put.name].hand(pen, put.key, put.data, outcome)
+        changed = await self.db.changes()
+        must_be_audited(owner.name, changed=changed, lines=pen.audited)
+        self.db.note_changes(changes | changed)
 
     async def news_of(self, circles: Sequence[Circle], *, since: datetime | None) -> list[News]:
         """What all families tell of some circles since an instant, family by family."""

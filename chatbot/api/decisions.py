@@ -9,7 +9,8 @@ A family declares its matter and who takes the outcome::
     @pots.decided()
     async def spending_decided(ctx: Ctx, matter: Spending, outcome: Outcome) -> None: ...
 
-The catalogue checks the declarations at the start. An item of the consent family will carry the question; so far no family asks.
+It asks with ``ctx.put_to_circle(ToDecide(…))``: an item of the consent family carries the question, and hands the outcome over in the
+transaction that closes it. The catalogue checks the declarations at the start.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chatbot.api.payloads import Payload
-from storage.types import CircleSlug
+from storage.types import CircleSlug, UserId
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class ToDecide:
     matter: Matter
     circle: CircleSlug
     text: str
+    proposer: UserId
+    """In whose name the circle is asked."""
     voices: Voices = AllSeats()
     closes_at: datetime | None = None
     """None: as long as the circle takes for a quick check."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 from chatbot.api.access import Who
 from chatbot.api.arguments import Grammar, Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.decisions import Matter, Outcome
+from chatbot.api.decisions import Matter, Outcome, ToDecide
 from chatbot.api.deeds import Deed, Named
 from chatbot.api.errors import UsageError
 from chatbot.api.events import Event
@@ -44,6 +44,7 @@ AnswerHandler = Callable[[Ctx, str, AskedT], Awaitable[Reply]]
 FitsRule = Callable[[str, AskedT, Reading], bool]
 SubjectHandler = Callable[[Ctx, AskedT], Awaitable[Inline]]
 OutcomeHandler = Callable[[Ctx, MatterT, Outcome], Awaitable[None]]
+PutHandler = Callable[[Ctx, str, ToDecide], Awaitable[int]]
 ListHandler = Callable[[Ctx, ListingT], Awaitable[Entries]]
 EventHandler = Callable[[Ctx, EventT], Awaitable[None]]
 TouchHandler = Callable[[Ctx, Touch], Awaitable[Reply]]

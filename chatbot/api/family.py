@@ -39,6 +39,7 @@ from chatbot.api.declared import (
     OutcomeHandler,
     OverheardRule,
     Place,
+    PutHandler,
     StandsHandler,
     SubjectHandler,
     T,
@@ -82,6 +83,7 @@ class Family:
     member_changed: MemberChangeHandler | None = None
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
+    puts_to_circles: PutHandler | None = None
     told_stands: StandsHandler | None = None
     undos: dict[str, DeclaredUndo] = field(default_factory=dict)
     """How what people have done is taken back, by what the audit calls it: of what one message has done, the first of these."""
@@ -202,6 +204,17 @@ class Family:
         def declare(handler: OutcomeHandler[MatterT]) -> OutcomeHandler[MatterT]:
             matter = payload_of(handler, Matter, at=1)
             self.matters[matter.name] = DeclaredMatter(matter, handler)
+            return handler
+
+        return declare
+
+    def puts(self) -> Callable[[PutHandler], PutHandler]:
+        """Declare who carries a question of another family to a circle (see ``decisions``): one family does. The handler returns
+        the number of the item."""
+
+        def declare(handler: PutHandler) -> PutHandler:
+            self._must_be_first(self.puts_to_circles, "questions to circles")
+            self.puts_to_circles = handler
             return handler
 
         return declare

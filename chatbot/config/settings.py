@@ -269,6 +269,11 @@ class CircleSettings(Section):
     secretaries: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@di:example.org"]], strict=False
     )
+    roles_given_by: Literal["choice", "secretary"] = Field(
+        "choice",
+        description="Who gives roles: once the circle has chosen somebody for a role by consent, it is given in no other way; or its "
+        "secretary always.",
+    )
     overrun: Span | None = Field(
         None,
         description="How long a role goes on beyond its term while nobody is chosen; none: it ends with its term.",

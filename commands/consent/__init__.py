@@ -10,6 +10,7 @@ from commands.consent import (
     keeping,
     logbook,
     looking,
+    matters,
     measuring,
     objecting,
     offering,
@@ -34,6 +35,7 @@ __all__ = ["consent"]
 
 consent.made_of(
     opening,
+    matters,
     looking,
     answering,
     keeping,

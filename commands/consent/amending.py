@@ -11,6 +11,7 @@ from commands.consent.audience import present_in
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
+from commands.consent.matters import must_be_its_own
 from commands.consent.objection_texts import please_still_say
 from commands.consent.opening import TermWords, must_be_short
 from commands.consent.planning import plan
@@ -72,6 +73,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
 
 async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, wish: ReviewWish | None) -> Reply:
     """Give an item, and its twin, a new version; show what changed, and tell those who had answered."""
+    await must_be_its_own(ctx, item)
     had_answered = 0
     change = (
         outcomes.diff(item.text, text) if text != item.text else t("now for {term}: {text}", term=term or "", text=text)

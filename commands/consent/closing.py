@@ -18,6 +18,7 @@ from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
 from commands.consent.heard_lines import names_of
 from commands.consent.item import view_of
+from commands.consent.matters import hand_over
 from commands.consent.planning import Closing, Reminding, plan, reminders_of
 from commands.consent.rights import halves, to_run
 from commands.consent.seats import keep_as_it_stands
@@ -124,6 +125,7 @@ async def _withdraw(ctx: Ctx, item: Item) -> Reply:
         doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)
         await ctx.outbox.post(view.twin.circle.room_id, doc, card=line_of(view.twin.item))
     await tell_origin(ctx, view, None)
+    await hand_over(ctx, item, None)
     return Reply(texts.withdrawn(item), about=line_of(item))
 
 
@@ -252,3 +254,4 @@ async def _finish(ctx: Ctx, item: Item, view: ItemView, *, due: datetime) -> Non
         )
     await tell_raised_hands(ctx, view, decision)
     await tell_origin(ctx, view, decision)
+    await hand_over(ctx, item, decision)

@@ -11,6 +11,7 @@ from commands.consent import integrating_texts as texts
 from commands.consent.asked import WhetherMet
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
+from commands.consent.matters import hand_over
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ToMeet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, to_steer
@@ -173,6 +174,7 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
             keep_as_it_stands(ctx, await view_of(ctx, half))
             rounds.put(rounds.referred(rounds.of(half), now=ctx.now), half)
             ctx.audit("consent.referred", f"C-{half.number}", circle=half.circle, to=parent.slug)
+            await hand_over(ctx, half, None)
             await plan(ctx, half)
     else:
         ctx.audit("consent.referred", f"C-{number}", circle=circle.slug, to=parent.slug)

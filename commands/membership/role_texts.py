@@ -5,7 +5,7 @@ from enum import Enum
 
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, run, say, t
 from chatbot.api.phrases import Phrase
-from storage.models import ENDED, LEFT, REMOVED, TERM, UNNAMED, Circle
+from storage.models import ENDED, FOLLOWED, LEFT, REMOVED, TERM, UNNAMED, Circle
 
 
 class Sight(Enum):
@@ -15,10 +15,18 @@ class Sight(Enum):
     TREASURER = "treasurer"
 
 
-def given(circle: Circle, role: Inline, *, who: str, giver: str | None, until: str | None) -> Doc:
+def given(circle: Circle, role: Inline, *, who: str, giver: str | None, until: str | None, decision: int | None) -> Doc:
     """To the circle, when somebody has been given a role."""
     named: Phrase
-    if giver is None:
+    if decision is not None:
+        named = t(
+            "{who} is {role} of the {circle} from now on: you have chosen them (D-{decision}).",
+            who=who,
+            role=b(role),
+            circle=circle.name,
+            decision=decision,
+        )
+    elif giver is None:
         named = t(
             "{who} is {role} of the {circle} from now on: my configuration names them.",
             who=who,
@@ -38,9 +46,13 @@ def given(circle: Circle, role: Inline, *, who: str, giver: str | None, until: s
     return say(run(named, t("The term ends on {when}.", when=until)))
 
 
-def you_are(circle: Circle, role: Inline, *, end: str, giver: str | None, until: str | None) -> Doc:
+def you_are(
+    circle: Circle, role: Inline, *, end: str, giver: str | None, until: str | None, decision: int | None
+) -> Doc:
     """To who has been given a role."""
     how: Inline = t("My configuration names you.") if giver is None else t("{giver} gave it to you.", giver=giver)
+    if decision is not None:
+        how = t("The circle has chosen you (D-{decision}). Congratulations!", decision=decision)
     what = t(
         "{help} shows what you can do. To lay it down, say {end} in the circle's room.",
         help=cmd("help"),
@@ -100,6 +112,8 @@ def you_are_no_longer(circle: Circle, role: Inline, *, why: str | None, by: str 
             because = t("My configuration names you no longer.")
         case _ if why == ENDED and by is not None:
             because = t("{by} has ended it.", by=by)
+        case _ if why == FOLLOWED:
+            because = t("The circle has chosen somebody else from now on.")
         case _ if why == TERM:
             because = t("Your term is over.")
         case _ if why in (LEFT, REMOVED):
@@ -162,8 +176,8 @@ def ended(
         )
         return say(run(over, still))
     choose = t(
-        "Please choose somebody, for example with {consent}. Its secretary or an operator then says {give}.",
-        consent=cmd("consent"),
+        "Please choose somebody: {select} asks all of you. Or the secretary says {give}, an operator where there is none.",
+        select=cmd("select"),
         give=cmd("role give"),
     )
     if link:

@@ -12,16 +12,29 @@ from chatbot.api.holders import holders_in
 from chatbot.api.incoming import MemberChange
 from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import must_be_there
+from commands.events import Chosen
 from commands.membership import role_texts as texts
 from commands.membership.family import membership
-from commands.membership.roles_known import given_here, roles_known
-from commands.membership.roles_told import tell_ended, tell_given, tell_sight
+from commands.membership.roles_told import tell_ended, tell_followed, tell_given, tell_sight
 from commands.membership.terms import watch_term
 from commands.people import name_of, person_meant
+from commands.roles_known import given_here, roles_known
 from commands.rules import role_terms as terms
 from commands.rules import roles as judge
-from storage.models import BY_COMMAND, BY_TOML, ENDED, LEFT, REMOVED, RENEWED, TERM, Circle, Role, RoleName
-from storage.queries import circles, roles, rooms
+from storage.models import (
+    BY_CHOICE,
+    BY_COMMAND,
+    BY_TOML,
+    ENDED,
+    FOLLOWED,
+    LEFT,
+    REMOVED,
+    RENEWED,
+    Circle,
+    Role,
+    RoleName,
+)
+from storage.queries import circles, roles, rooms, selections
 from storage.types import CircleSlug, UserId
 
 
@@ -41,9 +54,9 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | No
     """
     circle = ctx.circle
     await must_be_there(ctx, circle)
-    await _must_be_theirs_to_give(ctx, circle)
     who, words = await person_meant(ctx, circle, person, role)
     name = judge.role_named(words, called=given_here(ctx, circle))
+    await _must_be_theirs_to_give(ctx, circle, name)
     until = until or _usual_end(ctx, circle, name)
     terms.may_last(until, now=ctx.now)
     before = await roles.find_open(ctx.db, circle=circle.slug, role=name, user_id=who)
@@ -65,9 +78,11 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | No
         source=BY_COMMAND,
         given_by=ctx.actor.user_id,
     )
-    await begin_role(ctx, given, before=before)
+    followed = await begin_role(ctx, given, before=before)
 
     await tell_given(ctx, circle, given)
+    for each in followed:
+        await tell_followed(ctx, circle, each)
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply(texts.you_gave(await name_of(ctx, who, circle), role_called(ctx, name)))
@@ -112,29 +127,61 @@ async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Rep
     return Reply(texts.you_ended(await name_of(ctx, who, circle), role_called(ctx, name)))
 
 
-async def begin_role(ctx: Ctx, given: Role, *, before: Role | None) -> None:
+async def begin_role(ctx: Ctx, given: Role, *, before: Role | None) -> list[Role]:
     """Write that somebody has a role from now on. What they had of it ``before`` ends, and is no longer the configuration's; so
-    does that of others whose term is over and who went on until somebody was chosen."""
+    does that of others whose term is over and who went on until somebody was chosen, and of those who had it without a term when the
+    circle chooses. Returns those of others."""
     ending = [] if before is None else [(before, RENEWED)]
     for each in await roles.all_in(ctx.db, circle=CircleSlug(str(given.circle)), at=ctx.now):
-        if each.role == given.role and each.term_over_at is not None and each.user_id != given.user_id:
-            ending.append((each, TERM))
-            ctx.audit("membership.role_ended", str(each.user_id), circle=given.circle, role=given.role, why=TERM)
+        followed = each.term_over_at is not None or (given.source == BY_CHOICE and each.ends_at is None)
+        if each.role == given.role and followed and each.user_id != given.user_id:
+            ending.append((each, FOLLOWED))
+            ctx.audit("membership.role_ended", str(each.user_id), circle=given.circle, role=given.role, why=FOLLOWED)
     for each, why in ending:
-        each.ended_at, each.ended_by, each.why = ctx.now, ctx.actor.user_id if why == RENEWED else None, why
+        each.ended_at, each.ended_by, each.why = ctx.now, given.given_by if why == RENEWED else None, why
     await ctx.db.flush()
     ctx.db.add(given)
     await ctx.db.flush()
     until = {"until": given.ends_at.isoformat()} if given.ends_at is not None else {}
     ctx.audit("membership.role_given", given.user_id, circle=given.circle, role=given.role, **until)
     await watch_term(ctx, given)
+    return [each for each, why in ending if why == FOLLOWED]
 
 
-async def _must_be_theirs_to_give(ctx: Ctx, circle: Circle) -> None:
+@membership.on(Chosen)
+async def chosen(ctx: Ctx, made: Chosen) -> None:
+    """A circle has chosen somebody: they have the role from now on, if they are still there."""
+    circle = await circles.by_slug(ctx.db, slug=made.circle)
+    if not await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=made.user_id):
+        return
+    before = await roles.find_open(ctx.db, circle=circle.slug, role=made.role, user_id=made.user_id)
+    given = Role(
+        circle=circle.slug,
+        user_id=made.user_id,
+        role=made.role,
+        starts_at=ctx.now,
+        ends_at=made.until,
+        source=BY_CHOICE,
+    )
+    followed = await begin_role(ctx, given, before=before)
+
+    await tell_given(ctx, circle, given, decision=made.decision)
+    for each in followed:
+        await tell_followed(ctx, circle, each)
+
+
+async def _must_be_theirs_to_give(ctx: Ctx, circle: Circle, role: str) -> None:
     """Raises Refusal."""
     secretaries = await holders_in(ctx, circle, [RoleName.SECRETARY])
     own = any(each.user_id == ctx.actor.user_id for each in secretaries)
-    judge.who_gives(secretary=own, secretaries=[each.name for each in secretaries], circle=circle.name)
+    names = [each.name for each in secretaries]
+    judge.who_gives(secretary=own, secretaries=names, circle=circle.name)
+    judge.may_be_given(
+        chosen_before=await selections.any_chosen_in(ctx.db, circle=circle.slug, role=role),
+        by=ctx.rules_of(circle.slug).roles_given_by,
+        called=role_called(ctx, role),
+        secretaries=names,
+    )
 
 
 async def _only_role(ctx: Ctx, circle: Circle, who: UserId) -> str:

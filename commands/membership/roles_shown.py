@@ -9,8 +9,8 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
-from commands.membership.roles_known import KnownRole, roles_known
 from commands.people import names_of
+from commands.roles_known import KnownRole, roles_known
 from storage.models import Circle, Role, RoleName
 from storage.queries import roles
 from storage.types import UserId

@@ -26,18 +26,29 @@ class WhoIsMissed(Due, name="missed"):
     about: str
 
 
-async def tell_given(ctx: Ctx, circle: Circle, role: Role) -> None:
+async def tell_given(ctx: Ctx, circle: Circle, role: Role, *, decision: int | None = None) -> None:
     """Tell who has been given a role, and the circle."""
     called, who = role_called(ctx, role.role), await name_and_id(ctx, role.user_id, circle)
     giver = await name_and_id(ctx, role.given_by, circle) if role.given_by is not None else None
     until = ctx.when(role.ends_at, circle.slug) if role.ends_at is not None else None
     if circle.room_id is not None:
-        await ctx.outbox.post(circle.room_id, texts.given(circle, called, who=who, giver=giver, until=until))
+        await ctx.outbox.post(
+            circle.room_id, texts.given(circle, called, who=who, giver=giver, until=until, decision=decision)
+        )
     await _tell_whether_missed(ctx, circle, role)
     end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
     await ctx.outbox.private(
-        role.user_id, texts.you_are(circle, called, end=end, giver=giver, until=until), about=None, rings=False
+        role.user_id,
+        texts.you_are(circle, called, end=end, giver=giver, until=until, decision=decision),
+        about=None,
+        rings=False,
     )
+
+
+async def tell_followed(ctx: Ctx, circle: Circle, role: Role) -> None:
+    """Tell whose role somebody else has from now on. The circle reads it from who has."""
+    doc = texts.you_are_no_longer(circle, role_called(ctx, role.role), why=role.why, by=None)
+    await ctx.outbox.private(role.user_id, doc, about=None, rings=False)
 
 
 async def tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = False) -> None:

@@ -24,7 +24,7 @@ def your_term_ends(circle: Circle, role: Inline, *, when: str, left: Inline, end
     )
 
 
-def term_ends(circle: Circle, role: Inline, *, name: str, when: str, left: Inline, again: str) -> Doc:
+def term_ends(circle: Circle, role: Inline, *, name: str, when: str, left: Inline, select: str, again: str) -> Doc:
     """To the circle, at the same time."""
     return say(
         run(
@@ -37,9 +37,8 @@ def term_ends(circle: Circle, role: Inline, *, name: str, when: str, left: Inlin
                 left=left,
             ),
             t(
-                "Who shall it be then? You can talk it over and put it to the circle with {consent}. Then its secretary, or an "
-                "operator where there is none, says for example {again}.",
-                consent=cmd("consent"),
+                "Who shall it be then? Choose by consent, with {select}, or have it given again: {again}.",
+                select=cmd(select),
                 again=cmd(again),
             ),
         )

@@ -62,7 +62,15 @@ async def _remind(ctx: Ctx, circle: Circle, role: Role, ends_at: datetime) -> No
     doc = texts.your_term_ends(circle, called, when=when, left=left, end=_said("role end", role))
     await ctx.outbox.private(role.user_id, doc, about=None)
     if circle.room_id is not None:
-        doc = texts.term_ends(circle, called, name=name, when=when, left=left, again=_said("role give", role))
+        doc = texts.term_ends(
+            circle,
+            called,
+            name=name,
+            when=when,
+            left=left,
+            select=f"select {role.role.replace('_', ' ')}",
+            again=_said("role give", role),
+        )
         await ctx.outbox.post(circle.room_id, doc)
 
 

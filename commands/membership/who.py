@@ -13,7 +13,7 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.looking import people_by_coop
-from commands.membership.roles_known import role_key
+from commands.roles_known import role_key
 from commands.rules.asking_who import read_who
 from storage.models import OPERATOR, Circle, RoleName
 

@@ -123,6 +123,16 @@ def _not_yours_to_record(shown: str) -> Refusal:
     )
 
 
+def _nominates_not(shown: str) -> Refusal:
+    return Refusal(
+        "not-a-member",
+        "In {shown} those nominate who speak for a co-op in its circle, once that is confirmed. You do not, or not yet: {whoami} shows "
+        "how it stands. You can tell one of them whom you would choose.",
+        whoami=cmd("whoami"),
+        shown=shown,
+    )
+
+
 ANSWER = Right(
     "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
 )
@@ -155,6 +165,15 @@ END = Right(
     ("sense close", "hands close", "date close", "date cancel"),
     _not_yours_to_end,
 )
+NOMINATE = Right("nominate somebody", "selection", Is.SPEAKS, ("nominate",), _nominates_not)
+LEAD = Right(
+    "propose a name, call it off",
+    "selection",
+    Is.WHOSE | Is.RUNS,
+    ("select propose", "select round", "select end"),
+    _not_yours_to_end,
+)
+SEE = Right("read it", "selection", Is.THERE, ("select show",))
 DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
 TAKE_BACK = Right(
     "take it back",
@@ -171,5 +190,23 @@ CLOSE = Right(
     _not_yours_to_close,
     either=True,
 )
-RIGHTS = (LOOK, ANSWER, KEEP, INTEGRATE, HEAR, EXPLAIN, CHANGE, STEER, LOOK_BACK, REVIEW, END, DECIDE, TAKE_BACK, CLOSE)
+RIGHTS = (
+    LOOK,
+    ANSWER,
+    KEEP,
+    INTEGRATE,
+    HEAR,
+    EXPLAIN,
+    CHANGE,
+    STEER,
+    LOOK_BACK,
+    REVIEW,
+    END,
+    NOMINATE,
+    LEAD,
+    SEE,
+    DECIDE,
+    TAKE_BACK,
+    CLOSE,
+)
 """All of them, in the order of the docs."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, listed
+from chatbot.api.phrases import Inline, cmd, listed
 from storage.models import RoleName
 from storage.types import UserId
 
@@ -86,6 +86,17 @@ def who_gives(*, secretary: bool, secretaries: Sequence[str], circle: str) -> No
             "In the {circle} its secretary gives roles: {names}. An operator does so where there is none.",
             circle=circle,
             names=listed(secretaries, style="or"),
+        )
+
+
+def may_be_given(*, chosen_before: bool, by: str, called: Inline, secretaries: Sequence[str]) -> None:
+    """What a circle has begun to choose by consent its secretary gives no more, unless it says so (DECISIONS 30). Raises Refusal."""
+    if chosen_before and by == "choice" and secretaries:
+        raise Refusal(
+            "chosen-here",
+            "This circle chooses its {role} by consent, and goes on doing so: {select}.",
+            role=called,
+            select=cmd("select"),
         )
 
 

@@ -26,6 +26,7 @@ from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
 from storage.models.lease import Lease
 from storage.models.listing import OpenList
+from storage.models.matter import PutMatter
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
@@ -33,9 +34,11 @@ from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
 from storage.models.relay import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReply
 from storage.models.role import (
+    BY_CHOICE,
     BY_COMMAND,
     BY_TOML,
     ENDED,
+    FOLLOWED,
     LEFT,
     OPERATOR,
     REMOVED,
@@ -46,16 +49,19 @@ from storage.models.role import (
     RoleName,
 )
 from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
+from storage.models.selection import Nomination, Selection, Stage
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, SubsSpan
 
 __all__ = [
+    "BY_CHOICE",
     "BY_COMMAND",
     "BY_TOML",
     "COMMENT",
     "ENDED",
     "EVER",
+    "FOLLOWED",
     "HAND",
     "LEFT",
     "NO_HAND",
@@ -98,11 +104,13 @@ __all__ = [
     "Membership",
     "Mood",
     "NeverRelayed",
+    "Nomination",
     "OpenList",
     "OpenQuestion",
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "PutMatter",
     "Question",
     "ReactionLine",
     "Reason",
@@ -118,9 +126,11 @@ __all__ = [
     "RoomMember",
     "Round",
     "Seat",
+    "Selection",
     "SenseCheck",
     "Silence",
     "Speaker",
+    "Stage",
     "Stance",
     "StandIn",
     "SubsAsk",

@@ -9,11 +9,19 @@ from sqlalchemy.types import TypeDecorator
 
 from storage.types import Base, CircleSlug, UserId
 
-BY_TOML, BY_COMMAND = "toml", "command"
+BY_TOML, BY_COMMAND, BY_CHOICE = "toml", "command", "choice"
 """How a role began."""
-LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM = "left", "removed", "unnamed", "command", "renewed", "term"
+LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM, FOLLOWED = (
+    "left",
+    "removed",
+    "unnamed",
+    "command",
+    "renewed",
+    "term",
+    "followed",
+)
 """Why a role ended: its holder left the circle's room, was removed from it, is not named in the TOML any more; somebody said so;
-it was given anew; or its term was over."""
+it was given anew; its term was over; or the circle has chosen somebody else."""
 _CURRENT = "ended_at IS NULL"
 
 

@@ -78,6 +78,7 @@ OF_RECORDS: dict[str, Phrase] = {
     "J": t("a request"),
     "M": t("a date poll"),
     "P": t("something to pass on"),
+    "N": t("a selection"),
     "R": t("something passed on"),
     "S": t("a sense check"),
 }

@@ -29,8 +29,10 @@ from storage.models import (
     Member,
     Mood,
     NeverRelayed,
+    Nomination,
     OutboxRow,
     OutboxState,
+    PutMatter,
     Question,
     ReactionLine,
     Relay,
@@ -41,8 +43,10 @@ from storage.models import (
     RoleName,
     Round,
     Seat,
+    Selection,
     SenseCheck,
     Speaker,
+    Stage,
     Stance,
     StandIn,
     SubsAsk,
@@ -109,6 +113,7 @@ class Federation:
             self._items,
             self._polls,
             self._relays,
+            self._selections,
             self._subs,
             self._traces,
         ):
@@ -170,6 +175,18 @@ class Federation:
             source = EventId(f"$poll-{kind}-{number}-{each}")
             yield MeetAnswer(about=f"{kind}-{number}", user_id=person(each), option=int(kind == "M"), says=says, source=source, at=AGO)  # fmt: skip
         yield self.card(f"meet:{kind}-{number}")
+
+    def selection(self, number: int, *, stage: Stage = Stage.NOMINATING, over: bool = False) -> Iterator[Base]:
+        """Somebody is being chosen for a role of its own, and everybody has nominated."""
+        shown = stage is not Stage.NOMINATING
+        yield Selection(
+            number=number, circle=FOOD, role=f"role {number}", needs=WORDS, opened_by=GUS, opened_at=AGO, closes_at=AGO if over else AHEAD,
+            stage=stage, revealed_at=AGO if shown else None, changes_until=AHEAD if stage is Stage.CHANGING else None,
+            proposed=GUS if stage is Stage.ASKED else None, proposed_by=FAY if stage is Stage.ASKED else None,
+        )  # fmt: skip
+        yield self.card(f"selection:N-{number}")
+        for each in self._each:
+            yield Nomination(selection=number, user_id=person(each), changed=False, nominee=person(each % 3 + 1), words=WORDS, at=AGO)  # fmt: skip
 
     def relay(self, number: int, *, origin: CircleSlug = FOOD, target: CircleSlug = COORDINATING) -> Iterator[Base]:
         """Something that was passed on, with everybody's reply."""
@@ -276,6 +293,13 @@ class Federation:
         source = EventId(f"$asked-{number}")
         yield AskedToPass(number=number, circle=FOOD, target=COORDINATING, asked_by=GUS, author=GUS, source=source, asked_in=source, said_in=self._room, private=False, quoted=False, text=WORDS, said_at=AGO, asked_at=AGO)  # fmt: skip
         yield self.card(f"relay:p-{number}")
+
+    def _selections(self) -> Iterator[Base]:
+        for _ in self._each:
+            yield from self.selection(self.number())
+            decided = self.number()
+            yield from self.item(decided, status=ItemStatus.WITHDRAWN, closed_at=AGO)
+            yield PutMatter(item=decided, family="selection", name="select", key="1", data={})
 
     def _relays(self) -> Iterator[Base]:
         for _ in self._each:

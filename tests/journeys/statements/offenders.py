@@ -22,5 +22,6 @@ OFFENDERS = {
     "job subs.remind": 40,
     "job consent.move": 300,
     "job meet.move": 400,
+    "job selection.move": 100,
 }
 """Each with how many more it takes with twenty more of everything."""

@@ -65,6 +65,10 @@ COMMANDS = (
     Said(GUS, "food", "!decision D-{decision}"),
     Said(GUS, "food", "!sense Shall we grow?"), Said(GUS, "food", "!sense close S-{sense}"),
     Said(GUS, "food", "!hands Paint the shed"), Said(GUS, "food", "!hands close H-{hands}"),
+    Said(GUS, "food", "!select facilitator needs time on Thursdays"), Said(GUS, "food", "!select"),
+    Said(GUS, "food", "!select show N-{selection}"), Said(GUS, "private", "!nominate N-{selection} @hal because he is calm"),
+    Said(GUS, "food", "!select round N-{shown_selection}"), Said(FAY, "food", "!select propose N-{shown_selection} @m2"),
+    Said(FAY, "food", "!select end N-{selection}"), Said(GUS, "food", "!help N-{selection}"),
     Said(GUS, "food", "!date Monthly call 1h thu 10:00, thu 14:00"), Said(GUS, "food", "!date close M-{date}"),
     Said(GUS, "food", "!date cancel M-{settled}"),
     Said(GUS, "private", "!subs calc 92000 wages"), Said(GUS, "private", "!subs declare 92000 wages"),
@@ -109,6 +113,7 @@ TOUCHES = (
     Touched(HAL, "food", "meet:H-{hands}", tap="🙋"), Touched(HAL, "food", "meet:H-{hands}", words="count me in"),
     Touched(HAL, "food", "meet:M-{date}", tap="1\ufe0f\u20e3"), Touched(HAL, "food", "meet:M-{date}", words="1 yes"),
     Touched(FAY, "food", "relay:p-{to_pass}", tap="📨"), Touched(FAY, "food", "relay:p-{to_pass}", words="We need rye"), Touched(FAY, "coordinating", "relay:r-{relay}", tap="👍"), Touched(FAY, "coordinating", "relay:r-{relay}", words="Thank you"),
+    Touched(HAL, "food", "selection:N-{selection}", tap="🗳"), Touched(HAL, "food", "selection:N-{selection}", words="Who does it now?"),
     Touched(EVE, "food", "pages", tap="▶"), Touched(EVE, "food", "pages", words="more"),
 )  # fmt: skip
 
@@ -135,6 +140,8 @@ ANSWERS = (
     Answered(HAL, "consent", "held", "{unmet}", {}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
     Answered(GUS, "consent", "withdraw", "{item}", {}),
+    Answered(HAL, "selection", "whom", "{selection}", {}, "gus because he is calm"),
+    Answered(GUS, "selection", "would-you", "{asked_selection}", {}),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
     Answered(
         FAY,
@@ -181,6 +188,8 @@ JOBS = (
     Done("help", "stay", "coordinating", MOVED), Done("help", "meet", "coordinating", {"person": GUS}),
     Done("help", "lose", "coordinating", {"person": GUS}), Done("help", "late", "coordinating", {"circle": FOOD}),
     Done("help", "alias", "coordinating", MOVED),
+    Done("selection", "remind", "{selection}"), Done("selection", "reveal", "{selection_over}"), Done("selection", "propose", "{shown_selection}"),
+    Done("selection", "would-you", "{asked_selection}"), Done("selection", "move", "coordinating", MOVED),
     Done("consent", "move", "coordinating", MOVED), Done("meet", "move", "coordinating", MOVED),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from storage.models import (
     Round,
     Stance,
 )
+from storage.models import Stage as Stage_
 from storage.queries import inbox, jobs
 from storage.types import Base, EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
@@ -191,6 +192,14 @@ class Stage:
                 return made.asks_about(number, RequestFor.FIGURES)
             case "replaced":
                 return made.replaced(number)
+            case "selection":
+                return made.selection(number)
+            case "selection_over":
+                return made.selection(number, over=True)
+            case "shown_selection":
+                return made.selection(number, stage=Stage_.CHANGING)
+            case "asked_selection":
+                return made.selection(number, stage=Stage_.ASKED)
             case "stand_in":
                 return [made.stand_in(number)]
             case "unheard":

@@ -39,18 +39,20 @@ class KnownRole:
 
 def roles_known(ctx: Ctx, circle: Circle) -> list[KnownRole]:
     """The roles of a circle, those of every circle first."""
-    own = {role_key(ctx, each.name): each for each in ctx.rules_of(circle.slug).roles}
+    own: dict[str, tuple[str, timedelta | None]] = {}
+    for each in ctx.rules_of(circle.slug).roles:
+        own[role_key(ctx, each.name)] = (each.aim, each.term)
     found: list[KnownRole] = []
     for role in (*RoleName, *(key for key in own if key not in set(RoleName))):
-        said = own.get(role)
+        aim, term = own.get(role, ("", None))
         is_link = role == RoleName.LINK_PERSON
-        missed = said is not None or role in (RoleName.SECRETARY, RoleName.FACILITATOR)
+        missed = role in own or role in (RoleName.SECRETARY, RoleName.FACILITATOR)
         found.append(
             KnownRole(
                 role,
                 role_called(ctx, role),
-                said.aim if said is not None and said.aim else AIMS.get(role),
-                said.term if said is not None else None,
+                aim or AIMS.get(role),
+                term,
                 missed=circle.parent is not None if is_link else missed and role != RoleName.TREASURER,
                 by_chat=role in GIVEN_BY_CHAT or role not in set(RoleName),
             )

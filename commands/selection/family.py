@@ -1,0 +1,51 @@
+"""The family itself, and what its handlers share: the record in hand, its nominations, and who is to nominate."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from chatbot.api.arguments import ItemNumber
+from chatbot.api.context import Ctx
+from chatbot.api.family import Family
+from commands.events import Chosen
+from storage.models import Circle, Nomination, Selection
+from storage.queries import circles, selections, speakers
+from storage.types import UserId
+
+selection = Family("selection", "Choose people for roles.", publishes=(Chosen,))
+Number = Annotated[int, ItemNumber("N")]
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A selection with its circle, all its nominations, and who speaks for which co-op there."""
+
+    selection: Selection
+    circle: Circle
+    nominations: list[Nomination]
+    speaking: dict[UserId, set[int]]
+
+    @property
+    def seats(self) -> set[int]:
+        """The co-ops that somebody speaks for."""
+        return set().union(*self.speaking.values())
+
+    @property
+    def heard(self) -> set[int]:
+        """Those of whose people somebody has nominated, or said that they nominate nobody."""
+        return set().union(*(self.speaking.get(each.user_id, set()) for each in self.nominations))
+
+    @property
+    def shown(self) -> str:
+        """What people call it: N-3."""
+        return f"N-{self.selection.number}"
+
+
+async def in_hand(ctx: Ctx, number: int) -> InHand:
+    """A selection with all that belongs to it. Raises NotFound."""
+    await ctx.db.flush()
+    found = await selections.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=found.circle)
+    speaking: dict[UserId, set[int]] = {}
+    for _, user_id, coop_id in await speakers.among(ctx.db, circles=[found.circle]):
+        speaking.setdefault(user_id, set()).add(coop_id)
+    return InHand(found, circle, list(await selections.nominations_of(ctx.db, selection=number)), speaking)

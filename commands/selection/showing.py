@@ -1,0 +1,77 @@
+"""The card of a selection, and looking one up: ``!select show``."""
+
+from chatbot.api.access import Who
+from chatbot.api.called import role_called
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.happenings import CircleMoved
+from chatbot.api.markup import Doc
+from commands.authority import may
+from commands.encryption import elsewhere, said_aside, whole_for
+from commands.people import names_of
+from commands.roles_known import roles_known
+from commands.rules import authority
+from commands.selection import texts
+from commands.selection.family import InHand, Number, in_hand, selection
+from storage.models import Stage
+from storage.queries import circles, selections
+from storage.types import RoomId
+
+BALLOT = "🗳"
+
+
+@selection.command("select show", allow=Who.PRESENT, example="select show N-3", changes=False)
+async def show_one(ctx: Ctx, number: Number) -> Reply:
+    """See how far a selection has come. What is sealed is not shown."""
+    one = await in_hand(ctx, number)
+    await may(ctx, authority.SEE, one.selection)
+    doc = await card_of(ctx, one)
+    if elsewhere(ctx, one.circle):
+        return await said_aside(ctx, doc, one.circle)
+    return Reply(await whole_for(ctx, doc, one.circle) if ctx.said.private else doc)
+
+
+async def card_of(ctx: Ctx, one: InHand) -> Doc:
+    """The card as it is to be now."""
+    found = one.selection
+    shown = one.nominations if found.revealed_at is not None else []
+    people = {each.user_id for each in shown} | {each.nominee for each in shown if each.nominee is not None}
+    people |= {each for each in (found.proposed, found.chosen) if each is not None}
+    names = await names_of(ctx, people, one.circle)
+    role = next((each for each in roles_known(ctx, one.circle) if each.role == found.role), None)
+    when = {"closes": ctx.when(found.closes_at, found.circle)}
+    if found.changes_until is not None and found.changes_until > ctx.now:
+        when["changes"] = ctx.when(found.changes_until, found.circle)
+    return texts.card(
+        found,
+        one.circle,
+        role_called(ctx, found.role),
+        aim=role.aim if role is not None else None,
+        until=ctx.when(found.until, found.circle) if found.until is not None else None,
+        heard=len(one.heard & one.seats),
+        seats=len(one.seats),
+        nominations=shown,
+        names=names,
+        when=when,
+    )
+
+
+async def show(ctx: Ctx, number: int) -> InHand:
+    """Bring a card up to date."""
+    one = await in_hand(ctx, number)
+    await ctx.outbox.edit_card(one.shown, await card_of(ctx, one))
+    return one
+
+
+async def post(ctx: Ctx, one: InHand, room_id: RoomId) -> None:
+    """Post the card, ready to be tapped."""
+    await ctx.outbox.card(one.shown, room_id, await card_of(ctx, one), reactions=(BALLOT,))
+
+
+@selection.job(changes=False)
+async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
+    """Post the cards of what goes on in the circle's new room."""
+    circle = await circles.by_slug(ctx.db, slug=into.circle)
+    for each in await selections.open_among(ctx.db, circles=[circle.slug]):
+        one = await in_hand(ctx, each.number)
+        seeds = (BALLOT,) if each.stage in (Stage.NOMINATING, Stage.CHANGING) else ()
+        await ctx.outbox.card_again(one.shown, into.room, await card_of(ctx, one), reactions=seeds)
