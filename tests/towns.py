@@ -23,6 +23,7 @@ slug = "coordinating"
 name = "Coordinating circle"
 kind = "coordinating"
 room = "#coordinating:example.org"
+consent.quorum = "1/3"
 
 [[circles]]
 slug = "tech"
@@ -30,6 +31,7 @@ name = "Tech circle"
 kind = "industry"
 parent = "coordinating"
 room = "#tech:example.org"
+consent.quorum = "1/3"
 admission = "approval"
 link_persons = ["@cy:example.org"]
 secretaries = ["@di:example.org"]
@@ -40,6 +42,7 @@ name = "Food circle"
 kind = "industry"
 parent = "coordinating"
 room = "#food:example.org"
+consent.quorum = "1/3"
 admission = "open"
 link_persons = ["@fay:example.org"]
 
@@ -87,7 +90,7 @@ def federation(
         kind = 'kind = "coordinating"' if circle is first else f'kind = "industry"\nparent = "{first.slug}"'
         name = f"{circle.slug.capitalize()} circle"
         lines.append(
-            f'[[circles]]\nslug = "{circle.slug}"\nname = "{name}"\nroom = "{circle.room}"\n{kind}\n{circle.more}'
+            f'[[circles]]\nslug = "{circle.slug}"\nname = "{name}"\nroom = "{circle.room}"\nconsent.quorum = "1/3"\n{kind}\n{circle.more}'
         )
     lines.append('[subs]\n[[subs.schemes]]\nslug = "federation"\nkind = "levy"\nrate = "1/1000"\nminimum = "150.00"')
     return "\n".join([*lines, scheme, ""])

@@ -203,7 +203,11 @@ class ConsentSettings(Section):
     consent_round: Span = Field(read_span("3d"), description="How long a proposal's consent round runs.")
     proposal_at_least: Span = Field(read_span("7d"), description="No proposal may be set to end sooner than this.")
     silence: Literal["not-heard", "consent"] = Field("not-heard", description="What silence means at the close.")
-    quorum: Quorum = Field(read_quorum("1/3"), description="Seats that must be heard: a number or a share.")
+    quorum: Quorum = Field(
+        read_quorum("lively"),
+        description="Seats that must be heard, fixed when an item opens: lively (fewer than 10 seats: more than half; else one in eight of those "
+        "heard within 180 days, at least 5, at most half), majority (more than half), third (a third), a number, or a share.",
+    )
     reminders: Literal["private", "room"] = Field(
         "private", description="How those not yet heard are reminded: each in private, or with one mention in the room."
     )

@@ -108,12 +108,18 @@ def read_fraction(value: Any) -> Fraction:
     return Fraction(int(found.group(1)), int(found.group(2)))
 
 
-def read_quorum(value: Any) -> int | Fraction:
+QUORUMS = ("lively", "majority", "third")
+"""What a circle may say for how many must be heard, instead of a number of seats or a share of them."""
+
+
+def read_quorum(value: Any) -> int | Fraction | str:
+    if value in QUORUMS:
+        return str(value)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and "/" in value:
         return read_fraction(value)
-    raise ValueError('a number of seats such as 10, or a share such as "1/3"')
+    raise ValueError('"lively", "majority", "third", a number of seats such as 10, or a share such as "1/3"')
 
 
 def read_unconfirmed(value: Any) -> timedelta | None:
@@ -219,7 +225,7 @@ Amount = Annotated[Decimal, PlainValidator(read_amount), PlainSerializer(lambda 
 """A sum as it is written. What that is in whole units depends on its currency (``arguments.money.in_units``)."""
 Share = Annotated[Fraction, PlainValidator(read_fraction), PlainSerializer(lambda f: f"{f.numerator}/{f.denominator}")]
 Quorum = Annotated[
-    int | Fraction,
+    int | Fraction | str,
     PlainValidator(read_quorum),
     PlainSerializer(lambda q: f"{q.numerator}/{q.denominator}" if isinstance(q, Fraction) else q),
 ]

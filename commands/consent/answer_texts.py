@@ -28,6 +28,21 @@ def noted(item: Item, stance: Stance, *, who: Inline, left: int, also: Sequence[
     return say(run(thanks, rest, kept))
 
 
+def noted_for_several(item: Item, stance: Stance, coops: Sequence[str], *, left: int, words: Words) -> Doc:
+    """What several co-ops have said by phone is noted."""
+    what = in_stance_of(stance, words)
+    rest: Inline = n(left, "{count} still to be heard.", "{count} still to be heard.") if left else t("All are heard.")
+    return say(
+        "Thank you, noted on C-{number} by phone for {coops}, each: {what}. {rest} Their people are told, and can correct it. {undo} takes it "
+        "back.",
+        number=item.number,
+        coops=listed(coops),
+        what=what,
+        rest=rest,
+        undo=cmd(f"undo C-{item.number}"),
+    )
+
+
 def for_whom(coop: Inline, *, by_phone: bool, as_stand_in: bool) -> Inline:
     """The seat that an answer is noted for, and how it came."""
     if by_phone:

@@ -1,5 +1,6 @@
 """Answering: by a command, and what every answer leads to, however it came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.access import Who
@@ -20,7 +21,7 @@ from commands.consent.seats import kept, seat_label
 from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
 from commands.consent.view import ItemView
-from commands.consent.voices import Voice, has_seat, own_voice, voice_for
+from commands.consent.voices import Voice, called_by_phone, has_seat, own_voice, voice_for
 from commands.encryption import elsewhere, words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -109,6 +110,9 @@ async def _by_command(
     view = await view_of(ctx, item)
     circle = view.circle
     await must_see(ctx, circle)
+    several = await called_by_phone(ctx, view, for_coop) if by_phone and for_coop is not None else []
+    if len(several) > 1:
+        return await _for_several(ctx, view, stance, words, several)
     if as_me:
         voice = Voice(why_not=texts.AS_YOURSELF)
     elif by_phone or (for_coop is not None and (words is None or await has_seat(ctx, view, for_coop))):
@@ -123,6 +127,20 @@ async def _by_command(
         return Reply.none()
     doc = await noted(ctx, after, stance, voice, at=ctx.said.at)
     return Reply(doc, private=elsewhere(ctx, circle), about=line_of(item))
+
+
+async def _for_several(ctx: Ctx, view: ItemView, stance: Stance, words: str | None, voices_: Sequence[Voice]) -> Reply:
+    """Note what several co-ops have said by phone, in one line."""
+    after = view
+    for voice in voices_:
+        after = await record(ctx, after, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
+    if not counts(view.item, at=ctx.said.at) or is_early(view.item, at=ctx.said.at):
+        doc = await noted(ctx, after, stance, voices_[0], at=ctx.said.at)
+    else:
+        coops = [await seat_label(ctx, voice.seat, view.circle) for voice in voices_ if voice.seat is not None]
+        left = len(after.tally.not_heard)
+        doc = texts.noted_for_several(view.item, stance, coops, left=left, words=ctx.settings.federation.words)
+    return Reply(doc, private=elsewhere(ctx, view.circle), about=line_of(view.item))
 
 
 async def record(

@@ -77,7 +77,7 @@ def _view(
     measures: Sequence[Measure],
 ) -> ItemView:
     rules = ctx.rules_of(circle.slug).consent
-    quorum = terms.quorum_of(item.quorum) if item.quorum else rules.quorum
+    quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
     unmet = unmet_by.unmet(
         answers,
         version=item.version,

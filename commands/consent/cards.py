@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
 from commands.consent.card_head import head, how_to_answer
 from commands.consent.early_texts import before_consent
-from commands.consent.heard_lines import heard_and_waiting, heard_with_what, names_of, needed_later
+from commands.consent.heard_lines import MOST_NAMED, heard_and_waiting, heard_with_what, names_of, needed_later
 from commands.consent.lines import (
     Page,
     answer_line,
@@ -29,7 +29,18 @@ SEEDS = ("✅", "🤔", "✋", "➖")
 def card(view: ItemView, page: Page, *, whole: bool = False) -> Doc:
     """The card of an item: what is asked, how to answer, what stands against it, who is heard. ``whole``: for who asks for all of
     it; all that was said is shown with it, so it need not say where that is."""
-    return say(*head(view, page), *around(view, page), *_tally(view, page), *_ways(view.item, page, whole=whole))
+    silent = _all_not_heard(view) if whole else []
+    return say(
+        *head(view, page), *around(view, page), *_tally(view, page), *silent, *_ways(view.item, page, whole=whole)
+    )
+
+
+def _all_not_heard(view: ItemView) -> list[Block]:
+    """Of many seats that are not heard the card names the first: for who asks for all of it, all."""
+    seats = view.tally.not_heard
+    if len(seats) <= MOST_NAMED or view.item.round is not Round.CONSENT:
+        return []
+    return [p("Not heard: {seats}", seats=names_of(seats, view))]
 
 
 def _tally(view: ItemView, page: Page) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.api.markup import Inline, Phrase, listed, n, run, t
+from chatbot.api.markup import Inline, Phrase, cmd, listed, n, run, t
 from chatbot.config.settings import Words
 from commands.consent.lines import Page
 from commands.consent.view import ItemView
@@ -13,6 +13,10 @@ from storage.models import ItemStatus, Stance
 
 NARROW = "standard-narrow"
 """Figures and names as they stand in a list that is only looked over."""
+
+
+MOST_NAMED = 10
+"""Seats that a card waits for by name."""
 
 
 def heard_in_words(view: ItemView, *, words: Words) -> Inline:
@@ -43,7 +47,7 @@ def heard_and_waiting(view: ItemView) -> Inline:
         own, least = heard - len(view.tally.lent), judge.needed_in_own_voice(view.needed)
         said.append(t("{own} in their own voice, at least {least} needed", own=own, least=least))
     if view.tally.not_heard:
-        silent = names_of(view.tally.not_heard, view)
+        silent = first_of(view.tally.not_heard, view)
         said.append(t("waiting for {seats}", seats=silent) if is_open else t("not heard: {seats}", seats=silent))
     return run(*said, between=" · ")
 
@@ -79,6 +83,18 @@ def lent_seats(view: ItemView, page: Page) -> Inline:
 def names_of(seats: Iterable[SeatHeard], view: ItemView) -> Inline:
     """What these seats are called."""
     return listed([seat_name(seat.seat, view.seat_names) for seat in seats], style=NARROW)
+
+
+def first_of(seats: Sequence[SeatHeard], view: ItemView) -> Inline:
+    """What these seats are called, the first ten of many: the rest are a number, and where to see them."""
+    if len(seats) <= MOST_NAMED:
+        return names_of(seats, view)
+    return t(
+        "{names} and {left} more ({all})",
+        names=names_of(seats[:MOST_NAMED], view),
+        left=len(seats) - MOST_NAMED,
+        all=cmd(f"item C-{view.item.number}"),
+    )
 
 
 def _heard_seat(seat: SeatHeard, view: ItemView, page: Page) -> Inline:

@@ -35,7 +35,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
     seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
     speakers, answers = await speakers_in(ctx, circle, item), await items_of.answers_to(ctx.db, item=item.number)
     tally, unconfirmed = await _judged(ctx, item, answers, seats, speakers)
-    quorum = terms.quorum_of(item.quorum) if item.quorum else rules.quorum
+    quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
     objections, attempts = await _unmet(ctx, item, answers, seats, speakers)
     return ItemView(
         item=item,

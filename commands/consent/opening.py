@@ -23,6 +23,7 @@ from commands.consent.ends import ask_for_end, wait_for_end
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import plan
+from commands.consent.quorums import quorum_in, tell_of_new_quorum
 from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
 from commands.consent.secrecy import may_cross
@@ -205,13 +206,14 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     must_be_short(plain_of(draft.text))
     chosen = ctx.rules_of(circle.slug).consent
     voice = draft.voice or chosen.voice
-    terms.must_be_reachable(draft.quorum, seats=len(await seats_in(ctx, circle, voice=voice)))
+    seats = await seats_in(ctx, circle, voice=voice)
+    terms.must_be_reachable(draft.quorum, seats=len(seats))
     item = Item(
         circle=circle.slug,
         text=ctx.as_written(draft.text),
         aim=ctx.as_written(draft.aim) if draft.aim is not None else None,
         proposer=draft.proposer or ctx.actor.user_id,
-        quorum=draft.quorum or terms.keep_quorum(chosen.quorum),
+        quorum=await quorum_in(ctx, circle, draft.quorum or terms.keep_quorum(chosen.quorum), seats),
         silence=draft.silence or chosen.silence,
         voice=voice,
         review_at=draft.review_at,
@@ -230,6 +232,7 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     ctx.db.add(first)
     ctx.audit("consent.opened", f"C-{item.number}", circle=circle.slug, kind=item.kind.value)
     await plan(ctx, item)
+    await tell_of_new_quorum(ctx, item, circle)
     if draft.until.unread is not None:
         await wait_for_end(ctx, item)
     return item

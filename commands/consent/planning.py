@@ -65,6 +65,13 @@ class ReviewDue(Due, name="review"):
 
 
 @dataclass(frozen=True)
+class Missing(Due, name="missing"):
+    """The close comes near: who runs the item hears how many are missing."""
+
+    item: int
+
+
+@dataclass(frozen=True)
 class AllHeard(Due, name="all-heard"):
     """All are heard in the present round: who runs the item is offered to end it."""
 
@@ -85,8 +92,8 @@ async def plan(ctx: Ctx, item: Item) -> None:
     """
     course = rounds.of(item)
     if not course.open or course.own_outcome is not None:
-        for due in (NextRound(item.number), Closing(item.number), Reminding(item.number), DayBegins(item.number)):
-            await ctx.unschedule(due)
+        for kind in (NextRound, Closing, Reminding, DayBegins, Missing, AllHeard):
+            await ctx.unschedule(kind(item.number))
         await ctx.outbox.cancel(reminders_of(item))
         await items_of.forget_reasons(ctx.db, item=item.number)
         await ask_no_more(ctx, item)
@@ -96,6 +103,8 @@ async def plan(ctx: Ctx, item: Item) -> None:
     await plan_next_day(ctx, item)
     reminds = judge.reminder_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at)
     await _put(ctx, Reminding(item.number), at=reminds if reminds is not None and reminds > ctx.now else None)
+    missing = judge.missing_time(opened_at=course.reactions_end or course.opened_at, closes_at=course.closes_at)
+    await _put(ctx, Missing(item.number), at=missing if missing > ctx.now else None)
     if reminds is None:
         await ctx.outbox.cancel(reminders_of(item))
     await ask_no_more(ctx, item)

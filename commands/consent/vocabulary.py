@@ -1,8 +1,8 @@
 """What things are called in all that is said about items: stances, outcomes, seats. Some words are the members' own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.phrases import Inline, Phrase, t
+from chatbot.api.phrases import Inline, Phrase, listed, t
 from chatbot.config.settings import Words
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Stance
@@ -56,6 +56,11 @@ def how_it_came(answer: Answer, name: str) -> Phrase | None:
     if answer.by_phone:
         return t("by phone, noted by {name}", name=name)
     return t("as stand-in: {name}", name=name) if answer.as_stand_in else None
+
+
+def listed_plainly(names: Sequence[str]) -> Inline:
+    """Names, one after the other."""
+    return listed(names, style="standard-narrow")
 
 
 def short(text: str, length: int = 80) -> str:

@@ -1,6 +1,7 @@
 """For which seat somebody speaks: their own co-op's, for another co-op (as a stand-in, or who took its call), or for nobody
 but themselves."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -142,6 +143,18 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
         )
     await _must_be_silent(ctx, view, coop)
     return Voice(seat, by_phone=True)
+
+
+async def called_by_phone(ctx: Ctx, view: ItemView, names: str) -> list[Voice]:
+    """The voices of several co-ops that have phoned: “Kiln, Leaf and Oak”. None where the words are the name of one. Raises
+    Refusal."""
+    if await has_seat(ctx, view, names):
+        return []
+    each = [name.strip() for name in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", names) if name.strip()]
+    if len(each) < 2:
+        return []
+    found = [await voice_for(ctx, view, name, by_phone=True) for name in each]
+    return list({voice.seat: voice for voice in found}.values())
 
 
 async def go_on(ctx: Ctx, view: ItemView, said: Answer) -> Voice:

@@ -282,3 +282,8 @@ def reminder_time(*, opened_at: datetime, closes_at: datetime) -> datetime | Non
     if runs >= timedelta(days=2):
         return closes_at - timedelta(hours=36)
     return None
+
+
+def missing_time(*, opened_at: datetime, closes_at: datetime) -> datetime:
+    """When who runs an item hears how many are missing: a day before its close, or after three quarters of a shorter one."""
+    return closes_at - min(timedelta(days=1), (closes_at - opened_at) / 4)

@@ -11,6 +11,7 @@ from chatbot.api.arguments import may_be_an_amount, nearly, read_length
 from chatbot.api.arguments.bounds import TIME
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.phrases import Inline, cmd, code, t
+from commands.rules.consent_quorum import LIVELY, MAJORITY, PRESETS
 from storage.models import Decision, Item, ReviewWish
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -19,7 +20,7 @@ _UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
 _SHARES = {"half": "1/2", "a half": "1/2", "a third": "1/3", "two thirds": "2/3", "all": "1/1", "everybody": "1/1"}
 _OF_SEATS = re.compile(r"\s+(?:of\s+us|(?:of\s+the\s+)?(?:seats?|co-?ops?|members?))$", re.I)
 """What people add to a quorum: “10 co-ops”, “half of us”."""
-_TRIED_SHARES = (*_NUMBERS, "half", "third", "thirds", "quarter", "all", "everybody", "everyone")
+_TRIED_SHARES = (*_NUMBERS, *PRESETS, "half", "third", "thirds", "quarter", "all", "everybody", "everyone")
 _NO_CLAUSE_AFTER = re.compile(
     r"(?:^|\s)(?:our|the|we|an|this|its|my|their|your|i|they|to|should|will|must|shall|not|also|whose|which|and)$", re.I
 )
@@ -91,6 +92,8 @@ def is_shorter(new: Term, old: Term | None) -> bool:
 def read_quorum(text: str, *, example: Inline = "10") -> str:
     """A quorum as it is kept: a number of seats, or a share such as ``1/3``. Raises UsageError."""
     plain = _OF_SEATS.sub("", " ".join(text.casefold().strip(" .").split()))
+    if plain in PRESETS:
+        return plain
     said = _SHARES.get(plain) or str(_COUNTS.get(plain, plain))
     if re.fullmatch(r"[1-9]\d{0,3}", said):
         return said
@@ -105,7 +108,9 @@ def read_quorum(text: str, *, example: Inline = "10") -> str:
             "I read “{words}” as the seats that must be heard, but it is no number of them.", words=text.strip()
         ),
         expected=t(
-            "a number of seats, or a share, such as {number}, {share} or {half}",
+            "a number of seats, a share, or {lively} or {majority}, such as {number}, {share} or {half}",
+            lively=code(LIVELY),
+            majority=code(MAJORITY),
             number=code("quorum 10"),
             share=code("quorum 1/3"),
             half=code("quorum half"),
@@ -122,7 +127,7 @@ def looks_like_a_quorum(text: str) -> bool:
     return len(words) == 1 and (re.match(r"[-+]?\d", words[0]) is not None or nearly(words[0], _TRIED_SHARES))
 
 
-def keep_quorum(quorum: int | Fraction) -> str:
+def keep_quorum(quorum: int | Fraction | str) -> str:
     """A quorum in the words in which it is kept: all of the seats are ``1/1``, and not one seat."""
     return f"{quorum.numerator}/{quorum.denominator}" if isinstance(quorum, Fraction) else str(quorum)
 
@@ -132,9 +137,14 @@ def quorum_of(kept: str) -> int | Fraction:
     return Fraction(kept) if "/" in kept else int(kept)
 
 
+def quorum_before(chosen: int | Fraction | str) -> int | Fraction:
+    """The quorum of an older item, with which none is kept: as its circle has it, where that is a number or a share."""
+    return Fraction(1, 3) if isinstance(chosen, str) else chosen
+
+
 def must_be_reachable(quorum: str | None, *, seats: int) -> None:
     """Refuse a quorum that the seats of the circle cannot reach. Raises Refusal."""
-    if quorum is not None and "/" not in quorum and int(quorum) > seats:
+    if quorum is not None and quorum.isdigit() and int(quorum) > seats:
         raise Refusal(
             "quorum-too-high",
             "Only {seats} seats can be heard here, so {quorum} can never be. Please ask for fewer, or for a share: {share}",

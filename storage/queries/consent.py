@@ -66,6 +66,32 @@ async def answers_from(db: AsyncSession, *, source: EventId) -> Sequence[Answer]
     return (await db.scalars(select(Answer).where(Answer.source == source).order_by(Answer.id))).all()
 
 
+async def seats_heard_since(db: AsyncSession, *, circle: CircleSlug, since: datetime) -> set[str]:
+    """The seats that were heard in their own voice on any item of a circle since an instant."""
+    query = (
+        select(Answer.seat)
+        .join(Item, Item.number == Answer.item)
+        .where(
+            Item.circle == circle,
+            Answer.seat.is_not(None),
+            Answer.at >= since,
+            Answer.taken_back_at.is_(None),
+            Answer.late.is_(False),
+            Answer.by_phone.is_(False),
+            Answer.as_stand_in.is_(False),
+        )
+        .distinct()
+    )
+    return {seat for seat in await db.scalars(query) if seat is not None}
+
+
+async def any_with_quorum(db: AsyncSession, *, circle: CircleSlug, quorum: str) -> bool:
+    """Whether any item of a circle has ever had a certain quorum, or an older one none that was kept with it."""
+    had = or_(Item.quorum == quorum, Item.quorum.is_(None))
+    query = select(Item.number).where(Item.circle == circle, had).limit(1)
+    return (await db.scalars(query)).first() is not None
+
+
 async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
     """An answer. Raises NotFound."""
     found = await db.get(Answer, answer)

@@ -44,7 +44,7 @@ def test_the_example_is_current_and_loads() -> None:
 
     assert path.read_text() == example()
     settings = config.load(path)
-    assert settings.circle("tech").consent.quorum == Fraction(1, 3)
+    assert settings.circle("tech").consent.quorum == "lively"
     levy = settings.subs.first
     assert isinstance(levy, config.LevyScheme)
     assert (levy.minimum, levy.rate) == (Decimal("150.00"), Fraction(1, 1000))

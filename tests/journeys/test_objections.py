@@ -172,8 +172,8 @@ class TestCarried:
 
     @pytest.fixture
     def toml(self) -> str:
-        open_ = 'room = "#food:example.org"\nadmission = "open"'
-        return FEDERATION.replace(open_, f'{open_}\nconsent = {{ unconfirmed = "carry" }}')
+        open_ = 'slug = "food"'
+        return FEDERATION.replace(open_, f'{open_}\nconsent.unconfirmed = "carry"')
 
     async def test_it_goes_into_the_outcome_at_once_and_never_plainly(self, town: Town) -> None:
         card = await opened(town, "!consent Buy the cheap flour")

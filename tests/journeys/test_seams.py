@@ -47,7 +47,7 @@ async def test_why_somebody_is_declined_does_not_leave_encryption(town: Town) ->
     assert "till" not in "".join(town.heard_all(room))
 
 
-@pytest.mark.parametrize("toml", ['consent = { voice = "person" }\n'], indirect=True)
+@pytest.mark.parametrize("toml", ['consent.voice = "person"\n'], indirect=True)
 async def test_where_each_has_a_voice_an_answer_for_a_co_op_counts_once_confirmed(town: Town) -> None:
     town.asks_who_speaks = True
     await town.confirms(GUS, "Leaf Bakery")

@@ -1,0 +1,91 @@
+"""How many seats an item needs: what the circle has chosen, as a number that is fixed when it opens; and who is missing before it
+closes, whom one could ring."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from chatbot.api.context import Ctx
+from chatbot.api.holders import holders_in
+from commands.consent import quorum_texts as texts
+from commands.consent.family import consent
+from commands.consent.item import view_of
+from commands.consent.planning import Missing
+from commands.consent.showing import line_of
+from commands.consent.view import ItemView
+from commands.encryption import those_there
+from commands.rules import consent as judge
+from commands.rules import consent_quorum as presets
+from commands.rules.authority import RUNNING
+from commands.rules.consent_rights import is_asked
+from commands.rules.consent_seat import SeatKey
+from storage.models import Circle, Item, Round
+from storage.queries import consent as items_of
+
+BEFORE_PRESETS = "1/3"
+"""What circles had that had chosen nothing, before there were presets."""
+MOST_TO_RING = 10
+
+
+async def quorum_in(ctx: Ctx, circle: Circle, quorum: str, seats: Collection[SeatKey]) -> str:
+    """How an item of a circle keeps its quorum: a preset as the number of seats that it comes to now."""
+    if quorum not in presets.PRESETS:
+        return quorum
+    active, in_year = 0, 0
+    if quorum == presets.LIVELY and len(seats) >= presets.FEW:
+        active = len(await _heard_within(ctx, circle, seats, days=presets.ACTIVE_DAYS))
+        in_year = len(await _heard_within(ctx, circle, seats, days=presets.YEAR_DAYS))
+    return presets.in_seats(quorum, seats=len(seats), active=active, in_year=in_year)
+
+
+async def _heard_within(ctx: Ctx, circle: Circle, seats: Collection[SeatKey], *, days: int) -> set[SeatKey]:
+    """The seats that were heard in their own voice within so many days."""
+    since = ctx.now - timedelta(days=days)
+    heard = {SeatKey.parse(seat) for seat in await items_of.seats_heard_since(ctx.db, circle=circle.slug, since=since)}
+    return heard & {*seats}
+
+
+async def tell_of_new_quorum(ctx: Ctx, item: Item, circle: Circle) -> None:
+    """Tell a circle, once, that its quorum is counted anew: one that has chosen none had a third of all seats before."""
+    if ctx.rules_of(circle.slug).consent.quorum != presets.LIVELY or circle.room_id is None:
+        return
+    if await items_of.any_with_quorum(ctx.db, circle=circle.slug, quorum=BEFORE_PRESETS):
+        doc = texts.counted_anew(item)
+        await ctx.outbox.post(circle.room_id, doc, once=f"consent-quorum:{circle.slug}", card=line_of(item))
+
+
+@consent.job(changes=False)
+async def some_are_missing(ctx: Ctx, due: Missing) -> None:
+    """Tell who runs an item, a day before its close, how many are missing, and whom one could ring."""
+    item = await items_of.by_number(ctx.db, number=due.item)
+    if not is_asked(item) or item.closes_at <= ctx.now or item.round is not Round.CONSENT:
+        return
+    view = await view_of(ctx, item)
+    missing = view.needed - len(view.tally.heard)
+    if view.silence == "consent" or missing <= 0:
+        return
+    people = {role.user_id for role in await holders_in(ctx, view.circle, [*RUNNING])} or {item.proposer}
+    doc = texts.missing(
+        item,
+        view.circle.name,
+        heard=len(view.tally.heard),
+        needed=view.needed,
+        most_by_phone=view.needed - judge.needed_in_own_voice(view.needed),
+        to_ring=await _to_ring(ctx, view),
+        closes=ctx.when(item.closes_at, item.circle),
+    )
+    for user_id in await those_there(ctx, view.circle, people):
+        await ctx.outbox.private(
+            user_id,
+            doc,
+            about=view.circle,
+            once=f"consent-missing:{item.number}:{user_id}",
+            card=line_of(item),
+        )
+
+
+async def _to_ring(ctx: Ctx, view: ItemView) -> Sequence[str]:
+    """The seats that are not heard, those before all others that were heard lately."""
+    silent = [seat.seat for seat in view.tally.not_heard]
+    lately = await _heard_within(ctx, view.circle, silent, days=presets.ACTIVE_DAYS)
+    silent.sort(key=lambda seat: (seat not in lately, view.seat_names[seat]))
+    return [view.seat_names[seat] for seat in silent[:MOST_TO_RING]]
