@@ -19,6 +19,7 @@ from chatbot.matrix.homeserver import (
     Missing,
     NotAlone,
     OpenedRoom,
+    Rejected,
     RoomDelta,
     SyncAnswer,
 )
@@ -276,6 +277,16 @@ class FakeHomeserver:
         address = f"mxc://example.org/{next(self._numbers)}"
         self.files[address] = data
         return {"url": address}
+
+    async def download(self, link: Content, *, at_most: int) -> bytes:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        data = self.files.get(str(link.get("url")))
+        if data is None:
+            raise Missing("no such file")
+        if len(data) > at_most:
+            raise Rejected("too large", code="M_TOO_LARGE", status=413)
+        return data
 
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         if txn_id not in self.by_txn:

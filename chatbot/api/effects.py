@@ -31,3 +31,5 @@ class Effect(StrEnum):
     LEAVE = "leave"
     FILE = "file"
     """Put a file on the homeserver, then say where it is."""
+    MEDIA = "media"
+    """Take a file of somebody's down from one room, make it ready, and put it up in another."""

@@ -74,6 +74,8 @@ class Family:
     touched: TouchHandler | None = None
     touches_change: bool = False
     """Whether a touch may change the archive, so that it must leave an audit line."""
+    takes_files: bool = False
+    """Whether a picture or a file in reply to a card is for it, too."""
     heard: WordsHandler | None = None
     talks: Callable[[str], bool] | None = None
     heard_last: WordsHandler | None = None
@@ -228,11 +230,11 @@ class Family:
 
         return declare
 
-    def on_card(self, *, changes: bool) -> Callable[[TouchHandler], TouchHandler]:
-        """Declare who takes reactions and replies to this family's cards."""
+    def on_card(self, *, changes: bool, files: bool = False) -> Callable[[TouchHandler], TouchHandler]:
+        """Declare who takes reactions and replies to this family's cards; with ``files`` also pictures and files."""
 
         def declare(handler: TouchHandler) -> TouchHandler:
-            self.touched, self.touches_change = handler, changes
+            self.touched, self.touches_change, self.takes_files = handler, changes, files
             return handler
 
         return declare

@@ -1,9 +1,10 @@
 """What reaches a handler: who speaks, what was said, how a card was touched, what was taken back, who came or went."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chatbot.api.access import Who
 from storage.models import Membership, Unfit
@@ -12,6 +13,21 @@ from storage.written import Written
 
 if TYPE_CHECKING:
     from chatbot.api.declared import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture, a file, a voice: where it lies, and what its sender's client says of it."""
+
+    kind: str
+    """As Matrix names it: ``m.image``."""
+    name: str
+    mime: str
+    size: int | None
+    """Bytes, where the client says so."""
+    link: Mapping[str, Any]
+    """The part of the message that leads to it; of an encrypted one with its key."""
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,7 @@ class Quoted:
     """Its words; empty where it has none that we can read: a picture, a poll, what was deleted."""
     at: datetime
     by_a_bot: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,8 @@ class Message:
     reply_to: EventId | None = None
     thread: EventId | None = None
     quoted: Quoted | None = None
+    attachment: Attachment | None = None
+    """The picture or the file that it is, with its words as a caption."""
     run: tuple[Quoted, ...] = ()
     """The messages that its command gathers, the oldest first."""
     elsewhere: Elsewhere | None = None
@@ -117,6 +136,8 @@ class Touch:
     source: EventId
     at: datetime
     txn: str
+    attachment: Attachment | None = None
+    """Of a reply: the picture or the file that it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,21 @@ class Outbox(Seeding):
             Effect.FILE, room_id=RoomId(to), content=content, in_clear=in_clear, at=at, tag=tag, card=name_of_card
         )
 
+    async def media(
+        self,
+        room_id: RoomId,
+        media: Mapping[str, Any],
+        *,
+        instead: Mapping[str, Doc],
+        card: str,
+        mark: Mapping[str, Any],
+    ) -> str | None:
+        """Put a file of somebody's up in another room: ``media`` says where it lies and what is known of it, ``instead`` what is said
+        by why it does not go. Whether that room may have it is for the family to judge. ``card`` and ``mark`` are as in ``post``."""
+        written = {why: self._content(doc) for why, doc in instead.items()}
+        content = {"media": {**media, "instead": written}, **mark}
+        return await self._write(Effect.MEDIA, room_id=room_id, content=content, card=self.card_name(card))
+
     async def who_has_card(self, key: str) -> set[UserId]:
         """To whom the card of a record was put, each for themselves."""
         found = await rows_of.cards_named(self._db, cards=[self.card_name(key)])

@@ -122,7 +122,8 @@ class Pen:
             "once": once,
             "card": card,
         }
-        if effect in (Effect.SEND, Effect.FILE, Effect.REACT) and priority not in (Priority.COMFORT, Priority.TIDYING):
+        says = effect in (Effect.SEND, Effect.FILE, Effect.MEDIA, Effect.REACT)
+        if says and priority not in (Priority.COMFORT, Priority.TIDYING):
             self.answered_by.add(txn_id)
         await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id

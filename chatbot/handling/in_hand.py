@@ -72,6 +72,7 @@ async def in_hand(
         reply_to=words.reply_to,
         thread=words.thread,
         quoted=pointed.quoted,
+        attachment=words.attachment,
         run=pointed.run,
         elsewhere=where.elsewhere,
         written=words.written,

@@ -45,6 +45,7 @@ class Messages:
         self._questions = Questions(desk, commands=self._commands)
         self._readers = (
             self._edit_for_families,
+            self._file,
             self._talk,
             self._too_much,
             self._edit_of_a_command,
@@ -82,6 +83,22 @@ class Messages:
 
     def _command_of(self, done: Outcome | None) -> Command | None:
         return self._desk.catalogue.by_words(done.command) if done is not None and done.command is not None else None
+
+    async def _file(self, said: InHand) -> bool:
+        """A picture or a file: talk, but for a reply to the card of a family that takes them, and for one that is said to us."""
+        attachment, card = said.words.attachment, said.card
+        if attachment is None or said.words.addressed:
+            return False
+        family = self._desk.families.get(str(card.card).partition(":")[0]) if card is not None else None
+        if card is None or family is None or not family.takes_files or said.is_edit:
+            return True
+        if not await self._too_much(said):
+            message, at = said.message, said.arrival.row.at
+            touch = Touch(
+                TouchKind.REPLY, key_of(card), message.text, message.event_id, at, card.txn_id, attachment=attachment
+            )
+            await self._touches.touched(said.arrival, card, touch, message=message)
+        return True
 
     async def _talk(self, said: InHand) -> bool:
         """A line that is said to nobody in particular: brought to the family that it is for, if any."""

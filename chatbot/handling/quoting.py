@@ -12,7 +12,7 @@ from chatbot.api.incoming import Quoted
 from chatbot.handling import mended
 from chatbot.handling.desk import Desk
 from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
-from chatbot.matrix.message import Words, edits_another, is_by_a_bot, is_to_us, quoted_text, reaction_of
+from chatbot.matrix.message import Words, attachment_of, edits_another, is_by_a_bot, is_to_us, quoted_text, reaction_of
 from storage.database import Database
 from storage.models import InboxEvent
 from storage.queries import inbox as inbox_of
@@ -149,5 +149,12 @@ class Quoting:
 
 
 def _quoted(event: Event) -> Quoted:
-    text = quoted_text(event.content) if event.type == "m.room.message" and not event.undecryptable else ""
-    return Quoted(event.event_id, event.sender, text, event.at, by_a_bot=is_by_a_bot(event.content))
+    readable = event.type == "m.room.message" and not event.undecryptable
+    return Quoted(
+        event.event_id,
+        event.sender,
+        quoted_text(event.content) if readable else "",
+        event.at,
+        by_a_bot=is_by_a_bot(event.content),
+        attachment=attachment_of(event.content) if readable else None,
+    )

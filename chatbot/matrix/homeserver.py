@@ -242,6 +242,10 @@ class Homeserver(Protocol):
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:
         """Put a file on the server, encrypted where the room is; returns the part of a message that leads to it."""
 
+    async def download(self, link: Content, *, at_most: int) -> bytes:
+        """The file that a part of a message leads to, decrypted. Raises Rejected (M_TOO_LARGE) for one of more bytes, or for one
+        that cannot be read."""
+
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId: ...
 
     async def find_sent(self, room_id: RoomId, txn_id: str, *, not_before: datetime) -> EventId | None:

@@ -27,6 +27,7 @@ CONNECTED_WITHIN = timedelta(seconds=9)
 """How long it may take until a connection stands, TLS included. What does not speak TLS may wait for more, for ever."""
 API = "/_matrix/client/v3"
 MEDIA = "/_matrix/media/v3"
+DOWNLOAD = "/_matrix/client/v1/media/download"
 ACTS = frozenset({"rooms", "join", "createRoom", "profile"})
 """The requests whose effect other people see, unless they only read."""
 DEFAULT_WAIT = timedelta(seconds=5)
@@ -107,6 +108,28 @@ class Http:
             raise Unavailable("POST upload: an answer of another shape")
         return answer
 
+    async def download(self, server: str, media_id: str, *, at_most: int) -> bytes:
+        """A file of the media store. Raises HomeserverError: Rejected with M_TOO_LARGE for one of more bytes."""
+        url = self._url(DOWNLOAD, server, media_id)
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            async with self._opened().get(url, headers=headers, timeout=_until(ANSWERED_WITHIN)) as response:
+                if response.status != 200:
+                    raw = await _whole(response)
+                    _answer(response.status, response.headers, raw, what="GET download")
+                    raise Unavailable("GET download: an answer of another shape")
+                return await _whole(response, at_most=at_most)
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise Unavailable(f"{in_words(self._base, trouble)} (GET download)") from trouble
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
+        return self._session
+
+    def _url(self, api: str, *path: str) -> str:
+        return self._base + api + "".join(f"/{quote(part, safe='', errors='replace')}" for part in path)
+
     async def _ask(
         self,
         method: str,
@@ -118,9 +141,7 @@ class Http:
         timeout: timedelta = ANSWERED_WITHIN,
         api: str = API,
     ) -> object:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
-        url = self._base + api + "".join(f"/{quote(part, safe='', errors='replace')}" for part in path)
+        url = self._url(api, *path)
         if query:
             url += "?" + urlencode(query, errors="replace")
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
@@ -129,15 +150,13 @@ class Http:
         if method != "GET" and path[0] in ACTS and not self._may_act():
             raise Unavailable(f"{method} {path[0]}: not done, since another process may be the bot by now")
         try:
-            async with self._session.request(
+            async with self._opened().request(
                 method,
                 url,
                 json=body,
                 data=data,
                 headers=headers,
-                timeout=aiohttp.ClientTimeout(
-                    total=timeout.total_seconds(), sock_connect=CONNECTED_WITHIN.total_seconds()
-                ),
+                timeout=_until(timeout),
             ) as response:
                 raw = await _whole(response)
                 return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")
@@ -145,12 +164,20 @@ class Http:
             raise Unavailable(f"{in_words(self._base, trouble)} ({method} {path[0]})") from trouble
 
 
-async def _whole(response: aiohttp.ClientResponse) -> bytes:
+def _until(timeout: timedelta) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=timeout.total_seconds(), sock_connect=CONNECTED_WITHIN.total_seconds())
+
+
+async def _whole(response: aiohttp.ClientResponse, *, at_most: int | None = None) -> bytes:
+    """All of an answer. Raises Unavailable for one without an end, Rejected for one that is larger than wanted."""
     parts: list[bytes] = []
     size = 0
     async for part in response.content.iter_any():
         parts.append(part)
         size += len(part)
+        if at_most is not None and size > at_most:
+            response.close()
+            raise Rejected(f"a file of more than {at_most} bytes", code="M_TOO_LARGE")
         if size > LARGEST:
             response.close()
             raise Unavailable(f"an answer of more than {LARGEST} bytes")

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from chatbot.api.arguments import tidy
 from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
+from chatbot.api.incoming import Attachment
 from chatbot.matrix.clothing import after_prefix, greeted, undressed, without_name_behind
 from chatbot.matrix.formatted import words_as_seen
 from storage.types import EventId, UserId
@@ -40,6 +41,8 @@ class Words:
     called: bool = False
     written: Written | None = None
     """The whole message with what was strong, a list, a link in it, where its sender's client says so."""
+    attachment: Attachment | None = None
+    """The picture or the file that the message is."""
 
 
 def read_words(
@@ -56,6 +59,9 @@ def read_words(
     newest = _mapping(content.get("m.new_content")) if edit_of else content
     body = newest.get("body")
     captioned = isinstance(kind, str) and kind in FILES and newest.get("filename") not in (None, "", body)
+    attachment = attachment_of(newest)
+    if attachment is not None and not captioned:
+        return _file_alone(relation, attachment) if edit_of is None else None
     if not isinstance(body, str) or not (kind in ("m.text", "m.emote") or captioned):
         return None
     thread = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
@@ -79,7 +85,7 @@ def read_words(
     if not quotes:
         after = after_prefix(undressed(text, prefix=prefix), prefix=prefix, is_command=is_command)
     prefixed = after is not None
-    if kind != "m.text" and not (prefixed or named):
+    if kind != "m.text" and not (prefixed or named) and (attachment is None or not (reply or thread or edit_of)):
         return None
     return Words(
         text=text if after is None else after,
@@ -90,6 +96,20 @@ def read_words(
         thread=thread,
         edit_of=edit_of,
         written=written,
+        attachment=attachment,
+    )
+
+
+def _file_alone(relation: Mapping[str, Any], attachment: Attachment) -> Words | None:
+    """A file without words, which is for us only as a reply to something."""
+    thread = _event_id(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
+    reply = _event_id(_mapping(relation.get("m.in_reply_to")).get("event_id"))
+    if thread is not None and relation.get("is_falling_back") is True:
+        reply = None
+    if reply is None and thread is None:
+        return None
+    return Words(
+        "", addressed=False, prefixed=False, reply_to=reply, thread=thread, edit_of=None, attachment=attachment
     )
 
 
@@ -147,6 +167,30 @@ def quoted_text(content: Mapping[str, Any]) -> str:
     if written is not None:
         return shorter(written.kept, TEXT)
     return tidy(without_reply_fallback(body)).strip()[:TEXT]
+
+
+_MIME = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,100}")
+
+
+def attachment_of(content: Mapping[str, Any]) -> Attachment | None:
+    """The file that a message is; None for a message that is none, or that leads to none."""
+    kind, info = content.get("msgtype"), _mapping(content.get("info"))
+    if not isinstance(kind, str) or kind not in FILES:
+        return None
+    link = {key: content[key] for key in ("url", "file") if key in content}
+    lies_at = _mapping(link.get("file")).get("url", link.get("url"))
+    if not isinstance(lies_at, str) or not lies_at.startswith("mxc://"):
+        return None
+    named = content.get("filename") or content.get("body")
+    mime, size = info.get("mimetype"), info.get("size")
+    return Attachment(
+        kind,
+        name=tidy(named)[:NAME] if isinstance(named, str) else "",
+        mime=mime if isinstance(mime, str) and _MIME.fullmatch(mime) else "",
+        size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
+        link=link,
+        voice="org.matrix.msc3245.voice" in content,
+    )
 
 
 def edits_another(content: Mapping[str, Any]) -> bool:

@@ -264,6 +264,9 @@ class MatrixHomeserver:
         room = await self._known_room(room_id)
         return await media.put(self._http, data, name=name, mime=mime, encrypted=room.encrypted)
 
+    async def download(self, link: Content, *, at_most: int) -> bytes:
+        return await media.get(self._http, link, at_most=at_most)
+
     async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str | None, txn_id: str) -> EventId:
         body = {"reason": reason} if reason else {}
         raw = await self._http.ask("PUT", "rooms", room_id, "redact", event_id, txn_id, body=body)

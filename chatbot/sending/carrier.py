@@ -23,6 +23,7 @@ from chatbot.matrix.homeserver import (
     Rejected,
     Unavailable,
 )
+from chatbot.sending import media
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState, Room, Unfit
 from storage.queries import outbox as rows_of
@@ -135,7 +136,7 @@ class Carrier:
                 return await self._homeserver.redact(
                     room_id, target, reason=row.content.get("reason"), txn_id=row.txn_id
                 )
-            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.THANK | Effect.FILE:
+            case Effect.SEND | Effect.EDIT | Effect.REACT | Effect.THANK | Effect.FILE | Effect.MEDIA:
                 if row.first_attempt_at is not None:
                     sent = await self._sent_before(row, room_id, first_attempt_at=row.first_attempt_at)
                     if sent is not None:
@@ -332,8 +333,22 @@ class Carrier:
                 return {"m.relates_to": relation}
             case Effect.FILE if "data" in content:
                 return await self._uploaded(content, room_id)
+            case Effect.MEDIA:
+                return await self._put_up(row, content, room_id)
             case _:
                 return content
+
+    async def _put_up(self, row: OutboxRow, content: dict[str, Any], room_id: RoomId) -> dict[str, Any]:
+        """Put a file of somebody's up, and return the message that leads to it. The row keeps where it lies by then, so that a retry
+        puts up no second."""
+        what, up = content.pop("media"), content.pop("put_up", None)
+        if up is None:
+            up = await media.taken_up(self._homeserver, room_id, what)
+            async with self._database.transaction() as db:
+                fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
+                if fresh is not None:
+                    fresh.content = {**fresh.content, "put_up": up}
+        return {**content, **up}
 
     async def _uploaded(self, content: dict[str, Any], room_id: RoomId) -> dict[str, Any]:
         """Upload a file, and return the message that leads to it. After a crash the file may be there twice, and the

@@ -16,7 +16,7 @@ from storage.queries import private_rooms
 GOING = OPENING = 5
 """How many rooms at most we enter, leave or invite somebody into at a time, and how many we open. Other servers have a say
 in it and may take a minute for each, and nobody who waits for a word of ours must wait for that."""
-SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.THANK, Effect.REDACT, Effect.FILE})
+SAYING = frozenset({Effect.SEND, Effect.EDIT, Effect.REACT, Effect.THANK, Effect.REDACT, Effect.FILE, Effect.MEDIA})
 """The effects that count against the homeserver's limit of messages; others have limits of their own."""
 
 

@@ -17,7 +17,8 @@ def privacy(*, operators: Sequence[UserId]) -> Doc:
                     "I keep who is in which circle, speaks for which co-op and has which role; and what you tell me on items, polls and subs, each with its time."
                 ),
                 t(
-                    "A circle's words are for those who are in its room now. A link person can pass some of them on, with the name of who said them."
+                    "A circle's words are for those who are in its room now. A link person can pass some of them on, with the name of who said them. {never} keeps yours here.",
+                    never=cmd("relay never me"),
                 ),
                 t(
                     "Figures are for who speaks for your co-op, in private. A treasurer is told who has not declared, and can be given all declarations as a file."
@@ -30,7 +31,7 @@ def privacy(*, operators: Sequence[UserId]) -> Doc:
                     "The admin of a Matrix server that one of us uses could read what is not encrypted, and sees who writes where and when. Reactions are never encrypted."
                 ),
                 t(
-                    "What you delete I take out of cards and copies. My record of it and older backups may still hold it."
+                    "What you delete I take out of cards and copies. My record of it and older backups may still hold it; a picture or a file that was passed on stays with the homeserver until its admin deletes it."
                 ),
                 t(
                     "{mydata}, in private, shows what I keep about you. Ask an operator to have it deleted, or anything else.",

@@ -10,7 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import in_words
-from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.incoming import Attachment, Touch, TouchKind
 from chatbot.api.markup import Doc, quote, say, t
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
@@ -18,13 +18,16 @@ from commands.authority import must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import words_for
 from commands.people import name_of
-from commands.relay import asking_texts, texts
+from commands.relay import asking_texts, file_texts, texts
 from commands.relay.copies import asked as card_of
 from commands.relay.family import LINKS, relay
+from commands.relay.files import AsItIs, kept, read, whether_as_it_is
+from commands.relay.files import says_whether as says_whether_as_it_is
 from commands.relay.handover import hand_over, may_pass, must_be_new, must_not_be_secret, those_who_may_pass
 from commands.relay.passages import Passage
 from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
+from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.relay_words import reads_as
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import AskedToPass, AskedToPassState, Circle, Relay
@@ -48,9 +51,59 @@ async def pass_or_ask(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passa
     """Pass words on where the speaker may do so, else ask those who may."""
     if len(targets) == 1 and not await may_pass(ctx, origin, targets[0]):
         return await _ask(ctx, origin, targets[0], passage)
+    attachment = passage.attachment
+    if attachment is not None and not passage.as_it_is and cannot_be_stripped(attachment):
+        return await _ask_about_file(ctx, origin, targets, passage, attachment)
     relays = await hand_over(ctx, origin, targets, passage)
     by_another = passage.author != ctx.actor.user_id
     return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
+
+
+async def _ask_about_file(
+    ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage, attachment: Attachment
+) -> Reply:
+    """Tell a link person first what a file may hold besides."""
+    for target in targets:
+        await must_not_be_secret(ctx, origin, target)
+        await must_be_new(ctx, passage, target)
+    asked = AsItIs(
+        "file",
+        origin.slug,
+        tuple(target.slug for target in targets),
+        passage.author,
+        passage.text,
+        passage.source,
+        passage.at,
+        passage.here,
+        passage.quoted,
+        passage.said_in,
+        passage.private,
+        attachment,
+    )
+    await ctx.ask_here(asked, file_texts.as_it_is(attachment, private=ctx.said.private))
+    return Reply.none()
+
+
+@relay.answer(changes=True, fits=says_whether_as_it_is, subject=whether_as_it_is)
+async def pass_as_it_is(ctx: Ctx, words: str, asked: AsItIs) -> Reply:
+    """Yes or no to a file as it is."""
+    if not yes_or_no(words):
+        return Reply(file_texts.not_passed_on())
+    origin = await circles.by_slug(ctx.db, slug=asked.origin)
+    targets = [await circles.by_slug(ctx.db, slug=slug) for slug in asked.targets]
+    passage = Passage(
+        asked.author,
+        asked.text,
+        source=asked.source,
+        at=asked.at,
+        here=asked.here,
+        quoted=asked.quoted,
+        said_in=asked.said_in,
+        private=asked.private,
+        attachment=asked.attachment,
+        as_it_is=True,
+    )
+    return await pass_or_ask(ctx, origin, targets, passage)
 
 
 async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Reply:
@@ -79,6 +132,7 @@ async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Re
         private=passage.private,
         quoted=passage.quoted,
         text=passage.text,
+        attachment=kept(passage.attachment),
         said_at=passage.at,
         asked_at=ctx.now,
     )
@@ -100,7 +154,9 @@ async def _show(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, 
 async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> Doc:
     asker = await name_of(ctx, request.asked_by, origin)
     author = await name_of(ctx, request.author, origin) if request.author != request.asked_by else None
-    words = await words_for(ctx, to, origin, quote(request.text))
+    attachment = read(request.attachment)
+    beware = [file_texts.tells_beware(attachment)] if attachment is not None and cannot_be_stripped(attachment) else []
+    words = await words_for(ctx, to, origin, quote(request.text), *beware)
     return asking_texts.card(request, origin, target, words, asker=asker, author=author)
 
 
@@ -176,6 +232,8 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
         quoted=text is None,
         said_in=request.said_in,
         private=request.private,
+        attachment=read(request.attachment) if text is None else None,
+        as_it_is=True,
     )
     (relayed,) = await hand_over(ctx, origin, [target], passage)
     _settle(ctx, request, AskedToPassState.PASSED, relayed)
@@ -200,6 +258,7 @@ async def _decline(ctx: Ctx, request: AskedToPass, *, reason: str | None = None)
 def _settle(ctx: Ctx, request: AskedToPass, state: AskedToPassState, relayed: Relay | None = None) -> None:
     request.state, request.decided_by, request.decided_at = state, ctx.actor.user_id, ctx.now
     request.relay = relayed.number if relayed is not None else None
+    request.attachment = None
     ctx.audit(f"relay.{state.value}_for_them", f"P-{request.number}", circle=request.circle)
 
 
@@ -210,7 +269,7 @@ async def _tell_asker(ctx: Ctx, request: AskedToPass, origin: Circle, doc: Doc) 
 
 async def take_request_back(ctx: Ctx, request: AskedToPass) -> None:
     """A request needs no answer any more; those who were asked read so."""
-    request.state, request.decided_at = AskedToPassState.WITHDRAWN, ctx.now
+    request.state, request.decided_at, request.attachment = AskedToPassState.WITHDRAWN, ctx.now, None
     ctx.audit("relay.request_withdrawn", f"P-{request.number}", circle=request.circle)
     await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_withdrawn(request))
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chatbot.api.arguments import Reading
 from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.incoming import Edited, TakenBack, Tapped
+from chatbot.api.incoming import Attachment, Edited, TakenBack, Tapped
 from chatbot.api.markup import quote
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
@@ -17,9 +17,11 @@ from commands.encryption import words_for
 from commands.people import name_of
 from commands.relay import reaction_texts as texts
 from commands.relay.family import relay
+from commands.relay.file_texts import tells_beware
 from commands.relay.handover import hand_over, may_pass, parent_of
-from commands.relay.passages import Passage, own_words
+from commands.relay.passages import Passage, own_words, words_with
 from commands.rules import relay as judge
+from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle
 from storage.queries import circles, questions, rooms
@@ -42,6 +44,7 @@ class PassThis(Asked, name="pass-this"):
     at: datetime
     said_in: RoomId
     circle: CircleSlug
+    attachment: Attachment | None = None
 
 
 def _digest(event_id: EventId) -> str:
@@ -64,15 +67,26 @@ async def tapped(ctx: Ctx, tap: Tapped) -> None:
     if target is None or not await may_pass(ctx, origin, target):
         return
     said = tap.said
-    words = judge.clean(own_words(ctx, said.text)) if said is not None else ""
+    words = judge.clean(words_with(own_words(ctx, said.text), said.attachment)) if said is not None else ""
     why_not = await _why_not(ctx, origin, target, tap, words)
     if why_not is not None or said is None:
         line = texts.cannot(why_not or texts.unreadable())
         await ctx.outbox.private(ctx.actor.user_id, line, about=None, rings=False)
         return
-    asked = PassThis(asked.about, tap.event_id, said.author, words, said.at, origin.room_id or RoomId(""), origin.slug)
+    asked = PassThis(
+        asked.about,
+        tap.event_id,
+        said.author,
+        words,
+        said.at,
+        origin.room_id or RoomId(""),
+        origin.slug,
+        said.attachment,
+    )
     author = await name_of(ctx, said.author, origin)
-    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(words))
+    file = said.attachment
+    beware = [tells_beware(file)] if file is not None and cannot_be_stripped(file) else []
+    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(words), *beware)
     doc = texts.pass_this_on(target, shown, author=author)
     await ctx.ask(ctx.actor.user_id, asked, doc, about=origin, lasts=KEPT)
 
@@ -126,6 +140,8 @@ async def pass_this(ctx: Ctx, words: str, asked: PassThis) -> Reply:
         quoted=True,
         said_in=asked.said_in,
         private=False,
+        attachment=asked.attachment,
+        as_it_is=True,
     )
     (relayed,) = await hand_over(ctx, origin, [target], passage)
     by = await name_of(ctx, ctx.actor.user_id, origin)

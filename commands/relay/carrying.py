@@ -1,7 +1,9 @@
 """Carrying replies back and forth, and taking back what was taken back where it was said."""
 
+from typing import Any
+
 from chatbot.api.acknowledging import acknowledged
-from chatbot.api.content import relayed_from, reply_relation
+from chatbot.api.content import relayed_from, reply_relation, thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
@@ -14,25 +16,34 @@ from commands.relay.asking import request_touched, take_request_back
 from commands.relay.by_reaction import end_with_message
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.family import relay
+from commands.relay.files import put_up
+from commands.relay.passages import words_with
+from commands.relay.reacting import reacted
 from commands.relay.rhythm import restart_rhythm
 from commands.relay.runs import show_run
 from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
+from commands.rules.relay_files import name_of_file
 from storage.models import Circle, Relay, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
-from storage.types import RoomId, UserId
+from storage.types import EventId, RoomId, UserId
 
 WHY = "Taken back where it was said"
 
 
-@relay.on_card(changes=True)
+@relay.on_card(changes=True, files=True)
 async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     """A reply to something that was carried between two circles: carry it to the other one."""
     copy, here = Copy.parse(touch.key), ctx.circle_here
     if copy.kind is CopyKind.ASKED:
         return await request_touched(ctx, touch, copy.number)
-    if touch.kind is not TouchKind.REPLY or not touch.words.strip() or here is None:
+    if copy.kind is CopyKind.PASSED and touch.kind is not TouchKind.REPLY and here is not None:
+        relayed = await relays_of.by_number(ctx.db, number=copy.number)
+        return await reacted(ctx, touch, relayed) if here.slug == relayed.target else Reply.none()
+    if copy.kind is CopyKind.REACTIONS:
+        return Reply.none()
+    if touch.kind is not TouchKind.REPLY or not (touch.words.strip() or touch.attachment) or here is None:
         return Reply.none()
     await must_be_there(ctx, here)
     relayed, spoke = await _what_it_answers(ctx, copy)
@@ -47,7 +58,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         relay=relayed.number,
         author=ctx.actor.user_id,
         source=touch.source,
-        text=judge.clean(ctx.as_written(touch.words)),
+        text=judge.clean(words_with(ctx.as_written(touch.words), touch.attachment)),
+        file=name_of_file(touch.attachment) if touch.attachment is not None else None,
         at=touch.at,
         spoken_in=here.slug,
     )
@@ -63,24 +75,42 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             here,
             reply.text,
             by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
+            file=reply.file,
         ),
         rings=[
             each for each in await those_there(ctx, there, {*spoke, relayed.passed_by}) if each != ctx.actor.user_id
         ],
-        relates_to=reply_relation(answered, thread=None) if answered else None,
+        relates_to=await _relation(ctx, relayed, there, room_id, answered),
         card=str(answer(reply.id)),
-        mark=relayed_from(ctx.said.room_id, touch.source),
+        mark=(mark := relayed_from(ctx.said.room_id, touch.source)),
         text=True,
     )
+    if touch.attachment is not None:
+        card = Copy(CopyKind.SENT_BACK, reply.id)
+        await put_up(ctx, room_id, touch.attachment, card=card, as_it_is=False, mark=mark)
     return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
+
+
+async def _relation(
+    ctx: Ctx, relayed: Relay, there: Circle, room_id: RoomId, answered: EventId | None
+) -> dict[str, Any] | None:
+    """How a reply relates to what it answers there: to the original as a reply, and where it was passed on to in the thread of that."""
+    key = str(passed(relayed.number))
+    root = (await ctx.outbox.cards_in({key: room_id})).get(key) if there.slug == relayed.target else None
+    if answered is None:
+        return thread_relation(root) if root is not None else None
+    return reply_relation(answered, thread=root)
 
 
 async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, set[UserId]]:
     """What was passed on that a copy belongs to, and who has said what a reply to the copy answers."""
-    if copy.kind in (CopyKind.PASSED, CopyKind.WHOLE):
+    if copy.kind in (CopyKind.PASSED, CopyKind.WHOLE, CopyKind.MEDIA):
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
         parts = await relays_of.parts_of(ctx.db, number=copy.number)
         return relayed, {each.author for each in parts} or {relayed.author}
+    if copy.kind is CopyKind.PART:
+        part = await relays_of.part_by_id(ctx.db, part_id=copy.number)
+        return await relays_of.by_number(ctx.db, number=part.relay), {part.author}
     earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
     return await relays_of.by_number(ctx.db, number=earlier.relay), {earlier.author}
 
@@ -114,14 +144,17 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             await take_request_back(ctx, request)
     for reply in replies:
         if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
-            await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
+            for key in (answer(reply.id), Copy(CopyKind.SENT_BACK, reply.id)):
+                await ctx.outbox.take_back(str(key), reason=WHY)
             reply.text = judge.TAKEN_BACK
             ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
 
 
 async def take_out(ctx: Ctx, relayed: Relay) -> None:
-    """Take what was passed on out of its room, with the whole of it where that is a file, and its words out of the archive."""
-    for key in (passed(relayed.number), whole_of(relayed.number)):
+    """Take what was passed on out of its room, with the files that went with it, and its words out of the archive."""
+    for part in await relays_of.parts_of(ctx.db, number=relayed.number):
+        await ctx.outbox.take_back(str(Copy(CopyKind.PART, part.id)), reason=WHY)
+    for key in (passed(relayed.number), whole_of(relayed.number), Copy(CopyKind.MEDIA, relayed.number)):
         await ctx.outbox.take_back(str(key), reason=WHY)
     relayed.text = judge.TAKEN_BACK
 
@@ -134,6 +167,7 @@ async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
         if part.text == judge.TAKEN_BACK or not (gone.moderates or gone.by == part.author):
             continue
         part.text = judge.TAKEN_BACK
+        await ctx.outbox.take_back(str(Copy(CopyKind.PART, part.id)), reason=WHY)
         ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=origin.slug)
         parts = await relays_of.parts_of(ctx.db, number=relayed.number)
         if all(each.text == judge.TAKEN_BACK for each in parts):

@@ -1,10 +1,8 @@
 """Ending what was passed on: ``!relay cancel`` takes it back, ``!relay close`` ends the carrying back and forth."""
 
 from datetime import timedelta
-from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from commands.authority import may, must_be_there
@@ -13,8 +11,7 @@ from commands.people import name_elsewhere
 from commands.relay import asking_texts
 from commands.relay import reserved_texts as texts
 from commands.relay.asking import take_request_back
-from commands.relay.copies import passed
-from commands.relay.family import relay
+from commands.relay.family import RelayNumber, relay
 from commands.relay.undoing import take_back
 from commands.rules import authority
 from commands.rules import relay as judge
@@ -23,7 +20,6 @@ from storage.models import AskedToPass, Circle, Relay
 from storage.queries import circles
 from storage.queries import relay as relays_of
 
-RelayNumber = Annotated[int, ItemNumber("R")]
 LATELY = timedelta(hours=24)
 """Within this time the last thing that somebody has passed on is taken back without its number."""
 
@@ -47,7 +43,7 @@ async def relay_cancel(ctx: Ctx, relay: RelayNumber | None = None) -> Reply:
     _, target = await _ends(ctx, relayed)
     await may(ctx, authority.TAKE_BACK, relayed)
     await take_back(ctx, relayed)
-    return Reply(texts.cancelled(relayed.number, target), about=str(passed(relayed.number)))
+    return Reply(texts.cancelled(relayed.number, target))
 
 
 @relay.command(

@@ -1,8 +1,10 @@
 """The family itself, and what its counters share: which links the speaker keeps."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from commands.rules.authority import RUNNING
@@ -11,6 +13,7 @@ from storage.queries import roles, rooms
 from storage.types import CircleSlug, RoomId
 
 LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
+RelayNumber = Annotated[int, ItemNumber("R")]
 relay = Family("relay", "Pass things on between circles.")
 
 

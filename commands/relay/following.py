@@ -147,7 +147,7 @@ async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
     reply.text = words
     ctx.audit("relay.edited", f"R-{reply.relay}", circle=here.slug)
     by = await name_elsewhere(ctx, reply.author, here, readers=there)
-    await ctx.outbox.edit_card(str(answer(reply.id)), texts.carried(reply.relay, here, words, by=by))
+    await ctx.outbox.edit_card(str(answer(reply.id)), texts.carried(reply.relay, here, words, by=by, file=reply.file))
     await _tell(ctx, edited, texts.followed(reply.relay, there), about=here, what="followed")
 
 

@@ -1,6 +1,7 @@
 """Handing something over to other circles: who may, where it goes, and what arrives there."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from chatbot.api.called import role_called
 from chatbot.api.content import relayed_from
@@ -14,13 +15,15 @@ from commands.circles import room_to_reach
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
-from commands.relay.copies import passed, whole_of
+from commands.relay.copies import Copy, CopyKind, passed, whole_of
 from commands.relay.family import CirclesOfSpeaker, all_can_see, circles_of_speaker
+from commands.relay.files import put_up
 from commands.relay.passages import Part, Passage
 from commands.relay.rhythm import restart_rhythm
 from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
+from commands.rules.relay_files import name_of_file
 from storage.models import Circle, CircleKind, Relay, RelayPart, RoleName
 from storage.queries import circles
 from storage.queries import relay as relays_of
@@ -53,16 +56,13 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
             source=passage.source,
             text=passage.text,
             passed_at=ctx.now,
+            file=name_of_file(passage.attachment) if passage.attachment is not None else None,
         )
         for target in targets
     ]
     ctx.db.add_all(relays)
     await ctx.db.flush()
     for relayed in relays:
-        ctx.db.add_all(
-            RelayPart(relay=relayed.number, author=each.author, source=each.source, text=each.text, at=each.at)
-            for each in passage.parts
-        )
         ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=relayed.target)
 
     await restart_rhythm(ctx, origin)
@@ -80,7 +80,24 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
                 data=passage.whole.encode(),
                 card=str(whole_of(relayed.number)),
             )
+        await _with_files(ctx, relayed, passage, room_id, mark=mark)
     return relays
+
+
+async def _with_files(ctx: Ctx, relayed: Relay, passage: Passage, room_id: RoomId, *, mark: dict[str, Any]) -> None:
+    """Keep the messages of a run, and put up the files that go with what is passed on."""
+    parts = [
+        RelayPart(relay=relayed.number, author=each.author, source=each.source, text=each.text, at=each.at)
+        for each in passage.parts
+    ]
+    ctx.db.add_all(parts)
+    await ctx.db.flush()
+    if passage.attachment is not None:
+        card = Copy(CopyKind.MEDIA, relayed.number)
+        await put_up(ctx, room_id, passage.attachment, card=card, as_it_is=passage.as_it_is, mark=mark)
+    for part, each in zip(parts, passage.parts, strict=True):
+        if each.attachment is not None:
+            await put_up(ctx, room_id, each.attachment, card=Copy(CopyKind.PART, part.id), as_it_is=False, mark=mark)
 
 
 async def copy_of_it(

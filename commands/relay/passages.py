@@ -6,12 +6,13 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.incoming import Quoted
+from chatbot.api.incoming import Attachment, Quoted
 from chatbot.api.phrases import cmd
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
 from commands.relay.copies import CopyKind, copy_of
 from commands.rules import relay as judge
+from commands.rules.relay_files import name_of_file
 from storage.models import Circle
 from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
@@ -27,6 +28,7 @@ class Part:
     text: str
     source: EventId
     at: datetime
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,18 @@ class Passage:
     """Whether nobody else is in there."""
     whole: str | None = None
     """All of the words, plain, where they are too long for a message."""
+    attachment: Attachment | None = None
+    """The picture or the file that goes with the words."""
+    as_it_is: bool = False
+    """Whether it may go with what else may stand in it."""
     parts: tuple[Part, ...] = ()
     """The messages of a run, each with its author."""
 
 
 async def passage_meant(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Passage:
     """What a command asks to pass on. Raises Refusal."""
+    if text is None and ctx.said.attachment is not None:
+        text = name_of_file(ctx.said.attachment)
     if text is not None:
         return await passage_of(ctx, origin, text)
     if ctx.said.quoted is not None:
@@ -82,6 +90,7 @@ async def passage_of(ctx: Ctx, origin: Circle, text: str) -> Passage:
         said_in=said.room_id,
         private=said.private,
         whole=judge.whole(words),
+        attachment=said.attachment,
     )
 
 
@@ -106,7 +115,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     """A message that is to be passed on. Of what was passed on once, the words of that first time go further; nothing else
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
-        said = own_words(ctx, quoted.text)
+        said = words_with(own_words(ctx, quoted.text), quoted.attachment)
         words = judge.clean(said)
         if not words:
             raise Refusal(
@@ -116,7 +125,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
                 example=cmd("relay We have room for two apprentices"),
             )
         passage = _quoted(ctx, quoted, author=quoted.author, words=words, source=quoted.event_id)
-        return replace(passage, whole=judge.whole(said))
+        return replace(passage, whole=judge.whole(said), attachment=quoted.attachment)
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None
     if copy is None or copy.kind is not CopyKind.PASSED:
@@ -131,6 +140,11 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     parts = await relays_of.parts_of(ctx.db, number=first.number)
     passage = _quoted(ctx, quoted, author=first.author, words=first.text, source=first.source)
     return replace(passage, parts=tuple(Part(each.author, each.text, each.source, each.at) for each in parts))
+
+
+def words_with(words: str, attachment: Attachment | None) -> str:
+    """The words of a message; of a file without any its name."""
+    return words if words.strip() or attachment is None else name_of_file(attachment)
 
 
 def own_words(ctx: Ctx, text: str) -> str:

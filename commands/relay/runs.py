@@ -11,7 +11,7 @@ from commands.relay import texts
 from commands.relay.copies import passed
 from commands.relay.family import LINKS, relay
 from commands.relay.handover import circle_above, copy_of_it, hand_over
-from commands.relay.passages import Part, Passage
+from commands.relay.passages import Part, Passage, words_with
 from commands.rules import relay as judge
 from commands.rules.relay_words import MOST_MESSAGES, how_many
 from storage.models import Relay
@@ -105,7 +105,8 @@ async def _pass_on(ctx: Ctx, run: Sequence[Quoted]) -> Reply:
 
 
 def _part(quoted: Quoted, *, share: int) -> Part:
-    return Part(quoted.author, judge.clean(quoted.text, longest=share), quoted.event_id, quoted.at)
+    words = judge.clean(words_with(quoted.text, quoted.attachment), longest=share)
+    return Part(quoted.author, words, quoted.event_id, quoted.at, quoted.attachment)
 
 
 async def show_run(ctx: Ctx, relayed: Relay) -> None:

@@ -11,7 +11,17 @@ from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
-from storage.models import AskedToPass, Circle, NeverRelayed, Relay, RelayPart, RelayReply, Role, RoleName
+from storage.models import (
+    AskedToPass,
+    Circle,
+    NeverRelayed,
+    Relay,
+    RelayPart,
+    RelayReaction,
+    RelayReply,
+    Role,
+    RoleName,
+)
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, UserId
@@ -86,9 +96,12 @@ async def _asked_of(
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, parts, replies, requests, never = await persons.count_naming(
-        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, NeverRelayed, user_id=user_id
+    relays, parts, replies, requests, never, reactions = await persons.count_naming(
+        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, NeverRelayed, RelayReaction, user_id=user_id
     )
     return [
-        Held(line) for line in texts.held(relays=relays, parts=parts, replies=replies, requests=requests, never=never)
+        Held(line)
+        for line in texts.held(
+            relays=relays, parts=parts, replies=replies, requests=requests, never=never, reactions=reactions
+        )
     ]

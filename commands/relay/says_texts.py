@@ -38,7 +38,7 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
-def held(*, relays: int, parts: int, replies: int, requests: int, never: int) -> list[Inline]:
+def held(*, relays: int, parts: int, replies: int, requests: int, never: int, reactions: int) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
         (
@@ -55,6 +55,14 @@ def held(*, relays: int, parts: int, replies: int, requests: int, never: int) ->
                 parts,
                 "{count} message of yours that went on with others",
                 "{count} messages of yours that went on with others",
+            ),
+        ),
+        (
+            reactions,
+            n(
+                reactions,
+                "{count} reaction of yours to what was passed on",
+                "{count} reactions of yours to what was passed on",
             ),
         ),
         (never, t("that your words are never passed on")),

@@ -23,9 +23,10 @@ from chatbot.api.markup import (
     ul,
 )
 from chatbot.api.sealing import read_there
+from commands.relay.file_texts import below
 from storage.models import Circle, CircleKind, Relay
 from storage.types import EventId, RoomId
-from storage.written import on_one_line
+from storage.written import on_one_line, plain_of
 
 # What is passed on, and what comes back.
 
@@ -151,7 +152,14 @@ def copy(
             author=said_by,
         )
     more = [p("That is not all of it: the whole is in the file below.")] if whole_below else []
-    return say(begins, quote(relayed.text), *more, _carry_back(source))
+    return say(begins, *_with_file(relayed.text, relayed.file), *more, _carry_back(source))
+
+
+def _with_file(words: str, file: str | None) -> list[Block]:
+    """Words with the name of the file that goes with them; the name alone where there are none."""
+    if file is None:
+        return [quote(words)]
+    return [below(file)] if plain_of(words) == file else [quote(words), below(file)]
 
 
 def copy_of_run(
@@ -174,12 +182,12 @@ def decision_copy(relayed: Relay, origin: Circle, *, source: Inline) -> Doc:
     return say(begins, quote(relayed.text), _carry_back(source))
 
 
-def carried(relay: int, spoken_in: Circle, words: str, *, by: str) -> Doc:
+def carried(relay: int, spoken_in: Circle, words: str, *, by: str, file: str | None = None) -> Doc:
     """A reply to what was passed on, in the other circle."""
     begins = p(
         "**Reply to {number} from the {circle}**, by {person}:", number=f"R-{relay}", circle=spoken_in.name, person=by
     )
-    return say(begins, quote(words), _carry_back(None))
+    return say(begins, *_with_file(words, file), _carry_back(None))
 
 
 def where_said(room_id: RoomId, event_id: EventId) -> Inline:

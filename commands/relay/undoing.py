@@ -68,7 +68,8 @@ async def undo_reply(ctx: Ctx, deed: Deed) -> Doc:
         raise Refusal("undone-already", texts.taken_back_already())
     for reply in mine:
         await must_be_there(ctx, await circles.by_slug(ctx.db, slug=reply.spoken_in))
-        await ctx.outbox.take_back(str(answer(reply.id)), reason=WHY)
+        for key in (answer(reply.id), Copy(CopyKind.SENT_BACK, reply.id)):
+            await ctx.outbox.take_back(str(key), reason=WHY)
         reply.text = judge.TAKEN_BACK
         ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
     return Doc(())

@@ -182,6 +182,7 @@ TAKE_BACK = Right(
     ("relay cancel",),
     _not_yours_to_take_back,
 )
+RECEIPT = Right("see what has come of it", "relay", Is.THERE, ("relay receipt",), either=True)
 CLOSE = Right(
     "end the exchange about it",
     "relay",
@@ -206,6 +207,7 @@ RIGHTS = (
     LEAD,
     SEE,
     DECIDE,
+    RECEIPT,
     TAKE_BACK,
     CLOSE,
 )

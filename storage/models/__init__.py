@@ -32,7 +32,15 @@ from storage.models.member import JoinRequest, Member, RequestFor, RequestState
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
-from storage.models.relay import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReply
+from storage.models.relay import (
+    AskedToPass,
+    AskedToPassState,
+    NeverRelayed,
+    Relay,
+    RelayPart,
+    RelayReaction,
+    RelayReply,
+)
 from storage.models.role import (
     BY_CHOICE,
     BY_COMMAND,
@@ -116,6 +124,7 @@ __all__ = [
     "Reason",
     "Relay",
     "RelayPart",
+    "RelayReaction",
     "RelayReply",
     "RequestFor",
     "RequestState",

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, CircleSlug, EventId, RoomId, UserId, named
@@ -24,6 +25,8 @@ class Relay(Base):
     """The message in the origin room that the words come from."""
     text: Mapped[str] = mapped_column(Text)
     passed_at: Mapped[datetime]
+    file: Mapped[str | None] = mapped_column(String(100))
+    """What the picture or the file is called that went with it; ``text`` is that name where there were no words."""
     closed_at: Mapped[datetime | None]
     """Since when nothing is carried back and forth any more."""
     closed_by: Mapped[UserId | None]
@@ -78,6 +81,8 @@ class AskedToPass(Base):
     quoted: Mapped[bool]
     """Whether it was asked in reply to the words."""
     text: Mapped[str] = mapped_column(Text)
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Where the file lies that goes with it, until it is answered."""
     said_at: Mapped[datetime]
     asked_at: Mapped[datetime]
     state: Mapped[AskedToPassState] = mapped_column(named(AskedToPassState), default=AskedToPassState.OPEN)
@@ -98,8 +103,21 @@ class RelayReply(Base):
     source: Mapped[EventId] = mapped_column(unique=True)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    file: Mapped[str | None] = mapped_column(String(100))
+    """As in a relay."""
     spoken_in: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
     """The circle whose room it was said in; it was carried to the other one."""
+
+
+class RelayReaction(Base):
+    """A reaction to what was passed on, where it has arrived."""
+
+    __tablename__ = "relay_reactions"
+
+    source: Mapped[EventId] = mapped_column(primary_key=True)
+    relay: Mapped[int] = mapped_column(ForeignKey("relays.number"), index=True)
+    user_id: Mapped[UserId]
+    key: Mapped[str] = mapped_column(String(100))
 
 
 class NeverRelayed(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReply
+from storage.models import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReaction, RelayReply
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -24,6 +24,14 @@ async def reply_by_id(db: AsyncSession, *, reply_id: int) -> RelayReply:
     if reply is None:
         raise NotFound("reply", reply_id)
     return reply
+
+
+async def part_by_id(db: AsyncSession, *, part_id: int) -> RelayPart:
+    """A message of a run. Raises NotFound."""
+    part = await db.get(RelayPart, part_id)
+    if part is None:
+        raise NotFound("message", part_id)
+    return part
 
 
 async def find_same(db: AsyncSession, *, source: EventId, target: CircleSlug) -> Relay | None:
@@ -137,3 +145,21 @@ async def never_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> Sequ
     """Those of some people whose words are never passed on, by id."""
     query = select(NeverRelayed.user_id).where(NeverRelayed.user_id.in_(user_ids))
     return (await db.scalars(query.order_by(NeverRelayed.user_id))).all()
+
+
+async def reactions_to(db: AsyncSession, *, number: int) -> Sequence[str]:
+    """What was tapped on what was passed on, each once for a person."""
+    query = select(RelayReaction.key, RelayReaction.user_id).where(RelayReaction.relay == number).distinct()
+    return [each.key for each in await db.execute(query.order_by(RelayReaction.key, RelayReaction.user_id))]
+
+
+async def reacted_by(db: AsyncSession, *, number: int) -> Sequence[UserId]:
+    """Who has reacted to what was passed on."""
+    query = select(RelayReaction.user_id).where(RelayReaction.relay == number).distinct()
+    return (await db.scalars(query.order_by(RelayReaction.user_id))).all()
+
+
+async def answered_by(db: AsyncSession, *, number: int, spoken_in: CircleSlug) -> Sequence[UserId]:
+    """Who has answered what was passed on, in a circle's room, in the order of their first answer."""
+    query = select(RelayReply.author).where(RelayReply.relay == number, RelayReply.spoken_in == spoken_in)
+    return list(dict.fromkeys(await db.scalars(query.order_by(RelayReply.id))))

@@ -73,7 +73,7 @@ async def test_it_is_a_link_person_s_tap_on_what_people_say(town: Town) -> None:
     await town.says(GUS, "tech", "!ping")
     await town.reacts(CY, "tech", to=town.last_event("tech"), key="📨")
     assert "said by a bot" in town.heard(room)
-    picture: dict[str, object] = {"msgtype": "m.image", "body": "IMG.jpg", "url": "mxc://example.org/1"}
+    picture: dict[str, object] = {"msgtype": "m.image", "body": "IMG.jpg", "url": "https://example.org/1"}
     await town.reacts(CY, "tech", to=await town.emits(EVE, "tech", "m.room.message", picture), key="📨")
     assert "no words that I can read" in town.heard(room)
     old = town.server.emit(

@@ -96,7 +96,7 @@ async def test_what_cannot_be_passed_on_as_it_is_is_not_left_out_in_silence(town
     async with refused(town, "how-many"):
         await town.says(CY, "tech", "!relay last 11")
     await town.says(EVE, "tech", "Look at this")
-    picture: dict[str, object] = {"msgtype": "m.image", "body": "IMG.jpg", "url": "mxc://example.org/1"}
+    picture: dict[str, object] = {"msgtype": "m.image", "body": "IMG.jpg", "url": "https://example.org/1"}
     await town.emits(EVE, "tech", "m.room.message", picture)
     for said in ("!relay last 1", "!relay last 2"):
         async with refused(town, "no-words"):

@@ -23,7 +23,7 @@ def _arrived(town: Town, where: str = "coordinating") -> list[str]:
         ("!relay close the shop at five", "relay close R-5"),
         ("!relay last week we sold out", "relay last 3"),
         ("!relay receipt", "relay receipt R-5"),
-        ("!relay withdraw R-3", "relay cancel R-3"),
+        ("!relay status of R-3", "relay cancel R-3"),
         ("!relay members", "members"),
         ("!relay to coordinating cancel", "relay cancel"),
     ],

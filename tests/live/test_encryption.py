@@ -1,14 +1,18 @@
 """Encrypted conversations on a real homeserver: both directions, restarts, late encryption, new devices, no leaks."""
 
+import io
 import json
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from nio.crypto.attachments import encrypt_attachment
+from PIL import Image
 
 from chatbot.demo.member import body_of
 from chatbot.demo.synapse import Synapse
+from chatbot.matrix import media
 from tests.confirmed import confirm_at
 from tests.live.secret_member import SecretMember
 from tests.live.secret_town import SecretTown
@@ -169,6 +173,35 @@ async def test_words_leave_encryption_only_where_the_circle_allows_it(town: Secr
     assert refused.encrypted
     assert not passed.encrypted
     assert "harvest" not in " ".join(body_of(event) for event in cy.said_by(bot, town.rooms["coordinating"]))
+
+
+async def test_a_picture_goes_out_of_an_encrypted_room_and_one_comes_back_into_it(town: SecretTown) -> None:
+    """Taken down and decrypted, freed of what else is in it, put up again: in clear there, encrypted here."""
+    cy, bot = town.people["cy"], town.bot.user_id
+    food, coordinating = town.rooms["food"], town.rooms["coordinating"]
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[0x010E] = "Cy's phone"
+    Image.new("RGB", (30, 20), (200, 30, 40)).save(written, format="JPEG", exif=exif)
+    sealed, key = encrypt_attachment(written.getvalue())
+    lies_at = await cy._http.upload(sealed, name=None, mime="application/octet-stream")
+    picture = {"msgtype": "m.image", "body": "cellar.jpg", "file": {**key, "url": lies_at["content_uri"]}}
+    source = await cy.send(food, "m.room.message", picture)
+    await cy.say(food, "!relay", reply_to=source)
+    arrived = await cy.hears(r"^cellar\.jpg$", by=bot, room_id=coordinating)
+    assert not arrived.encrypted
+    data = await media.get(cy._http, arrived.content, at_most=10**6)
+    with Image.open(io.BytesIO(data)) as shown:
+        assert shown.size == (30, 20)
+        assert not shown.getexif()
+
+    lies_at = await cy._http.upload(written.getvalue(), name="oven.jpg", mime="image/jpeg")
+    reply = {"msgtype": "m.image", "body": "oven.jpg", "url": lies_at["content_uri"]}
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": arrived.event_id}}}
+    await cy.send(coordinating, "m.room.message", reply | relation)
+    back = await cy.hears(r"^oven\.jpg$", by=bot, room_id=food)
+    assert back.encrypted
+    assert "url" not in back.content
+    assert b"Cy's phone" not in await media.get(cy._http, back.content, at_most=10**6)
 
 
 async def test_no_words_figures_or_secrets_in_logs_and_files(town: SecretTown) -> None:

@@ -37,6 +37,7 @@ from storage.models import (
     ReactionLine,
     Relay,
     RelayPart,
+    RelayReaction,
     RelayReply,
     RequestFor,
     Role,
@@ -197,6 +198,7 @@ class Federation:
             reply, author = number * 1000 + each, person(each)
             yield RelayReply(id=reply, relay=number, author=author, source=EventId(f"$reply-{reply}"), text=WORDS, at=AGO, spoken_in=target)  # fmt: skip
             yield self.card(f"relay:a-{reply}")
+            yield RelayReaction(source=EventId(f"$tap-{reply}"), relay=number, user_id=author, key="👍")
             yield RelayPart(relay=number, author=author, source=EventId(f"$part-{reply}"), text=WORDS, at=AGO)
 
     def answer(self, number: int, user_id: UserId, *, by_phone: bool = False) -> Answer:

@@ -1,0 +1,148 @@
+"""Files of people's, before they are put up in another room: what they are by their content, and what is left of them."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from chatbot.sending import cleaned, media
+from chatbot.sending.cleaned import Refused
+
+SECRET = b"GPS 51.5074 N, Cy's phone"
+
+
+def _picture(kind: str, *, size: tuple[int, int] = (30, 20), frames: int = 1) -> bytes:
+    """A picture with all that cameras and programs leave in one."""
+    images = [Image.new("RGB", size, (200, 30 * number, 40)) for number in range(frames)]
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = SECRET.decode(), 6  # A description; held upright.
+    written = io.BytesIO()
+    more: dict[str, object] = {}
+    if kind in ("JPEG", "PNG", "WEBP"):
+        more["exif"] = exif
+    if kind == "JPEG":
+        more["comment"] = SECRET
+    if kind == "WEBP":
+        more["xmp"] = b"<x:xmpmeta>" + SECRET
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_text("Author", SECRET.decode())
+        info.add_itxt("XML:com.adobe.xmp", SECRET.decode())
+        more["pnginfo"] = info
+    if kind == "GIF":
+        more |= {"comment": SECRET, "save_all": True, "append_images": images[1:]}
+    images[0].save(written, format=kind, **more)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp"), ("GIF", "image/gif")]
+)
+def test_of_a_picture_only_its_pixels_are_left_held_as_it_is_to_be_seen(kind: str, mime: str) -> None:
+    data = _picture(kind, frames=3 if kind == "GIF" else 1)
+    assert SECRET in data
+
+    facts, ready = cleaned.cleaned(data + SECRET, name="IMG_1.svg", as_it_is=False)
+
+    assert facts["mime"] == mime
+    for trace in (SECRET, b"Exif", b"xmp", b"GPS"):
+        assert trace not in ready
+    with Image.open(io.BytesIO(ready)) as picture:
+        assert picture.format == kind
+        assert getattr(picture, "n_frames", 1) == 1
+        assert not picture.getexif()
+        assert (facts["w"], facts["h"]) == picture.size == ((30, 20) if kind == "GIF" else (20, 30))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "mime"),
+    [
+        (b"We need flour", "list.txt", "text/plain"),
+        (b"We need flour", "list.html", "text/plain"),
+        (b"a,b\n1,2\n", "list.csv", "text/csv"),
+        (b"BEGIN:VCALENDAR\r\n", "call.ics", "text/calendar"),
+    ],
+)
+def test_texts_stay_as_they_are(data: bytes, name: str, mime: str) -> None:
+    facts, ready = cleaned.cleaned(data, name=name, as_it_is=False)
+    assert (facts["mime"], ready) == (mime, data)
+
+
+@pytest.mark.parametrize(
+    ("data", "mime"),
+    [
+        (b"%PDF-1.7\n\xff\xff", "application/pdf"),
+        (b"%PDF-1.7\nall text", "application/pdf"),
+        (b"OggS\0\2", "audio/ogg"),
+        (b"ID3\4\0", "audio/mpeg"),
+        (b"\xff\xfb\x90\0", "audio/mpeg"),
+        (b"\0\0\0\x20ftypM4A \0", "audio/mp4"),
+        (b"\0\0\0\x20ftypisom\0", "video/mp4"),
+    ],
+)
+def test_what_cannot_be_freed_of_more_goes_only_where_that_is_allowed(data: bytes, mime: str) -> None:
+    facts, ready = cleaned.cleaned(data, name="voice.png", as_it_is=True)
+    assert (facts["mime"], ready) == (mime, data)
+    with pytest.raises(Refused, match="metadata"):
+        cleaned.cleaned(data, name="voice.png", as_it_is=False)
+
+
+def _bomb() -> bytes:
+    """A small PNG that says that it has 2,500 million pixels."""
+    head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"),
+        (b" \n<!DOCTYPE html><script>", "kind"),
+        ("\ufeff<?xml version='1.0'?>".encode(), "kind"),
+        (b"PK\3\4\0\0\xff", "kind"),
+        (b"MZ\x90\0\xff", "kind"),
+        (b"\x7fELF\xff\0", "kind"),
+        (b"\0" * (cleaned.LARGEST + 1), "too-large"),
+    ],
+)
+def test_others_do_not_go(data: bytes, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        cleaned.cleaned(data, name="poster.png", as_it_is=True)
+
+
+@pytest.mark.parametrize("data", [_bomb(), _picture("PNG")[:60], b"\xff\xd8\xff" + b"x" * 50, b"GIF89a"])
+async def test_what_breaks_its_reader_breaks_nothing_of_ours(data: bytes) -> None:
+    assert await media.clean(data, name="poster.png", as_it_is=True) in ("broken", "too-large")
+
+
+async def test_a_process_of_its_own_does_it_and_has_its_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ready = await media.clean(_picture("JPEG"), name="poster.png", as_it_is=False)
+    assert isinstance(ready, media.Ready)
+    assert SECRET not in ready.data
+
+    for body in ("print('nonsense')", "import os; os.abort()", "x = bytearray(10**10)", "import time; time.sleep(60)"):
+        (program := tmp_path / "program.py").write_text(body)
+        monkeypatch.setattr(cleaned, "__file__", str(program))
+        monkeypatch.setattr(cleaned, "SECONDS", 1)
+        monkeypatch.setattr(media, "PATIENCE", 0)
+        assert await media.clean(b"", name="", as_it_is=False) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("name", "ending", "shown"),
+    [
+        ("poster.PNG", "jpg", "poster.jpg"),
+        ("../../etc/passwd", "txt", "etcpasswd.txt"),
+        ("evil\u202egnp.exe", "png", "evilgnp.png"),
+        ("", "pdf", "file.pdf"),
+        (".htaccess", "txt", "htaccess.txt"),
+        ("x" * 300, "txt", "x" * 80 + ".txt"),
+        ("a.tar.gz", "txt", "a.tar.txt"),
+    ],
+)
+def test_names_end_as_their_content_does(name: str, ending: str, shown: str) -> None:
+    assert media.named(name, ending) == shown
