@@ -117,9 +117,10 @@ class Phrasebook:
 
     def _must_read_one_way(self, phrase: Phrase, entries: Sequence[_Entry], talks: Talks) -> None:
         said = " ".join(phrase)
-        letters = [each.command.grammar.first_record for each in entries]
-        if len(entries) > 1 and (None in letters or len(set(letters)) < len(letters)):
-            meant = " and ".join(f"!{each.command.words}" for each in entries)
+        meant_by = {each.command.words: each.command for each in entries}  # Alone and with its record it is one thing.
+        letters = [each.grammar.first_record for each in meant_by.values()]
+        if len(meant_by) > 1 and (None in letters or len(set(letters)) < len(letters)):
+            meant = " and ".join(f"!{each}" for each in meant_by)
             raise TypeError(f"“{said}” means {meant}")
         for entry in entries:
             if phrase in self._before and (entry.own or entry.means_something_alone):

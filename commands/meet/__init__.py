@@ -2,6 +2,7 @@
 
 from commands.meet import (
     dating,
+    filing,
     helping,
     plain,
     possible,
@@ -19,6 +20,7 @@ meet.made_of(
     sensing,
     helping,
     dating,
+    filing,
     touching,
     plain,
     possible,

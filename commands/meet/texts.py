@@ -192,6 +192,30 @@ def date_card(
     return Doc((head, lines))
 
 
+def has_no_time(shown: str, *, ended: bool) -> Inline:
+    """To who wants the calendar file of what has no time."""
+    if ended:
+        return t("{shown} ended without a time, so there is no calendar file.", shown=shown)
+    return t(
+        "{shown} has no time yet, so there is no calendar file. It comes once a time is chosen: {close}",
+        shown=shown,
+        close=cmd(f"date close {shown}"),
+    )
+
+
+def nothing_to_come() -> Inline:
+    """To who wants a calendar file where no meeting is to come."""
+    return t(
+        "I know of no meeting to come here, so there is no calendar file. To find a time, for example: {example}",
+        example=cmd(rules.DATE_EXAMPLE),
+    )
+
+
+def file_in_private(shown: str) -> Inline:
+    """To who asked for a calendar file in another circle's room."""
+    return t("I have sent you the calendar file of {shown} in private.", shown=shown)
+
+
 def _time(each: rules.Suits, names: Names, time: str, *, chosen: object) -> Inline:
     who = _who_can(each, names) or t("nobody yet")
     if chosen == each.start:
@@ -227,7 +251,7 @@ def date_chosen(shown: str, poll: DatePoll, chosen: rules.Suits, names: Names, *
     moved = [t("It was {when}.", when=before)] if before is not None else []
     who = _who_can(chosen, names)
     people = [p("{people}.", people=who)] if who is not None else []
-    file = p("The file below puts it into your calendar.")
+    file = p("The file below puts it into your calendar; {again} brings it again.", again=cmd(f"date file {shown}"))
     return say(p(run(settled, *moved, t("Thank you all!"))), *people, file)
 
 

@@ -174,6 +174,7 @@ LEAD = Right(
     _not_yours_to_end,
 )
 SEE = Right("read it", "selection", Is.THERE, ("select show",))
+LOOK_AT_TIME = Right("have its calendar file", "date poll", Is.THERE, ("date file",))
 DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
 TAKE_BACK = Right(
     "take it back",
@@ -206,6 +207,7 @@ RIGHTS = (
     NOMINATE,
     LEAD,
     SEE,
+    LOOK_AT_TIME,
     DECIDE,
     RECEIPT,
     TAKE_BACK,

@@ -74,6 +74,12 @@ async def chosen_among(db: AsyncSession, *, circles: Collection[CircleSlug], sin
     return (await db.scalars(query.order_by(DatePoll.closed_at, DatePoll.number))).all()
 
 
+async def chosen_after(db: AsyncSession, *, circles: Collection[CircleSlug], at: datetime) -> Sequence[DatePoll]:
+    """The date polls of some circles whose chosen time lies after an instant, the next one first."""
+    query = select(DatePoll).where(DatePoll.circle.in_(circles), DatePoll.chosen > at)
+    return (await db.scalars(query.order_by(DatePoll.chosen, DatePoll.number))).all()
+
+
 async def answered_by(db: AsyncSession, *, user_id: UserId, abouts: Collection[str]) -> set[str]:
     """Which of these a person has answered, with something that they have not taken back."""
     query = select(MeetAnswer.about).where(

@@ -6,8 +6,11 @@ import pytest
 
 from storage.types import EventId
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
 from tests.journeys.test_proposals import EDITS
+
+EVE = "@eve:example.org"
 
 
 async def polled(town: Town, said: str = "!date Call 1h thu 10:00, fri 10:00") -> EventId:
@@ -143,3 +146,78 @@ async def test_a_poll_is_answered_by_its_number_wherever_that_is_said(town: Town
     assert "Reply to its card, or say M-1 1 and 2." in town.heard("food")
     await town.says("@hal:example.org", "food", "!M-1")
     assert "M-1 is open. You can:" in town.heard("food")
+
+
+def files(town: Town, room: str) -> list[str]:
+    """The names of the files in a room, the oldest first."""
+    room_id = town.room(room)
+    return [
+        str(event.content["filename"])
+        for event in town.server.log
+        if event.room_id == room_id and event.content.get("msgtype") == "m.file"
+    ]
+
+
+async def settled_call(town: Town) -> None:
+    await polled(town)
+    await town.says(GUS, "food", "!date close M-1 1")
+    await town.passes(timedelta(minutes=3))
+    assert files(town, "food") == ["M-1.ics"]
+
+
+@pytest.mark.parametrize("said", ["!date file", "!date file M-1", "!calendar file", "!calendar file for M-1", "!ics"])
+async def test_its_calendar_file_can_be_had_again(town: Town, said: str) -> None:
+    await settled_call(town)
+    asked = await town.says(HAL, "food", said)
+    assert files(town, "food") == ["M-1.ics", "M-1.ics"]
+    again = town.content_of(town.last_event("food"))
+    assert again["m.relates_to"] == {"m.in_reply_to": {"event_id": asked}}
+
+
+async def test_in_private_the_file_comes_there_and_in_another_room_it_says_so(town: Town) -> None:
+    await settled_call(town)
+    room = await town.private(HAL)
+    await town.says(HAL, room, "date file")
+    assert files(town, room) == ["M-1.ics"]
+    await town.says(HAL, "tech", "!date file M-1")
+    assert files(town, room) == ["M-1.ics", "M-1.ics"]
+    assert "I have sent you the calendar file of M-1 in private." in town.heard("tech")
+    assert files(town, "tech") == []
+
+
+async def test_who_is_not_in_its_room_gets_no_calendar_file(town: Town) -> None:
+    await settled_call(town)
+    room = await town.private(EVE)
+    for said in ("date file M-1", "date file"):
+        await town.says(EVE, room, said)
+    assert files(town, room) == []
+    assert "I know of no meeting to come here" in town.heard(room)
+
+
+async def test_what_has_no_time_has_no_calendar_file(town: Town) -> None:
+    await polled(town)
+    async with refused(town, "no-time"):
+        await town.says(HAL, "food", "!date file M-1")
+    assert "M-1 has no time yet" in town.heard("food")
+    async with refused(town, "no-meeting"):
+        await town.says(HAL, "food", "!date file")
+    await town.says(GUS, "food", "!date cancel M-1")
+    async with refused(town, "no-time"):
+        await town.says(HAL, "food", "!date file M-1")
+    assert "ended without a time" in town.heard("food")
+
+
+async def test_what_is_over_comes_by_its_number_alone_and_of_several_one_is_asked_for(town: Town) -> None:
+    await settled_call(town)
+    await polled(town, "!date Visit 2h sat 10:00, sun 10:00")
+    await town.says(GUS, "food", "!date close M-2 1")
+    await town.passes(timedelta(minutes=3))
+    async with refused(town, "which-poll"):
+        await town.says(HAL, "food", "!date file")
+    assert "date file M-1" in town.heard("food")
+    assert "date file M-2" in town.heard("food")
+    await town.passes(timedelta(days=7))
+    async with refused(town, "no-meeting"):
+        await town.says(HAL, "food", "!date file")
+    await town.says(HAL, "food", "!date file M-2")
+    assert files(town, "food")[-1] == "M-2.ics"

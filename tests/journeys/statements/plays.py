@@ -70,6 +70,7 @@ COMMANDS = (
     Said(GUS, "food", "!select round N-{shown_selection}"), Said(FAY, "food", "!select propose N-{shown_selection} @m2"),
     Said(FAY, "food", "!select end N-{selection}"), Said(GUS, "food", "!help N-{selection}"),
     Said(GUS, "food", "!date Monthly call 1h thu 10:00, thu 14:00"), Said(GUS, "food", "!date close M-{date}"),
+    Said(GUS, "food", "!date file M-{date}"),
     Said(GUS, "food", "!date cancel M-{settled}"),
     Said(GUS, "private", "!subs calc 92000 wages"), Said(GUS, "private", "!subs declare 92000 wages"),
     Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
