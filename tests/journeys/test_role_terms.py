@@ -73,6 +73,7 @@ async def test_a_role_goes_on_while_nobody_is_chosen_and_ends_with_the_choice(to
     await town.says(HAL, "food", "!relay We have room")
 
     await town.says(BO, "food", "!role give @fay link person until in 3 days")
+    assert (await town.on_record(HAL))[-1] == "membership.role_ended"
     await town.says(HAL, "food", "!roles")
     assert "Hal" not in town.heard("food")
     await town.passes(20 * DAYS)

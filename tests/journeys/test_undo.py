@@ -257,6 +257,7 @@ async def test_what_was_passed_on_is_taken_back_while_nobody_has_answered_it(tow
     copy = town.last_event("coordinating")
     await town.says(CY, "tech", "!undo")
     assert "Taken back: R-1, which you passed on." in town.heard("tech")
+    assert "relay.taken-back" in await town.on_record("R-1")
     assert town.redacted(copy)
     await town.says(CY, "tech", "!relay We have oats")
     await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="How many?")
@@ -264,6 +265,7 @@ async def test_what_was_passed_on_is_taken_back_while_nobody_has_answered_it(tow
     assert "R-2 was answered there, so I do not take it back." in town.heard("tech")
     await town.says(FAY, "coordinating", "!undo")
     assert "Taken back: your reply to R-2." in town.heard("coordinating")
+    assert "relay.taken-back" in await town.on_record("R-2")
 
 
 async def test_of_a_date_poll_the_last_answer_is_taken_back(town: Town) -> None:
@@ -276,6 +278,7 @@ async def test_of_a_date_poll_the_last_answer_is_taken_back(town: Town) -> None:
     await town.reacts(HAL, "food", to=card, key="2️⃣")
     await town.says(HAL, "food", "!undo")
     assert "Taken back: your answer to M-1." in town.heard("food")
+    assert "meet.answer_taken_back" in await town.on_record("M-1")
     await town.passes(EDITS)
     assert town.body_of(card) == before
 

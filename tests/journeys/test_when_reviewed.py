@@ -77,6 +77,7 @@ async def test_a_decision_whose_term_ran_out_without_agreement_has_ended_and_is_
     ended = await decided(town, 2)
     assert ended.ended_at is not None
     assert ended.replaced_by is None
+    assert (await town.on_record("D-2"))[-1] == "consent.ended"
     await comes_again(town, "consent", "review", "2")
 
     assert len(await reviews_of(town, 2)) == 1
