@@ -1,0 +1,130 @@
+"""The edges of what words mean: the word more or less that makes something else of them."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from chatbot.api.errors import Refusal, Unsure
+from commands.rules import circle_names, consent_hint, joining
+from commands.rules import consent as judge
+from commands.rules import meet_words as meet
+from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_line import BareNo, Concern, LineInHand, Meaning, Position, Reaction, Remark, Talk, meaning
+from commands.rules.consent_seat import SeatKey
+from commands.rules.people import person_named
+from storage.models import Answer, Can, Circle, CircleKind, ItemStatus, Round, Stance
+from storage.types import CircleSlug, EventId, UserId
+
+CARD, QUESTION = CardKey(12), CardKey(12, Part.QUESTION, 5)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TECH = Circle(slug=CircleSlug("tech"), name="Tech circle", kind=CircleKind.INDUSTRY, room="!tech:e")
+FOOD = Circle(slug=CircleSlug("food"), name="Food circle", kind=CircleKind.INDUSTRY, room="#meals:e")
+COOPS = {"leaf": "Leaf", "for-change": "For Change", "workers-for-change": "Workers for Change"}
+
+
+@pytest.mark.parametrize(
+    ("hand", "means"),
+    [
+        (LineInHand("what does it cost?", QUESTION), Talk()),  # To whoever has asked, who knows it.
+        (LineInHand("no", CARD), BareNo()), (LineInHand("no", CARD, present=Round.QUESTIONS), Remark("no", puzzles=False)),
+        (LineInHand("no", CARD, present=Round.REACTIONS), Reaction("no")),
+        (LineInHand("no", CARD, present=Round.QUESTIONS, waiting=Stance.CRITICAL), Concern("no")),
+    ],
+)  # fmt: skip
+def test_a_line_means(hand: LineInHand, means: Meaning) -> None:
+    assert meaning(hand) == means
+
+
+def test_a_stance_that_is_said_again_with_its_reason_is_more_than_the_reason() -> None:
+    said = meaning(LineInHand("we object because it is too dear", CARD, waiting=Stance.CRITICAL))
+    assert isinstance(said, Position)
+    assert (said.stance, said.line.words) == (Stance.CRITICAL, "it is too dear")
+
+
+def test_where_no_seat_is_there_silence_agrees_to_nothing() -> None:
+    nobody = judge.Tally(())
+    assert judge.outcome(nobody, quorum=Fraction(1, 3), silence="consent") is ItemStatus.NOT_HEARD
+    one = judge.Tally((judge.SeatHeard(SeatKey(1)),))
+    assert judge.outcome(one, quorum=Fraction(1, 3), silence="consent") is ItemStatus.AGREED
+
+
+def test_what_somebody_says_for_another_co_op_moves_their_own_answer_nowhere() -> None:
+    """Whoever takes the call of another co-op has not moved there."""
+    said: dict[str, Any] = {
+        "item": 1, "user_id": UserId("@gus:e"), "stance": Stance.CONSENT, "at": NOW, "version": 1, "late": False, "as_stand_in": False,
+    }  # fmt: skip
+    own = Answer(**said, id=1, seat="coop:1", by_phone=False, source=EventId("$1"))
+    phoned = Answer(**said, id=2, seat="coop:2", by_phone=True, source=EventId("$2"))
+    state = judge.tally([own, phoned], seats=[SeatKey(1), SeatKey(2)])
+    assert [seat.stance for seat in state.seats] == [Stance.CONSENT, Stance.CONSENT]
+    assert not state.moved
+
+
+@pytest.mark.parametrize(
+    ("said", "helps"), [("– the van is red", None), (", with the van", None), ("i can help", True)]
+)
+def test_what_has_no_answer_in_it_is_none(said: str, helps: bool | None) -> None:
+    assert meet.read_help(said) is helps
+
+
+@pytest.mark.parametrize(
+    ("said", "cans"),
+    [
+        ("2 no, only 3", {2: Can.NO, 3: Can.YES}), ("only 3", {1: Can.NO, 2: Can.NO, 3: Can.YES}),
+        ("1 and 3", {1: Can.YES, 3: Can.YES}),
+    ],
+)  # fmt: skip
+def test_only_says_no_to_all_others_unless_a_no_is_said_besides(said: str, cans: dict[int, Can]) -> None:
+    assert meet.read_can(said, options=3) == cans
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("we have a concern about C-3: money", (3, "we have a concern: money")), ("we have a concern about C-3", None),
+        ("fine with C-3", (3, "fine")), ("fine C-3", None), ("C-3", None), ("C-3:", None), ("yes C-3 it is dear", None),
+        ("concern about C-3 it is dear", (3, "concern it is dear")),
+    ],
+)  # fmt: skip
+def test_an_answer_in_the_room_names_its_item(said: str, answer: tuple[int, str] | None) -> None:
+    assert consent_hint.answer_in_the_room(said) == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("#meals:e", ["food"]), ("!tech:e", []), ("", []), ("#", []), ("the circle", []), ("tech", ["tech"]), ("#meals", ["food"]),
+    ],
+)  # fmt: skip
+def test_a_circle_is_called_by_its_name_or_the_alias_of_its_room(words: str, found: list[str]) -> None:
+    assert [circle.slug for circle in circle_names.called(words, [TECH, FOOD])] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "for_", "in_", "circle", "coop"),
+    [
+        ("for Leaf", None, None, None, "for Leaf"), (None, "Change", None, None, "Change"), ("tech", "Leaf", "food", "tech", "Leaf"),
+        ("Workers", "Change", None, None, "Workers for Change"), ("for Workers", "Change", None, None, "Workers for Change"),
+        ("Leaf", None, "food", "food", "Leaf"), ("Leaf", None, "Leeds", None, "Leaf in Leeds"), ("tech", "Leaf", None, "tech", "Leaf"),
+    ],
+)  # fmt: skip
+def test_who_joins_names_a_circle_and_a_co_op(
+    words: str | None, for_: str | None, in_: str | None, circle: str | None, coop: str | None
+) -> None:
+    joined = joining.read_joining(
+        words, for_=for_, in_=in_, as_guest=False, as_new=False, circles=[TECH, FOOD], coops=COOPS
+    )
+    assert (joined.circle, joined.coop) == (circle, coop)
+
+
+def test_a_short_name_with_another_first_letter_is_nobody_s() -> None:
+    fay = UserId("@fay:e")
+    people = {fay: "Fay", UserId("@n:e"): "12 Months"}
+    with pytest.raises(Unsure):
+        person_named("fya", "we try it", people=people, circle="Tech")
+    for words in ("hay", "12"):
+        with pytest.raises(Refusal) as refused:
+            person_named(words, "we try it", people=people, circle="Tech")
+        assert refused.value.code == "unknown-person"
