@@ -54,6 +54,7 @@ async def test_who_was_refused_as_a_co_op_s_guest_stays_a_guest_in_nobody_s_name
     await town.says(GUS, "food", f"!join for {LEAF}")
     await town.says(BO, "food", f"!join for {LEAF} as guest")
     await town.says(GUS, await town.private(GUS), "!decline J-1 we do not know you")
+    assert "membership.declined" in await town.on_record("J-1")
 
     assert "Gus (@gus:example.org) says that you do not come from Leaf Bakery." in town.heard_private(BO)
     assert "we do not know you" in town.heard_private(BO)
