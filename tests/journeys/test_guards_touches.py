@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from storage.models import OutboxRow
+from storage.models import InboxState, OutboxRow
 from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_guards_failing import state_of
 
 EDITS = timedelta(seconds=10)
 CY = "@cy:example.org"
@@ -60,22 +61,34 @@ async def test_of_no_shape_that_we_know_nothing_comes(town: Town, what: str) -> 
     await opened(town)
     before = {room: len(town.heard_all(room)) for room in ("food", "tech")}
     event_type, content, state_key = NO_SHAPE[what]
-    town.server.emit(town.room("food"), UserId(HAL), event_type, content, state_key=state_key)
+    event = town.server.emit(town.room("food"), UserId(HAL), event_type, content, state_key=state_key)
     await town.works()
+    assert await state_of(town, event.event_id) is InboxState.DONE
     assert {room: len(town.heard_all(room)) for room in ("food", "tech")} == before
     await town.says(HAL, "food", "!yes C-1")
     assert "1 consent" in town.tally(town.card("food", "C-1 ·"))
 
 
-async def test_a_tap_on_what_was_taken_away_in_another_room_is_not_ours(town: Town) -> None:
+async def _untaps(town: Town, tap: EventId) -> EventId:
+    room = next(event.room_id for event in town.server.log if event.event_id == tap)
+    gone = town.server.emit(room, UserId(HAL), "m.room.redaction", {}, redacts=tap)
+    await town.works()
+    return gone.event_id
+
+
+async def test_a_tap_on_what_stands_in_another_room_or_is_not_ours_is_no_answer(town: Town) -> None:
     """Only who stands before the card taps on it: the ids of events are no secret."""
     card = await opened(town)
     await town.passes(EDITS)
     heard = town.tally(card)
-    await town.reacts(HAL, "tech", to=card, key="👍")
+    tap = await town.reacts(HAL, "tech", to=card, key="👍")
     await town.replies(HAL, "tech", to=card, text="yes")
     await town.passes(EDITS)
     assert town.tally(card) == heard
+    talk = await town.says(GUS, "food", "Shall we?")
+    for gone in (tap, await town.reacts(HAL, "food", to=talk, key="👍")):
+        assert await state_of(town, gone) is InboxState.DONE
+        assert await state_of(town, await _untaps(town, gone)) is InboxState.DONE
 
 
 async def test_a_card_of_a_family_that_there_is_no_more_is_left_alone(town: Town) -> None:
