@@ -25,7 +25,7 @@ DECIDES = ("commands", "storage/queries", "chatbot/api", "chatbot/handling", "ch
 """Where it is decided who may do what, where, and when."""
 LAST = "tests/test_house_rules.py"
 """What the plugin names as the next test, always: so that whatever a test has set up is cleared away after it."""
-NOT_THESE = (*(f"--ignore=tests/{slow}" for slow in ("faults", "live", "soak", "mutants")), "-m", "not postgres")
+SLOW = ("tests/faults", "tests/live", "tests/soak", "tests/mutants")
 PYTEST = (
     sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider",
     "-o", "tmp_path_retention_policy=failed",
@@ -82,6 +82,12 @@ def _files(paths: Iterable[str]) -> list[Path]:
     return [file for path in found for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))]
 
 
+def _chosen(among: Sequence[str]) -> list[str]:
+    """What pytest is told: these tests, without the slow ones that are not named."""
+    slow = [f"--ignore={room}" for room in SLOW if not any(each.startswith(room) for each in among)]
+    return [*among, *slow, "-m", "not postgres"]
+
+
 def _noted(among: Sequence[str], workers: int) -> Noted:
     """Run the tests once; or take what was noted before, if program and tests are still the same."""
     files = [file for room in (*PROGRAM, "tests") for file in sorted((ROOT / room).rglob("*.py"))]
@@ -93,8 +99,7 @@ def _noted(among: Sequence[str], workers: int) -> Noted:
         NOTES.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             done = _pytest(
-                *among,
-                *NOT_THESE,
+                *_chosen(among),
                 "-n",
                 str(workers),
                 "--dist",
@@ -167,7 +172,7 @@ def _in_forks(tasks: Sequence[Task], noted: Noted) -> None:
         plan = Path(folder, "plan")
         plan.write_text(json.dumps([asdict(task) for task in tasks]))
         told = {"MUTANTS_PLAN": str(plan), "MUTANTS_VERDICTS": str(noted.verdicts)}
-        ended = _pytest(*noted.among, LAST, *NOT_THESE, told=told)
+        ended = _pytest(*_chosen(noted.among), LAST, told=told)
     if ended.returncode:
         raise RuntimeError(f"pytest ended with {ended.returncode}: {ended.stdout.decode()[-2000:]}")
 

@@ -305,7 +305,7 @@ def test_a_plain_answer_gives_no_reason(line: str, plain: bool) -> None:
     [
         ("6 monhts", True), ("haf a year", True), ("200 years", True), ("for 6 monhts", True), ("four weks", True),
         ("haf the year", False), ("has a year", False), ("6 plums", False), ("monhts", False), ("our weeks", False),
-        ("six and a half moons", False), ("half a moon", False), ("plum a year", False), ("6 monhts" + " " * 130 + "or so", False),
+        ("six and a half moons", False), ("half a moon", False), ("plum a year", False), ("for" + " " * 130 + "6 monhts", False),
     ],
 )  # fmt: skip
 def test_words_that_were_meant_as_a_term(words: str, meant: bool) -> None:

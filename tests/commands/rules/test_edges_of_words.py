@@ -1,19 +1,24 @@
 """The edges of what words mean: the word more or less that makes something else of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 
-from chatbot.api.errors import Refusal, Unsure
-from commands.rules import circle_names, consent_hint, joining
+from chatbot.api.errors import Refusal, Unsure, UsageError
+from commands.rules import circle_names, consent_hint, joining, meet_hint, subs_words
 from commands.rules import consent as judge
+from commands.rules import consent_rounds as rounds
 from commands.rules import meet_words as meet
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_line import BareNo, Concern, LineInHand, Meaning, Position, Reaction, Remark, Talk, meaning
 from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_words import what_changed
 from commands.rules.people import person_named
+from commands.rules.roles import role_named
 from storage.models import Answer, Can, Circle, CircleKind, ItemStatus, Round, Stance
 from storage.types import CircleSlug, EventId, UserId
 
@@ -85,7 +90,8 @@ def test_only_says_no_to_all_others_unless_a_no_is_said_besides(said: str, cans:
     [
         ("we have a concern about C-3: money", (3, "we have a concern: money")), ("we have a concern about C-3", None),
         ("fine with C-3", (3, "fine")), ("fine C-3", None), ("C-3", None), ("C-3:", None), ("yes C-3 it is dear", None),
-        ("concern about C-3 it is dear", (3, "concern it is dear")),
+        ("concern about C-3 it is dear", (3, "concern it is dear")), ("yes C-3" + " " * consent_hint.LONGEST, (3, "yes")),
+        ("concern about C-3 " + "dear " * consent_hint.LONGEST, None),
     ],
 )  # fmt: skip
 def test_an_answer_in_the_room_names_its_item(said: str, answer: tuple[int, str] | None) -> None:
@@ -128,3 +134,78 @@ def test_a_short_name_with_another_first_letter_is_nobody_s() -> None:
         with pytest.raises(Refusal) as refused:
             person_named(words, "we try it", people=people, circle="Tech")
         assert refused.value.code == "unknown-person"
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("H-3", ("H", 3, "")), ("S-3?", ("S", 3, "")), ("M-2 1 yes", ("M", 2, "1 yes")), ("so " * 200 + "M-2", None)],
+)
+def test_something_that_is_asked_is_named_by_its_number(said: str, named: tuple[str, int, str] | None) -> None:
+    assert meet_hint.named(said) == named
+
+
+def test_a_story_is_no_answer() -> None:
+    story = "1 yes, " * 200
+    assert meet.read_can(story, options=3) is None
+    assert meet_hint.answer_in_the_room(f"M-2 {story}") is None
+    assert meet_hint.answer_in_the_room("M-2 1 yes\n2 no") is None
+
+
+@pytest.mark.parametrize(("said", "option"), [("4 yes", None), ("0 yes", None), ("3 yes", 3)])
+def test_an_option_that_there_is_not_is_no_answer(said: str, option: int | None) -> None:
+    if option is not None:
+        assert meet.read_can(said, options=3) == {option: Can.YES}
+        return
+    with pytest.raises(UsageError):
+        meet.read_can(said, options=3)
+
+
+def test_not_goes_on_until_a_yes() -> None:
+    assert meet.read_can("not 1, 2, 3 yes", options=3) == {1: Can.NO, 2: Can.NO, 3: Can.YES}
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"), [("5", False), ("(5)", False), ("92000", True), ("about 92k", True), ("thanks", False)]
+)
+def test_one_digit_is_no_figure(words: str, figures: bool) -> None:
+    """It chooses one of several things."""
+    how: dict[str, Any] = {"currency": "GBP", "locale": Locale.parse("en_GB")}
+    assert subs_words.are_figures(words, **how) == figures
+    assert subs_words.hold_figures(words, **how) == figures
+
+
+@pytest.mark.parametrize(
+    ("words", "role"), [("secretary", "secretary"), ("as the link person", "link_person"), ("bee", None)]
+)
+def test_a_role_is_named_that_can_be_given_here(words: str, role: str | None) -> None:
+    called = {"secretary": "secretary", "link person": "link_person"}
+    if role is not None:
+        assert role_named(words, called=called) == role
+        return
+    with pytest.raises(Refusal):
+        role_named(words, called=called)
+
+
+PROPOSED = rounds.proposal(
+    by=None, now=NOW, zone=ZoneInfo("Europe/London"),
+    spans=rounds.Spans(*(timedelta(days=days) for days in (2, 5, 2, 3, 7))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "present"), [(0, Round.QUESTIONS), (5, Round.REACTIONS), (7, Round.CONSENT), (99, Round.CONSENT)]
+)
+def test_what_was_said_in_a_round_belongs_to_it(days: int, present: Round) -> None:
+    assert rounds.round_at(PROPOSED, NOW + timedelta(days=days)) is present
+    check = rounds.quick_check(
+        by=None, now=NOW, spans=rounds.Spans(*(timedelta(days=each) for each in (2, 5, 2, 3, 7)))
+    )
+    assert rounds.round_at(check, NOW) is Round.CONSENT
+
+
+def test_a_text_that_says_the_same_words_a_thousand_times_is_not_compared() -> None:
+    old, new = "to and fro " * 3000, "to and fro " * 2999 + "at last"
+    assert [kind for kind, _ in what_changed(old, new)] == ["out", "in"]
+    assert ("same", "Share the") in [
+        (kind, words.strip()) for kind, words in what_changed("Share the van", "Share the bus")
+    ]

@@ -263,3 +263,13 @@ def test_an_item_is_asked_while_it_and_its_half_are_open(
     status: ItemStatus, own: ItemStatus | None, asked: bool
 ) -> None:
     assert rights.is_asked(Item(number=1, status=status, own_outcome=own)) == asked
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [({}, True), ({"user_id": HAL}, False), ({"stance": Stance.CONCERN}, False)],
+)
+def test_asked_whether_it_is_met_is_who_holds_a_critical_concern(how: dict[str, Any], found: bool) -> None:
+    answer = _answer(**{"stance": Stance.CRITICAL, **how})
+    state = judge.Tally((judge.SeatHeard(SeatKey(1), answer.stance, answers=(answer,)),))
+    assert (refused(rights.may_ask_the_person, tally=state, person=GUS, number=1) is None) == found
