@@ -2,7 +2,7 @@
 
 Nothing is written into the program's files. While the tests import it, every condition is compiled so that it can be switched
 off (``places``), and one run of all tests notes which of them come by it (``plugin``). Then a process that has collected all
-tests forks once for each condition, switches it off in the fork, and runs the tests that came by, the shortest first, until one
+tests forks once for each condition, switches it off in the fork, and runs the tests that came by, those of the fewest places first, until one
 fails. ``__main__`` counts.
 
 Why no library: cosmic-ray, the one that leaves coroutines as they are, runs one and the same test command for each mutation,

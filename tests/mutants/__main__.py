@@ -43,6 +43,8 @@ class Noted:
     among: Sequence[str]
     """The files and folders of these tests."""
     tests: Mapping[str, list[str]]
+    breadth: Mapping[str, int]
+    """How many places each test comes by."""
     seconds: Mapping[str, float]
     verdicts: Path
     """A line for each place tried since, as JSON: a run that was broken off goes on from here."""
@@ -121,7 +123,8 @@ def _noted(among: Sequence[str], workers: int) -> Noted:
         for key in what["places"]:
             tests[key].append(test)
     seconds = {test: what["seconds"] for test, what in noted.items()}
-    return Noted(among, tests, seconds, kept.with_suffix(".verdicts"))
+    breadth = {test: len(what["places"]) for test, what in noted.items()}
+    return Noted(among, tests, breadth, seconds, kept.with_suffix(".verdicts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _verdicts(places: Sequence[Place], noted: Noted, *, at_most: int, workers: i
         if place.key in verdicts:
             continue
         keys = place.users if place.at_import else [place.key]
-        met = sorted({test for key in keys for test in noted.tests.get(key, [])}, key=lambda test: noted.seconds[test])
+        met = sorted({test for key in keys for test in noted.tests.get(key, [])}, key=lambda test: noted.breadth[test])
         chosen = _spread(met, at_most)
         seconds = 60 + 10 * sum(noted.seconds[test] for test in chosen)
         if chosen:
@@ -203,7 +206,7 @@ def _pytest(
 
 
 def _spread(tests: Sequence[str], at_most: int) -> list[str]:
-    """The shortest of each file first, so that a few tests tell much."""
+    """The first of each file first, so that a few tests tell much."""
     rounds: Counter[str] = Counter()
     ranked = []
     for test in tests:
