@@ -16,6 +16,7 @@ from storage.models import (
     CircleStanding,
     ConfirmedAs,
     InboxEvent,
+    InboxState,
     Item,
     Job,
     Measure,
@@ -121,6 +122,9 @@ async def test_a_message_is_a_part_of_what_it_was_passed_on_in(db: AsyncSession)
     part: dict[str, Any] = {"relay": whole.number, "author": EVE, "text": "News", "at": NOW}
     wanted = await amid(db, RelayPart, {"source": THAT}, **part, source=THIS)
     assert await relay.parts_said_in(db, source=THIS) == [wanted]
+    other = await amid(db, Relay, **{**PASSED, "source": EventId("$third")})
+    await amid(db, RelayPart, **{**part, "relay": other.number, "source": EventId("$third")})
+    assert [each.source for each in await relay.parts_of(db, number=whole.number)] == [THAT, THIS]
 
 
 SELECTION: dict[str, Any] = {
@@ -331,3 +335,27 @@ async def test_of_some_people_those_speak_who_are_confirmed_and_members_somewher
         db, Speaker, {"user_id": HAL}, {"user_id": ADA}, {"ended_at": NOW}, {"coop_id": MILL, "confirmed_at": None}, **speaks, user_id=EVE
     )  # fmt: skip
     assert await speakers.confirmed_by_people(db, users=[EVE, ADA]) == [wanted]
+
+
+IN_THREAD = {"rel_type": "m.thread", "event_id": "$root"}
+TAP = {"rel_type": "m.annotation", "event_id": "$card", "key": "👍"}
+
+
+@pytest.mark.parametrize(
+    ("event_type", "relation", "kept"),
+    [
+        ("m.room.message", None, None), ("m.room.message", {"rel_type": "m.replace", "event_id": "$1"}, None),
+        ("m.room.message", IN_THREAD, IN_THREAD), ("m.reaction", TAP, {**TAP, "key": ""}), ("m.room.member", IN_THREAD, None),
+        ("m.room.member", TAP, None),
+    ],
+)  # fmt: skip
+async def test_of_what_is_dealt_with_no_words_are_kept(
+    db: AsyncSession, event_type: str, relation: dict[str, Any] | None, kept: dict[str, Any] | None
+) -> None:
+    said = {"body": "our wages are 92000", **({"m.relates_to": relation} if relation is not None else {})}
+    row = await amid(
+        db, InboxEvent, event_id=THIS, room_id=TECH_ROOM, sender=EVE, type=event_type, content=said, at=NOW, received_at=NOW
+    )  # fmt: skip
+    assert await inbox.settle(db, row, state=InboxState.DONE, at=NOW)
+    await db.refresh(row)
+    assert row.content == ({"m.relates_to": kept} if kept is not None else {})
