@@ -214,6 +214,10 @@ class ConsentSettings(Section):
     review: Span = Field(
         read_span("365d"), description="After how long a decision is looked at again, unless the proposal says when."
     )
+    review_round: Span = Field(
+        read_span("3d"),
+        description="How long a review runs. It opens so long before a term ends, so that nothing is without force in between.",
+    )
     unconfirmed: Unconfirmed = Field(
         read_unconfirmed("wait 3d"),
         description="What an agreement does while a critical concern to an earlier text is not said to be met, or a hand is raised "

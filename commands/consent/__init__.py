@@ -2,10 +2,12 @@
 
 from commands.consent import (
     amending,
+    answered,
     answering,
     closing,
     ends,
     exporting,
+    handbook,
     integrating,
     keeping,
     logbook,
@@ -53,6 +55,8 @@ consent.made_of(
     objecting,
     reviewing,
     logbook,
+    handbook,
+    answered,
     exporting,
     refreshing,
     plain,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
+from commands.consent.answered_texts import became
 from commands.consent.card_head import head, how_to_answer
 from commands.consent.early_texts import before_consent
 from commands.consent.heard_lines import MOST_NAMED, heard_and_waiting, heard_with_what, names_of, needed_later
@@ -110,10 +111,16 @@ def measures_of(view: ItemView, page: Page) -> Sequence[Phrase]:
 
 def kept_from(kept: Kept, page: Page) -> list[Block]:
     """What a decision was agreed with that is looked at again: its measures with what they have shown, and what was unmet."""
-    number, seats = kept.decision.number, kept.seat_names
+    number, seats, until = kept.decision.number, kept.seat_names, kept.decision.term_ends_at
+    holds = (
+        [p("D-{number} holds until {until}, if it is not renewed.", number=number, until=page.when(until))]
+        if until
+        else []
+    )
     unmet = [objection_line(one, seats=seats, page=page) for one in kept.objections]
     unmet += [hand_line(one, seats=seats, page=page) for one in kept.hands]
     return [
+        *holds,
         *_section(t("Unmet when D-{number} was agreed", number=number), unmet),
         *_section(
             t("Kept from D-{number}", number=number),
@@ -182,8 +189,18 @@ def _origin(origin: Origin, page: Page) -> list[Block]:
         circle=origin.circle.name,
         number=origin.item.number,
     )
-    lines = [answer_line(answer, seats=origin.seat_names, page=page) for answer in origin.concerns]
+    lines = [_brought(answer, origin, page) for answer in origin.concerns]
     return [brought, *_section(t("Open concerns there"), lines)]
+
+
+def _brought(answer: Answer, origin: Origin, page: Page) -> Inline:
+    """A concern that was brought here; once this circle has answered, with what its holder has said of that."""
+    line, said = (
+        answer_line(answer, seats=origin.seat_names, page=page),
+        [one for one in origin.attempts if one.answer == answer.id],
+    )
+    told = [one for one in said if one.how.startswith(("D-", "C-"))]
+    return became(line, met=told[-1].met) if told else line
 
 
 def _questions(view: ItemView, page: Page) -> list[Block]:

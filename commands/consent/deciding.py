@@ -1,20 +1,22 @@
 """From an agreed item to the logbook: the decision, its term and review, whom to tell, and what a review changes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Block, p, quote
 from chatbot.api.rendering import IN_A_ROOM
 from commands.consent import cards
 from commands.consent import integrating_texts as texts
+from commands.consent.answered import ask_what_became
 from commands.consent.fitting import fitted
 from commands.consent.heard_lines import heard_in_words
-from commands.consent.planning import ReviewDue
+from commands.consent.planning import ReviewDue, TermOver
 from commands.consent.rights import halves
 from commands.consent.secrecy import can_cross
 from commands.consent.showing import card_event, line_of, page_of, whole_of
 from commands.consent.view import ItemView
 from commands.events import Decided
+from commands.rules import consent_reviews as reviews
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.authority import RUNNING
@@ -29,27 +31,63 @@ COMES_AGAIN = timedelta(days=1)
 
 
 async def decide(ctx: Ctx, view: ItemView) -> Decision | None:
-    """Note what an item has come to in the logbook, where it has come to something; its concerns are kept as measures."""
+    """Note what an item has come to in the logbook, where it has come to something; its concerns are kept as measures. What a
+    review keeps goes on under its number."""
     item = view.item
     reviewed = await items_of.decision_by_number(ctx.db, number=item.reviews) if item.reviews is not None else None
     if item.status not in AGREED:
         if reviewed is not None:
             await not_agreed_anew(ctx, reviewed)
         return None
-    decision = await _noted(ctx, view, reviewed)
+    if reviewed is not None and item.wish is ReviewWish.KEEP:
+        decision = await _renewed(ctx, view, reviewed)
+    else:
+        decision = await _noted(ctx, view, reviewed)
     await _keep_concerns(ctx, view, decision)
     if item.wish is not ReviewWish.DROP:
-        await ctx.schedule(ReviewDue(decision.number), at=decision.review_at or ctx.now)
+        await look_again(ctx, decision)
+    if item.wish not in (ReviewWish.DROP, ReviewWish.KEEP):
         await _publish(ctx, view, decision)
     return decision
 
 
+async def look_again(ctx: Ctx, decision: Decision) -> None:
+    """Have a decision looked at on its day, and ended at the end of its term if nobody has renewed it by then."""
+    await ctx.schedule(ReviewDue(decision.number), at=decision.review_at or ctx.now)
+    if decision.term_ends_at is not None:
+        await ctx.schedule(TermOver(decision.number), at=decision.term_ends_at)
+    else:
+        await ctx.unschedule(TermOver(decision.number))
+
+
+def _again(ctx: Ctx, item: Item) -> tuple[datetime | None, datetime]:
+    """Until when something holds that is agreed now, and when it is looked at again."""
+    zone, chosen = ctx.settings.zone_of(item.circle), ctx.rules_of(item.circle).consent
+    term = terms.read_term(item.term).after(ctx.now, zone) if item.term else None
+    wished = item.review_at if item.review_at is not None and item.review_at > ctx.now else None
+    review = reviews.review_time(
+        agreed_at=ctx.now,
+        wished=wished or rounds.later(ctx.now, chosen.review, zone),
+        term_ends_at=term,
+        length=chosen.review_round,
+        zone=zone,
+    )
+    return term, review
+
+
+async def _renewed(ctx: Ctx, view: ItemView, reviewed: Decision) -> Decision:
+    """A review keeps a decision: it holds anew, under its number."""
+    reviewed.term_ends_at, reviewed.review_at = _again(ctx, view.item)
+    reviewed.renewed_at, reviewed.renewed_in = ctx.now, view.item.number
+    reviewed.outcome = view.item.status
+    reviewed.summary = IN_A_ROOM.words(heard_in_words(view, words=ctx.settings.federation.words))
+    ctx.audit("consent.renewed", f"D-{reviewed.number}", circle=view.item.circle, by=f"C-{view.item.number}")
+    return reviewed
+
+
 async def _noted(ctx: Ctx, view: ItemView, reviewed: Decision | None) -> Decision:
     item = view.item
-    zone = ctx.settings.zone_of(item.circle)
-    term = terms.read_term(item.term).after(ctx.now, zone) if item.term else None
-    review = item.review_at if item.review_at is not None and item.review_at > ctx.now else None
-    review = review or rounds.later(ctx.now, ctx.rules_of(item.circle).consent.review, zone)
+    term, review = _again(ctx, item)
     dropped = item.wish is ReviewWish.DROP
     decision = Decision(
         item=item.number,
@@ -59,8 +97,9 @@ async def _noted(ctx: Ctx, view: ItemView, reviewed: Decision | None) -> Decisio
         outcome=item.status,
         summary=IN_A_ROOM.words(heard_in_words(view, words=ctx.settings.federation.words)),
         term_ends_at=None if dropped else term,
-        review_at=None if dropped else min(filter(None, (review, term))),
+        review_at=None if dropped else review,
         ended_at=ctx.now if dropped else None,
+        subject=reviewed.subject if reviewed is not None else None,
     )
     ctx.db.add(decision)
     await ctx.db.flush()
@@ -68,7 +107,8 @@ async def _noted(ctx: Ctx, view: ItemView, reviewed: Decision | None) -> Decisio
         reviewed.replaced_by = decision.number
         if dropped:
             reviewed.ended_at = ctx.now
-        await ctx.unschedule(ReviewDue(reviewed.number))
+        for due in (ReviewDue(reviewed.number), TermOver(reviewed.number)):
+            await ctx.unschedule(due)
         ctx.audit("consent.reviewed", f"D-{reviewed.number}", circle=item.circle, by=f"D-{decision.number}")
     return decision
 
@@ -103,23 +143,28 @@ async def _who_looks(ctx: Ctx, view: ItemView, holder: UserId) -> UserId:
 
 
 async def not_agreed_anew(ctx: Ctx, reviewed: Decision) -> None:
-    """A review without agreement: a decision whose term is over has ended, any other stands and comes back later."""
-    if reviewed.term_ends_at is not None and reviewed.term_ends_at <= ctx.now:
+    """A review without agreement: a decision whose term is over has ended; with a term still ahead it ends with that; any other
+    stands and comes back later."""
+    if reviews.is_over(reviewed, now=ctx.now):
         reviewed.ended_at = ctx.now
         ctx.audit("consent.ended", f"D-{reviewed.number}", circle=reviewed.circle)
         return
-    span = ctx.rules_of(reviewed.circle).consent.review
-    again = rounds.later(ctx.now, span, ctx.settings.zone_of(reviewed.circle))
-    reviewed.review_at = min(filter(None, (again, reviewed.term_ends_at)))
-    await ctx.schedule(ReviewDue(reviewed.number), at=reviewed.review_at)
     ctx.audit("consent.review_put_off", f"D-{reviewed.number}", circle=reviewed.circle)
+    if reviewed.term_ends_at is not None:
+        reviewed.review_at = reviewed.term_ends_at
+        await ctx.unschedule(ReviewDue(reviewed.number))
+        await ctx.schedule(TermOver(reviewed.number), at=reviewed.term_ends_at)
+        return
+    span = ctx.rules_of(reviewed.circle).consent.review
+    reviewed.review_at = rounds.later(ctx.now, span, ctx.settings.zone_of(reviewed.circle))
+    await ctx.schedule(ReviewDue(reviewed.number), at=reviewed.review_at)
 
 
 async def as_if_not_reviewed(ctx: Ctx, reviewed: Decision) -> None:
     """A review was withdrawn: nobody ends by that what the circle has decided, nor puts off a review that is still to come."""
     if reviewed.review_at is not None and reviewed.review_at > ctx.now:
         return
-    if reviewed.term_ends_at is not None and reviewed.term_ends_at <= ctx.now:
+    if reviewed.term_ends_at is not None:
         await ctx.schedule(ReviewDue(reviewed.number), at=ctx.now + COMES_AGAIN)
     else:
         await not_agreed_anew(ctx, reviewed)
@@ -134,7 +179,7 @@ async def _publish(ctx: Ctx, view: ItemView, decision: Decision) -> None:
 async def tell_origin(ctx: Ctx, view: ItemView, decision: Decision | None) -> None:
     """Bring the answer of the broader circle back to where a referred item came from: to both circles of a joint one, and
     to all the circles that it was taken through."""
-    origin = view.origin.item if view.origin is not None else None
+    origin = view.origin.item if view.origin is not None and view.item.referred_from is not None else None
     while origin is not None:
         for half in await halves(ctx, origin):
             await _tell_one(ctx, view, half, decision)
@@ -152,6 +197,10 @@ async def _tell_one(ctx: Ctx, view: ItemView, origin: Item, decision: Decision |
         words = [p("Their room is encrypted and this one is not, so the words are there.")]
     number = decision.number if decision is not None else None
     doc = texts.broader_circle_answers(origin, view.item, view.circle.name, words, number)
+    holders = await ask_what_became(ctx, origin, circle, view, number)
     await ctx.outbox.post(
-        circle.room_id, fitted(doc, whole=whole_of(view.item)), rings=[origin.proposer], card=line_of(origin)
+        circle.room_id,
+        fitted(doc + holders, whole=whole_of(view.item)),
+        rings=[origin.proposer],
+        card=line_of(origin),
     )

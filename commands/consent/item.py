@@ -15,7 +15,7 @@ from commands.rules.consent_confirmed import may_wait, sorted_out
 from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers
-from storage.models import Answer, Attempt, Item, Round, Stance
+from storage.models import Answer, Attempt, Decision, Item, ReviewWish, Round, Stance
 from storage.queries import circles, coops
 from storage.queries import consent as items_of
 from storage.queries import speakers as speakers_of
@@ -108,11 +108,29 @@ async def _kept_from(ctx: Ctx, item: Item) -> Kept | None:
     if item.reviews is None:
         return None
     decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
-    before = await items_of.by_number(ctx.db, number=decision.item)
+    kept = await _agreed_in(ctx, decision, decision.item)
+    if decision.renewed_in is None:
+        return kept
+    renewed = await _agreed_in(ctx, decision, decision.renewed_in)
+    spoken = await items_of.answers_to(ctx.db, item=decision.renewed_in)
+    since = {one.user_id for one in spoken if one.taken_back_at is None and one.seat is not None}
+    return Kept(
+        decision,
+        (*kept.measures, *renewed.measures),
+        concerns=(*kept.concerns, *renewed.concerns),
+        objections=(*(one for one in kept.objections if one.answer.user_id not in since), *renewed.objections),
+        hands=renewed.hands,
+        seat_names={**kept.seat_names, **renewed.seat_names},
+    )
+
+
+async def _agreed_in(ctx: Ctx, decision: Decision, number: int) -> Kept:
+    """What a decision was agreed with in an item: the one that it came from, or the last that has renewed it."""
+    before = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=before.circle)
-    seats, answers = await seats_of(ctx, before, circle), await items_of.answers_to(ctx.db, item=before.number)
+    seats, answers = await seats_of(ctx, before, circle), await items_of.answers_to(ctx.db, item=number)
     tally, _ = await _judged(ctx, before, answers, seats, None)
-    measures = tuple(await items_of.measures_of(ctx.db, item=before.number))
+    measures = tuple(await items_of.measures_of(ctx.db, item=number))
     objections, _ = await _unmet(ctx, before, answers, seats, None)
     watched = {measure.answer for measure in measures}
     return Kept(
@@ -129,6 +147,8 @@ async def _decision_of(ctx: Ctx, item: Item) -> int | None:
     if item.status not in AGREED:
         return None
     decision = await items_of.find_decision_on(ctx.db, item=item.number)
+    if decision is None and item.wish is ReviewWish.KEEP:
+        return item.reviews
     return decision.number if decision is not None else None
 
 
@@ -144,9 +164,14 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
 
 
 async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
-    if item.referred_from is None:
+    """Where an item was brought from; of a review, where what it looks at was."""
+    number = item.referred_from
+    if number is None and item.reviews is not None:
+        decision = await items_of.decision_by_number(ctx.db, number=item.reviews)
+        number = (await items_of.by_number(ctx.db, number=decision.item)).referred_from
+    if number is None:
         return None
-    origin = await items_of.by_number(ctx.db, number=item.referred_from)
+    origin = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=origin.circle)
     seats = await seats_of(ctx, origin, circle)
     answers = await items_of.answers_to(ctx.db, item=origin.number)
@@ -157,7 +182,16 @@ async def _origin_of(ctx: Ctx, item: Item) -> Origin | None:
         answers = await items_of.answers_to(ctx.db, item=twin.item.number)
         seats = {**seats, **theirs}
         concerns += await _open_concerns(ctx, twin.item, answers, theirs)
-    return Origin(origin, circle, tuple(concerns), seats)
+    numbers = [origin.number, *([twin.item.number] if twin is not None else [])]
+    attempts = await items_of.attempts_among(ctx.db, items=numbers)
+    return Origin(origin, circle, tuple(concerns), seats, tuple(attempts))
+
+
+async def open_concerns_of(ctx: Ctx, item: Item) -> list[Answer]:
+    """What was open on an item that was taken further."""
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    answers = await items_of.answers_to(ctx.db, item=item.number)
+    return await _open_concerns(ctx, item, answers, await seats_of(ctx, item, circle))
 
 
 async def _open_concerns(ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey]) -> list[Answer]:

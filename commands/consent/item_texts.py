@@ -8,7 +8,7 @@ from commands.consent.integrating_texts import does_that_meet
 from commands.consent.vocabulary import a_
 from commands.rules.consent_names import ROUNDS
 from commands.rules.consent_terms import Term
-from storage.models import Item, Round
+from storage.models import Decision, Item, Round
 
 
 def opened_elsewhere(item: Item, circle: str, *, closes: str) -> Doc:
@@ -296,4 +296,16 @@ def looked_at_again(decision: int, item: Item, *, closes: str) -> Doc:
         decision=decision,
         number=item.number,
         closes=closes,
+    )
+
+
+def term_is_over(decision: Decision) -> Doc:
+    """To the circle: a decision has ended."""
+    return say(
+        p("**D-{number} has ended.** Its term is over, and it was not renewed:", number=decision.number),
+        quote(decision.text),
+        p(
+            "Nothing holds in its place. To decide it anew, say {consent}.",
+            consent=cmd("consent <what you propose>", here=False),
+        ),
     )

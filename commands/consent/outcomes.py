@@ -30,6 +30,13 @@ def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: P
     item, came_to = view.item, outcome_in_words(view)
     if decision is None:
         title = t("**C-{number}: {outcome}.**", number=item.number, outcome=came_to)
+    elif decision.number == item.reviews:
+        title = t(
+            "**C-{number}: {outcome}.** D-{decision} is renewed, and keeps its number.",
+            number=item.number,
+            outcome=came_to,
+            decision=decision.number,
+        )
     else:
         title = t(
             "**C-{number}: {outcome}.** It is D-{decision} in the logbook.",
@@ -75,7 +82,7 @@ def logged(view: ItemView, page: Page, decision: Decision, versions: Sequence[Ve
     return say(
         p(head),
         *terms(view.item, rest),
-        *when_again(decision, page),
+        *when_again(decision, page, takes=view.item.reviews),
         *cards.around(view, page, answers_below=named),
         p(i(decision.summary)),
         *history(view, page, versions, named=named),
@@ -101,14 +108,27 @@ def waiting(view: ItemView, twin: Twin, own_outcome: ItemStatus, page: Page) -> 
     )
 
 
-def when_again(decision: Decision, page: Page) -> list[Block]:
-    """Until when a decision holds, and when it is looked at again."""
+def when_again(decision: Decision, page: Page, *, takes: int | None = None) -> list[Block]:
+    """Until when a decision holds, when it is looked at again, and what has taken its place or had it before (``takes``)."""
     sentences: list[Inline] = []
+    if takes is not None:
+        sentences.append(t("It has taken the place of D-{number}.", number=takes))
+    if decision.renewed_at is not None:
+        sentences.append(
+            t(
+                "Renewed {when} (C-{item}).",
+                when=page.when(decision.renewed_at),
+                item=decision.renewed_in or decision.item,
+            )
+        )
     if decision.term_ends_at is not None:
         sentences.append(t("It holds until {when}.", when=page.when(decision.term_ends_at)))
     if decision.review_at is not None and decision.ended_at is None and decision.replaced_by is None:
         sentences.append(t("To be reviewed {when}.", when=page.when(decision.review_at)))
-    if decision.replaced_by is not None:
+    if decision.ended_at is not None and decision.replaced_by is not None:
+        ended = page.when(decision.ended_at)
+        sentences.append(t("It was ended {when}, by D-{number}.", when=ended, number=decision.replaced_by))
+    elif decision.replaced_by is not None:
         sentences.append(t("D-{number} has taken its place.", number=decision.replaced_by))
     elif decision.ended_at is not None:
         sentences.append(t("It ended {when}.", when=page.when(decision.ended_at)))
@@ -164,15 +184,45 @@ def _version(before: Version | None, version: Version, page: Page) -> Phrase:
     )
 
 
+def _what_stands(view: ItemView, page: Page) -> Inline:
+    """What becomes of a decision that a review has not agreed anew."""
+    if view.kept is None:
+        return t("Nothing has changed.")
+    decision = view.kept.decision
+    if decision.ended_at is not None:
+        return t("**D-{number} has ended**: its term was over, and nothing holds in its place.", number=decision.number)
+    if decision.term_ends_at is not None:
+        until = page.when(decision.term_ends_at)
+        return t(
+            "D-{number} holds until {until}, and ends then if it is not renewed before.",
+            number=decision.number,
+            until=until,
+        )
+    if decision.review_at is not None:
+        return t(
+            "D-{number} goes on as it is, and comes back {when}.",
+            number=decision.number,
+            when=page.when(decision.review_at),
+        )
+    return t("D-{number} goes on as it is.", number=decision.number)
+
+
 def _next_step(view: ItemView, page: Page) -> Inline:
     item, concern = view.item, page.words.critical_concern
     consent, decisions = cmd("consent <what you propose>", here=False), cmd("decisions")
     match item.status:
         case ItemStatus.NOT_AGREED if item.reviews is not None:
             return t(
-                "D-{number} has not been agreed anew. To try another text, say {review}.",
+                "D-{number} has not been agreed anew. {stands} To try another text, say {review}.",
                 number=item.reviews,
+                stands=_what_stands(view, page),
                 review=cmd(f"review D-{item.reviews}"),
+            )
+        case ItemStatus.NOT_HEARD if item.reviews is not None:
+            return t(
+                "Too few were heard to decide. {stands} To ask the others once more, say {extend}; what was answered stays.",
+                stands=_what_stands(view, page),
+                extend=cmd(f"extend C-{item.number}"),
             )
         case ItemStatus.NOT_AGREED:
             return t(

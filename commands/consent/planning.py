@@ -65,6 +65,13 @@ class ReviewDue(Due, name="review"):
 
 
 @dataclass(frozen=True)
+class TermOver(Due, name="term-over"):
+    """The term of a decision is over: it ends, if nobody has renewed it."""
+
+    decision: int
+
+
+@dataclass(frozen=True)
 class Missing(Due, name="missing"):
     """The close comes near: who runs the item hears how many are missing."""
 

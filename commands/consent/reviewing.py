@@ -14,15 +14,16 @@ from commands.consent import item_texts as texts
 from commands.consent.amending import change_version
 from commands.consent.family import Number, consent
 from commands.consent.opening import Draft, open_item, post_card
-from commands.consent.planning import ReviewDue
+from commands.consent.planning import ReviewDue, TermOver
 from commands.consent.rights import to_change
 from commands.consent.showing import line_of
 from commands.consent.spans import spans_of
 from commands.rules import authority
+from commands.rules import consent_reviews as reviews
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Decision, Item, ReviewWish
-from storage.queries import circles
+from storage.queries import circles, jobs
 from storage.queries import consent as items_of
 from storage.types import UserId
 
@@ -102,11 +103,51 @@ async def _open_review(ctx: Ctx, decision: Decision) -> Item | None:
 async def _open(
     ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, proposer: UserId, by: datetime | None
 ) -> Item:
+    """Open the review of a decision; of one that two circles have made together in both, so that neither half changes alone."""
+    halves = [decision, *await _other_half(ctx, decision)]
+    until = max([await _until(ctx, each) for each in halves]) if by is None else by
+    opened: list[Item] = []
+    for half in halves:
+        words = text if half is decision or what is not ReviewWish.DROP else terms.read_wish("drop", decision=half)[1]
+        opened.append(await _open_one(ctx, half, what, words, proposer=proposer, until=until))
+    if len(opened) > 1:
+        opened[0].twin, opened[1].twin = opened[1].number, opened[0].number
+        await ctx.db.flush()
+    for item in opened:
+        await post_card(ctx, item, await circles.by_slug(ctx.db, slug=item.circle))
+    return opened[0]
+
+
+async def _until(ctx: Ctx, decision: Decision) -> datetime:
+    return reviews.review_ends(
+        opens_at=ctx.now,
+        term_ends_at=decision.term_ends_at,
+        length=ctx.rules_of(decision.circle).consent.review_round,
+        zone=ctx.settings.zone_of(decision.circle),
+    )
+
+
+async def _other_half(ctx: Ctx, decision: Decision) -> list[Decision]:
+    """What another circle has agreed together with this, while it holds, is looked at by nobody yet, and its room can be reached."""
+    came_from = await items_of.by_number(ctx.db, number=decision.renewed_in or decision.item)
+    if came_from.twin is None:
+        return []
+    theirs = await items_of.by_number(ctx.db, number=came_from.twin)
+    other = await items_of.find_decision_on(ctx.db, item=theirs.number)
+    if other is None and theirs.reviews is not None:
+        other = await items_of.find_decision(ctx.db, number=theirs.reviews)
+    if other is None or not reviews.in_force(other) or await _open_review(ctx, other) is not None:
+        return []
+    circle = await circles.by_slug(ctx.db, slug=other.circle)
+    return [other] if circle.active and await room_of(ctx, circle) is not None else []
+
+
+async def _open_one(
+    ctx: Ctx, decision: Decision, what: ReviewWish, text: str, *, proposer: UserId, until: datetime
+) -> Item:
     circle = await circles.by_slug(ctx.db, slug=decision.circle)
     before = await items_of.by_number(ctx.db, number=decision.item)
-    spans = spans_of(ctx, circle)
-    until = by or rounds.later(ctx.now, spans.consent, ctx.settings.zone_of(circle.slug))
-    course = rounds.quick_check(by=until, now=ctx.now, spans=spans)
+    course = rounds.quick_check(by=max(until, ctx.now + rounds.SHORTEST), now=ctx.now, spans=spans_of(ctx, circle))
     draft = Draft(
         text,
         aim=before.aim,
@@ -117,5 +158,21 @@ async def _open(
     )
     item = await open_item(ctx, circle, course, draft)
     ctx.audit("consent.review_opened", f"D-{decision.number}", circle=circle.slug, item=f"C-{item.number}")
-    await post_card(ctx, item, circle)
     return item
+
+
+@consent.job(changes=True)
+async def term_over(ctx: Ctx, due: TermOver) -> None:
+    """The term of a decision is over, and nobody has renewed it: it ends, and its circle is told. What is being looked at is decided by
+    that."""
+    decision = await items_of.decision_by_number(ctx.db, number=due.decision)
+    if not reviews.is_over(decision, now=ctx.now) or await _open_review(ctx, decision) is not None:
+        return
+    still = await jobs.find(ctx.db, family=ctx.family, name=ReviewDue.name, key=str(decision.number))
+    if still is not None and still.done_at is None:
+        return  # Its review is still to come: the room could not be reached, or it was withdrawn.
+    decision.ended_at = ctx.now
+    ctx.audit("consent.ended", f"D-{decision.number}", circle=decision.circle)
+    circle = await circles.by_slug(ctx.db, slug=decision.circle)
+    if circle.room_id is not None:
+        await ctx.outbox.post(circle.room_id, texts.term_is_over(decision))

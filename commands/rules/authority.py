@@ -128,7 +128,15 @@ def _nominates_not(shown: str) -> Refusal:
         "not-a-member",
         "In {shown} those nominate who speak for a co-op in its circle, once that is confirmed. You do not, or not yet: {whoami} shows "
         "how it stands. You can tell one of them whom you would choose.",
+        shown=shown,
         whoami=cmd("whoami"),
+    )
+
+
+def _not_yours_to_sort(shown: str) -> Refusal:
+    return Refusal(
+        "not-a-member",
+        "{shown} is sorted by those who speak for a co-op in its circle, and you speak for none there yet.",
         shown=shown,
     )
 
@@ -158,6 +166,7 @@ STEER = Right(
     _not_yours_to_change,
 )
 REVIEW = Right("have it looked at again", "decision", Is.SPEAKS, ("review",), _speaks_for_none)
+TAG = Right("say what it is about", "decision", Is.SPEAKS, ("tag",), _not_yours_to_sort)
 END = Right(
     "end it, choose its time, call it off",
     "sense check, call for hands or date poll",
@@ -203,6 +212,7 @@ RIGHTS = (
     STEER,
     LOOK_BACK,
     REVIEW,
+    TAG,
     END,
     NOMINATE,
     LEAD,

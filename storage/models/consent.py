@@ -281,3 +281,9 @@ class Decision(Searched, Base):
     """When a review dropped it, or its term ran out without a new decision."""
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("decisions.number"))
     """The decision that took its place, after a review amended it."""
+    renewed_at: Mapped[datetime | None]
+    """When a review has last kept it as it is: it goes on under its number."""
+    renewed_in: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
+    """The item in which it was."""
+    subject: Mapped[str | None] = mapped_column(String(60))
+    """What it is about, as its circle sorts its agreements."""

@@ -62,7 +62,8 @@ COMMANDS = (
     Said(GUS, "food", "!resolve C-{stopped} @m2 we try it for 3 months"), Said(GUS, "food", "!refer C-{stopped}"),
     Said(GUS, "food", "!review D-{decision}"), Said(GUS, "food", "!drop C-{review}"),
     Said(GUS, "food", "!decisions"), Said(GUS, "food", "!decisions van"), Said(GUS, "private", "!decisions export"),
-    Said(GUS, "food", "!decision D-{decision}"),
+    Said(GUS, "food", "!decision D-{decision}"), Said(GUS, "food", "!policy"), Said(GUS, "private", "!policy file food"),
+    Said(GUS, "food", "!tag D-{decision} money"),
     Said(GUS, "food", "!sense Shall we grow?"), Said(GUS, "food", "!sense close S-{sense}"),
     Said(GUS, "food", "!hands Paint the shed"), Said(GUS, "food", "!hands close H-{hands}"),
     Said(GUS, "food", "!select facilitator needs time on Thursdays"), Said(GUS, "food", "!select"),
@@ -139,6 +140,7 @@ ANSWERS = (
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(HAL, "consent", "held", "{unmet}", {}),
+    Answered(HAL, "consent", "answered", "{item} 1", {"there": 1}),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
     Answered(GUS, "consent", "withdraw", "{item}", {}),
     Answered(HAL, "selection", "whom", "{selection}", {}, "gus because he is calm"),
@@ -173,7 +175,7 @@ class Done:
 MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
     Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
-    Done("consent", "day", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "ways-to-meet", "{objection}"),
+    Done("consent", "day", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "term-over", "{decision}"), Done("consent", "ways-to-meet", "{objection}"),
     Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),
     Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),

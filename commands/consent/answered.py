@@ -1,0 +1,96 @@
+"""What becomes of the concerns that were taken to the broader circle: their holders are asked whether its answer meets them, and
+what they say is told, kept, and stands at the review of that answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatbot.api.arguments import Reading
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.markup import Doc, Inline, quote
+from chatbot.api.payloads import Asked
+from commands.authority import must_be_there
+from commands.consent import answered_texts as texts
+from commands.consent.family import consent
+from commands.consent.item import open_concerns_of
+from commands.consent.seats import seats_of
+from commands.consent.showing import line_of
+from commands.consent.view import ItemView
+from commands.encryption import is_there, words_for
+from commands.people import name_of, names_of, speaker_in
+from commands.rules.consent_seat import SeatKey
+from commands.rules.yes_or_no import yes_or_no
+from storage.models import Attempt, Circle, Item, Stance
+from storage.queries import circles
+from storage.queries import consent as items_of
+
+LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class WhetherAnswered(Asked, name="answered"):
+    """A broader circle has answered what holds somebody's concern: is it met by that? ``about`` is the item and the answer to it
+    that was the concern: “12 7”."""
+
+    about: str
+    there: int
+    """The item of the broader circle."""
+
+
+async def ask_what_became(ctx: Ctx, origin: Item, circle: Circle, view: ItemView, decision: int | None) -> Doc:
+    """Ask whoever holds an open critical concern whether the answer meets it; returns what the circle is told of each."""
+    held = [one for one in await open_concerns_of(ctx, origin) if one.stance is Stance.CRITICAL and one.words]
+    if not held:
+        return Doc(())
+    names = await names_of(ctx, {one.user_id for one in held}, circle)
+    seats = await seats_of(ctx, origin, circle)
+    lines: list[Inline] = []
+    shown = f"D-{decision}" if decision is not None else f"C-{view.item.number}"
+    for one in held:
+        ctx.db.add(Attempt(item=origin.number, answer=one.id, by=view.item.proposer, how=shown, at=ctx.now))
+        there = await is_there(ctx, one.user_id, circle)
+        lines.append(
+            texts.not_yet_said(
+                names[one.user_id], seats.get(SeatKey.parse(one.seat or "")), one.words or "", there=there
+            )
+        )
+        if there:
+            words = await words_for(ctx, one.user_id, circle, quote(one.words or ""))
+            await ctx.ask(
+                one.user_id,
+                WhetherAnswered(f"{origin.number} {one.id}", view.item.number),
+                texts.is_it_met(origin, circle.name, view.circle.name, shown, words),
+                about=circle,
+                lasts=LASTS,
+                card=line_of(origin),
+            )
+    return texts.what_became(lines)
+
+
+def says_whether(words: str, asked: WhetherAnswered, reading: Reading) -> bool:
+    """Whether words say that it is met, or that it is not."""
+    return yes_or_no(words) is not None
+
+
+async def whether_answered(ctx: Ctx, asked: WhetherAnswered) -> Inline:
+    """What the holder of a concern is asked."""
+    item = await items_of.by_number(ctx.db, number=int(asked.about.split()[0]))
+    return texts.whether_met(item)
+
+
+@consent.answer(changes=True, fits=says_whether, subject=whether_answered)
+async def answered(ctx: Ctx, words: str, asked: WhetherAnswered) -> Reply:
+    """Their own word on what became of their concern: kept with it, and told to their circle."""
+    number, answer = map(int, asked.about.split())
+    item = await items_of.by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
+    await must_be_there(ctx, circle)
+    met = bool(yes_or_no(words))
+    for attempt in await items_of.attempts_on(ctx.db, item=number):
+        if attempt.answer == answer and attempt.met is None:
+            attempt.met, attempt.said_at = met, ctx.said.at
+    ctx.audit("consent.answer_judged", f"C-{number}", circle=item.circle, met=met)
+    if circle.room_id is not None:
+        doc = texts.told(item, await speaker_in(ctx, circle), met=met)
+        await ctx.outbox.post(circle.room_id, doc, card=line_of(item))
+    by = await name_of(ctx, item.proposer, circle)
+    return Reply(texts.thank_you(item, by, met=met), about=line_of(item))
