@@ -165,8 +165,17 @@ def which_no(item: Item, words: Words) -> Doc:
     )
 
 
-def what_is_meant(item: Item, name: str, words: Words) -> Doc:
-    """Words in reply to the card that say no stance."""
+def what_is_meant(item: Item, name: str, words: Words, *, objects: bool) -> Doc:
+    """Words in reply to the card that say no stance. Who sounds as if they ``objects`` is asked about that first."""
+    if objects:
+        return say(
+            "{name}, thank you. I could not tell what that means for C-{number}: is it {a_critical}? Then reply here “object because …”, and "
+            "it stops. Else reply “{concern}: …”, or “fine by us”.",
+            name=name,
+            number=item.number,
+            a_critical=a_(words.critical_concern),
+            concern=words.concern,
+        )
     return say(
         "{name}, thank you. I could not tell what that means for C-{number}: is it consent? Then tap ✅ on the card, or reply "
         "here “fine by us”. Else reply “{concern}: …” or “object because …”.",

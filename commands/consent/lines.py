@@ -228,6 +228,16 @@ def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> P
     )
 
 
+def marked_line(view: ItemView, *, when: Callable[[datetime], str], waits: bool, objects: bool) -> Phrase:
+    """The same, with what makes it worth looking at: that it waits for who reads it, or that an objection is open."""
+    line = item_line(view.item, view.tally, when=when)
+    if waits and objects:
+        return t("👉 {item} · **waits for your co-op** · ✋ open objection", item=line)
+    if waits:
+        return t("👉 {item} · **waits for your co-op**", item=line)
+    return t("✋ {item} · open objection", item=line) if objects else line
+
+
 def _who(user_id: UserId, seat: str | None, how: Phrase | None, *, seats: Mapping[SeatKey, str], page: Page) -> Inline:
     """Who says something, and for whom; nobody speaks for themselves by name twice."""
     key, name = SeatKey.find(seat), page.name(user_id)

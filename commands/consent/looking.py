@@ -1,23 +1,39 @@
 """Looking at what is open, and at one item with all that was said about it."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Phrase, cmd, p, say, t, ul
+from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.markup import cmd, n, p, say, t, ul
+from chatbot.api.pages import first_page
 from commands.circles import circle_named
 from commands.consent import cards, outcomes
+from commands.consent.briefs import in_brief
 from commands.consent.family import Number, consent
 from commands.consent.integrating_texts import when_met
 from commands.consent.item import view_of
-from commands.consent.lines import item_line
+from commands.consent.lines import marked_line
+from commands.consent.says import waiting_among
 from commands.consent.secrecy import must_show, shown_of, shown_to
 from commands.consent.showing import page_of, text_of
+from commands.consent.view import ItemView
+from commands.encryption import elsewhere
 from commands.rules import consent_rights as rights
+from commands.rules.consent_objections import hands
 from storage.models import Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
+
+
+@dataclass(frozen=True)
+class OpenItems(Listing, name="items"):
+    """The open items of these circles, behind the place of the last that was shown."""
+
+    circles: str
+    after: str = ""
 
 
 @consent.command(
@@ -29,7 +45,8 @@ from storage.queries import consent as items_of
     "decided., open questions., open decisions.",
 )
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
-    """See what is open for consent, here or, in private, in all your circles."""
+    """See what is open for consent, here or, in private, in all your circles: what waits for your co-op first, then what has an open
+    objection."""
     if circle is not None:
         wanted = [await circle_named(ctx, circle)]
         await must_show(ctx, wanted[0])
@@ -38,22 +55,58 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     else:
         wanted = list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
     shown, left_out = await shown_of(ctx, wanted)
-    rows: list[Phrase] = []
-    first = 0
-    for each in shown:
-        for item in await items_of.open_in(ctx.db, circle=each.slug):
-            first = first or item.number
-            view = await view_of(ctx, item)
-            line = item_line(item, view.tally, when=partial(ctx.when, circle=item.circle))
-            rows.append(line if len(wanted) == 1 else t("{item} ({circle})", item=line, circle=each.name))
-    if not rows:
+    listing = OpenItems(" ".join(each.slug for each in shown))
+    entries = await read_items(ctx, listing)
+    if not entries.total:
         nothing = p(
             "Nothing is open for consent. To open something, say {consent}.",
             consent=cmd("consent <what you propose>", here=False),
         )
         return Reply(say(nothing, *left_out))
-    doc = say(p("Open for consent:"), ul(rows), p("For one of them: {item}", item=cmd(f"item C-{first}")), *left_out)
-    return await shown_to(ctx, doc, *shown, name="items")
+    if entries.total <= MOST_ENTRIES or elsewhere(ctx, *shown):
+        lines = [entry.line for entry in entries.next]
+        one = p("For one of them: {item}", item=cmd(f"item C-{_number(entries.next[0])}"))
+        doc = say(p("Open for consent:"), ul(lines), one, *left_out)
+        return await shown_to(ctx, doc, *shown, name="items")
+    return await first_page(ctx, listing)
+
+
+@consent.pages(allow=Who.PRESENT)
+async def read_items(ctx: Ctx, behind: OpenItems) -> Entries:
+    """The open items of some circles that the person is still in: those that wait for them first, then those with an open objection,
+    then those that close first."""
+    me = ctx.actor.user_id
+    theirs = [each for each in await circles.attended_by(ctx.db, user_id=me) if each.slug in behind.circles.split()]
+    items_ = await items_of.open_among(ctx.db, circles=[each.slug for each in theirs])
+    waiting = await waiting_among(ctx, theirs, me) if items_ else set()
+    names = {each.slug: each.name for each in theirs}
+    found: list[Entry] = []
+    for view in await in_brief(ctx, theirs, items_):
+        item = view.item
+        waits, objects = item.number in waiting, _objects(view)
+        line = marked_line(view, when=partial(ctx.when, circle=item.circle), waits=waits, objects=objects)
+        place = f"{int(not waits)}{int(not objects)} {item.closes_at.isoformat()} {item.number:09}"
+        shown = line if len(theirs) == 1 else t("{item} ({circle})", item=line, circle=names[item.circle])
+        found.append(Entry(shown, OpenItems(behind.circles, place)))
+    found.sort(key=_place)
+    return Entries(
+        heading=n(len(found), "{count} item open for consent", "{count} items open for consent"),
+        total=len(found),
+        next=[entry for entry in found if _place(entry) > behind.after],
+    )
+
+
+def _place(entry: Entry) -> str:
+    return entry.behind.after if isinstance(entry.behind, OpenItems) else ""
+
+
+def _number(entry: Entry) -> int:
+    return int(_place(entry).rpartition(" ")[2])
+
+
+def _objects(view: ItemView) -> bool:
+    """Whether an objection to an item is open, or a hand raised."""
+    return bool(view.objections or view.tally.words_of(Stance.CRITICAL) or hands(view.tally))
 
 
 @consent.command(

@@ -128,6 +128,12 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     return found
 
 
+async def waiting_among(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> set[int]:
+    """The numbers of the open items of some circles that have not heard a seat which a person speaks for."""
+    asked = await _open_in(ctx, among, user_id)
+    return {item.number for item in asked.items if asked.not_heard(ctx, item, user_id)}
+
+
 async def _open_in(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> _Open:
     """What is open in some circles, loaded at once."""
     known = {circle.slug: circle for circle in among}

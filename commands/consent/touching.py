@@ -28,6 +28,7 @@ from commands.encryption import words_for
 from commands.people import speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
+from commands.rules import consent_words as words_of
 from commands.rules.consent import NEED_WORDS
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_line import (
@@ -182,7 +183,7 @@ async def _in_hand(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Line
     proposes = item.proposer == ctx.actor.user_id
     waiting = waiting_for_words(view, ctx.actor.user_id)
     return LineInHand(
-        text=touch.words,
+        text=words_of.without_its_number(touch.words, item.number),
         key=key,
         to=await _said_to(ctx),
         present=rounds.round_at(rounds.of(item), touch.at),
@@ -248,7 +249,9 @@ async def _ask_what_is_meant(ctx: Ctx, view: ItemView, touch: Touch) -> None:
         return
     if held.stance is None and await ctx.outbox.post(
         ctx.said.room_id,
-        texts.what_is_meant(item, await speaker_in(ctx, circle), words),
+        texts.what_is_meant(
+            item, await speaker_in(ctx, circle), words, objects=words_of.sounds_like_an_objection(touch.words)
+        ),
         relates_to=relation,
         card=line_of(item),
         once=f"consent-unclear:{item.number}:{me}",

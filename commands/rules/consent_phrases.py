@@ -109,6 +109,7 @@ _STATE = (
     """)
     + _spaced(r"(?: to (?:go ahead|proceed|try(?: it)?))?")
 )
+_AGAINST = r"(?:concerns?|objections?|issues?|problems?|reservations?|worries)"
 _VERB = (
     rf"(?:{_WE}\s+)?{_MUCH}*"
     + _any(f"""
@@ -116,11 +117,10 @@ _VERB = (
         can (?:live|work|go along) with
         (?:live|work|go along) with(?= {_IT})
     """)
-    + rf"(?:\s+(?:to\s+|with\s+)?{_IT})?"
+    + rf"(?:\s+(?:to\s+|with\s+)?{_IT})?(?:\s+without\s+(?:any\s+)?{_AGAINST})?"
 )
-_AGAINST = r"(?:concerns?|objections?|issues?|problems?|reservations?|worries)"
 _NOTHING = _any(f"""
-    (?:{_WE} |(?:has|have) |there (?:is|are) )?(?:absolutely )?no(?:ne)? (?:(?:critical|further|more|real|other|major|strong|big) )?(?:{_AGAINST}|block(?:er)?s?)
+    (?:{_WE} |(?:has|have) |there (?:is|are) )?(?:(?:raise|see|have) )?(?:absolutely )?no(?:ne)? (?:(?:critical|further|more|real|other|major|strong|big|paramount|reasoned) )?(?:{_AGAINST}|block(?:er)?s?)(?: (?:at all|whatsoever))?
     {_WE}n't have any (?:critical )?{_AGAINST}
     (?:i|we) (?:do not|don't) have (?:any|a) (?:critical )?{_AGAINST}
     (?:(?:i|we) )?(?:do not|don't) (?:object|mind)
@@ -150,12 +150,15 @@ _ASKS = re.compile(r"(?:who|what|when|where|why|how|which|do|does|did|is|are|can
 
 # Critical concerns: named, or as a refusal.
 _CRITICAL = re.compile(
-    _spaced(rf"(?:{_WE} )?(?:have to |must |strongly )*(?:(?:an?|one|my|our|some) )?(?:strong |serious )?")
+    _spaced(
+        rf"(?:{_WE} (?:(?:have|see|raise|bring|hold|make) )?)?(?:have to |must |strongly )*(?:(?:an?|one|my|our|some) )?"
+        r"(?:(?:strong|serious|paramount|reasoned|principled|formal) ){0,2}"
+    )
     + _any("""
-        object(?:ions?|s)?|critical(?: (?:concern|objection)s?)?
+        object(?:ions?|s|ing)?|critical(?: (?:concern|objection)s?)?
         block(?:ing)?|veto(?:ing)?|oppose[ds]?|opposed|reject|against|disagree
     """)
-    + rf"\b{_SAYS}",
+    + rf"\b(?:\s+from\s+{_US}\b)?{_SAYS}",
     re.I | re.S,
 )
 _REFUSED = re.compile(
@@ -164,6 +167,8 @@ _REFUSED = re.compile(
         (?:i|we) (?:do not|don't|cannot|can't|can not|won't|will not) (?:consent|agree|support|accept|approve|live with)
         (?:{_WE} |(?:it|this|that)(?:'s| is) )?not (?:ok(?:ay)?|fine|acceptable|in favou?r|consent(?:ing)?|agreed?)
         (?:(?:it|this|that) )?(?:does not|doesn't|won't|will not) work(?= for)
+        (?:(?:it|this|that)(?:'s| is) )?not (?:yet )?(?:safe enough(?: to try)?|good enough(?: for now)?)
+        (?:it|this|that) (?:is not|isn't) (?:yet )?(?:safe enough(?: to try)?|good enough(?: for now)?)
         no consent|(?:(?:i|we) )?withhold (?:(?:my|our) )?consent
         no(?= because)
     """)
@@ -275,7 +280,7 @@ def _words(said: str) -> str | None:
 
 
 def _with_a_condition(said: str) -> Answered | None:
-    """ "Fine by us, as long as it is not on Fridays": consent with a concern."""
+    """ "Fine by us, as long as it is not on Fridays": consent with a concern; with none, consent."""
     for found in _BUT.finditer(said):
         words = found.group(1).strip()
         if (
@@ -283,5 +288,7 @@ def _with_a_condition(said: str) -> Answered | None:
             and not _ASKS.match(words)
             and not words.endswith("?")
         ):
+            if _CONSENT.fullmatch(_TAIL.sub("", words)):
+                return Stance.CONSENT, None  # "With no concerns".
             return Stance.CONCERN, words
     return None

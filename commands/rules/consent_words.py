@@ -42,6 +42,7 @@ REACTIONS = {mark: stance for stance, marks in _TAPPED.items() for mark in marks
 _OPENING_MARK = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
 )
+_AGAINST = re.compile(r"\b(?:object|paramount|block|veto|against|oppos|reject|not\s+(?:safe|good)\s+enough)", re.I)
 _BARE_REASON = re.compile(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 MOST_PAIRS = 100_000
 """Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
@@ -94,6 +95,20 @@ def number_in(text: str) -> tuple[int, str] | None:
         return None
     before, after = text[: found.start()].strip(), text[found.end() :].strip()
     return int(found.group(1)), f"{before}: {after}" if before and after else before or after
+
+
+def without_its_number(text: str, number: int) -> str:
+    """A line about an item that also names it, in reply to its card: "object C-16 we cannot". Only where it is an answer then, and
+    was none before."""
+    named = number_in(text)
+    if named is None or named[0] != number or not named[1] or isinstance(read_answer(text), tuple):
+        return text
+    return named[1] if isinstance(read_answer(named[1]), tuple) else text
+
+
+def sounds_like_an_objection(text: str) -> bool:
+    """Whether a line that could not be read may be an objection rather than consent."""
+    return _AGAINST.search(text) is not None
 
 
 def read_line(

@@ -5,8 +5,6 @@ OFFENDERS = {
     "!standins": 20,
     "!coop Loom in private": 60,
     "!matrix": 20,
-    "!items": 120,
-    "!items in private": 160,
     "!amend C-{item} A shared lorry": 40,
     "!decisions export in private": 180,
     "!subs ask": 260,
