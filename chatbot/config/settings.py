@@ -277,6 +277,9 @@ class CircleSettings(Section):
     secretaries: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@di:example.org"]], strict=False
     )
+    facilitators: tuple[User, ...] = Field(
+        (), description="First appointment; later ones by command.", examples=[["@eve:example.org"]], strict=False
+    )
     roles_given_by: Literal["choice", "secretary"] = Field(
         "choice",
         description="Who gives roles: once the circle has chosen somebody for a role by consent, it is given in no other way; or its "

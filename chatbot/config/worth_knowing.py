@@ -28,7 +28,7 @@ def _seldom_meant(settings: Settings) -> Iterator[str]:
     if matrix.user_id in federation.operators:
         yield f"federation.operators names the bot itself ({matrix.user_id}), which operates nothing."
     for circle in settings.circles:
-        if matrix.user_id in (*circle.link_persons, *circle.secretaries):
+        if matrix.user_id in (*circle.link_persons, *circle.secretaries, *circle.facilitators):
             yield f'circles["{circle.slug}"] gives a role to the bot itself ({matrix.user_id}), which takes none.'
 
 

@@ -97,7 +97,11 @@ def in_words(circle: Circle, settings: Settings) -> str:
 
 def lines_of(circle: CircleSettings) -> Lines:
     """Whom the TOML names in a circle."""
-    return {RoleName.LINK_PERSON: circle.link_persons, RoleName.SECRETARY: circle.secretaries}
+    return {
+        RoleName.LINK_PERSON: circle.link_persons,
+        RoleName.SECRETARY: circle.secretaries,
+        RoleName.FACILITATOR: circle.facilitators,
+    }
 
 
 def federation_lines(settings: Settings) -> Lines:
