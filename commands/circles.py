@@ -1,9 +1,10 @@
 """Which circle a name means, and whether we are in its room. Families share this, so that all read names alike."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, code, listed
+from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
+from chatbot.api.phrases import cmd, listed, t
 from commands.rules import circle_names as judge
+from commands.rules.searching import looked_for
 from storage.models import Circle
 from storage.queries import circles
 from storage.types import RoomId
@@ -28,20 +29,37 @@ async def circle_and_rest(ctx: Ctx, name: str, rest: str | None) -> tuple[Circle
     return judge.circle_in(name, known, first=True), rest or None
 
 
-async def circle_meant(ctx: Ctx, name: str | None) -> Circle:
-    """The circle that a name means, or without one the circle that we are in. Raises Refusal."""
+async def circle_or_words(ctx: Ctx, said: str | None) -> tuple[Circle | None, str | None]:
+    """The circle that words mean, or the words themselves where they mean none: then they are looked for. Raises Unsure for a circle
+    that is misspelt."""
+    if said is None:
+        return None, None
+    known = await circles.active_in(ctx.db)
+    if judge.called(said, known) or judge.near(said, known):
+        return judge.circle_in(said, known), None
+    return None, looked_for(said)
+
+
+async def circle_meant(ctx: Ctx, name: str | None, *, said: str = "{text} {circle}") -> Circle:
+    """The circle that a name means, or without one the circle that we are in. Raises Refusal, and Unsure where it may be one of a
+    few: ``said`` is how the words of the command are said with the circle's short name."""
     if name is not None:
         return await circle_named(ctx, name)
     if ctx.circle_here is not None:
         return ctx.circle_here
     theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
-    if len(theirs) > 1:
-        raise Refusal(
-            "which-circle",
-            "You are in {circles}, and I do not know which you mean. Please say that in its room, or with its short name: "
-            "{names}.",
-            circles=listed(each.name for each in theirs),
-            names=listed((code(each.slug) for each in theirs), style="or"),
+    if 1 < len(theirs) <= MOST_READINGS:
+        text = ctx.said.text.strip()
+        readings = [Meant(each.name, within=said.format(text=text, circle=each.slug)) for each in theirs]
+        raise Unsure(
+            said=text,
+            understood=t(
+                "You are in {circles}, and I cannot tell which you mean.", circles=listed(each.name for each in theirs)
+            ),
+            expected=t("which of them you mean"),
+            example=cmd(readings[0].within),
+            readings=readings,
+            named=True,
         )
     raise Refusal(
         "which-circle",

@@ -51,6 +51,14 @@ async def name_elsewhere(ctx: Ctx, user_id: UserId, circle: Circle, *, readers: 
     return person(user_id, name) if shared else name
 
 
+async def person_called(ctx: Ctx, circle: Circle, name: str) -> tuple[UserId, str] | None:
+    """The one person in a circle's room whom a name means, and what they are called there; None for nobody, and for several."""
+    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
+    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    found = [each for each in called(name, people=people) if each != ctx.settings.matrix.user_id]
+    return (found[0], await name_of(ctx, found[0], circle)) if len(found) == 1 else None
+
+
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:
     """The person that words mean, and the words that follow their name. Raises Refusal."""
     there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []

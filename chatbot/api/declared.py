@@ -96,6 +96,8 @@ class Command:
     weighs: bool | str = False
     """It publishes elsewhere, leaves, withdraws, closes, gives or takes rights: always, or with this clause. Whoever did not say it in
     its own words is asked first (see ``read_back``)."""
+    instead: str = ""
+    """What those may say for whom it is not: “join for {rest}”, with the words behind it."""
     asks_itself: bool = False
     """Its handler asks them, and says what follows (see ``Ctx.in_doubt``), so that nobody is asked twice."""
 

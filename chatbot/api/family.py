@@ -125,6 +125,7 @@ class Family:
         also: str = "",
         weighs: bool | str = False,
         asks_itself: bool = False,
+        instead: str = "",
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declare a command. ``example`` is one that parses; a handler without a docstring is refused. ``also`` is what else people
         call it in English, ``weighs`` whether it is read back to whoever does not say it in its own words and ``asks_itself`` whether it asks them itself (see ``Command``)."""
@@ -150,6 +151,7 @@ class Family:
                     also=tuple(filter(None, (each.strip() for each in also.split(",")))),
                     weighs=weighs,
                     asks_itself=asks_itself,
+                    instead=instead,
                 )
             )
             return handler

@@ -181,6 +181,7 @@ class Phrasebook:
     def _named(self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """The command whose name, or other name, begins at a word."""
         own: Found | None = None
+        lacking: Found | None = None
         candidates = list(self._candidates(words, at))
         for number, (entry, end) in enumerate(candidates):
             rest = self._without_courtesy(entry.command, text[end:].strip())
@@ -191,10 +192,13 @@ class Phrasebook:
                 own = found
                 if all(other.own for other, _ in candidates[number + 1 :]):
                     break
+            if not (rest or entry.own or entry.circle or entry.names_a_record) and entry.command.grammar.needs_words:
+                lacking = lacking or found
             if (entry.alone and rest) or (not rest and (entry.circle or entry.names_a_record)):
                 continue
             if _reads(entry.command, rest, reading):
-                return found
+                is_shorter = lacking is not None and not entry.own and entry.command.grammar.has_running_text
+                return lacking if is_shorter else found  # “Find a date” looks for no decision with “a date” in it.
         return own
 
     def _behind_its_record(self, text: str, reading: Reading) -> Found | None:

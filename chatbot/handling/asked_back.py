@@ -116,7 +116,21 @@ def _question(unsure: Unsure, readings: tuple[str, ...], *, private: bool) -> Do
         how = t("Nothing has happened yet. Say {either}, or say it in other words.", either=either)
     else:
         how = t("Nothing has happened yet. Reply to this message with {either}, or in other words.", either=either)
+    if len(readings) == 1:
+        return say(
+            p(unsure.understood),
+            p("Did you mean {reading}?", reading=readings[0]),
+            p(_how_of_one(unsure, private=private)),
+        )
     return say(p(unsure.understood), p("Did you mean:"), ul(shown), p(how))
+
+
+def _how_of_one(unsure: Unsure, *, private: bool) -> Inline:
+    """How to answer where there is nothing to choose from."""
+    yes = code("yes")
+    if private:
+        return t("Nothing has happened yet. Say {yes}, or say it in other words.", yes=yes)
+    return t("Nothing has happened yet. Reply to this message with {yes}, or in other words.", yes=yes)
 
 
 def fits(question: OpenQuestion, answer: str, reading: Reading) -> bool:
@@ -136,6 +150,10 @@ def subject_of(question: OpenQuestion) -> Inline:
     """What the question is about, and how it is answered."""
     asked = Which.read(question.about, question.data)
     either = listed((code(str(at)) for at in range(1, len(asked.readings) + 1)), style="or")
+    if len(asked.readings) == 1:
+        return t(
+            "whether “{said}” means {reading} ({yes})", said=asked.said, reading=asked.readings[0], yes=code("yes")
+        )
     if asked.named:
         return t("what “{said}” means ({either})", said=asked.said, either=either)
     return t("what “{said}” means ({either}, or other words)", said=asked.said, either=either)

@@ -22,14 +22,22 @@ async def not_for_them(ctx: Ctx, command: Command, rest: str) -> Refusal:
     """The refusal for who speaks. ``rest`` is what they have said behind the command."""
     holders = [each for each in await holders_of(ctx, command.allow) if each.user_id != ctx.actor.user_id]
     sentences: list[Inline] = [t("Thank you, but that is for {them}.", them=in_words(command.allow))]
+    way: list[Inline] = []
     if holders:
-        sentences += [_those(ctx, holders), _way_to_them(ctx, command, rest)]
+        sentences.append(_those(ctx, holders))
+        way.append(_way_to_them(ctx, command, rest))
     elif roles_for(command.allow) or command.allow & Who.OPERATOR:
-        sentences += await _nobody(ctx, command.allow)
+        *told, last = await _nobody(ctx, command.allow)
+        sentences += told
+        way.append(last)
+    if command.instead and rest and not ctx.said.private and len(rest) <= LONGEST:
+        instead = cmd(command.instead.format(rest=" ".join(rest.split())))
+        sentences.append(t("If you speak for it yourself, say {command}.", command=instead))
     if command.allow & Who.MEMBER:
         sentences.append(_join(ctx))
     elif command.allow & Who.PRESENT:
         sentences.append(t("Please come into your circle's room first."))
+    sentences += way  # It may end with a command, behind which nothing is to stand.
     return Refusal("not-allowed", run(*sentences))
 
 

@@ -8,7 +8,7 @@ Its identity is the event in which it was said first: whatever edits come, in wh
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.api.arguments import Reading
+from chatbot.api.arguments import Reading, SaidEnd, say_when
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
 from chatbot.api.declared import Command
@@ -238,8 +238,12 @@ def not_by_editing(found: Found | None, done: Outcome | None, *, catalogue: Cata
         )
     whole = found is not None and not found.command.secret and found.command.reads(found.rest, reading)
     if was is not None and was.mended_by and done.subject is not None:
-        said = _text_in(was, found.rest, reading) if found is not None and found.command is was else None
-        ways = (way.format(subject=done.subject, text=said if said is not None else NEW_TEXT) for way in was.mended_by)
+        text, end = _said_in(was, found.rest, reading) if found is not None and found.command is was else (None, None)
+        ways = [
+            way.format(subject=done.subject, text=text if text is not None else NEW_TEXT, end=end)
+            for way in was.mended_by
+            if end is not None or "{end}" not in way
+        ]
         return Refusal(
             "edited",
             "{subject} stands as you said it first, and an edit does not change it. To do so, say {ways}.",
@@ -258,11 +262,19 @@ def not_by_editing(found: Found | None, done: Outcome | None, *, catalogue: Cata
     )
 
 
-def _text_in(command: Command, rest: str, reading: Reading) -> str | None:
-    """The text in the words that follow a command, where they are read and it is short."""
+def _said_in(command: Command, rest: str, reading: Reading) -> tuple[str | None, str | None]:
+    """The text in the words that follow a command, where they are read and it is short; and the end that they give it."""
     try:
         parsed = command.grammar.parse(rest, reading=reading, example="")
     except UsageError:
-        return None
+        return None, None
+    ends = (value for value in parsed.kwargs.values() if isinstance(value, SaidEnd) and value.at is not None)
+    end = next((say_end(value, reading) for value in ends), None)
     text = next((value for value in parsed.args if isinstance(value, str)), None)
-    return text if text is not None and len(text) <= LONGEST_AGAIN and "\n" not in text else None
+    return (text if text is not None and len(text) <= LONGEST_AGAIN and "\n" not in text else None), end
+
+
+def say_end(end: SaidEnd, reading: Reading) -> str:
+    """An end as it is said behind “extend”: in full, so that it is read as the same again."""
+    assert end.at is not None
+    return say_when(end.at, zone=reading.zone, locale=reading.locale).replace(",", "")

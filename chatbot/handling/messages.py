@@ -23,15 +23,13 @@ from chatbot.handling.in_hand import InHand, in_hand
 from chatbot.handling.notices import Notices
 from chatbot.handling.questions import Questions
 from chatbot.handling.quoting import NOTHING, Pointed
+from chatbot.handling.several import holds_another
 from chatbot.handling.touches import Touches, key_of
 from chatbot.matrix.message import Words
 from storage.models import Outcome
 
 _NUMBERED = re.compile(r"[A-Za-z]-?\d+\b")
 """The number of an item, at the beginning of what is said of it: C-12."""
-
-MOST_LINES = 20
-"""Lines of a message in which another command is looked for."""
 
 
 class Messages:
@@ -182,10 +180,9 @@ class Messages:
         return True
 
     def _must_be_one_command(self, words: Words) -> None:
-        """Raise Refusal for several commands, a line each: which of them was done would not be seen."""
+        """Raise Refusal for several commands: which of them was done would not be seen."""
         prefix = self._desk.settings.matrix.command_prefix
-        more = words.text.split("\n")[1:MOST_LINES] if words.prefixed else ()
-        if any(line.startswith(prefix) and self._desk.understand(line.removeprefix(prefix)) for line in more):
+        if words.prefixed and holds_another(words.text, prefix=prefix, understand=self._desk.understand):
             raise Refusal(
                 "several",
                 "That is more than one command in one message, so I have done none of them. Please send each by itself.",

@@ -49,7 +49,7 @@ class Withdrawing(Asked, name="withdraw"):
     allow=Who.PRESENT,
     example="close C-12",
     changes=True,
-    also="end, finish, conclude, close item, complete",
+    also="end, finish, conclude, close item, complete, decide",
     weighs=True,
 )
 async def close(ctx: Ctx, number: Number) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, ItemNumber, Rest, Since
@@ -21,7 +21,7 @@ from commands.consent.vocabulary import short
 from commands.people import people_called
 from commands.rules import consent_log as log
 from commands.rules.consent_names import OUTCOMES
-from commands.rules.searching import Search, in_words, read_search
+from commands.rules.searching import Search, in_words, read_export, read_search
 from storage.models import Circle, Decision, ItemStatus
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -42,7 +42,7 @@ LOOKED_FOR = 10
     "decisions about, look up, lookup, look for, past decisions, list of decisions, all decisions, what did we "
     "decide, what have we decided, what was decided, what has been decided, find decision, find decisions, "
     "find the decision, find the decision about, find decisions about, find a decision about, find decision "
-    "about, search the logbook, search the logbook for, search logbook, search logbook for",
+    "about, decision about, decision on, decisions on, decision for, the decision about, the decision on, search the logbook, search the logbook for, search logbook, search logbook for",
 )
 async def decisions(
     ctx: Ctx, words: Rest | None = None, *, since: Since | None = None, circle: CircleRef | None = None
@@ -140,23 +140,27 @@ def _nothing(searched: Inline | None) -> Sequence[Block]:
 )
 async def export(
     ctx: Ctx,
-    form: Literal["markdown", "csv"] | None = None,
+    form: Rest | None = None,
     *,
     since: Since | None = None,
     circle: CircleRef | None = None,
 ) -> Reply:
     """Get the logbook in private, as a file: Markdown to read, or CSV to count.
 
-    You get all of it, or what was agreed since a day, or in one circle.
+    You get all of it, or what was agreed since a day or in a month (`decisions export csv march`), or in one circle.
     """
+    wanted = read_export(form, ctx.reading)
+    since = since or wanted.since
     here, left_out = await given_of(ctx, await _where(ctx, circle))
     decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}
+    if (until := wanted.until) is not None:
+        decided = {each: [one for one in all_found if one.agreed_at < until] for each, all_found in decided.items()}
     found_here = [await logged(ctx, each, found) for each, all_found in decided.items() for found in all_found]
     if not found_here:
-        return Reply(say(*_nothing(_in_words(ctx, Search(since=since))), *left_out))
+        return Reply(say(*_nothing(_in_words(ctx, Search(since=since, until=wanted.until))), *left_out))
     text, name, mime = (
         (log.as_csv(found_here), "decisions.csv", "text/csv")
-        if form == "csv"
+        if wanted.csv
         else (log.as_markdown(found_here), "decisions.md", "text/markdown")
     )
     # A spreadsheet knows by its mark that a table is UTF-8.

@@ -7,9 +7,9 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import cmd, n, p, say, t, ul
+from chatbot.api.markup import Block, cmd, n, p, say, t, ul
 from chatbot.api.pages import first_page
-from commands.circles import circle_named
+from commands.circles import circle_or_words
 from commands.consent import cards, outcomes
 from commands.consent.briefs import in_brief
 from commands.consent.family import Number, consent
@@ -23,9 +23,11 @@ from commands.consent.view import ItemView
 from commands.encryption import elsewhere
 from commands.rules import consent_rights as rights
 from commands.rules.consent_objections import hands
+from commands.rules.searching import holds
 from storage.models import Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
+from storage.written import plain_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class OpenItems(Listing, name="items"):
 
     circles: str
     after: str = ""
+    words: str = ""
+    """Those alone that have these words."""
 
 
 @consent.command(
@@ -46,17 +50,20 @@ class OpenItems(Listing, name="items"):
 )
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what is open for consent, here or, in private, in all your circles: what waits for your co-op first, then what has an open
-    objection."""
-    if circle is not None:
-        wanted = [await circle_named(ctx, circle)]
-        await must_show(ctx, wanted[0])
+    objection. With words, those items that have them: `items oven`."""
+    named, words = await circle_or_words(ctx, circle)
+    if named is not None:
+        wanted = [named]
+        await must_show(ctx, named)
     elif ctx.circle_here is not None:
         wanted = [ctx.circle_here]
     else:
         wanted = list(await circles.attended_by(ctx.db, user_id=ctx.actor.user_id))
     shown, left_out = await shown_of(ctx, wanted)
-    listing = OpenItems(" ".join(each.slug for each in shown))
+    listing = OpenItems(" ".join(each.slug for each in shown), words=words or "")
     entries = await read_items(ctx, listing)
+    if not entries.total and words is not None:
+        return Reply(say(_nothing_with(words), *left_out))
     if not entries.total:
         nothing = p(
             "Nothing is open for consent. To open something, say {consent}.",
@@ -77,7 +84,8 @@ async def read_items(ctx: Ctx, behind: OpenItems) -> Entries:
     then those that close first."""
     me = ctx.actor.user_id
     theirs = [each for each in await circles.attended_by(ctx.db, user_id=me) if each.slug in behind.circles.split()]
-    items_ = await items_of.open_among(ctx.db, circles=[each.slug for each in theirs])
+    open_ = await items_of.open_among(ctx.db, circles=[each.slug for each in theirs])
+    items_ = [each for each in open_ if holds(plain_of(each.text), behind.words)]
     waiting = await waiting_among(ctx, theirs, me) if items_ else set()
     names = {each.slug: each.name for each in theirs}
     found: list[Entry] = []
@@ -87,7 +95,7 @@ async def read_items(ctx: Ctx, behind: OpenItems) -> Entries:
         line = marked_line(view, when=partial(ctx.when, circle=item.circle), waits=waits, objects=objects)
         place = f"{int(not waits)}{int(not objects)} {item.closes_at.isoformat()} {item.number:09}"
         shown = line if len(theirs) == 1 else t("{item} ({circle})", item=line, circle=names[item.circle])
-        found.append(Entry(shown, OpenItems(behind.circles, place)))
+        found.append(Entry(shown, OpenItems(behind.circles, place, behind.words)))
     found.sort(key=_place)
     return Entries(
         heading=n(len(found), "{count} item open for consent", "{count} items open for consent"),
@@ -107,6 +115,16 @@ def _number(entry: Entry) -> int:
 def _objects(view: ItemView) -> bool:
     """Whether an objection to an item is open, or a hand raised."""
     return bool(view.objections or view.tally.words_of(Stance.CRITICAL) or hands(view.tally))
+
+
+def _nothing_with(words: str) -> Block:
+    return p(
+        "Nothing that is open for consent has the words “{words}”. {items} shows all that is open, {decisions} looks through what was "
+        "decided.",
+        words=words,
+        items=cmd("items"),
+        decisions=cmd(f"decisions {words}"),
+    )
 
 
 @consent.command(

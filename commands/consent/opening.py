@@ -114,7 +114,7 @@ class Draft:
     place=Place.CIRCLE,
     changes=True,
     example="consent Move the call to Friday by fri 17:00",
-    mended_by=("amend {subject} {text}", "withdraw {subject}"),
+    mended_by=("extend {subject} {end}", "amend {subject} {text}", "withdraw {subject}"),
     also="open a check, open check, open a quick check, start a check, new check, quick check, consent check, open "
     "a consent check, start a consent check, ask for consent",
 )
@@ -147,7 +147,7 @@ async def open_check(
     place=Place.CIRCLE,
     changes=True,
     example="proposal Share the van aim fewer trips by in 10 days quorum 1/2",
-    mended_by=("amend {subject} {text}", "withdraw {subject}"),
+    mended_by=("extend {subject} {end}", "amend {subject} {text}", "withdraw {subject}"),
     also="propose, make a proposal, new proposal, start a proposal, open a proposal",
     weighs="with_",
 )

@@ -22,7 +22,11 @@ from storage.types import CircleSlug
 _THANKS = re.compile(
     r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
 )
-_GREETING = re.compile(r"(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening))(?:\s+\w+)?[\W_]*", re.I)
+_HOW = r"(?:(?:and\s+)?how\s+(?:are|is|do)\s+(?:you|things|it|life)(?:\s+(?:doing|going|do|today|all|feeling))*|what'?s\s+up|nice\s+to\s+meet\s+you|are\s+you\s+(?:ok|well))"
+_GREETING = re.compile(
+    rf"(?:(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:(?:\s+\w+)?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
+    re.I,
+)
 
 
 @help_.in_conversation

@@ -25,6 +25,23 @@ from commands.help.whom_to_ask import whom_to_ask
 from commands.rules import help_words as judge
 
 MOST_RELATED = 3
+FIRST = (
+    "join",
+    "items",
+    "yes",
+    "concern",
+    "object",
+    "consent",
+    "undo",
+    "decisions",
+    "who",
+    "date",
+    "subs declare",
+    "relay",
+    "todo",
+    "catchup",
+)
+"""What newcomers need comes first among all commands."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ def _soonest(waits: Sequence[Waiting], *, now: datetime) -> Waiting:
 
 @help_.pages(allow=Who.ANYONE)
 async def read_commands(ctx: Ctx, asked: AllCommands) -> Entries:
-    """What who asks can say, family by family; what is said to find one's way comes last."""
+    """What who asks can say, first what newcomers need, then family by family; what is said to find one's way comes last."""
     usable = [
         command
         for family, commands in sorted(
@@ -108,6 +125,7 @@ async def read_commands(ctx: Ctx, asked: AllCommands) -> Entries:
         for command in commands
         if asked.private or command.place is not Place.PRIVATE
     ]
+    usable.sort(key=lambda command: FIRST.index(command.words) if command.words in FIRST else len(FIRST))
     words = [command.words for command in usable]
     left = usable[words.index(asked.behind) + 1 :] if asked.behind in words else usable
     return Entries(

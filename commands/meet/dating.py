@@ -52,7 +52,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     """Find a time: a title, how long it takes, and the times to choose from, with commas between them.
 
     People tap the number of each time that suits them, or reply “1 yes, 2 if need be, 3 no”. You choose with
-    `date close`, and I post a calendar file. With an item for its title, such as C-12, it stands in that item's thread.
+    `date close`, and I post a calendar file. Where you do not say how long it takes, it is for an hour. With an item for its title, such as C-12, it stands in that item's thread.
     """
     circle = ctx.circle
     room_id = await room_to_reach(ctx, circle)
@@ -76,6 +76,8 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
 
     thread = reply_relation(about.card, thread=about.card) if about is not None and about.card is not None else None
     await cards.post(ctx, poll, circle, room_id, relates_to=thread)
+    if wanted.assumed:
+        return Reply(texts.usual_length(poll, shown), about=str(key_of(poll).line_beside))
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 

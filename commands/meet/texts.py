@@ -28,6 +28,17 @@ def noted(shown: str) -> Inline:
     return t("Thank you, noted on {shown}. {undo} takes it back.", shown=shown, undo=cmd(f"undo {shown}"))
 
 
+def usual_length(poll: DatePoll, shown: str) -> Doc:
+    """To whoever has not said how long it takes."""
+    return say(
+        "I read no length, so {shown} is for {length}. For another, say {cancel} and ask anew with it, for example {date}.",
+        shown=shown,
+        length=rules.say_length(poll.minutes),
+        cancel=cmd(f"date cancel {shown}"),
+        date=cmd("date Monthly call 90 min thu 10:00, fri 10:00"),
+    )
+
+
 def how_to_answer(asked: SenseCheck | HandsCall | DatePoll, shown: str) -> Doc:
     """To whoever has replied to a card with something that may have been meant as an answer."""
     unclear = t("Thank you. I could not tell whether that is your answer to {shown}.", shown=shown)

@@ -86,6 +86,7 @@ async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
     allow=Who.SECRETARY | Who.OPERATOR,
     example="coop add Leaf Bakery",
     changes=True,
+    instead="join for {rest}",
     also="add coop, add co-op, new coop, new co-op, add the coop, add the co-op",
 )
 async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:

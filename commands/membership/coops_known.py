@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import sort_key
+from chatbot.api.arguments import Rest, sort_key
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import b, cmd, n, say, t
 from chatbot.api.pages import first_page
 from commands.membership.coops import IN_WORDS
 from commands.membership.family import membership
+from commands.rules.searching import holds, looked_for
 from storage.queries import coops
 
 
@@ -20,6 +21,8 @@ class CoopsByName(Listing, name="coops"):
 
     after: str = ""
     after_slug: str = ""
+    words: str = ""
+    """Those alone whose name has these words."""
 
 
 @membership.command(
@@ -28,16 +31,20 @@ class CoopsByName(Listing, name="coops"):
     example="coops",
     also="co-ops, all coops, all co-ops, cooperatives, co-operatives, list of coops, list of co-ops",
 )
-async def coops_known(ctx: Ctx) -> Reply:
-    """See all co-ops that I know, with their standing in the federation."""
+async def coops_known(ctx: Ctx, words: Rest | None = None) -> Reply:
+    """See all co-ops that I know, with their standing in the federation. With words, those whose name has them: `coops bakery`."""
+    wanted = looked_for(words) if words is not None else None
     empty = say("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
-    return await first_page(ctx, CoopsByName(), empty=empty)
+    if wanted is not None:
+        empty = say("I know no co-op with “{words}” in its name. {coops} shows all.", words=wanted, coops=cmd("coops"))
+    return await first_page(ctx, CoopsByName(words=wanted or ""), empty=empty)
 
 
 @membership.pages(allow=Who.PRESENT)
 async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
     """The next co-ops by name. Databases sort by rules of their own, so all names are sorted here (ADR 0016)."""
-    language, names = ctx.settings.federation.language.language, await coops.names(ctx.db)
+    language = ctx.settings.federation.language.language
+    names = {slug: name for slug, name in (await coops.names(ctx.db)).items() if holds(name, behind.words)}
     last, total = (sort_key(behind.after, language=language), behind.after_slug), len(names)
     places = ((sort_key(name, language=language), slug) for slug, name in names.items())
     following = nsmallest(MOST_ENTRIES, (place for place in places if place > last))
@@ -48,7 +55,7 @@ async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
         next=[
             Entry(
                 t("{coop} – {standing}", coop=b(coop.name), standing=IN_WORDS[coop.standing]),
-                CoopsByName(coop.name, coop.slug),
+                CoopsByName(coop.name, coop.slug, behind.words),
             )
             for coop in known
         ],

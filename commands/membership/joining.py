@@ -30,7 +30,8 @@ from storage.types import UserId
     allow=Who.PRESENT,
     example="join for Leaf Bakery",
     changes=True,
-    also="become a member, sign up, register, speak (for), i speak (for), we speak (for)",
+    also="become a member, sign up, register, speak (for), i speak (for), we speak (for), i'm (from), i am (from), we're (from), "
+    "we are (from), i come (from), we come (from), i represent, we represent, i belong to, i work at, i work for, rejoin, come back, let me in",
 )
 async def join(
     ctx: Ctx,
@@ -48,7 +49,8 @@ async def join(
     """
     names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
     said = read_joining(whom, for_=for_, in_=in_, as_guest=as_guest, as_new=as_new, circles=known_circles, coops=names)
-    wanted, user_id = await circle_meant(ctx, said.circle), ctx.actor.user_id
+    as_new = said.as_new
+    wanted, user_id = await circle_meant(ctx, said.circle, said="{text} in {circle}"), ctx.actor.user_id
     await _must_be_in_room(ctx, wanted)
     present = await members.find_current(ctx.db, circle=wanted.slug, user_id=user_id)
     elsewhere = await _coop_elsewhere(ctx, user_id)

@@ -13,6 +13,7 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.looking import people_by_coop
+from commands.membership.who_one_is import who_one_is
 from commands.roles_known import role_key
 from commands.rules.asking_who import read_who
 from storage.models import OPERATOR, Circle, RoleName
@@ -25,11 +26,15 @@ ASKED = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR, RoleNam
 async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
     """See who is in a circle, who has which role in it, and who speaks for which co-op.
 
-    Ask for one of them, too: “who is the link person”, “who is in the tech circle”.
+    Ask for one of them, too: “who is the link person”, “who is in the tech circle”, “who is gus”.
     """
     called = {IN_A_ROOM.words(role_called(ctx, role)): str(role) for role in (*RoleName, OPERATOR)}
     called |= {each.name: role_key(ctx, each.name) for one in ctx.settings.circles for each in one.roles}
     asked = read_who(words, called=called)
+    if asked.circle is not None and ctx.circle_here is not None:
+        told = await who_one_is(ctx, ctx.circle_here, asked.circle.replace("-", " "))
+        if told is not None:
+            return told
     try:
         circle = await circle_meant(ctx, asked.circle)
     except UsageError:

@@ -11,6 +11,7 @@ from chatbot.api.errors import Refusal
 from commands.circles import circle_and_rest
 from commands.relay import texts
 from commands.relay.asking import pass_or_ask
+from commands.relay.at_the_end import without_the_circle
 from commands.relay.family import LINKS, relay
 from commands.relay.handover import circle_above, hand_over, parent_of
 from commands.relay.passages import passage_meant, passage_of
@@ -40,6 +41,7 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
     decision of this circle, such as D-31, passes on its words. A reply to what arrives there is carried back here. Whoever is no link
     person asks theirs with it, who passes it on with one tap.
     """
+    text = await without_the_circle(ctx, text)
     return await _pass_on(ctx, ctx.circle, [await circle_above(ctx, ctx.circle)], text)
 
 

@@ -32,6 +32,16 @@ _HERE = {
 }
 _THEIRS = re.compile(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
 _OF_A_COOP = re.compile(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
+_FOR = re.compile(
+    r"(?:(?:as|with|from|on behalf of|representing|speaking for|to speak for|(?:a )?members? of|called|named|we are|i am|i'm)\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+"""What people say in the place of “for”: “as Sunny Farm”."""
+_NEW = re.compile(
+    r"(?:(?:as|with|for)\s+)?(?:(?:an?|the|our|my)\s+)?(?:brand )?new\s+(?:co-?op(?:erative)?|member co-?op|one)\b\s*(?:called|named|[:,–-])?\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""“New co-op Sunny Farm”."""
 EXAMPLE = cmd("join for Leaf Bakery")
 
 
@@ -42,6 +52,8 @@ class Joining:
     circle: str | None = None
     coop: str | None = None
     as_guest: bool = False
+    as_new: bool = False
+    """Whether the co-op is said to be a new one, whatever it is like."""
 
 
 def read_joining(
@@ -57,6 +69,9 @@ def read_joining(
     """What the words behind ``join`` mean; ``for_`` and ``in_`` are those behind these words, ``coops`` the names that are known
     by their folded ones. Raises Unsure where they may be two things, or are nearly a name that is known."""
     said, name = (words or "").strip(" ,.;"), for_
+    for each in (said, name):
+        if each and known_as(each, coops) is None and (found := _NEW.match(each)) is not None:
+            said, name, as_new = "" if each is said else said, each[found.end() :], True
     if in_ is not None and not circle_names.called(in_, circles) and not circle_names.near(in_, circles):
         # "Leaf Bakery in Leeds" names no circle.
         said, name, in_ = (said, f"{name} in {in_}", None) if name is not None else (f"{said} in {in_}", None, None)
@@ -68,18 +83,23 @@ def read_joining(
         said, as_guest = bare, True
     if slug_of(said) in _HERE:
         said = ""
+    if known_as(said, coops) is None and (called := _FOR.match(said)) is not None and name is None:
+        said, name = "", said[called.end() :]
     if _THEIRS.fullmatch(slug_of(said)):
         said = ""
     if name is not None and _THEIRS.fullmatch(slug_of(name)):
         name = None
     if not said:
-        return Joining(in_, name, as_guest)
+        return Joining(in_, name, as_guest, as_new)
     if in_ is not None and name is None:
-        return Joining(in_, said, as_guest)
+        return Joining(in_, said, as_guest, as_new)
     if name is not None:
-        return Joining(said, name, as_guest)
+        return Joining(said, name, as_guest, as_new)
+    parted = re.fullmatch(r"(.+?)\s+(?:as|with|from|representing)\s+(.+)", said, re.IGNORECASE)
+    if parted is not None and circle_names.called(parted[1], circles):
+        return Joining(parted[1], parted[2], as_guest, as_new)
     circle, coop = _either(said, circles, coops, as_new=as_new)
-    return Joining(circle, coop, as_guest)
+    return Joining(circle, coop, as_guest, as_new)
 
 
 def _either(

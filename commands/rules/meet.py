@@ -125,11 +125,17 @@ def choose(found: Sequence[Suits], *, asked_by: UserId, option: int | None, show
             date=cmd(DATE_EXAMPLE),
         )
     possible = ranked(ahead, asked_by=asked_by)
+    if not possible and any(can is not Can.NO for each in ahead for can in each.cans.values()):
+        raise Refusal(
+            "no-time",
+            "The times of {shown} that suit others do not suit who asked. To choose one all the same, name it: {close}",
+            shown=shown,
+            close=cmd(f"date close {shown} {ahead[0].option}"),
+        )
     if not possible:
         raise Refusal(
             "no-time",
-            "No time of {shown} suits anybody yet, or the one who asked can make none that does. To choose one all the "
-            "same, name it: {close}",
+            "Nobody has said yes to a time of {shown} yet. To choose one all the same, name it: {close}",
             shown=shown,
             close=cmd(f"date close {shown} {ahead[0].option}"),
         )

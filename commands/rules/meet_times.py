@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
@@ -16,6 +16,8 @@ MOST_OPTIONS = 9
 """There are nine number reactions."""
 MOST_READ = 2 * MOST_OPTIONS
 """How many times are read at most, and from how many places on: a text can have hundreds of each."""
+USUAL = timedelta(hours=1)
+"""How long a meeting is for where nobody says."""
 LONGEST_MEETING = timedelta(days=7)
 DATE_EXAMPLE = "date Monthly call 1h thu 10:00, thu 14:00, fri 10:00"
 
@@ -37,6 +39,8 @@ class WantedPoll:
     title: str
     length: timedelta
     times: tuple[datetime, ...]
+    assumed: bool = False
+    """Whether nobody has said how long it takes, so that it is ``USUAL``."""
 
 
 def read_date_poll(text: str, reading: Reading) -> WantedPoll:
@@ -70,7 +74,7 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
 
 
 def _without_length(text: str, reading: Reading) -> WantedPoll | None:
-    """A poll whose times tell how long it takes: each from and to."""
+    """A poll whose times tell how long it takes: each from and to; or where nobody has said it, and several times are named."""
     words = list(re.finditer(r"\S+", text))
     for first in words[1 : MOST_READ + 1]:
         try:
@@ -81,6 +85,8 @@ def _without_length(text: str, reading: Reading) -> WantedPoll | None:
         title = clean_name(text[: first.start()].strip(" ,:;–-"))
         if title and len(lengths) == 1 and times:
             return _poll(title, lengths.pop(), times)
+        if title and not lengths and len(times) > 1 and not _SPAN.match(title):
+            return replace(_poll(title, USUAL, times), assumed=True)
     return None
 
 

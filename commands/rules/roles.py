@@ -117,7 +117,10 @@ def may_end(*, held: bool, own: bool, operates: bool, person: UserId) -> None:
     if not own and not operates:
         raise Refusal(
             "not-your-role",
-            "You can lay down your own role. Another person's is ended by an operator, whom the circle can ask.",
+            "You can lay down your own role. Another person's is ended by an operator, also for who gave it: ask one ({who}), or ask the "
+            "circle first: {consent}",
+            who=cmd("who is operator"),
+            consent=cmd(f"consent {person} is no longer …"),
         )
     if not held:
         raise not_held(person)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.arguments import Reading, read_stretch
-from chatbot.api.phrases import Inline, Phrase, listed, t
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
 
 _ABOUT = re.compile(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)
 _BY = re.compile(r"(?:^|\s)(?:proposed |opened |made )?by\s+(?P<who>\S+(?:\s\S+){0,3})$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
 LONGEST_STRETCH = 4
 """Words that name a stretch of time: “in the last month”."""
 
@@ -30,9 +32,60 @@ def read_search(said: str | None, reading: Reading) -> Search:
     if (found := _BY.search(words)) is not None:
         words, by = words[: found.start()].strip(), found["who"].strip(" .,!?")
     stretch, words = _stretch_in(words, reading)
-    words = _ABOUT.sub("", words).strip(' ,?!"')
+    words = _ARTICLE.sub("", _ABOUT.sub("", words)).strip(' ,?!"')
     since, until = stretch or (None, None)
     return Search(words or None, since, until, by)
+
+
+def looked_for(said: str) -> str | None:
+    """The words that are looked for, without “about” in front; None where nothing is left."""
+    return _ARTICLE.sub("", _ABOUT.sub("", said.strip())).strip(' ,?!."') or None
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether a text has all the words that are looked for, however they are written there."""
+    folded = text.casefold()
+    return all(word in folded for word in words.casefold().split())
+
+
+_CSV = re.compile(r"\b(?:csv|excel|xlsx?|spread\s?sheet|table|calc|ods)\b", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\b(?:markdown|md|text|txt|plain)\b", re.IGNORECASE)
+_AROUND_A_FORM = re.compile(
+    r"\b(?:as|a|an|the|in|to|for|from|of|file|please|all|everything|decisions?|logbook|format|agreed|made)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """In which form a list is wanted as a file, and of what time."""
+
+    csv: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read_export(said: str | None, reading: Reading) -> Export:
+    """What words mean that follow “export”: “csv”, “march”, “last month as a spreadsheet”. Raises Refusal for another form."""
+    words = said or ""
+    csv = _CSV.search(words) is not None
+    rest = _MARKDOWN.sub(" ", _CSV.sub(" ", words))
+    for left in (rest, _AROUND_A_FORM.sub(" ", rest)):
+        left = " ".join(left.split()).strip(" ,.!?")
+        if not left:
+            return Export(csv)
+        stretch, others = _stretch_in(left, reading)
+        if stretch is not None and not _AROUND_A_FORM.sub("", others).strip(" ,.!?"):
+            return Export(csv, *stretch)
+    raise Refusal(
+        "no-such-form",
+        "I read “{said}”. As a file I give Markdown to read ({markdown}) or CSV for a spreadsheet ({csv}), all of it or what was agreed "
+        "in a time ({month}).",
+        said=words,
+        markdown=cmd("decisions export"),
+        csv=cmd("decisions export csv"),
+        month=cmd("decisions export csv last month"),
+    )
 
 
 def _stretch_in(words: str, reading: Reading) -> tuple[tuple[datetime, datetime] | None, str]:

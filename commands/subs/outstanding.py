@@ -30,7 +30,14 @@ class RoundByCoop(Listing, name="round"):
     after_slug: str = ""
 
 
-@subs.command("subs outstanding", allow=Who.TREASURER, example="subs outstanding", also="outstanding, outstanding subs")
+@subs.command(
+    "subs outstanding",
+    allow=Who.TREASURER,
+    example="subs outstanding",
+    also="outstanding, outstanding subs, who is outstanding., who's outstanding., what is outstanding., who has not declared., "
+    "who hasn't declared., who has not declared yet., who hasn't declared yet., who still has to declare., who is missing., "
+    "subs missing",
+)
 async def outstanding(ctx: Ctx, which: Rest | None = None) -> Reply:
     """See which co-ops have not declared yet; by name in private only.
 

@@ -70,7 +70,6 @@ def refused(command: Command, rest: str) -> UsageError | None:
         ("object C-12", "I read “C-12”, and am missing the text."),
         ("speaker end @hal:example.org", "I read “@hal:example.org”, and am missing “for” with the name of the co-op."),
         ("subs ask everybody", "I read “everybody” as a number, but it is none."),
-        ("decisions export pdf", "I read “pdf”. I expected markdown or csv."),
         ("role give", "I am missing the person, by name or as @ada:example.org."),
         ("extend C-12 by", "I read “by”, but nothing follows it."),
         ("consent", "I am missing the text."),

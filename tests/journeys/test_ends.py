@@ -109,7 +109,7 @@ async def test_a_time_that_has_passed_is_asked_about_in_private_too(town: Town) 
 async def test_one_reading_is_answered_with_yes(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call by 1 march 2026")
-    assert "Reply to this message with 1, or in other words." in town.heard("food")
+    assert "Reply to this message with yes, or in other words." in town.heard("food")
     await town.replies(GUS, "food", to=question(town, "which has passed"), text="yes")
 
     assert "closes Mon 1 Mar 2027, 17:00 GMT" in town.body_of(town.card("food", "C-1 ·"))

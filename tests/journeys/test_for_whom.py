@@ -33,7 +33,12 @@ ADA, BO, CY, DI, EVE, FAY, GUS, HAL = (
             "that is for secretaries and operators of the bot. Here that is Di (secretary) and Ada (operator). Please ask them "
             "to say: !role give @hal secretary",
         ),
-        (GUS, "food", "!coop add Kiln", "That is Ada (operator). Please ask them to say: !coop add Kiln"),
+        (
+            GUS,
+            "food",
+            "!coop add Kiln",
+            "If you speak for it yourself, say !join for Kiln. Please ask them to say: !coop add Kiln",
+        ),
         (
             HAL,
             "food",

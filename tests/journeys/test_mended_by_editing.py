@@ -134,7 +134,7 @@ async def test_a_question_that_was_answered_is_not_asked_again_by_an_edit(town: 
     assert town.card("food", "C-1 · ")
     await town.edits(GUS, "food", original, "!consent Buy a van by sat 17:00")
     assert cards_in_food(town) == 1
-    assert "To do so, say !amend C-1 Buy a van or !withdraw C-1." in town.heard("food")
+    assert "!amend C-1 Buy a van or !withdraw C-1." in town.heard("food")
 
 
 async def test_what_waits_for_yes_is_what_the_edit_says(town: Town) -> None:

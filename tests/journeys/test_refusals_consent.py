@@ -73,8 +73,10 @@ async def test_the_same_term_once_more_changes_nothing(town: Town) -> None:
 
 async def test_a_circle_that_nobody_knows_has_no_items_and_the_list_of_circles_is_a_word_away(town: Town) -> None:
     await settled(town)
+    await town.says(GUS, "food", "!items zzyzx")
+    assert "Nothing that is open for consent has the words “zzyzx”" in town.heard("food")
     async with refused(town, "unknown-circle"):
-        await town.says(GUS, "food", "!items zzyzx")
+        await town.says(GUS, "food", "!members zzyzx")
 
     assert "no circle “zzyzx”" in town.heard("food")
     assert "circles shows them" in town.heard("food")
@@ -182,8 +184,10 @@ async def test_a_logbook_that_fits_no_file_is_taken_circle_by_circle(town: Town)
 
 async def test_the_logbook_comes_in_two_shapes_and_in_no_other(town: Town) -> None:
     await settled(town)
-    async with refused(town, "usage"):
+    async with refused(town, "no-such-form"):
         await town.says(GUS, "food", "!decisions export pdf")
 
     assert "“pdf”" in town.heard("food")
-    assert "I expected markdown or csv" in town.heard("food")
+    assert "I give Markdown to read (!decisions export) or CSV for a spreadsheet (!decisions export csv)" in town.heard(
+        "food"
+    )

@@ -410,6 +410,15 @@ async def test_what_was_passed_on_is_taken_back_by_all_that_people_call_that(tow
     await town.says(FAY, "food", "!help R-1")
     assert "R-1 was taken back." in town.heard("food")
 
+    await town.says(FAY, "food", "!relay We need more sugar to the coordinating circle")
+    assert "We need more sugar\n" in town.heard("coordinating") or town.heard("coordinating").count("circle") == 2
+    await town.says(FAY, "food", "!R-2")
+    assert "take it back, while nobody has answered it: !undo R-2" in town.heard("food")
+    await town.says(CY, "coordinating", "!help R-2")
+    assert "answer it: reply to it in the room of the Coordinating circle" in town.heard("coordinating")
+    await town.says(EVE, "tech", "!help R-2")
+    assert town.heard("tech") == "R-2 is nothing of the circles that you are in."
+
 
 async def test_who_has_left_is_told_words_that_bring_them_back_from_anywhere(town: Town) -> None:
     await settled(town)

@@ -30,10 +30,10 @@ from chatbot.api.phrases import cmd
 from commands.help import answering
 from commands.help.showing import Wanted, wanted
 from commands.rules import meet_times
-from commands.rules.circle_names import circle_in
+from commands.rules.circle_names import called, circle_in, near
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
-from commands.rules.searching import read_search
+from commands.rules.searching import looked_for, read_search
 from commands.rules.subs_words import corrected
 from storage.types import Pence
 from tests.understanding import names, replies
@@ -64,6 +64,8 @@ def in_private(said: str) -> Heard:
 def command(text: str) -> Heard:
     """What a command comes to."""
     found = CATALOGUE.understand(text, reading=READING, circles=CIRCLES)
+    if found is None and (answer := replies.by_number(text)) is not None:
+        return answer
     if found is None and answering.talks(text):
         return Heard("greets")
     if found is None and (expected := expected_in(text)) is not None:
@@ -82,12 +84,16 @@ def command(text: str) -> Heard:
             shown = names.joins({**values, **parsed.kwargs})
         elif found.command.words == "decisions":
             search = read_search(values["words"], READING)
-            looked_for = {"words": search.words, "since": search.since, "until": search.until, "by": search.by}
-            shown = _shown({**looked_for, **parsed.kwargs})
+            searched = {"words": search.words, "since": search.since, "until": search.until, "by": search.by}
+            shown = _shown({**searched, **parsed.kwargs})
         elif found.command.words == "leave":
             shown = (*names.leaves(values["circle"]), *(["yes=True"] if parsed.kwargs.get("yes") else []))
         elif isinstance(values.get("person"), str):
             shown = (*shown, *names.person(values["person"], str(parsed.args[-1] or "")))
+        elif (
+            found.command.words == "items" and isinstance(said := values.get("circle"), str) and not circles_like(said)
+        ):
+            shown = (f"words={looked_for(said)}",)
         elif isinstance(circle := values.get("circle"), str) and "text" not in values:
             shown = (*shown, f"in={circle_in(circle, names.CIRCLES).slug}")
         if found.command.words == "help":
@@ -99,6 +105,11 @@ def command(text: str) -> Heard:
     if found.command.weighs_with(parsed.kwargs):
         shown = (*shown, "at once" if found.plainly else "read back")
     return Heard(found.command.words, shown)
+
+
+def circles_like(words: str) -> bool:
+    """Whether words are a circle's name, well or badly spelt."""
+    return bool(called(words, names.CIRCLES) or near(words, names.CIRCLES))
 
 
 def _helped_with(words: str | None) -> str:

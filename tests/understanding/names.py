@@ -61,6 +61,6 @@ def joins(values: Mapping[str, Any]) -> tuple[str, ...]:
     if said.coop is not None:
         known = known_as(said.coop, COOPS)
         if known is None:
-            must_be_told_apart(said.coop, alike(said.coop, COOPS.values()), as_new="as_new" in values)
+            must_be_told_apart(said.coop, alike(said.coop, COOPS.values()), as_new=said.as_new)
         shown.append(f"coop={COOPS[known]}" if known else f"new={said.coop}")
     return (*shown, "as guest") if said.as_guest else tuple(shown)

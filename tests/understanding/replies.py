@@ -18,7 +18,7 @@ from commands.rules import meet_days, meet_hint, meet_words
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_line import BareNo, LineInHand, Position, Remark, Talk, meaning
-from commands.rules.consent_words import SaidTo, read_line
+from commands.rules.consent_words import SaidTo, as_said_of_an_item, number_in, read_line
 from commands.rules.meet_words import read_help
 from commands.subs.asked import FiguresWanted
 from storage.models import OpenQuestion, Round
@@ -67,6 +67,13 @@ def to_a_poll(said: str) -> Heard:
     if cans and strange is not None:
         return Heard("refuses", (meet_days.no_such_time(strange, "1").text,))
     return Heard("can", (", ".join(f"{option} {can}" for option, can in sorted(cans.items())),)) if cans else NOTHING
+
+
+def by_number(said: str) -> Heard | None:
+    """Said to us with the number of an item, and no command: “agree C-3”."""
+    named = number_in(said)
+    line = read_line(as_said_of_an_item(named[1]), present=Round.CONSENT, co_ops=()) if named is not None else None
+    return Heard(line.stance.value, (f"words={line.words}",)) if line is not None and line.stance is not None else None
 
 
 def of_a_poll_in_the_room(said: str) -> Heard:

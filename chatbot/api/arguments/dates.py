@@ -34,7 +34,7 @@ _GONE_BY = re.compile(
 )
 """Ways to say when something was."""
 _COURTESY = re.compile(
-    r"^(?:(?:about|around|latest|at the latest|no later than|not later than|is)\s+)+"
+    r"^(?:(?:to|about|around|latest|at the latest|no later than|not later than|is)\s+)+"
     r"|(?:[\s,]+(?:please|pls|plz|latest|at the latest|sharp|thanks|thank you|thx|ta|cheers|and|the latest|or so|if possible))+$"
 )
 _JOINED = re.compile(r"(?<=\d)-(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})-(?=\d)")

@@ -26,6 +26,10 @@ from chatbot.api.phrases import Inline, cmd, run, t
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""
 
+_ANOTHER = re.compile(r"(?:and|&|,|;|\+)?\s*([A-Za-z]\s?-?\s?\d{1,9})\b", re.IGNORECASE)
+"""Another record behind the one that was read."""
+_GOES_ON = re.compile(r"(?:and|then|also|or)\b|[^\w\s]", re.IGNORECASE)
+"""What begins something else, and lacks no word in front of it."""
 _PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+")
 """What stands between a clause in front and the text behind it."""
 LONGEST_LEAD = 60
@@ -158,6 +162,13 @@ class Grammar:
         """What was read, and what is too much; with the word that is missing, where the words can be read with it."""
         head, rest = words.strip().removesuffix(rest).strip(), rest.strip()
         understood = trouble.too_much(rest, read=head)
+        another = _ANOTHER.match(rest)
+        if another is not None and self.names_a_record and self.words:
+            once = cmd(f"{self.words} {another.group(1)}")
+            return UsageError(understood=run(understood, t("One at a time, please.")), example=once)
+        if (goes_on := _GOES_ON.match(rest)) is not None:
+            one = t("One command in a message, please.") if goes_on.group().isalpha() else None
+            return UsageError(understood=run(understood, one) if one is not None else understood, example=example)
         mended = self._mended(words.strip(), head, rest, reading=reading, example=example)
         if mended is None:
             return UsageError(understood=understood, example=example)

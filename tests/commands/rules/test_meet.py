@@ -123,10 +123,17 @@ def test_a_poll_is_read_with_days_said_once() -> None:
     assert [f"{time:%a %H:%M}" for time in asked.times] == ["Thu 10:00", "Fri 10:00", "Fri 14:00"]
 
 
-@pytest.mark.parametrize("words", ["call 1h thu 10:00", "call thu 10:00, fri 10:00", "1h thu 10:00, fri 10:00", "call"])
+@pytest.mark.parametrize("words", ["call 1h thu 10:00", "call thu 10:00", "1h thu 10:00, fri 10:00", "call"])
 def test_what_is_no_poll_is_explained(words: str) -> None:
     with pytest.raises(UsageError, match="For example: !date Monthly call"):
         rules.read_date_poll(words, LONDON)
+
+
+def test_where_nobody_says_how_long_it_takes_it_is_an_hour() -> None:
+    asked = rules.read_date_poll("Monthly call thu 10:00, fri 10:00", LONDON)
+
+    assert (asked.title, asked.length, asked.assumed) == ("Monthly call", timedelta(hours=1), True)
+    assert not rules.read_date_poll("Monthly call 1h thu 10:00, fri 10:00", LONDON).assumed
 
 
 def test_the_best_time_has_the_most_yes_then_the_fewest_no_then_is_the_earliest() -> None:
@@ -147,8 +154,11 @@ def test_the_best_time_has_the_most_yes_then_the_fewest_no_then_is_the_earliest(
     assert [each.option for each in rules.ranked(found, asked_by=GUS)] == [2, 3, 1]
     assert rules.choose(found, asked_by=GUS, option=None, shown="M-1", now=NOW).option == 2
     assert rules.choose(found, asked_by=GUS, option=4, shown="M-1", now=NOW).option == 4
-    with pytest.raises(Refusal, match="suits anybody yet"):
+    with pytest.raises(Refusal, match="Nobody has said yes to a time"):
         rules.choose(rules.suits(times, []), asked_by=GUS, option=None, shown="M-1", now=NOW)
+    cannot = rules.suits(times[:1], [said(HAL, Can.YES, option=1), said(GUS, Can.NO, option=1)])
+    with pytest.raises(Refusal, match="that suit others do not suit who asked"):
+        rules.choose(cannot, asked_by=GUS, option=None, shown="M-1", now=NOW)
 
 
 @given(
