@@ -37,7 +37,7 @@ from storage.written import plain_of
 )
 async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
     """Change the text of your item. Answers to the old text no longer count; those who gave them are told."""
-    item = await to_change(ctx, number)
+    item, text = await to_change(ctx, number), terms.new_text(text)
     must_be_short(text)
     if text.split() == plain_of(item.text).split():
         raise Refusal("same-text", "That is the text that C-{number} has already. Nothing has changed.", number=number)

@@ -116,7 +116,7 @@ class Draft:
     example="consent Move the call to Friday by fri 17:00",
     mended_by=("extend {subject} {end}", "amend {subject} {text}", "withdraw {subject}"),
     also="open a check, open check, open a quick check, start a check, new check, quick check, consent check, open "
-    "a consent check, start a consent check, ask for consent",
+    "a consent check, start a consent check, ask for consent, ask the circle, ask the group, ask everybody, ask everyone",
 )
 async def open_check(
     ctx: Ctx, text: Rest, *, by: End | None = None, aim: Aim | None = None, quorum: Quorum | None = None

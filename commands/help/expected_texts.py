@@ -61,7 +61,7 @@ def roles(ctx: Ctx, people: People) -> Doc:
         give=cmd("role give @person link person"),
     )
     who = [t("Here that is {names}.", names=named(ctx, people, style="or"))] if people else []
-    return say(run(how, t("Treasurers and operators stand in my configuration."), *who))
+    return say(run(t("Treasurers and operators stand in my configuration."), *who, how))
 
 
 def leaving_a_coop(ctx: Ctx, people: People) -> Doc:

@@ -25,7 +25,7 @@ from storage.types import RoomId, UserId
     "date file",
     allow=Who.PRESENT,
     example="date file M-4",
-    also="calendar file, calendar file., calendar file for, the calendar file, the calendar file., ics, ics., ical, ical., date file "
+    also="calendar., calendar file, calendar file., calendar file for, the calendar file, the calendar file., ics, ics., ical, ical., date file "
     "again., get calendar file., get the calendar file., send me the calendar file., send the calendar file.",
 )
 async def date_file(ctx: Ctx, number: Annotated[int, ItemNumber("M")] | None = None) -> Reply:

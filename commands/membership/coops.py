@@ -57,7 +57,13 @@ async def must_be_no_circle(ctx: Ctx, name: str) -> None:
         raise is_of_a_circle(name, found[0].name, join=cmd(f"join {found[0].slug} for Leaf Bakery"))
 
 
-@membership.command("coop", allow=Who.PRESENT, example="coop Leaf Bakery", changes=False, also="co-op")
+@membership.command(
+    "coop",
+    allow=Who.PRESENT,
+    example="coop Leaf Bakery",
+    changes=False,
+    also="co-op, who speaks for, who represents, who is the speaker of, who are the speakers of",
+)
 async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     """See one co-op: its standing, its circles, who speaks for it."""
     shown = await coop_meant(ctx, name)

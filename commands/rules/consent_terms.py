@@ -24,6 +24,8 @@ _TRIED_SHARES = (*_NUMBERS, *PRESETS, "half", "third", "thirds", "quarter", "all
 _NO_CLAUSE_AFTER = re.compile(
     r"(?:^|\s)(?:our|the|we|an|this|its|my|their|your|i|they|to|should|will|must|shall|not|also|whose|which|and)$", re.I
 )
+_TO = re.compile(r"^(?:to|into)\s*:?\s+(?=[\"“A-ZÀ-Þ])")
+"""What stands between an item and its new text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Term:
         ordinal = local.replace(year=year, month=month + 1, day=day).toordinal() + self.days
         moved = datetime.combine(datetime.fromordinal(ordinal).date(), local.time())
         return moved.replace(tzinfo=zone).astimezone(UTC)
+
+
+def new_text(words: str) -> str:
+    """The text that an item is to have: “to Rent an oven” is “Rent an oven”, and “to be decided” is a text."""
+    return _TO.sub("", words)
 
 
 def read_term(text: str, *, example: Inline = "6 months") -> Term:

@@ -60,7 +60,8 @@ class RoundToRemind(Due, name="remind"):
     changes=True,
     example="subs ask 2026 by 30 april",
     also="ask for subs, ask for figures, ask everybody for subs, ask everyone for subs, ask all for subs, ask "
-    "everybody for their subs, ask everyone for their subs",
+    "everybody for their subs, ask everyone for their subs, ask everybody for their figures, ask everyone for their figures, ask "
+    "all for their figures, ask everybody for figures, ask everyone for figures",
     weighs="in_",
 )
 async def ask(

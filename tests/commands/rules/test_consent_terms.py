@@ -191,3 +191,18 @@ def test_what_is_over_or_in_review_is_not_reviewed_again() -> None:
     ):
         with pytest.raises(Refusal, match=words):
             terms.may_review(decision, open_review=review)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("to Rent an oven", "Rent an oven"),
+        ("to: Rent an oven", "Rent an oven"),
+        ("into “Rent an oven”", "“Rent an oven”"),
+        ("to be decided in May", "to be decided in May"),
+        ("Move to Leeds", "Move to Leeds"),
+        ("Rent an oven", "Rent an oven"),
+    ],
+)
+def test_what_stands_before_a_new_text_is_no_part_of_it(words: str, text: str) -> None:
+    assert terms.new_text(words) == text
