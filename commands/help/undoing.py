@@ -48,7 +48,13 @@ class TakeBack(Asked, name="undo"):
     """The message, the tap or the answer that has done it."""
 
 
-@help_.command("undo", allow=Who.PRESENT | Who.REGISTERED, example="undo", changes=True)
+@help_.command(
+    "undo",
+    allow=Who.PRESENT | Who.REGISTERED,
+    example="undo",
+    changes=True,
+    also="undo that., undo this., undo it., undo the last., undo my last answer., undo my answer., undo my vote.",
+)
 async def undo(ctx: Ctx, thing: Thing | None = None) -> Reply:
     """Take back the last thing that you did, where that can be done.
 

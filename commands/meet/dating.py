@@ -86,7 +86,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     allow=Who.PRESENT,
     example="date close M-4 2",
     changes=True,
-    also="close, end, finish, conclude, decide, set",
+    also="close, end, finish, conclude, decide, set, close poll, close the poll, close date poll, end poll, end the poll",
     weighs=True,
 )
 async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None = None) -> Reply:
@@ -127,7 +127,7 @@ async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None
     allow=Who.PRESENT,
     example="date cancel M-4",
     changes=True,
-    also="cancel, delete, remove, call off, take back, withdraw, retract, scrap",
+    also="cancel, delete, remove, call off, take back, withdraw, retract, scrap, cancel poll, cancel the poll, delete the poll",
     weighs=True,
 )
 async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:

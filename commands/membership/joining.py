@@ -31,7 +31,7 @@ from storage.types import UserId
     example="join for Leaf Bakery",
     changes=True,
     also="become a member, sign up, register, speak (for), i speak (for), we speak (for), i'm (from), i am (from), we're (from), "
-    "we are (from), i come (from), we come (from), i represent, we represent, i belong to, i work at, i work for, rejoin, come back, let me in",
+    "we are (from), i come (from), we come (from), i represent, we represent, i belong to, i work at, i work for, rejoin, come back, let me in, sign me up (for), sign us up (for)",
 )
 async def join(
     ctx: Ctx,

@@ -22,10 +22,11 @@ _ANSWERS = (
 _WANTED = (
     r"(?:\s+(?:wanted|needed|due|expected|welcome|required|please|pls|to me|to us|here|is|are|closes?|ends?|open)|:)*"
 )
-_ENDS = r"(?:clos(?:es?|ing|ed)|end(?:s|ing)?|due|runs?(?: out)?|finish(?:es)?|over|ready)"
+_ENDS = r"(?:(?:closing|end|due|final|voting)\s+(?:date|day|time)|last\s+(?:day|chance)|clos(?:es?|ing|ed)|end(?:s|ing)?|due|runs?(?: out)?|finish(?:es)?|over|ready)"
 _LASTS = r"(?:(?:(?:is|stays?|remains?|runs?|keep it|leave it)\s+)?open|runs?|you(?:'ve| have)(?: got)?(?: time)?|time|lasts?|valid)"
 _LONG = re.compile(r"until|till?|within|before", re.I)
 _BEFORE = re.compile(rf"(?:{_MARK}{_SO}|\b(?:please|pls|kindly)\s+)(?:{_ANSWERS}|{_ENDS}){_WANTED}(?:\s+in)?\s*$", re.I)
+_PLEASE = re.compile(r"[\s,]+(?:please|pls)\s*$", re.I)
 _BEFORE_A_LENGTH = re.compile(rf"(?:{_MARK}{_SO}|\b(?:please|pls)\s+){_LASTS}{_WANTED}(?:\s+in)?\s*$", re.I)
 _IN_FRONT = re.compile(rf"[\s*_]*{_SO}(?:{_ANSWERS}|{_ENDS}|{_LASTS}){_WANTED}\s*", re.I)
 _INSTEAD = re.compile(
@@ -51,7 +52,11 @@ def begins(words: str, start: int, lead: str) -> int:
     """Where the words that belong to a time begin, which begins at ``start`` with ``lead``: “by”, “until”."""
     near = max(0, start - LONGEST)
     before = words[near:start]
-    found = _BEFORE.search(before) or (_BEFORE_A_LENGTH.search(before) if _LONG.fullmatch(lead) else None)
+    found = (
+        _BEFORE.search(before)
+        or _PLEASE.search(before)
+        or (_BEFORE_A_LENGTH.search(before) if _LONG.fullmatch(lead) else None)
+    )
     if found is None or (found.start() == 0 and near > 0):
         return start
     return near + found.start()
