@@ -49,8 +49,10 @@ class OpenItems(Listing, name="items"):
     "decided., open questions., open decisions.",
 )
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
-    """See what is open for consent, here or, in private, in all your circles: what waits for your co-op first, then what has an open
-    objection. With words, those items that have them: `items oven`."""
+    """See what is open for consent, here or, in private, in all your circles.
+
+    What waits for your co-op comes first, then what has an open objection. With words, those items that have them: `items oven`.
+    """
     named, words = await circle_or_words(ctx, circle)
     if named is not None:
         wanted = [named]

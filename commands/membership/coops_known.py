@@ -32,7 +32,10 @@ class CoopsByName(Listing, name="coops"):
     also="co-ops, all coops, all co-ops, cooperatives, co-operatives, list of coops, list of co-ops",
 )
 async def coops_known(ctx: Ctx, words: Rest | None = None) -> Reply:
-    """See all co-ops that I know, with their standing in the federation. With words, those whose name has them: `coops bakery`."""
+    """See all co-ops that I know, with their standing in the federation.
+
+    With words, those whose name has them: `coops bakery`.
+    """
     wanted = looked_for(words) if words is not None else None
     empty = say("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
     if wanted is not None:
