@@ -48,7 +48,7 @@ from storage.types import CircleSlug, UserId
     weighs=True,
 )
 async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | None = None) -> Reply:
-    """Give somebody a role in this circle, until a day if you like. The circle is told; `roles` shows which there are.
+    """Give somebody a role in this circle, until a day if you like. The circle is told; `roles` shows all.
 
     Its secretary gives roles, an operator where it has none.
     """

@@ -72,7 +72,7 @@ async def reactions_have_settled(ctx: Ctx, due: ReactionsToTell) -> None:
 
 @relay.command("relay receipt", allow=Who.PRESENT, example="relay receipt R-5", changes=False)
 async def relay_receipt(ctx: Ctx, relay: RelayNumber) -> Reply:
-    """See when something that was passed on arrived, who has answered it and how many have reacted. Who has read it, nobody knows."""
+    """See when what was passed on arrived, who has answered and how many reacted. Who has read it, nobody knows."""
     relayed = await relays_of.by_number(ctx.db, number=relay)
     await may(ctx, authority.RECEIPT, *ends_of(relayed))
     target = await circles.by_slug(ctx.db, slug=relayed.target)

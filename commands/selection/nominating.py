@@ -43,7 +43,7 @@ class Whom(Asked, name="whom"):
     also="i nominate, nomination",
 )
 async def nominate(ctx: Ctx, number: Number, words: Rest | None = None) -> Reply:
-    """Nominate somebody, in private: whom, and because of what. Alone, I ask you; “nominate N-3 withdraw” takes it back.
+    """Nominate somebody, in private: whom, and why. Alone, I ask you; “nominate N-3 withdraw” takes it back.
 
     Nobody sees it before all co-ops are in, or the end of nominations. Then you may change it once more.
     """

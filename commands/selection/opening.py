@@ -49,7 +49,7 @@ async def select(
     needs: Needs | None = None,
     nominate_for: Span | None = None,
 ) -> Reply:
-    """Choose somebody for a role by consent: sealed nominations, then the facilitator proposes a name, then the circle decides.
+    """Choose somebody for a role by consent: sealed nominations, then a name is proposed, then the circle decides.
 
     If you like, say until when the term lasts, what it takes (needs …), and how long nominations come in (nominate for 5 days;
     a week unless you say so). Alone, it shows what is being chosen here.

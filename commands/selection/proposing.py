@@ -53,7 +53,7 @@ class NoAnswerYet(Due, name="would-you"):
 
 @selection.command("select propose", allow=Who.PRESENT, example="select propose N-3 @eve", changes=True, weighs=True)
 async def propose(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
-    """Propose somebody of those who were nominated. I ask them first; when they say yes, the circle decides by an ordinary item.
+    """Propose somebody of those nominated. I ask them first; when they say yes, the circle decides by an item.
 
     The facilitator does so; where nobody is facilitator or secretary, whoever has opened the selection.
     """

@@ -90,8 +90,8 @@ async def declare(
 ) -> Reply:
     """Declare last year's wages for your co-op's subs.
 
-    They are for the subs year that the treasurer has asked you about, or else for the present one; `for 2026/27` says another
-    one, `for tech-fund` another scheme, `for Leaf Bakery` which of your co-ops. I read the figures back, and keep them only
+    They are for the subs year that the treasurer has asked you about, or else for the present one; “for 2026/27” says another
+    one, “for tech-fund” another scheme, “for Leaf Bakery” which of your co-ops. I read the figures back, and keep them only
     after you say yes. With "fee only" at the end I keep just the fee, not the figures it came from. A co-op that pays what it
     can adds "pays what it can: £40". What corrects a declaration may say why at the end: "because …". A treasurer declares on
     a co-op's word with "by phone" or "by letter".

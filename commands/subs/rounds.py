@@ -69,7 +69,8 @@ async def ask(
 ) -> Reply:
     """Ask co-ops, in private, to declare their subs: those of a circle, one of them, or everybody.
 
-    `subs ask 2027 tech-fund by 30 april in tech`, or `… by 30 april Leaf Bakery`, or `… everybody`. All who speak for a co-op are asked; whoever answers first answers for it. Each is asked once and reminded before the end;
+    `subs ask 2027 tech-fund by 30 april in tech`, or “by 30 april Leaf Bakery”, or “by 30 april everybody”. All who speak for a
+    co-op are asked; whoever answers first answers for it. Each is asked once and reminded before the end;
     those who have declared are left alone. Asking again asks only newcomers. In a circle's room it is that circle's co-ops.
     """
     year_said, slug, whom = year_and_scheme(which or "", called(ctx))

@@ -16,9 +16,9 @@ ADA, BO, CY, DI, EVE, FAY, GUS, HAL = (
         (
             HAL,
             "food",
-            "!relay we need more flour",
+            "!relay all we need more flour",
             "Thank you, but that is for link persons, secretaries and facilitators. Here that is Fay (link person). Please ask "
-            "them to say: !relay we need more flour",
+            "them to say: !relay all we need more flour",
         ),
         (
             EVE,
@@ -45,12 +45,12 @@ ADA, BO, CY, DI, EVE, FAY, GUS, HAL = (
             "!subs outstanding",
             "Thank you, but that is for treasurers. That is Bo (treasurer). Please ask them to say: !subs outstanding",
         ),
-        (HAL, "food", "!relay", "Here that is Fay (link person). Please ask them."),
+        (HAL, "food", "!relay all", "Here that is Fay (link person). Please ask them."),
         (
             HAL,
             "food",
-            f"!relay {'very ' * 60}long",
-            "Here that is Fay (link person). Please ask them to reply to your message with !relay.",
+            f"!relay all {'very ' * 60}long",
+            "Here that is Fay (link person). Please ask them to reply to your message with !relay all.",
         ),
         (
             HAL,
@@ -77,18 +77,18 @@ async def test_where_there_is_a_message_to_be_passed_on_they_reply_to_it(town: T
     words = await town.says(HAL, "food", "We have an oven to lend")
 
     async with refused(town, "not-allowed"):
-        await town.replies(HAL, "food", to=words, text="!relay")
+        await town.replies(HAL, "food", to=words, text="!relay all")
 
-    assert "Here that is Fay (link person). Please ask them to reply to that message with !relay." in town.heard("food")
+    assert "Here that is Fay (link person). Please ask them to reply to that message with !relay all." in town.heard("food")
 
 
 async def test_in_private_they_are_named_with_their_circle(town: Town) -> None:
     room = await town.private(EVE)
 
     async with refused(town, "not-allowed"):
-        await town.says(EVE, room, "relay we need more flour")
+        await town.says(EVE, room, "relay all we need more flour")
     assert "That is Cy (link person, Tech circle) and Di (secretary, Tech circle)." in town.heard(room)
-    assert "Please ask them to say: !relay we need more flour" in town.heard(room)
+    assert "Please ask them to say: !relay all we need more flour" in town.heard(room)
 
 
 async def test_where_nobody_has_it_it_is_said_how_somebody_comes_to_have_it(town: Town) -> None:
@@ -96,7 +96,7 @@ async def test_where_nobody_has_it_it_is_said_how_somebody_comes_to_have_it(town
     await town.says(ADA, "tech", "!role end @di secretary")
 
     async with refused(town, "not-allowed"):
-        await town.says(EVE, "tech", "!relay we need more flour")
+        await town.says(EVE, "tech", "!relay all we need more flour")
     assert (
         "Nobody is link person, secretary, facilitator or coordinator of the Tech circle as yet. Ada (operator) can name somebody: "
         "!role give @person link person"
@@ -107,7 +107,7 @@ async def test_who_holds_a_role_and_has_left_the_room_is_not_named(town: Town) -
     await town.leaves_room(FAY, "food")
 
     async with refused(town, "not-allowed"):
-        await town.says(HAL, "food", "!relay we need more flour")
+        await town.says(HAL, "food", "!relay all we need more flour")
     assert "Fay" not in town.heard("food")
 
 
@@ -145,13 +145,13 @@ async def test_who_decides_on_a_request_is_named(town: Town) -> None:
 async def test_words_that_are_long_are_passed_on_from_where_they_stand(town: Town) -> None:
     long = "we need more flour, " * 20
     async with refused(town, "not-allowed"):
-        said = await town.says(HAL, "food", f"!relay {long}")
-    assert "Here that is Fay (link person). Please ask them to reply to your message with !relay." in town.heard("food")
+        said = await town.says(HAL, "food", f"!relay all {long}")
+    assert "Here that is Fay (link person). Please ask them to reply to your message with !relay all." in town.heard("food")
     await town.replies(FAY, "food", to=said, text="!relay")
     assert "we need more flour, we need" in town.heard("coordinating")
     assert "!relay" not in town.heard("coordinating")
 
     room = await town.private(HAL)
     async with refused(town, "not-allowed"):
-        await town.says(HAL, room, f"relay {long}")
-    assert "Please say it in your circle's room, and ask them to reply to it there with !relay." in town.heard(room)
+        await town.says(HAL, room, f"!relay all {long}")
+    assert "Please say it in your circle's room, and ask them to reply to it there with !relay all." in town.heard(room)

@@ -31,7 +31,7 @@ async def test_help_is_german_and_commands_are_as_ever(town: Town) -> None:
     await town.says(EVE, "tech", "!help help")
     assert "!help all zeigt alle Befehle, !help C-12" in town.heard("tech")
     assert "Zum Beispiel: !help consent" in town.heard("tech")
-    await town.says(EVE, "tech", "!help relay")
+    await town.says(EVE, "tech", "!help relay all")
     assert "Das ist für Verbindungspersonen" in town.heard("tech")
     await town.says(EVE, "tech", "!help xyzzy")
     assert "Einen Befehl „xyzzy“ kenne ich nicht." in town.heard("tech")
