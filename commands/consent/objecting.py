@@ -58,6 +58,7 @@ async def _wanted(ctx: Ctx, number: int | None, circle: str | None) -> tuple[lis
     """The circles whose items are meant, and what to say of those that are left out. Raises Refusal."""
     if number is not None:
         item = await items_of.by_number(ctx.db, number=number)
+        await may(ctx, authority.LOOK, item)
         theirs = await circles.by_slug(ctx.db, slug=item.circle)
         await must_show(ctx, theirs)
         return [theirs], []

@@ -14,7 +14,7 @@ from chatbot.api.incoming import Attachment, Touch, TouchKind
 from chatbot.api.markup import Doc, quote, say, t
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
-from commands.authority import must_be_there, must_not_be_banned
+from commands.authority import may, must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import words_for
 from commands.people import name_of
@@ -26,6 +26,7 @@ from commands.relay.files import says_whether as says_whether_as_it_is
 from commands.relay.handover import hand_over, may_pass, must_be_new, must_not_be_secret, those_who_may_pass
 from commands.relay.passages import Passage
 from commands.relay.silence import must_not_be_silent
+from commands.rules import authority
 from commands.rules import relay as judge
 from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.relay_words import reads_as
@@ -211,7 +212,7 @@ async def _that_waits(ctx: Ctx, number: int) -> AskedToPass:
     request = await relays_of.asked_by_number(ctx.db, number=number)
     origin = await circles.by_slug(ctx.db, slug=request.circle)
     target = await circles.by_slug(ctx.db, slug=request.target)
-    await must_be_there(ctx, origin)
+    await may(ctx, authority.PASS, request)
     if not await may_pass(ctx, origin, target):
         raise Refusal("not-link-person", asking_texts.not_yours(number, origin))
     if request.state is not AskedToPassState.OPEN:

@@ -147,7 +147,7 @@ ANSWER = Right(
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
 INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
 HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
-LOOK = Right("read it", "item", Is.THERE, ("item",))
+LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
 EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.RUNS, ("answer",), _not_yours_to_explain)
 CHANGE = Right(
@@ -193,6 +193,12 @@ TAKE_BACK = Right(
     _not_yours_to_take_back,
 )
 RECEIPT = Right("see what has come of it", "relay", Is.THERE, ("relay receipt",), either=True)
+PASS = Right(
+    "pass it on, or not",
+    "request to pass on",
+    Is.RUNS | Is.DECIDES,
+    ("relay pass", "relay decline"),
+)
 CLOSE = Right(
     "end the exchange about it",
     "relay",
@@ -221,6 +227,7 @@ RIGHTS = (
     DECIDE,
     RECEIPT,
     TAKE_BACK,
+    PASS,
     CLOSE,
 )
 """All of them, in the order of the docs."""

@@ -144,6 +144,6 @@ async def test_a_misspelt_quorum_opens_nothing_with_another_end_than_was_said(to
     await town.says(GUS, "food", "!consent Open later by fri 17:00 quorum tn")
     told = town.heard("food")
     assert "I read “tn” as the seats that must be heard, but it is no number of them." in told
-    assert "I expected a number of seats, or a share, such as quorum 10, quorum 1/3 or quorum half." in told
+    assert "such as quorum 10, quorum 1/3 or quorum half." in told
     await town.says(GUS, "food", "!items")
     assert "C-2" not in town.heard("food")

@@ -79,7 +79,9 @@ async def test_where_there_is_a_message_to_be_passed_on_they_reply_to_it(town: T
     async with refused(town, "not-allowed"):
         await town.replies(HAL, "food", to=words, text="!relay all")
 
-    assert "Here that is Fay (link person). Please ask them to reply to that message with !relay all." in town.heard("food")
+    assert "Here that is Fay (link person). Please ask them to reply to that message with !relay all." in town.heard(
+        "food"
+    )
 
 
 async def test_in_private_they_are_named_with_their_circle(town: Town) -> None:
@@ -146,7 +148,9 @@ async def test_words_that_are_long_are_passed_on_from_where_they_stand(town: Tow
     long = "we need more flour, " * 20
     async with refused(town, "not-allowed"):
         said = await town.says(HAL, "food", f"!relay all {long}")
-    assert "Here that is Fay (link person). Please ask them to reply to your message with !relay all." in town.heard("food")
+    assert "Here that is Fay (link person). Please ask them to reply to your message with !relay all." in town.heard(
+        "food"
+    )
     await town.replies(FAY, "food", to=said, text="!relay")
     assert "we need more flour, we need" in town.heard("coordinating")
     assert "!relay" not in town.heard("coordinating")

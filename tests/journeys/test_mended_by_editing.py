@@ -52,7 +52,7 @@ MENDED = [
     ("!ask C-3", "!ask C-3 How many gears?", "C-3"),
     ("!decision D-9", "!decisions", "logbook"),
     ("!decisons", "!decisions oven", "I have found no decision"),
-    ("!relya", "!relay", "is for"),
+    ("!relya all hello", "!relay all hello", "is for"),
     ("!links", "!link", "Link person"),
     ("!leav", "leave me alone", None),
 ]
@@ -154,7 +154,7 @@ async def test_what_waits_for_yes_is_what_the_edit_says(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "said", "edited", "why"),
     [
-        (EVE, "!relay We have flour", "!ping", "no right"),
+        (EVE, "!relay all We have flour", "!ping", "no right"),
         (EVE, "!approve J-1", "!ping", "no right"),
         (EVE, "!subs declare 64001 wages", "!ping", "figures in a room"),
         (EVE, "!sub declare 64001", "!ping", "figures in a room"),

@@ -25,6 +25,7 @@ name = "Food circle"
 kind = "industry"
 parent = "coordinating"
 room = "#food:example.org"
+consent.quorum = "1/3"
 admission = "open"
 link_persons = ["@fay:example.org"]
 """

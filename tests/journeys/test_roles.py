@@ -77,7 +77,7 @@ async def test_who_is_taken_out_of_the_toml_is_it_no_longer_and_all_are_told(tow
     assert (CY, "link_person", "tech") in await _audited(town, "membership.role_ended")
     assert (EVE, "link_person", "tech") in await _audited(town, "membership.role_given")
     async with refused(town, "not-allowed"):
-        await town.says(CY, "tech", "!relay I stepped down but still can")
+        await town.says(CY, "tech", "!relay all I stepped down but still can")
 
 
 async def test_a_name_appoints_once_and_its_line_does_not_after_that(town: Town, tmp_path: Path) -> None:

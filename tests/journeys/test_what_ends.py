@@ -68,7 +68,7 @@ async def test_the_seat_is_spoken_of_alike_everywhere(town: Town) -> None:
     assert "• Nobody speaks now for Green Grocers and Old Mill: not counted" in members
     assert "Link person: " not in await _heard(town, GUS, "!link") or "Fay" not in town.heard("food")
     async with refused(town, "not-allowed"):
-        await town.says(FAY, "food", "!relay we need flour")
+        await town.says(FAY, "food", "!relay all we need flour")
 
 
 async def test_no_leaves_all_as_it_is_and_yes_without_a_reply_is_said_with_the_command(town: Town) -> None:

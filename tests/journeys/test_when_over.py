@@ -79,7 +79,7 @@ async def planned(town: Town) -> list[str]:
 
 async def test_nothing_is_planned_for_what_has_closed(town: Town) -> None:
     await opened(town)
-    assert sorted(await planned(town)) == ["close", "day", "remind"]
+    assert sorted(await planned(town)) == ["close", "day", "missing", "remind"]
     await town.says(GUS, "food", "!withdraw C-1 yes")
 
     assert await planned(town) == []

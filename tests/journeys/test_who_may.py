@@ -250,14 +250,14 @@ async def test_a_link_person_passes_on_to_the_circle_that_theirs_is_linked_to(to
 async def test_who_runs_a_circle_is_not_its_link_person(town: Town) -> None:
     await _holds(town, HAL, RoleName.FACILITATOR, TECH)
     await _holds(town, BO, RoleName.FACILITATOR, COORDINATING)
-    assert await is_refused(town, await town.says(HAL, "tech", "!relay We have apples"))
+    assert await is_refused(town, await town.says(HAL, "tech", "!relay all We have apples"))
     await town.says(BO, "coordinating", "!relay to tech We have apples, too")
 
     assert await _passed(town) == [("coordinating", "tech")]
 
 
 async def test_a_link_person_of_one_circle_passes_nothing_on_to_another(town: Town) -> None:
-    assert await is_refused(town, await town.says(FAY, "coordinating", "!relay to tech We have apples"))
+    assert await is_refused(town, await town.says(FAY, "coordinating", "!relay all We have apples"))
     await town.says(FAY, "coordinating", "!relay to food We have apples")
 
     assert await _passed(town) == [("coordinating", "food")]

@@ -40,4 +40,4 @@ def test_the_question_whether_a_concern_is_met_is_read_from_a_row_of_before() ->
 
     assert asked == WhetherMet(12, 3, "we end at noon", UserId("@gus:example.org"))
     assert (asked.name, asked.key) == ("resolved", "12")
-    assert asked.data == {"answer": 3, "how": "we end at noon", "asked_by": "@gus:example.org"}
+    assert asked.data == {key: value for key, value in row.items() if key != "item"} | {"version": 1}
