@@ -61,7 +61,8 @@ class PrivateRooms:
         return [*there, *(room for room in self.usable if room not in there)]
 
     def _may_use(self, room: Room) -> bool:
-        return room.unfit is None and (room.encrypted or not self.encrypted_only)
+        # One that was replaced takes nothing any more, whatever became of its successor.
+        return room.unfit is None and room.replacement is None and (room.encrypted or not self.encrypted_only)
 
 
 async def of(db: AsyncSession, *, user_id: UserId) -> PrivateRooms:
@@ -74,7 +75,9 @@ async def of(db: AsyncSession, *, user_id: UserId) -> PrivateRooms:
     rooms = [room for room, *_ in found]
     both_in = any(room.encrypted and room.room_id in joined and room.unfit is not Unfit.RETIRED for room in rooms)
     rooms.sort(key=lambda room: (room.room_id not in joined, not room.encrypted))
-    none_left = not any(room.unfit is None for room in rooms)  # So that one is to be opened, which is seldom.
+    none_left = not any(
+        room.unfit is None and room.replacement is None for room in rooms
+    )  # So that one is to be opened, which is seldom.
     had = none_left and not wants_clear and bool(await db.scalar(select(_GIVEN_UP), {"user_id": user_id}))
     return PrivateRooms(
         rooms,

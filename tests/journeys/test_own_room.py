@@ -564,3 +564,14 @@ async def test_who_turns_down_one_room_after_the_other_waits_for_the_next_and_no
     assert FIGURE in town.heard_private(FAY)
     await town.passes(timedelta(days=1))
     assert FIGURE[:4] in town.heard_private(GUS)
+
+
+async def test_a_private_room_that_was_replaced_swallows_nothing(town: Town) -> None:
+    """Its successor may never come, or be no private room: what is for its person is said in one that takes it."""
+    old = await town.private(GUS)
+    town.server.state(old, GUS, "m.room.tombstone", {"replacement_room": "!nowhere:example.org"})
+    town.server.closed.add(old)
+    await town.works()
+    await town.says(GUS, "tech", "!subs calc 500000")
+    (ours,) = with_gus(town, besides=old)
+    assert FIGURE in town.heard(ours)
