@@ -15,7 +15,7 @@ from commands.membership.family import membership
 from commands.people import name_of, names_of
 from commands.rules import circle_names
 from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
-from storage.models import CircleStanding, Coop, FederationStanding, Seat
+from storage.models import CircleStanding, Coop, CoopStanding, FederationStanding, Seat
 from storage.queries import circles, coops, members, speakers
 
 IN_WORDS = {
@@ -144,6 +144,11 @@ async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
             standing=IN_WORDS[changed.standing],
         )
     before, changed.standing = changed.standing, FederationStanding(word.casefold())
+    noted = await coops.find_standing(ctx.db, coop_id=changed.id)
+    if noted is not None:
+        noted.ended_at = ctx.now
+        await ctx.db.flush()
+    ctx.db.add(CoopStanding(coop_id=changed.id, standing=changed.standing, since=ctx.now, noted_by=ctx.actor.user_id))
     ctx.audit("membership.standing", changed.slug, before=before.value, after=changed.standing.value)
     return Reply.text(
         p(

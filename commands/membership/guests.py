@@ -8,10 +8,10 @@ from chatbot.api.markup import Inline
 from commands.membership import guest_texts as texts
 from commands.membership.around import around_request, who_answers
 from commands.membership.asked import ask_about, close_cards, settle, withdraw
-from commands.membership.seats import take_seat
+from commands.membership.seats import end_seat, take_seat
 from commands.people import name_and_id
 from commands.rules import speakers as judge
-from storage.models import Circle, CircleStanding, Coop, JoinRequest, Member, RequestFor, RequestState
+from storage.models import NO_GUEST, Circle, CircleStanding, Coop, JoinRequest, Member, RequestFor, RequestState
 from storage.queries import circles, coops, members, speakers
 from storage.queries import requests as requests_of
 from storage.types import UserId
@@ -93,7 +93,7 @@ async def end_as_guest(ctx: Ctx, coop: Coop, user_id: UserId) -> None:
         if not await members.guests_of(ctx.db, coop_id=coop.id, circle=member.circle):
             seat = await coops.find_seat(ctx.db, circle=member.circle, coop_id=coop.id)
             if seat is not None and seat.standing is CircleStanding.GUEST:
-                await ctx.db.delete(seat)
+                await end_seat(ctx, seat, NO_GUEST)
     await ctx.db.flush()
 
 

@@ -13,7 +13,18 @@ from commands.membership.around import person_of
 from commands.membership.family import membership
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
-from storage.models import Circle, CircleStanding, Coop, JoinRequest, RequestFor, Role, Speaker, StandIn
+from storage.models import (
+    Circle,
+    CircleStanding,
+    Coop,
+    CoopStanding,
+    JoinRequest,
+    RequestFor,
+    Role,
+    Seat,
+    Speaker,
+    StandIn,
+)
 from storage.queries import circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
@@ -119,13 +130,17 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
         confirmed = speaker.confirmed_at is not None
         lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
-    tables = (JoinRequest, StandIn, Coop, Speaker, Role)
-    requests, stand_ins, added, all_speakers, named = await persons.count_naming(ctx.db, *tables, user_id=user_id)
+    tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding)
+    requests, stand_ins, added, all_speakers, named, seats, standings = await persons.count_naming(
+        ctx.db, *tables, user_id=user_id
+    )
     counted = texts.held(
         requests=requests,
         stand_ins=stand_ins,
         coops=added,
         speakers=max(0, all_speakers - len(spoken)),
         roles=named - len(own),
+        seats=seats,
+        standings=standings,
     )
     return [Held(line) for line in (*lines, *counted)]

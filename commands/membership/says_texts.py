@@ -54,7 +54,9 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
     return t("{role} of the {circle}, from {since} to {until}", role=name, circle=circle, since=since, until=until)
 
 
-def held(*, requests: int, stand_ins: int, coops: int, speakers: int, roles: int) -> list[Inline]:
+def held(
+    *, requests: int, stand_ins: int, coops: int, speakers: int, roles: int, seats: int, standings: int
+) -> list[Inline]:
     """Kept: what else there is on the registers."""
     counted = (
         (
@@ -84,6 +86,22 @@ def held(*, requests: int, stand_ins: int, coops: int, speakers: int, roles: int
         (
             roles,
             n(roles, "{count} role of others that you gave or ended", "{count} roles of others that you gave or ended"),
+        ),
+        (
+            seats,
+            n(
+                seats,
+                "{count} co-op’s seat that began or ended with a word of yours",
+                "{count} co-ops’ seats that began or ended with a word of yours",
+            ),
+        ),
+        (
+            standings,
+            n(
+                standings,
+                "{count} time that you noted how a co-op stands to the federation",
+                "{count} times that you noted how a co-op stands to the federation",
+            ),
         ),
         (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),
     )

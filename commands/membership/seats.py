@@ -1,16 +1,32 @@
 """A co-op's place in a circle."""
 
 from chatbot.api.context import Ctx
-from storage.models import CircleStanding, Seat
+from storage.models import BECAME_MEMBER, CircleStanding, Seat
 from storage.queries import coops
-from storage.types import CircleSlug
+from storage.types import CircleSlug, UserId
 
 
 async def take_seat(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
     """Give a co-op its place in a circle; one that was a guest there becomes a member when somebody speaks for it."""
     seat = await coops.find_seat(ctx.db, circle=circle, coop_id=coop_id)
     if seat is None:
-        ctx.db.add(Seat(circle=circle, coop_id=coop_id, standing=standing, since=ctx.now))
+        await _begin(ctx, circle, coop_id, standing)
     elif standing is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST:
-        seat.standing, seat.since = standing, ctx.now
+        await end_seat(ctx, seat, BECAME_MEMBER)
+        await _begin(ctx, circle, coop_id, standing)
+
+
+async def end_seat(ctx: Ctx, seat: Seat, why: str) -> None:
+    """A co-op's place in a circle ends; its period is kept."""
+    seat.ended_at, seat.ended_by, seat.why = ctx.now, _by(ctx), why
     await ctx.db.flush()
+
+
+async def _begin(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
+    ctx.db.add(Seat(circle=circle, coop_id=coop_id, standing=standing, since=ctx.now, given_by=_by(ctx)))
+    await ctx.db.flush()
+
+
+def _by(ctx: Ctx) -> UserId | None:
+    """By whose word; nobody's in a job."""
+    return ctx.speaker.user_id if ctx.speaker is not None else None

@@ -20,7 +20,7 @@ from storage.models.consent import (
     Version,
     VoiceOf,
 )
-from storage.models.coop import CircleStanding, Coop, FederationStanding, Seat
+from storage.models.coop import BECAME_MEMBER, NO_GUEST, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
 from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -64,6 +64,7 @@ from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, 
 
 __all__ = [
     "BY_CHOICE",
+    "BECAME_MEMBER",
     "BY_COMMAND",
     "BY_TOML",
     "COMMENT",
@@ -72,6 +73,7 @@ __all__ = [
     "FOLLOWED",
     "HAND",
     "LEFT",
+    "NO_GUEST",
     "NO_HAND",
     "OPERATOR",
     "REMOVED",
@@ -91,6 +93,7 @@ __all__ = [
     "ClearChoice",
     "ConfirmedAs",
     "Coop",
+    "CoopStanding",
     "DatePoll",
     "Decision",
     "Declaration",

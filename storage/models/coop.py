@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, CircleSlug, UserId, named
+
+CURRENT = "ended_at IS NULL"
 
 
 class FederationStanding(StrEnum):
@@ -41,11 +43,58 @@ class Coop(Base):
 
 
 class Seat(Base):
-    """A co-op's place in a circle: with standing ``member`` it is heard in decisions, once, whoever speaks."""
+    """A co-op's place in a circle: with standing ``member`` it is heard in decisions, once, whoever speaks.
 
-    __tablename__ = "seats"
+    Each is a period: it is added to when it ends, and never overwritten.
+    """
 
-    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), primary_key=True)
-    coop_id: Mapped[int] = mapped_column(ForeignKey("coops.id"), primary_key=True)
+    __tablename__ = "seat_periods"
+    __table_args__ = (
+        Index(
+            "uq_seat_periods_current",
+            "circle",
+            "coop_id",
+            unique=True,
+            sqlite_where=text(CURRENT),
+            postgresql_where=text(CURRENT),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
+    coop_id: Mapped[int] = mapped_column(ForeignKey("coops.id"), index=True)
     standing: Mapped[CircleStanding] = mapped_column(named(CircleStanding))
     since: Mapped[datetime]
+    given_by: Mapped[UserId | None]
+    """By whose word it began; None where that was not kept."""
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UserId | None]
+    why: Mapped[str | None] = mapped_column(String(16))
+    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``."""
+
+
+BECAME_MEMBER, NO_GUEST = "member", "no-guest"
+"""A guest's place became a member's; the co-op has said that its guest was none."""
+
+
+class CoopStanding(Base):
+    """How a co-op stood to the federation, for a time: who noted it. ``Coop.standing`` is how it stands now."""
+
+    __tablename__ = "coop_standings"
+    __table_args__ = (
+        Index(
+            "uq_coop_standings_current",
+            "coop_id",
+            unique=True,
+            sqlite_where=text(CURRENT),
+            postgresql_where=text(CURRENT),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    coop_id: Mapped[int] = mapped_column(ForeignKey("coops.id"))
+    standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding))
+    since: Mapped[datetime]
+    noted_by: Mapped[UserId | None]
+    """None where that was not kept."""
+    ended_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import CircleStanding, Coop, Seat
+from storage.models import Coop, CoopStanding, Seat
 from storage.queries import speakers
 from storage.types import CircleSlug, NotFound, UserId
 
@@ -65,15 +65,24 @@ async def by_slugs(db: AsyncSession, *, slugs: Sequence[str]) -> Sequence[Coop]:
 
 async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:
     """A co-op's place in a circle."""
-    return await db.get(Seat, (circle, coop_id))
+    query = select(Seat).where(Seat.circle == circle, Seat.coop_id == coop_id, Seat.ended_at.is_(None))
+    return (await db.scalars(query)).first()
 
 
 async def seats_of(db: AsyncSession, *, coop_id: int) -> Sequence[Seat]:
     """A co-op's places, in all circles."""
-    return (await db.scalars(select(Seat).where(Seat.coop_id == coop_id).order_by(Seat.circle))).all()
+    return (
+        await db.scalars(select(Seat).where(Seat.coop_id == coop_id, Seat.ended_at.is_(None)).order_by(Seat.circle))
+    ).all()
 
 
 async def seated_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[tuple[CircleSlug, int]]:
     """In which circles some co-ops have a seat."""
-    query = select(Seat.circle, Seat.coop_id).where(Seat.coop_id.in_(coop_ids), Seat.standing == CircleStanding.MEMBER)
+    query = select(Seat.circle, Seat.coop_id).where(Seat.coop_id.in_(coop_ids), speakers.SEATED_NOW)
     return [(circle, coop_id) for circle, coop_id in await db.execute(query)]
+
+
+async def find_standing(db: AsyncSession, *, coop_id: int) -> CoopStanding | None:
+    """How a co-op stands to the federation now, as it was noted; None where nobody has noted it yet."""
+    query = select(CoopStanding).where(CoopStanding.coop_id == coop_id, CoopStanding.ended_at.is_(None))
+    return (await db.scalars(query)).first()

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, Member, Seat, Speaker
-from storage.queries.speakers import CONFIRMED, MEMBER_NOW, somewhere
+from storage.queries.speakers import CONFIRMED, MEMBER_NOW, SEATED_NOW, somewhere
 from storage.types import CircleSlug, UserId
 
 _CURRENT_OF = (
@@ -83,7 +83,7 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     query = (
         select(Coop)
         .join(Seat, Seat.coop_id == Coop.id)
-        .where(Seat.circle == circle, Seat.standing == CircleStanding.MEMBER, speaks.exists())
+        .where(Seat.circle == circle, SEATED_NOW, speaks.exists())
         .order_by(Coop.id)
     )
     return (await db.scalars(query)).all()
@@ -92,7 +92,7 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
 async def coops_seated_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, Coop]]:
     """The co-ops with a seat in one of some circles, whether or not somebody speaks for it now."""
     query = select(Seat.circle, Coop).join(Coop, Coop.id == Seat.coop_id)
-    found = await db.execute(query.where(Seat.circle.in_(circles), Seat.standing == CircleStanding.MEMBER))
+    found = await db.execute(query.where(Seat.circle.in_(circles), SEATED_NOW))
     return [(circle, coop) for circle, coop in found]
 
 

@@ -10,6 +10,7 @@ from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, Seat, 
 from storage.types import CircleSlug, UserId
 
 CONFIRMED = and_(Speaker.ended_at.is_(None), Speaker.confirmed_at.is_not(None))
+SEATED_NOW = and_(Seat.ended_at.is_(None), Seat.standing == CircleStanding.MEMBER)
 MEMBER_NOW = and_(Member.left_at.is_(None), Member.standing == CircleStanding.MEMBER)
 
 
@@ -98,7 +99,7 @@ async def heard_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Circl
         .join(Speaker, Speaker.user_id == Member.user_id)
         .join(Seat, and_(Seat.circle == Member.circle, Seat.coop_id == Speaker.coop_id))
         .join(Coop, Coop.id == Seat.coop_id)
-        .where(Member.user_id == user_id, MEMBER_NOW, CONFIRMED, Seat.standing == CircleStanding.MEMBER)
+        .where(Member.user_id == user_id, MEMBER_NOW, CONFIRMED, SEATED_NOW)
         .order_by(Coop.id)
     )
     return [(circle, coop) for circle, coop in await db.execute(query)]
@@ -113,7 +114,7 @@ async def heard_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> 
         .join(Member, Member.user_id == Speaker.user_id)
         .where(
             Seat.circle == circle,
-            Seat.standing == CircleStanding.MEMBER,
+            SEATED_NOW,
             Member.circle == circle,
             MEMBER_NOW,
             CONFIRMED,
@@ -127,7 +128,7 @@ async def heard_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> 
 async def on_register(db: AsyncSession, *, circle: CircleSlug) -> Sequence[tuple[Speaker, Coop]]:
     """The present records, confirmed or not, of a circle's members: for the co-ops with a seat there, and for the one that
     each came for. In the order in which the members came."""
-    seated = select(Seat.coop_id).where(Seat.circle == circle, Seat.standing == CircleStanding.MEMBER)
+    seated = select(Seat.coop_id).where(Seat.circle == circle, SEATED_NOW)
     query = (
         select(Speaker, Coop)
         .join(Coop, Coop.id == Speaker.coop_id)

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage.models import CoopStanding, Seat
+from storage.queries import coops
 from tests.journeys.conftest import Town
 from tests.journeys.late import audited
 from tests.journeys.refused import refused
@@ -275,3 +278,25 @@ async def test_a_guest_puts_three_new_co_ops_on_the_list_in_a_day_and_no_more(to
     await town.passes(timedelta(days=1, minutes=1))
     await town.says("@hal:example.org", "food", "!join for Blue Door as guest")
     assert "as a guest" in town.heard("food")
+
+
+async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(town: Town) -> None:
+    await town.says("@bo:example.org", "food", "!join for Leaf Bakery as guest")
+    await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
+    await town.says("@ada:example.org", await town.private("@ada:example.org"), "standing leaf-bakery considering")
+    await town.says("@ada:example.org", await town.private("@ada:example.org"), "standing leaf-bakery agreed")
+    async with town.app.database.looking() as db:
+        leaf = await coops.find_by_slug(db, slug="leaf-bakery")
+        assert leaf is not None
+        seats = (await db.scalars(select(Seat).where(Seat.coop_id == leaf.id).order_by(Seat.id))).all()
+        noted = (
+            await db.scalars(select(CoopStanding).where(CoopStanding.coop_id == leaf.id).order_by(CoopStanding.id))
+        ).all()
+    assert [(each.standing, each.given_by, each.ended_by, each.why) for each in seats] == [
+        ("guest", "@bo:example.org", "@gus:example.org", "member"),
+        ("member", "@gus:example.org", None, None),
+    ]
+    assert [(each.standing, each.noted_by, each.ended_at is None) for each in noted] == [
+        ("considering", "@ada:example.org", False),
+        ("agreed", "@ada:example.org", True),
+    ]

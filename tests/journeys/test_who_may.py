@@ -16,7 +16,6 @@ from storage.models import (
     RequestState,
     Role,
     RoleName,
-    Seat,
     SenseCheck,
     StandIn,
 )
@@ -139,7 +138,8 @@ async def test_a_seat_whose_co_op_has_become_a_guest_is_counted_no_more(town: To
     async with town.app.database.transaction() as db:
         coop = await coops.find_by_slug(db, slug="small-screws")
         assert coop is not None
-        seat = await db.get_one(Seat, (FOOD, coop.id))
+        seat = await coops.find_seat(db, circle=FOOD, coop_id=coop.id)
+        assert seat is not None
         seat.standing = CircleStanding.GUEST
     await town.says(HAL, "food", "!yes C-1")
 

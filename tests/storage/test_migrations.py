@@ -179,11 +179,15 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     columns["coops"].remove("slug")  # 0009 folds the names anew.
     columns["jobs"].remove("data")  # 0015 keeps nothing of what is done.
     columns["subs_rounds"].remove("circle")  # One round is of all circles by now.
+    seats = columns.pop("seats")  # 0027 makes periods of them.
+    sat = await look(old, lambda connection: rows_in(connection, {"seats": seats}))
     before = await look(old, lambda connection: rows_in(connection, columns))
     migrated = await old.migrate()
 
     assert (migrated.before, migrated.after) == ("0006", migrations.head())
     assert await look(old, lambda connection: rows_in(connection, columns)) == before
+    sits = await look(old, lambda connection: rows_in(connection, {"seat_periods": seats}))
+    assert sorted(sits["seat_periods"]) == sorted(sat["seats"])
     assert all(len(rows) == len(NUMBERS) for rows in before.values())
     if old.embedded:
         async with old.looking() as db:

@@ -16,6 +16,7 @@ from storage.models import (
     CircleStanding,
     ConfirmedAs,
     Coop,
+    CoopStanding,
     DatePoll,
     Decision,
     Declaration,
@@ -255,6 +256,7 @@ class Federation:
         for number, name in (*known.items(), *((each, f"Co-op {each}") for each in self._each)):
             slug, standing = name.lower().replace(" ", "-"), FederationStanding.MEMBER
             yield Coop(id=number, slug=slug, name=name, standing=standing, added_at=AGO, added_by=GUS)
+            yield CoopStanding(coop_id=number, standing=standing, since=AGO, noted_by=ADA)
 
     def _members(self) -> Iterator[Base]:
         seats = [(FOOD, GUS, LEAF), (FOOD, HAL, CRUST), (FOOD, FAY, MILL), (TECH, CY, BYTE), (TECH, DI, WIRE), (COORDINATING, FAY, MILL), (COORDINATING, CY, BYTE)]  # fmt: skip

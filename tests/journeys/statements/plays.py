@@ -180,7 +180,7 @@ JOBS = (
     Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),
     Done("consent", "unset-end", "{no_end}"),
-    Done("membership", "speaks", "{speaker}"), Done("membership", "hand-on", "{speaks}"), Done("membership", "hand-on", "{request}"),
+    Done("membership", "speaks", "{speaker}"), Done("membership", "hand-on", "{speaks}"),
     Done("membership", "taken-over", str(LEAF)), Done("membership", "stand-in", "{stand_in}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
     Done("membership", "missed", f"{FOOD} link_person"), Done("subs", "replaced", f"{LEAF} 2025-04-01 federation"),
