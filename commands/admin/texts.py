@@ -90,6 +90,8 @@ def unanswered(request: JoinRequest, *, when: str) -> Inline:
     }
     if request.asks is RequestFor.SPEAK:
         return t("{number}: whether {person} speaks for {coop} has waited for an answer since {when}.", **parts)
+    if request.asks is RequestFor.KEEP:
+        return t("{number}: whether {person} stays a speaker of {coop} has waited for an answer since {when}.", **parts)
     if request.asks is RequestFor.GUEST:
         return t("{number}: whether {person} comes from {coop} has waited for an answer since {when}.", **parts)
     return t("{number}: whether {person} may see the figures of {coop} has waited for an answer since {when}.", **parts)

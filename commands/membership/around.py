@@ -48,7 +48,8 @@ async def who_answers(ctx: Ctx, request: JoinRequest, around: judge.Around, *, o
         looking_after = [*around.treasurers]
     asked: list[UserId] = []
     for group in ([each.user_id for each in around.speaking if own], looking_after, around.operators):
-        if not asked or (group is around.operators and request.handed_on_at is not None and own):
+        beside = request.asks is RequestFor.KEEP and group is looking_after
+        if not asked or beside or (group is around.operators and request.handed_on_at is not None and own):
             asked += [each for each in group if judge.answers_as(request, await person_of(ctx, each), around)]
     return sorted(set(asked))
 

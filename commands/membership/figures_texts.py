@@ -142,6 +142,15 @@ def request_waits(request: JoinRequest, coop: str, *, who: str) -> Inline:
             coop=coop,
             **answers,
         )
+    if request.asks is RequestFor.KEEP:
+        return t(
+            "**{number}** {person} speaks for {coop}, confirmed by somebody who should never have. Say {approve} to keep them, or "
+            "{decline}.",
+            number=number,
+            person=who,
+            coop=coop,
+            **answers,
+        )
     return t(
         "**{number}** {person} asks to see what {coop} declared before. Say {approve} or {decline}.",
         number=number,

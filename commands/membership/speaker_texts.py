@@ -194,19 +194,67 @@ def ended(coop: Coop, *, by: str) -> Doc:
     )
 
 
-def you_ended(coop: Coop, *, who: str, given: Sequence[str]) -> Doc:
+def whether_they_stay(request: JoinRequest, coop: Coop, *, who: str, by: str | None, handed_on: bool) -> Doc:
+    """To one of those who can say so, in private: a speaker was confirmed by somebody who was put out since."""
+    late = [t("Nobody has answered for two days, so I ask you.")] if handed_on else []
+    number = f"J-{request.number}"
+    return say(
+        run(
+            *late,
+            t(
+                "{person} speaks for {coop}, confirmed by {by}, who should never have. Do they stay?",
+                person=who,
+                coop=b(coop.name),
+                by=by or t("somebody else"),
+            ),
+        ),
+        p(
+            "Tap {yes} to keep them and {no} to end it, or say {approve} or {decline}.",
+            yes=YES,
+            no=NO,
+            approve=cmd(f"approve {number}"),
+            decline=cmd(f"decline {number}"),
+        ),
+    )
+
+
+def stays(number: int, coop: Coop, *, who: str, by: str) -> Doc:
+    """To those who could say so, once one has."""
+    return say(
+        "J-{number}: {person} goes on speaking for {coop}, says {by}.",
+        number=str(number),
+        person=who,
+        coop=coop.name,
+        by=by,
+    )
+
+
+def stays_not(number: int, coop: Coop, *, who: str, by: str) -> Doc:
+    """The same."""
+    return say(
+        "J-{number}: {person} no longer speaks for {coop}, and knows. {by} has ended it.",
+        number=str(number),
+        person=who,
+        coop=coop.name,
+        by=by,
+    )
+
+
+def you_ended(coop: Coop, *, who: str, given: Sequence[str], roles: Sequence[Inline]) -> Doc:
     """To who has ended it, with the speakers whom that person had confirmed."""
     return say(
         p("Thank you. {person} no longer speaks for {coop}, and knows.", person=who, coop=coop.name),
         *_given(coop, given),
+        *_roles(roles),
     )
 
 
-def was_ended(coop: Coop, *, who: str, by: str, given: Sequence[str]) -> Doc:
+def was_ended(coop: Coop, *, who: str, by: str, given: Sequence[str], roles: Sequence[Inline]) -> Doc:
     """To the co-op's other speakers and the secretaries of its circles."""
     return say(
         p("{name} has ended that {person} speaks for {coop}.", name=by, person=who, coop=coop.name),
         *_given(coop, given),
+        *_roles(roles),
     )
 
 
@@ -217,3 +265,7 @@ def _given(coop: Coop, given: Sequence[str]) -> list[Block]:
         p("They had confirmed these, who still speak for it. To end one of them, say what stands behind:"),
         ul([t("{person} – {end}", person=who, end=cmd(f"speaker end {id_in(who)} for {coop.slug}")) for who in given]),
     ]
+
+
+def _roles(roles: Sequence[Inline]) -> list[Block]:
+    return [p("They had given these roles, which go on:"), ul(roles)] if roles else []

@@ -67,6 +67,8 @@ def answers_as(request: JoinRequest, person: Person, around: Around) -> As | Non
         return None
     if request.asks is RequestFor.FIGURES:
         return _shows_figures_as(request, person, around)
+    if request.asks is RequestFor.KEEP:
+        return _keeps_as(request, person, around)
     operates = person.user_id in around.operators
     others = [each for each in around.speaking if each.user_id != request.user_id]
     if others:
@@ -91,6 +93,18 @@ def _shows_figures_as(request: JoinRequest, person: Person, around: Around) -> A
         nobody = request.handed_on_at is not None or not any(sees_more(each, than=theirs) for each in around.speaking)
         return As.SECRETARY if nobody and _is_their_secretary(person, around, request.coop_id) else None
     return As.TREASURER if person.user_id in around.treasurers else None
+
+
+def _keeps_as(request: JoinRequest, person: Person, around: Around) -> As | None:
+    """As what somebody may say whether a speaker stays. Those whom the same person had confirmed do not keep each other."""
+    mine, theirs = around.record_of(person.user_id), around.record_of(request.user_id)
+    if theirs is None:
+        return None
+    if mine is not None and person.present and mine.confirmed_by != theirs.confirmed_by:
+        return As.SPEAKER
+    if _is_their_secretary(person, around, request.coop_id):
+        return As.SECRETARY
+    return As.OPERATOR if person.user_id in around.operators else None
 
 
 def _is_their_secretary(person: Person, around: Around, coop_id: int | None) -> bool:

@@ -63,8 +63,8 @@ from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, SubsSpan
 
 __all__ = [
-    "BY_CHOICE",
     "BECAME_MEMBER",
+    "BY_CHOICE",
     "BY_COMMAND",
     "BY_TOML",
     "COMMENT",

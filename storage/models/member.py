@@ -46,6 +46,8 @@ class RequestFor(StrEnum):
     """To see what a co-op has declared before they spoke for it."""
     GUEST = "guest"
     """To be a guest of a circle in a co-op's name."""
+    KEEP = "keep"
+    """Asked of others about somebody: to go on speaking for a co-op, though who had confirmed them was put out."""
 
 
 class RequestState(StrEnum):

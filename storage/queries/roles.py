@@ -96,3 +96,9 @@ async def all_in(db: AsyncSession, *, circle: CircleSlug, at: datetime) -> Seque
 
 def _in(circle: CircleSlug | None) -> ColumnElement[bool]:
     return Role.circle.is_(None) if circle is None else Role.circle == circle
+
+
+async def open_given_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
+    """The roles that a person has given by command and that go on."""
+    query = select(Role).where(Role.given_by == user_id, Role.ended_at.is_(None)).order_by(Role.id)
+    return (await db.scalars(query)).all()

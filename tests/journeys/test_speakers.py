@@ -530,7 +530,7 @@ async def test_a_confirmation_that_was_a_slip_is_ended_and_what_was_given_with_i
     assert "Hal (@hal:example.org) no longer speaks for Leaf Bakery, and knows" in town.heard_private(GUS)
     assert "Fay (@fay:example.org) – !speaker end @fay:example.org for leaf-bakery" in town.heard_private(GUS)
     assert "has ended that you speak for Leaf Bakery" in town.heard_private(HAL)
-    told = town.heard_all_private(FAY)[-1] + town.heard_all_private(FAY)[-2]
+    told = " ".join(town.heard_all_private(FAY))
     assert "has ended that Hal" in told
     assert "speaker end" not in told, "nobody ends themselves"
     ended = await record(town, HAL)
@@ -610,3 +610,44 @@ async def test_who_is_still_to_be_confirmed_reads_asks_and_proposes_and_reopens_
     await town.says(ADA, await town.private(ADA), "!approve J-1")
     await town.says(HAL, "food", "!review D-1 drop")
     assert await audited(town, "consent.review_opened", "D-1") == 1
+
+
+async def test_who_was_confirmed_by_somebody_who_was_put_out_is_kept_or_ended_with_one_tap(town: Town) -> None:
+    """By the co-op's other speakers and the secretary; those whom the same person had confirmed do not keep each other."""
+    await known(town, GUS)
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!approve J-1")
+    for number, user in enumerate((FAY, BO), start=2):
+        await town.says(user, "food", "!join for Leaf Bakery")
+        await town.says(HAL, "food", f"!approve J-{number}")
+    await town.says(GUS, "food", "!speaker end @hal for Leaf Bakery")
+
+    assert (
+        "confirmed by Hal (@hal:example.org), who should never have. Do they stay?"
+        in town.heard_private(GUS) + town.heard_all_private(GUS)[-2]
+    )
+    await town.says(BO, await town.private(BO), "!approve J-4")
+    assert (await record(town, FAY)).ended_at is None  # type: ignore[union-attr]
+    assert "J-4 is for Gus (@gus:example.org) to answer" in town.heard_private(
+        BO
+    ) or "no request J-4" in town.heard_private(BO)
+
+    room = await town.private(GUS)
+    await town.reacts(GUS, room, to=town.card(room, "Fay (@fay"), key="✅")
+    await town.reacts(GUS, room, to=town.card(room, "Bo (@bo"), key="❌")
+    assert (await record(town, FAY)).ended_at is None  # type: ignore[union-attr]
+    ended = await record(town, BO)
+    assert ended is not None
+    assert ended.ended_as is EndedAs.DISOWNED
+    assert "has ended that you speak for Leaf Bakery" in town.heard_private(BO)
+    assert await audited(town, "membership.approved", "J-4") == 1
+
+
+async def test_the_roles_that_somebody_had_given_who_was_put_out_are_listed(town: Town) -> None:
+    await known(town, EVE, "Byte Co-op", in_="tech")
+    await town.says(DI, "tech", "!join for Byte Co-op")
+    await town.says(EVE, "tech", "!approve J-2")
+    await town.says(DI, "tech", "!role give @gus facilitator")
+    await town.says(EVE, "tech", "!speaker end @di for Byte Co-op")
+    assert "They had given these roles, which go on:" in town.heard_private(EVE)
+    assert "role end @gus:example.org facilitator" in town.heard_private(EVE)

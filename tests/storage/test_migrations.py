@@ -179,7 +179,7 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     columns["coops"].remove("slug")  # 0009 folds the names anew.
     columns["jobs"].remove("data")  # 0015 keeps nothing of what is done.
     columns["subs_rounds"].remove("circle")  # One round is of all circles by now.
-    seats = columns.pop("seats")  # 0027 makes periods of them.
+    seats = columns.pop("seats")  # They are periods now.
     sat = await look(old, lambda connection: rows_in(connection, {"seats": seats}))
     before = await look(old, lambda connection: rows_in(connection, columns))
     migrated = await old.migrate()
