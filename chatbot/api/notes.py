@@ -80,6 +80,19 @@ async def tell(
         )
 
 
+def mark(ctx: Ctx, what: str, user_id: UserId) -> str:
+    """The tag of what somebody is told at once, each time: by it ``rung_lately`` knows them."""
+    return fits(f"rings:{ctx.family}:{what}:{user_id}", LONGEST_NAME)
+
+
+async def rung_lately(ctx: Ctx, people: Collection[UserId], *, what: str) -> set[UserId]:
+    """Whom of some people we have told something of this kind within the hour: the next one is said to them without ringing, so
+    that nobody is rung all day by what another one says again and again."""
+    tags = {mark(ctx, what, user_id): user_id for user_id in people}
+    rows = [*await rows_of.queued_with_tags(ctx.db, tags=tags), *await rows_of.last_tried_with_tags(ctx.db, tags=tags)]
+    return {tags[str(row.tag)] for row in rows if ctx.now - (row.sent_at or row.due_at) < RINGS_AGAIN}
+
+
 async def announce(
     ctx: Ctx,
     room_id: RoomId,

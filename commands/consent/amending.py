@@ -5,6 +5,7 @@ from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Block, Inline, p, say, t
+from chatbot.api.notes import mark, rung_lately
 from commands.consent import cards, outcomes
 from commands.consent import item_texts as texts
 from commands.consent.audience import present_in
@@ -125,6 +126,7 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline
     had_answered = {one.user_id for one in said if not one.late} - {ctx.actor.user_id}
     people = await present_in(ctx, before.circle, had_answered | (objected - {ctx.actor.user_id}))
     link, words = await link_to_text(ctx, item), ctx.settings.federation.words
+    lately = await rung_lately(ctx, people, what=f"amended:{item.number}")
     for user_id in people:
         here = item.round is Round.CONSENT and await can_tell(ctx, user_id, before.circle)
         shown = await words_for(ctx, user_id, before.circle, p(change))
@@ -136,6 +138,8 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, change: Inline
             user_id,
             fitted(doc, whole=whole_of(item)),
             about=before.circle,
+            rings=user_id not in lately,
+            tag=mark(ctx, f"amended:{item.number}", user_id),
             card=text_of(item) if here else line_of(item),
         )
     return len(people)

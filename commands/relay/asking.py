@@ -12,6 +12,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.holders import in_words
 from chatbot.api.incoming import Attachment, Touch, TouchKind
 from chatbot.api.markup import Doc, quote, say, t
+from chatbot.api.notes import mark, rung_lately
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
 from commands.authority import may, must_be_there, must_not_be_banned
@@ -38,6 +39,8 @@ from storage.types import UserId
 
 RequestNumber = Annotated[int, ItemNumber("P")]
 TAPS = ("📨", "❌")
+MOST_WAITING = 5
+"""So many requests of one person may wait for the link persons of a circle."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,9 @@ async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Re
     before = await relays_of.asked_with(ctx.db, source=passage.source, target=target.slug)
     if before:
         raise Refusal("asked-already", asking_texts.asked_already(before[0].number))
+    waiting = await relays_of.count_waiting(ctx.db, asked_by=ctx.actor.user_id, circle=origin.slug)
+    if waiting >= MOST_WAITING:
+        raise Refusal("asked-enough", asking_texts.asked_enough(waiting))
     holders = await those_who_may_pass(ctx, origin, target)
     if not holders:
         await hand_over(ctx, origin, [target], passage)  # It says who could, and how there comes to be somebody.
@@ -141,15 +147,21 @@ async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Re
     await ctx.db.flush()
     ctx.audit("relay.asked", f"P-{request.number}", circle=origin.slug, target=target.slug)
 
+    asker = f"asked:{ctx.actor.user_id}"
+    lately = await rung_lately(ctx, [holder.user_id for holder in holders], what=asker)
     for holder in holders:
-        await _show(ctx, request, origin, target, to=holder.user_id)
+        rings = holder.user_id not in lately
+        await _show(ctx, request, origin, target, to=holder.user_id, rings=rings, tag=mark(ctx, asker, holder.user_id))
     return Reply(asking_texts.asked(request, target, who=in_words(ctx, holders, style="or")))
 
 
-async def _show(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> None:
+async def _show(
+    ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId, rings: bool, tag: str
+) -> None:
     """Put what is asked to somebody who may pass it on."""
     doc = await _card(ctx, request, origin, target, to=to)
-    await ctx.outbox.private(to, doc, about=origin, card=str(card_of(request.number)), reactions=TAPS)
+    key = str(card_of(request.number))
+    await ctx.outbox.private(to, doc, about=origin, rings=rings, tag=tag, card=key, reactions=TAPS)
 
 
 async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> Doc:

@@ -23,6 +23,15 @@ def asked_already(number: int) -> Phrase:
     return t("That is asked already, as P-{number}. I tell who has asked what comes of it.", number=number)
 
 
+def asked_enough(waiting: int) -> Phrase:
+    """So many requests wait already that another one is not put to anybody."""
+    return t(
+        "{count} requests of yours wait for an answer already, so I have not asked for one more. {cancel} takes one back.",
+        count=str(waiting),
+        cancel=cmd("relay cancel"),
+    )
+
+
 def card(
     request: AskedToPass, origin: Circle, target: Circle, words: Sequence[Block], *, asker: str, author: str | None
 ) -> Doc:

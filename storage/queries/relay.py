@@ -115,6 +115,13 @@ async def asked_with(db: AsyncSession, *, source: EventId, target: CircleSlug | 
     return (await db.scalars(query.order_by(AskedToPass.number))).all()
 
 
+async def count_waiting(db: AsyncSession, *, asked_by: UserId, circle: CircleSlug) -> int:
+    """How many requests of a person from a circle wait for an answer."""
+    query = select(func.count()).select_from(AskedToPass)
+    query = query.where(AskedToPass.asked_by == asked_by, AskedToPass.circle == circle)
+    return (await db.scalars(query.where(AskedToPass.state == AskedToPassState.OPEN))).one()
+
+
 async def asked_by_or_of(db: AsyncSession, *, message: EventId) -> Sequence[AskedToPass]:
     """The open requests that were made in a message, or that are about it."""
     query = select(AskedToPass).where(

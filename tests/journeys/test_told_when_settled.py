@@ -323,3 +323,20 @@ async def test_a_circle_s_words_that_wait_for_somebody_who_leaves_its_room_are_n
 
     assert bool(about(town, GUS, "the people of Leaf Bakery differ")) is (gone_from != "food")
     assert about(town, BO, "the people of Leaf Bakery differ"), "who is there is told"
+
+
+async def test_who_changes_a_text_again_and_again_rings_those_who_object_once(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!object C-1 it is too dear")
+    for number in range(8):
+        await town.says(GUS, "food", f"!amend C-1 Buy the oven number {number}")
+    told = await rings(town, HAL, "The text of C-1")
+    assert (len(told), sum(told)) == (8, 1)
+
+
+async def test_who_asks_for_one_thing_after_the_other_to_be_passed_on_rings_the_link_person_once(town: Town) -> None:
+    await town.private(FAY)
+    for number in range(8):
+        await town.says(HAL, "food", f"!relay We have apples, crate {number}")
+    assert await rings(town, FAY, "apples") == [True, False, False, False, False]
+    assert "5 requests of yours wait for an answer already" in town.heard("food")
