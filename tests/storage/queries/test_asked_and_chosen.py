@@ -1,6 +1,6 @@
 """Requests to pass on, selections, attempts, what speaks of how often: each condition keeps out a row that differs in nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from storage.models import (
     Attempt,
     AuditLine,
     CircleStanding,
+    ClearChoice,
     ConfirmedAs,
     InboxEvent,
     InboxState,
@@ -21,6 +22,7 @@ from storage.models import (
     Job,
     Measure,
     Member,
+    Membership,
     NeverRelayed,
     Nomination,
     OpenQuestion,
@@ -29,13 +31,31 @@ from storage.models import (
     Relay,
     RelayPart,
     Room,
+    RoomMember,
+    Seat,
     Selection,
     Speaker,
     Stage,
     Stance,
+    SubsExtension,
+    SubsSpan,
     Unfit,
 )
-from storage.queries import audit, consent, inbox, jobs, outbox, private_rooms, questions, relay, selections, speakers
+from storage.queries import (
+    audit,
+    circles,
+    consent,
+    inbox,
+    jobs,
+    outbox,
+    payers,
+    private_rooms,
+    questions,
+    relay,
+    selections,
+    speakers,
+    subs_terms,
+)
 from storage.types import EventId, NotFound, UserId
 from tests.storage.queries.conftest import (
     A_MOMENT,
@@ -359,3 +379,62 @@ async def test_of_what_is_dealt_with_no_words_are_kept(
     assert await inbox.settle(db, row, state=InboxState.DONE, at=NOW)
     await db.refresh(row)
     assert row.content == ({"m.relates_to": kept} if kept is not None else {})
+
+
+async def test_who_pays_has_a_seat_in_a_circle_that_there_still_is(db: AsyncSession) -> None:
+    member: dict[str, Any] = {"standing": CircleStanding.MEMBER, "since": BEFORE}
+    await amid(db, Seat, **member, circle=TECH, coop_id=LEAF)
+    await amid(db, Seat, **member, circle=FOOD, coop_id=MILL)
+    assert [coop.slug for coop in await payers.of_circle(db, circle=TECH)] == ["leaf"]
+    assert [coop.slug for coop in await payers.of_federation(db)] == ["leaf", "mill"]
+    (await circles.by_slug(db, slug=FOOD)).active = False
+    await db.flush()
+    assert [coop.slug for coop in await payers.of_federation(db)] == ["leaf"]
+
+
+async def test_what_a_treasurer_has_noted_last_is_of_this_scheme_and_co_op(db: AsyncSession) -> None:
+    noted: dict[str, Any] = {"scheme": "federation", "coop_id": LEAF, "noted_by": EVE, "noted_at": NOW}
+    others = ({"scheme": "fund"}, {"coop_id": MILL})
+    await amid(
+        db,
+        SubsSpan,
+        *({**each, "joined": date(2020, 1, 1)} for each in others),
+        after=True,
+        **noted,
+        joined=date(2025, 4, 1),
+    )
+    assert await subs_terms.spans_of(db, scheme="federation", coop_ids=[LEAF]) == {LEAF: (date(2025, 4, 1), None)}
+    given: dict[str, Any] = {
+        "scheme": "federation",
+        "coop_id": LEAF,
+        "reason": "rent",
+        "given_by": EVE,
+        "given_at": NOW,
+    }
+    wanted = await amid(db, SubsExtension, *others, after=True, **given, last_year=date(2027, 4, 1))
+    assert await subs_terms.find_extension(db, scheme="federation", coop_id=LEAF) is wanted
+
+
+ROOM: dict[str, Any] = {"room_id": "!1:e", "joined": True, "since": NOW, "private_with": EVE, "encrypted": True}
+CLEAR: dict[str, Any] = {**ROOM, "room_id": "!2:e", "encrypted": False}
+
+
+@pytest.mark.parametrize(
+    ("rooms", "chosen", "encrypted"),
+    [
+        ([ROOM], False, True), ([ROOM], True, False), ([{**ROOM, "unfit": Unfit.RETIRED}], False, True),
+        ([{**ROOM, "unfit": Unfit.RETIRED}], True, False), ([{**ROOM, "unfit": Unfit.RETIRED}, CLEAR], False, False),
+        ([{**ROOM, "unfit": Unfit.RETIRED, "encrypted": False}], False, False),
+        ([{**ROOM, "unfit": Unfit.RETIRED, "private_with": HAL}], False, False), ([CLEAR], False, False), ([], False, False),
+        ([{**ROOM, "unfit": Unfit.RETIRED, "joined": False}], False, True),
+    ],
+)  # fmt: skip
+async def test_a_room_is_opened_encrypted_for_who_has_or_had_such_a_one(
+    db: AsyncSession, rooms: list[dict[str, Any]], chosen: bool, encrypted: bool
+) -> None:
+    for room in rooms:
+        await amid(db, Room, **room)
+        await amid(db, RoomMember, room_id=room["room_id"], user_id=EVE, membership=Membership.JOIN, event_id=THIS)
+    if chosen:
+        await amid(db, ClearChoice, user_id=EVE, warned_at=BEFORE, chosen_at=NOW)
+    assert (await private_rooms.of(db, user_id=EVE)).opens_encrypted == encrypted
