@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
+from chatbot.api.arguments import Reading, SaidEnd
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from commands.rules import circle_names, consent_hint, joining, meet_hint, subs_words
+from commands.rules import circle_names, consent_ends, consent_hint, joining, meet_hint, subs_words
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules import meet_words as meet
@@ -209,3 +210,29 @@ def test_a_text_that_says_the_same_words_a_thousand_times_is_not_compared() -> N
     assert ("same", "Share the") in [
         (kind, words.strip()) for kind, words in what_changed("Share the van", "Share the bus")
     ]
+
+
+@pytest.mark.parametrize(
+    ("rest", "said", "end", "left"),
+    [
+        (SaidEnd("wed 11 march", NOW + timedelta(days=9)), "wed 11 march", timedelta(days=9), None),
+        (SaidEnd("moonrise", None), None, timedelta(days=7), None), (None, None, None, None),
+    ],
+)  # fmt: skip
+def test_the_end_is_the_one_that_was_said_and_never_earlier_than_usual_where_it_cannot_be_read(
+    rest: SaidEnd | None, said: str | None, end: timedelta | None, left: str | None
+) -> None:
+    reading = Reading(now=NOW, zone=ZoneInfo("Europe/London"), locale=Locale.parse("en_GB"), currency="GBP")
+    days = timedelta(days=1)
+    found = consent_ends.ending(rest, "Share the van", reading=reading, usual=2 * days, unread=7 * days)
+    assert (found.said, found.at) == (said, NOW + end if end is not None else None)
+    assert (found.unread is not None) == (rest is not None and rest.at is None)
+    assert found.left == left
+
+
+def test_an_end_that_was_missing_is_a_quick_check_s_only_end() -> None:
+    spans = rounds.Spans(*(timedelta(days=each) for each in (2, 5, 2, 3, 7)))
+    check = rounds.quick_check(by=None, now=NOW, spans=spans)
+    at = NOW + timedelta(days=4)
+    course = consent_ends.ends_at(check, at, now=NOW, spans=spans, zone=ZoneInfo("Europe/London"))
+    assert (course.closes_at, course.questions_end, course.reactions_end) == (at, None, None)

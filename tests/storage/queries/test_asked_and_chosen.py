@@ -16,6 +16,7 @@ from storage.models import (
     CircleStanding,
     ClearChoice,
     ConfirmedAs,
+    DatePoll,
     InboxEvent,
     InboxState,
     Item,
@@ -30,6 +31,8 @@ from storage.models import (
     OutboxState,
     Relay,
     RelayPart,
+    RelayReaction,
+    RelayReply,
     Room,
     RoomMember,
     Seat,
@@ -47,6 +50,7 @@ from storage.queries import (
     consent,
     inbox,
     jobs,
+    meet,
     outbox,
     payers,
     private_rooms,
@@ -438,3 +442,28 @@ async def test_a_room_is_opened_encrypted_for_who_has_or_had_such_a_one(
     if chosen:
         await amid(db, ClearChoice, user_id=EVE, warned_at=BEFORE, chosen_at=NOW)
     assert (await private_rooms.of(db, user_id=EVE)).opens_encrypted == encrypted
+
+
+async def test_what_came_back_is_to_this_relay_and_from_this_circle(db: AsyncSession) -> None:
+    one = await amid(db, Relay, **PASSED)
+    other = await amid(db, Relay, **{**PASSED, "source": THAT})
+    tap: dict[str, Any] = {"relay": one.number, "user_id": EVE, "key": "👍", "source": EventId("$t1")}
+    await amid(db, RelayReaction, {"relay": other.number, "user_id": HAL, "key": "🎉", "source": "$t2"}, **tap)
+    assert await relay.reactions_to(db, number=one.number) == ["👍"]
+    assert await relay.reacted_by(db, number=one.number) == [EVE]
+    reply: dict[str, Any] = {"relay": one.number, "author": EVE, "text": "Yes", "at": NOW, "spoken_in": FOOD}
+    others: tuple[dict[str, Any], ...] = (
+        {"relay": other.number, "author": HAL, "source": "$r2"}, {"spoken_in": TECH, "author": ADA, "source": "$r3"},
+    )  # fmt: skip
+    await amid(db, RelayReply, *others, **reply, source=EventId("$r1"))
+    assert await relay.answered_by(db, number=one.number, spoken_in=FOOD) == [EVE]
+    with pytest.raises(NotFound):
+        await relay.part_by_id(db, part_id=99)
+
+
+async def test_a_time_that_was_chosen_lies_ahead_in_these_circles(db: AsyncSession) -> None:
+    wanted = await amid(
+        db, DatePoll, {"circle": FOOD}, {"chosen": NOW}, {"chosen": None}, circle=TECH, asked_by=EVE, opened_at=BEFORE, title="When?",
+        minutes=60, options=[], chosen=AFTER, closed_at=NOW,
+    )  # fmt: skip
+    assert await meet.chosen_after(db, circles=[TECH], at=NOW) == [wanted]
