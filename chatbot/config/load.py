@@ -37,7 +37,7 @@ def _text_of(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as trouble:
         found = f"no readable file ({trouble.strerror or 'an error'})"
-        expected = "a TOML file; “python -m chatbot init” writes one to start from"
+        expected = "a TOML file; “circlebot init” writes one to start from"
         raise ConfigError([Problem(str(path), "", found, expected)]) from trouble
     try:
         return raw.decode("utf-8-sig")  # Some editors begin a file with a mark.

@@ -22,13 +22,14 @@ def service() -> dict[str, str]:
 
 def test_it_is_not_started_again_where_a_person_is_wanted(service: dict[str, str]) -> None:
     codes = {int(code) for code in service["RestartPreventExitStatus"].split()}
-    assert codes == {cli.CONFIGURATION, cli.REFUSED, cli.TOO_NEW}
+    assert codes == {cli.CONFIGURATION, cli.REFUSED, cli.TOO_NEW, cli.ANOTHER_RUNS}
 
 
 def test_its_command_is_one_that_the_program_understands(service: dict[str, str]) -> None:
     program, *words = shlex.split(service["ExecStart"])
     assert Path(program).is_relative_to(service["WorkingDirectory"])
-    assert words[:3] == ["-m", "chatbot", "run"]
-    context = typer.main.get_command(cli.cli).commands["run"].make_context("run", words[3:])  # type: ignore[attr-defined]
+    assert Path(program).name == "circlebot"
+    assert words[0] == "run"
+    context = typer.main.get_command(cli.cli).commands["run"].make_context("run", words[1:])  # type: ignore[attr-defined]
     assert Path(context.params["config_file"]).parent.name == service["StateDirectory"]
     assert context.params["json_logs"]

@@ -1,0 +1,47 @@
+"""Looking at the bot's account."""
+
+import asyncio
+
+import typer
+
+from chatbot import config
+from chatbot.cli.door import CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, load, out
+
+
+@cli.command()
+def doctor(config_file: Config = DEFAULT) -> None:
+    """Look at the bot's account: its device, its fingerprint, whether clients trust it. Also while it runs."""
+    from chatbot.matrix import doctor as practice
+    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+    from chatbot.matrix.login import LockedOut
+
+    settings = load(config_file)
+    matrix = settings.matrix
+    try:
+        found = asyncio.run(
+            practice.examine(
+                homeserver=matrix.homeserver,
+                user_id=matrix.user_id,
+                data_dir=settings.storage.data_dir,
+                token=config.access_token(settings),
+            )
+        )
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+    except LockedOut as wrong:
+        end(CONFIGURATION, str(wrong))
+    except TokenRefused as refused:
+        end(
+            REFUSED,
+            f"the homeserver does not let us in: {refused}",
+            "Start the bot once with “run”, which logs in anew.",
+        )
+    except HomeserverError as trouble:
+        end(1, f"{matrix.homeserver} does not answer as it should: {trouble}")
+    for each in found:
+        out.print(f"{each.what}: {each.how}", highlight=False, markup=False, soft_wrap=True)
+        if each.remedy is not None:
+            out.print(f"  not well: {each.remedy}", highlight=False, markup=False, soft_wrap=True)
+    if not all(each.well for each in found):
+        raise typer.Exit(1)
+    out.print("All is well.")

@@ -1,0 +1,98 @@
+"""What every sub-command shares: the command line itself, its exit codes, and how it says that something cannot be done.
+
+Exit codes: 0 stopped in order, 1 it did not work, 2 configuration, 3 the homeserver refuses us, 4 a newer archive, 5 another process is the
+bot of this account.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from chatbot import config
+
+FAILED, CONFIGURATION, REFUSED, TOO_NEW, ANOTHER_RUNS = 1, 2, 3, 4, 5
+EMPTY = "The archive is empty: the bot has never run with it. Is this the right TOML?"
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from chatbot.version import in_words
+
+        out.print(in_words(), highlight=False)
+        raise typer.Exit
+
+
+@cli.callback()
+def circlebot(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Version, revision and schema.")
+    ] = False,
+) -> None:
+    """Circlebot: a bot for the circles of a federation, on Matrix."""
+
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The TOML file.")]
+DEFAULT = Path("circlebot.toml")
+
+
+def load(path: Path) -> config.Settings:
+    """The configuration in a file, or the end with all that is wrong with it."""
+    try:
+        return config.load(path)
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+
+
+@contextmanager
+def trouble_in_words(*, code: int = 1) -> Iterator[None]:
+    """Tell in one line which file cannot be used, or why the archive cannot, and end with this exit code."""
+    from asyncpg import PostgresError  # raised as it is where there is no connection yet
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.migrations import KeysBroken
+    from storage.trouble import lasting, passing
+
+    try:
+        yield
+    except KeysBroken as broken:
+        end(1, *_how_to_mend(broken))
+    except (OSError, DBAPIError, PostgresError) as trouble:
+        if isinstance(trouble, OSError) and trouble.filename is not None:
+            end(code, f"{trouble.filename}: {trouble.strerror}.")
+        if (why := lasting(trouble)) is not None:
+            end(code, f"The archive cannot be used: {why}.")
+        if (why := passing(trouble)) is None:
+            raise
+        end(code, f"The archive cannot be used: {why}. Please try again when it can.")
+
+
+def _how_to_mend(broken: Exception) -> tuple[str, str]:
+    return (
+        f"The archive holds rows that point to nothing, so it stays at its schema as it was: {broken}.",
+        "Somebody has changed it by hand. Please put these rows right (PRAGMA foreign_key_check lists them), or go on with a "
+        "backup from before.",
+    )
+
+
+def end(code: int, *lines: str) -> NoReturn:
+    """Say why, and end with an exit code."""
+    for line in lines:
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def say(*lines: str) -> None:
+    """Say what was done, as it is: no colours, no marks, no folding."""
+    for line in lines:
+        out.print(line, highlight=False, markup=False, soft_wrap=True)

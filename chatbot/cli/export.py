@@ -1,0 +1,41 @@
+"""Handing everything over as files that other programs read."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli, end, load, out, trouble_in_words
+
+
+@cli.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")], config_file: Config = DEFAULT
+) -> None:
+    """Write the logbook, the registers and all declarations into a folder, as Markdown and CSV. Also while the bot runs."""
+    import commands
+    from chatbot.app import utc_now
+    from chatbot.export import export as write
+    from storage.database import Database, DatabaseTooNew
+
+    async def work() -> list[Path]:
+        settings = load(config_file)
+        database = Database(settings.storage.url, patient=True)
+        try:
+            if await database.is_empty():
+                end(CONFIGURATION, EMPTY)
+            await database.migrate()
+            return await write(folder, database=database, settings=settings, families=commands.FAMILIES, now=utc_now())
+        finally:
+            await database.close()
+
+    try:
+        with trouble_in_words():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            written = asyncio.run(work())
+    except DatabaseTooNew as newer:
+        end(TOO_NEW, str(newer))
+    for path in written:
+        out.print(f"Wrote {path}.", highlight=False, markup=False, soft_wrap=True)
+    out.print("There are figures in them that were told in private: keep them so.")

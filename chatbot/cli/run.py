@@ -1,0 +1,47 @@
+"""Running the bot."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from chatbot import config, logs
+from chatbot.cli.door import ANOTHER_RUNS, CONFIGURATION, DEFAULT, REFUSED, TOO_NEW, Config, cli, end, trouble_in_words
+
+
+@cli.command()
+def run(
+    config_file: Config = DEFAULT,
+    log_level: Annotated[logs.Level, typer.Option(help="From which level on it logs.")] = logs.Level.INFO,
+    json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
+) -> None:
+    """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
+    from chatbot import process  # only a running bot needs all of it
+    from chatbot.matrix.homeserver import NoHomeserver, TokenRefused
+    from chatbot.matrix.login import LockedOut
+    from storage.database import DatabaseTooNew
+
+    logs.set_up(level=log_level, as_json=json_logs)
+    try:
+        with trouble_in_words(code=CONFIGURATION):
+            asyncio.run(process.run(config_file))
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+    except process.AlreadyRunning as other:
+        end(ANOTHER_RUNS, str(other))
+    except LockedOut as wrong:
+        end(CONFIGURATION, str(wrong))
+    except TokenRefused as refused:
+        end(
+            REFUSED,
+            f"the homeserver does not let us in: {refused}",
+            "Check the password or access token, then start again.",
+        )
+    except NoHomeserver as wrong:
+        end(REFUSED, str(wrong), "Put the address of the homeserver itself into matrix.homeserver, then start again.")
+    except DatabaseTooNew as newer:
+        end(
+            TOO_NEW,
+            str(newer),
+            "Start the newer program, or bring back the copy that was taken before it changed the archive.",
+        )
