@@ -10,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy import make_url
 
 from chatbot import config
 from chatbot.app import App
 from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.config import Settings
+from chatbot.matrix.login import stored_login
 from chatbot.standby import Standby
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
@@ -26,6 +28,10 @@ STEADY = timedelta(minutes=1)
 """After running for this long, trouble with the archive is new trouble."""
 LOOK = timedelta(seconds=1)
 """How often a process that stands by looks whether the data folder is free."""
+
+
+class EmptyArchive(Exception):
+    """The archive is empty, and the data folder beside it has been at work: it would begin anew, and greet every room again."""
 
 
 class AlreadyRunning(Exception):
@@ -56,10 +62,22 @@ async def only_one(data_dir: Path, *, wait: bool) -> AsyncIterator[None]:
         os.close(lock)
 
 
-async def run(path: Path) -> None:
-    """Run the bot with the configuration in a file until it is told to stop.
+async def must_be_its_archive(settings: Settings, database: Database) -> None:
+    """Nobody who changes ``storage.url`` wants to begin anew with people who know the bot. Raises EmptyArchive, LockedOut."""
+    if stored_login(settings.storage.data_dir) is None or not await database.is_empty():
+        return
+    where = make_url(settings.storage.url).render_as_string()
+    raise EmptyArchive(
+        f"The archive at {where} is empty, and {settings.storage.data_dir} has been at work before: the bot would know nobody, and greet "
+        "every room anew. To bring an archive here, put its own address back into storage.url and say: circlebot move --to "
+        f"{where}. One that is lost comes back from a backup. To begin anew all the same: circlebot run --begin-anew."
+    )
 
-    Raises ConfigError, AlreadyRunning, DatabaseTooNew, TokenRefused, LockedOut.
+
+async def run(path: Path, *, begin_anew: bool = False) -> None:
+    """Run the bot with the configuration in a file until it is told to stop. ``begin_anew``: with an empty archive, too.
+
+    Raises ConfigError, AlreadyRunning, EmptyArchive, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
     for line in config.worth_knowing(settings):
@@ -76,6 +94,8 @@ async def run(path: Path) -> None:
             while not stop.is_set():
                 began = asyncio.get_running_loop().time()
                 try:
+                    if not begin_anew:
+                        await must_be_its_archive(settings, database)
                     await _run_once(settings, database, stop)
                 except config.ConfigError:
                     raise  # Its cause may look like passing trouble (a file that is not there), and does not pass.

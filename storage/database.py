@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from storage import files, migrations, nearby
+from storage import files, migrations, moved, nearby
 from storage.migrations.taken_over import SPEAKERS_SINCE, TakenOver, taken_over
 from storage.transaction import Transaction, Wakes
 
@@ -125,7 +125,7 @@ class Database:
     async def is_current(self) -> bool:
         """Whether its schema is the one of this program."""
         async with self._engine.connect() as connection:
-            return await connection.run_sync(migrations.current) == migrations.head()
+            return await connection.run_sync(migrations.is_current)
 
     async def migrate(self) -> Migrated:
         """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""
@@ -151,6 +151,29 @@ class Database:
         finally:
             await engine.dispose()
         return Migrated(before, after, copy)
+
+    async def take_over(self, old: "Database", *, told: moved.Told = lambda name, rows: None) -> moved.Moved:
+        """Move all that another archive holds into this one, which is empty. The other one is only read, and stays as it is.
+
+        Raises NotMoved, and what the databases raise; then nothing is here.
+        """
+        engine, reading = self._new_engine(patient=True, keys=False), old._new_engine(patient=True)
+        try:
+            async with reading.connect() as source, engine.begin() as target:
+                if not old.embedded:
+                    await source.execution_options(isolation_level="REPEATABLE READ")
+                if not await source.run_sync(migrations.is_current):
+                    raise moved.NotMoved(
+                        "its schema is not this program's: bring it up to date first (circlebot migrate)"
+                    )
+                if await source.run_sync(moved.is_led):
+                    raise moved.NotMoved("a bot is at work on it: stop that one first")
+                reads = source.sync_connection
+                assert reads is not None
+                return await target.run_sync(lambda new: moved.move(reads, new, told=told))
+        finally:
+            await engine.dispose()
+            await reading.dispose()
 
     async def backup(self, to: Path) -> None:
         """Copy an embedded archive while it is in use, to a file that only we can read.

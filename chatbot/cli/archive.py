@@ -12,11 +12,15 @@ from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli
 @cli.command()
 def migrate(config_file: Config = DEFAULT) -> None:
     """Bring the archive up to date; "run" does that by itself."""
+    from chatbot.matrix.login import LockedOut
+    from chatbot.process import EmptyArchive, must_be_its_archive
     from storage.database import Database, DatabaseTooNew
 
     async def work() -> str:
-        database = Database(load(config_file).storage.url, patient=True)
+        settings = load(config_file)
+        database = Database(settings.storage.url, patient=True)
         try:
+            await must_be_its_archive(settings, database)
             done = await database.migrate()
         finally:
             await database.close()
@@ -27,6 +31,8 @@ def migrate(config_file: Config = DEFAULT) -> None:
             out.print(asyncio.run(work()))
     except DatabaseTooNew as newer:
         end(TOO_NEW, str(newer))
+    except (EmptyArchive, LockedOut) as wrong:
+        end(CONFIGURATION, str(wrong))
 
 
 @cli.command()

@@ -13,6 +13,10 @@ from chatbot.cli.door import ANOTHER_RUNS, CONFIGURATION, DEFAULT, REFUSED, TOO_
 def run(
     config_file: Config = DEFAULT,
     log_level: Annotated[logs.Level, typer.Option(help="From which level on it logs.")] = logs.Level.INFO,
+    begin_anew: Annotated[
+        bool,
+        typer.Option("--begin-anew", help="Begin with an empty archive, although the bot has been at work before."),
+    ] = False,
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
@@ -24,12 +28,12 @@ def run(
     logs.set_up(level=log_level, as_json=json_logs)
     try:
         with trouble_in_words(code=CONFIGURATION):
-            asyncio.run(process.run(config_file))
+            asyncio.run(process.run(config_file, begin_anew=begin_anew))
     except config.ConfigError as wrong:
         end(CONFIGURATION, *map(str, wrong.problems))
     except process.AlreadyRunning as other:
         end(ANOTHER_RUNS, str(other))
-    except LockedOut as wrong:
+    except (process.EmptyArchive, LockedOut) as wrong:
         end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:
         end(

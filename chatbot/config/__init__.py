@@ -1,6 +1,6 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
-from chatbot.config.load import load
+from chatbot.config.load import archive_url, load
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
@@ -31,6 +31,7 @@ __all__ = [
     "Settings",
     "YearStart",
     "access_token",
+    "archive_url",
     "at_rest",
     "load",
     "not_acted_on",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from chatbot.config.contradictions import contradictions
 from chatbot.config.problems import Complaints, ConfigError, Problem
 from chatbot.config.settings import Settings
+from chatbot.config.values import read_database_url
 
 _AT = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)$")
 """How Python's reader says where the trouble is."""
@@ -58,13 +59,18 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         raise ConfigError([Problem(str(path), "", found, "TOML that can be read", line=line)]) from trouble
 
 
+def archive_url(url: str, *, folder: Path) -> str:
+    """The address of an archive, with the path of an embedded one made to start at a folder. Raises ValueError."""
+    prefix = "sqlite+aiosqlite:///"
+    if read_database_url(url).startswith(prefix) and not url.startswith(prefix + "/"):
+        return prefix + str(folder / url.removeprefix(prefix))
+    return url
+
+
 def _settled(settings: Settings, *, folder: Path) -> Settings:
     """The settings with absolute paths, and with what follows from others filled in."""
     matrix, storage = settings.matrix, settings.storage
-    url = storage.url
-    prefix = "sqlite+aiosqlite:///"
-    if url.startswith(prefix) and not url.startswith(prefix + "/"):
-        url = prefix + str(folder / url.removeprefix(prefix))
+    url = archive_url(storage.url, folder=folder)
     return settings.model_copy(
         update={
             "matrix": matrix.model_copy(

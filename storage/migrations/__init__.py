@@ -45,6 +45,11 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether the schema of a database is the one of this program."""
+    return current(connection) == head()
+
+
 def upgrade(connection: Connection, *, to: str = "head") -> None:
     """Bring a database to the newest schema, or to an older one, within the caller's transaction. Raises KeysBroken.
 
