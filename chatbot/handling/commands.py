@@ -14,6 +14,7 @@ from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.for_whom import not_for_them
 from chatbot.handling.gate import NotAllowed, gate
+from chatbot.handling.noted import taken
 from chatbot.handling.notices import Notices
 from chatbot.handling.speaker import circles_of
 from storage.models import Circle
@@ -89,6 +90,7 @@ class Commands:
     async def _call(self, arrival: Arrival, message: Message, found: Found, *, figure: bool, confirmed: bool) -> None:
         """Let the person in, parse what follows the command, read back what weighs, and have it handled."""
         command = found.command
+        taken(command.family, command.words)
         circle, theirs = await self._circle_of(arrival, command)
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
         try:
@@ -142,6 +144,7 @@ class Commands:
             reply = await heard(ctx, ctx.said.text)
         if reply is None:
             return False
+        taken(ctx.family, "words")
         await mended.note_asked_back(ctx)
         await answer(ctx, reply)
         return True

@@ -25,6 +25,7 @@ from chatbot.handling import mended
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.messages import Messages
 from chatbot.handling.not_found import not_found
+from chatbot.handling.noted import in_hand
 from chatbot.handling.notices import Notices
 from chatbot.handling.quoting import NOTHING, Pointed, Quoting
 from chatbot.handling.speaker import whereabouts
@@ -186,10 +187,12 @@ class Dispatcher:
             elif await inbox_of.settle(db, case.row, state=InboxState.DONE, at=self._clock()):
                 await self._dispatch(arrival, pointed)
 
-        try:
-            await commit(do)
-        except (Refusal, NotFound) as refusal:
-            await self._refuse(case, refusal, commit=commit)
+        with in_hand(case.row.event_id) as now:
+            try:
+                await commit(do)
+            except (Refusal, NotFound) as refusal:
+                now.refused = True
+                await self._refuse(case, refusal, commit=commit)
 
     async def _change(self, work: Work) -> None:
         async with self._database.transaction() as db:

@@ -23,6 +23,7 @@ from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
 from chatbot.handling.desk import Arrival, Desk, answer
+from chatbot.handling.noted import taken
 from chatbot.matrix.message import Words
 from storage.models import OpenQuestion
 from storage.queries import audit, questions
@@ -245,6 +246,7 @@ class Questions:
 
     async def _hand_over(self, ctx: Ctx, question: OpenQuestion) -> None:
         """Have the family that has asked take the answer."""
+        taken(question.family, f"answer to {question.name}")
         declared = self._declared(question)
         try:
             async with audited(ctx, changes=declared.changes):

@@ -21,6 +21,7 @@ from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.gate import Spent
 from chatbot.handling.here import ours_here
+from chatbot.handling.noted import taken
 from chatbot.handling.quoting import NOTHING, Pointed
 from chatbot.matrix.message import reaction_of
 from chatbot.matrix.power import may_redact
@@ -118,6 +119,7 @@ class Touches:
         family = self._desk.families.get(str(card.card).partition(":")[0])
         if family is None or family.touched is None:
             return
+        taken(family.name, touch.kind.value)
         ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
         async with audited(ctx, changes=family.touches_change):
             reply = await family.touched(ctx, touch)

@@ -21,6 +21,7 @@ from chatbot.api.effects import Effect, Priority
 from chatbot.api.seeds import ONCE_OVER
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
+from chatbot.measures import SENDS
 from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.carrier import Carrier, OpeningLimited, Overtaken, Undeliverable
 from chatbot.sending.pace import Paces
@@ -225,8 +226,10 @@ class Sender:
         try:
             event_id = await self._carrier.carry(row)
             self._receipts.append(_Receipt(row, OutboxState.SENT, self._clock(), event_id))
+            SENDS.labels("sent").inc()
             self._order.worked(task.lane, row.txn_id, self._clock())
         except RateLimited as limited:
+            SENDS.labels("limited").inc()
             self._slow_down(task, limited)
         except (Unavailable, TokenRefused) as trouble:
             # Where other servers have a say, they may be what is away, and for days.
@@ -239,6 +242,7 @@ class Sender:
             ):
                 self._give_up(task, trouble)
                 return
+            SENDS.labels("later").inc()
             wait = self._order.failed(task.lane, row.txn_id, self._clock())
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Overtaken as over:
@@ -260,6 +264,7 @@ class Sender:
 
     def _give_up(self, task: Task, why: Exception) -> None:
         row = task.row
+        SENDS.labels("never").inc()
         self._order.given_up(task.lane, row.txn_id)
         if row.priority == Priority.TIDYING:
             if row.room_id not in self._untidied:

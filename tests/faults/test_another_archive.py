@@ -41,5 +41,6 @@ async def test_an_empty_archive_stops_it_and_what_was_moved_goes_on(
     await bot.start()
     asked = await server.say(tech, EVE, "!members")
     await until(lambda: server.answers_to(asked))
+    assert f"event_id={asked} family=membership command=members" in " ".join(bot.log.read_text().split())
     assert len(server.said(tech)) == before + 1, "it has greeted the room anew"
     assert "Pixel Works" in server.said(tech)[-1]
