@@ -25,6 +25,7 @@ from chatbot.receiving.tidying import Tidying
 from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.carrier import Carrier
 from chatbot.sending.pace import STOCK_MESSAGES, Pace, Paces
+from chatbot.sending.said_before import SaidBefore
 from chatbot.sending.sender import Sender
 from chatbot.standby import Standby
 from storage.database import Database
@@ -73,11 +74,13 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         self.tidying = Tidying(homeserver=homeserver, database=database, alarm=self.alarm)
+        said_before = SaidBefore([family.name for family in self.catalogue.families])
         carrier = Carrier(
             database=database,
             homeserver=homeserver,
             settings=settings,
             clock=clock,
+            said_before=said_before,
             lost=lambda db, room: moving.private_no_longer(db, room, families=self.catalogue.families, now=clock()),
         )
         self.sender = Sender(
@@ -107,6 +110,7 @@ class App:
             alarm=self.alarm,
             answers=answers,
             recovered=self.sender.try_again,
+            said_before=said_before,
             at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).handle,
         )
 

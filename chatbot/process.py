@@ -134,6 +134,7 @@ async def _run_once(settings: Settings, database: Database, stop: asyncio.Event)
         access_token=config.access_token(settings),
         may_act=(lambda: True) if leadership is None else (lambda: leadership.holds),
         pickle_key=config.pickle_key(settings),
+        alone=leadership is None,
         looks=Looks(settings.matrix.display_name, *config.picture(settings)),
     )
     standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None

@@ -76,6 +76,9 @@ class FakeHomeserver:
         self.encrypting: set[UserId] = set()
         """Who has a device that reads encrypted messages."""
 
+    async def note_greeted(self, room_id: RoomId) -> None:
+        """Nobody else uses the account."""
+
     device_state = DeviceState(signed=True, one_time_keys=50)
 
     @property

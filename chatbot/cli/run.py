@@ -21,7 +21,7 @@ def run(
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
     from chatbot import process  # only a running bot needs all of it
-    from chatbot.matrix.homeserver import NoHomeserver, TokenRefused
+    from chatbot.matrix.homeserver import NoHomeserver, Superseded, TokenRefused
     from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
 
@@ -33,6 +33,8 @@ def run(
         end(CONFIGURATION, *map(str, wrong.problems))
     except process.AlreadyRunning as other:
         end(ANOTHER_RUNS, str(other))
+    except Superseded as other:
+        end(ANOTHER_RUNS, f"{other}, so this one has ended. Run one at a time, or both on one PostgreSQL.")
     except (process.EmptyArchive, LockedOut) as wrong:
         end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:

@@ -48,6 +48,8 @@ class RoomDelta:
     limited: bool = False
     """True when the server left out events between the previous token and ``prev_batch``."""
     prev_batch: str | None = None
+    greeted: bool = False
+    """Whether our first words have been said there, as the account's data of the room tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,10 @@ class Rejected(HomeserverError):
     """The server will never accept this request as it is (bad, too large, unsupported). Trying again is useless."""
 
 
+class Superseded(Exception):
+    """Another process has been started with our account: two would answer everything twice, so this one ends."""
+
+
 class Homeserver(Protocol):
     """The verbs the program needs. Each raises a ``HomeserverError`` and nothing else when the server does not do it."""
 
@@ -227,6 +233,9 @@ class Homeserver(Protocol):
     async def narrow_history(self, room_id: RoomId) -> None:
         """From now on, whoever comes into the room later does not read what was said before."""
 
+    async def note_greeted(self, room_id: RoomId) -> None:
+        """Note in the account's data that our first words have been said in a room."""
+
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite; harmless when the person is already invited or in."""
 
@@ -254,6 +263,9 @@ class Homeserver(Protocol):
 
 TXN_KEY = "org.circlebot.txn"
 """Content key under which every event of ours carries its transaction id: servers forget theirs after a day."""
+
+GREETED = "org.circlebot.greeted"
+"""Type of the account's data of a room in which our first words have been said."""
 
 ENCRYPTED_MARKER = "org.circlebot.encrypted"
 """Key of ``m.room.create`` that says that a room of ours was opened encrypted: nothing is ever said there in clear."""

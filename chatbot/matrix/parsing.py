@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from chatbot.api.content import RELAYED
-from chatbot.matrix.homeserver import Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
+from chatbot.matrix.homeserver import GREETED, Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
 from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
 from storage.types import EventId, RoomId, UserId, is_person
 
@@ -124,7 +124,10 @@ def _deltas(joined: Mapping[str, Any], *, decrypt: Decrypt) -> Iterator[RoomDelt
         limited = timeline.get("limited") is True
         prev_batch = timeline.get("prev_batch")
         if state or events or limited:
-            yield RoomDelta(room_id, state, events, limited, prev_batch if isinstance(prev_batch, str) else None)
+            before = prev_batch if isinstance(prev_batch, str) else None
+            kept = _mapping(room.get("account_data")).get("events")
+            greeted = isinstance(kept, list) and any(_mapping(each).get("type") == GREETED for each in kept)
+            yield RoomDelta(room_id, state, events, limited, before, greeted)
 
 
 def _invitations(invited: Mapping[str, Any], *, me: UserId) -> Iterator[Invitation]:

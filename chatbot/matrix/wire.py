@@ -14,11 +14,12 @@ import structlog
 from peewee import OperationalError
 
 from chatbot.api.device import DeviceState
-from chatbot.matrix import media, parsing, private_rooms
+from chatbot.matrix import media, parsing, private_rooms, run_mark
 from chatbot.matrix.account import Account
 from chatbot.matrix.client import BotClient, SecretRoom, is_device
 from chatbot.matrix.face import Face, Looks
 from chatbot.matrix.homeserver import (
+    GREETED,
     TXN_KEY,
     Content,
     Event,
@@ -44,8 +45,8 @@ log = structlog.get_logger(__name__)
 
 FILTER = {
     "presence": {"types": []},
-    "account_data": {"types": []},
-    "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": []}},
+    "account_data": {"types": [run_mark.KIND]},
+    "room": {"timeline": {"limit": 100}, "ephemeral": {"types": []}, "account_data": {"types": [GREETED]}},
 }
 NO_ROOMS = {**FILTER, "room": {"timeline": {"limit": 0}, "state": {"types": []}, "rooms": ["!none:none"]}}
 """No joined room matches. Invitations are not filtered by room (T12), but an empty list would leave them out."""
@@ -66,7 +67,9 @@ class MatrixHomeserver:
         may_act: Callable[[], bool] = lambda: True,
         pickle_key: str | None = None,
         looks: Looks | None = None,
+        alone: bool = False,
     ) -> None:
+        """``alone``: no other process may use the account; a later one ends this one (see ``run_mark``)."""
         self._http = Http(homeserver, may_act=may_act)
         self._user_id = user_id
         self._data_dir = data_dir
@@ -81,6 +84,7 @@ class MatrixHomeserver:
         )
         self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
         self._face = Face(self._http, user_id, looks)
+        self._mark = run_mark.RunMark(self._http, user_id) if alone else None
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
@@ -131,6 +135,8 @@ class MatrixHomeserver:
             file.chmod(0o600)
         self._identity = Identity(login.user_id, login.device_id, await self._face.called())
         await self._introduction_.make()
+        if self._mark is not None:
+            await self._mark.set()
         self._face.show()
         return self._identity
 
@@ -157,6 +163,8 @@ class MatrixHomeserver:
 
     async def sync(self, since: str | None, *, timeout: timedelta) -> SyncAnswer:
         raw = await self._sync(FILTER, since, timeout)
+        if self._mark is not None:
+            self._mark.must_be_newest(raw)
         arrived = await self._keep_keys(raw, first=since is None)
         answer = parsing.sync_answer(raw, since=since, me=self._user_id, decrypt=self._decrypt, keys=arrived)
         self._client.olm.keep_all()  # Before anybody acts upon the messages: what tells their replays.
@@ -248,6 +256,11 @@ class MatrixHomeserver:
     async def narrow_history(self, room_id: RoomId) -> None:
         body = {"history_visibility": "joined"}
         await self._http.ask("PUT", "rooms", room_id, "state", "m.room.history_visibility", "", body=body)
+
+    async def note_greeted(self, room_id: RoomId) -> None:
+        await self._http.ask(
+            "PUT", "user", self._user_id, "rooms", room_id, "account_data", GREETED, body={"greeted": True}
+        )
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         member = await self._state_content(room_id, "m.room.member", user_id)

@@ -24,6 +24,7 @@ from chatbot.matrix.homeserver import (
     Invitation,
     RateLimited,
     RoomDelta,
+    Superseded,
     SyncAnswer,
     SyncTokenLost,
     TokenRefused,
@@ -35,6 +36,7 @@ from chatbot.receiving.invitations import Invitations
 from chatbot.receiving.parked import Parked
 from chatbot.receiving.tidying import forgotten_before
 from chatbot.sending.answers_first import AnswersFirst
+from chatbot.sending.said_before import SaidBefore
 from storage.database import Database
 from storage.models import InboxEvent, SyncPosition
 from storage.queries import inbox as inbox_of
@@ -65,7 +67,9 @@ class Receiver:
         answers: AnswersFirst,
         recovered: Callable[[], None],
         at_once: AtOnce,
+        said_before: SaidBefore,
     ) -> None:
+        self._said_before = said_before
         self._alarm = alarm
         self._answers = answers
         self._at_once = at_once
@@ -109,7 +113,7 @@ class Receiver:
                     await self._forget_token()
                     token_lost = False
                 await self._turn()
-            except TokenRefused:
+            except (TokenRefused, Superseded):
                 raise
             except SyncTokenLost:
                 log.warning("the homeserver forgot our sync token; starting over from the present state")
@@ -194,6 +198,8 @@ class Receiver:
                 if still_in is not None:
                     await self._leave_all_but(db, still_in)
                 news = [(each, await self._news_of(db, each, first_sync=answer.since is None)) for each in filled]
+                if not self.caught_up.is_set():
+                    await self._note_said_before(db, filled, news, first=answer.since is None)
                 await self._store_events(db, news, told_again=answer.since is None)
                 for each in filled:
                     await self.gaps.store(db, each, cause=answer.next_token)
@@ -287,6 +293,27 @@ class Receiver:
                 if inside and not before:  # Else we were in already, and have a new name.
                     since = news[index + 1 :]
         return since
+
+    async def _note_said_before(
+        self,
+        db: Transaction,
+        filled: Sequence[Filled],
+        news: Sequence[tuple[Filled, Sequence[Event]]],
+        *,
+        first: bool,
+    ) -> None:
+        """While we catch up, note what another run of our account has said to what is new to this archive."""
+        me = self._homeserver.identity.user_id
+        ours = [event for each in filled for event in (*each.missed, *each.delta.timeline) if event.sender == me]
+        for each in filled:
+            spoken = any(event.sender == me and event.state_key is None for event in each.delta.timeline)
+            if each.delta.greeted or (first and spoken):
+                self._said_before.note_greeted(each.delta.room_id)
+        if ours:
+            self._said_before.note_sent(ours)
+            asked = [event.event_id for _, events in news for event in events if kept(event, me=me)]
+            known = await inbox_of.known_among(db, event_ids=asked)
+            self._said_before.note_answered([each for each in asked if each not in known], ours)
 
     async def _store_events(
         self, db: Transaction, news: Sequence[tuple[Filled, Sequence[Event]]], *, told_again: bool

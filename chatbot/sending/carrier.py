@@ -16,6 +16,7 @@ from chatbot.matrix import privacy
 from chatbot.matrix.homeserver import (
     Forbidden,
     Homeserver,
+    HomeserverError,
     Missing,
     NotAlone,
     OpenedRoom,
@@ -24,6 +25,7 @@ from chatbot.matrix.homeserver import (
     Unavailable,
 )
 from chatbot.sending import media
+from chatbot.sending.said_before import SaidBefore
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState, Room, Unfit
 from storage.queries import outbox as rows_of
@@ -48,7 +50,7 @@ class Undeliverable(Exception):
 
 
 class Overtaken(Undeliverable):
-    """Its room was replaced, and nobody says anything in there any more: that is no trouble."""
+    """Its room was replaced, and nobody says anything in there any more; or another run has said it: that is no trouble."""
 
 
 class OpeningLimited(RateLimited):
@@ -66,9 +68,10 @@ class Carrier:
         settings: Settings,
         clock: Callable[[], datetime],
         lost: Lost,
+        said_before: SaidBefore,
     ) -> None:
-        """``lost`` has a person told that their private room is so no longer."""
-        self._lost = lost
+        """``lost`` has a person told that their private room is so no longer; ``said_before`` knows what another run has said."""
+        self._lost, self._said_before = lost, said_before
         self._database = database
         self._homeserver = homeserver
         self._settings = settings
@@ -120,7 +123,11 @@ class Carrier:
         return room is not None and room.replacement is not None
 
     async def _carry(self, row: OutboxRow) -> EventId | None:
+        if (said := self._said_before.event_of(row)) is not None:
+            return said
         room_id = await self._room_for(row)
+        if self._said_before.needs_no_words(row, room_id):
+            raise Overtaken("another run of this account has said it")
         match Effect(row.kind):
             case Effect.JOIN:
                 await self._homeserver.join(room_id, via=row.content.get("via"))
@@ -162,7 +169,17 @@ class Carrier:
 
     async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
         whole = await self._content_of(row, content, room_id)
-        return await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id, alone_with=row.to_user)
+        sent = await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id, alone_with=row.to_user)
+        if row.once is not None and row.once == f"introduced:{room_id}":
+            await self._note_greeted(room_id)
+        return sent
+
+    async def _note_greeted(self, room_id: RoomId) -> None:
+        """For whoever comes with another archive. It is said all the same."""
+        try:
+            await self._homeserver.note_greeted(room_id)
+        except HomeserverError as trouble:
+            log.info("could not note that a room was greeted", room_id=room_id, error=str(trouble))
 
     async def _sent_before(self, row: OutboxRow, room_id: RoomId, *, first_attempt_at: datetime) -> EventId | None:
         """The event of an earlier attempt. Looked for where the homeserver would take another attempt for a new message."""

@@ -247,7 +247,7 @@ class Sender:
             log.warning("could not send yet", txn_id=row.txn_id, error=str(trouble), wait=wait.total_seconds())
         except Overtaken as over:
             self._order.given_up(task.lane, row.txn_id)
-            log.info("not sent: its room was replaced by another", txn_id=row.txn_id, effect=row.kind)
+            log.info("not sent", txn_id=row.txn_id, effect=row.kind, because=str(over))
             self._receipts.append(_Receipt(row, OutboxState.CANCELLED, error=str(over)[:500]))
         except Undeliverable as final:
             self._give_up(task, final)

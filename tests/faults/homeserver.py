@@ -89,6 +89,8 @@ class FaultyHomeserver:
         """What people see of the bot's account."""
         self.uploads: list[tuple[bytes, str]] = []
         """The files that the bot has put into the media store, with their types."""
+        self.kept: dict[str, dict[str, tuple[int, dict[str, Any]]]] = defaultdict(dict)
+        """The account's data: by room, or "" for the account itself, then by type; with the place in the stream."""
         self._txns: dict[tuple[str, str, str], str] = {}
         self._stream = itertools.count(1)
         self._numbers = itertools.count(1)
@@ -320,6 +322,7 @@ class FaultyHomeserver:
         return web.json_response(
             {
                 "next_batch": f"s{self._position}",
+                "account_data": self._kept_since("", since),
                 "rooms": {"join": joined, "invite": invited, "leave": left},
                 "device_one_time_keys_count": {"signed_curve25519": 50},
                 "device_unused_fallback_key_types": ["signed_curve25519"],
@@ -335,6 +338,7 @@ class FaultyHomeserver:
         state = [event for event in room.state.values() if event["event_id"] not in in_timeline] if whole else []
         before = shown[0][0] - 1 if shown else self._position
         return {
+            "account_data": self._kept_since(room.room_id, since),
             "state": {"events": state},
             "timeline": {"events": [event for _, event in shown], "limited": limited, "prev_batch": f"s{before}"},
         }
@@ -444,7 +448,23 @@ class FaultyHomeserver:
         return web.json_response({})
 
     async def _account_data(self, request: web.Request) -> web.Response:
-        return web.json_response(NOT_FOUND, status=404) if request.method == "GET" else web.json_response({})
+        _, *parts = request.match_info["rest"].split("/")
+        where, kind = (parts[1], parts[3]) if parts[0] == "rooms" else ("", parts[1])
+        if request.method == "GET":
+            _, content = self.kept[where].get(kind, (0, None))
+            return web.json_response(NOT_FOUND, status=404) if content is None else web.json_response(content)
+        async with self._news:
+            self._position = next(self._stream)
+            self.kept[where][kind] = (self._position, await request.json())
+            self._news.notify_all()
+        return web.json_response({})
+
+    def _kept_since(self, where: str, since: int) -> dict[str, Any]:
+        """What of the account's data is new since a place in the stream."""
+        new = [
+            {"type": kind, "content": content} for kind, (place, content) in self.kept[where].items() if place > since
+        ]
+        return {"events": new}
 
 
 def _hits(fault: Fault, endpoint: str, request: web.Request) -> bool:
