@@ -3,7 +3,7 @@ the process around it is in ``process``."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,10 @@ class App:
         homeserver: Homeserver,
         clock: Callable[[], datetime] = utc_now,
         standby: Standby | None = None,
+        chores: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     ) -> None:
+        """``chores`` go on beside the work, of the one that leads: backups, say."""
+        self.chores = chores
         self.settings = settings
         self.database = database
         self.homeserver = homeserver
@@ -177,6 +180,7 @@ class App:
             self.joining.keep_joining(unreachable, told=self.receiver.listening),
             self.tidying.run(),
             self._announce(unreachable),
+            *(chore() for chore in self.chores),
         )
 
     async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:

@@ -13,8 +13,9 @@ import structlog
 from sqlalchemy import make_url
 
 from chatbot import config
-from chatbot.app import App
+from chatbot.app import App, utc_now
 from chatbot.backoff import Backoff, sleep_until_woken
+from chatbot.backups.by_itself import Backups
 from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
 from chatbot.standby import Standby
@@ -96,7 +97,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
                 try:
                     if not begin_anew:
                         await must_be_its_archive(settings, database)
-                    await _run_once(settings, database, stop)
+                    await _run_once(settings, database, stop, toml=path)
                 except config.ConfigError:
                     raise  # Its cause may look like passing trouble (a file that is not there), and does not pass.
                 except NotLeading as lost:
@@ -120,7 +121,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
         await database.close()
 
 
-async def _run_once(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+async def _run_once(settings: Settings, database: Database, stop: asyncio.Event, *, toml: Path) -> None:
     from chatbot.matrix.face import Looks
     from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
 
@@ -138,6 +139,7 @@ async def _run_once(settings: Settings, database: Database, stop: asyncio.Event)
         looks=Looks(settings.matrix.display_name, *config.picture(settings)),
     )
     standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
-    app = App(settings=settings, database=database, homeserver=homeserver, standby=standby)
+    backups = Backups(settings=settings, toml=toml, database=database, clock=utc_now)
+    app = App(settings=settings, database=database, homeserver=homeserver, standby=standby, chores=(backups.run,))
     await app.migrate()
     await app.run(stop)

@@ -152,8 +152,11 @@ class Database:
             await engine.dispose()
         return Migrated(before, after, copy)
 
-    async def take_over(self, old: "Database", *, told: moved.Told = lambda name, rows: None) -> moved.Moved:
+    async def take_over(
+        self, old: "Database", *, told: moved.Told = lambda name, rows: None, at_work: bool = False
+    ) -> moved.Moved:
         """Move all that another archive holds into this one, which is empty. The other one is only read, and stays as it is.
+        ``at_work``: a bot may be changing it, and what it held at one moment is taken.
 
         Raises NotMoved, and what the databases raise; then nothing is here.
         """
@@ -166,7 +169,7 @@ class Database:
                     raise moved.NotMoved(
                         "its schema is not this program's: bring it up to date first (circlebot migrate)"
                     )
-                if await source.run_sync(moved.is_led):
+                if not at_work and await source.run_sync(moved.is_led):
                     raise moved.NotMoved("a bot is at work on it: stop that one first")
                 reads = source.sync_connection
                 assert reads is not None

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli, end, load, out, trouble_in_words
+from chatbot.cli.door import (
+    CONFIGURATION,
+    DEFAULT,
+    EMPTY,
+    TOO_NEW,
+    Config,
+    asked_passphrase,
+    cli,
+    end,
+    load,
+    out,
+    say,
+    trouble_in_words,
+)
 
 
 @cli.command()
@@ -36,22 +49,76 @@ def migrate(config_file: Config = DEFAULT) -> None:
 
 
 @cli.command()
-def backup(to: Annotated[Path, typer.Argument(help="The file to write.")], config_file: Config = DEFAULT) -> None:
-    """Copy an embedded archive to a file, also while the bot runs."""
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write; one of that name is overwritten.")],
+    config_file: Config = DEFAULT,
+    with_secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="Also the password and the like, sealed with a passphrase.")
+    ] = False,
+) -> None:
+    """Write all that another machine needs into one file: archive, keys, login, TOML. Also while the bot runs."""
+    from chatbot.app import utc_now
+    from chatbot.backups.making import make
     from storage.database import Database
+    from storage.moved import NotMoved
+
+    settings = load(config_file)
+    passphrase = asked_passphrase(anew=True) if with_secrets else None
 
     async def work() -> None:
-        database = Database(load(config_file).storage.url, patient=True)
+        database = Database(settings.storage.url, patient=True)
         try:
-            if database.embedded and await database.is_empty():
+            if await database.is_empty():
                 end(CONFIGURATION, EMPTY)
-            await database.backup(to)
+            await make(to, settings=settings, toml=config_file, database=database, now=utc_now(), passphrase=passphrase)
         finally:
             await database.close()
 
     try:
         with trouble_in_words():
             asyncio.run(work())
-    except ValueError as refused:
+    except (ValueError, NotMoved) as refused:
         end(CONFIGURATION, str(refused))
-    out.print(f"Wrote {to}. Keep it with the data folder: the keys in there belong to it.")
+    say(
+        f"Wrote {to}: the archive, the keys, the login and the TOML"
+        + (", and the secrets, sealed." if with_secrets else ", without the secrets."),
+        "Whoever has it can read what the bot can: keep it as private as the data folder.",
+    )
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    config_file: Config = DEFAULT,
+) -> None:
+    """Bring a backup back, here or on another machine. Nothing that is there is overwritten."""
+    from chatbot import config
+    from chatbot.backups.restoring import NotRestored, is_sealed
+    from chatbot.backups.restoring import restore as bring_back
+    from chatbot.backups.sealing import WrongPassphrase
+    from storage.database import DatabaseTooNew
+
+    try:
+        with trouble_in_words():
+            passphrase = asked_passphrase() if is_sealed(file) else None
+            done = bring_back(file, toml=config_file, passphrase=passphrase)
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+    except DatabaseTooNew as newer:
+        end(TOO_NEW, str(newer))
+    except WrongPassphrase:
+        end(CONFIGURATION, "That passphrase does not open the secrets in it. Nothing was brought back.")
+    except NotRestored as why:
+        end(CONFIGURATION, str(why))
+    manifest = done.manifest
+    say(f"Brought back the bot {manifest.user_id} as it was at {manifest.made_at} ({manifest.made_by}).")
+    if done.kept_toml:
+        say(f"{config_file} is your own and stays; it differs from the one in the backup.")
+    for path in done.missing:
+        say(f"Still missing: {path}. Put the secret there (chmod 600).")
+    say(
+        "What was said since then is read from the rooms at the start, as far back as they show it, and is not answered twice.",
+        "What was encrypted with keys that came after the backup cannot be read any more: whoever said it is asked to say it again.",
+        "Do not start the old bot again: of two with one account the older ends.",
+        f"Next: circlebot check --config {config_file}, then circlebot run --config {config_file}",
+    )

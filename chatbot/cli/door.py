@@ -4,6 +4,8 @@ Exit codes: 0 stopped in order, 1 it did not work, 2 configuration, 3 the homese
 bot of this account.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,6 +92,16 @@ def end(code: int, *lines: str) -> NoReturn:
     for line in lines:
         err.print(line, highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def asked_passphrase(*, anew: bool = False) -> str:
+    """The passphrase of a backup's secrets: CIRCLEBOT_PASSPHRASE, or else the person at the terminal is asked; twice for a new one."""
+    given = os.environ.get("CIRCLEBOT_PASSPHRASE")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        end(CONFIGURATION, "There is no terminal to ask at: set CIRCLEBOT_PASSPHRASE.")
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=anew))
 
 
 def say(*lines: str) -> None:

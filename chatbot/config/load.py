@@ -82,6 +82,7 @@ def _settled(settings: Settings, *, folder: Path) -> Settings:
                     "invitations_from": matrix.invitations_from or (matrix.user_id.partition(":")[2],),
                 }
             ),
+            "backup": settings.backup.model_copy(update={"folder": (folder / settings.backup.folder).resolve()}),
             "storage": storage.model_copy(update={"data_dir": folder / storage.data_dir, "url": url}),
         }
     )

@@ -133,6 +133,18 @@ class StorageSettings(Section):
     )
 
 
+class BackupSettings(Section):
+    """Backups that the bot makes by itself. They hold keys and the archive: copy them to another machine."""
+
+    every: Span | None = Field(None, description='How often: "1d". Left out: only when somebody says circlebot backup.')
+    keep: int = Field(7, description="How many are kept; the oldest give way.", ge=1)
+    folder: Path = Field(
+        Path("backups"),
+        description="Where they lie, from this file's folder on; readable by the bot alone.",
+        strict=False,
+    )
+
+
 class Words(Section):
     """The members' own vocabulary."""
 
@@ -415,6 +427,7 @@ class Settings(Section):
     matrix: MatrixSettings = Field(description="Who the bot is on Matrix.")
     limits: LimitSettings = Field(LimitSettings(), description="How much at a time.")
     storage: StorageSettings = Field(StorageSettings(), description="Where things are kept.")
+    backup: BackupSettings = Field(BackupSettings(), description="Backups that the bot makes by itself.")
     federation: FederationSettings = Field(description="The body that the circles belong to.")
     circles: tuple[CircleSettings, ...] = Field(description="The circles.", min_length=1, strict=False)
     subs: SubsSettings = Field(SubsSettings(), description="The yearly membership money.")

@@ -26,7 +26,7 @@ async def ends(toml: Path, *command: str) -> tuple[int, list[str]]:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     try:
-        out, _ = await asyncio.wait_for(process.communicate(), SOON * 2)
+        out, _ = await asyncio.wait_for(process.communicate(), SOON * 4)
     finally:
         if process.returncode is None:
             process.kill()

@@ -1,0 +1,159 @@
+"""What a backup holds and keeps shut, when it is made, and what is not brought back."""
+
+import io
+import json
+import os
+import tarfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatbot import config
+from chatbot.backups.by_itself import Backups
+from chatbot.backups.making import Manifest, make
+from chatbot.backups.restoring import NotRestored, restore
+from chatbot.backups.sealing import WrongPassphrase
+from chatbot.matrix.login import Login, store_login
+from storage.database import Database
+from storage.types import UserId
+from tests.towns import FEDERATION
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    path = tmp_path / "here" / "circlebot.toml"
+    path.parent.mkdir()
+    path.write_text(
+        FEDERATION.replace("[limits]", 'password_file = "password"\n[backup]\nevery = "1d"\nkeep = 2\n[limits]')
+    )
+    (path.parent / "password").write_text("hunter2")
+    (path.parent / "password").chmod(0o600)
+    return path
+
+
+async def made(toml: Path, name: str = "b.tar.gz", passphrase: str | None = None) -> tuple[Path, Manifest]:
+    settings = config.load(toml)
+    config.prepare_data_dir(settings.storage.data_dir)
+    store_login(settings.storage.data_dir, Login(UserId("@circlebot:example.org"), "DEVICE", "token"))
+    database = Database(settings.storage.url)
+    try:
+        await database.migrate()
+        to = toml.parent / name
+        return to, await make(to, settings=settings, toml=toml, database=database, now=NOW, passphrase=passphrase)
+    finally:
+        await database.close()
+
+
+async def test_it_is_ours_alone_and_holds_no_secret_but_a_sealed_one(toml: Path) -> None:
+    plain, manifest = await made(toml)
+    sealed, _ = await made(toml, "sealed.tar.gz", "open sesame")
+
+    assert plain.stat().st_mode & 0o777 == 0o600
+    assert set(manifest.files) == {"archive.db", "circlebot.toml", "data/login.json"}
+    assert manifest.secrets == ("password_file",)
+    for file in (plain, sealed):
+        with tarfile.open(file) as tar:
+            held = b"".join(tar.extractfile(each).read() for each in tar.getmembers())  # type: ignore[union-attr]
+        assert b"hunter2" not in held
+    assert not list(toml.parent.glob("*.new")) + list(toml.parent.glob(".circlebot-*"))
+
+
+async def test_its_own_files_are_not_written_over(toml: Path) -> None:
+    await made(toml)
+    for ours in ("circlebot.toml", "data/login.json", "data/circlebot.db"):
+        with pytest.raises(ValueError, match="left it as it is"):
+            await made(toml, ours)
+
+
+async def test_the_passphrase_opens_the_secrets_and_no_other_does(toml: Path, tmp_path: Path) -> None:
+    file, _ = await made(toml, passphrase="open sesame")
+    there = tmp_path / "there" / "circlebot.toml"
+    there.parent.mkdir()
+    with pytest.raises(WrongPassphrase):
+        restore(file, toml=there, passphrase="open barley")
+    assert not list(there.parent.iterdir())
+
+    done = restore(file, toml=there, passphrase="open sesame")
+    assert done.missing == ()
+    assert (there.parent / "password").read_text() == "hunter2"
+    assert (there.parent / "data").stat().st_mode & 0o777 == 0o700
+
+
+async def test_without_them_it_names_what_is_missing(toml: Path, tmp_path: Path) -> None:
+    file, _ = await made(toml)
+    there = tmp_path / "there" / "circlebot.toml"
+    there.parent.mkdir()
+
+    assert restore(file, toml=there).missing == (there.parent / "password",)
+
+
+def _changed(file: Path, name: str, raw: bytes) -> None:
+    with tarfile.open(file) as tar:
+        held = {each.name: tar.extractfile(each).read() for each in tar.getmembers()}  # type: ignore[union-attr]
+    held[name] = raw
+    with tarfile.open(file, "w:gz") as tar:
+        for each, content in held.items():
+            member = tarfile.TarInfo(each)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("how", ["other bytes", "cut off", "no tar", "outside", "from a newer one"])
+async def test_what_is_damaged_is_not_brought_back(toml: Path, tmp_path: Path, how: str) -> None:
+    file, _ = await made(toml)
+    told = json.loads(_manifest(file))
+    match how:
+        case "other bytes":
+            _changed(file, "data/login.json", b"{}")
+        case "cut off":
+            file.write_bytes(file.read_bytes()[:-2000])
+        case "no tar":
+            file.write_text("Dear diary")
+        case "outside":
+            _changed(file, "manifest.json", json.dumps({**told, "files": {"../../evil": "0"}}).encode())
+        case "from a newer one":
+            _changed(file, "manifest.json", json.dumps({**told, "format": 2}).encode())
+    there = tmp_path / "there" / "circlebot.toml"
+    there.parent.mkdir()
+
+    with pytest.raises(NotRestored):
+        restore(file, toml=there)
+    assert not list(there.parent.iterdir())
+
+
+def _manifest(file: Path) -> bytes:
+    with tarfile.open(file) as tar:
+        return tar.extractfile("manifest.json").read()  # type: ignore[union-attr]
+
+
+async def test_what_is_there_stays(toml: Path, tmp_path: Path) -> None:
+    file, _ = await made(toml)
+    with pytest.raises(NotRestored, match="is not empty"):
+        restore(file, toml=toml)
+
+
+async def test_by_itself_once_a_day_and_the_oldest_give_way(toml: Path) -> None:
+    await made(toml)
+    settings, now = config.load(toml), NOW
+    database = Database(settings.storage.url)
+    backups = Backups(settings=settings, toml=toml, database=database, clock=lambda: now)
+    every = timedelta(days=1)
+
+    assert backups.due_in(every) == timedelta(0)
+    for _ in range(3):
+        assert await backups.make_one()
+        (newest,) = (each for each in settings.backup.folder.iterdir() if f"{now:%Y%m%d}" in each.name)
+        os.utime(newest, (now.timestamp(), now.timestamp()))
+        assert backups.due_in(every) == every
+        now += every
+    assert sorted(each.name for each in settings.backup.folder.iterdir()) == [
+        "circlebot-20260303-090000.tar.gz",
+        "circlebot-20260304-090000.tar.gz",
+    ]
+    os.unlink(toml)  # What cannot be made drops nothing.
+    assert not await backups.make_one()
+    assert len(list(settings.backup.folder.iterdir())) == 2
+    await database.close()
