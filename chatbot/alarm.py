@@ -37,6 +37,11 @@ class Alarm:
         self._logged_at: datetime | None = None
         self._why = ""
 
+    @property
+    def why(self) -> str | None:
+        """What the trouble with the archive is; None while there is none."""
+        return self._why if self._since is not None else None
+
     def sound(self, error: Exception, doing: str) -> None:
         """Something failed and will be tried again. An error that is no passing trouble is logged whole, each time."""
         if isinstance(error, NotLeading):

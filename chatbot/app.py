@@ -12,6 +12,7 @@ import structlog
 import commands
 from chatbot.alarm import Alarm
 from chatbot.api.catalogue import Catalogue
+from chatbot.api.reloading import Reloader
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.handling.at_once import AtOnce
@@ -51,9 +52,12 @@ class App:
         clock: Callable[[], datetime] = utc_now,
         standby: Standby | None = None,
         chores: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
+        reload: Reloader | None = None,
     ) -> None:
         """``chores`` go on beside the work, of the one that leads: backups, say."""
         self.chores = chores
+        self.leads = False
+        """Whether this process is the bot, and does not stand by."""
         self.settings = settings
         self.database = database
         self.homeserver = homeserver
@@ -103,6 +107,7 @@ class App:
             estimate=paces.estimate,
             answer=self.sender.answer,
             caught_up_at=lambda: self.receiver.caught_up_at,
+            reload=reload,
         )
         self.receiver = Receiver(
             homeserver=homeserver,
@@ -116,6 +121,14 @@ class App:
             said_before=said_before,
             at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).handle,
         )
+
+    @property
+    def one_time_keys(self) -> int | None:
+        """How many the homeserver has of us; None before we know."""
+        try:
+            return self.homeserver.device_state.one_time_keys
+        except RuntimeError:
+            return None  # Not started yet.
 
     async def migrate(self) -> None:
         """Bring the archive's schema up to date. Raises DatabaseTooNew."""
@@ -170,6 +183,7 @@ class App:
         """Receive, handle and send, for ever."""
         if self.standby is not None:
             await self.standby.take_in_last_keys()
+        self.leads = True
         await self.found()
         unreachable = await self.joining.join(self.settings.circles)
         await _together(

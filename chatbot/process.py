@@ -18,7 +18,11 @@ from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.backups.by_itself import Backups
 from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
+from chatbot.reloading import Reload
 from chatbot.standby import Standby
+from chatbot.watching import supervisor
+from chatbot.watching.alarms import Alarms
+from chatbot.watching.server import Watched, served
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.trouble import passing
@@ -87,17 +91,34 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     if warning:
         log.warning(warning)
     database = Database(settings.storage.url)
-    stop, backoff = asyncio.Event(), Backoff(longest=timedelta(seconds=10))
+    stop, turn_over, backoff = asyncio.Event(), asyncio.Event(), Backoff(longest=timedelta(seconds=10))
+    watched, reload = Watched(utc_now), Reload(path, settings, go_on=turn_over.set)
+
+    def end() -> None:
+        stop.set()
+        turn_over.set()
+
+    def read_again() -> None:
+        supervisor.reloading()
+        reload.now()
+        supervisor.tell("READY=1")
+
+    watchdog = asyncio.create_task(supervisor.keep_watchdog_quiet())
     try:
-        async with only_one(settings.storage.data_dir, wait=not database.embedded):
+        async with (
+            only_one(settings.storage.data_dir, wait=not database.embedded),
+            served(watched, settings.monitoring.listen),
+        ):
             for name in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+                asyncio.get_running_loop().add_signal_handler(name, end)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
             while not stop.is_set():
+                turn_over.clear()
                 began = asyncio.get_running_loop().time()
                 try:
                     if not begin_anew:
                         await must_be_its_archive(settings, database)
-                    await _run_once(settings, database, stop, toml=path)
+                    await _run_once(reload, database, turn_over, toml=path, watched=watched)
                 except config.ConfigError:
                     raise  # Its cause may look like passing trouble (a file that is not there), and does not pass.
                 except NotLeading as lost:
@@ -115,16 +136,20 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
                         error=type(trouble.__cause__ or trouble).__name__,
                     )
                     await sleep_until_woken(stop, wait)
-                else:
-                    return
     finally:
+        supervisor.tell("STOPPING=1")
+        watchdog.cancel()
         await database.close()
 
 
-async def _run_once(settings: Settings, database: Database, stop: asyncio.Event, *, toml: Path) -> None:
+async def _run_once(
+    reload: Reload, database: Database, turn_over: asyncio.Event, *, toml: Path, watched: Watched
+) -> None:
+    """Work until the turn is over: it is told to stop, or there is another TOML."""
     from chatbot.matrix.face import Looks
     from chatbot.matrix.wire import MatrixHomeserver  # nio is loaded only by a program that really talks to Matrix
 
+    settings = reload.settings
     leadership = None if database.embedded else Leadership(database)
     homeserver = MatrixHomeserver(
         homeserver=settings.matrix.homeserver,
@@ -140,6 +165,25 @@ async def _run_once(settings: Settings, database: Database, stop: asyncio.Event,
     )
     standby = Standby(leadership=leadership, homeserver=homeserver) if leadership is not None else None
     backups = Backups(settings=settings, toml=toml, database=database, clock=utc_now)
-    app = App(settings=settings, database=database, homeserver=homeserver, standby=standby, chores=(backups.run,))
+    alarms = Alarms(database=database, settings=settings, clock=utc_now, device=lambda: homeserver.device_state)
+
+    async def tell_supervisor() -> None:
+        await app.receiver.listening.wait()
+        supervisor.tell("READY=1", "STATUS=listening")
+
+    app = App(
+        settings=settings,
+        database=database,
+        homeserver=homeserver,
+        standby=standby,
+        chores=(backups.run, alarms.run, tell_supervisor),
+        reload=reload.now,
+    )
     await app.migrate()
-    await app.run(stop)
+    if standby is not None:
+        supervisor.tell("READY=1", "STATUS=standing by")
+    watched.app = app
+    try:
+        await app.run(turn_over)
+    finally:
+        watched.app = None

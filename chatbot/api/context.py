@@ -21,6 +21,7 @@ from chatbot.api.incoming import Actor, Message
 from chatbot.api.markup import Block, Doc, Inline, Part, say
 from chatbot.api.outbox import Outbox
 from chatbot.api.payloads import Asked, Due
+from chatbot.api.reloading import Reloader
 from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.sealing import About
 from chatbot.config import CircleSettings, Settings, at_rest
@@ -100,6 +101,8 @@ class Ctx:
     """How the bot's device stands; None where no event is in hand."""
     estimate: Estimator = no_wait
     """How long the queue will take, for those who ask when it will be empty."""
+    reload: Reloader | None = None
+    """Has the changed TOML taken in; None where there is nobody to do that."""
     may_ask_back: Callable[[], bool] = lambda: True
     """Whether what is in hand is within what its sender and its room may ask of us: no tap makes us talk on and on."""
     in_doubt: bool = False

@@ -15,10 +15,11 @@ from chatbot.config.settings import (
     Settings,
     at_rest,
 )
-from chatbot.config.values import Rate, YearStart
+from chatbot.config.values import Address, Rate, YearStart
 from chatbot.config.worth_knowing import worth_knowing
 
 __all__ = [
+    "Address",
     "AnyScheme",
     "CircleSettings",
     "ConfigError",

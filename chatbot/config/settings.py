@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chatbot.config.not_yet import NotYet
 from chatbot.config.values import (
+    Address,
     Amount,
     BudgetRate,
     Clock,
@@ -142,6 +143,17 @@ class BackupSettings(Section):
         Path("backups"),
         description="Where they lie, from this file's folder on; readable by the bot alone.",
         strict=False,
+    )
+
+
+class MonitoringSettings(Section):
+    """For whoever watches the bot."""
+
+    listen: Address | None = Field(
+        None,
+        description="Where /healthz, /readyz and /metrics (Prometheus) are served. They tell figures and no words; keep them to "
+        "this machine all the same.",
+        examples=["127.0.0.1:9464"],
     )
 
 
@@ -427,6 +439,7 @@ class Settings(Section):
     matrix: MatrixSettings = Field(description="Who the bot is on Matrix.")
     limits: LimitSettings = Field(LimitSettings(), description="How much at a time.")
     storage: StorageSettings = Field(StorageSettings(), description="Where things are kept.")
+    monitoring: MonitoringSettings = Field(MonitoringSettings(), description="For whoever watches the bot.")
     backup: BackupSettings = Field(BackupSettings(), description="Backups that the bot makes by itself.")
     federation: FederationSettings = Field(description="The body that the circles belong to.")
     circles: tuple[CircleSettings, ...] = Field(description="The circles.", min_length=1, strict=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from ipaddress import ip_address
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -215,6 +216,27 @@ def read_database_url(value: Any) -> str:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class HostAndPort:
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def read_address(value: Any) -> HostAndPort:
+    found = re.fullmatch(r"\[?([0-9a-fA-F:.]+|localhost)\]?:(\d{1,5})", value) if isinstance(value, str) else None
+    if found is None or not 0 < int(found[2]) < 65536:
+        raise ValueError('an address and a port such as "127.0.0.1:9464"')
+    if found[1] != "localhost":
+        ip_address(found[1])  # What it says of a wrong one is an expectation, too.
+    return HostAndPort(found[1], int(found[2]))
+
+
+Address = Annotated[HostAndPort, PlainValidator(read_address), PlainSerializer(str)]
 Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
 Clock = Annotated[time, PlainValidator(read_clock), PlainSerializer(lambda moment: f"{moment:%H:%M}")]
 BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]

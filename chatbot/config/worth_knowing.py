@@ -25,11 +25,17 @@ def _seldom_meant(settings: Settings) -> Iterator[str]:
             f'matrix.homeserver = "{matrix.homeserver}" goes over the network in clear text, the password and all that is said '
             "included. Use https:// unless that network is yours alone."
         )
+    if (listen := settings.monitoring.listen) is not None and not _on_this_machine(listen.host):
+        yield f'monitoring.listen = "{listen}" is open to other machines: let nobody reach it but who watches the bot.'
     if matrix.user_id in federation.operators:
         yield f"federation.operators names the bot itself ({matrix.user_id}), which operates nothing."
     for circle in settings.circles:
         if matrix.user_id in (*circle.link_persons, *circle.secretaries, *circle.facilitators):
             yield f'circles["{circle.slug}"] gives a role to the bot itself ({matrix.user_id}), which takes none.'
+
+
+def _on_this_machine(host: str) -> bool:
+    return host == "localhost" or ip_address(host).is_loopback
 
 
 def _in_clear(address: str) -> bool:

@@ -19,6 +19,7 @@ from chatbot.api.markup import Doc
 from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
 from chatbot.api.phrasebook import Found, names_of_circles
+from chatbot.api.reloading import Reloader
 from chatbot.api.sealing import outspoken
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
@@ -63,7 +64,9 @@ class Desk:
         estimate: Estimator,
         homeserver: Homeserver,
         caught_up_at: Callable[[], datetime | None],
+        reload: Reloader | None = None,
     ) -> None:
+        self._reload = reload
         self.settings = settings
         self.catalogue = catalogue
         self.families = named(catalogue.families)
@@ -100,6 +103,7 @@ class Desk:
             circle_here=circle,
             speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
             estimate=self._estimate,
+            reload=self._reload,
             device=self._homeserver.device_state,
             may_ask_back=lambda: self.spend(row, answers=True) is Spent.WITHIN,
         )

@@ -19,6 +19,7 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator
 from chatbot.api.markup import code, say
+from chatbot.api.reloading import Reloader
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.handling import mended
@@ -88,6 +89,7 @@ class Dispatcher:
         estimate: Estimator,
         answer: Commit,
         caught_up_at: Callable[[], datetime | None],
+        reload: Reloader | None = None,
     ) -> None:
         self._database = database
         self._answer = answer
@@ -101,6 +103,7 @@ class Dispatcher:
             estimate=estimate,
             homeserver=homeserver,
             caught_up_at=caught_up_at,
+            reload=reload,
         )
         self._notices = Notices(self._desk, homeserver)
         self._touches = Touches(self._desk)

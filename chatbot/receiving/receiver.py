@@ -94,6 +94,8 @@ class Receiver:
         talk."""
         self.listening = asyncio.Event()
         """Set once a first answer is stored: we hear whatever is said from then on."""
+        self.heard_at: datetime | None = None
+        """When the homeserver last told us something, if only that nothing is new, and it was put down."""
         self.caught_up = asyncio.Event()
         """Set once the homeserver has told all that is older. No deadline is judged before that."""
         self.caught_up_at: datetime | None = None
@@ -150,6 +152,7 @@ class Receiver:
         await self.receive(answer)
         await self._alarm.over()
         self._stored = answer.next_token
+        self.heard_at = self._clock()
         await self.parked.look(keys_arrived=answer.keys_arrived)
         self.listening.set()
         nothing = not answer.rooms and not answer.invitations and not answer.departures

@@ -2,6 +2,7 @@
 
 from commands.admin import (
     looking,
+    reloading,
     says,
 )
 from commands.admin.family import admin
@@ -10,5 +11,6 @@ __all__ = ["admin"]
 
 admin.made_of(
     looking,
+    reloading,
     says,
 )

@@ -26,6 +26,12 @@ DEAD_COUNTED, DEAD_SHOWN, LINES_SHOWN = 100, 5, 20
 @admin.command("admin status", allow=Who.OPERATOR, example="admin status")
 async def status(ctx: Ctx) -> Reply:
     """See how the bot is doing: circles it cannot reach, what waits, what failed."""
+    doc, _ = await how_it_stands(ctx)
+    return _first(doc)
+
+
+async def how_it_stands(ctx: Ctx) -> tuple[Doc, bool]:
+    """How the bot is doing, and whether that is well. Of use without a speaker, too: the command line asks."""
     unreachable = await _unreachable(ctx)
     counts = await inbox_of.count_by_state(ctx.db, since=ctx.now - LATELY)
     waiting = sum(count for _, _, count in await queue.count_waiting(ctx.db))
@@ -54,7 +60,7 @@ async def status(ctx: Ctx) -> Reply:
         texts.device(ctx.device),
     ]
     well = _device_is_well(ctx) and not (unreachable or counts[InboxState.FAILED] or dead or failing or unanswered)
-    return _first(texts.status(lines, well=well))
+    return texts.status(lines, well=well), well
 
 
 @admin.command("admin outbox", allow=Who.OPERATOR, example="admin outbox")

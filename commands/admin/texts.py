@@ -9,6 +9,7 @@ from chatbot.api.device import FEW_KEYS, DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
+from chatbot.api.reloading import Reloaded
 from storage.models import AuditLine, Circle, Job, JoinRequest, OutboxRow, RequestFor
 from storage.types import UserId
 
@@ -29,6 +30,20 @@ def unreachable(circle: Circle) -> Inline:
         circle=b(circle.name),
         room=str(circle.room),
     )
+
+
+def reloaded(found: Reloaded) -> Doc:
+    """What became of a changed configuration."""
+    if found.refused:
+        return say(p("I have not taken it in, and nothing has changed:"), ul(text_of(line) for line in found.refused))
+    if not found.changed:
+        return say("The configuration says what holds already. Nothing has changed.")
+    return say(p("This is in force in a moment:"), ul(text_of(line) for line in found.changed))
+
+
+def text_of(line: str) -> Inline:
+    """A line about the configuration, letter by letter."""
+    return t("{line}", line=line)
 
 
 def at_rest(circle: Circle) -> Inline:

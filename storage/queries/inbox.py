@@ -180,6 +180,13 @@ async def undecryptable_due_at(db: AsyncSession, *, now: datetime | None, limit:
     return (await db.scalars(query.limit(limit))).all()
 
 
+async def count_waiting(db: AsyncSession) -> dict[InboxState, int]:
+    """How many events are not dealt with, by why they wait."""
+    waits = (InboxState.PENDING, InboxState.HELD, InboxState.UNDECRYPTABLE)
+    query = select(InboxEvent.state, func.count()).where(InboxEvent.state.in_(waits)).group_by(InboxEvent.state)
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
 async def count_by_state(db: AsyncSession, *, since: datetime) -> dict[InboxState, int]:
     """How many events there are by state: all that are not dealt with, and the others that have arrived since."""
     waiting = InboxEvent.state.in_((InboxState.PENDING, InboxState.UNDECRYPTABLE, InboxState.HELD))

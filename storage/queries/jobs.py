@@ -43,6 +43,12 @@ async def failing(db: AsyncSession) -> Sequence[Job]:
     return (await db.scalars(query)).all()
 
 
+async def count_overdue(db: AsyncSession, *, before: datetime) -> int:
+    """How many jobs should have been done before an instant and are not."""
+    late = select(func.count()).select_from(Job).where(Job.done_at.is_(None), Job.due_at < before)
+    return (await db.scalars(late)).one()
+
+
 async def waiting_named(db: AsyncSession, *, name: str, key: str) -> Sequence[Job]:
     """The jobs of all families that wait under a name for one record."""
     query = select(Job).where(Job.name == name, Job.key == key, Job.done_at.is_(None)).order_by(Job.family)

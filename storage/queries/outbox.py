@@ -297,3 +297,17 @@ async def settle(
         "new_content": content,
     }
     await db.execute(_SETTLE, values)
+
+
+async def newest_tagged(db: AsyncSession, *, family: str) -> dict[str, str]:
+    """Of rows that are tagged ``family:state:key``, the newest state of each key."""
+    query = (
+        select(OutboxRow.tag)
+        .where(OutboxRow.tag.startswith(f"{family}:", autoescape=True))
+        .order_by(OutboxRow.position)
+    )
+    states: dict[str, str] = {}
+    for tag in await db.scalars(query):
+        _, state, key = str(tag).split(":", 2)
+        states[key] = state
+    return states

@@ -1,13 +1,16 @@
 """The unit for systemd says what the program does."""
 
+import json
+import re
 import shlex
 from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 import typer
+from prometheus_client import REGISTRY
 
-from chatbot import cli
+from chatbot import cli, measures
 
 UNIT = Path(__file__).parents[2] / "deploy" / "circlebot.service"
 
@@ -33,3 +36,13 @@ def test_its_command_is_one_that_the_program_understands(service: dict[str, str]
     context = typer.main.get_command(cli.cli).commands["run"].make_context("run", words[1:])  # type: ignore[attr-defined]
     assert Path(context.params["config_file"]).parent.name == service["StateDirectory"]
     assert context.params["json_logs"]
+
+
+def test_the_dashboard_and_the_alerts_ask_for_what_is_told() -> None:
+    assert measures.READY is not None
+    told = {metric.name for metric in REGISTRY.collect() if metric.name.startswith("circlebot_")}
+    deploy = UNIT.parent
+    for file in (deploy / "alerts.yml", deploy / "grafana" / "circlebot.json"):
+        asked = set(re.findall(r"circlebot_[a-z_]+", file.read_text()))
+        assert {re.sub("_(total|bucket|count)$", "", name) for name in asked} <= told
+    assert json.loads((deploy / "grafana" / "circlebot.json").read_text())["panels"]

@@ -81,7 +81,7 @@ COMMANDS = (
     Said(FAY, "coordinating", "!relay all The gathering"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "food", "!relay cancel R-{relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
     Said(GUS, "food", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
-    Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
+    Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
 IN_A_THREAD = ("!relay thread",)
