@@ -68,7 +68,7 @@ def _rooms() -> Iterator[str]:
     yield from _room(816, 212, 140, 60, GROUND, "rules/", ["pure judgement"], edge=EDGES[COUNTER])
     yield from _room(320, 536, 390, 94, POST, "sending/", ["each room in order, as fast as the homeserver", "lets us, under the row’s own id; then it is noted"], stop=5)  # fmt: skip
     yield from _text(420, 563, "outside any transaction", colour=TRANSACTION, bold=True)
-    door = ["app, process, cli, config/, logs,", "standby, alarm, export, demo/"]
+    door = ["app, process, cli/, config/, logs,", "standby, alarm, backups/, setup/,", "watching/, export, demo/"]
     yield from _room(740, 536, 240, 94, POST, "the door", door)
     yield from _room(320, 350, 184, 112, ARCHIVE, "storage/", ["inbox rows,", "room facts,", "the sync token"])
     done = ["the inbox row is settled,", "records change, with an audit line,", "outbox rows hold what is to be said"]

@@ -17,7 +17,7 @@ from chatbot.cli.door import (
     end,
     load,
     out,
-    say,
+    tell,
     trouble_in_words,
 )
 
@@ -79,7 +79,7 @@ def backup(
             asyncio.run(work())
     except (ValueError, NotMoved) as refused:
         end(CONFIGURATION, str(refused))
-    say(
+    tell(
         f"Wrote {to}: the archive, the keys, the login and the TOML"
         + (", and the secrets, sealed." if with_secrets else ", without the secrets."),
         "Whoever has it can read what the bot can: keep it as private as the data folder.",
@@ -111,12 +111,12 @@ def restore(
     except NotRestored as why:
         end(CONFIGURATION, str(why))
     manifest = done.manifest
-    say(f"Brought back the bot {manifest.user_id} as it was at {manifest.made_at} ({manifest.made_by}).")
+    tell(f"Brought back the bot {manifest.user_id} as it was at {manifest.made_at} ({manifest.made_by}).")
     if done.kept_toml:
-        say(f"{config_file} is your own and stays; it differs from the one in the backup.")
+        tell(f"{config_file} is your own and stays; it differs from the one in the backup.")
     for path in done.missing:
-        say(f"Still missing: {path}. Put the secret there (chmod 600).")
-    say(
+        tell(f"Still missing: {path}. Put the secret there (chmod 600).")
+    tell(
         "What was said since then is read from the rooms at the start, as far back as they show it, and is not answered twice.",
         "What was encrypted with keys that came after the backup cannot be read any more: whoever said it is asked to say it again.",
         "Do not start the old bot again: of two with one account the older ends.",

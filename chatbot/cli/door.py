@@ -104,7 +104,7 @@ def asked_passphrase(*, anew: bool = False) -> str:
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=anew))
 
 
-def say(*lines: str) -> None:
+def tell(*lines: str) -> None:
     """Say what was done, as it is: no colours, no marks, no folding."""
     for line in lines:
         out.print(line, highlight=False, markup=False, soft_wrap=True)

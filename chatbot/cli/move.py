@@ -18,7 +18,7 @@ from chatbot.cli.door import (
     cli,
     end,
     load,
-    say,
+    tell,
     trouble_in_words,
 )
 
@@ -47,7 +47,7 @@ def move(
             async with only_one(settings.storage.data_dir, wait=False):
                 if await old.is_empty():
                     end(CONFIGURATION, EMPTY)
-                return await new.take_over(old, told=lambda name, rows: say(f"{name}: {rows}"))
+                return await new.take_over(old, told=lambda name, rows: tell(f"{name}: {rows}"))
         finally:
             await old.close()
             await new.close()
@@ -61,7 +61,7 @@ def move(
     except NotMoved as why:
         _forget_what_was_begun(url)
         end(FAILED, f"The archive was not moved: {why}")
-    say(
+    tell(
         f"Moved {done.rows} rows of {done.tables} tables, and compared each with the old one.",
         f'Now put this into [storage] of {config_file}, and start the bot: url = "{to}"',
         "The old archive is as it was. Remove it once all is well.",

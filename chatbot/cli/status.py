@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, Config, cli, end, load, say, trouble_in_words
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, Config, cli, end, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -32,6 +32,6 @@ def status(config_file: Config = DEFAULT) -> None:
 
     with trouble_in_words():
         found = asyncio.run(work())
-    say(*found.lines)
+    tell(*found.lines)
     if not found.well:
         raise typer.Exit(FAILED)
