@@ -20,7 +20,7 @@ help:
 	@echo "make understanding  how much is understood of a corpus of what people say (ARGS=--keep writes the page of figures)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
-	@echo "make docs    write the generated files anew (config.example.toml, docs/commands.md, docs/authority.md)"
+	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md)"
 	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make pins    resolve the dependencies anew into requirements/"
 
@@ -67,6 +67,7 @@ bench: $(VENV)/made-for-dev
 
 docs: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot config > config.example.toml
+	$(BIN)/python -m chatbot config --markdown > docs/configuration.md
 	$(BIN)/python -m chatbot commands > docs/commands.md
 	$(BIN)/python -m chatbot authority > docs/authority.md
 	$(BIN)/python -m docs.drawing > docs/house.svg

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, Config, cli, end, out, trouble_in_words
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, REFUSED, Config, cli, end, out, trouble_in_words
 
 
 @cli.command()
@@ -17,6 +18,9 @@ def check(
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="Also tell who would speak for which co-op after the upgrade.")
     ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also look on the homeserver: rooms, people in them, the bot's power.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For other programs: one JSON object.")] = False,
 ) -> None:
     """Check a configuration, and say everything that is wrong with it."""
@@ -24,6 +28,8 @@ def check(
 
     with trouble_in_words():
         found = asyncio.run(look_at(config_file))
+    if online and found.settings is not None:
+        found = replace(found, worth_knowing=(*found.worth_knowing, *_online(found.settings)))
     if as_json:
         sys.stdout.write(f"{json.dumps(found.as_data(), ensure_ascii=False, indent=2)}\n")
     if found.settings is None:
@@ -36,6 +42,22 @@ def check(
         out.print(f"{config_file}: {line}", highlight=False, markup=False, soft_wrap=True)
     if upgrade:
         _tell_of_upgrade(found.settings)
+
+
+def _online(settings: config.Settings) -> list[str]:
+    """What is not as it should be on the homeserver, or the end where it does not answer."""
+    from chatbot.matrix.homeserver import HomeserverError, NoHomeserver, TokenRefused
+    from chatbot.matrix.login import LockedOut
+    from chatbot.online import look_online
+
+    try:
+        return asyncio.run(look_online(settings))
+    except (NoHomeserver, TokenRefused) as refused:
+        end(REFUSED, f"{settings.matrix.homeserver}: {refused}")
+    except HomeserverError as trouble:
+        end(FAILED, f"{settings.matrix.homeserver} does not answer as it should: {trouble}")
+    except LockedOut as wrong:
+        end(CONFIGURATION, str(wrong))
 
 
 def _tell_of_upgrade(settings: config.Settings) -> None:

@@ -1,18 +1,177 @@
-"""Writing a configuration to start from."""
+"""Setting a bot up: a conversation at a terminal, or options for all of its answers."""
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, Config, cli, end, out, trouble_in_words
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatbot import config
+from chatbot.cli.door import CONFIGURATION, DEFAULT, FAILED, REFUSED, Config, cli, end, tell, trouble_in_words
 from chatbot.config.example import example
+from chatbot.setup.answers import EXAMPLE, Answers, circle_from
+
+People = Annotated[list[str] | None, typer.Option()]
+SSO = (
+    "This homeserver lets nobody in by password (it has another login, such as a company's own). Get an access token for the bot's account: log in as "
+    "the bot in a client, and copy it from “Help & About”; or let the homeserver's administrator make one. Then say circlebot init with CIRCLEBOT_ACCESS_TOKEN set."
+)
 
 
 @cli.command()
-def init(config_file: Config = DEFAULT) -> None:
-    """Write an example configuration to start from."""
-    if config_file.exists():
-        end(CONFIGURATION, f"{config_file} is there already, and I have left it as it is.")
+def init(
+    config_file: Config = DEFAULT,
+    homeserver: Annotated[str | None, typer.Option(help="Address of the bot's homeserver.")] = None,
+    user_id: Annotated[str | None, typer.Option(help="Matrix id of the bot's account.")] = None,
+    federation: Annotated[str | None, typer.Option(help="Name of the federation.")] = None,
+    operator: Annotated[list[str] | None, typer.Option(help="Who runs the bot; as often as needed.")] = None,
+    treasurer: Annotated[list[str] | None, typer.Option(help="Who asks for subs; as often as needed.")] = None,
+    circle: Annotated[list[str] | None, typer.Option(help=f"A circle: “{EXAMPLE}”; as often as needed.")] = None,
+    space: Annotated[str | None, typer.Option(help="Alias of a space for the rooms; found, or made.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Rooms that are made are not encrypted.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Write the files, and ask no homeserver.")] = False,
+) -> None:
+    """Set the bot up: account, rooms, TOML. The password comes from CIRCLEBOT_PASSWORD (or CIRCLEBOT_ACCESS_TOKEN), or is asked for.
+
+    Said again, it changes only what is asked. Without a terminal and without options it writes the example."""
+    try:
+        circles = tuple(map(circle_from, circle or ()))
+    except ValueError as wrong:
+        end(CONFIGURATION, f"--circle: expected {wrong}")
+    given = Answers(
+        homeserver=homeserver,
+        user_id=user_id,
+        federation=federation,
+        operators=tuple(operator or ()),
+        treasurers=tuple(treasurer or ()),
+        circles=circles,
+        space=space,
+        encrypted=not clear,
+        secrets=_secrets() if homeserver or user_id else {},
+    )
+    answers = _asked(given, config_file) if sys.stdin.isatty() else given
+    if answers.changes_nothing:
+        if config_file.exists():
+            end(CONFIGURATION, f"{config_file} is there already, and I have left it as it is.")
+        _write_example(config_file)
+        return
+    _set_up(answers, config_file, offline=offline)
+
+
+def _secrets() -> dict[str, str]:
+    """The bot's secrets, as the environment gives them."""
+    named = {"password": "CIRCLEBOT_PASSWORD", "access_token": "CIRCLEBOT_ACCESS_TOKEN"}
+    return {kind: os.environ[variable] for kind, variable in named.items() if os.environ.get(variable)}
+
+
+def _asked(given: Answers, config_file: Path) -> Answers:
+    from chatbot.setup import questions
+
+    try:
+        if not config_file.exists():
+            return questions.ask_all(given)
+        if not given.changes_nothing:
+            return given
+        return questions.ask_part(given, user_id=config.load(config_file).matrix.user_id)
+    except questions.Stopped:
+        end(FAILED, "Nothing was changed.")
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+
+
+def _write_example(config_file: Path) -> None:
     with trouble_in_words():
         config_file.write_text(example(), encoding="utf-8")
-    out.print(
+    tell(
         f"Wrote {config_file}. Put in your addresses and ids, then check it: circlebot check --config {config_file}",
-        highlight=False,
-        soft_wrap=True,
+        "At a terminal, circlebot init asks for all of it instead.",
     )
+
+
+def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
+    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+    from chatbot.setup import written
+    from chatbot.setup.rooms import NotMade
+
+    before = config_file.read_text(encoding="utf-8") if config_file.exists() else None
+    try:
+        with trouble_in_words():
+            written.write(config_file, answers)
+            settings = config.load(config_file)
+    except config.ConfigError as wrong:
+        if before is not None:
+            config_file.write_text(before, encoding="utf-8")
+            end(CONFIGURATION, *map(str, wrong.problems), f"{config_file} is as it was.")
+        end(CONFIGURATION, *map(str, wrong.problems), "Say it again with what is missing: I change only that.")
+    tell(f"Wrote {config_file}" + (", and secrets beside it, for the bot alone." if answers.secrets else "."))
+    if not offline:
+        try:
+            with trouble_in_words():
+                asyncio.run(_on_the_homeserver(settings, answers))
+        except config.ConfigError as wrong:
+            end(CONFIGURATION, *map(str, wrong.problems))
+        except TokenRefused as refused:
+            end(
+                REFUSED,
+                f"The homeserver does not let the bot in: {refused}",
+                "Say circlebot init again with what is right.",
+            )
+        except NotMade as why:
+            end(FAILED, str(why))
+        except HomeserverError as trouble:
+            end(FAILED, f"{settings.matrix.homeserver} does not do it: {trouble}")
+    tell(f"Next: circlebot run --config {config_file}")
+
+
+async def _on_the_homeserver(settings: config.Settings, answers: Answers) -> None:
+    """Log in as the device that the bot will be, with an identity that signs it; find or make the rooms; look whether all is well."""
+    from chatbot.matrix.homeserver import TokenRefused
+    from chatbot.matrix.wire import MatrixHomeserver
+    from chatbot.online import look_online
+    from chatbot.process import only_one
+    from chatbot.setup.rooms import Rooms, ways_in
+
+    flows, _ = await ways_in(settings.matrix.homeserver)
+    token = config.access_token(settings)
+    if "m.login.password" not in flows and token is None:
+        raise TokenRefused(SSO)
+    config.prepare_data_dir(settings.storage.data_dir)
+    async with only_one(settings.storage.data_dir, wait=False):
+        homeserver = MatrixHomeserver(
+            homeserver=settings.matrix.homeserver,
+            user_id=settings.matrix.user_id,
+            device_name=settings.matrix.device_name,
+            data_dir=settings.storage.data_dir,
+            password=config.password(settings),
+            access_token=token,
+            pickle_key=config.pickle_key(settings),
+        )
+        try:
+            identity = await homeserver.start()
+            signed = homeserver.device_state.signed
+        finally:
+            await homeserver.stop()
+    tell(
+        f"Logged in as {identity.user_id}, device {identity.device_id}"
+        + (", signed by an identity of its own." if signed else ".")
+    )
+    await _make_archive(settings)
+    rooms = Rooms.of(settings.matrix.homeserver, settings.storage.data_dir, me=settings.matrix.user_id, token=token)
+    try:
+        tell(*(await rooms.find_or_make(answers)).lines)
+    finally:
+        await rooms.close()
+    tell(*(f"Still to do: {line}" for line in await look_online(settings)))
+
+
+async def _make_archive(settings: config.Settings) -> None:
+    """An archive of our own beside the login: one that is found empty there later has been lost."""
+    from storage.database import Database
+
+    database = Database(settings.storage.url, patient=True)
+    try:
+        await database.migrate()
+    finally:
+        await database.close()

@@ -1,15 +1,21 @@
 """Printing what is made from the code."""
 
 import sys
+from typing import Annotated
+
+import typer
 
 from chatbot.cli.door import cli
 from chatbot.config.example import example
+from chatbot.config.pages import reference as reference_of_keys
 
 
 @cli.command("config")
-def show_example() -> None:
+def show_example(
+    pages: Annotated[bool, typer.Option("--markdown", help="The same as a page of the documentation.")] = False,
+) -> None:
     """Print the example configuration, with every key explained."""
-    sys.stdout.write(example())
+    sys.stdout.write(reference_of_keys() if pages else example())
 
 
 @cli.command("commands")

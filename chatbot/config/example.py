@@ -69,7 +69,7 @@ def example() -> str:
     """The text of ``config.example.toml``."""
     fields = Settings.model_fields
     lines: list[str] = [HEAD]
-    for name in ("matrix", "limits", "storage", "federation"):
+    for name in ("matrix", "limits", "storage", "monitoring", "backup", "federation"):
         section = fields[name].annotation
         assert isinstance(section, type)
         assert issubclass(section, BaseModel)

@@ -151,9 +151,8 @@ class MonitoringSettings(Section):
 
     listen: Address | None = Field(
         None,
-        description="Where /healthz, /readyz and /metrics (Prometheus) are served. They tell figures and no words; keep them to "
-        "this machine all the same.",
-        examples=["127.0.0.1:9464"],
+        description='Where /healthz, /readyz and /metrics (Prometheus) are served, such as "127.0.0.1:9464". They tell figures and '
+        "no words; keep them to this machine all the same.",
     )
 
 

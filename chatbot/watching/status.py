@@ -1,10 +1,7 @@
 """``circlebot status``: what ``!admin status`` tells, and whether a bot is at work at all."""
 
-import fcntl
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -14,6 +11,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.outbox import Outbox
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
+from chatbot.watching.locked import is_locked
 from commands.admin.looking import how_it_stands
 from storage.database import Database
 from storage.models import Lease, SyncPosition
@@ -33,7 +31,7 @@ class Status:
 async def status_of(settings: Settings, database: Database, *, now: datetime) -> Status:
     """How the bot is doing, told from its archive. It need not run."""
     async with database.looking() as db:
-        runs = await _runs(db) if not database.embedded else _is_locked(settings.storage.data_dir)
+        runs = await _runs(db) if not database.embedded else is_locked(settings.storage.data_dir)
         heard = (await db.scalars(select(func.max(SyncPosition.stored_at)))).first()
         ctx = Ctx(
             db=db,
@@ -54,21 +52,6 @@ async def status_of(settings: Settings, database: Database, *, now: datetime) ->
         *rendering_of(settings).plain(doc).splitlines(),
     ]
     return Status(tuple(lines), well and runs and not silent)
-
-
-def _is_locked(data_dir: Path) -> bool:
-    """Whether a process holds the data folder."""
-    file = data_dir / "lock"
-    if not file.exists():
-        return False
-    lock = os.open(file, os.O_RDWR)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
 
 
 async def _runs(db: Transaction) -> bool:

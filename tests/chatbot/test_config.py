@@ -13,6 +13,7 @@ import pytest
 
 from chatbot import config
 from chatbot.config.example import example
+from chatbot.config.pages import reference
 
 GOOD = """
 [matrix]
@@ -36,6 +37,11 @@ def problems(tmp_path: Path, text: str) -> list[str]:
     with pytest.raises(config.ConfigError) as wrong:
         config.load(path)
     return [re.sub(rf"^{re.escape(str(path))}(:\d+)?: ", "", str(problem)) for problem in wrong.value.problems]
+
+
+def test_the_page_of_all_keys_is_current() -> None:
+    """``make docs`` writes it."""
+    assert (Path(__file__).parents[2] / "docs" / "configuration.md").read_text() == reference()
 
 
 def test_the_example_is_current_and_loads() -> None:

@@ -1,5 +1,6 @@
 """A running bot is watched from outside, and takes a changed TOML in."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
+from chatbot.watching.health import healthy
 from tests.faults.conftest import EVE, until
 from tests.faults.homeserver import FaultyHomeserver
 from tests.faults.process import Process
@@ -37,6 +39,7 @@ async def test_it_is_seen_and_takes_in_what_is_changed(
                    'circlebot_handling_seconds_count{family="help",outcome="done"} 1.0'):  # fmt: skip
         assert figure in told, told
     assert EVE not in told
+    assert await asyncio.to_thread(healthy, toml) == (True, "ready")
     code, said = await ends(toml, "status")
     assert (code, said[0]) == (0, "A bot is at work."), said
 
@@ -58,3 +61,4 @@ async def test_it_is_seen_and_takes_in_what_is_changed(
     await bot.stop()
     code, said = await ends(toml, "status")
     assert (code, said[0]) == (1, "No bot is at work on it.")
+    assert not (await asyncio.to_thread(healthy, toml))[0]

@@ -1,0 +1,120 @@
+"""From an account to a bot that answers, by ``circlebot init``: on a real Synapse, with rooms of the version that it makes by default."""
+
+import asyncio
+import itertools
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatbot.demo.member import Member
+from chatbot.demo.synapse import Synapse
+from tests.live.conftest import Bot
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
+
+_numbers = itertools.count(1)
+
+
+async def _circlebot(folder: Path, *words: str, password: str | None = "secret") -> tuple[int, str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("CIRCLEBOT_")}
+    if password is not None:
+        env["CIRCLEBOT_PASSWORD"] = password
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chatbot", *words, "--config", str(folder / "circlebot.toml"), env=env,
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await asyncio.wait_for(process.communicate(), 120)
+    said = out.decode()
+    assert "Traceback" not in said, said
+    return process.returncode or 0, said
+
+
+async def _state(person: Member, room: str, kind: str, key: str = "") -> dict[str, Any]:
+    return await person.ask("GET", "rooms", room, "state", kind, key)
+
+
+async def test_from_an_account_to_a_bot_that_answers(synapse: Synapse, tmp_path: Path) -> None:
+    run = f"i{next(_numbers)}"
+    bot = await synapse.register(f"{run}bot", "secret")
+    ada, fay = [
+        Member(synapse.url, await synapse.register(f"{run}{name}", "secret"), "secret") for name in ("ada", "fay")
+    ]
+    for person in (ada, fay):
+        await person.log_in()  # They accept invitations at once, and Hal looks at none.
+    hal = await synapse.register(f"{run}hal", "secret")
+    at = f"{run}:{synapse.server_name}"
+    options = [
+        "--homeserver", synapse.url, "--user-id", bot, "--federation", "Federation of Tests", "--operator", ada.user_id,
+        "--circle", f"slug=coordinating; name=Coordinating circle; room=#coord{at}; secretary={ada.user_id}; link={fay.user_id}",
+        "--space", f"#space{at}", "--clear",
+    ]  # fmt: skip
+
+    code, said = await _circlebot(tmp_path, "init", *options, password="wrong")
+    assert (code, "does not let the bot in" in said) == (3, True), said
+    code, said = await _circlebot(tmp_path, "init", *options)
+    assert code == 0, said
+    assert "signed by an identity of its own" in said
+    assert f"#coord{at}: made “Coordinating circle”, and invited" in said
+    assert "Still to do" not in said, said
+    assert said.rstrip().endswith(f"Next: circlebot run --config {tmp_path / 'circlebot.toml'}")
+    assert (tmp_path / "secrets" / "password").stat().st_mode & 0o777 == 0o600
+    text = (tmp_path / "circlebot.toml").read_text()
+    assert "secret" not in text.replace("secrets", "").replace("Secrets", "").replace("secretaries", "")
+    assert "# Address of the bot's homeserver." in text
+
+    room, space = await ada.join(f"#coord{at}"), await ada.join(f"#space{at}")
+    await fay.join(f"#coord{at}")
+    create = await _state(ada, room, "m.room.create")
+    if int(create["room_version"]) >= 12:
+        assert set(create["additional_creators"]) == {ada.user_id, fay.user_id}
+    else:
+        levels = await _state(ada, room, "m.room.power_levels")
+        assert levels["users"] == {ada.user_id: 100, fay.user_id: 100, bot: 50}
+    assert (await _state(ada, space, "m.space.child", room))["via"] == [synapse.server_name]
+
+    # Said again, it changes what is asked and nothing else, not even a comment.
+    (tmp_path / "circlebot.toml").write_text(text + "\n# A word of mine.\n")
+    more = ["--circle", f"slug=food; name=Food circle; room=#food{at}; link={hal}", "--clear"]
+    code, said = await _circlebot(tmp_path, "init", *more, password=None)
+    assert code == 0, said
+    changed = (tmp_path / "circlebot.toml").read_text()
+    assert "# A word of mine." in changed
+    before, after = tomllib.loads(text), tomllib.loads(changed)
+    assert [circle["slug"] for circle in after["circles"]] == ["coordinating", "food"]
+    assert after["circles"][1]["parent"] == "coordinating"
+    assert {**after, "circles": after["circles"][:1]} == before
+    code, said = await _circlebot(tmp_path, "check", "--online", password=None)
+    assert code == 0
+    assert f"{hal} is to be link person and is not in #food{at}. Invite them there." in " ".join(said.split())
+    assert "is not in #coord" not in said
+
+    running = Bot(tmp_path / "circlebot.toml", bot)
+    await running.start()
+    await ada.say(room, "!ping hello")
+    await ada.hears("pong hello", by=bot, room_id=room)
+    await running.stop()
+    for person in (ada, fay):
+        await person.close()
+
+
+async def test_what_is_wrong_is_one_line(synapse: Synapse, tmp_path: Path) -> None:
+    run = f"w{next(_numbers)}"
+    bot = await synapse.register(f"{run}bot", "secret")
+    at = f"{run}:{synapse.server_name}"
+    options = ["--homeserver", synapse.url, "--user-id", bot, "--federation", "F", "--operator", f"@ada{at}", "--clear"]
+
+    code, said = await _circlebot(tmp_path, "init", *options, "--circle", "slug=coordinating")
+    assert (code, "room of the circle; for example" in said) == (2, True)
+    assert not (tmp_path / "circlebot.toml").exists()
+    elsewhere = ["--circle", "slug=coordinating; room=#coordinating:elsewhere.example"]
+    code, said = await _circlebot(tmp_path, "init", *options, *elsewhere)
+    assert code == 1
+    assert "#coordinating:elsewhere.example" in said
+    (tmp_path / "circlebot.toml").unlink()
+    code, said = await _circlebot(tmp_path, "init", *options, "--circle", f"slug=food; kind=industry; room=#f{at}")
+    assert code == 2
+    assert "coordinating_circle" in said
