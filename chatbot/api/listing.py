@@ -31,3 +31,5 @@ class Entries:
     total: int
     next: Sequence[Entry]
     """At least ``MOST_ENTRIES``, as far as there are so many. More are not needed."""
+    figures: bool = False
+    """Figures of other co-ops are in it, which are said in no clear room (``sealing.figures_of_others``)."""

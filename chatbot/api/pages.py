@@ -14,6 +14,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, cmd, p, say, ul
 from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.sealing import figures_of_others
 from storage.models import OpenList
 from storage.queries import outbox as outbox_of
 
@@ -93,6 +94,11 @@ def _that_fit(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def _doc(entries: Entries, shown: Sequence[Entry], *, before: int) -> Doc:
+    page = _page(entries, shown, before=before)
+    return say(figures_of_others(*page.blocks)) if entries.figures else page
+
+
+def _page(entries: Entries, shown: Sequence[Entry], *, before: int) -> Doc:
     first, last = before + 1, before + len(shown)
     lines = ul(entry.line for entry in shown)
     if before == 0 and last >= entries.total:

@@ -8,11 +8,13 @@ from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from storage.folding import slug_of
 
 LONGEST_WHY = 500
+LONGEST = 2_000
+"""Letters in which parts are looked for. Whoever says more says no figures."""
 YEAR = r"(?:19|20)\d\d(?:\s?[/-]\s?(?:20)?\d\d)?"
 _YEAR_ALONE = re.compile(rf"(?:the\s+)?(?:year\s+)?({YEAR})(?![\w.,]*\d|\s?k\b)", re.I)
-_WHY = re.compile(r"[\s,;:–-]*\bbecause\b[:,]?\s+(?P<why>\S.*)$", re.I | re.S)
+_WHY = re.compile(r"\bbecause\b[:,]?\s+(?P<why>\S.*)$", re.I | re.S)
 _WAY = re.compile(
-    r"[\s,;]*\b(?:as\s+(?:said|told)\s+)?(?:by|over\s+the|on\s+the|in\s+a)\s+(?P<way>phone|telephone|call|letter|post|mail|e-?mail)\b",
+    r"\b(?:as\s+(?:said|told)\s+)?(?:by|over\s+the|on\s+the|in\s+a)\s+(?P<way>phone|telephone|call|letter|post|mail|e-?mail)\b",
     re.I,
 )
 _FOR = re.compile(r"(?<!\S)for\s+", re.I)
@@ -41,6 +43,8 @@ def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str]) -> 
     ``schemes`` are their short names by all that they are called, ``coops`` the names of those that may be meant. What follows
     the last "for", is none of these and holds no figure is taken for the name of a co-op.
     """
+    if len(words) > LONGEST:
+        return Said(words)
     words, why = _without(_WHY, words, "why")
     words, way = _without(_WAY, words, "way")
     year, scheme, words = year_and_scheme(words, schemes)
@@ -67,6 +71,8 @@ def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str]) -> 
 
 def why_in(words: str) -> tuple[str, str | None]:
     """Words without the reason that ends them: "yes because the accountant found one more"."""
+    if len(words) > LONGEST:
+        return words, None
     rest, why = _without(_WHY, words, "why")
     return rest, why[:LONGEST_WHY] if why else None
 
@@ -80,6 +86,8 @@ def year_and_scheme(words: str, schemes: Mapping[str, str]) -> tuple[str | None,
     year: str | None = None
     scheme: str | None = None
     words = words.strip()
+    if len(words) > LONGEST:
+        return None, None, words
     for _ in range(2):
         begins = re.match(rf"({YEAR})(?=\s|$)", words)
         if year is None and begins is not None and _stands_alone(begins.group(1), words[begins.end() :], schemes):
@@ -103,7 +111,7 @@ def _without(pattern: re.Pattern[str], words: str, group: str) -> tuple[str, str
     found = pattern.search(words)
     if found is None:
         return words, None
-    return f"{words[: found.start()]}{words[found.end() :]}", found.group(group).strip()
+    return f"{words[: found.start()].rstrip(' ,;:–-')}{words[found.end() :]}", found.group(group).strip()
 
 
 def _called(words: str, at: int, names: Sequence[str]) -> tuple[str, int] | None:

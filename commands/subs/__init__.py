@@ -1,9 +1,13 @@
 """Subs: the yearly membership money. Figures are told in private; a circle's room sees how many have declared, no more."""
 
 from commands.subs import (
+    all_of_them,
+    coming_and_going,
     declaring,
     exporting,
     outstanding,
+    paying_less,
+    paying_less_end,
     restoring,
     rounds,
     says,
@@ -18,8 +22,12 @@ __all__ = ["subs"]
 subs.made_of(
     status,
     declaring,
+    paying_less,
+    paying_less_end,
     rounds,
     outstanding,
+    all_of_them,
+    coming_and_going,
     restoring,
     exporting,
     says,

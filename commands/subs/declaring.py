@@ -1,20 +1,17 @@
 """Working out and declaring, in private: for one's own co-op, or as treasurer on a co-op's word."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.phrases import cmd, run
-from commands.coops import coop_meant as any_coop
-from commands.coops import one_of
+from chatbot.api.phrases import run
 from commands.events import SpeakerEnded
 from commands.rules import subs_basis as reads
 from commands.rules import subs_words as words_of
-from commands.rules.subs_said import Said, said_in, why_in
+from commands.rules.subs_said import said_in, why_in
 from commands.rules.subs_terms import Basis, Kind, bill
 from commands.subs import asked_texts, texts
 from commands.subs import terms_texts as in_words
@@ -29,30 +26,22 @@ from commands.subs.asked import (
     read_back_for,
     waiting,
 )
-from commands.subs.family import coop_meant, own_coops, subs
+from commands.subs.family import own_coops, subs
+from commands.subs.said import coop_and_way, matter_said, what_was_said
 from commands.subs.schemes import (
     Matter,
     called,
     currency_of,
     first_scheme,
     matter_of,
-    scheme_for,
     scheme_named,
     scheme_of,
-    schemes_for,
     sums_of,
     terms_of,
-    year_meant,
-    year_now,
     year_starting_in,
 )
 from commands.subs.storing import leave_out, read_back, store_if_likely
-from storage.models import Coop
 from storage.queries import coops, questions
-from storage.queries import subs as declarations
-
-AFTER_THE_END = timedelta(days=30)
-"""A plain answer is understood this much longer than it is asked for."""
 
 
 @subs.command(
@@ -97,9 +86,9 @@ async def declare(
     a co-op's word with "by phone" or "by letter".
     """
     first_scheme(ctx)  # Without one there is nothing to declare.
-    said = await _said(ctx, figures, for_)
-    coop, way = await _coop_and_way(ctx, said)
-    matter = await _matter_said(ctx, coop, said)
+    said = await what_was_said(ctx, figures, for_)
+    coop, way = await coop_and_way(ctx, said)
+    matter = await matter_said(ctx, coop, said)
     if not said.figures and matter.kind is Kind.FIXED:
         return await read_back(ctx, matter, Basis(), fee_only=False, why=said.why, way=way)
     wanted = FiguresWanted.of(matter, fee_only=fee_only, why=said.why)
@@ -122,53 +111,6 @@ async def declare(
         await ctx.ask(ctx.actor.user_id, wanted, doc, about=None, rings=False)
         return Reply.none()
     return await read_back(ctx, matter, basis, fee_only=fee_only, why=said.why, way=way)
-
-
-async def _said(ctx: Ctx, figures: str | None, for_: str | None) -> Said:
-    """What was said, part by part. The grammar has parted it at the last "for", which may stand before the figures."""
-    words = " ".join(filter(None, (figures, f"for {for_}" if for_ is not None else None)))
-    names = [coop.name for coop in await own_coops(ctx, ctx.actor.user_id)]
-    if Who.TREASURER in ctx.actor.holds:
-        names += list((await coops.names(ctx.db)).values())
-    return said_in(words, schemes=called(ctx), coops=names)
-
-
-async def _coop_and_way(ctx: Ctx, said: Said) -> tuple[Coop, str | None]:
-    """The co-op, and how a treasurer heard its word; None where one of its own people declares. Raises Refusal."""
-    if Who.TREASURER not in ctx.actor.holds:
-        return await coop_meant(ctx, said.coop), None
-    mine = await own_coops(ctx, ctx.actor.user_id)
-    if said.coop is None and mine and said.way is None:
-        return await coop_meant(ctx, None), None
-    if said.coop is not None and (own := one_of(mine, said.coop)) is not None:
-        return own, None
-    example = cmd("subs declare 92000 wages for Leaf Bakery by phone")
-    if said.coop is None:
-        raise Refusal("which-coop", "Please say for which co-op, for example: {example}", example=example)
-    coop = await any_coop(ctx, said.coop)
-    if said.way is None:
-        raise Refusal(
-            "which-way",
-            "You do not speak for {coop}. As treasurer you can note what it has told you: end with “by phone” or “by letter”. For "
-            "example: {example}",
-            coop=coop.name,
-            example=example,
-        )
-    return coop, said.way
-
-
-async def _matter_said(ctx: Ctx, coop: Coop, said: Said) -> Matter:
-    """The scheme and the year that were said, or else the first ones that a co-op was asked about lately and has not declared, or
-    else the first scheme that concerns it, and the present year."""
-    since, named = ctx.now - AFTER_THE_END, [] if said.scheme is None else [said.scheme]
-    theirs = [each.slug for each in await schemes_for(ctx, coop)]
-    asked = await declarations.rounds_asking(ctx.db, schemes=named or theirs, coop_ids=[coop.id], since=since)
-    scheme = await scheme_for(ctx, coop, said.scheme or (asked[0][0].scheme if asked and said.year is None else None))
-    year = year_meant(ctx, scheme, said.year)
-    if year is None:
-        wanted = next((round_.year_start for round_, _ in asked if round_.scheme == scheme.slug), None)
-        year = year_starting_in(ctx, scheme, wanted.year) if wanted is not None else year_now(ctx, scheme)
-    return await matter_of(ctx, coop, scheme, year)
 
 
 @subs.answer(changes=True, fits=are_figures, tries=hold_figures, subject=figures_of)

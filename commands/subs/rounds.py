@@ -21,9 +21,9 @@ from commands.subs import asking_texts as texts
 from commands.subs import terms_texts as in_words
 from commands.subs import texts as declaring_texts
 from commands.subs.asked import FiguresWanted, ToConfirm, named_year
-from commands.subs.declaring import AFTER_THE_END
 from commands.subs.family import subs
 from commands.subs.payers import Payer, Stands, how_they_stand
+from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import (
     Matter,
     called,

@@ -6,8 +6,8 @@ from chatbot.api.context import Ctx
 from chatbot.api.says import Held, Readers, Waiting
 from commands.subs import says_texts as texts
 from commands.subs.asked import named_year
-from commands.subs.declaring import AFTER_THE_END
 from commands.subs.family import own_coops, subs
+from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import year_starting_in
 from storage.models import SubsAsk, SubsExtension, SubsRound, SubsSpan
 from storage.queries import persons

@@ -13,9 +13,9 @@ from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
 from commands.subs import texts
 from commands.subs.asked import named_year
-from commands.subs.declaring import AFTER_THE_END
 from commands.subs.family import may_see, own_coops, subs
 from commands.subs.payers import who_pays
+from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import (
     called,
     first_scheme,

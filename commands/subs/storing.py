@@ -14,6 +14,7 @@ from commands.subs import terms_texts as in_words
 from commands.subs.asked import FiguresWanted, ToConfirm, named_year, waits_for
 from commands.subs.family import may_see, own_coops
 from commands.subs.on_their_word import tell_of_noted
+from commands.subs.paying_less_end import watch_the_end
 from commands.subs.restoring import tell_of_replaced
 from commands.subs.schemes import Matter, subject_of, sums_of
 from storage.models import Declaration
@@ -155,6 +156,8 @@ async def keep(ctx: Ctx, matter: Matter, declared: Declaration) -> None:
     ctx.audit("subs.declared" if before is None else "subs.corrected", subject, way=way)
     if declared.way is not None:
         await tell_of_noted(ctx, matter, declared)
+    if declared.pays is not None or (before is not None and before.pays is not None):
+        await watch_the_end(ctx, matter.coop, matter.scheme)
     if before is not None:
         await tell_of_replaced(ctx, before)
 

@@ -159,6 +159,18 @@ async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[st
     return [(coop, count) for coop, count in await db.execute(query)]
 
 
+async def ever_for(db: AsyncSession, *, scheme: str, year_start: date) -> Sequence[Declaration]:
+    """All declarations for a year in a scheme, also those that were replaced, in the order in which they were made."""
+    query = select(Declaration).where(Declaration.scheme == scheme, Declaration.year_start == year_start)
+    return (await db.scalars(query.order_by(Declaration.id))).all()
+
+
+async def of_coop(db: AsyncSession, *, coop_id: int) -> Sequence[Declaration]:
+    """All declarations of a co-op, also those that were replaced, the last first."""
+    query = select(Declaration).where(Declaration.coop_id == coop_id).order_by(Declaration.id.desc())
+    return (await db.scalars(query)).all()
+
+
 async def ever(db: AsyncSession) -> Sequence[Declaration]:
     """All declarations, also those that were replaced, in the order in which they were made."""
     return (await db.scalars(select(Declaration).order_by(Declaration.id))).all()

@@ -18,6 +18,7 @@ GRANTS = {
     "membership.figures_shown": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
     "membership.taken_over": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
     "subs.brought_back": f"{SPEAKERS}::test_a_declaration_in_somebody_s_place_is_told_and_can_be_brought_back",
+    "subs.extended": "tests/journeys/test_subs_treasurer.py::test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a_reason",
     "membership.stand_in": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",
@@ -28,7 +29,8 @@ GRANTS = {
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
     "membership.handed_on", "membership.guest_ended",
-    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back",
+    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",
+    "subs.noted",
 }  # fmt: skip
 """What else membership and subs note. No other family gives anything of the kind."""
 _KIND = re.compile(r"[a-z]+\.[a-z_-]+")

@@ -74,10 +74,13 @@ from commands.rules import (
     people,
     relay,
     relay_words,
+    subs_basis,
+    subs_said,
     subs_words,
 )
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.meet_days import numbered
+from commands.rules.subs_terms import Kind
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import OpenQuestion, Round
 from storage.types import Pence, UserId
@@ -97,6 +100,7 @@ READING = Reading(
 Reader = Callable[[str], object]
 NAMES = calendar_names.names_in(str(READING.locale))
 BEFORE = Declared(Pence(1), Pence(1))
+SCHEMES, CO_OPS = {"tech-fund": "tech-fund", "tech fund": "tech-fund"}, ("Leaf Bakery", "Byte & Sons")
 WHICH = OpenQuestion(
     about="which", data={"text": "by 1", "said": "1", "readings": ["1 may", "2 may"], "within": ["1 may", "2 may"]}
 )
@@ -141,6 +145,16 @@ READERS: dict[str, Reader] = {
     "take_mention": words_read.take_mention,
     "read_declaration": lambda text: read_declaration(text, currency="GBP", locale=READING.locale),
     "corrected": lambda text: subs_words.corrected(text, BEFORE, currency="GBP", locale=READING.locale),
+    "said_in": lambda text: subs_said.said_in(text, schemes=SCHEMES, coops=CO_OPS),
+    "year_and_scheme": lambda text: subs_said.year_and_scheme(text, SCHEMES),
+    "why_in": subs_said.why_in,
+    "read_basis": lambda text: [
+        subs_basis.read_basis(text, kind, currency="GBP", locale=READING.locale) for kind in Kind
+    ],
+    "read_heads": subs_basis.read_heads,
+    "read_pays": lambda text: subs_basis.read_pays(text, currency="GBP", locale=READING.locale),
+    "leaves_out": subs_basis.leaves_out,
+    "is_basis": lambda text: subs_basis.is_basis(text, Kind.PER_HEAD, currency="GBP", locale=READING.locale),
     "an answer to which": lambda text: asked_back.fits(WHICH, text, READING),
     "yes or no": yes_or_no,
     "as shown in a room": answer_in_the_room,
@@ -305,7 +319,7 @@ NO_WORDS = {"is_by_a_bot", "is_to_us", "is_shorter", "is_earlier", "is_own", "is
     "module",
     [calendar_names, clock, dates, days, declaration, doubts, figure_words, lengths_read, money_read, numbers, past_read,
      periods, words_read, zones, message, consent_phrases, consent_terms, consent_words, meet,
-     meet_times, meet_words, people, relay, relay_words, subs_words],
+     meet_times, meet_words, people, relay, relay_words, subs_basis, subs_said, subs_words],
     ids=lambda module: module.__name__,
 )  # fmt: skip
 def test_every_reader_is_among_those_that_are_timed(module: ModuleType) -> None:

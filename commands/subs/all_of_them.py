@@ -1,0 +1,171 @@
+"""What co-ops have declared, for the treasurer: page by page, as a table, of one co-op, and summed up. In encrypted rooms alone."""
+
+from dataclasses import dataclass
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import Rest, sort_key
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.declared import Place
+from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.markup import say
+from chatbot.api.pages import first_page
+from chatbot.api.sealing import figures_of_others
+from chatbot.config import AnyScheme
+from commands.coops import coop_meant as any_coop
+from commands.people import name_of
+from commands.rules.subs_report import Told, Totals, sum_up
+from commands.rules.subs_said import year_and_scheme
+from commands.rules.subs_years import SubsYear
+from commands.rules.tables import as_csv
+from commands.subs import all_texts as texts
+from commands.subs.asked import named_year
+from commands.subs.exporting import COLUMNS, row_of
+from commands.subs.family import subs, sums_in
+from commands.subs.payers import who_pays
+from commands.subs.schemes import called, scheme_named, scheme_of, sums_of, year_meant, year_now, year_starting_in
+from commands.subs.status import which_meant
+from commands.subs.texts import Sums
+from storage.models import Coop, Declaration
+from storage.queries import coops
+from storage.queries import subs as declarations
+from storage.types import Pence
+
+AS_A_TABLE = "csv"
+
+
+@dataclass(frozen=True)
+class DeclaredByCoop(Listing, name="all"):
+    """What the co-ops have declared for a year, by name, behind the one of this name and folded name."""
+
+    of: str
+    """The scheme and the calendar year in which its year begins: ``federation 2026``."""
+    after: str = ""
+    after_slug: str = ""
+
+
+@subs.command(
+    "subs all",
+    allow=Who.TREASURER,
+    place=Place.PRIVATE,
+    secret=True,
+    changes=True,
+    example="subs all 2026",
+    also="all subs",
+)
+async def all_(ctx: Ctx, which: Rest | None = None) -> Reply:
+    """See what co-ops have declared, in our encrypted room: of a year and a scheme, or all of one co-op.
+
+    `subs all 2026 tech-fund` shows it page by page, `subs all 2026 csv` is a table, `subs all Leaf Bakery` what that co-op has
+    ever declared. That you have looked is noted.
+    """
+    said, slug, rest = year_and_scheme(which or "", called(ctx))
+    table = rest.casefold() == AS_A_TABLE or rest.casefold().endswith(f" {AS_A_TABLE}")
+    if table:
+        said, slug, rest = year_and_scheme((which or "").strip()[: -len(AS_A_TABLE)], called(ctx))
+    if rest:
+        return await _of_one(ctx, await any_coop(ctx, rest))
+    scheme = scheme_named(ctx, slug)
+    year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)
+    ctx.audit("subs.looked", f"everybody {named_year(ctx, scheme.slug, year)}", as_table=table)
+    if table:
+        return await _table(ctx, scheme, year)
+    return await first_page(ctx, DeclaredByCoop(f"{scheme.slug} {year.start.year}"))
+
+
+async def _of_one(ctx: Ctx, coop: Coop) -> Reply:
+    """All that one co-op has declared. It is in its history that the treasurer has looked."""
+    found = await declarations.of_coop(ctx.db, coop_id=coop.id)
+    ctx.audit("subs.looked", coop.slug)
+    lines = []
+    for each in found:
+        scheme = ctx.settings.subs.scheme(each.scheme)
+        year = f"{each.year_start.year} ({each.scheme})"
+        if scheme is not None:
+            year = named_year(ctx, scheme.slug, year_starting_in(ctx, scheme, each.year_start.year))
+        who = await name_of(ctx, each.declared_by)
+        lines.append(
+            texts.of_one(
+                each,
+                year,
+                when=ctx.when(each.declared_at),
+                who=who,
+                replaced=ctx.when(each.replaced_at) if each.replaced_at is not None else None,
+                sums=_sums(ctx, each),
+            )
+        )
+    return Reply(say(figures_of_others(*texts.all_of_one(coop.name, lines).blocks)))
+
+
+async def _table(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> Reply:
+    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
+    money = ctx.settings.federation.currency
+    found = await declarations.ever_for(ctx.db, scheme=scheme.slug, year_start=year.start)
+    rows = [row_of(each, names[each.coop_id], currency=money) for each in found]
+    name = f"subs-{scheme.slug}-{year.label.replace('/', '-')}.csv"
+    data = as_csv(COLUMNS, rows).encode("utf-8-sig")  # A spreadsheet knows by its mark that it is UTF-8.
+    await ctx.outbox.file(ctx.actor.user_id, about=None, name=name, mime="text/csv", data=data, figures=True)
+    return Reply(texts.here_is_the_table(named_year(ctx, scheme.slug, year), len(rows)))
+
+
+@subs.pages(allow=Who.TREASURER)
+async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
+    """The next co-ops by name, each with what it has declared."""
+    slug, _, first = behind.of.partition(" ")
+    scheme = scheme_of(ctx, slug)
+    year = year_starting_in(ctx, scheme, int(first))
+    paying = await who_pays(ctx, scheme, year)
+    language = ctx.settings.federation.language.language
+    last = (sort_key(behind.after, language=language), behind.after_slug)
+    following = [coop for coop in paying if (sort_key(coop.name, language=language), coop.slug) > last]
+    shown = following[:MOST_ENTRIES]
+    known = await declarations.current_among(ctx.db, coop_ids=[coop.id for coop in shown], year_starts=[year.start])
+    found = {each.coop_id: each for each in known if each.scheme == scheme.slug}
+    return Entries(
+        heading=texts.heading(named_year(ctx, scheme.slug, year), len(paying)),
+        total=len(paying),
+        next=[
+            Entry(
+                texts.one(coop.name, found.get(coop.id), sums_of(ctx, scheme)),
+                DeclaredByCoop(behind.of, coop.name, coop.slug),
+            )
+            for coop in shown
+        ],
+        figures=True,
+    )
+
+
+@subs.command(
+    "subs report",
+    allow=Who.TREASURER,
+    place=Place.PRIVATE,
+    changes=True,
+    example="subs report 2026",
+    also="report on subs",
+)
+async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
+    """See a year of subs summed up, with the year before beside it, in our encrypted room."""
+    said, slug = which_meant(ctx, which)
+    scheme = scheme_named(ctx, slug)
+    year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)
+    before = year_starting_in(ctx, scheme, year.start.year - 1)
+    now, earlier = await _totals(ctx, scheme, year), await _totals(ctx, scheme, before)
+    ctx.audit("subs.looked", f"report {named_year(ctx, scheme.slug, year)}")
+    doc = texts.report(named_year(ctx, scheme.slug, year), now, before.label, earlier, sums_of(ctx, scheme))
+    return Reply(say(figures_of_others(*doc.blocks)))
+
+
+async def _totals(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> Totals:
+    paying = {coop.id for coop in await who_pays(ctx, scheme, year)}
+    ever = await declarations.ever_for(ctx.db, scheme=scheme.slug, year_start=year.start)
+    holds = [each for each in ever if each.replaced_at is None]
+    return sum_up([_told(each) for each in holds], paying=len(paying | {each.coop_id for each in holds}))
+
+
+def _told(each: Declaration) -> Told:
+    known = each.wages is not None or each.self_employed is not None
+    labour = Pence((each.wages or 0) + (each.self_employed or 0)) if known else None
+    return Told(each.fee, each.vat, labour, each.heads, each.left_out)
+
+
+def _sums(ctx: Ctx, each: Declaration) -> Sums:
+    return sums_in(ctx, each.terms["currency"] if each.terms is not None else ctx.settings.federation.currency)
