@@ -80,6 +80,13 @@ class CircleRenamed(Happening, name="renamed"):
 
 
 @dataclass(frozen=True)
+class Started(Happening, name="started"):
+    """The bot has started, perhaps with another TOML."""
+
+    what: str = "bot"
+
+
+@dataclass(frozen=True)
 class RoleGiven(Happening, name="role_given"):
     """The TOML has given somebody a role, in a circle that we have been in before."""
 

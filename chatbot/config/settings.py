@@ -353,6 +353,11 @@ class SchemeSettings(Section):
     mid_year: Literal["whole-year", "by-month", "from-next-year"] = Field(
         "whole-year", description="What a co-op pays for the year in which it joins or leaves."
     )
+    ask_on: YearStarts | None = Field(
+        None,
+        description="Month and day on which I ask its co-ops every year, for the year that this day lies in; none: when a treasurer says so.",
+    )
+    ask_for: Span = Field(read_span("28d"), description="How long they have to answer then.")
     pay_what_you_can_years: int = Field(0, description="For how many years a co-op may pay what it can.", ge=0, le=10)
 
 

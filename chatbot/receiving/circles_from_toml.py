@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
-from chatbot.api.happenings import AliasMoved, CircleAtRest, CircleIsBack, CircleRenamed, RoleEnded, RoleGiven
+from chatbot.api.happenings import AliasMoved, CircleAtRest, CircleIsBack, CircleRenamed, RoleEnded, RoleGiven, Started
 from chatbot.config import CircleSettings, Settings
 from chatbot.receiving import moving, renaming
 from storage.models import (
@@ -64,6 +64,7 @@ async def found(db: Transaction, *, settings: Settings, families: Sequence[Famil
         circle.parent = CircleSlug(wanted.parent) if wanted.parent else None
         told = circle.room_id is not None  # Else the first words there name whom the TOML names.
         await _follow(db, circle.slug, lines_of(wanted), families=families if told else (), now=now)
+    await moving.begin(db, Started(), families=families, now=now, anew=True)
     told = await roles.any_in_federation(db)
     await _follow(db, None, federation_lines(settings), families=families if told else (), now=now)
 

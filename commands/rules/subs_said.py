@@ -18,6 +18,7 @@ _WAY = re.compile(
     re.I,
 )
 _FOR = re.compile(r"(?<!\S)for\s+", re.I)
+_SUM = re.compile(r"[£$€¥]?\d[\d.,'’]*(?:k|m)?\b|[£$€¥]\s?\d\S*", re.I)
 _PHONED = ("phone", "telephone", "call")
 
 
@@ -66,7 +67,7 @@ def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str]) -> 
     if coop is None:
         words, coop = _some_co_op(words)
     way_kept = None if way is None else ("phone" if way.casefold() in _PHONED else "letter")
-    return Said(words.strip(" ,;:"), year, scheme, coop, why[:LONGEST_WHY] if why else None, way_kept)
+    return Said(words.strip(" ,;:"), year, scheme, coop, without_sums(why)[:LONGEST_WHY] if why else None, way_kept)
 
 
 def why_in(words: str) -> tuple[str, str | None]:
@@ -74,7 +75,12 @@ def why_in(words: str) -> tuple[str, str | None]:
     if len(words) > LONGEST:
         return words, None
     rest, why = _without(_WHY, words, "why")
-    return rest, why[:LONGEST_WHY] if why else None
+    return rest, without_sums(why)[:LONGEST_WHY] if why else None
+
+
+def without_sums(why: str) -> str:
+    """A reason without the figures in it: it is kept as it is said, and figures are not. Years and small numbers stay."""
+    return _SUM.sub(lambda found: found.group() if re.fullmatch(rf"{YEAR}|\d{{1,2}}[.,]?", found.group()) else "…", why)
 
 
 def year_and_scheme(words: str, schemes: Mapping[str, str]) -> tuple[str | None, str | None, str]:

@@ -56,6 +56,12 @@ def year_named(year: int, *, month: int, starts_on: int) -> SubsYear:
     return SubsYear(_on(year, month, starts_on), _on(year + 1, month, starts_on))
 
 
+def next_on(month: int, day: int, *, after: date) -> date:
+    """The next day of a month and day, later than another one."""
+    this = _on(after.year, month, day)
+    return this if this > after else _on(after.year + 1, month, day)
+
+
 def _on(year: int, month: int, day: int) -> date:
     """A day that is in every year: where the month is shorter, its last."""
     return date(year, month, min(day, monthrange(year, month)[1]))

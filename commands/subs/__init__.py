@@ -14,6 +14,7 @@ from commands.subs import (
     standing,
     status,
     undoing,
+    yearly,
 )
 from commands.subs.family import subs
 
@@ -25,6 +26,7 @@ subs.made_of(
     paying_less,
     paying_less_end,
     rounds,
+    yearly,
     outstanding,
     all_of_them,
     coming_and_going,

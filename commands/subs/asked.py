@@ -8,6 +8,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked
+from chatbot.config import AnyScheme
 from commands.rules import subs_basis as reads
 from commands.rules.subs_said import why_in
 from commands.rules.subs_terms import Basis, Kind, Terms, bill
@@ -37,7 +38,7 @@ class FiguresWanted(Asked, name="figures"):
 
     @classmethod
     def of(cls, matter: Matter, *, fee_only: bool = False, why: str | None = None) -> "FiguresWanted":
-        scheme = matter.scheme
+        scheme: AnyScheme = matter.scheme
         about = f"{matter.coop.id} {matter.year.start} {scheme.slug}"
         return cls(
             about, matter.year.start, fee_only, scheme.slug, matter.kind, matter.terms.currency, scheme.voluntary, why
@@ -76,7 +77,7 @@ class ToConfirm(Asked, name="confirm"):
     def of(
         cls, matter: Matter, basis: Basis, *, fee_only: bool = False, why: str | None = None, way: str | None = None
     ) -> "ToConfirm":
-        scheme = matter.scheme
+        scheme: AnyScheme = matter.scheme
         return cls(
             f"{matter.coop.id} {matter.year.start} {scheme.slug}",
             matter.year.start,

@@ -73,6 +73,22 @@ def nobody_to_ask(names: Sequence[str], *, named: bool) -> list[Block]:
     return [p(run(lead, more))]
 
 
+def asked_by_itself(year: str, *, asked: int, due: str, nobody: int) -> Doc:
+    """To the treasurers, when a round has begun by itself."""
+    lines = [
+        n(
+            asked,
+            "As every year, I am asking {count} co-op in private to declare for {year} by {due}.",
+            "As every year, I am asking {count} co-ops in private to declare for {year} by {due}.",
+            year=year,
+            due=due,
+        )
+    ]
+    if nobody:
+        lines.append(n(nobody, "For {count} of them nobody speaks here.", "For {count} of them nobody speaks here."))
+    return say(run(*lines, t("{round} shows how it goes.", round=cmd("subs round"))))
+
+
 def reminder(waits: Sequence[Waits], *, subs: str, pays_less: bool) -> Doc:
     """To whoever was asked and has not declared: all that waits for them. ``subs`` is what these are called here."""
     if len(waits) == 1:

@@ -28,7 +28,7 @@ _ON = re.compile(r"\s+(?:on|since|from|until|till)\s+(?P<day>\S.*)$", re.I | re.
     example="subs joined Leaf Bakery on 1 october 2025",
 )
 async def joined(ctx: Ctx, what: Rest) -> Reply:
-    """Note since which day a co-op pays. What it pays for that year is in the configuration (`mid_year`)."""
+    """Note since which day a co-op pays. What it pays for that year is in the configuration."""
     return await _note(ctx, what, leaves=False)
 
 

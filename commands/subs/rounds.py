@@ -60,8 +60,8 @@ class RoundToRemind(Due, name="remind"):
     changes=True,
     example="subs ask 2026 by 30 april",
     also="ask for subs, ask for figures, ask everybody for subs, ask everyone for subs, ask all for subs, ask "
-    "everybody for their subs, ask everyone for their subs, ask everybody for their figures, ask everyone for their figures, ask "
-    "all for their figures, ask everybody for figures, ask everyone for figures",
+    "everybody for their subs, ask everyone for their subs, ask everybody for figures, ask everybody for their figures, ask everyone "
+    "for their figures",
     weighs="in_",
 )
 async def ask(
@@ -69,8 +69,7 @@ async def ask(
 ) -> Reply:
     """Ask co-ops, in private, to declare their subs: those of a circle, one of them, or everybody.
 
-    `subs ask 2027 tech-fund by 30 april in tech`, or “by 30 april Leaf Bakery”, or “by 30 april everybody”. All who speak for a
-    co-op are asked; whoever answers first answers for it. Each is asked once and reminded before the end;
+    `subs ask 2027 by 30 april in tech` asks a circle; a co-op's name behind the time asks that one, “everybody” all of them. All who speak for a co-op are asked; whoever answers first answers for it. Each is asked once and reminded before the end;
     those who have declared are left alone. Asking again asks only newcomers. In a circle's room it is that circle's co-ops.
     """
     year_said, slug, whom = year_and_scheme(which or "", called(ctx))

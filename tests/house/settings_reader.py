@@ -29,11 +29,18 @@ class Reader:
         """What is known to hold a table, whoever's attribute it is."""
         self._results: dict[str, Tables] = defaultdict(frozenset)
         """What is known to return one."""
+        self._choices: dict[str, Tables] = {}
+        """What a choice of tables is called."""
         self.read: set[tuple[type[BaseModel], str]] = set()
 
     def follow(self, paths: Iterable[Path]) -> None:
         """Read modules until nothing more is found: a value may be named in one and used in another."""
         modules = [ast.parse(path.read_text()) for path in paths]
+        for module in modules:
+            for node in module.body:
+                match node:  # AnyScheme = LevyScheme | PerHeadScheme
+                    case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.BitOr()) as choice):
+                        self._choices[name] = self._annotated(choice)
         before = -1
         while before != (before := self._known()):
             for module in modules:
@@ -98,7 +105,8 @@ class Reader:
             for each in ast.walk(annotation or ast.Constant(None))
             if isinstance(each, ast.Name | ast.Attribute)
         }
-        return frozenset(table for name, table in self._tables.items() if name in words)
+        chosen = (tables for name, tables in self._choices.items() if name in words)
+        return frozenset(table for name, table in self._tables.items() if name in words).union(*chosen)
 
     def _tables_of(self, node: ast.expr, names: dict[str, Tables]) -> Tables:
         """The tables that an expression may be, or may hold."""

@@ -8,8 +8,12 @@ import pytest
 
 import commands
 from chatbot.export import export
+from storage.queries import audit as lines_of
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS, HAL
+from tests.journeys.test_own_room import encrypted_room
+from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_speakers import BO
 from tests.journeys.test_subs import seated
 
@@ -62,9 +66,36 @@ async def said_in_every_way(town: Town) -> None:
     await town.says(HAL, hal, "yes")
     await town.says(HAL, hal, "subs declare 634567.89 wages")
     await town.says(BO, await town.private(BO), "subs outstanding")
+    await by_the_treasurer_and_in_other_years(town)
     assert "398,765.43" in "".join(town.heard_all(gus))  # They were read back, so there was something to find.
     for _ in range(4):
         await town.passes(timedelta(days=1))
+
+
+async def by_the_treasurer_and_in_other_years(town: Town) -> None:
+    """For years gone by, as what a co-op can pay, on its word, and read by the treasurer as a list, a table and a sum."""
+    gus, bo = await town.private(GUS), await town.private(BO)
+    await town.says(GUS, gus, "subs declare for 2024/25 412345.67 wages because we had said 398765.43")
+    await town.says(GUS, gus, "yes")
+    await town.says(GUS, gus, "subs pwyc 71500.31 for 2023")
+    await town.says(GUS, gus, "no, 71500.32")
+    await town.says(GUS, gus, "yes because 71500.31 was wrong")
+    await town.says(BO, bo, "subs declare 634567.89 wages for Leaf Bakery for 2024 by phone because they rang")
+    await town.says(BO, bo, "yes")
+    await town.says(GUS, "food", "!subs pwyc 71500.31")
+    await town.says(GUS, "food", "!subs 412345.67")
+    await town.says(BO, "food", "!subs ask 523456.78 wages")
+    secret = await encrypted_room(town, UserId(BO))
+    for words in ("subs all 2024", "subs all 2024 csv", "subs all Leaf Bakery", "subs report 2024"):
+        await says_secretly(town, BO, secret, words)
+    assert "634,567.89" in "".join(town.heard_all(secret))
+    for room in ("food", "tech", "coordinating"):
+        said = "\n".join(town.heard_all(room)).encode()
+        assert [each for each in spellings(SAID) if each in said] == []
+    async with town.app.database.looking() as db:
+        lines = await lines_of.newest(db, words="", limit=500)
+    audited = str([(line.what, line.subject, line.detail) for line in lines]).encode()
+    assert [each for each in spellings(SAID) if each in audited] == []
 
 
 async def test_no_figure_stays_in_a_file(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

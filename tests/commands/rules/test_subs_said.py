@@ -84,6 +84,17 @@ def test_why_something_is_corrected(words: str, rest: str, why: str | None) -> N
     assert why_in(words) == (rest, why)
 
 
+@pytest.mark.parametrize(
+    ("why", "kept"),
+    [
+        ("we had said 398765.43", "we had said …"), ("£92,000 was wrong", "… was wrong"), ("it was 92k, not 93k", "it was …, not …"),
+        ("2 months of 2024 were missing", "2 months of 2024 were missing"), ("£ 5 more", "… more"), ("in 2024, 12.", "in 2024, 12."),
+    ],
+)  # fmt: skip
+def test_a_reason_is_kept_without_its_figures(why: str, kept: str) -> None:
+    assert why_in(f"yes because {why}") == ("yes", kept)
+
+
 def test_a_reason_that_goes_on_and_on_is_cut_off() -> None:
     assert len(why_in(f"yes because {'so ' * 600}")[1] or "") == 500
 

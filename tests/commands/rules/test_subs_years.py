@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commands.rules.subs_years import MidYear, SubsYear, months_there, year_named, year_of
+from commands.rules.subs_years import MidYear, SubsYear, months_there, next_on, year_named, year_of
 
 THIS = year_named(2026, month=4, starts_on=1)
 
@@ -86,3 +86,14 @@ def test_months_of_a_year_that_begins_on_the_last_of_a_month(day: date, months: 
     year = SubsYear(date(2027, 3, 31), date(2028, 3, 31))
 
     assert months_there(year, joined=day, left=None, how=MidYear.BY_MONTH) == months
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "after", "then"),
+    [
+        (4, 1, date(2026, 3, 31), date(2026, 4, 1)), (4, 1, date(2026, 4, 1), date(2027, 4, 1)), (1, 1, date(2026, 12, 31), date(2027, 1, 1)),
+        (2, 29, date(2026, 3, 1), date(2027, 2, 28)), (2, 29, date(2027, 3, 1), date(2028, 2, 29)),
+    ],
+)  # fmt: skip
+def test_the_day_on_which_co_ops_are_asked_every_year(month: int, day: int, after: date, then: date) -> None:
+    assert next_on(month, day, after=after) == then

@@ -313,6 +313,7 @@ class Federation:
             yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 
     def _subs(self) -> Iterator[Base]:
+        yield Declaration(scheme="federation", coop_id=LEAF, year_start=date(2024, 4, 1), pays=Pence(40_00), fee=Pence(40_00), vat=Pence(8_00), declared_by=GUS, declared_at=AGO)  # fmt: skip
         for each in self._each:
             for year in (2023, 2024):
                 yield SubsSpan(scheme="federation", coop_id=each, joined=date(year, 4, 1), noted_by=BO, noted_at=AGO)

@@ -190,6 +190,7 @@ JOBS = (
     Done("membership", "missed", f"{FOOD} link_person"), Done("subs", "replaced", f"{LEAF} 2025-04-01 federation"),
     Done("subs", "remind", "{round}"), Done("subs", "paying_less_ends", f"{LEAF} federation"),
     Done("relay", "overdue", FOOD), Done("relay", "reactions", "{relay}"),
+    Done("subs", "started", "bot"), Done("subs", "yearly", "federation", {"on": "2026-03-01"}),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
     Done("membership", "term", "{role}"), Done("membership", "role_given", "{role}"), Done("membership", "role_ended", "{role}"),
     Done("help", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("help", "move", "coordinating", MOVED),
