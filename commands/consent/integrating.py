@@ -8,7 +8,7 @@ from chatbot.api.markup import Inline, p, quote
 from chatbot.api.notes import WAIT
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import integrating_texts as texts
-from commands.consent.asked import WhetherMet
+from commands.consent.asked import WhetherHeld, WhetherMet
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.matters import hand_over
@@ -31,8 +31,9 @@ from commands.rules import consent_terms as terms
 from commands.rules import consent_voices as voices
 from commands.rules.consent_objections import is_before_now
 from commands.rules.consent_whose import whose_concern
+from commands.rules.consent_words import says_that_it_is_met
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Attempt, Circle, Item, ItemStatus, Stance
+from storage.models import Answer, Attempt, Circle, Item, ItemStatus, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 from storage.types import UserId
@@ -58,6 +59,8 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
         raise Refusal("how-met", texts.how_is_it_met(item, await name_of(ctx, holder, view.circle)))
 
     how = ctx.as_written(how)
+    if holder == ctx.actor.user_id:
+        return await _their_own_word(ctx, view, held, how, asked_by=holder)  # Nobody has to be asked about their own.
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id, item.version)
     before = await ctx.asked_at(holder, asked)
     if before is not None and ctx.now - before < WAIT:
@@ -127,25 +130,49 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
             await ctx.outbox.private(asked.asked_by, doc, about=circle, card=line_of(item))
         return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words), about=line_of(item))
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
+    return await _their_own_word(ctx, await view_of(ctx, item), answer, asked.how, asked_by=asked.asked_by)
+
+
+async def _their_own_word(ctx: Ctx, view: ItemView, answer: Answer, how: str, *, asked_by: UserId) -> Reply:
+    """Whoever holds a critical concern says that it is met: in private, in the room or by a command."""
+    item, words = view.item, ctx.settings.federation.words
+    for question in (WhetherMet(item.number, answer.id, how, asked_by), WhetherHeld(item.number, answer.id)):
+        await ctx.forget_question(ctx.actor.user_id, question)
     if is_before_now(answer, version=item.version, since=item.version_at):
-        view = await view_of(ctx, item)
         if answer.id in {one.answer.id for one in view.objections}:
-            return await met_by_now(ctx, view, answer, how=asked.how)
+            return await met_by_now(ctx, view, answer, how=how)
         return Reply(texts.changed_meanwhile(item), about=line_of(item))
     if answer.taken_back_at is not None:
         return Reply(texts.changed_meanwhile(item), about=line_of(item))
     if not voices.is_own(answer):
-        await go_on(ctx, await view_of(ctx, item), answer)
-    answer.resolved_at, answer.resolved_how = ctx.said.at, asked.how
+        await go_on(ctx, view, answer)
+    answer.resolved_at, answer.resolved_how = ctx.said.at, how
     await ctx.schedule(ToMeet(answer.id), at=ctx.now)
     ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
-    view = await show(ctx, item)
-    if view.circle.room_id is not None:
-        doc = texts.it_is_met(item, await speaker_in(ctx, view.circle), asked.how, words)
-        await ctx.outbox.post(
-            view.circle.room_id, doc, rings=await those_there(ctx, view.circle, [asked.asked_by]), card=line_of(item)
-        )
+    after = await show(ctx, item)
+    if after.circle.room_id is not None:
+        doc = texts.it_is_met(item, await speaker_in(ctx, after.circle), how, words)
+        rings = await those_there(ctx, after.circle, {asked_by} - {ctx.actor.user_id})
+        await ctx.outbox.post(after.circle.room_id, doc, rings=rings, card=line_of(item))
     return Reply(texts.you_consent_now(item), about=line_of(item))
+
+
+async def met_in_words(ctx: Ctx, view: ItemView, text: str) -> Reply | None:
+    """What a line about an item does in which somebody says, in the room or wherever, that their critical concern is met; None for
+    any other line."""
+    item, me = view.item, ctx.actor.user_id
+    if not says_that_it_is_met(text) or not rights.is_asked(item) or ctx.said.at > item.closes_at:
+        return None
+    present = [one for one in view.tally.words_of(Stance.CRITICAL) if one.user_id == me and one.words]
+    held = [*present, *(one.answer for one in view.objections if one.answer.user_id == me)]
+    if not held:
+        return None
+    tries = [one for one in await items_of.attempts_on(ctx.db, item=item.number) if one.answer == held[0].id]
+    how, asked_by = (tries[-1].how, tries[-1].by) if tries else (ctx.as_written(text), me)
+    for attempt in tries:
+        if attempt.met is None:
+            attempt.met, attempt.said_at = True, ctx.said.at
+    return await _their_own_word(ctx, view, held[0], how, asked_by=asked_by)
 
 
 async def _note(ctx: Ctx, asked: WhetherMet, *, met: bool) -> None:

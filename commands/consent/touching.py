@@ -13,6 +13,7 @@ from commands.consent.audience import in_room
 from commands.consent.early import it_stands, words_said_early
 from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
+from commands.consent.integrating import met_in_words
 from commands.consent.item import view_of
 from commands.consent.offering import offer_taken
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
@@ -151,6 +152,9 @@ async def _older_text(ctx: Ctx, view: ItemView) -> Doc:
 async def line_said(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Reply:
     """A reply, or a line in the thread: an answer, a question, the words that a concern waits for, or just talk."""
     item = view.item
+    met = await met_in_words(ctx, view, touch.words)
+    if met is not None:
+        return met
     hand = await _in_hand(ctx, view, touch, key)
     match meaning(hand):
         case Answers(question, words):

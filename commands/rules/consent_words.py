@@ -43,6 +43,13 @@ _OPENING_MARK = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
 )
 _AGAINST = re.compile(r"\b(?:object|paramount|block|veto|against|oppos|reject|not\s+(?:safe|good)\s+enough)", re.I)
+_MET = re.compile(
+    r"(?:(?:yes|ok(?:ay)?|right|great|thanks?|thank\s+you)[\s,.!–-]+)*"
+    r"(?:(?:(?:it|this|that|(?:my|our)\s+(?:critical\s+)?(?:concern|objection))(?:'s|’s|\s+is|\s+was)?\s+)?(?:now\s+)?(?:met|resolved|solved|settled)"
+    r"|(?:it|this|that)\s+(?:meets|resolves|solves|settles)\s+(?:it|(?:my|our)\s+(?:critical\s+)?(?:concern|objection)))"
+    r"(?:\s+(?:now|by\s+that|with\s+that|for\s+(?:me|us)))*[\s.!]*",
+    re.I,
+)
 _BARE_REASON = re.compile(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 MOST_PAIRS = 100_000
 """Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
@@ -95,6 +102,11 @@ def number_in(text: str) -> tuple[int, str] | None:
         return None
     before, after = text[: found.start()].strip(), text[found.end() :].strip()
     return int(found.group(1)), f"{before}: {after}" if before and after else before or after
+
+
+def says_that_it_is_met(text: str) -> bool:
+    """Whether somebody says, in so many words, that what they hold is met: "that meets it", "resolved for us"."""
+    return _MET.fullmatch(text.strip()) is not None
 
 
 def without_its_number(text: str, number: int) -> str:
