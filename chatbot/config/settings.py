@@ -237,6 +237,12 @@ class ConsentSettings(Section):
     review: Span = Field(
         read_span("365d"), description="After how long a decision is looked at again, unless the proposal says when."
     )
+    question: str = Field(
+        "Is it good enough for now, and safe enough to try?",
+        description="What the consent round asks, in the circle's own words.",
+        min_length=1,
+        max_length=200,
+    )
     review_round: Span = Field(
         read_span("3d"),
         description="How long a review runs. It opens so long before a term ends, so that nothing is without force in between.",

@@ -1,6 +1,6 @@
 """The top of an item's card: what is proposed, by whom, until when, and how to answer. A closed one begins with its outcome."""
 
-from chatbot.api.markup import Block, Inline, Phrase, b, cmd, p, quote, run, t
+from chatbot.api.markup import Block, Inline, Phrase, cmd, p, quote, run, t
 from chatbot.config.settings import Words
 from commands.consent.end_texts import end_on_card
 from commands.consent.lines import Page, outcome_in_words
@@ -61,11 +61,12 @@ def legend(words: Words) -> Inline:
     )
 
 
-def how_to_answer(item: Item, words: Words) -> Phrase:
+def how_to_answer(item: Item, words: Words, question: str) -> Phrase:
     """All the ways to answer, for who asks for all of an item."""
     return t(
-        "Does anybody have {a_critical_concern}? Tap ✅, 🤔, ✋ or ➖ on the card; your latest answer counts. Or reply to the card "
+        "{question} Does anybody have {a_critical_concern}? Tap ✅, 🤔, ✋ or ➖ on the card; your latest answer counts. Or reply to the card "
         "with “fine by us”, “{concern}: …” or “object because …”. Or say {yes}.",
+        question=question,
         a_critical_concern=a_(words.critical_concern),
         concern=words.concern,
         yes=cmd(f"yes C-{item.number}"),
@@ -142,7 +143,7 @@ def _round(item: Item, page: Page) -> Inline:
             )
         case Round.CONSENT:
             if item.kind is ItemKind.PROPOSAL:
-                lines.append(b(t("Consent round")))
+                lines.append(t("**Consent round** · {question}", question=page.question))
             if item.wish is ReviewWish.KEEP:
                 lines.append(
                     t(

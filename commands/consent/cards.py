@@ -213,7 +213,7 @@ def _ways(item: Item, page: Page, *, whole: bool) -> list[Block]:
     """How to answer besides a tap, and how to see all of it, in one line; all ways in full for who asks for the ``whole``."""
     asks = item.status is ItemStatus.OPEN and item.own_outcome is None and item.round is Round.CONSENT
     if whole:
-        return [p(how_to_answer(item, page.words))] if asks else []
+        return [p(how_to_answer(item, page.words, page.question))] if asks else []
     if asks:
         return [
             p(

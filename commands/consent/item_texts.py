@@ -132,7 +132,7 @@ def advanced_elsewhere(item: Item, *, until: str) -> Doc:
     )
 
 
-def round_begins(item: Item, *, until: str, link: Inline, words: Words) -> Doc:
+def round_begins(item: Item, *, until: str, link: Inline, words: Words, question: str) -> Doc:
     """What is asked of people in the round that has begun."""
     if item.round is Round.REACTIONS:
         asks = p(
@@ -145,15 +145,17 @@ def round_begins(item: Item, *, until: str, link: Inline, words: Words) -> Doc:
         )
     else:
         asks = p(
-            "C-{number} is now in its consent round, until {until}: does anybody have {concern}? React here or on {card}, or "
+            "C-{number} is now in its consent round, until {until}. {question} Does anybody have {concern}? React here or on {card}, or "
             "say {yes}.",
+            question=question,
             number=item.number,
             until=until,
             concern=a_(words.critical_concern),
             card=link,
             yes=cmd(f"yes C-{item.number}"),
         )
-    return say(asks, quote(item.text))
+    aim = [p("It is to serve: {aim}", aim=item.aim)] if item.aim and item.round is Round.CONSENT else []
+    return say(asks, quote(item.text), *aim)
 
 
 def round_extended(item: Item, *, until: str, closes: str) -> Doc:

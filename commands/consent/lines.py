@@ -40,6 +40,8 @@ class Page:
     left: Callable[[datetime], Inline]
     """In how many days it is."""
     words: Words
+    question: str = ""
+    """What the circle asks in its consent round."""
 
     def name(self, user_id: UserId) -> str:
         return self.names.get(user_id, str(user_id))

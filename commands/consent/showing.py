@@ -56,6 +56,7 @@ async def page_of(ctx: Ctx, view: ItemView) -> Page:
         near=partial(ctx.near, circle=circle),
         left=partial(ctx.days_left, circle=circle),
         words=ctx.settings.federation.words,
+        question=ctx.rules_of(circle).consent.question,
     )
 
 

@@ -131,7 +131,8 @@ async def _announce(ctx: Ctx, item: Item) -> None:
     if circle.room_id is None or rounds.of(item).ends_at <= ctx.now:
         return  # The bot was away for the whole round: what comes next says more.
     until, link = ctx.when(rounds.of(item).ends_at, item.circle), await link_to_card(ctx, item)
-    doc = texts.round_begins(item, until=until, link=link, words=ctx.settings.federation.words)
+    question = ctx.rules_of(item.circle).consent.question
+    doc = texts.round_begins(item, until=until, link=link, words=ctx.settings.federation.words, question=question)
     await ctx.outbox.post(circle.room_id, doc, card=text_of(item))
     if item.round is Round.CONSENT:
         await bring_up(ctx, item)
