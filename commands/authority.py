@@ -73,7 +73,8 @@ async def what_they_are(ctx: Ctx, right: Right, record: Record) -> Is:
         held = {
             each.role for each in await roles.held_by(ctx.db, user_id=user_id, at=ctx.now) if each.circle == circle.slug
         }
-        is_ |= Is.RUNS if held & {*RUNNING} else Is(0)
+        facilitates = isinstance(record, Item) and record.facilitator == user_id
+        is_ |= Is.RUNS if facilitates or held & {*RUNNING} else Is(0)
         is_ |= Is.DECIDES if held & {*DECIDING} else Is(0)
     if right.whom & Is.SPEAKS:
         is_ |= Is.SPEAKS if await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id) else Is(0)

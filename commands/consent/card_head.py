@@ -95,6 +95,8 @@ def by_whom(view: ItemView, page: Page) -> Phrase:
     by: Inline = page.name(item.proposer)
     if item.version > 1:
         by = t("{proposer}, version {version}", proposer=by, version=item.version)
+    if item.facilitator is not None:
+        by = t("{by}, facilitated by {facilitator}", by=by, facilitator=page.name(item.facilitator))
     if view.twin is not None:
         by = t(
             "{by}, together with the {circle} (C-{twin})",

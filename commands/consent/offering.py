@@ -38,7 +38,11 @@ async def all_are_heard(ctx: Ctx, due: AllHeard) -> None:
     doc = (
         texts.all_heard(item, closes=until) if item.round is Round.CONSENT else texts.all_have_spoken(item, until=until)
     )
-    people = {item.proposer, *(role.user_id for role in await holders_in(ctx, view.circle, [*RUNNING]))}
+    people = {
+        item.proposer,
+        *([item.facilitator] if item.facilitator is not None else []),
+        *(role.user_id for role in await holders_in(ctx, view.circle, [*RUNNING])),
+    }
     for user_id in await those_there(ctx, view.circle, people):
         once = f"consent-all-heard:{item.number}:{item.version}:{item.round}:{user_id}"
         await ctx.outbox.private(user_id, doc, about=view.circle, rings=False, once=once, card=offer_of(item))

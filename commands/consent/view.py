@@ -112,6 +112,7 @@ class ItemView:
         people = self.took_part | {measure.owner for measure in (*self.measures, *kept)}
         people |= {measure.result_by for measure in (*self.measures, *kept) if measure.result_by is not None}
         people |= {attempt.by for attempt in self.attempts}
+        people |= {self.item.facilitator} if self.item.facilitator is not None else set()
         if self.kept is not None:
             people |= {one.user_id for one in (*self.kept.concerns, *self.kept.hands)}
             people |= {one.answer.user_id for one in self.kept.objections}

@@ -141,12 +141,22 @@ def _not_yours_to_sort(shown: str) -> Refusal:
     )
 
 
+def _not_yours_to_hand_over(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "Who facilitates {shown} is named by the circle’s facilitator or secretary, so that nobody chooses who looks after their own "
+        "proposal.",
+        shown=shown,
+    )
+
+
 ANSWER = Right(
     "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
 )
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
 INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
 HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
+HAND_OVER = Right("say who facilitates it", "item", Is.RUNS, ("facilitate",), _not_yours_to_hand_over)
 LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
 EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.RUNS, ("answer",), _not_yours_to_explain)
@@ -213,6 +223,7 @@ RIGHTS = (
     KEEP,
     INTEGRATE,
     HEAR,
+    HAND_OVER,
     EXPLAIN,
     CHANGE,
     STEER,

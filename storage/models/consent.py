@@ -78,6 +78,8 @@ class Item(Searched, Base):
     """The text of the present version."""
     aim: Mapped[str | None] = mapped_column(Text)
     proposer: Mapped[UserId]
+    facilitator: Mapped[UserId | None]
+    """Who facilitates this item, where somebody was named for it."""
     opened_at: Mapped[datetime]
     round: Mapped[Round] = mapped_column(named(Round), default=Round.CONSENT)
     questions_end: Mapped[datetime | None]

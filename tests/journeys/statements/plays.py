@@ -53,7 +53,7 @@ COMMANDS = (
     Said(HAL, "food", "!concern C-{item} It may clash"), Said(HAL, "food", "!object C-{item} Half of us cannot"),
     Said(HAL, "food", "!standaside C-{item}"), Said(HAL, "food", "!undo"), Said(GUS, "food", "!keep C-{left} @gone:example.org"), Said(HAL, "food", "!ask C-{item} Who drives it?"),
     Said(GUS, "food", "!answer C-{item} The fund"), Said(HAL, "food", "!reaction C-{reactions} We like it"),
-    Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
+    Said(FAY, "food", "!facilitate C-{item} @hal"), Said(FAY, "food", "!advance C-{questions}"), Said(GUS, "food", "!extend C-{unheard} in 5 days"),
     Said(FAY, "food", "!close C-{item}"), Said(FAY, "food", "!close C-{stopped}"), Said(GUS, "food", "!withdraw C-{item} yes"),
     Said(GUS, "food", "!amend C-{item} A shared lorry"), Said(GUS, "food", "!term C-{item} 6 months"),
     Said(GUS, "food", "!measure C-{item} @hal count who comes by in 30 days"),
