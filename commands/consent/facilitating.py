@@ -22,7 +22,10 @@ from storage.queries import consent as items_of
     "facilitate", allow=Who.PRESENT, example="facilitate C-12 @di", changes=True, also="have facilitated by"
 )
 async def facilitate(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
-    """Say who facilitates an item, as facilitator or secretary: they can end its rounds, give it more time, and close it."""
+    """Say who facilitates an item, as facilitator or secretary.
+
+    They can end its rounds, give it more time, and close it.
+    """
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await may(ctx, authority.HAND_OVER, item)

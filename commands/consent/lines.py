@@ -219,8 +219,13 @@ def item_line(item: Item, tally: Tally, *, when: Callable[[datetime], str]) -> P
         "closes": when(item.closes_at),
     }
     if item.round is not Round.CONSENT:
-        until = when(rounds.of(item).ends_at)
-        return t("**C-{number}** {text} – {round} until {until}", round=ROUNDS[item.round], until=until, **figures)
+        return t(
+            "**C-{number}** {text} – {round} until {until}",
+            number=item.number,
+            text=short(item.text),
+            round=ROUNDS[item.round],
+            until=when(rounds.of(item).ends_at),
+        )
     if item.kind is ItemKind.QUICK_CHECK:
         return t("**C-{number}** {text} – {heard} of {seats} heard, closes {closes}", **figures)
     return t(

@@ -57,7 +57,7 @@ async def tell_of_new_quorum(ctx: Ctx, item: Item, circle: Circle) -> None:
 async def some_are_missing(ctx: Ctx, due: Missing) -> None:
     """Tell who runs an item, a day before its close, how many are missing, and whom one could ring."""
     item = await items_of.by_number(ctx.db, number=due.item)
-    if not is_asked(item) or item.closes_at <= ctx.now or item.round is not Round.CONSENT:
+    if not is_asked(item) or item.unset_ends or item.closes_at <= ctx.now or item.round is not Round.CONSENT:
         return
     view = await view_of(ctx, item)
     missing = view.needed - len(view.tally.heard)

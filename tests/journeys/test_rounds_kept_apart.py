@@ -29,6 +29,7 @@ async def test_what_is_said_too_early_is_kept_without_weight_and_brought_up_with
     )
     assert " of 3 heard" not in town.body_of(card)
     await town.says(FAY, "food", "!items")
+    assert "C-1 Share one van between us – questions round until Sat 7 Mar 2026, 09:00 GMT" in town.heard("food")
     assert "heard" not in town.heard("food")
 
     for days in (5, 2):
