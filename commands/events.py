@@ -15,6 +15,13 @@ class RegisterChanged(Event):
 
 
 @dataclass(frozen=True)
+class ToForget(Event):
+    """help: a person is to be forgotten now, and ends all that they do here before."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True)
 class SpeakerEnded(Event):
     """membership: a person speaks for a co-op no longer, in a circle or altogether."""
 

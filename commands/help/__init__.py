@@ -3,6 +3,7 @@
 from commands.help import (
     answering,
     catchup,
+    forgetting,
     introducing,
     mydata,
     own_room,
@@ -24,6 +25,7 @@ help_.made_of(
     undoing,
     catchup,
     mydata,
+    forgetting,
     own_room,
     privacy,
     introducing,

@@ -34,12 +34,12 @@ def payments(ctx: Ctx, people: People) -> Doc:
 
 def deleting(ctx: Ctx, people: People) -> Doc:
     """Having one's data deleted."""
-    what = t(
-        "I cannot delete what I keep about you by myself yet. {mydata}, in private, shows what it is; what you delete in a room I take "
-        "out of cards and copies.",
+    return say(
+        "{mydata}, in private, shows what I keep about you, and {forget} takes you out of it; I ask before. What you delete in a room I "
+        "take out of cards and copies.",
         mydata=cmd("mydata", here=False),
+        forget=cmd("forget me", here=False),
     )
-    return say(run(what, t("To have all of it deleted:"), *(_ask(ctx, people) or [t("Please ask whoever runs me.")])))
 
 
 def polls(ctx: Ctx, people: People) -> Doc:

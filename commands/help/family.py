@@ -1,5 +1,6 @@
 """The family itself."""
 
 from chatbot.api.family import Family
+from commands.events import ToForget
 
-help_ = Family("help", "Find your way.")
+help_ = Family("help", "Find your way.", publishes=(ToForget,))

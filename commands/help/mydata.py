@@ -13,8 +13,7 @@ from commands.help.family import help_
     place=Place.PRIVATE,
     example="mydata",
     changes=False,
-    also="my data., delete my data., erase my data., remove my data., forget me., delete me., delete my account., "
-    "what do you know about me., what do you keep about me., what do you store about me., my personal data.",
+    also="my data., what do you know about me., what do you keep about me., what do you store about me., my personal data.",
 )
 async def mydata(ctx: Ctx) -> Reply:
     """See what I keep about you, and who can see it."""

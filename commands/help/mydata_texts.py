@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, listed, p, run, say, t, ul
+from chatbot.api.markup import Doc, Inline, cmd, listed, p, run, say, t, ul
 from storage.types import UserId
 
 
@@ -24,5 +24,5 @@ def kept(user_id: UserId, lines: Sequence[Inline], *, operators: Sequence[UserId
                 t("In the chat they are shown who has changed what, without figures or words said in private."),
             )
         ),
-        p("To have it deleted, ask an operator."),
+        p("To have yourself taken out of it: {forget}.", forget=cmd("forget me")),
     )

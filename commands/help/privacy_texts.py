@@ -34,8 +34,9 @@ def privacy(*, operators: Sequence[UserId]) -> Doc:
                     "What you delete I take out of cards and copies. My record of it and older backups may still hold it; a picture or a file that was passed on stays with the homeserver until its admin deletes it."
                 ),
                 t(
-                    "{mydata}, in private, shows what I keep about you. Ask an operator to have it deleted, or anything else.",
+                    "{mydata}, in private, shows what I keep about you; {forget} takes you out of it. Ask an operator anything else.",
                     mydata=cmd("mydata", here=False),
+                    forget=cmd("forget me", here=False),
                 ),
             ]
         ),

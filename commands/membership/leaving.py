@@ -199,7 +199,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
     if change.membership is Membership.JOIN and member is None:
         await _greet(ctx, circle, change)
     if change.membership in (Membership.LEAVE, Membership.BAN):
-        await _take_off(ctx, circle, member, change)
+        await take_off(ctx, circle, change)
         await end_roles(ctx, circle, change)
 
 
@@ -209,8 +209,9 @@ async def _greet(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
         await ctx.outbox.post(circle.room_id, greeting, once=f"greeted:{circle.slug}:{change.user_id}")
 
 
-async def _take_off(ctx: Ctx, circle: Circle, member: Member | None, change: MemberChange) -> None:
+async def take_off(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
     """Take off the register who is not in the room any more; a request of theirs needs no answer."""
+    member = await members.find_current(ctx.db, circle=circle.slug, user_id=change.user_id)
     if member is not None:
         removed = change.by != change.user_id
         spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=change.user_id)

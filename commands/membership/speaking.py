@@ -99,4 +99,4 @@ async def end_without_circle(ctx: Ctx, user_id: UserId, how: EndedAs) -> None:
     if any(member.standing is CircleStanding.MEMBER for member in there):
         return
     for speaker in await speakers.current_of(ctx.db, user_id=user_id):
-        await end(ctx, speaker, how, by=ctx.actor.user_id)
+        await end(ctx, speaker, how, by=ctx.speaker.user_id if ctx.speaker is not None else user_id)

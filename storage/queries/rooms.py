@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.folding import folded, skeleton_of
+from storage.former import former
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.types import RoomId, UserId
 
@@ -172,7 +173,7 @@ async def name_of(db: AsyncSession, *, user_id: UserId, room_id: RoomId | None) 
         found = (await db.execute(_NAME_IN, {"user_id": user_id, "room_id": room_id})).first()
     else:
         found = (await db.execute(_NAME_IN_CIRCLES, {"user_id": user_id})).first()
-    return _called(user_id, *found) if found is not None else str(user_id)
+    return _called(user_id, *found) if found is not None else former(user_id) or str(user_id)
 
 
 async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: RoomId) -> dict[UserId, str]:
@@ -191,7 +192,7 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
     )
     named = await db.execute(query, {"room_id": room_id})
     found = {user_id: _called(user_id, name, shared) for user_id, name, shared in named}
-    return {user_id: found.get(user_id, str(user_id)) for user_id in user_ids}
+    return {user_id: found.get(user_id) or former(user_id) or str(user_id) for user_id in user_ids}
 
 
 async def another_looks_so(db: AsyncSession, *, name: str, user_id: UserId, room_id: RoomId) -> bool:

@@ -49,7 +49,7 @@ async def test_what_each_family_keeps_is_told_in_plain_words_and_without_figures
     assert "Nobody of ours" not in told
     assert "forget after 90 days" in told
     assert "ada:example.org" in told
-    assert "To have it deleted, ask an operator." in told
+    assert "To have yourself taken out of it: forget me." in told
 
 
 async def test_roles_and_memberships_that_have_ended_are_told_too(town: Town) -> None:

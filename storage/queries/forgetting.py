@@ -1,0 +1,116 @@
+"""Leaving a person out of the archive: a mark stands for them wherever they are named, and what was theirs alone is deleted
+(DECISIONS 33)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import JSON, String, cast, delete, func, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import (
+    Answer,
+    AuditLine,
+    ClearChoice,
+    InboxEvent,
+    InboxState,
+    Item,
+    Job,
+    Membership,
+    Nomination,
+    OpenList,
+    OpenQuestion,
+    OutboxRow,
+    OutboxState,
+    Outcome,
+    ReactionLine,
+    Room,
+    RoomMember,
+)
+from storage.queries.persons import columns_of
+from storage.types import Base, UserId
+
+THEIRS_ALONE: tuple[type[Base], ...] = (OpenQuestion, OpenList, ClearChoice)
+"""Tables whose rows are nobody else's business: what waits for a person, or was chosen by them."""
+STILL_TRUE: tuple[type[Base], ...] = (RoomMember, Room)
+"""What the homeserver tells us of rooms that they are in. While they are there we have to know it, or we would take a room for
+private that is none; what is over is deleted."""
+WAITS = (InboxState.PENDING, InboxState.HELD, InboxState.UNDECRYPTABLE)
+"""What is still to be read was said by who comes back."""
+NAMES_IN_WORDS: tuple[tuple[type[Base], str], ...] = (
+    (AuditLine, "subject"),
+    (AuditLine, "detail"),
+    (Outcome, "subject"),
+    (Answer, "seat"),
+    (ReactionLine, "seat"),
+    (Item, "seats"),
+    (OutboxRow, "tag"),
+    (OutboxRow, "once"),
+    (OutboxRow, "content"),
+    (OutboxRow, "in_clear"),
+)
+"""Columns of no person's in which an id can stand all the same: as a seat of its own, as what a line is about, as a name of a row."""
+
+
+async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: str) -> None:
+    """Put a mark in the place of a person in every table, and delete what is theirs alone. Rows of one person stay one person's.
+
+    ``running`` is the key of the job that does so.
+    """
+    await db.flush()
+    await db.execute(delete(Nomination).where(Nomination.user_id == user_id))
+    for own in THEIRS_ALONE:
+        await db.execute(delete(own).where(*(column == user_id for column in columns_of(own))))
+    await db.execute(delete(RoomMember).where(RoomMember.user_id == user_id, RoomMember.membership == Membership.LEAVE))
+    await db.execute(update(Room).where(Room.private_with == user_id).values(private_with=None))
+    await _empty_the_post(db, user_id=user_id, running=running)
+    for mapper in Base.registry.mappers:
+        table: type[Base] = mapper.class_
+        if table in (*THEIRS_ALONE, *STILL_TRUE):
+            continue
+        for column in columns_of(table):
+            changed = update(table).where(column == user_id).values({column.key: mark})
+            if table is InboxEvent:
+                changed = changed.where(InboxEvent.state.not_in(WAITS))
+            await db.execute(changed)
+    for each, name in NAMES_IN_WORDS:
+        await _in_words(db, each, name, user_id=user_id, mark=mark)
+
+
+async def _empty_the_post(db: AsyncSession, *, user_id: UserId, running: str) -> None:
+    """What is still to be said to them is not said any more; what was, or is to be done about them, is not kept."""
+    await db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.to_user == user_id, OutboxRow.state == OutboxState.QUEUED)
+        .values(state=OutboxState.CANCELLED, content={}, in_clear=null())
+    )
+    await db.execute(
+        update(InboxEvent).where(InboxEvent.sender == user_id, InboxEvent.state.not_in(WAITS)).values(content={})
+    )
+    names = or_(Job.key.contains(user_id, autoescape=True), cast(Job.data, String).contains(user_id, autoescape=True))
+    await db.execute(delete(Job).where(names, Job.key != running))
+
+
+async def _in_words(db: AsyncSession, table: type[Base], name: str, *, user_id: UserId, mark: UserId) -> None:
+    """The same within the words of a column."""
+    column = getattr(table, name)
+    kind = table.__table__.columns[name].type
+    if not isinstance(kind, JSON):
+        changed = {name: func.replace(column, user_id, mark)}
+        await db.execute(update(table).where(column.contains(user_id, autoescape=True)).values(changed))
+        return
+    found = await db.scalars(select(table).where(cast(column, String).contains(user_id, autoescape=True)))
+    for row in found.all():
+        setattr(row, name, _anew(getattr(row, name), user_id, mark))
+    await db.flush()
+
+
+def _anew(value: Any, user_id: str, mark: str) -> Any:
+    """A value of JSON with a mark for a person, in its names and in its words."""
+    match value:
+        case str():
+            return value.replace(user_id, mark)
+        case list():
+            return [_anew(each, user_id, mark) for each in value]
+        case Mapping():
+            return {str(_anew(name, user_id, mark)): _anew(each, user_id, mark) for name, each in value.items()}
+    return value
