@@ -1,14 +1,18 @@
 """Coming in: ``!join``."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import AlsoSaid, CircleRef, CoopRef, slug_of
+from chatbot.api.arguments import AlsoSaid, CircleRef, CoopRef, Reading, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.payloads import Asked
+from chatbot.api.phrases import Inline, cmd
 from commands.circles import circle_meant
+from commands.membership import join_texts
 from commands.membership.admitting import admit
 from commands.membership.confirming import waits_for
 from commands.membership.coops import CircleOrCoop, like_known, must_be_no_circle
@@ -17,12 +21,35 @@ from commands.membership.guests import may_name, needs_their_yes
 from commands.membership.requests import ask_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, known_as, must_be_told_apart
-from commands.rules.joining import read_joining
+from commands.rules.joining import Joining, read_joining
+from commands.rules.joining_asked import MOST_SHOWN, is_plainly, read_choice, read_coop
 from commands.rules.speakers import A_DAY, may_ask_again, may_be_new
 from storage.models import Circle, CircleStanding, Coop, Member, RequestFor
 from storage.queries import circles, coops, members, rooms, speakers
 from storage.queries import requests as requests_of
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
+
+WAITS = timedelta(days=7)
+"""So long a guided joining waits for its next answer."""
+
+
+@dataclass(frozen=True)
+class WhichCircle(Asked, name="join-circle"):
+    """Which of these circles do you want to join?"""
+
+    about: str
+    circles: list[CircleSlug]
+    names: list[str]
+    coop: str | None
+    as_guest: bool
+
+
+@dataclass(frozen=True)
+class WhichCoop(Asked, name="join-coop"):
+    """Which co-op do you speak for?"""
+
+    circle: CircleSlug
+    choices: list[str]
 
 
 @membership.command(
@@ -44,18 +71,30 @@ async def join(
 ) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
-    In a circle's room, say which co-op you speak for; elsewhere which circle, too. A guest reads, asks and reacts, and has no seat in decisions.
-    Where your co-op's name is nearly that of another one, say “as new” behind it.
+    Alone, I ask you what I have to know: which circle, and which co-op you speak for. A guest reads, asks and reacts, and has no seat in
+    decisions. Where your co-op's name is nearly that of another one, say “as new” behind it.
     """
     names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
     said = read_joining(whom, for_=for_, in_=in_, as_guest=as_guest, as_new=as_new, circles=known_circles, coops=names)
     as_new = said.as_new
-    wanted, user_id = await circle_meant(ctx, said.circle, said="{text} in {circle}"), ctx.actor.user_id
+    if said.circle is None and said.coop is None and ctx.circle_here is None and ctx.said.private:
+        theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
+        if len(theirs) > 1:
+            return await _ask_which_circle(ctx, theirs, said)
+        return await _join(ctx, theirs[0] if theirs else await circle_meant(ctx, None), said, as_new=as_new)
+    return await _join(ctx, await circle_meant(ctx, said.circle, said="{text} in {circle}"), said, as_new=as_new)
+
+
+async def _join(ctx: Ctx, wanted: Circle, said: Joining, *, as_new: bool) -> Reply:
+    """Join a circle that is known; ask which co-op they speak for, where they have not said so, and speak for none as yet."""
+    names, user_id = await coops.names(ctx.db), ctx.actor.user_id
     await _must_be_in_room(ctx, wanted)
     present = await members.find_current(ctx.db, circle=wanted.slug, user_id=user_id)
     elsewhere = await _coop_elsewhere(ctx, user_id)
 
     known = elsewhere.name if elsewhere else None
+    if said.coop is None and known is None and not said.as_guest:
+        return await _ask_which_coop(ctx, wanted)
     wish = judge.read_wish(circle=wanted, coop_name=said.coop, known_coop=known, as_guest=said.as_guest)
     slug = known_as(wish.coop_name, names) if wish.coop_name and not as_new else None
     if slug is not None:
@@ -76,6 +115,65 @@ async def join(
     if wish.coop_name is not None:
         must_be_told_apart(wish.coop_name, like, as_new=as_new)
     return Reply(await admit(ctx, wanted, user_id, wish))
+
+
+async def _ask_which_circle(ctx: Ctx, theirs: Sequence[Circle], said: Joining) -> Reply:
+    shown = ctx.by_name(theirs, lambda circle: circle.name)[:MOST_SHOWN]
+    asked = WhichCircle("join", [each.slug for each in shown], [each.name for each in shown], said.coop, said.as_guest)
+    await ctx.ask_here(asked, join_texts.which_circle([each.name for each in shown]), lasts=WAITS)
+    return Reply.none()
+
+
+async def _ask_which_coop(ctx: Ctx, wanted: Circle) -> Reply:
+    seated = await members.coops_seated_among(ctx.db, circles=[wanted.slug])
+    choices = ctx.by_name((coop.name for _, coop in seated), str)[:MOST_SHOWN]
+    doc = join_texts.which_coop(wanted, choices, private=ctx.said.private)
+    await ctx.ask_here(WhichCoop(wanted.slug, choices), doc, lasts=WAITS)
+    return Reply.none()
+
+
+def names_a_circle(words: str, asked: WhichCircle, reading: Reading) -> bool:
+    """Whether words name one of the circles that were shown."""
+    return read_choice(words, asked.names) is not None or read_choice(words, asked.circles) is not None
+
+
+async def which_circle(ctx: Ctx, asked: WhichCircle) -> Inline:
+    """What that question is about."""
+    return join_texts.asks_which_circle()
+
+
+@membership.answer(changes=True, fits=names_a_circle, subject=which_circle)
+async def circle_chosen(ctx: Ctx, words: str, asked: WhichCircle) -> Reply:
+    """Somebody has said which circle they want to join."""
+    name = read_choice(words, asked.names)
+    slug = asked.circles[asked.names.index(name)] if name is not None else read_choice(words, asked.circles)
+    wanted = await circles.by_slug(ctx.db, slug=CircleSlug(slug or ""))
+    return await _join(ctx, wanted, Joining(wanted.slug, asked.coop, asked.as_guest), as_new=False)
+
+
+def names_a_coop(words: str, asked: WhichCoop, reading: Reading) -> bool:
+    """Whether words plainly name a co-op, or say that they come as a guest."""
+    return is_plainly(words, choices=asked.choices)
+
+
+def may_name_a_coop(words: str, asked: WhichCoop, reading: Reading) -> bool:
+    """Whether words that are nothing else may be the name of a co-op."""
+    return read_coop(words, choices=asked.choices) is not None
+
+
+async def which_coop(ctx: Ctx, asked: WhichCoop) -> Inline:
+    """What that question is about."""
+    return join_texts.asks_which_coop(await circles.by_slug(ctx.db, slug=asked.circle))
+
+
+@membership.answer(changes=True, fits=names_a_coop, subject=which_coop, tries=may_name_a_coop)
+async def coop_chosen(ctx: Ctx, words: str, asked: WhichCoop) -> Reply:
+    """Somebody has said which co-op they speak for. A name that is nearly that of a known one is asked about."""
+    wanted = await circles.by_slug(ctx.db, slug=asked.circle)
+    said = read_coop(words, choices=asked.choices)
+    if said is None:
+        return await _ask_which_coop(ctx, wanted)
+    return await _join(ctx, wanted, Joining(wanted.slug, said.coop, said.coop is None), as_new=said.new)
 
 
 async def _must_be_new(ctx: Ctx, circle: Circle, present: Member | None, coop: Coop | None, wish: judge.Wish) -> None:

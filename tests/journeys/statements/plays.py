@@ -17,6 +17,8 @@ from tests.journeys.statements.federation import (
     FOOD,
     GUS,
     HAL,
+    IDA,
+    IVY,
     LEAF,
     person,
 )
@@ -151,6 +153,8 @@ ANSWERS = (
     Answered(GUS, "consent", "withdraw", "{item}", {}),
     Answered(HAL, "selection", "whom", "{selection}", {}, "gus because he is calm"),
     Answered(GUS, "selection", "would-you", "{asked_selection}", {}),
+    Answered(IVY, "membership", "join-circle", "join", {"circles": [FOOD], "names": ["Food circle"], "coop": None, "as_guest": False}, "1"),
+    Answered(IDA, "membership", "join-coop", "tech", {"choices": ["Wire"]}, "1"),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
     Answered(
         FAY,
