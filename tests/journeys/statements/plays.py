@@ -42,7 +42,7 @@ COMMANDS = (
     Said(DI, "tech", "!decline J-{request}"), Said(DI, "tech", "!approve J-{request}"),
     Said(GUS, "food", "!approve J-{speaks}"), Said(GUS, "food", "!decline J-{speaks}"), Said(BO, "food", "!approve J-{figures}"),
     Said(HAL, "food", "!figures"), Said(ADA, "food", "!speaker end @a{speaks}:example.org for Leaf Bakery"),
-    Said(GUS, "food", "!members"), Said(GUS, "food", "!who"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"), Said(GUS, "food", "!roles"),
+    Said(GUS, "food", "!members"), Said(GUS, "food", "!members export"), Said(GUS, "food", "!who"), Said(EVE, "private", "!circles"), Said(GUS, "food", "!circle"), Said(GUS, "food", "!roles"),
     Said(GUS, "food", "!standin @eve until 30 april"), Said(GUS, "food", "!standins"), Said(GUS, "food", "!standin end @eve"),
     Said(GUS, "food", "!coops"), Said(GUS, "food", "!more"), Said(GUS, "food", "!coop Leaf Bakery"), Said(EVE, "private", "!coop Loom"),
     Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "private", "!forget me"), Said(GUS, "private", "!forget cancel"), Said(GUS, "food", "!privacy"),
