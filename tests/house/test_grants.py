@@ -29,7 +29,8 @@ GRANTS = {
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
     "membership.handed_on", "membership.guest_ended",
-    "membership.coop_added", "membership.standing", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",
+    "membership.coop_added", "membership.standing", "membership.coop_renamed", "membership.coop_rename_asked",
+    "membership.coop_rename_stopped", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",
     "subs.noted",
 }  # fmt: skip
 """What else membership and subs note. No other family gives anything of the kind."""
