@@ -17,8 +17,6 @@ from tests.journeys.statements.federation import (
     FOOD,
     GUS,
     HAL,
-    IDA,
-    IVY,
     LEAF,
     person,
 )
