@@ -120,7 +120,7 @@ class Outbox(Seeding):
             words_of=words_of,
         )
         if txn is not None:
-            await self._seed(txn, said_in, reactions, tag=f"seed:{txn}", to_user=user_id)
+            await self._seed(txn, said_in, reactions, tag=f"seed:{txn}", to_user=user_id, priority=priority)
         return txn
 
     async def card(

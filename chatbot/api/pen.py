@@ -136,8 +136,9 @@ class Pen:
         *,
         tag: str,
         to_user: UserId | None = None,
+        priority: Priority = Priority.COMFORT,
     ) -> None:
-        """Put reactions on a message of ours, for people to tap."""
+        """Put reactions on a message of ours, for people to tap; of the priority of that message, where it waits longer than they."""
         for reaction in reactions:
             await self._write(
                 Effect.REACT,
@@ -146,7 +147,7 @@ class Pen:
                 event_type="m.reaction",
                 content={"key": reaction},
                 target_txn=txn,
-                priority=Priority.COMFORT,
+                priority=max(priority, Priority.COMFORT),
                 tag=tag,
             )
 

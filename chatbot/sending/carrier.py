@@ -373,7 +373,7 @@ class Carrier:
         name, mime, data = content.pop("name"), content.pop("mime"), base64.b64decode(content.pop("data"))
         link = await self._homeserver.upload(room_id, data, name=name, mime=mime)
         return {
-            "msgtype": "m.file",
+            "msgtype": "m.image" if mime.startswith("image/") else "m.file",
             "body": name,
             "filename": name,
             "info": {"mimetype": mime, "size": len(data)},

@@ -11,6 +11,7 @@ from commands.relay import (
     decisions,
     ending,
     following,
+    links,
     passing,
     possible,
     reacting,
@@ -19,6 +20,7 @@ from commands.relay import (
     runs,
     says,
     silence,
+    silence_alarm,
     undoing,
 )
 from commands.relay.family import relay
@@ -37,8 +39,10 @@ relay.made_of(
     carrying,
     following,
     rhythm,
+    links,
     decisions,
     says,
     silence,
+    silence_alarm,
     undoing,
 )

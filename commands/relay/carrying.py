@@ -15,11 +15,11 @@ from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched, take_request_back
 from commands.relay.by_reaction import end_with_message
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
+from commands.relay.drafts import draft_touched
 from commands.relay.family import relay
 from commands.relay.files import put_up
 from commands.relay.passages import words_with
 from commands.relay.reacting import reacted
-from commands.relay.rhythm import restart_rhythm
 from commands.relay.runs import show_run
 from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
@@ -38,6 +38,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     copy, here = Copy.parse(touch.key), ctx.circle_here
     if copy.kind is CopyKind.ASKED:
         return await request_touched(ctx, touch, copy.number)
+    if copy.kind is CopyKind.DRAFT:
+        return await draft_touched(ctx, touch, copy.number)
     if copy.kind is CopyKind.PASSED and touch.kind is not TouchKind.REPLY and here is not None:
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
         return await reacted(ctx, touch, relayed) if here.slug == relayed.target else Reply.none()
@@ -67,7 +69,6 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     await ctx.db.flush()
     ctx.audit("relay.replied", f"R-{relayed.number}", circle=here.slug)
 
-    await restart_rhythm(ctx, here)
     await ctx.outbox.post(
         room_id,
         texts.carried(

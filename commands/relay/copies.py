@@ -22,6 +22,8 @@ class CopyKind(StrEnum):
     """One that went with an answer."""
     REACTIONS = "t"
     """The line, where it was said, of how it was taken."""
+    DRAFT = "g"
+    """What is ready to be passed on, shown to those who may do so."""
     ASKED = "p"
     """What somebody has asked to be passed on, shown to those who may do so."""
 

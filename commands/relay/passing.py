@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from chatbot.api.access import Who
-from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from commands.circles import circle_and_rest
-from commands.relay import texts
+from commands.relay import draft_texts, texts
 from commands.relay.asking import pass_or_ask
 from commands.relay.at_the_end import without_the_circle
+from commands.relay.digests import digest_of
+from commands.relay.drafts import make_ready, show_draft
 from commands.relay.family import LINKS, relay
-from commands.relay.handover import circle_above, hand_over, parent_of
-from commands.relay.passages import passage_meant, passage_of
+from commands.relay.handover import circle_above, may_pass, must_not_be_secret, parent_of
+from commands.relay.passages import passage_meant
 from commands.relay.reserved import ask_about
-from commands.relay.rhythm import digest_of
 from commands.rules import relay as judge
 from commands.rules.relay_words import looks_like_a_command, words_behind
 from storage.models import Circle, CircleKind
@@ -90,13 +90,20 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     return await _pass_on(ctx, origin, targets, text)
 
 
-@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest", weighs=True)
+@relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest")
 async def relay_digest(ctx: Ctx) -> Reply:
-    """Pass on what this circle has decided since something last passed."""
+    """See what is new in this circle since something last passed, change it, and pass it on with a tap."""
     above = await circle_above(ctx, ctx.circle)
-    passage = await passage_of(ctx, ctx.circle, await digest_of(ctx, ctx.circle))
-    relays = await hand_over(ctx, ctx.circle, [above], passage)
-    return await acknowledged(ctx, texts.passed_on(relays, [above], by_another=False), kind="relay-passed")
+    if not await may_pass(ctx, ctx.circle, above):
+        raise Refusal("not-link-person", draft_texts.not_yours(ctx.circle))
+    await must_not_be_secret(ctx, ctx.circle, above)
+    digest = await digest_of(ctx, ctx.circle)
+    if digest is None:
+        raise Refusal("no-news", draft_texts.no_news(above))
+    draft = await make_ready(ctx, ctx.circle, digest)
+    why = draft_texts.asked_for(ctx.circle, above)
+    await show_draft(ctx, draft, ctx.circle, above, [ctx.actor.user_id], why=why, asked=True)
+    return Reply.none() if ctx.said.private else Reply(draft_texts.in_private())
 
 
 async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Reply:

@@ -16,6 +16,7 @@ from storage.models import (
     Circle,
     NeverRelayed,
     Relay,
+    RelayDraft,
     RelayPart,
     RelayReaction,
     RelayReply,
@@ -96,12 +97,18 @@ async def _asked_of(
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, parts, replies, requests, never, reactions = await persons.count_naming(
-        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, NeverRelayed, RelayReaction, user_id=user_id
+    relays, parts, replies, requests, never, reactions, drafts = await persons.count_naming(
+        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, NeverRelayed, RelayReaction, RelayDraft, user_id=user_id
     )
     return [
         Held(line)
         for line in texts.held(
-            relays=relays, parts=parts, replies=replies, requests=requests, never=never, reactions=reactions
+            relays=relays,
+            parts=parts,
+            replies=replies,
+            requests=requests,
+            never=never,
+            reactions=reactions,
+            drafts=drafts,
         )
     ]

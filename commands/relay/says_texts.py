@@ -38,7 +38,9 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
     return t("R-{number} from the {origin}: {words}", number=relayed.number, origin=origin, words=words)
 
 
-def held(*, relays: int, parts: int, replies: int, requests: int, never: int, reactions: int) -> list[Inline]:
+def held(
+    *, relays: int, parts: int, replies: int, requests: int, never: int, reactions: int, drafts: int
+) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
         (
@@ -57,6 +59,7 @@ def held(*, relays: int, parts: int, replies: int, requests: int, never: int, re
                 "{count} messages of yours that went on with others",
             ),
         ),
+        (drafts, n(drafts, "{count} digest that you decided about", "{count} digests that you decided about")),
         (
             reactions,
             n(

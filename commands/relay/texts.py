@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.api.acknowledging import DONE
-from chatbot.api.arguments import say_ago, say_span
+from chatbot.api.arguments import say_ago
 from chatbot.api.markup import (
     Block,
     Doc,
@@ -256,81 +256,6 @@ def row(relayed: Relay, *, ago: timedelta, replies: int, secret: bool) -> Inline
     )
 
 
-def state_of_link(
-    circle: Circle,
-    *,
-    rhythm: timedelta,
-    last: timedelta | None,
-    late: timedelta | None,
-    link_person: Inline,
-    names: Sequence[str],
-) -> Doc:
-    """How a circle's link is: ``last`` is how long ago something passed, ``late`` for how long it is overdue."""
-    if last is None:
-        sentences = [
-            t(
-                "The {circle} passes something on every {rhythm}; nothing has passed yet.",
-                circle=circle.name,
-                rhythm=say_span(rhythm),
-            )
-        ]
-    else:
-        sentences = [
-            t(
-                "The {circle} passes something on every {rhythm}; something last passed {ago}.",
-                circle=circle.name,
-                rhythm=say_span(rhythm),
-                ago=say_ago(last),
-            )
-        ]
-    if late is not None:
-        sentences.append(t("It is overdue by {span}.", span=say_span(late)))
-    if names:
-        sentences.append(t("{link_person}: {names}.", link_person=link_person, names=listed(names)))
-    else:
-        sentences.append(t("{link_person}: nobody yet.", link_person=link_person))
-    return say(run(*sentences))
-
-
-def overdue(
-    circle: Circle, parent: Circle, news: Sequence[Block], *, last: str | None, rhythm: timedelta, secret: bool
-) -> Doc:
-    """To the link person, when nothing has passed for longer than the rhythm. ``secret`` when I may not pass it on."""
-    if last is None:
-        so_far = t(
-            "Nothing has passed from the {circle} to the {parent} yet, and your rhythm is {rhythm}.",
-            circle=circle.name,
-            parent=parent.name,
-            rhythm=say_span(rhythm),
-        )
-    else:
-        so_far = t(
-            "Nothing has passed from the {circle} to the {parent} since {when}, and your rhythm is {rhythm}.",
-            circle=circle.name,
-            parent=parent.name,
-            when=last,
-            rhythm=say_span(rhythm),
-        )
-    if secret:
-        return say(
-            run(so_far, t("There is this to tell them:")),
-            *news,
-            p(
-                "Their room is not encrypted and that of your circle is, so I do not pass it on. Please tell them yourself "
-                "what your circle wants them to know. Thank you for keeping the link."
-            ),
-        )
-    return say(
-        run(so_far, t("Here is what I could pass on:")),
-        *news,
-        p(
-            "Say {digest} in your circle's room to send it, or {relay} with your own words. Thank you for keeping the link.",
-            digest=cmd("relay digest", here=False),
-            relay=cmd("relay <text>", here=False),
-        ),
-    )
-
-
 # What is passed on in words of ours.
 
 
@@ -342,10 +267,6 @@ def decision_in_full(number: int, circle: Circle, words: str) -> Inline:
 def news_from(circle: Circle) -> Inline:
     """What a digest begins with."""
     return t("News from the {circle}:", circle=circle.name)
-
-
-NO_NEWS = t("Nothing new has been decided.")
-"""The only line of a digest that has nothing to tell."""
 
 
 def _short(words: str, *, most: int) -> str:

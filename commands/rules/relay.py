@@ -188,3 +188,8 @@ def overdue_since(*, last: datetime | None, first: datetime, rhythm: timedelta, 
     """For how long a circle's link is overdue: nothing has passed for longer than its rhythm. None while it is not."""
     late = now - (last or first) - rhythm
     return late if late >= timedelta(0) else None
+
+
+def silent_intervals(*, since: datetime, rhythm: timedelta, now: datetime) -> int:
+    """How many times its rhythm a link has been silent: none while it is not overdue."""
+    return max(0, (now - since) // rhythm)

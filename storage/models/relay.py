@@ -109,6 +109,29 @@ class RelayReply(Base):
     """The circle whose room it was said in; it was carried to the other one."""
 
 
+class DraftState(StrEnum):
+    """What has become of what was ready to be passed on."""
+
+    OPEN = "open"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class RelayDraft(Base):
+    """Words of ours that are ready to be passed on from a circle to the one above, and wait."""
+
+    __tablename__ = "relay_drafts"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    state: Mapped[DraftState] = mapped_column(named(DraftState), default=DraftState.OPEN)
+    decided_by: Mapped[UserId | None]
+    relay: Mapped[int | None] = mapped_column(ForeignKey("relays.number"))
+    """What it was passed on as."""
+
+
 class RelayReaction(Base):
     """A reaction to what was passed on, where it has arrived."""
 

@@ -6,7 +6,17 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import AskedToPass, AskedToPassState, NeverRelayed, Relay, RelayPart, RelayReaction, RelayReply
+from storage.models import (
+    AskedToPass,
+    AskedToPassState,
+    DraftState,
+    NeverRelayed,
+    Relay,
+    RelayDraft,
+    RelayPart,
+    RelayReaction,
+    RelayReply,
+)
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
 
@@ -170,3 +180,47 @@ async def answered_by(db: AsyncSession, *, number: int, spoken_in: CircleSlug) -
     """Who has answered what was passed on, in a circle's room, in the order of their first answer."""
     query = select(RelayReply.author).where(RelayReply.relay == number, RelayReply.spoken_in == spoken_in)
     return list(dict.fromkeys(await db.scalars(query.order_by(RelayReply.id))))
+
+
+async def draft_by_number(db: AsyncSession, *, number: int) -> RelayDraft:
+    """Something that is ready to be passed on. Raises NotFound."""
+    draft = await db.get(RelayDraft, number)
+    if draft is None:
+        raise NotFound("digest", number)
+    return draft
+
+
+async def open_drafts(db: AsyncSession, *, circle: CircleSlug) -> Sequence[RelayDraft]:
+    """What is ready to be passed on from a circle, and waits."""
+    query = select(RelayDraft).where(RelayDraft.circle == circle, RelayDraft.state == DraftState.OPEN)
+    return (await db.scalars(query.order_by(RelayDraft.number))).all()
+
+
+async def last_up(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, Relay]:
+    """What was last passed on from each of some circles; those that have passed nothing on are left out."""
+    last = select(func.max(Relay.number)).where(Relay.origin.in_(circles)).group_by(Relay.origin).scalar_subquery()
+    return {relay.origin: relay for relay in await db.scalars(select(Relay).where(Relay.number.in_(last)))}
+
+
+async def last_to_each(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, datetime]:
+    """When something was last passed on to each of some circles; those that got nothing are left out."""
+    query = select(Relay.target, func.max(Relay.passed_at)).where(Relay.target.in_(circles)).group_by(Relay.target)
+    return dict((await db.execute(query)).all())
+
+
+async def answered_among(db: AsyncSession, *, numbers: Collection[int]) -> set[int]:
+    """Those of some relays that somebody has answered."""
+    return set(await db.scalars(select(RelayReply.relay).where(RelayReply.relay.in_(numbers)).distinct()))
+
+
+async def passed_between(
+    db: AsyncSession, *, since: datetime
+) -> Sequence[tuple[CircleSlug, CircleSlug, int, datetime]]:
+    """How often something was passed on from a circle to another since an instant, and when last."""
+    query = (
+        select(Relay.origin, Relay.target, func.count(), func.max(Relay.passed_at))
+        .where(Relay.passed_at >= since)
+        .group_by(Relay.origin, Relay.target)
+        .order_by(Relay.origin, Relay.target)
+    )
+    return [(each[0], each[1], each[2], each[3]) for each in await db.execute(query)]

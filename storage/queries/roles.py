@@ -1,6 +1,6 @@
 """Finding who holds which role. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
@@ -32,6 +32,12 @@ async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: str, at: dat
     """Who holds a role in a circle at an instant."""
     query = select(Role.user_id).where(Role.circle == circle, Role.role == role, current(at)).order_by(Role.user_id)
     return (await db.scalars(query)).all()
+
+
+async def all_of(db: AsyncSession, *, circles: Collection[CircleSlug], role: str, at: datetime) -> Sequence[Role]:
+    """Who holds a role in some circles at an instant. One statement, however many circles."""
+    query = select(Role).where(Role.circle.in_(circles), Role.role == role, current(at))
+    return (await db.scalars(query.order_by(Role.circle, Role.user_id))).all()
 
 
 async def held_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, at: datetime) -> Sequence[Role]:

@@ -99,6 +99,12 @@ async def encrypted_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> 
     return set(await db.scalars(select(Room.room_id).where(Room.room_id.in_(room_ids), Room.encrypted)))
 
 
+async def since_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> dict[RoomId, datetime]:
+    """Since when we are in some rooms."""
+    query = select(Room.room_id, Room.since).where(Room.room_id.in_(room_ids))
+    return dict((await db.execute(query)).all())
+
+
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
     """A person's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))

@@ -90,15 +90,9 @@ async def test_words_do_not_leave_encryption(town: Town) -> None:
     assert [words[:6] for words in town.heard_all("coordinating")] == ["Hello!"]
 
 
-@pytest.mark.both_databases
-async def test_the_link_s_rhythm_and_the_digest(town: Town) -> None:
+async def test_what_was_passed_on_lately_is_told_to_those_there(town: Town) -> None:
     await town.says(CY, "tech", "!relay We are here")
-    await town.says(CY, "tech", "!link")
-    assert "every 14 days; something last passed just now" in town.heard("tech")
-    await town.passes(timedelta(days=15))
-    assert "Nothing has passed from the Tech circle" in town.heard_private(CY)
-    await town.says(CY, "tech", "!relay digest")
-    assert "News from the Tech circle" in town.heard("coordinating")
+    await town.says(CY, "tech", "!relay And we are well")
     await town.says(EVE, "tech", "!relays")
     assert "R-2 tech → coordinating" in town.heard("tech")
 
@@ -232,7 +226,6 @@ async def test_everybody_who_keeps_a_link_is_told_when_it_is_overdue(town: Town)
 
     for user in (CY, EVE):
         assert "Nothing has passed from the Tech circle to the Coordinating circle" in town.heard_private(user)
-        assert "Say !relay digest in your circle's room" in town.heard_private(user)
 
 
 async def test_what_was_written_in_private_is_passed_on_without_a_way_to_it(town: Town) -> None:

@@ -37,6 +37,7 @@ from storage.models import (
     Question,
     ReactionLine,
     Relay,
+    RelayDraft,
     RelayPart,
     RelayReaction,
     RelayReply,
@@ -292,6 +293,11 @@ class Federation:
             for kind in "SHM":
                 yield from self.poll(kind, self.number())
 
+    def draft(self, number: int) -> Iterator[Base]:
+        """A digest that is ready to be sent."""
+        yield RelayDraft(number=number, circle=FOOD, text=WORDS, made_at=AGO)
+        yield self.card(f"relay:g-{number}")
+
     def asked_to_pass(self, number: int) -> Iterator[Base]:
         """Something that somebody wants passed on."""
         source = EventId(f"$asked-{number}")
@@ -310,6 +316,7 @@ class Federation:
             yield from self.relay(self.number())
             yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
             yield from self.asked_to_pass(self.number())
+            yield from self.draft(self.number())
             yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 
     def _subs(self) -> Iterator[Base]:

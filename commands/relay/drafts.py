@@ -1,0 +1,109 @@
+"""What is ready to be passed on and waits for a person: a digest. One tap sends it, a reply changes it (DOMAIN §2)."""
+
+from collections.abc import Collection
+
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.effects import Priority
+from chatbot.api.errors import Refusal
+from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.markup import Doc, quote
+from commands.authority import must_be_there
+from commands.encryption import words_for
+from commands.people import name_of
+from commands.relay import draft_texts as texts
+from commands.relay.copies import Copy, CopyKind
+from commands.relay.handover import hand_over, may_pass, parent_of
+from commands.relay.passages import Passage
+from commands.rules import relay as judge
+from commands.rules.relay_words import reads_as
+from storage.models import Circle, DraftState, RelayDraft
+from storage.queries import circles
+from storage.queries import relay as relays_of
+from storage.types import EventId, RoomId, UserId
+
+TAPS = ("📨",)
+
+
+async def make_ready(ctx: Ctx, circle: Circle, text: str) -> RelayDraft:
+    """Keep words that are ready to be passed on; what was ready before is so no more."""
+    for before in await relays_of.open_drafts(ctx.db, circle=circle.slug):
+        before.state = DraftState.DROPPED
+        await ctx.outbox.edit_cards(_card(before), texts.newer())
+    draft = RelayDraft(circle=circle.slug, text=text, made_at=ctx.now)
+    ctx.db.add(draft)
+    await ctx.db.flush()
+    ctx.audit("relay.drafted", str(draft.number), circle=circle.slug)
+    return draft
+
+
+async def show_draft(
+    ctx: Ctx,
+    draft: RelayDraft,
+    circle: Circle,
+    parent: Circle,
+    people: Collection[UserId],
+    *,
+    why: Doc,
+    asked: bool = False,
+) -> None:
+    """Put it to those who may pass it on, each for themselves. ``why`` goes before it; ``asked``: they wait for it."""
+    for user_id in people:
+        words = await words_for(ctx, user_id, circle, quote(draft.text))
+        doc = why + texts.ready(parent, words)
+        await ctx.outbox.private(
+            user_id,
+            doc,
+            about=circle,
+            priority=Priority.ANSWER if asked else Priority.REMINDER,
+            card=_card(draft),
+            reactions=TAPS,
+        )
+
+
+def _card(draft: RelayDraft) -> str:
+    return str(Copy(CopyKind.DRAFT, draft.number))
+
+
+async def draft_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
+    """A tap sends it, a reply gives it other words."""
+    reads = reads_as(touch.words)
+    if touch.kind is TouchKind.REACTION_REMOVED or (touch.kind is TouchKind.REACTION and reads is None):
+        return Reply.none()
+    draft = await relays_of.draft_by_number(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=draft.circle)
+    await must_be_there(ctx, circle)
+    parent = await parent_of(ctx, circle)
+    if parent is None or not await may_pass(ctx, circle, parent):
+        raise Refusal("not-link-person", texts.not_yours(circle))
+    if draft.state is not DraftState.OPEN:
+        raise Refusal("answered", texts.over(draft))
+    if reads is False:
+        draft.state, draft.decided_by = DraftState.DROPPED, ctx.actor.user_id
+        ctx.audit("relay.draft_dropped", str(draft.number), circle=circle.slug)
+        await ctx.outbox.edit_cards(_card(draft), texts.dropped())
+        return Reply(texts.dropped())
+    if reads is None:
+        draft.text = judge.clean(ctx.as_written(touch.words))
+        ctx.audit("relay.draft_edited", str(draft.number), circle=circle.slug)
+        words = await words_for(ctx, ctx.actor.user_id, circle, quote(draft.text))
+        await ctx.outbox.edit_cards(_card(draft), texts.ready(parent, words))
+        return Reply(texts.changed())
+    return await _send(ctx, draft, circle, parent, source=touch.source)
+
+
+async def _send(ctx: Ctx, draft: RelayDraft, circle: Circle, parent: Circle, *, source: EventId) -> Reply:
+    passage = Passage(
+        ctx.actor.user_id,
+        draft.text,
+        source=source,
+        at=ctx.now,
+        here=source,
+        quoted=False,
+        said_in=RoomId(""),
+        private=True,
+    )
+    (relayed,) = await hand_over(ctx, circle, [parent], passage)
+    draft.state, draft.relay, draft.decided_by = DraftState.SENT, relayed.number, ctx.actor.user_id
+    by = await name_of(ctx, ctx.actor.user_id, circle)
+    await ctx.outbox.edit_cards(_card(draft), texts.sent(relayed.number, parent, by=by))
+    return Reply(texts.thanks(relayed.number, parent))

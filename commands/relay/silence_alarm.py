@@ -1,0 +1,114 @@
+"""A link that falls silent is noticed before people do: armed from a circle's founding on, and only what carries news resets it.
+
+When the rhythm is over the link persons are told in private, with a digest ready; after a second such time the circle itself and the
+secretary of the circle above, kindly. A link that nobody keeps is an alarm by itself (DOMAIN §2).
+"""
+
+from datetime import datetime
+
+from chatbot.api.called import role_called
+from chatbot.api.context import Ctx
+from chatbot.api.effects import Priority
+from chatbot.api.happenings import CircleIsBack, CircleSettledIn
+from chatbot.api.holders import Holder, holders_in, name_and_role
+from chatbot.api.markup import Doc
+from chatbot.api.phrases import Inline, listed
+from commands.circles import room_of
+from commands.encryption import encrypted, those_there
+from commands.relay import silence_alarm_texts as texts
+from commands.relay.digests import digest_of
+from commands.relay.drafts import make_ready, show_draft
+from commands.relay.family import relay
+from commands.relay.rhythm import Overdue, silent_since
+from commands.rules import relay as judge
+from storage.models import Circle, RoleName
+from storage.queries import circles, roles
+from storage.queries import relay as relays_of
+
+
+@relay.job(changes=False)
+async def circle_begins(ctx: Ctx, into: CircleSettledIn) -> None:
+    """A circle has its room: its rhythm begins."""
+    await _arm(ctx, await circles.by_slug(ctx.db, slug=into.circle))
+
+
+@relay.job(changes=False)
+async def circle_is_back(ctx: Ctx, back: CircleIsBack) -> None:
+    """A circle is there again: so is its rhythm."""
+    await _arm(ctx, await circles.by_slug(ctx.db, slug=back.circle))
+
+
+async def _arm(ctx: Ctx, circle: Circle) -> None:
+    await ctx.schedule(Overdue(circle.slug), at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)
+
+
+@relay.job(changes=True)
+async def overdue(ctx: Ctx, due: Overdue) -> None:
+    """The rhythm of a circle's link is over: see whether it is silent, and tell whom that concerns."""
+    circle = await circles.by_slug(ctx.db, slug=due.circle)
+    if not circle.active:
+        return  # It is armed again when it is back.
+    rhythm = ctx.rules_of(circle.slug).relay.rhythm
+    begun = await silent_since(ctx, circle)
+    intervals = judge.silent_intervals(since=begun, rhythm=rhythm, now=ctx.now)
+    await ctx.schedule(due, at=begun + (intervals + 1) * rhythm)
+    if intervals < 1 or circle.parent is None or circle.room_id is None:
+        return
+    parent = await circles.by_slug(ctx.db, slug=circle.parent)
+    holders = await holders_in(ctx, circle, [RoleName.LINK_PERSON])
+    if holders:
+        await _tell_link_persons(ctx, circle, parent, holders)
+    else:
+        await _tell_vacancy(ctx, circle, parent)
+    if intervals >= 2:
+        await _tell_others(ctx, circle, parent, holders, since=begun)
+
+
+async def _tell_link_persons(ctx: Ctx, circle: Circle, parent: Circle, holders: list[Holder]) -> None:
+    """With a digest ready to be sent, where there is something to tell and it may go there."""
+    rules, people = ctx.rules_of(circle.slug).relay, [each.user_id for each in holders]
+    last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
+    passed_last = ctx.when(last, circle.slug) if last else None
+    secret = judge.stays_secret(
+        from_encrypted=await encrypted(ctx, circle),
+        to_encrypted=await encrypted(ctx, parent),
+        allowed=rules.allow_from_encrypted,
+    )
+    digest = await digest_of(ctx, circle) if not secret else None
+    if digest is not None:
+        draft = await make_ready(ctx, circle, digest)
+        why = texts.with_news(circle, parent, last=passed_last, rhythm=rules.rhythm)
+        await show_draft(ctx, draft, circle, parent, people, why=why)
+        return
+    told = texts.secret if secret else texts.without_news
+    doc = told(circle, parent, last=passed_last, rhythm=rules.rhythm)
+    for user_id in people:
+        await ctx.outbox.private(user_id, doc, about=circle, priority=Priority.REMINDER)
+
+
+async def _tell_vacancy(ctx: Ctx, circle: Circle, parent: Circle) -> None:
+    room_id, called = await room_of(ctx, circle), role_called(ctx, RoleName.LINK_PERSON)
+    if room_id is not None:
+        await ctx.outbox.post(
+            room_id, texts.vacant(circle, parent, link_person=called), priority=Priority.REMINDER, text=True
+        )
+    await _tell_secretary(ctx, parent, texts.vacant_above(circle, parent, link_person=called))
+
+
+async def _tell_others(ctx: Ctx, circle: Circle, parent: Circle, holders: list[Holder], *, since: datetime) -> None:
+    """The circle and the secretary of the circle above, once in each silence."""
+    silent, room_id = ctx.now - since, await room_of(ctx, circle)
+    once = f"silent:{circle.slug}:{since.isoformat()}"
+    who: Inline | None = listed([name_and_role(ctx, each) for each in holders], style="or") if holders else None
+    if room_id is not None:
+        doc = texts.to_the_circle(circle, parent, silent=silent, who=who)
+        await ctx.outbox.post(room_id, doc, priority=Priority.REMINDER, once=once, text=True)
+    doc = texts.to_the_secretary(circle, parent, silent=silent, who=who)
+    await _tell_secretary(ctx, parent, doc, once=once)
+
+
+async def _tell_secretary(ctx: Ctx, parent: Circle, doc: Doc, *, once: str | None = None) -> None:
+    found = await roles.holders_in(ctx.db, circle=parent.slug, role=RoleName.SECRETARY, at=ctx.now)
+    for user_id in await those_there(ctx, parent, found):
+        name = f"{once}:{user_id}" if once is not None else None
+        await ctx.outbox.private(user_id, doc, about=parent, priority=Priority.REMINDER, rings=False, once=name)
