@@ -8,6 +8,7 @@ the order of the families. Nobody who asks has to know which families there are.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatbot.api.phrases import Inline
@@ -16,6 +17,17 @@ from storage.types import CircleSlug, UserId
 
 if TYPE_CHECKING:
     from chatbot.api.context import Ctx
+
+
+class Section(StrEnum):
+    """What a piece of news is about: a circle says of each whether other circles are told of it."""
+
+    DECISIONS = "decisions"
+    OPEN = "open"
+    PEOPLE = "people"
+    MEASURES = "measures"
+    MEETINGS = "meetings"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,8 @@ class News:
     more: Inline | None = None
     """The way to more of it, for those of the circle."""
     inside: bool = False
-    """For those of the circle alone, and for no other circle."""
+    """For those of the circle alone, and for no other circle, unless the circle shares its section."""
+    section: Section = Section.OTHER
 
 
 @dataclass(frozen=True, slots=True)

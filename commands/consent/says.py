@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, cmd, event_link, t
-from chatbot.api.says import Going, Held, Loss, News, Readers, Waiting
+from chatbot.api.says import Going, Held, Loss, News, Readers, Section, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
 from commands.consent.seats import speakers_among, voice_in
@@ -46,6 +46,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
             texts.agreed(each, when=ctx.when(each.agreed_at, each.circle)),
             each.circle,
             more=cmd(f"decision D-{each.number}"),
+            section=Section.DECISIONS,
         )
         for each in await items_of.decided_among(ctx.db, circles=slugs, since=since)
     ]
@@ -60,6 +61,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
             texts.still_open(each, until=ctx.when(each.closes_at, each.circle)),
             each.circle,
             more=cmd(f"item C-{each.number}"),
+            section=Section.OPEN,
         )
         for each in await items_of.open_among(ctx.db, circles=slugs)
     ]

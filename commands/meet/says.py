@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import event_link, t
-from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Section, Waiting
 from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
 from commands.meet.family import Gathering, key_of, meet
@@ -30,7 +30,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
         if poll.closed_at is not None and poll.chosen is not None:
             line = texts.time_chosen(poll, when=ctx.when(poll.chosen, poll.circle))
             card = event_link(t("its card"), room, cards[shown]) if shown in cards and room is not None else None
-            told.append(News(poll.closed_at, line, poll.circle, more=card, inside=True))
+            told.append(News(poll.closed_at, line, poll.circle, more=card, inside=True, section=Section.MEETINGS))
     return told
 
 

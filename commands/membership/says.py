@@ -6,7 +6,7 @@ from datetime import datetime
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd, person
-from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.says import Held, News, Readers, Section, Waiting
 from commands.membership import figures_texts, guest_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
@@ -37,7 +37,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
         return []
     joined = await members.count_joined_among(ctx.db, circles=[circle.slug for circle in among], since=since)
     return [
-        News(last, texts.have_joined(count), circle, more=cmd("members"), inside=True)
+        News(last, texts.have_joined(count), circle, more=cmd("members"), inside=True, section=Section.PEOPLE)
         for circle, (count, last) in joined.items()
     ]
 

@@ -14,7 +14,9 @@ from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched, take_request_back
 from commands.relay.by_reaction import end_with_message
+from commands.relay.calls import note_answer
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
+from commands.relay.decisions import decision_touched
 from commands.relay.drafts import draft_touched
 from commands.relay.family import relay
 from commands.relay.files import put_up
@@ -38,12 +40,14 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     copy, here = Copy.parse(touch.key), ctx.circle_here
     if copy.kind is CopyKind.ASKED:
         return await request_touched(ctx, touch, copy.number)
+    if copy.kind is CopyKind.HELD:
+        return await decision_touched(ctx, touch, copy.number)
     if copy.kind is CopyKind.DRAFT:
         return await draft_touched(ctx, touch, copy.number)
     if copy.kind is CopyKind.PASSED and touch.kind is not TouchKind.REPLY and here is not None:
         relayed = await relays_of.by_number(ctx.db, number=copy.number)
         return await reacted(ctx, touch, relayed) if here.slug == relayed.target else Reply.none()
-    if copy.kind is CopyKind.REACTIONS:
+    if copy.kind in (CopyKind.REACTIONS, CopyKind.CALL):
         return Reply.none()
     if touch.kind is not TouchKind.REPLY or not (touch.words.strip() or touch.attachment) or here is None:
         return Reply.none()
@@ -89,6 +93,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     if touch.attachment is not None:
         card = Copy(CopyKind.SENT_BACK, reply.id)
         await put_up(ctx, room_id, touch.attachment, card=card, as_it_is=False, mark=mark)
+    await note_answer(ctx, relayed)
     return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
 
 

@@ -24,6 +24,10 @@ class CopyKind(StrEnum):
     """The line, where it was said, of how it was taken."""
     DRAFT = "g"
     """What is ready to be passed on, shown to those who may do so."""
+    HELD = "h"
+    """A decision that is about to be sent, by its number, shown to those who can hold it back."""
+    CALL = "q"
+    """The answers to a question to all circles, gathered."""
     ASKED = "p"
     """What somebody has asked to be passed on, shown to those who may do so."""
 

@@ -7,20 +7,26 @@ from datetime import timedelta
 import structlog
 
 from chatbot.api.content import relayed_from
-from chatbot.api.context import Ctx
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
+from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in
+from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import cmd, p, quote, say
 from chatbot.api.payloads import Due
+from chatbot.api.says import Section
 from commands.circles import room_of
 from commands.encryption import encrypted, those_there, words_for
 from commands.events import Decided
-from commands.relay import texts
-from commands.relay.copies import passed
+from commands.relay import share_texts, texts
+from commands.relay.copies import Copy, CopyKind, passed
 from commands.relay.family import all_can_see, relay
 from commands.relay.rhythm import restart_rhythm
+from commands.relay.sharing import shares_of
 from commands.rules import relay as judge
-from storage.models import Relay, RoleName
-from storage.queries import circles, roles
+from commands.rules.relay_share import Shared
+from storage.models import Circle, Relay, RoleName
+from storage.queries import circles, jobs, roles
 from storage.queries import consent as consent_of
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, EventId, UserId
@@ -29,6 +35,11 @@ log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(hours=1)
 """A decision that cannot be passed on, because the bot is not in the room above, is tried again after so long."""
+
+
+HELD_WITHIN = timedelta(minutes=15)
+"""What is sent without a person can be held back for so long (DECISIONS 21)."""
+PAUSE = "⏸"
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,8 @@ class DecisionToPass(Due, name="decision"):
 async def decided(ctx: Ctx, made: Decided) -> None:
     """Pass a decision on where its circle sends all of them and it may go, else offer it to the link persons."""
     circle = await circles.by_slug(ctx.db, slug=made.circle)
-    share = ctx.rules_of(circle.slug).relay.share_decisions
-    if circle.parent is None or share == "never":
+    share = (await shares_of(ctx, circle))[Section.DECISIONS]
+    if circle.parent is None or share is Shared.NEVER:
         return
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
     passes = not judge.stays_secret(
@@ -57,9 +68,18 @@ async def decided(ctx: Ctx, made: Decided) -> None:
         to_encrypted=await encrypted(ctx, parent),
         allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
     )
-    if share == "send" and passes and made.card is not None:
+    if share is Shared.SENT and passes and made.card is not None:
         due = DecisionToPass(f"D-{made.number}", circle.slug, made.text, made.proposer, made.card)
-        await ctx.schedule(due, at=ctx.now)
+        await ctx.schedule(due, at=ctx.now + HELD_WITHIN)
+        for user_id in await those_who_can_hold(ctx, circle):
+            await ctx.outbox.private(
+                user_id,
+                share_texts.will_be_sent(made.number, parent),
+                about=circle,
+                rings=False,
+                card=str(Copy(CopyKind.HELD, made.number)),
+                reactions=(PAUSE,),
+            )
         return
     links = await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON, at=ctx.now)
     for user_id in await those_there(ctx, circle, links):
@@ -86,6 +106,30 @@ async def decided(ctx: Ctx, made: Decided) -> None:
             rings=False,
             once=f"consent-share:D-{made.number}:{user_id}",
         )
+
+
+async def those_who_can_hold(ctx: Ctx, circle: Circle) -> list[UserId]:
+    """The link persons and the secretary of a circle, of those who are in its room."""
+    holders = await holders_in(ctx, circle, [RoleName.LINK_PERSON, RoleName.SECRETARY])
+    return [each.user_id for each in holders]
+
+
+async def decision_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
+    """A tap of ⏸ on a decision that is about to be sent."""
+    if touch.kind is not TouchKind.REACTION or touch.words.removesuffix("\ufe0f") != PAUSE:
+        return Reply.none()
+    made = await consent_of.find_decision(ctx.db, number=number)
+    circle = await circles.by_slug(ctx.db, slug=made.circle) if made is not None else None
+    if circle is None or ctx.actor.user_id not in await those_who_can_hold(ctx, circle):
+        raise Refusal("not-link-person", share_texts.held_already(number))
+    due = DecisionToPass(f"D-{number}", circle.slug, "", ctx.actor.user_id, EventId(""))
+    job = await jobs.find(ctx.db, family=ctx.family, name=due.name, key=due.key)
+    if job is None or job.done_at is not None:
+        raise Refusal("answered", share_texts.held_already(number))
+    await ctx.unschedule(due)
+    ctx.audit("relay.held", f"D-{number}", circle=circle.slug)
+    await ctx.outbox.edit_cards(str(Copy(CopyKind.HELD, number)), share_texts.held(number))
+    return Reply(share_texts.held(number))
 
 
 @relay.job(changes=True)

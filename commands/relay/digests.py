@@ -1,20 +1,26 @@
 """The digest of a circle: what is new in it since something last passed, as each family tells of itself."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import say, ul
+from chatbot.api.markup import Block, say, ul
+from chatbot.api.says import Section
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
+from commands.relay.sharing import shares_of
+from commands.rules.relay_share import SECTIONS, tells
 from storage.models import Circle
 from storage.queries import relay as relays_of
 
 
-async def digest_of(ctx: Ctx, circle: Circle) -> str | None:
-    """What is new in a circle since something last passed, in a few plain lines; None where nothing is."""
-    last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
-    news = [each for each in await ctx.news_of([circle], since=last) if not each.inside]
+async def digest_of(ctx: Ctx, circle: Circle, *, only_sent: bool = False) -> str | None:
+    """What is new in a circle since something last passed, section by section as far as it shares them, in a few plain lines; with
+    ``only_sent`` what it sends by itself. None where there is nothing."""
+    last, shares = await relays_of.find_last_from(ctx.db, circle=circle.slug), await shares_of(ctx, circle)
+    news = [each for each in await ctx.news_of([circle], since=last) if tells(each, shares, only_sent=only_sent)]
     if not news:
         return None
-    news.sort(key=lambda each: each.at)
-    written = rendering_of(ctx.settings)
-    lines = say(ul([each.line for each in news]))
-    return f"{written.words(texts.news_from(circle))}\n{written.plain(lines)}"
+    written, blocks = rendering_of(ctx.settings), list[Block]()
+    for section in (*SECTIONS, Section.OTHER):
+        of_it = sorted((each for each in news if each.section is section), key=lambda each: each.at)
+        if of_it:
+            blocks.append(ul([each.line for each in of_it]))
+    return f"{written.words(texts.news_from(circle))}\n{written.plain(say(*blocks))}"

@@ -121,8 +121,17 @@ async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:
         passed_by=await name_elsewhere(ctx, relayed.passed_by, origin, readers=target),
         said_by=await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None,
         source=await _where_it_was_said(ctx, edited, relayed, origin, target),
+        until=await _answers_by(ctx, relayed),
     )
     await ctx.outbox.edit_card(str(passed(relayed.number)), doc)
+
+
+async def _answers_by(ctx: Ctx, relayed: Relay) -> str | None:
+    """Until when it is to be answered, where all circles were asked."""
+    if relayed.call is None:
+        return None
+    call = await relays_of.call_by_number(ctx.db, number=relayed.call)
+    return ctx.when(call.answers_by, relayed.target)
 
 
 async def _where_it_was_said(ctx: Ctx, edited: Edited, relayed: Relay, origin: Circle, target: Circle) -> Inline | None:

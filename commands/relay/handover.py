@@ -69,7 +69,10 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
     mark = relayed_from(passage.said_in, passage.here, private=passage.private)
     for relayed, target, room_id in zip(relays, targets, rooms, strict=True):
         source = await _where_it_was_said(ctx, passage, origin, target, room_id)
-        doc = await copy_of_it(ctx, relayed, origin, target, parts=passage.parts, quoted=passage.quoted, source=source)
+        until = ctx.when(passage.answers_by, target.slug) if passage.answers_by is not None else None
+        doc = await copy_of_it(
+            ctx, relayed, origin, target, parts=passage.parts, quoted=passage.quoted, source=source, until=until
+        )
         await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
         if passage.whole is not None:
             await ctx.outbox.file(
@@ -109,13 +112,20 @@ async def copy_of_it(
     parts: Sequence[Part | RelayPart],
     quoted: bool,
     source: Inline | None,
+    until: str | None = None,
 ) -> Doc:
     """What is read of something passed on in the other circle."""
     passed_by = await name_elsewhere(ctx, relayed.passed_by, origin, readers=target)
     if not parts:
         said_by = await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None
         return texts.copy(
-            relayed, origin, passed_by=passed_by, said_by=said_by, source=source, whole_below=judge.is_cut(relayed.text)
+            relayed,
+            origin,
+            passed_by=passed_by,
+            said_by=said_by,
+            source=source,
+            whole_below=judge.is_cut(relayed.text),
+            until=until,
         )
     names = {each.author: await name_elsewhere(ctx, each.author, origin, readers=target) for each in parts}
     lines = [(names[each.author], each.text) for each in parts]

@@ -55,6 +55,8 @@ class Passage:
     """The picture or the file that goes with the words."""
     as_it_is: bool = False
     """Whether it may go with what else may stand in it."""
+    answers_by: datetime | None = None
+    """Until when it is to be answered."""
     parts: tuple[Part, ...] = ()
     """The messages of a run, each with its author."""
 

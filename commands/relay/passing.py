@@ -1,9 +1,10 @@
 """Passing on: ``!relay``, ``!relay to``, ``!relay all``, ``!relay digest``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, Rest
+from chatbot.api.arguments import CircleRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
@@ -11,10 +12,11 @@ from commands.circles import circle_and_rest
 from commands.relay import draft_texts, texts
 from commands.relay.asking import pass_or_ask
 from commands.relay.at_the_end import without_the_circle
+from commands.relay.calls import open_call
 from commands.relay.digests import digest_of
 from commands.relay.drafts import make_ready, show_draft
 from commands.relay.family import LINKS, relay
-from commands.relay.handover import circle_above, may_pass, must_not_be_secret, parent_of
+from commands.relay.handover import circle_above, hand_over, may_pass, must_not_be_secret, parent_of
 from commands.relay.passages import passage_meant
 from commands.relay.reserved import ask_about
 from commands.rules import relay as judge
@@ -77,8 +79,11 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
     "all circles",
     weighs=True,
 )
-async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
-    """Pass something on from the coordinating circle to all circles."""
+async def relay_all(ctx: Ctx, text: Rest | None = None, *, answer_by: When | None = None) -> Reply:
+    """Pass something on from the coordinating circle to all circles, if you like with a time until when they answer: `answer by fri`.
+
+    I remind the link persons of those who have not, and put all answers into one message.
+    """
     origin = ctx.circle
     if origin.kind is not CircleKind.COORDINATING:
         raise Refusal("only-coordinating", texts.only_coordinating(await parent_of(ctx, origin)))
@@ -87,7 +92,12 @@ async def relay_all(ctx: Ctx, text: Rest | None = None) -> Reply:
     targets = [circle for circle in below if circle.slug in reached]
     if not targets:
         raise Refusal("no-circles", "There is no other circle to pass that on to yet.")
-    return await _pass_on(ctx, origin, targets, text)
+    if answer_by is None:
+        return await _pass_on(ctx, origin, targets, text)
+    passage = replace(await passage_meant(ctx, origin, targets, text), answers_by=answer_by)
+    relays = await hand_over(ctx, origin, targets, passage)
+    await open_call(ctx, origin, list(relays), answers_by=answer_by)
+    return Reply(texts.asked_all(relays, targets, until=ctx.when(answer_by, origin.slug)))
 
 
 @relay.command("relay digest", allow=LINKS, place=Place.CIRCLE, changes=True, example="relay digest")

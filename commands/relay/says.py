@@ -16,12 +16,14 @@ from storage.models import (
     Circle,
     NeverRelayed,
     Relay,
+    RelayCall,
     RelayDraft,
     RelayPart,
     RelayReaction,
     RelayReply,
     Role,
     RoleName,
+    SharedNews,
 )
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
@@ -97,8 +99,18 @@ async def _asked_of(
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, parts, replies, requests, never, reactions, drafts = await persons.count_naming(
-        ctx.db, Relay, RelayPart, RelayReply, AskedToPass, NeverRelayed, RelayReaction, RelayDraft, user_id=user_id
+    relays, parts, replies, requests, never, reactions, drafts, shared, calls = await persons.count_naming(
+        ctx.db,
+        Relay,
+        RelayPart,
+        RelayReply,
+        AskedToPass,
+        NeverRelayed,
+        RelayReaction,
+        RelayDraft,
+        SharedNews,
+        RelayCall,
+        user_id=user_id,
     )
     return [
         Held(line)
@@ -110,5 +122,6 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
             never=never,
             reactions=reactions,
             drafts=drafts,
+            shared=shared + calls,
         )
     ]

@@ -39,7 +39,7 @@ def arrived(relayed: Relay, *, origin: str) -> Inline:
 
 
 def held(
-    *, relays: int, parts: int, replies: int, requests: int, never: int, reactions: int, drafts: int
+    *, relays: int, parts: int, replies: int, requests: int, never: int, reactions: int, drafts: int, shared: int
 ) -> list[Inline]:
     """Kept: what was passed on, and what was carried back."""
     counted = (
@@ -57,6 +57,14 @@ def held(
                 parts,
                 "{count} message of yours that went on with others",
                 "{count} messages of yours that went on with others",
+            ),
+        ),
+        (
+            shared,
+            n(
+                shared,
+                "{count} question to all circles, or change of what is shared",
+                "{count} questions to all circles, or changes of what is shared",
             ),
         ),
         (drafts, n(drafts, "{count} digest that you decided about", "{count} digests that you decided about")),

@@ -45,6 +45,17 @@ def passed_on(passed: Sequence[Relay], targets: Sequence[Circle], *, by_another:
     return say(run(thanks, how, t("From now on {done} says so.", done=DONE)))
 
 
+def asked_all(passed: Sequence[Relay], targets: Sequence[Circle], *, until: str) -> Doc:
+    """To who has asked all circles."""
+    return say(
+        "Thank you, passed on to the {circles} as {numbers}. I bring back what they reply, remind those who have not, and put the "
+        "answers together by {until}. Delete your message, and I take it back there.",
+        circles=listed(target.name for target in targets),
+        numbers=listed(f"R-{each.number}" for each in passed),
+        until=until,
+    )
+
+
 def carried_back(there: Circle) -> Doc:
     """To whose reply was carried for the first time."""
     return say(
@@ -133,6 +144,7 @@ def copy(
     said_by: str | None,
     source: Inline | None,
     whole_below: bool = False,
+    until: str | None = None,
 ) -> Doc:
     """What arrives in the other circle: where it comes from, who passed it on, who said it, its words as plain text."""
     number = f"R-{relayed.number}"
@@ -152,6 +164,8 @@ def copy(
             author=said_by,
         )
     more = [p("That is not all of it: the whole is in the file below.")] if whole_below else []
+    if until is not None:
+        more.append(p("**Please answer by {until}**: a reply to this message is enough.", until=until))
     return say(begins, *_with_file(relayed.text, relayed.file), *more, _carry_back(source))
 
 

@@ -38,10 +38,12 @@ from storage.models.relay import (
     DraftState,
     NeverRelayed,
     Relay,
+    RelayCall,
     RelayDraft,
     RelayPart,
     RelayReaction,
     RelayReply,
+    SharedNews,
 )
 from storage.models.role import (
     BY_CHOICE,
@@ -129,6 +131,7 @@ __all__ = [
     "ReactionLine",
     "Reason",
     "Relay",
+    "RelayCall",
     "RelayDraft",
     "RelayPart",
     "RelayReaction",
@@ -144,6 +147,7 @@ __all__ = [
     "Seat",
     "Selection",
     "SenseCheck",
+    "SharedNews",
     "Silence",
     "Speaker",
     "Stage",

@@ -27,6 +27,8 @@ class Relay(Base):
     passed_at: Mapped[datetime]
     file: Mapped[str | None] = mapped_column(String(100))
     """What the picture or the file is called that went with it; ``text`` is that name where there were no words."""
+    call: Mapped[int | None] = mapped_column(ForeignKey("relay_calls.number"), index=True)
+    """The question to all circles that it brings to one of them."""
     closed_at: Mapped[datetime | None]
     """Since when nothing is carried back and forth any more."""
     closed_by: Mapped[UserId | None]
@@ -150,3 +152,27 @@ class NeverRelayed(Base):
 
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
     since: Mapped[datetime]
+
+
+class SharedNews(Base):
+    """What a circle has said becomes of one kind of news; of the others the settings say it."""
+
+    __tablename__ = "relay_shares"
+
+    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"), primary_key=True)
+    section: Mapped[str] = mapped_column(String(16), primary_key=True)
+    how: Mapped[str] = mapped_column(String(16))
+    changed_by: Mapped[UserId]
+    changed_at: Mapped[datetime]
+
+
+class RelayCall(Base):
+    """Something that the coordinating circle has asked all circles, with a time until when they answer."""
+
+    __tablename__ = "relay_calls"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    circle: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
+    asked_by: Mapped[UserId]
+    source: Mapped[EventId] = mapped_column(index=True)
+    answers_by: Mapped[datetime]

@@ -12,10 +12,12 @@ from storage.models import (
     DraftState,
     NeverRelayed,
     Relay,
+    RelayCall,
     RelayDraft,
     RelayPart,
     RelayReaction,
     RelayReply,
+    SharedNews,
 )
 from storage.types import CircleSlug, EventId, NotFound, UserId
 
@@ -224,3 +226,32 @@ async def passed_between(
         .order_by(Relay.origin, Relay.target)
     )
     return [(each[0], each[1], each[2], each[3]) for each in await db.execute(query)]
+
+
+async def shares_of(db: AsyncSession, *, circle: CircleSlug) -> dict[str, str]:
+    """What a circle has said becomes of its news, by kind."""
+    query = select(SharedNews.section, SharedNews.how).where(SharedNews.circle == circle)
+    return dict((await db.execute(query)).all())
+
+
+async def call_by_number(db: AsyncSession, *, number: int) -> RelayCall:
+    """A question to all circles. Raises NotFound."""
+    call = await db.get(RelayCall, number)
+    if call is None:
+        raise NotFound("question", number)
+    return call
+
+
+async def of_call(db: AsyncSession, *, call: int) -> Sequence[Relay]:
+    """What brings a question to each of the circles."""
+    return (await db.scalars(select(Relay).where(Relay.call == call).order_by(Relay.number))).all()
+
+
+async def answers_to(db: AsyncSession, *, numbers: Collection[int]) -> Sequence[RelayReply]:
+    """What was answered to some relays where they have arrived, in order."""
+    query = (
+        select(RelayReply)
+        .join(Relay, Relay.number == RelayReply.relay)
+        .where(RelayReply.relay.in_(numbers), RelayReply.spoken_in == Relay.target)
+    )
+    return (await db.scalars(query.order_by(RelayReply.id))).all()

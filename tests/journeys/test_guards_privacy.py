@@ -27,6 +27,7 @@ async def agreed_and_then_encrypted(town: Town, *, where: tuple[str, ...]) -> No
         town.server.emit(town.room(slug), ADA, "m.room.encryption", content, state_key="")
     await town.takes_in()
     await town.works()
+    await town.passes(timedelta(minutes=16))
 
 
 async def test_a_decision_waits_to_be_passed_on_and_its_room_is_encrypted_meanwhile_so_it_stays(town: Town) -> None:

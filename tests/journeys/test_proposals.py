@@ -399,6 +399,7 @@ async def test_a_circle_that_sends_all_decisions_has_them_passed_on_by_themselve
     await town.says(GUS, "food", "!consent Meet on Thursdays")
     await town.says(GUS, "food", "!yes C-1")
     await town.passes(timedelta(days=2))
+    await town.passes(timedelta(minutes=16))
     copy = town.card("coordinating", "R-1 from the Food circle")
     assert "> D-1: Meet on Thursdays" in town.body_of(copy)
     await town.replies(BO, "coordinating", to=copy, text="We shall come")

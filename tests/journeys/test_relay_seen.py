@@ -174,6 +174,7 @@ async def test_so_is_the_way_to_a_decision(town: Town, they_are_there: bool) -> 
     await town.says(GUS, "food", "!consent Buy a second van by in 2 days")
     await town.says(GUS, "food", "!yes C-1")
     await town.passes(timedelta(days=3))
+    await town.passes(timedelta(minutes=16))
     told = town.heard("coordinating")
     assert ("Where it was decided (https://matrix.to" in told) is they_are_there
     assert ("Decided in the room of the Food circle on Thu 5 Mar 2026, 09:00 GMT." in told) is not they_are_there

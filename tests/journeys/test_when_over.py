@@ -213,6 +213,7 @@ async def test_a_decision_goes_to_the_broader_circle_once(town: Town) -> None:
     await opened(town)
     await town.says(FAY, "food", "!yes C-1")
     await town.passes(timedelta(days=2))
+    await town.passes(timedelta(minutes=16))
     async with town.app.database.looking() as db:
         passed = (await db.scalars(select(Relay).where(Relay.text.startswith("D-1:")))).one()
     made = {"circle": "food", "text": "Move the call to Thursdays", "proposer": passed.author, "source": passed.source}

@@ -234,6 +234,7 @@ async def test_what_is_dropped_is_shared_with_nobody(town: Town) -> None:
     await town.says(HAL, "food", "!review D-1 drop")
     await town.says(GUS, "food", "!yes C-2")
     await town.passes(timedelta(days=3))
+    await town.passes(timedelta(minutes=16))
 
     assert not [said for said in town.heard_all("coordinating") if "D-2" in said]
 

@@ -37,6 +37,7 @@ from storage.models import (
     Question,
     ReactionLine,
     Relay,
+    RelayCall,
     RelayDraft,
     RelayPart,
     RelayReaction,
@@ -48,6 +49,7 @@ from storage.models import (
     Seat,
     Selection,
     SenseCheck,
+    SharedNews,
     Speaker,
     Stage,
     Stance,
@@ -293,6 +295,16 @@ class Federation:
             for kind in "SHM":
                 yield from self.poll(kind, self.number())
 
+    def call(self, number: int) -> Iterator[Base]:
+        """A question to all circles, to one of which it has come."""
+        yield RelayCall(
+            number=number, circle=COORDINATING, asked_by=FAY, source=EventId(f"$call-{number}"), answers_by=AHEAD
+        )
+        for row in self.relay(self.number(), origin=COORDINATING, target=FOOD):
+            if isinstance(row, Relay):
+                row.call = number
+            yield row
+
     def draft(self, number: int) -> Iterator[Base]:
         """A digest that is ready to be sent."""
         yield RelayDraft(number=number, circle=FOOD, text=WORDS, made_at=AGO)
@@ -317,6 +329,10 @@ class Federation:
             yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
             yield from self.asked_to_pass(self.number())
             yield from self.draft(self.number())
+            yield from self.call(self.number())
+            yield SharedNews(
+                circle=FOOD, section=f"section {self.number()}"[:16], how="offered", changed_by=FAY, changed_at=AGO
+            )
             yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 
     def _subs(self) -> Iterator[Base]:

@@ -220,6 +220,8 @@ class Stage:
                 return made.poll("M", number, closed=True)
             case "relay":
                 return made.relay(number)
+            case "call":
+                return made.call(number)
             case "draft":
                 return made.draft(number)
             case "to_pass":

@@ -1,0 +1,87 @@
+"""What a circle shares is its own to say, for all to see; what is sent without a person can be held back."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.models import Role, RoleName
+from storage.types import CircleSlug, UserId
+from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
+
+BO, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("bo", "fay", "gus", "hal"))
+QUARTER = timedelta(minutes=16)
+
+
+async def _has_secretary(town: Town) -> None:
+    async with town.app.database.transaction() as db:
+        db.add(Role(circle=CircleSlug("food"), user_id=UserId(HAL), role=RoleName.SECRETARY, starts_at=town.now))
+
+
+async def _decides(town: Town, words: str, number: int) -> None:
+    if number == 1:
+        await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", f"!consent {words} by in 2 days")
+    await town.says(GUS, "food", f"!yes C-{number}")
+    await town.passes(timedelta(days=2))
+
+
+def _sent(town: Town) -> list[str]:
+    return [words for words in town.heard_all("coordinating") if words.startswith("R-")]
+
+
+@pytest.mark.both_databases
+async def test_the_secretary_changes_it_all_see_it_and_what_is_sent_waits_a_quarter_of_an_hour(town: Town) -> None:
+    await town.says(GUS, "food", "!share")
+    assert "decisions: offered to the link person, who sends it or not" in town.heard("food")
+    assert "What people say to each other is never told by itself" in town.heard("food")
+    async with refused(town, "not-secretary"):
+        await town.says(GUS, "food", "!share decisions sent")
+    await _has_secretary(town)
+    async with refused(town, "not-secretary"):
+        await town.says(GUS, "food", "!share decisions sent")
+    assert "That is Hal" in town.heard("food")
+    await town.says(HAL, "food", "!share decisions sent")
+    assert "Hal has changed what we share. decisions: sent by itself" in town.heard("food")
+    await town.says(GUS, "food", "!share decisions")
+    assert "sent by itself" in town.heard("food")
+    assert await town.on_record("decisions") == ["relay.shared"]
+
+    await _decides(town, "Buy a second van", 1)
+    assert _sent(town) == []
+    for user in (FAY, HAL):
+        assert "D-1 goes to the Coordinating circle in a quarter of an hour" in town.heard_private(user)
+    await town.passes(QUARTER)
+    assert "> D-1: Buy a second van" in _sent(town)[0]
+    room = await town.private(HAL)
+    async with refused(town, "answered"):
+        await town.reacts(HAL, room, to=town.card(room, "D-1 goes"), key="⏸")
+
+    await _decides(town, "Sell the first van", 2)
+    await town.reacts(HAL, room, to=town.card(room, "D-2 goes"), key="⏸️")
+    assert "D-2 is held back" in town.heard(room)
+    await town.passes(QUARTER)
+    assert len(_sent(town)) == 1
+    await town.says(FAY, "food", "!relay D-2")
+    assert "Sell the first van" in _sent(town)[1]
+
+
+async def test_a_digest_tells_what_the_circle_shares_and_nothing_of_what_it_never_does(town: Town) -> None:
+    await _has_secretary(town)
+    await town.says(HAL, "food", "!join for Small Screws")
+    await _decides(town, "Buy a second van", 1)
+    await town.says(GUS, "food", "!consent Paint it red by in 9 days")
+    room = await town.private(FAY)
+    await town.says(FAY, "food", "!relay digest")
+    shown = town.heard(room)
+    assert "D-1" in shown
+    assert "Paint it red" in shown
+    await town.says(HAL, room := await town.private(HAL), "!share open never")
+    assert "Hal has changed what we share. open" in town.heard("food")
+    await town.says(FAY, "food", "!relay digest")
+    assert "Paint it red" not in town.heard_private(FAY)
+    assert "D-1" in town.heard_private(FAY)
+    await town.says(HAL, "food", "!share decisions never")
+    await town.says(HAL, "food", "!share people never")
+    async with refused(town, "no-news"):
+        await town.says(FAY, "food", "!relay digest")
