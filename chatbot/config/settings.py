@@ -264,6 +264,13 @@ class RelaySettings(Section):
     share_decisions: Literal["offer", "send", "never"] = Field(
         "offer", description="Whether decisions are offered to the link person for relaying."
     )
+    digest: Span = Field(
+        read_span("7d"),
+        description="How often the news that the circle has set to be sent goes to its parent as a digest.",
+    )
+    preview: bool = Field(
+        False, description="Whether a link person sees what would arrive, and says yes, before anything is passed on."
+    )
     allow_from_encrypted: bool = Field(
         False,
         description="Whether words from an encrypted room may be passed on into one that is not, and the circle may move to one.",

@@ -10,7 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import in_words
-from chatbot.api.incoming import Attachment, Touch, TouchKind
+from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote, say, t
 from chatbot.api.notes import mark, rung_lately
 from chatbot.api.payloads import Asked
@@ -55,18 +55,19 @@ async def pass_or_ask(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passa
     """Pass words on where the speaker may do so, else ask those who may."""
     if len(targets) == 1 and not await may_pass(ctx, origin, targets[0]):
         return await _ask(ctx, origin, targets[0], passage)
-    attachment = passage.attachment
-    if attachment is not None and not passage.as_it_is and cannot_be_stripped(attachment):
-        return await _ask_about_file(ctx, origin, targets, passage, attachment)
+    tells_more = passage.attachment is not None and cannot_be_stripped(passage.attachment)
+    shown_first = ctx.rules_of(origin.slug).relay.preview and not passage.parts
+    if (tells_more or shown_first) and not passage.as_it_is:
+        return await _ask_first(ctx, origin, targets, passage, shown_first=shown_first)
     relays = await hand_over(ctx, origin, targets, passage)
     by_another = passage.author != ctx.actor.user_id
     return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
 
 
-async def _ask_about_file(
-    ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage, attachment: Attachment
+async def _ask_first(
+    ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage, *, shown_first: bool
 ) -> Reply:
-    """Tell a link person first what a file may hold besides."""
+    """Show a link person what would arrive, where their circle wants that, and tell them what a file may hold besides."""
     for target in targets:
         await must_not_be_secret(ctx, origin, target)
         await must_be_new(ctx, passage, target)
@@ -82,9 +83,15 @@ async def _ask_about_file(
         passage.quoted,
         passage.said_in,
         passage.private,
-        attachment,
+        passage.attachment,
+        passage.whole,
     )
-    await ctx.ask_here(asked, file_texts.as_it_is(attachment, private=ctx.said.private))
+    file = passage.attachment
+    if shown_first or file is None:
+        doc = asking_texts.preview(targets, passage.text, file=file, private=ctx.said.private)
+    else:
+        doc = file_texts.as_it_is(file, private=ctx.said.private)
+    await ctx.ask_here(asked, doc)
     return Reply.none()
 
 
@@ -105,6 +112,7 @@ async def pass_as_it_is(ctx: Ctx, words: str, asked: AsItIs) -> Reply:
         said_in=asked.said_in,
         private=asked.private,
         attachment=asked.attachment,
+        whole=asked.whole,
         as_it_is=True,
     )
     return await pass_or_ask(ctx, origin, targets, passage)

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, p, quote, run, say, t
+from chatbot.api.incoming import Attachment
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, listed, p, quote, run, say, t
+from commands.relay.file_texts import below, tells_beware
+from commands.rules.relay_files import cannot_be_stripped, name_of_file
 from storage.models import AskedToPass, AskedToPassState, Circle
 
 
@@ -171,6 +174,21 @@ def answered_already(request: AskedToPass) -> Phrase:
     if request.state is AskedToPassState.DECLINED:
         return t("P-{number} was declined already.", number=request.number)
     return t("P-{number} was taken back by who had asked.", number=request.number)
+
+
+def preview(targets: Sequence[Circle], words: str, *, file: Attachment | None, private: bool) -> Doc:
+    """What would arrive, before it does."""
+    shown: list[Block] = [
+        p("This is what arrives in the {circles}:", circles=listed(each.name for each in targets)),
+        quote(words),
+    ]
+    if file is not None:
+        shown.append(tells_beware(file) if cannot_be_stripped(file) else below(name_of_file(file)))
+    if private:
+        shown.append(p("Shall I pass it on? Say {yes} or {no}.", yes=code("yes"), no=code("no")))
+    else:
+        shown.append(p("Shall I pass it on? Reply to this message with {yes} or {no}.", yes=code("yes"), no=code("no")))
+    return say(*shown)
 
 
 def request_waits(request: AskedToPass, target: Circle) -> Inline:

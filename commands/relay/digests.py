@@ -5,17 +5,19 @@ from chatbot.api.markup import Block, say, ul
 from chatbot.api.says import Section
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
+from commands.relay.rhythm import silent_since
 from commands.relay.sharing import shares_of
 from commands.rules.relay_share import SECTIONS, tells
 from storage.models import Circle
-from storage.queries import relay as relays_of
 
 
 async def digest_of(ctx: Ctx, circle: Circle, *, only_sent: bool = False) -> str | None:
     """What is new in a circle since something last passed, section by section as far as it shares them, in a few plain lines; with
     ``only_sent`` what it sends by itself. None where there is nothing."""
-    last, shares = await relays_of.find_last_from(ctx.db, circle=circle.slug), await shares_of(ctx, circle)
-    news = [each for each in await ctx.news_of([circle], since=last) if tells(each, shares, only_sent=only_sent)]
+    since, shares = await silent_since(ctx, circle), await shares_of(ctx, circle)
+    news = [each for each in await ctx.news_of([circle], since=since) if tells(each, shares, only_sent=only_sent)]
+    if only_sent:
+        news = [each for each in news if each.section is not Section.DECISIONS]  # Each is sent when it is made.
     if not news:
         return None
     written, blocks = rendering_of(ctx.settings), list[Block]()

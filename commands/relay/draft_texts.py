@@ -37,6 +37,11 @@ def sent(number: int, parent: Circle, *, by: str) -> Doc:
     return say("Sent to the {parent} as R-{number}, by {by}.", parent=parent.name, number=number, by=by)
 
 
+def sent_by_itself(number: int, parent: Circle) -> Doc:
+    """In place of it, once it is sent as the circle has set."""
+    return say("Sent to the {parent} as R-{number}, as your circle has set.", parent=parent.name, number=number)
+
+
 def thanks(number: int, parent: Circle) -> Doc:
     """To the link person."""
     return say(

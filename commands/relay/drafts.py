@@ -5,6 +5,7 @@ from collections.abc import Collection
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote
 from commands.authority import must_be_there
@@ -16,7 +17,7 @@ from commands.relay.handover import hand_over, may_pass, parent_of
 from commands.relay.passages import Passage
 from commands.rules import relay as judge
 from commands.rules.relay_words import reads_as
-from storage.models import Circle, DraftState, RelayDraft
+from storage.models import Circle, DraftState, RelayDraft, RoleName
 from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.types import EventId, RoomId, UserId
@@ -73,7 +74,8 @@ async def draft_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=draft.circle)
     await must_be_there(ctx, circle)
     parent = await parent_of(ctx, circle)
-    if parent is None or not await may_pass(ctx, circle, parent):
+    holds = reads is False and ctx.actor.user_id in await _those_who_can_hold(ctx, circle)
+    if parent is None or not (holds or await may_pass(ctx, circle, parent)):
         raise Refusal("not-link-person", texts.not_yours(circle))
     if draft.state is not DraftState.OPEN:
         raise Refusal("answered", texts.over(draft))
@@ -89,6 +91,11 @@ async def draft_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
         await ctx.outbox.edit_cards(_card(draft), texts.ready(parent, words))
         return Reply(texts.changed())
     return await _send(ctx, draft, circle, parent, source=touch.source)
+
+
+async def _those_who_can_hold(ctx: Ctx, circle: Circle) -> list[UserId]:
+    holders = await holders_in(ctx, circle, [RoleName.LINK_PERSON, RoleName.SECRETARY])
+    return [each.user_id for each in holders]
 
 
 async def _send(ctx: Ctx, draft: RelayDraft, circle: Circle, parent: Circle, *, source: EventId) -> Reply:

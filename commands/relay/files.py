@@ -24,7 +24,8 @@ _ATTACHMENT: TypeAdapter[Attachment] = TypeAdapter(Attachment)
 
 @dataclass(frozen=True)
 class AsItIs(Asked, name="as-it-is"):
-    """Is a file to be passed on as it is, with what may stand in it besides? One question to a person at a time."""
+    """Is this to be passed on as it is: a file with what may stand in it besides, or words that their circle wants shown first? One
+    question to a person at a time."""
 
     about: str
     origin: CircleSlug
@@ -37,7 +38,8 @@ class AsItIs(Asked, name="as-it-is"):
     quoted: bool
     said_in: RoomId
     private: bool
-    attachment: Attachment
+    attachment: Attachment | None
+    whole: str | None = None
 
 
 async def put_up(

@@ -54,7 +54,10 @@ class State:
 
 @relay.command("link", allow=Who.PRESENT, example="link", changes=False, also="link person, link persons, links")
 async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
-    """See how a circle's link is: who keeps it, what last passed up and down, whether it is overdue. In the coordinating circle: all."""
+    """See how a circle's link is: who keeps it, what last passed, whether it is overdue.
+
+    In the coordinating circle, and in private, all of them.
+    """
     if circle is None and (ctx.circle_here is None or ctx.circle_here.kind is CircleKind.COORDINATING):
         await _must_see_all(ctx)
         return await first_page(ctx, AllLinks(), empty=texts.no_links())
@@ -79,7 +82,7 @@ async def read_links(ctx: Ctx, behind: AllLinks) -> Entries:
 
 @relay.command("link picture", allow=Who.PRESENT, example="link picture", changes=False, also="picture of links")
 async def link_picture(ctx: Ctx) -> Reply:
-    """See who has passed things on to whom in the last three months, how often and how long ago, as a picture and in words."""
+    """See who has passed on to whom in the last three months, how often and how long ago, as a picture and in words."""
     await _must_see_all(ctx)
     known = {circle.slug: circle for circle in await circles.active_in(ctx.db)}
     counted = await relays_of.passed_between(ctx.db, since=ctx.now - SINCE)

@@ -80,9 +80,10 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
     weighs=True,
 )
 async def relay_all(ctx: Ctx, text: Rest | None = None, *, answer_by: When | None = None) -> Reply:
-    """Pass something on from the coordinating circle to all circles, if you like with a time until when they answer: `answer by fri`.
+    """Pass something on from the coordinating circle to all circles.
 
-    I remind the link persons of those who have not, and put all answers into one message.
+    With `answer by fri` behind it I remind the link persons of those who have not answered by then, and put all answers into one
+    message.
     """
     origin = ctx.circle
     if origin.kind is not CircleKind.COORDINATING:

@@ -1,8 +1,8 @@
 """What a circle shares, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Doc, Inline, Phrase, cmd, p, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, p, say, t, ul
 from chatbot.api.says import Section
 from commands.rules.relay_share import SECTIONS, Shared
 from storage.models import Circle
@@ -65,9 +65,9 @@ def will_be_sent(number: int, parent: Circle) -> Doc:
     )
 
 
-def digest_will_be_sent(parent: Circle) -> Doc:
-    """The same before a digest."""
-    return say(
+def digest_will_be_sent(parent: Circle, words: Sequence[Block]) -> Doc:
+    """The same below a digest."""
+    return say(*words) + say(
         "This goes to the {parent} in a quarter of an hour, as your circle has set. Tap ⏸ to hold it back.",
         parent=parent.name,
     )

@@ -20,6 +20,7 @@ from commands.relay.digests import digest_of
 from commands.relay.drafts import make_ready, show_draft
 from commands.relay.family import relay
 from commands.relay.rhythm import Overdue, silent_since
+from commands.relay.sent_digests import DigestDue, begin_digests
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, roles
@@ -39,6 +40,7 @@ async def circle_is_back(ctx: Ctx, back: CircleIsBack) -> None:
 
 
 async def _arm(ctx: Ctx, circle: Circle) -> None:
+    await begin_digests(ctx, circle)
     await ctx.schedule(Overdue(circle.slug), at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)
 
 
@@ -48,6 +50,8 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
     circle = await circles.by_slug(ctx.db, slug=due.circle)
     if not circle.active:
         return  # It is armed again when it is back.
+    if not await ctx.is_scheduled(DigestDue(circle.slug)):
+        await begin_digests(ctx, circle)
     rhythm = ctx.rules_of(circle.slug).relay.rhythm
     begun = await silent_since(ctx, circle)
     intervals = judge.silent_intervals(since=begun, rhythm=rhythm, now=ctx.now)

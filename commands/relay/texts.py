@@ -176,6 +176,12 @@ def _with_file(words: str, file: str | None) -> list[Block]:
     return [below(file)] if plain_of(words) == file else [quote(words), below(file)]
 
 
+def digest_copy(relayed: Relay, origin: Circle) -> Doc:
+    """A digest that a circle has set to be sent."""
+    begins = p("**R-{number} from the {circle}**, sent as it has set:", number=relayed.number, circle=origin.name)
+    return say(begins, quote(relayed.text), _carry_back(None))
+
+
 def copy_of_run(
     relayed: Relay, origin: Circle, lines: Sequence[tuple[str, str]], *, passed_by: str, source: Inline | None
 ) -> Doc:

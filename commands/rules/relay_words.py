@@ -72,7 +72,7 @@ def how_many(text: str) -> int:
 
 
 PASS = frozenset({"📨", "✅", "👍", "☑", "✔", "yes", "ok", "pass", "pass it on", "please do", "go ahead"})
-DECLINE = frozenset({"❌", "👎", "no", "decline", "don't", "better not"})
+DECLINE = frozenset({"❌", "⏸", "👎", "no", "decline", "don't", "better not"})
 
 
 def reads_as(words: str) -> bool | None:

@@ -8,9 +8,10 @@ from storage.models import Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
+from tests.journeys.test_proposals import chooses
 
 BO, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("bo", "fay", "gus", "hal"))
-QUARTER = timedelta(minutes=16)
+QUARTER, PACED = timedelta(minutes=16), timedelta(minutes=5)
 
 
 async def _has_secretary(town: Town) -> None:
@@ -85,3 +86,49 @@ async def test_a_digest_tells_what_the_circle_shares_and_nothing_of_what_it_neve
     await town.says(HAL, "food", "!share people never")
     async with refused(town, "no-news"):
         await town.says(FAY, "food", "!relay digest")
+
+
+async def test_what_is_set_to_be_sent_goes_weekly_as_a_digest_that_can_be_held_back_and_never_without_news(
+    town: Town,
+) -> None:
+    await _has_secretary(town)
+    await town.says(HAL, "food", "!share people sent")
+    await town.passes(timedelta(days=8))
+    assert _sent(town) == []
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!consent Paint it red by in 30 days")
+    room = await town.private(HAL)
+    await town.passes(timedelta(days=7))
+    await town.passes(PACED)
+    assert "This goes to the Coordinating circle in a quarter of an hour" in town.heard(room)
+    assert _sent(town) == []
+    await town.passes(QUARTER)
+    (words,) = _sent(town)
+    assert words.startswith("R-1 from the Food circle, sent as it has set:\n\n> News from the Food circle:")
+    assert "Paint it red" not in words
+    await town.replies(BO, "coordinating", to=town.last_event("coordinating"), text="Welcome to them")
+    assert "Welcome to them" in town.heard("food")
+
+    await town.says(HAL, "food", "!join for Small Screws")
+    await town.passes(timedelta(days=7))
+    await town.passes(PACED)
+    await town.reacts(HAL, room, to=town.card(room, "> News from the Food circle"), key="⏸")
+    await town.passes(QUARTER)
+    assert len(_sent(town)) == 1
+    await town.leaves_room(FAY, "food")
+    await town.leaves_room(HAL, "food")
+    await town.says(GUS, "food", "!leave yes")
+    await town.passes(timedelta(days=30))
+    assert len(_sent(town)) == 1
+
+
+async def test_a_circle_that_wants_to_see_it_first_is_shown_what_arrives(town: Town) -> None:
+    chooses(town, "food", relay={"preview": True})
+    await town.says(FAY, "food", "!relay We have *room* for two")
+    assert "This is what arrives in the Coordinating circle:\n\n> We have *room* for two" in town.heard("food")
+    assert _sent(town) == []
+    await town.replies(FAY, "food", to=town.last_event("food"), text="no")
+    assert _sent(town) == []
+    await town.says(FAY, "food", "!relay We have *room* for three")
+    await town.replies(FAY, "food", to=town.last_event("food"), text="yes")
+    assert "> We have *room* for three" in _sent(town)[0]

@@ -206,6 +206,8 @@ JOBS = (
     Done("subs", "started", "bot"), Done("subs", "yearly", "federation", {"on": "2026-03-01"}),
     Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD), Done("relay", "settle_in", "!settled:example.org", {"circle": FOOD, "before": None}), Done("relay", "back", FOOD), Done("relay", "reactions", "{relay}"),
     Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD), Done("relay", "settle_in", "!settled:example.org", {"circle": FOOD, "before": None}), Done("relay", "back", FOOD), Done("relay", "call-reminder", "{call}"), Done("relay", "call-over", "{call}"), Done("relay", "reactions", "{relay}"),
+    Done("help", "rests", FOOD, {"room": None}), Done("help", "back", FOOD), Done("help", "renamed", FOOD),
+    Done("subs", "remind", "{round}"), Done("relay", "overdue", FOOD), Done("relay", "settle_in", "!settled:example.org", {"circle": FOOD, "before": None}), Done("relay", "back", FOOD), Done("relay", "call-reminder", "{call}"), Done("relay", "call-over", "{call}"), Done("relay", "digest", FOOD), Done("relay", "digest-send", "{draft}"), Done("relay", "reactions", "{relay}"),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),
     Done("membership", "term", "{role}"), Done("membership", "role_given", "{role}"), Done("membership", "role_ended", "{role}"),
     Done("help", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("help", "move", "coordinating", MOVED),

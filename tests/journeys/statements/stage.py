@@ -120,7 +120,8 @@ class Stage:
         async def do() -> None:
             await self.town.app.jobs.run_due()
 
-        await self._counts(f"job {family}.{name}", do)
+        played = f"job {family}.{name}"
+        await self._counts(played if played not in self.count else f"{played} once more", do)
         async with self.town.app.database.looking() as db:
             if any((each.family, each.name, each.key) == (family, name, key) for each in await jobs.failing(db)):
                 self.went_wrong.append(f"job {family}.{name}")
