@@ -82,7 +82,7 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
 async def relay_all(ctx: Ctx, text: Rest | None = None, *, answer_by: When | None = None) -> Reply:
     """Pass something on from the coordinating circle to all circles.
 
-    With `answer by fri` behind it I remind the link persons of those who have not answered by then, and put all answers into one
+    With “answer by fri” behind it I remind the link persons of those who have not answered by then, and put all answers into one
     message.
     """
     origin = ctx.circle

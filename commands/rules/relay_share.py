@@ -26,7 +26,8 @@ _INSIDE = frozenset({Section.PEOPLE, Section.MEETINGS, Section.MEASURES})
 def policy(said: Mapping[str, str], *, decisions: str) -> dict[Section, Shared]:
     """What a circle shares: as it has said, else as the settings say of ``decisions``, else offered."""
     found = dict.fromkeys(SECTIONS, Shared.OFFERED) | {Section.DECISIONS: _OF_SETTINGS[decisions]}
-    return found | {Section(section): Shared(how) for section, how in said.items()}
+    known = {each.value for each in SECTIONS}
+    return found | {Section(section): Shared(how) for section, how in said.items() if section in known}
 
 
 def tells(news: News, shares: Mapping[Section, Shared], *, only_sent: bool = False) -> bool:

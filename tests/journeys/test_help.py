@@ -171,7 +171,7 @@ async def test_help_with_a_word_is_two_lines_with_an_example_and_three_related_a
 async def test_help_with_what_is_for_others_says_who_they_are(town: Town) -> None:
     about, _ = await help_for(town, HAL, "food", "!help relay all")
     assert "It is for link persons, secretaries and facilitators: here Fay (link person)." in about
-    about, _ = await help_for(town, FAY, "food", "!help relay")
+    about, _ = await help_for(town, FAY, "food", "!help relay all")
     assert "It is for" not in about
     about, _ = await help_for(town, HAL, "food", "!help subs calc")
     assert "In private only." in about

@@ -110,6 +110,7 @@ async def test_a_review_waits_until_the_bot_is_back(town: Town) -> None:
     assert "C-2" not in "".join(town.heard_all("food"))
 
     await town.passes(timedelta(days=1))
+    await town.passes(timedelta(minutes=10))
     assert town.card("food", "C-2 ·")
 
 

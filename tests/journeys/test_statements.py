@@ -22,6 +22,7 @@ from storage.models import (
     Reason,
     Room,
     RoomMember,
+    SharedNews,
     SyncPosition,
 )
 from storage.types import Base
@@ -41,6 +42,7 @@ NEVER_MANY = {
     Lease: "one at all",
     Outcome: "asked for by its event",
     Reason: "asked for by its item and its author",
+    SharedNews: "a handful in each circle",
 }
 BEYOND = 2
 """So few more are no growth: a list that fits one page is asked for less than one that does not."""

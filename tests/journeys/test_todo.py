@@ -181,7 +181,7 @@ async def test_an_overdue_link_waits_for_its_link_person(town: Town) -> None:
     assert await waits_for(town, FAY) == []
     assert len(await waits_for(town, CY, "tech")) == 1
     assert await waits_for(town, CY, "coordinating") == []
-    await town.says(CY, "tech", "!relay digest")
+    await town.says(CY, "tech", "!relay We are well")
     assert await waits_for(town, CY) == []
 
 

@@ -49,7 +49,6 @@ from storage.models import (
     Seat,
     Selection,
     SenseCheck,
-    SharedNews,
     Speaker,
     Stage,
     Stance,
@@ -295,6 +294,11 @@ class Federation:
             for kind in "SHM":
                 yield from self.poll(kind, self.number())
 
+    def fresh_relay(self, number: int) -> Iterator[Base]:
+        """Something that was passed on, and nobody has answered."""
+        yield next(iter(self.relay(number)))
+        yield self.card(f"relay:r-{number}")
+
     def call(self, number: int) -> Iterator[Base]:
         """A question to all circles, to one of which it has come."""
         yield RelayCall(
@@ -330,9 +334,6 @@ class Federation:
             yield from self.asked_to_pass(self.number())
             yield from self.draft(self.number())
             yield from self.call(self.number())
-            yield SharedNews(
-                circle=FOOD, section=f"section {self.number()}"[:16], how="offered", changed_by=FAY, changed_at=AGO
-            )
             yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 
     def _subs(self) -> Iterator[Base]:

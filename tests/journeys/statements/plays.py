@@ -83,12 +83,13 @@ COMMANDS = (
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(GUS, "food", "!share"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(GUS, "food", "!relays"),
-    Said(GUS, "food", "!link"), Said(FAY, "coordinating", "!link picture"), Said(FAY, "food", "!relay cancel R-{relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
+    Said(GUS, "food", "!link"), Said(FAY, "coordinating", "!link picture"), Said(FAY, "food", "!relay cancel R-{fresh_relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
     Said(GUS, "food", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
 IN_A_THREAD = ("!relay thread",)
+AFTER_TALK = ("!relay last 3",)
 TALK = (
     Said(GUS, "food", "Circlebot: fine by us"),
     Said(GUS, "food", "Circlebot: thank you"),
@@ -175,6 +176,47 @@ ANSWERS = (
             "targets": ["coordinating"],
         },
     ),
+    Answered(FAY, "relay", "in-other-words", "{to_pass}", {"text": "We need rye"}),
+    Answered(
+        FAY,
+        "relay",
+        "pass-this",
+        "0" * 64,
+        {
+            "source": "$pass-this",
+            "author": GUS,
+            "text": "We need rye",
+            "at": "2026-03-01T09:00:00Z",
+            "said_in": "!1:example.org",
+            "circle": FOOD,
+        },
+    ),
+    Answered(
+        FAY,
+        "relay",
+        "as-it-is",
+        "file",
+        {
+            "origin": FOOD,
+            "targets": ["coordinating"],
+            "author": GUS,
+            "text": "minutes.pdf",
+            "source": "$as-it-is",
+            "at": "2026-03-01T09:00:00Z",
+            "here": "$as-it-is",
+            "quoted": True,
+            "said_in": "!1:example.org",
+            "private": False,
+            "attachment": {
+                "kind": "m.file",
+                "name": "minutes.pdf",
+                "mime": "application/pdf",
+                "size": 9,
+                "link": {"url": "mxc://example.org/1"},
+                "voice": False,
+            },
+        },
+    ),
 )
 
 
@@ -226,6 +268,10 @@ async def play_all(stage: Stage) -> None:
     for said in (*COMMANDS, *TALK):
         name = said.words if said.where != "private" else f"{said.words} in private"
         relation = await _thread(stage, said) if said.words in IN_A_THREAD else {}
+        if said.words in AFTER_TALK:
+            await stage.town.emits(
+                said.user, said.where, "m.room.message", {"msgtype": "m.text", "body": "We have rye"}
+            )
         await stage.says(name, said.user, said.where, said.words, **relation)
     for touched in TOUCHES:
         await _touch(stage, touched)

@@ -225,6 +225,8 @@ class Stage:
                 return made.call(number)
             case "draft":
                 return made.draft(number)
+            case "fresh_relay":
+                return made.fresh_relay(number)
             case "to_pass":
                 return made.asked_to_pass(number)
             case "request":
