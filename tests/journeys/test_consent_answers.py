@@ -20,7 +20,7 @@ async def test_a_co_op_that_phoned_is_named_or_nothing_is_noted(town: Town) -> N
     await town.says(DI, "tech", "!consent Meet on Thursdays")
     card = town.card("tech", "C-1 ·")
     await town.says(DI, "tech", "!object C-1 they have school then for Bite by phone")
-    assert "I know no co-op “Bite” there.\n\nDid you mean:\n\n• 1: Byte" in town.heard("tech")
+    assert "I know no co-op “Bite” there.\n\nDid you mean Byte?" in town.heard("tech")
     await town.says(DI, "tech", "object because they have school then for Bite by phone", thread=card)
     assert "I know no co-op “Bite” there. Did you mean Byte?" in town.heard("tech")
     await town.says(DI, "tech", "!object C-1 they have school then for Zzyzx by phone")

@@ -61,7 +61,7 @@ async def test_a_review_is_noted_when_it_opens_and_when_it_has_come_to_something
     await town.says(GUS, "food", "!yes C-2")
     await town.passes(timedelta(days=30))
 
-    assert (await noted(town))[-2:] == ["closed C-2", "reviewed D-1"]
+    assert (await noted(town))[-2:] == ["closed C-2", "renewed D-1"]
 
 
 async def test_a_review_that_is_withdrawn_is_noted_and_changes_nothing_of_its_decision(town: Town) -> None:

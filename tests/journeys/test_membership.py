@@ -163,7 +163,7 @@ async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
 
     assert "Both (1): Green Grocers" in town.heard("food")
     await town.says("@gus:example.org", "food", "!coop gren grocers")
-    assert "Did you mean:\n\n• 1: Green Grocers" in town.heard("food")
+    assert "Did you mean Green Grocers?" in town.heard("food")
 
 
 @pytest.mark.both_databases
@@ -178,12 +178,12 @@ async def test_circles_are_listed_with_where_i_am(town: Town) -> None:
 
 async def _link(town: Town) -> str:
     await town.says("@eve:example.org", "tech", "!link")
-    return town.heard("tech").partition("Link person: ")[2]
+    return town.heard("tech").partition("link person ")[2].partition(".")[0]
 
 
 async def test_a_link_person_who_is_removed_from_the_room_is_it_no_longer_and_both_circles_know(town: Town) -> None:
     await town.says(CY, "tech", "!join for Data Workers")
-    assert await _link(town) == "Cy."
+    assert await _link(town) == "Cy"
     await town.leaves_room(CY, "tech", by="@ada:example.org")
 
     assert await audited(town, "membership.left_room", CY) == 1
@@ -197,7 +197,8 @@ async def test_a_link_person_who_is_removed_from_the_room_is_it_no_longer_and_bo
 
     await town.joins_room(CY, "tech")  # Who was removed is no link person by coming back, nor by a start.
     await town.app.found()
-    assert await _link(town) == "nobody yet."
+    assert await _link(town) == ""
+    assert "no link person" in town.heard("tech")
 
 
 async def test_a_secretary_who_leaves_is_missed_in_the_circle_alone(town: Town) -> None:

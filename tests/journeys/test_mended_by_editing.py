@@ -53,7 +53,7 @@ MENDED = [
     ("!decision D-9", "!decisions", "logbook"),
     ("!decisons", "!decisions oven", "I have found no decision"),
     ("!relya all hello", "!relay all hello", "is for"),
-    ("!links", "!link", "Link person"),
+    ("!likn", "!link", "link person"),
     ("!leav", "leave me alone", None),
 ]
 """What Gus says in the food circle, what he makes of it, and what the next words of the bot have in them."""

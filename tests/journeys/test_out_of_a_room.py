@@ -102,8 +102,9 @@ async def test_what_is_ended_meanwhile_is_not_announced_there(town: Town) -> Non
 async def test_a_review_waits_until_the_bot_is_back(town: Town) -> None:
     await town.says(GUS, "food", "!join for Kiln Co-op")
     await town.says(GUS, "food", "!proposal We meet on Mondays term 6 months by in 10 days")
+    await town.passes(timedelta(days=8))
     await town.says(GUS, "food", "!yes C-1")
-    await town.passes(timedelta(days=11))
+    await town.passes(timedelta(days=3))
     await removed_from(town, "food", by=FAY)
     await town.passes(timedelta(days=200))
     await back_in(town, "food")

@@ -22,7 +22,7 @@ async def test_a_circle_and_its_link_are_told_of_in_its_own_words(town: Town) ->
     assert "its secretary or delegate approves who joins" in town.heard("tech")
     assert "Delegate: Cy" in town.heard("tech")
     await town.says(EVE, "tech", "!link")
-    assert "Delegate: Cy." in town.heard("tech")
+    assert "delegate Cy." in town.heard("tech")
     await town.says(EVE, "tech", "!relays")
     assert "The delegate can begin" in town.heard("tech")
 

@@ -156,7 +156,8 @@ async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     assert "asking 0 co-ops" in town.heard("food")
     assert len(town.heard_all_private(HAL)) == 1
 
-    await town.passes(timedelta(days=53))
+    await town.passes(timedelta(days=46))
+    await town.passes(timedelta(minutes=10))
     assert "friendly reminder" in town.heard_private(HAL)
     await town.passes(timedelta(days=3))
     assert len(town.heard_all_private(HAL)) == 2

@@ -28,7 +28,7 @@ async def test_a_review_closes_before_the_term_ends_and_what_it_keeps_keeps_its_
     assert "D-1 holds until Thu 4 Jun 2026, 09:00 BST, if it is not renewed." in town.body_of(card)
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.passes(3 * DAYS)
-    assert town.heard("food").startswith("C-2: agreed. D-1 is renewed, and keeps its number.")
+    assert "C-2: agreed. D-1 is renewed, and keeps its number." in "\n".join(town.heard_all("food"))
     await town.passes(EDITS)
     assert town.body_of(card).startswith("✅ C-2 agreed · D-1")
     await town.says(HAL, "food", "!decision D-1")
@@ -59,7 +59,7 @@ async def test_what_goes_on_unheard_is_told_in_the_outcome(town: Town) -> None:
     for days in (2, 365, 4):
         await town.passes(days * DAYS)
 
-    assert "Too few were heard to decide. D-1 goes on as it is, and comes back" in town.heard("food")
+    assert "Too few were heard to decide. D-1 goes on as it is, and comes back" in "\n".join(town.heard_all("food"))
 
 
 async def test_what_two_circles_have_agreed_together_they_look_at_together(town: Town) -> None:

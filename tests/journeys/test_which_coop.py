@@ -34,7 +34,7 @@ async def test_one_reply_tells_which_co_op_was_meant(
     await _seated(town)
     before = len(town.heard_all(where))
     await town.says(user, where, f"!{said}")
-    assert "• 1: Leaf Bakery" in town.heard(where)
+    assert "Did you mean Leaf Bakery?" in town.heard(where)
     assert len(town.heard_all(where)) == before + 1
     if told is not None:
         await town.replies(user, where, to=town.last_event(where), text="1")
@@ -48,7 +48,7 @@ async def test_in_private_a_misspelt_co_op_is_asked_back_before_any_figure_is_ke
     assert "Kiln Co-op" in town.heard(room)
     await town.says(HAL, room, "no")
     await town.says(HAL, room, "subs declare 92000 wages for kilm co-op")
-    assert "1: Kiln Co-op" in town.heard(room)
+    assert "Did you mean Kiln Co-op?" in town.heard(room)
     await town.says(HAL, room, "1")
     assert "Kiln Co-op" in town.heard(room)
     assert "£92,000.00" in town.heard(room)

@@ -39,7 +39,7 @@ async def test_the_one_who_objects_is_asked_named_or_not(town: Town, said: str, 
 async def test_a_misspelt_person_is_asked_back_and_one_reply_is_enough(town: Town, said: str) -> None:
     await _objected(town, FAY)
     await town.says(GUS, "food", f"!resolve C-1 {said} we buy it in April, says Fay")
-    assert "• 1: Fay (@fay:example.org)" in town.heard("food")
+    assert "Did you mean Fay (@fay:example.org)?" in town.heard("food")
     assert not town.heard_all_private(FAY)
     await town.replies(GUS, "food", to=town.last_event("food"), text="yes")
     assert "I have asked Fay" in town.heard("food")
