@@ -71,7 +71,7 @@ COMMANDS = (
     Said(GUS, "food", "!select round N-{shown_selection}"), Said(FAY, "food", "!select propose N-{shown_selection} @m2"),
     Said(FAY, "food", "!select end N-{selection}"), Said(GUS, "food", "!help N-{selection}"),
     Said(GUS, "food", "!date Monthly call 1h thu 10:00, thu 14:00"), Said(GUS, "food", "!date close M-{date}"),
-    Said(GUS, "food", "!date file M-{date}"),
+    Said(GUS, "food", "!date file M-{settled}"),
     Said(GUS, "food", "!date cancel M-{settled}"),
     Said(GUS, "private", "!subs calc 92000 wages"), Said(GUS, "private", "!subs declare 92000 wages"),
     Said(GUS, "private", "!subs"), Said(GUS, "food", "!subs"), Said(BO, "food", "!subs ask"), Said(BO, "private", "!subs outstanding"),
@@ -84,7 +84,7 @@ COMMANDS = (
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(GUS, "food", "!share"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "coordinating", "!link picture"), Said(FAY, "food", "!relay cancel R-{fresh_relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
-    Said(GUS, "food", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
+    Said(EVE, "tech", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
