@@ -83,6 +83,9 @@ _WORDED = re.compile(
 )
 """Times that people name and that we do not know."""
 LEFT_LEADS = ("by", "until", "till", "til", "before", "deadline", "within", "closing", "closes", "ends")
+_LATEST = re.compile(r" (?:at (?:the )?|the )?(?:very )?latest$", re.IGNORECASE)
+_APART = re.compile(r"(?:[,.;:!?]\s+|\s[–—-]+\s+|\b(?:due|up to)\s+|\s(?=asap$))(?P<said>[^,.;:!?–—]+)$", re.IGNORECASE)
+"""What stands last, behind a mark, or behind a word that says that something ends there."""
 MOST_LEADS, MOST_WORDS = 4, 5
 """So many places of a text are looked at, and so many words from each on."""
 _SHOUTED = re.compile(r"[A-Z]{2,5}")
@@ -160,11 +163,28 @@ def time_left_in(text: str, reading: Reading) -> str | None:
             return None
         for many in range(min(MOST_WORDS, len(words) - at - 1), 0, -1):
             said = " ".join(words[at + 1 : at + 1 + many])
-            if _is_a_time(said, reading):
+            if _is_a_time(said, reading) or _WORDED.fullmatch(said.strip(" .,;:!?()*_")):
                 return f"{words[at]} {said}".strip(" .,;:!?()*_")
         if len(words) - at - 1 <= MOST_WORDS and any(map(_names_a_day, words[at + 1 :])):
             return " ".join(words[at:]).strip(" .,;:!?()*_")  # “By breakfast tomorrow”
-    return None
+    return _at_the_very_end(" ".join(words[-MOST_WORDS - 4 :]), reading)
+
+
+def _at_the_very_end(text: str, reading: Reading) -> str | None:
+    """What stands last, apart from the text before it, and is a time: “Buy paint – friday noon”, “Buy paint friday at the latest”."""
+    tail = text[-TIME:].strip(" .,;:!?()*_")
+    if (latest := _LATEST.search(tail)) is not None:
+        tail = tail[: latest.start()]
+        found = next((said for said in _last_words(tail) if _is_a_time(said, reading)), None)
+        return f"{found}{latest.group()}" if found is not None else None
+    apart = _APART.search(tail)
+    said = apart["said"].removesuffix(" please") if apart is not None else ""
+    return said if said and (_is_a_time(said, reading) or _WORDED.fullmatch(said)) else None
+
+
+def _last_words(text: str) -> list[str]:
+    words = text.split()
+    return [" ".join(words[-many:]) for many in range(min(MOST_WORDS, len(words)), 0, -1)]
 
 
 def _names_a_day(word: str) -> bool:

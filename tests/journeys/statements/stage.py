@@ -256,9 +256,9 @@ class Stage:
         """What was refused has not been played."""
         async with self.town.app.database.looking() as db:
             row = await inbox.find(db, event_id=event_id)
-        if row is None or row.state is not InboxState.DONE:
-            if NOTES.latest != "no-reload":  # The stage has no file to read again.
-                self.went_wrong.append(f"{name}: {row.state if row else 'lost'} {NOTES.latest}")
+        refused = row is None or row.state is not InboxState.DONE
+        if refused and NOTES.latest != "no-reload":  # The stage has no file to read again.
+            self.went_wrong.append(f"{name}: {row.state if row else 'lost'} {NOTES.latest}")
         return event_id
 
 
