@@ -143,4 +143,4 @@ async def play(play: Play) -> None:
         r"passed on to the Food circle",
     )
     await play.hears("gus", "food", r"R-2 from the Coordinating circle.*ask Eve")
-    await play.says("cy", "tech", "!link", r"something last passed just now")
+    await play.says("cy", "tech", "!link", r"Up just now, answered")

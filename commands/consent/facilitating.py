@@ -19,7 +19,7 @@ from storage.queries import consent as items_of
 
 
 @consent.command(
-    "facilitate", allow=Who.PRESENT, example="facilitate C-12 @di", changes=True, also="have facilitated by"
+    "facilitate", allow=Who.PRESENT, example="facilitate C-12 @hal", changes=True, also="have facilitated by"
 )
 async def facilitate(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
     """Say who facilitates an item, as facilitator or secretary.

@@ -11,7 +11,7 @@ from commands.rules.consent import stance_of
 from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_objections import hands
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Circle, Decision, Stance
+from storage.models import Answer, Circle, Decision, ItemStatus, Stance
 from storage.queries import consent as items_of
 
 
@@ -41,7 +41,7 @@ async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
         text=found.text,
         agreed_at=found.agreed_at,
         heard=found.summary,
-        outcome=IN_A_ROOM.words(OUTCOMES[view.item.status]),
+        outcome=IN_A_ROOM.words(OUTCOMES.get(view.item.status, OUTCOMES[ItemStatus.AGREED])),
         unmet=_unmet(view, page),
         aim=view.item.aim,
         answers=heard,

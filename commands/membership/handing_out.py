@@ -21,7 +21,7 @@ COLUMNS = ("person", "name", "standing", "coops", "roles", "joined_at")
 @membership.command(
     "members export",
     allow=Who.PRESENT,
-    example="members export tech",
+    example="members export",
     changes=False,
     also="export members, export the members, download members, export the register",
 )

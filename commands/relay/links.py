@@ -12,8 +12,8 @@ from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Inline, n, say, ul
 from chatbot.api.pages import first_page
-from commands.authority import must_be_there
 from commands.circles import circle_named
+from commands.encryption import is_there
 from commands.relay import link_texts as texts
 from commands.relay.family import relay
 from commands.relay.picture import Line, drawn
@@ -107,7 +107,8 @@ async def _must_see_all(ctx: Ctx) -> None:
     )
     if hub is None or (ctx.circle_here is not None and ctx.circle_here.slug != hub.slug):
         raise Refusal("not-here", texts.all_links_elsewhere())
-    await must_be_there(ctx, hub)
+    if not await is_there(ctx, ctx.actor.user_id, hub):
+        raise Refusal("not-here", texts.all_links_elsewhere())
 
 
 async def _linked(ctx: Ctx) -> list[Circle]:

@@ -79,7 +79,7 @@ def test_an_archive_with_rows_that_point_to_nothing_is_told_in_lines(toml: Path,
     refused = ends(toml, command, *([str(toml.parent / "out")] if command == "export" else []))
     assert refused.exit_code == 1
     assert "rows that point to nothing" in refused.output
-    assert "seats → circles" in refused.output
+    assert "seat_periods → circles" in refused.output
     assert "Traceback" not in refused.output
 
 

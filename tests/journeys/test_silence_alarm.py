@@ -159,5 +159,5 @@ async def test_all_links_are_a_list_for_the_coordinating_circle_and_a_picture_wi
         async with refused(town, "not-here"):
             await town.says(EVE, "tech", said)
     room = await town.private(EVE)
-    async with refused(town, "not-your-circle"):
+    async with refused(town, "not-here"):
         await town.says(EVE, room, "!link")

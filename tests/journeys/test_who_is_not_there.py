@@ -97,8 +97,9 @@ async def _is_banned(town: Town) -> None:
 
 
 def said_of_hal(command: Command) -> str:
-    """The example of a command, about a record of Hal's."""
-    return re.sub(r"\b([A-Z])-\d+", lambda found: f"{found[1]}-{NUMBERS[found[1]]}", command.example, count=1)
+    """The example of a command, about a record of Hal's, and about nobody else."""
+    about_hal = re.sub(r"@\w+(?![\w:.])", "@hal", command.example)
+    return re.sub(r"\b([A-Z])-\d+", lambda found: f"{found[1]}-{NUMBERS[found[1]]}", about_hal, count=1)
 
 
 @asynccontextmanager

@@ -46,7 +46,8 @@ async def test_nothing_is_lost_or_repeated_and_the_checker_would_have_found_it(t
     assert found(of_other_words(day.said, heard)).answered_wrong
     assert altered("DELETE FROM consent_answers WHERE taken_back_at IS NULL AND rowid % 2").done_wrong
     assert altered("UPDATE members SET left_at = joined_at WHERE left_at IS NULL").done_wrong
-    assert altered("INSERT INTO relays SELECT number + 9999, origin, target, passed_by, author, source, text, passed_at "
+    assert altered("INSERT INTO relays (number, origin, target, passed_by, author, source, text, passed_at) "
+                   "SELECT number + 9999, origin, target, passed_by, author, source, text, passed_at "
                    "FROM relays LIMIT 1").done_wrong  # fmt: skip
     assert altered("UPDATE inbox SET state = 'pending' WHERE position = 1").inconsistent
 
