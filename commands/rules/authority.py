@@ -202,7 +202,7 @@ TAKE_BACK = Right(
     ("relay cancel",),
     _not_yours_to_take_back,
 )
-RECEIPT = Right("see what has come of it", "relay", Is.THERE, ("relay receipt",))
+RECEIPT = Right("see what has come of it", "relay", Is.THERE, ("relay receipt",), either=True)
 PASS = Right(
     "pass it on, or not",
     "request to pass on",
