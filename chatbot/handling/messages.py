@@ -70,7 +70,8 @@ class Messages:
         if not said.is_edit or said.figure:
             return False
         command = self._command_of(said.done)
-        if said.words.prefixed if command is None else command.mended_by is not None:
+        edits_a_command = said.words.prefixed if command is None else command.mended_by is not None
+        if edits_a_command:
             return False
         original, row, room = said.arrival.original, said.arrival.row, said.arrival.where.room
         if original is None or (not row.encrypted and (original.encrypted or (room is not None and room.encrypted))):

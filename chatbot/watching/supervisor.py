@@ -1,6 +1,7 @@
 """Word to systemd (``Type=notify``): ready, alive, reloading, stopping. Without it nothing happens. See sd_notify(3)."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import time
@@ -14,12 +15,10 @@ def tell(*words: str) -> None:
         return
     if address.startswith("@"):
         address = "\0" + address[1:]
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to:
-            to.connect(address)
-            to.sendall("\n".join(words).encode())
-    except OSError:
-        pass
+    datagrams = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, datagrams) as to:
+        to.connect(address)
+        to.sendall("\n".join(words).encode())
 
 
 def reloading() -> None:

@@ -1,6 +1,6 @@
 """From each schema to the next: nothing is lost on the way, and what comes out is what the models say."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -531,17 +531,22 @@ def _write_post(connection: Connection) -> None:
         put("questions", family="subs", name=name, asked_at=instant, expires_at=instant + timedelta(days=7))
 
 
-async def test_0018_has_the_days_counted_of_what_is_open(url: str) -> None:
+async def _jobs_after(url: str, *, before: str, fill: Callable[[Connection], None]) -> list[Job]:
+    """The jobs that wait once an archive that was filled at a schema is brought to the newest one."""
     database = Database(url)
     async with database._engine.begin() as connection:
-        await connection.run_sync(lambda old: migrations.upgrade(old, to="0017"))
-        await connection.run_sync(_open_and_closed)
+        await connection.run_sync(lambda old: migrations.upgrade(old, to=before))
+        await connection.run_sync(fill)
     await database.migrate()
     async with database.looking() as db:
         jobs = (await db.scalars(select(Job))).all()
     await database.close()
+    return [job for job in jobs if job.name != "overdue"]  # 0035 has each link watched.
 
-    jobs = [job for job in jobs if job.name != "overdue"]  # 0035 has each link watched.
+
+async def test_0018_has_the_days_counted_of_what_is_open(url: str) -> None:
+    jobs = await _jobs_after(url, before="0017", fill=_open_and_closed)
+
     assert [(job.family, job.name, job.key, job.data, job.done_at) for job in jobs] == [
         ("consent", "day", "3", {}, None)
     ]
@@ -549,16 +554,8 @@ async def test_0018_has_the_days_counted_of_what_is_open(url: str) -> None:
 
 
 async def test_0021_hands_on_what_has_waited_to_join(url: str) -> None:
-    database = Database(url)
-    async with database._engine.begin() as connection:
-        await connection.run_sync(lambda old: migrations.upgrade(old, to="0020"))
-        await connection.run_sync(_asked_to_join)
-    await database.migrate()
-    async with database.looking() as db:
-        jobs = (await db.scalars(select(Job))).all()
-    await database.close()
+    jobs = await _jobs_after(url, before="0020", fill=_asked_to_join)
 
-    jobs = [job for job in jobs if job.name != "overdue"]  # 0035 has each link watched.
     assert [(job.family, job.name, job.key, job.done_at) for job in jobs] == [("membership", "hand-on", "3", None)]
     assert jobs[0].due_at == datetime(2026, 3, 5, 0, 59, 59, 123456, tzinfo=UTC)
 
