@@ -4,12 +4,17 @@ with single keys: a key of another type than it should be is told there, and loo
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
+from os.path import normpath
+from pathlib import Path
 from typing import Any
 
 from babel.numbers import get_currency_precision, is_currency
 from rapidfuzz import process
 
 from chatbot.config.problems import Complaints, Problem
+from chatbot.config.settings import SubsSettings, TimeSettings, Words
+from chatbot.config.values import read_amount, read_clock
 
 WANTED = 'somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'
 
@@ -32,14 +37,71 @@ def contradictions(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[
         _Circle(place, *(_text(each, name) for name in ("slug", "room", "parent", "kind", "was")))
         for place, each in enumerate(_tables(data.get("circles")))
     ]
+    yield from _of_folders(complaints, data)
     yield from _of_federation(complaints, data, circles)
+    yield from _of_words(complaints, _table(_table(data, "federation"), "words"))
+    yield from _of_times(complaints, _table(_table(data, "federation"), "times"))
     yield from _of_circles(complaints, circles)
+    yield from _of_roles(complaints, data)
     yield from _rings(complaints, circles)
     yield from _of_subs(complaints, data, circles)
 
 
+def _of_folders(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Backups among, or around, what they are backups of: what lies with backups is left out of them."""
+    kept = Path(normpath(_text(_table(data, "storage"), "data_dir") or "data"))
+    folder = _text(_table(data, "backup"), "folder")
+    if folder is not None and Path(normpath(folder)) in (kept, *kept.parents):
+        yield complaints.about(
+            ["backup", "folder"], f'"{folder}"', f'a folder for backups alone, where "{kept}" does not lie'
+        )
+
+
+def _of_words(complaints: Complaints, words: Mapping[str, Any]) -> Iterator[Problem]:
+    """One word for two things, or one that is an answer: nobody could say which is meant."""
+    earlier = {"yes", "no", "cancel", "consent"}
+    for name in Words.model_fields:
+        default = Words.model_fields[name].default
+        word = " ".join((_text(words, name) or default).casefold().split())
+        if word in earlier:
+            yield complaints.about(
+                ["federation", "words", name], f'"{word}", which means something else', "a word of its own"
+            )
+        earlier.add(word)
+
+
+def _of_times(complaints: Complaints, times: Mapping[str, Any]) -> Iterator[Problem]:
+    """Parts of a day in another order than people have them."""
+    before, earlier = "", time.min
+    for name in ("morning", "noon", "afternoon", "evening", "night"):
+        said = _text(times, name)
+        try:
+            moment = TimeSettings.model_fields[name].default if said is None else read_clock(said)
+        except ValueError:
+            return  # Which is told of the key itself.
+        if before and moment <= earlier:
+            yield complaints.about(
+                ["federation", "times", name], f'"{moment:%H:%M}"', f"a time after {before}, which is {earlier:%H:%M}"
+            )
+        before, earlier = name, moment
+
+
+def _of_roles(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """One role of a circle named twice."""
+    for place, circle in enumerate(_tables(data.get("circles"))):
+        earlier = set[str]()
+        for number, role in enumerate(_tables(circle.get("roles"))):
+            name = " ".join((_text(role, "name") or "").casefold().split())
+            if name and name in earlier:
+                yield complaints.about(
+                    ["circles", place, "roles", number, "name"], f'"{name}" a second time', "each role of a circle once"
+                )
+            earlier.add(name)
+
+
 def _of_subs(complaints: Complaints, data: Mapping[str, Any], circles: list[_Circle]) -> Iterator[Problem]:
     slugs, earlier = {circle.slug for circle in circles}, set[str | None]()
+    yield from _of_likelihood(complaints, _table(data, "subs"))
     money = _text(_table(data, "federation"), "currency") or "GBP"
     for place, scheme in enumerate(_tables(_table(data, "subs").get("schemes"))):
         slug, circle = _text(scheme, "slug"), _text(scheme, "circle")
@@ -53,6 +115,23 @@ def _of_subs(complaints: Complaints, data: Mapping[str, Any], circles: list[_Cir
             yield complaints.about(
                 ["subs", "schemes", place, "circle"], f'"{circle}"', "the slug of a circle", _near(circle, circles)
             )
+
+
+def _of_likelihood(complaints: Complaints, subs: Mapping[str, Any]) -> Iterator[Problem]:
+    """Bounds of what is likely that leave nothing between them: every declaration would be asked about once more."""
+    bounds = []
+    for name in ("unlikely_below", "unlikely_above"):
+        said = _text(subs, name)
+        try:
+            bounds.append(SubsSettings.model_fields[name].default if said is None else read_amount(said))
+        except ValueError:
+            return  # Which is told of the key itself.
+    below, above = bounds
+    if below >= above:
+        key = "unlikely_above" if _text(subs, "unlikely_above") is not None else "unlikely_below"
+        yield complaints.about(
+            ["subs", key], f'"{subs[key]}"', f"unlikely_below ({below}) less than unlikely_above ({above})"
+        )
 
 
 def _of_coins(complaints: Complaints, place: int, scheme: Mapping[str, Any], money: str) -> Iterator[Problem]:
@@ -71,7 +150,8 @@ def _of_coins(complaints: Complaints, place: int, scheme: Mapping[str, Any], mon
 def _of_federation(complaints: Complaints, data: Mapping[str, Any], circles: list[_Circle]) -> Iterator[Problem]:
     federation, me = _table(data, "federation"), _text(_table(data, "matrix"), "user_id")
     operators = federation.get("operators", [])
-    if isinstance(operators, list) and not [each for each in operators if each != me]:
+    said = isinstance(data.get("federation"), Mapping)  # Else it is told that the whole table is not there.
+    if said and isinstance(operators, list) and not [each for each in operators if each != me]:
         yield complaints.about(["federation", "operators"], "nobody", WANTED)
     wanted = _text(federation, "coordinating_circle")
     if wanted is not None and wanted not in {each.slug for each in circles if each.kind == "coordinating"}:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from chatbot.config.broken import wanted_instead
 from chatbot.config.contradictions import contradictions
 from chatbot.config.problems import Complaints, ConfigError, Problem
 from chatbot.config.settings import Settings
@@ -54,9 +55,11 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as trouble:
         said = str(trouble)
         at = _AT.search(said)
-        line = int(at[1]) if at and at[1] else len(text.splitlines()) or None
+        lines = text.splitlines()
+        line = int(at[1]) if at and at[1] else len(lines) or None
         found = f"broken TOML ({_AT.sub('', said).strip()})"
-        raise ConfigError([Problem(str(path), "", found, "TOML that can be read", line=line)]) from trouble
+        expected = wanted_instead(lines[line - 1] if line and line <= len(lines) else "")
+        raise ConfigError([Problem(str(path), "", found, expected, line=line)]) from trouble
 
 
 def archive_url(url: str, *, folder: Path) -> str:

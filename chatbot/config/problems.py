@@ -1,5 +1,6 @@
 """What is wrong with a configuration: where it stands, what was found, what is expected, and the nearest real key."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,12 +11,12 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from chatbot.config.places import Key, Places, in_words
-from chatbot.config.settings import Settings
+from chatbot.config.settings import AnyScheme, Settings
 
 LIKE = 70
 """How alike, of 100, a key has to be to one of its table before we say that it may be meant."""
-NO_KEYS = ("levy", "per-head")
-"""What pydantic names beside the keys: which kind of scheme it has tried."""
+KINDS = tuple(get_args(scheme.model_fields["kind"].annotation)[0] for scheme in get_args(AnyScheme))
+"""The kinds of schemes. Pydantic names beside the keys which of them it has tried."""
 _SECRETS = {
     "password": "the environment variable CIRCLEBOT_PASSWORD, or a file named by password_file",
     "access_token": "the environment variable CIRCLEBOT_ACCESS_TOKEN, or a file named by access_token_file",
@@ -67,7 +68,7 @@ class Complaints:
         for error in wrong.errors():
             if error["type"] == "too_short" and error["input"]:
                 continue  # The list is only short because what stands in it is wrong, which is said by itself.
-            yield self._problem([part for part in error["loc"] if part not in NO_KEYS], error)
+            yield self._problem([part for part in error["loc"] if part not in KINDS], error)
 
     def _problem(self, key: Key, error: ErrorDetails) -> Problem:
         name = str(key[-1]) if key else ""
@@ -80,7 +81,9 @@ class Complaints:
             case "missing":
                 return self.about(key, "nothing", "this key, which has no default")
             case "union_tag_not_found" | "union_tag_invalid":
-                return self.about([*key, "kind"], _shown(error["input"].get("kind")), 'one of "levy", "per-head"')
+                return self.about(
+                    [*key, "kind"], _shown(error["input"].get("kind")), " or ".join(f'"{kind}"' for kind in KINDS)
+                )
             case _:
                 return self.about(key, _shown(error["input"]), _expected(error))
 
@@ -96,6 +99,9 @@ def _expected(error: ErrorDetails) -> str:
         "tuple": 'a list in brackets, such as ["one", "two"]',
     }
     message = re.sub(r"^String should have at (least|most) (\d+) character", r"text of at \1 \2 letter", message)
+    message = re.sub(r"^greater than or equal to (\d+)$", r"a whole number of at least \1", message)
+    message = re.sub(r"^less than or equal to (\d+)$", r"a whole number of at most \1", message)
+    message = re.sub(r"^dictionary or instance of \w+$", "a table", message)
     return plain.get(message, message)
 
 
@@ -104,7 +110,13 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 def _keys_beside(key: Key) -> set[str]:

@@ -15,13 +15,16 @@ from chatbot.config.values import (
     Clock,
     Currency,
     DatabaseUrl,
+    File,
     Language,
     Name,
     Percent,
+    Prefix,
     Quorum,
     RoleWords,
     RoomName,
     SendRate,
+    Server,
     Share,
     Slug,
     Span,
@@ -68,32 +71,25 @@ class MatrixSettings(Section):
         "it stays.",
         min_length=1,
     )
-    avatar: Path | None = Field(
+    avatar: File | None = Field(
         None,
         description="File with its picture, a PNG or JPEG of at most 1 MB, set likewise. Without it the one that comes with the "
         "bot.",
         examples=["face.png"],
-        strict=False,
     )
-    password_file: Path | None = Field(
+    password_file: File | None = Field(
         None,
         description="File with the password, readable by the bot alone.",
         examples=["secrets/password"],
-        strict=False,
     )
-    access_token_file: Path | None = Field(
-        None, description="File with an access token, instead of a password.", strict=False
-    )
-    pickle_key_file: Path | None = Field(
+    access_token_file: File | None = Field(None, description="File with an access token, instead of a password.")
+    pickle_key_file: File | None = Field(
         None,
         description="File with the key that the stored encryption keys are locked with (or CIRCLEBOT_PICKLE_KEY). Without "
         "it the bot makes one and keeps it in its data folder, where whoever copies the folder has both.",
-        strict=False,
     )
-    command_prefix: Annotated[str, Field(min_length=1, max_length=3)] = Field(
-        "!", description="What commands begin with in a circle's room."
-    )
-    invitations_from: tuple[str, ...] = Field(
+    command_prefix: Prefix = Field("!", description="What commands begin with in a circle's room: one to three signs.")
+    invitations_from: tuple[Server, ...] = Field(
         (),
         description="Homeservers whose people may open a private room with the bot, besides those in a circle's room. "
         "Empty: the bot's own homeserver.",
@@ -127,7 +123,7 @@ class LimitSettings(Section):
 class StorageSettings(Section):
     """Where things are kept. Relative paths start at this file's folder."""
 
-    data_dir: Path = Field(Path("data"), description="Keys, login and lock; readable by the bot alone.", strict=False)
+    data_dir: File = Field(Path("data"), description="Keys, login and lock; readable by the bot alone.")
     url: DatabaseUrl = Field(
         "sqlite+aiosqlite:///data/circlebot.db",
         description="The archive: this embedded database, or postgresql+asyncpg://user@host/name.",
@@ -139,10 +135,9 @@ class BackupSettings(Section):
 
     every: Span | None = Field(None, description='How often: "1d". Left out: only when somebody says circlebot backup.')
     keep: int = Field(7, description="How many are kept; the oldest give way.", ge=1)
-    folder: Path = Field(
+    folder: File = Field(
         Path("backups"),
         description="Where they lie, from this file's folder on; readable by the bot alone.",
-        strict=False,
     )
 
 
@@ -159,13 +154,13 @@ class MonitoringSettings(Section):
 class Words(Section):
     """The members' own vocabulary."""
 
-    critical_concern: str = Field(
+    critical_concern: Name = Field(
         "critical concern", description="What stops a proposal: objection, block …", min_length=1
     )
-    concern: str = Field("concern", description="What is recorded and does not stop it.", min_length=1)
-    stand_aside: str = Field("stand aside", description="Heard, but not consent.", min_length=1)
-    link_person: str = Field("link person", description="Or delegate, representative …", min_length=1)
-    subs: str = Field("subs", description="Or dues, fees …", min_length=1)
+    concern: Name = Field("concern", description="What is recorded and does not stop it.", min_length=1)
+    stand_aside: Name = Field("stand aside", description="Heard, but not consent.", min_length=1)
+    link_person: Name = Field("link person", description="Or delegate, representative …", min_length=1)
+    subs: Name = Field("subs", description="Or dues, fees …", min_length=1)
 
 
 class TimeSettings(Section):

@@ -6,18 +6,30 @@ from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 from pydantic import AfterValidator, PlainSerializer, PlainValidator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.folding import LONGEST_NAME, clean_name
 from storage.types import UserId
 
 LONGEST_ROLE = 32
 """Letters in the name of a role."""
+LONGEST_SLUG = 40
+"""Letters in a short name: people type it."""
+LONGEST_SPAN = timedelta(days=36_525)
+"""A hundred years: with more, no date can be said."""
+NO_PREFIXES = "/@#>`\\"
+"""Signs that clients read as their own: a command of theirs, a name, a room, a quotation, code."""
+NO_SLUGS = frozenset({"all", "as", "at", "by", "everybody", "for", "from", "in", "last", "of", "to", "until", "with"})
+"""Words of the commands that a circle's name stands beside: “!relay to all …” would mean two things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,12 @@ _PER = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(h
 
 def read_span(value: Any) -> timedelta:
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or int(found.group(1)) == 0:
+    if found is None or int(found[1]) == 0:
         raise ValueError('a span of time such as "48h", "14d" or "30m"')
-    return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
+    seconds = int(found[1]) * _SECONDS[found[2]]
+    if seconds > LONGEST_SPAN.total_seconds():
+        raise ValueError('a span of at most a hundred years, such as "14d"')
+    return timedelta(seconds=seconds)
 
 
 def say_span(span: timedelta) -> str:
@@ -116,7 +131,7 @@ QUORUMS = ("lively", "majority", "third")
 def read_quorum(value: Any) -> int | Fraction | str:
     if value in QUORUMS:
         return str(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     if isinstance(value, str) and "/" in value:
         return read_fraction(value)
@@ -183,8 +198,12 @@ def read_room(value: Any) -> str:
 
 
 def read_slug(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or value.isdigit():
         raise ValueError('a short name of small letters, digits and hyphens such as "tech"')
+    if len(value) > LONGEST_SLUG:
+        raise ValueError(f'a short name of at most {LONGEST_SLUG} letters such as "tech"')
+    if value in NO_SLUGS:
+        raise ValueError('a short name that is no word of a command, such as "tech"')
     return value
 
 
@@ -197,23 +216,72 @@ def read_name(value: str) -> str:
 def read_role(value: str) -> str:
     """What a role is called: short, and never what would give sight of everything."""
     name = read_name(value)
-    if not name or len(name) > LONGEST_ROLE or name.casefold() == "operator":
+    if not name or len(name) > LONGEST_ROLE or name.casefold() in ("operator", "yes", "no"):
         raise ValueError(f'a name of at most {LONGEST_ROLE} letters, such as "gatherings keeper"')
     return name
 
 
 def read_url(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/?#@]+(/\S*)?", value) or not _has_host(value):
         raise ValueError('an address such as "https://matrix.example.org"')
     if "/_matrix" in value:
         raise ValueError('the address of the server alone, such as "https://matrix.example.org", without "/_matrix"')
     return value.rstrip("/")
 
 
+def _has_host(address: str) -> bool:
+    """Whether an address names a host, and no port that cannot be one, nor anything that is for pages alone."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment or "//" in parts.path)
+    except ValueError:  # What the standard library says of a port that is no number.
+        return False
+
+
+def read_server(value: Any) -> str:
+    """The name of a homeserver, as it stands behind the colon of an id."""
+    if not isinstance(value, str) or not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?", value):
+        raise ValueError('the name of a homeserver such as "example.org"')
+    return value
+
+
+def read_prefix(value: Any) -> str:
+    """What commands begin with: signs that neither a sentence nor a client's own command begins with."""
+    if (
+        not isinstance(value, str)
+        or not 0 < len(value) <= 3
+        or any(sign.isalnum() or sign.isspace() or not sign.isprintable() or sign in NO_PREFIXES for sign in value)
+    ):
+        raise ValueError(
+            'one to three signs such as "!"; no letters, blanks, nor / @ # > ` which clients read themselves'
+        )
+    return value
+
+
+def read_path(value: Any) -> Path:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError('a path in quotes such as "data"')
+    return Path(value)
+
+
 def read_database_url(value: Any) -> str:
-    if not isinstance(value, str) or not re.match(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://)\S+", value):
+    """Raises ValueError for what is no address of an archive that stays: one in memory would be empty at each start."""
+    if not isinstance(value, str) or not _leads_to_an_archive(value):
         raise ValueError('"sqlite+aiosqlite:///data/circlebot.db" or "postgresql+asyncpg://user@host/name"')
     return value
+
+
+def _leads_to_an_archive(address: str) -> bool:
+    try:
+        made = make_url(address)
+    except (ArgumentError, ValueError):
+        return False
+    match made.drivername:
+        case "sqlite+aiosqlite":
+            return not made.host and made.database not in (None, "", "/", ":memory:") and not made.query
+        case "postgresql+asyncpg":
+            return bool(made.database)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +338,9 @@ Currency = Annotated[str, PlainValidator(read_currency)]
 User = Annotated[UserId, PlainValidator(read_user)]
 RoomName = Annotated[str, PlainValidator(read_room)]
 Slug = Annotated[str, PlainValidator(read_slug)]
+Prefix = Annotated[str, PlainValidator(read_prefix)]
+Server = Annotated[str, PlainValidator(read_server)]
+File = Annotated[Path, PlainValidator(read_path)]
 Name = Annotated[str, AfterValidator(read_name)]
 RoleWords = Annotated[str, AfterValidator(read_role)]
 Url = Annotated[str, PlainValidator(read_url)]

@@ -1,8 +1,11 @@
 """What is allowed in a configuration and is seldom meant: told by ``check`` and at the start, and no mistake."""
 
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
 
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.settings import Settings
@@ -29,7 +32,16 @@ def _seldom_meant(settings: Settings) -> Iterator[str]:
         yield f'monitoring.listen = "{listen}" is open to other machines: let nobody reach it but who watches the bot.'
     if matrix.user_id in federation.operators:
         yield f"federation.operators names the bot itself ({matrix.user_id}), which operates nothing."
+    if matrix.user_id in federation.treasurers:
+        yield f"federation.treasurers names the bot itself ({matrix.user_id}), which declares and sees nothing."
+    if matrix.password_file is not None and matrix.access_token_file is not None:
+        yield "matrix names a password and an access token: the token is used, and the password is not."
+    if make_url(settings.storage.url).password is not None:
+        yield "storage.url holds a password, so whoever reads this file has it: leave it out, and set PGPASSWORD or use ~/.pgpass."
+    names = Counter(circle.name.casefold() for circle in settings.circles)
     for circle in settings.circles:
+        if names[circle.name.casefold()] > 1:
+            yield f'circles["{circle.slug}"].name = "{circle.name}" is what another circle is called, too: people will mix them up.'
         if matrix.user_id in (*circle.link_persons, *circle.secretaries, *circle.facilitators):
             yield f'circles["{circle.slug}"] gives a role to the bot itself ({matrix.user_id}), which takes none.'
 

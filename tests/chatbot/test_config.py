@@ -94,7 +94,6 @@ def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
         (('operators = ["@ada:example.org"]', ""), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
         (('["@ada:example.org"]', '["@circlebot:example.org"]'), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
         (('operators = ["@ada:example.org"]', 'operators = "@ada:example.org"'), 'federation.operators: found "@ada:example.org", expected a list in brackets, such as ["one", "two"]'),
-        (("[matrix]", '[matrix]\ncommand_prefix = ""'), 'matrix.command_prefix: found "", expected text of at least 1 letter'),
         (("[federation]", '[limits]\nsend = "fast"\n[federation]'), 'limits.send: found "fast", expected "auto", a rate such as "30/min" or "0.2/s burst 10", or "off"'),
         (("[federation]", '[limits]\nper_person = 30\n[federation]'), 'limits.per_person: found 30, expected a rate such as "30/min" or "0.2/s burst 10", or "off"'),
     ],
