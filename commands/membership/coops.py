@@ -4,19 +4,23 @@ from enum import StrEnum
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
+from chatbot.api.arguments import CoopRef, Rest, read_name, skeleton_of, slug_of
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
+from chatbot.api.markup import Inline, b, cmd, listed, p, quote, t, ul
 from chatbot.api.markup import person as mention
 from commands.coops import coop_meant
 from commands.membership.family import membership
 from commands.people import name_of, names_of
 from commands.rules import circle_names
 from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
-from storage.models import CircleStanding, Coop, CoopStanding, FederationStanding, Seat
+from storage.models import CircleStanding, Coop, FederationStanding, Seat
 from storage.queries import circles, coops, members, speakers
+from storage.written import on_one_line, shorter
+
+MOST_OF_WHY = 300
+"""So many letters of why are shown with a co-op."""
 
 IN_WORDS = {
     FederationStanding.MEMBER: t("member of the federation"),
@@ -67,13 +71,28 @@ async def must_be_no_circle(ctx: Ctx, name: str) -> None:
 async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     """See one co-op: its standing, its circles, who speaks for it."""
     shown = await coop_meant(ctx, name)
-    rows: list[Inline] = [t("Federation: {standing}", standing=IN_WORDS[shown.standing])]
+    rows: list[Inline] = [await _standing_in_words(ctx, shown)]
     rows += [await _seat_in_words(ctx, seat) for seat in await coops.seats_of(ctx.db, coop_id=shown.id)]
     waiting = [each for each in await speakers.all_current_for(ctx.db, coop_id=shown.id) if each.confirmed_at is None]
     if waiting:
         names = [mention(each.user_id, await name_of(ctx, each.user_id)) for each in waiting]
         rows.append(t("Not yet confirmed that they speak for it: {names}", names=listed(names)))
     return Reply.text(p(b(shown.name)), ul(rows))
+
+
+async def _standing_in_words(ctx: Ctx, coop: Coop) -> Inline:
+    noted = await coops.find_standing(ctx.db, coop_id=coop.id)
+    words = t("Federation: {standing}", standing=IN_WORDS[coop.standing])
+    if noted is None:
+        return words
+    since = ctx.when(noted.since)
+    if noted.noted_by is None:
+        return t("{standing}, since {since}", standing=words, since=since)
+    by = mention(noted.noted_by, await name_of(ctx, noted.noted_by))
+    if noted.why is None:
+        return t("{standing}, since {since}, noted by {name}", standing=words, since=since, name=by)
+    why = shorter(on_one_line(noted.why), MOST_OF_WHY)
+    return t("{standing}, since {since}, noted by {name}: “{why}”", standing=words, since=since, name=by, why=why)
 
 
 async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
@@ -124,8 +143,11 @@ async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:
 
 
 @membership.command("standing", allow=Who.SECRETARY | Who.OPERATOR, example="standing leaf-bakery agreed", changes=True)
-async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
-    """Note how a co-op stands to the federation: member, agreed, considering, no or unknown."""
+async def set_standing(ctx: Ctx, coop: CoopRef, *, because: Rest | None = None) -> Reply:
+    """Note how a co-op stands to the federation: member, agreed, considering, no or unknown.
+
+    Say why, if you like: `standing leaf-bakery agreed because their meeting said yes`.
+    """
     name, _, word = coop.rpartition(" ")
     standings = [standing.value for standing in FederationStanding]
     if not name or word.casefold() not in standings:
@@ -136,29 +158,25 @@ async def set_standing(ctx: Ctx, coop: CoopRef) -> Reply:
             example=cmd("standing leaf-bakery agreed"),
         )
     changed = await coop_meant(ctx, name)
-    if changed.standing.value == word.casefold():
+    before, standing = changed.standing, FederationStanding(word.casefold())
+    if before is standing:
         raise Refusal(
             "same-standing",
             "That is noted already: {coop} – {standing}.",
             coop=changed.name,
-            standing=IN_WORDS[changed.standing],
+            standing=IN_WORDS[before],
         )
-    before, changed.standing = changed.standing, FederationStanding(word.casefold())
-    noted = await coops.find_standing(ctx.db, coop_id=changed.id)
-    if noted is not None:
-        noted.ended_at = ctx.now
-        await ctx.db.flush()
-    ctx.db.add(CoopStanding(coop_id=changed.id, standing=changed.standing, since=ctx.now, noted_by=ctx.actor.user_id))
-    ctx.audit("membership.standing", changed.slug, before=before.value, after=changed.standing.value)
-    return Reply.text(
-        p(
-            "Thank you, noted: {coop} – {standing} (before: {before}). To undo, say {undo}.",
-            coop=changed.name,
-            standing=IN_WORDS[changed.standing],
-            before=before.value,
-            undo=cmd(f"standing {changed.slug} {before.value}"),
-        )
+    why = ctx.as_written(because) if because is not None else None
+    await coops.note_standing(ctx.db, changed, standing, at=ctx.now, by=ctx.actor.user_id, why=why)
+    ctx.audit("membership.standing", changed.slug, before=before.value, after=standing.value)
+    noted = p(
+        "Thank you, noted: {coop} – {standing} (before: {before}). To undo, say {undo}.",
+        coop=changed.name,
+        standing=IN_WORDS[standing],
+        before=before.value,
+        undo=cmd(f"standing {changed.slug} {before.value}"),
     )
+    return Reply.text(noted, *([quote(because)] if because is not None else []))
 
 
 class Group(StrEnum):

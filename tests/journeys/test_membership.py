@@ -285,7 +285,11 @@ async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(tow
     await town.says("@bo:example.org", "food", "!join for Leaf Bakery as guest")
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     await town.says("@ada:example.org", await town.private("@ada:example.org"), "standing leaf-bakery considering")
-    await town.says("@ada:example.org", await town.private("@ada:example.org"), "standing leaf-bakery agreed")
+    await town.says(
+        "@ada:example.org",
+        await town.private("@ada:example.org"),
+        "standing leaf-bakery agreed because their meeting said yes",
+    )
     async with town.app.database.looking() as db:
         leaf = await coops.find_by_slug(db, slug="leaf-bakery")
         assert leaf is not None
@@ -297,7 +301,11 @@ async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(tow
         ("guest", "@bo:example.org", "@gus:example.org", "member"),
         ("member", "@gus:example.org", None, None),
     ]
-    assert [(each.standing, each.noted_by, each.ended_at is None) for each in noted] == [
-        ("considering", "@ada:example.org", False),
-        ("agreed", "@ada:example.org", True),
+    assert [(each.standing, each.noted_by, each.why, each.ended_at) for each in noted] == [
+        ("considering", "@ada:example.org", None, noted[1].since),
+        ("agreed", "@ada:example.org", "their meeting said yes", None),
     ]
+    assert leaf.standing is noted[1].standing
+    await town.says("@gus:example.org", "food", "!coop leaf-bakery")
+    shown = "Federation: has agreed to join the federation, since Mon 2 Mar 2026, 09:00 GMT, noted by "
+    assert shown + "@ada:example.org: “their meeting said yes”" in town.heard("food")

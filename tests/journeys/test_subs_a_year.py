@@ -67,11 +67,10 @@ async def federation(town: Town) -> None:
         await town.says(person(number), "food", f"!join for Co-op {number}")
     async with town.app.database.transaction() as db:
         for number in range(SPEAKING + 1, SPEAKING + SILENT_COOPS + 1):
-            coop = Coop(
-                slug=f"co-op-{number}", name=f"Co-op {number}", standing=FederationStanding.MEMBER, added_at=town.now, added_by=UserId(BO)
-            )  # fmt: skip
+            coop = Coop(slug=f"co-op-{number}", name=f"Co-op {number}", added_at=town.now, added_by=UserId(BO))
             db.add(coop)
             await db.flush()
+            await coops.note_standing(db, coop, FederationStanding.MEMBER, at=town.now, by=UserId(BO), why=None)
             there = {"circle": CircleSlug("food"), "coop_id": coop.id}
             db.add(Seat(**there, standing=CircleStanding.MEMBER, since=town.now))
         for number in IN_TWO:

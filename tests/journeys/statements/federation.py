@@ -257,7 +257,7 @@ class Federation:
         known |= {LOOM + each: f"Orchard {each}" for each in range(1, MOST_ENTRIES)}  # So that their list has pages.
         for number, name in (*known.items(), *((each, f"Co-op {each}") for each in self._each)):
             slug, standing = name.lower().replace(" ", "-"), FederationStanding.MEMBER
-            yield Coop(id=number, slug=slug, name=name, standing=standing, added_at=AGO, added_by=GUS)
+            yield Coop(id=number, slug=slug, name=name, added_at=AGO, added_by=GUS)
             yield CoopStanding(coop_id=number, standing=standing, since=AGO, noted_by=ADA)
 
     def _members(self) -> Iterator[Base]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import (
     CircleStanding,
     Coop,
+    CoopStanding,
     Declaration,
     FederationStanding,
     Seat,
@@ -142,7 +143,9 @@ async def test_who_pays_has_a_seat_or_is_a_member_of_the_federation_and_has_not_
     )
     for number, standing in known:
         slug = f"c{number}"
-        db.add(Coop(id=number, slug=slug, name=slug, standing=standing, added_at=BEFORE, added_by=EVE))
+        db.add(Coop(id=number, slug=slug, name=slug, added_at=BEFORE, added_by=EVE))
+        await db.flush()
+        await amid(db, CoopStanding, coop_id=number, standing=standing, since=BEFORE)
     await db.flush()
     for number, there in ((90, CircleStanding.MEMBER), (92, CircleStanding.MEMBER), (93, CircleStanding.GUEST)):
         await amid(db, Seat, circle=TECH, coop_id=number, standing=there, since=BEFORE)
