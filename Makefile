@@ -6,7 +6,7 @@ ARGS ?=
 PLAY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test mutants understanding check soak bench docs texts pins clean
+.PHONY: help demo quick test mutants understanding check soak bench docs texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md)"
 	@echo "make texts   bring the files of translations up to date with the code"
+	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
 	@echo "make pins    resolve the dependencies anew into requirements/"
 
 # The whole set is a superset of the demo's, so whoever has the first needs nothing for the second.
@@ -74,6 +75,9 @@ docs: $(VENV)/made-for-dev
 
 texts: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot.gathering
+
+release: $(VENV)/made-for-dev
+	@$(BIN)/python -m deploy.release $(VERSION)
 
 # Needs uv, which is no part of the pins: pip install uv
 PIN = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \

@@ -1,5 +1,6 @@
-"""What ``pyproject.toml`` cannot say: a wheel and an sdist keep the revision that they were built from."""
+"""What ``pyproject.toml`` cannot say: a wheel and an sdist keep the revision that they were built from, and the changelog."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from setuptools.command.sdist import sdist
 
 HERE = Path(__file__).parent
 STAMP = Path("chatbot", "REVISION")
+CHANGELOG = "CHANGELOG.md"
 
 
 def revision() -> str:
@@ -29,6 +31,8 @@ class StampedBuild(build_py):
         super().run()
         if not self.editable_mode and (found := revision()):
             (Path(self.build_lib) / STAMP).write_text(found, encoding="ascii")
+        if not self.editable_mode:
+            shutil.copyfile(HERE / CHANGELOG, Path(self.build_lib) / "chatbot" / CHANGELOG)
 
 
 class StampedSource(sdist):
@@ -36,6 +40,7 @@ class StampedSource(sdist):
 
     def make_release_tree(self, base_dir: str, files: list[str]) -> None:
         super().make_release_tree(base_dir, files)
+        shutil.copyfile(HERE / CHANGELOG, Path(base_dir) / CHANGELOG)
         if found := revision():
             (Path(base_dir) / STAMP).write_text(found, encoding="ascii")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import make_url
 
-from chatbot import config
+from chatbot import config, version
 from chatbot.app import App, utc_now
 from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.backups.by_itself import Backups
@@ -23,6 +23,7 @@ from chatbot.standby import Standby
 from chatbot.watching import supervisor
 from chatbot.watching.alarms import Alarms
 from chatbot.watching.server import Watched, served
+from chatbot.watching.upgraded import tell_of_upgrade
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.trouble import passing
@@ -171,12 +172,16 @@ async def _run_once(
         await app.receiver.listening.wait()
         supervisor.tell("READY=1", "STATUS=listening")
 
+    async def tell_operators() -> None:
+        await app.receiver.listening.wait()
+        await tell_of_upgrade(database, settings=settings, version=version.number(), clock=utc_now)
+
     app = App(
         settings=settings,
         database=database,
         homeserver=homeserver,
         standby=standby,
-        chores=(backups.run, alarms.run, tell_supervisor),
+        chores=(backups.run, alarms.run, tell_supervisor, tell_operators),
         reload=reload.now,
     )
     await app.migrate()

@@ -26,10 +26,14 @@ def revision() -> str:
     return found.stdout.strip() or UNKNOWN
 
 
+def number() -> str:
+    """The version, such as "0.1.0"; "unknown" where the program is not installed."""
+    try:
+        return version("circlebot")
+    except PackageNotFoundError:
+        return UNKNOWN
+
+
 def in_words() -> str:
     """Version, revision and schema in one line."""
-    try:
-        number = version("circlebot")
-    except PackageNotFoundError:
-        number = UNKNOWN
-    return f"circlebot {number} (revision {revision()}, schema {migrations.head()})"
+    return f"circlebot {number()} (revision {revision()}, schema {migrations.head()})"

@@ -65,6 +65,7 @@ from storage.models.selection import Nomination, Selection, Stage
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, SubsSpan
+from storage.models.version import RunVersion
 
 __all__ = [
     "BECAME_MEMBER",
@@ -144,6 +145,7 @@ __all__ = [
     "Room",
     "RoomMember",
     "Round",
+    "RunVersion",
     "Seat",
     "Selection",
     "SenseCheck",

@@ -26,7 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for name in files.stdout.decode().split("\0"):
         if (
-            name.startswith(("chatbot/", "commands/", "storage/", "setup.py", "pyproject", "README"))
+            name.startswith(("chatbot/", "commands/", "storage/", "setup.py", "pyproject", "README", "CHANGELOG"))
             and (ROOT / name).is_file()
         ):
             (source / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,10 +64,10 @@ def test_wheel_and_sdist_hold_what_lies_beside_the_modules(built: Path) -> None:
         if path.suffix in BESIDE_PYTHON
     }
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
-        assert wanted <= set(wheel.namelist())
+        assert wanted | {"chatbot/CHANGELOG.md"} <= set(wheel.namelist())
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
-    assert wanted | {"setup.py", "pyproject.toml", "chatbot/REVISION"} <= names
+    assert wanted | {"setup.py", "pyproject.toml", "chatbot/REVISION", "CHANGELOG.md"} <= names
 
 
 def test_it_works_from_any_folder(command: Path, tmp_path: Path) -> None:
