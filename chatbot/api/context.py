@@ -217,6 +217,13 @@ class Ctx:
                 return await family.puts_to_circles(self.within(family.name), self.family, question)
         raise LookupError("no family puts questions to circles")
 
+    async def take_from_circle(self, item: int) -> None:
+        """Take a question of this family back, which ``put_to_circle`` has put: its item is withdrawn, where it is open still."""
+        for family in self.catalogue.families:
+            if family.takes_from_circles is not None:
+                return await family.takes_from_circles(self.within(family.name), item)
+        raise LookupError("no family takes questions back from circles")
+
     async def hand_outcome(self, put: PutMatter, outcome: Outcome) -> None:
         """Hand what a circle has come to about a matter to the family whose it is, here and now. Raises NotAudited where that
         changes something without a line of its own."""

@@ -10,7 +10,8 @@ A family declares its matter and who takes the outcome::
     async def spending_decided(ctx: Ctx, matter: Spending, outcome: Outcome) -> None: ...
 
 It asks with ``ctx.put_to_circle(ToDecide(…))``: an item of the consent family carries the question, and hands the outcome over in the
-transaction that closes it. The catalogue checks the declarations at the start.
+transaction that closes it. What needs no decision any more is taken back with ``ctx.take_from_circle(item)``. The catalogue checks the
+declarations at the start.
 """
 
 from dataclasses import dataclass

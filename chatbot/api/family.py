@@ -43,6 +43,7 @@ from chatbot.api.declared import (
     StandsHandler,
     SubjectHandler,
     T,
+    TakeBackHandler,
     TakenBackHandler,
     TappedHandler,
     TouchHandler,
@@ -86,6 +87,7 @@ class Family:
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
     puts_to_circles: PutHandler | None = None
+    takes_from_circles: TakeBackHandler | None = None
     told_stands: StandsHandler | None = None
     undos: dict[str, DeclaredUndo] = field(default_factory=dict)
     """How what people have done is taken back, by what the audit calls it: of what one message has done, the first of these."""
@@ -219,6 +221,16 @@ class Family:
         def declare(handler: PutHandler) -> PutHandler:
             self._must_be_first(self.puts_to_circles, "questions to circles")
             self.puts_to_circles = handler
+            return handler
+
+        return declare
+
+    def takes_back(self) -> Callable[[TakeBackHandler], TakeBackHandler]:
+        """Declare who takes a question of another family back from a circle, by the number of its item: one family does."""
+
+        def declare(handler: TakeBackHandler) -> TakeBackHandler:
+            self._must_be_first(self.takes_from_circles, "questions taken back")
+            self.takes_from_circles = handler
             return handler
 
         return declare

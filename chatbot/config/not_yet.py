@@ -20,10 +20,8 @@ class NotYet:
 
     so: str
     """What happens instead, as the end of a sentence."""
-    only: tuple[str, ...] = ()
-    """These values alone are not acted on. None named: all but the default, which is what happens anyway."""
     default_too: bool = False
-    """Not even the default is what happens."""
+    """Not even the default is what happens; else it is what happens anyway."""
     where: Callable[["Settings"], bool] | None = None
     """Only in a TOML like this; in others what the key says is true all the same."""
 
@@ -31,7 +29,7 @@ class NotYet:
         """Whether somebody who wrote this value expects what will not happen."""
         if self.where is not None and not self.where(whole):
             return False
-        return value in self.only if self.only else self.default_too or value != default
+        return self.default_too or value != default
 
 
 def mark_of(field: FieldInfo) -> NotYet | None:
@@ -47,8 +45,7 @@ def kind_mark_of(section: type[BaseModel]) -> NotYet | None:
 
 def in_words(mark: NotYet) -> str:
     """The mark as the example file explains it."""
-    which = f"{', '.join(json.dumps(value) for value in mark.only)}; " if mark.only else ""
-    return f"Not acted on yet: {which}{mark.so}."
+    return f"Not acted on yet: {mark.so}."
 
 
 def not_acted_on(settings: "Settings") -> tuple[str, ...]:

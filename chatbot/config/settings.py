@@ -299,9 +299,11 @@ class CircleSettings(Section):
         None,
         description="Its own zone, such as Europe/Lisbon, where that is not the federation's: its times are read and said in it.",
     )
-    admission: Annotated[
-        Literal["open", "approval", "consent"], NotYet("people come in by approval", only=("consent",))
-    ] = Field("open", description="How people come in.")
+    admission: Literal["open", "approval", "consent"] = Field(
+        "open",
+        description="How people come in: whoever is in the room, with the yes of its secretary or link person, or when the circle "
+        "consents to it.",
+    )
     link_persons: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@cy:example.org"]], strict=False
     )

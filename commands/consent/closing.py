@@ -113,6 +113,21 @@ async def really(ctx: Ctx, words: str, asked: Withdrawing) -> Reply:
 
 
 async def _withdraw(ctx: Ctx, item: Item) -> Reply:
+    await withdraw_now(ctx, item)
+    await hand_over(ctx, item, None)
+    return Reply(texts.withdrawn(item), about=line_of(item))
+
+
+@consent.takes_back()
+async def taken_back(ctx: Ctx, number: int) -> None:
+    """What another family has put to a circle needs no decision any more."""
+    item = await items_of.by_number(ctx.db, number=number)
+    if rights.is_asked(item):
+        await withdraw_now(ctx, item)
+
+
+async def withdraw_now(ctx: Ctx, item: Item) -> None:
+    """End an item without an outcome, in both circles where there are two."""
     for half in await halves(ctx, item):
         keep_as_it_stands(ctx, await view_of(ctx, half))
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
@@ -125,8 +140,6 @@ async def _withdraw(ctx: Ctx, item: Item) -> Reply:
         doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)
         await ctx.outbox.post(view.twin.circle.room_id, doc, card=line_of(view.twin.item))
     await tell_origin(ctx, view, None)
-    await hand_over(ctx, item, None)
-    return Reply(texts.withdrawn(item), about=line_of(item))
 
 
 @consent.job(changes=True)

@@ -6,6 +6,7 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 """
 
 from commands.membership import (
+    by_consent,
     confirming,
     coops,
     coops_known,
@@ -39,6 +40,7 @@ __all__ = ["membership"]
 membership.made_of(
     joining,
     requests,
+    by_consent,
     deciding,
     confirming,
     figures,

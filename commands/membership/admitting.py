@@ -17,10 +17,11 @@ from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
-async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
-    """Let a person in, and tell them so: what is returned is for them. The wish is one that was judged."""
+async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish, *, by: UserId | None) -> Doc:
+    """Let a person in, and tell them so: what is returned is for them. The wish is one that was judged. ``by`` is who lets them in;
+    None where the circle does."""
     known = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
-    coop = known or (await _new_coop(ctx, wish.coop_name) if wish.coop_name else None)
+    coop = known or (await _new_coop(ctx, wish.coop_name, by=by or user_id) if wish.coop_name else None)
     spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
     guest = wish.standing is CircleStanding.GUEST
     asks = guest and known is not None and await needs_their_yes(ctx, known, user_id)
@@ -37,7 +38,7 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish) -> Doc:
             await ctx.publish(SpeakerEnded(left.id, user_id))
         waits = [p(await ask_as_guest(ctx, circle, coop, user_id))] if coop is not None and asks else []
         return say(*texts.in_as_guest(circle).blocks, *waits)
-    return await _speak(ctx, circle, coop, user_id, new=known is None)
+    return await _speak(ctx, circle, coop, user_id, new=known is None, by=by)
 
 
 async def _put_on_register(
@@ -55,10 +56,11 @@ async def _put_on_register(
     await ctx.db.flush()
 
 
-async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: bool) -> Doc:
-    """Have a member speak for their co-op: at once where they are confirmed for it, or where who lets them in can do that."""
+async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: bool, by: UserId | None) -> Doc:
+    """Have a member speak for their co-op: at once where they are confirmed for it, or where who lets them in can do that. A circle
+    that lets somebody in confirms nobody: that is for their co-op."""
     speaker = await begin(ctx, coop, user_id)
-    if speaker.confirmed_at is None and await confirm_if_theirs(ctx, circle, coop, speaker) is None:
+    if speaker.confirmed_at is None and (by is None or await confirm_if_theirs(ctx, circle, coop, speaker) is None):
         waiting = await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=user_id, asks=RequestFor.SPEAK)
         if not waiting:
             await ask_to_confirm(ctx, circle, coop, user_id)
@@ -74,9 +76,9 @@ async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: 
     return texts.in_for_coop(circle, coop, beside=beside, also=[each.name for each in also], new=new)
 
 
-async def _new_coop(ctx: Ctx, name: str) -> Coop:
+async def _new_coop(ctx: Ctx, name: str, *, by: UserId) -> Coop:
     """Put a co-op on the list, since somebody has come to speak for it."""
-    coop = Coop(slug=slug_of(name), name=name, added_at=ctx.now, added_by=ctx.actor.user_id)
+    coop = Coop(slug=slug_of(name), name=name, added_at=ctx.now, added_by=by)
     ctx.db.add(coop)
     await ctx.db.flush()
     ctx.audit("membership.coop_added", coop.slug)

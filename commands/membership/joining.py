@@ -18,7 +18,7 @@ from commands.membership.confirming import waits_for
 from commands.membership.coops import CircleOrCoop, like_known, must_be_no_circle
 from commands.membership.family import decides_on_members, membership
 from commands.membership.guests import may_name, needs_their_yes
-from commands.membership.requests import ask_to_join
+from commands.membership.requests import ask_to_join, withdraw_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_names import Alike, known_as, must_be_told_apart
 from commands.rules.joining import Joining, read_joining
@@ -114,7 +114,10 @@ async def _join(ctx: Ctx, wanted: Circle, said: Joining, *, as_new: bool) -> Rep
         return await ask_to_join(ctx, wanted, wish, like=like)
     if wish.coop_name is not None:
         must_be_told_apart(wish.coop_name, like, as_new=as_new)
-    return Reply(await admit(ctx, wanted, user_id, wish))
+    earlier = await requests_of.find_open_to_join(ctx.db, circle=wanted.slug, user_id=user_id)
+    if earlier is not None:  # Who decides on others, since they asked, need not wait any more.
+        await withdraw_to_join(ctx, earlier)
+    return Reply(await admit(ctx, wanted, user_id, wish, by=user_id))
 
 
 async def _ask_which_circle(ctx: Ctx, theirs: Sequence[Circle], said: Joining) -> Reply:

@@ -172,4 +172,4 @@ def _way_in(admission: Admission, link_person: Inline) -> Inline:
         return t("open to whoever comes")
     if admission == "approval":
         return t("its secretary or {link_person} approves who joins", link_person=link_person)
-    return t("the circle consents to who joins; its secretary or {link_person} enters it", link_person=link_person)
+    return t("the circle decides together who joins, by an item of consent")

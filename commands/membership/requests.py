@@ -16,6 +16,7 @@ from commands.membership import texts
 from commands.membership.admitting import admit
 from commands.membership.around import around_request, person_of, who_answers
 from commands.membership.asked import HandOn, close_cards, settle, withdraw, withdrawn
+from commands.membership.by_consent import ask_circle, decides_itself
 from commands.membership.confirming import approve_speaker, decline_speaker
 from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
@@ -45,14 +46,13 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
     earlier = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=user_id)
     link_person = role_called(ctx, RoleName.LINK_PERSON)
     if earlier is not None and (earlier.coop_name, earlier.standing) == (wish.coop_name, wish.standing):
-        raise Refusal(
-            "asked-already",
-            "You have asked already: {request}. The circle's secretary or {link_person} will answer.",
-            request=f"J-{earlier.number}",
-            link_person=link_person,
-        )
+        raise judge.asked_already(earlier, link_person=link_person)
 
-    if earlier is not None:
+    itself = await decides_itself(ctx, circle)
+    if earlier is not None and (itself or earlier.item is not None):
+        await withdraw_to_join(ctx, earlier)
+        earlier = None
+    elif earlier is not None:
         withdrawn(ctx, earlier)
     request = JoinRequest(
         asks=RequestFor.JOIN,
@@ -66,9 +66,12 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
     await ctx.db.flush()
     ctx.audit("membership.asked", f"J-{request.number}", circle=circle.slug)
 
-    who, deciders = await name_and_id(ctx, user_id, circle), await deciders_of(ctx, circle)
     slugs = {name: slug for slug, name in (await coops.names(ctx.db)).items()} if like else {}
-    beware, both = warning(like, slugs), await confirm_too(ctx, request, deciders)
+    beware = warning(like, slugs)
+    if itself:
+        return await ask_circle(ctx, circle, request, beware=beware)
+    who, deciders = await name_and_id(ctx, user_id, circle), await deciders_of(ctx, circle)
+    both = await confirm_too(ctx, request, deciders)
     if circle.room_id is not None:
         card = texts.request_card(request, circle, who=who, link_person=link_person, beware=beware, both=bool(both))
         await _show(ctx, request, circle.room_id, card, earlier=earlier)
@@ -84,7 +87,11 @@ async def ask_to_join(ctx: Ctx, circle: Circle, wish: judge.Wish, *, like: Alike
 
 
 async def withdraw_to_join(ctx: Ctx, request: JoinRequest) -> None:
-    """A request to join needs no answer any more: those who decide are told so."""
+    """A request to join needs no answer any more: those who decide are told so; where that is the circle, its item ends."""
+    if request.item is not None:
+        withdrawn(ctx, request)
+        await ctx.take_from_circle(request.item)
+        return
     await withdraw(ctx, request)
     await tell_deciders(ctx, request)
 
@@ -215,7 +222,7 @@ async def _approve_to_join(ctx: Ctx, request: JoinRequest) -> Reply:
     ctx.audit("membership.approved", f"J-{request.number}", circle=circle.slug)
 
     wish = judge.Wish(request.coop_name, request.standing)
-    welcome = await admit(ctx, circle, request.user_id, wish)
+    welcome = await admit(ctx, circle, request.user_id, wish, by=ctx.actor.user_id)
     who, decider = await name_and_id(ctx, request.user_id, circle), await speaker_in(ctx, circle)
     await close_cards(ctx, request, texts.closed_as_approved(request.number, who=who, name=decider))
     approved = texts.request_approved(request.number, name=decider)
@@ -250,6 +257,7 @@ async def _circle_to_decide_for(ctx: Ctx, request: JoinRequest) -> Circle:
     operates = _operates(ctx, request)
     if not is_ and not operates:
         raise NotFound("request", f"J-{request.number}")
+    judge.must_be_for_people(request)
     if operates and not is_:
         await must_not_be_banned(ctx, circle)
     deciding = [] if operates or Is.DECIDES in is_ else await holders_in(ctx, circle, authority.DECIDING)

@@ -117,6 +117,36 @@ def judge_request(
     must_wait(request)
 
 
+def asked_already(earlier: JoinRequest, *, link_person: Inline) -> Refusal:
+    """Who has asked for the very same waits for it. ``link_person`` is what that role is called."""
+    shown = f"J-{earlier.number}"
+    if earlier.item is not None:
+        return Refusal(
+            "asked-already",
+            "You have asked already: {request}. The circle decides it by {item}.",
+            request=shown,
+            item=f"C-{earlier.item}",
+        )
+    return Refusal(
+        "asked-already",
+        "You have asked already: {request}. The circle's secretary or {link_person} will answer.",
+        request=shown,
+        link_person=link_person,
+    )
+
+
+def must_be_for_people(request: JoinRequest) -> None:
+    """Refuse to answer alone what the circle decides. Raises Refusal."""
+    must_wait(request)
+    if request.item is not None:
+        raise Refusal(
+            "circle-decides",
+            "{request} is for the whole circle to decide, by {item}. Please answer that, as everybody does.",
+            request=f"J-{request.number}",
+            item=f"C-{request.item}",
+        )
+
+
 def must_not_be_own(request: JoinRequest, decided_by: UserId) -> None:
     """Refuse to answer one's own request. Raises Refusal."""
     if request.user_id == decided_by:

@@ -77,5 +77,7 @@ class JoinRequest(Base):
     state: Mapped[RequestState] = mapped_column(named(RequestState), default=RequestState.OPEN)
     decided_by: Mapped[UserId | None]
     decided_at: Mapped[datetime | None]
+    item: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
+    """The item by which the circle decides it itself."""
     handed_on_at: Mapped[datetime | None]
     """When it went on to the operators, since nobody had answered."""

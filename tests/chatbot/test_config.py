@@ -339,10 +339,7 @@ minimum = "10.00"
 voluntary = true
 """
 )
-UNMET = (
-    'circles["coordinating"].admission = "consent" is understood but not acted on yet: people come in by approval.',
-    'subs.arrears = "owe" is understood but not acted on yet: unpaid subs stay as they are.',
-)
+UNMET = ('subs.arrears = "owe" is understood but not acted on yet: unpaid subs stay as they are.',)
 
 
 def test_what_is_not_acted_on_yet_is_told_a_line_each(tmp_path: Path) -> None:

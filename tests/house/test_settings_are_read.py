@@ -1,6 +1,5 @@
 """No key of the TOML promises what nobody keeps: some code reads it, or it is marked as not acted on yet."""
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
@@ -52,12 +51,12 @@ def unread(root: type[BaseModel], reader: Reader) -> set[str]:
 
 
 def marked(root: type[BaseModel]) -> set[str]:
-    """The keys that are marked whole, not for some of their values only, and those of a kind of table that is marked."""
+    """The keys that are marked, and those of a kind of table that is marked."""
     return {
         f"{table.__name__}.{key}"
         for table, key, field in keys_of(root)
         for mark in [kind_mark_of(table) or mark_of(field)]
-        if mark is not None and not mark.only
+        if mark is not None
     }
 
 
@@ -71,39 +70,6 @@ def test_every_key_of_the_toml_is_read_or_marked_as_not_acted_on_yet() -> None:
     without_mark = unread(declared.Settings, reader) - marked(declared.Settings)
     without_need = marked(declared.Settings) - unread(declared.Settings, reader)
     assert (without_mark, without_need) == (set(), set())
-
-
-def test_a_value_that_is_marked_is_not_compared_with_anywhere() -> None:
-    values = {
-        (key, value)
-        for _, key, field in keys_of(declared.Settings)
-        for mark in [mark_of(field)]
-        for value in (mark.only if mark is not None else ())
-    }
-
-    assert values
-    for path in SOURCES:
-        assert not values & set(compared(ast.parse(path.read_text()))), path
-
-
-def compared(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Each name with each word that it is compared with."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Compare):
-            sides = [node.left, *node.comparators]
-            words = [each.value for side in sides for each in ast.walk(side) if isinstance(each, ast.Constant)]
-            names = [_last_name(side) for side in sides]
-        elif isinstance(node, ast.Match):
-            patterns = [each for case in node.cases for each in ast.walk(case.pattern)]
-            words = [each.value for each in patterns if isinstance(each, ast.Constant)]
-            names = [_last_name(node.subject)]
-        else:
-            continue
-        yield from ((name, word) for name in names if name for word in words if isinstance(word, str))
-
-
-def _last_name(node: ast.expr) -> str | None:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
 
 
 class Inner(BaseModel):
