@@ -20,7 +20,7 @@ help:
 	@echo "make understanding  how much is understood of a corpus of what people say (ARGS=--keep writes the page of figures)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
-	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md)"
+	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md, docs/members)"
 	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
 	@echo "make pins    resolve the dependencies anew into requirements/"
@@ -72,6 +72,7 @@ docs: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot commands > docs/commands.md
 	$(BIN)/python -m chatbot authority > docs/authority.md
 	$(BIN)/python -m docs.drawing > docs/house.svg
+	$(BIN)/python -m pytest -q tests/journeys/test_conversations.py --write-pages
 
 texts: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot.gathering

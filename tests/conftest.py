@@ -56,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
     )
+    parser.addoption("--write-pages", action="store_true", help="write into docs/members what the bot says (make docs)")
     parser.addoption("--prefix", help="play all journeys with this prefix (see tests/journeys/prefixes.py)")
 
 

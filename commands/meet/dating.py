@@ -86,7 +86,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     allow=Who.PRESENT,
     example="date close M-4 2",
     changes=True,
-    also="close, end, finish, conclude, decide, set, close poll, close the poll, close date poll, end poll, end the poll",
+    also="close, end, finish, conclude, decide, set, pick, choose, fix, close poll, close the poll, close date poll, end poll, end the poll",
     weighs=True,
 )
 async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None = None) -> Reply:

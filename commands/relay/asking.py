@@ -181,14 +181,28 @@ async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, 
     return asking_texts.card(request, origin, target, words, asker=asker, author=author)
 
 
-@relay.command("relay pass", allow=LINKS, example="relay pass P-7", changes=True, weighs=True)
+@relay.command(
+    "relay pass",
+    allow=LINKS,
+    example="relay pass P-7",
+    changes=True,
+    weighs=True,
+    also="pass",
+)
 async def relay_pass(ctx: Ctx, request: RequestNumber, text: Rest | None = None) -> Reply:
     """Pass on what somebody has asked you to, if you like in other words."""
     found = await _that_waits(ctx, request)
     return Reply(await _pass(ctx, found, text=judge.clean(ctx.as_written(text)) if text is not None else None))
 
 
-@relay.command("relay decline", allow=LINKS, example="relay decline P-7 they know it", changes=True, weighs=True)
+@relay.command(
+    "relay decline",
+    allow=LINKS,
+    example="relay decline P-7 they know it",
+    changes=True,
+    weighs=True,
+    also="reject",
+)
 async def relay_decline(ctx: Ctx, request: RequestNumber, reason: Rest | None = None) -> Reply:
     """Do not pass on what somebody has asked you to, if you like with a reason, which they are told."""
     return Reply(await _decline(ctx, await _that_waits(ctx, request), reason=reason))
