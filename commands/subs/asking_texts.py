@@ -119,12 +119,13 @@ def how_it_goes(year: str, payers: Sequence[Payer], *, due: str | None) -> Inlin
     """How a round goes, in numbers."""
     count = {each: sum(payer.stands is each for payer in payers) for each in Stands}
     numbers = t(
-        "{year}: of {all} co-ops {asked} asked, {declared} declared, {begun} begun, {silent} silent, {nobody} with nobody to ask",
+        "{year}: of {all} co-ops {asked} asked, {declared} declared, {begun} begun, {opened} opened, {silent} silent, {nobody} with nobody to ask",
         year=year,
         all=len(payers),
         asked=sum(payer.asked for payer in payers),
         declared=count[Stands.DECLARED],
         begun=count[Stands.BEGUN],
+        opened=count[Stands.OPENED],
         silent=count[Stands.SILENT],
         nobody=count[Stands.NOBODY],
     )
@@ -145,6 +146,8 @@ def payer(one: Payer) -> Inline:
             return t("{coop} – declared", coop=b(one.coop.name))
         case Stands.BEGUN:
             return t("{coop} – begun, waits for their yes", coop=b(one.coop.name))
+        case Stands.OPENED:
+            return t("{coop} – asked, opened, not declared yet", coop=b(one.coop.name))
         case Stands.SILENT if one.asked:
             return t("{coop} – asked, silent", coop=b(one.coop.name))
         case Stands.SILENT:

@@ -1,4 +1,4 @@
-"""Who pays a scheme for a year, and how far each has come: declared, begun, silent, or nobody to ask."""
+"""Who pays a scheme for a year, and how far each has come: declared, begun, opened, silent, or nobody to ask."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +21,9 @@ class Stands(StrEnum):
     DECLARED = "declared"
     BEGUN = "begun"
     """Somebody of it has said figures, and has not said yes to them yet."""
+    OPENED = "opened"
+    """Somebody of it who was asked has since come to our private room, or said or tapped something there. What they have read is
+    not known: Matrix does not tell it truly, and the bot does not watch (DECISIONS 19)."""
     SILENT = "silent"
     NOBODY = "nobody"
     """Nobody speaks for it here, so nobody is asked."""
@@ -61,12 +64,15 @@ async def how_they_stand(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, circle:
     round_ = await declarations.find_round(ctx.db, scheme=scheme.slug, year_start=year.start)
     asks = await declarations.asks_in(ctx.db, round_id=round_.id) if round_ is not None else ()
     asked = {ask.coop_id for ask in asks}
+    opened = await declarations.opened_in(ctx.db, round_id=round_.id) if round_ is not None else set()
 
     def stands(coop: Coop) -> Stands:
         if coop.id in declared:
             return Stands.DECLARED
         if str(coop.id) in begun:
             return Stands.BEGUN
+        if coop.id in opened and coop.id in spoken_for:
+            return Stands.OPENED
         return Stands.SILENT if coop.id in spoken_for else Stands.NOBODY
 
     return [Payer(coop, stands(coop), coop.id in asked) for coop in paying]

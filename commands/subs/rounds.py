@@ -109,7 +109,7 @@ async def ask(
 
 def not_yet(payer: Payer) -> bool:
     """Whether a co-op has not declared, and somebody can be asked."""
-    return payer.stands in (Stands.SILENT, Stands.BEGUN)
+    return payer.stands in (Stands.SILENT, Stands.OPENED, Stands.BEGUN)
 
 
 async def _whom(ctx: Ctx, whom: str, in_: str | None, by: WhenThen | None) -> tuple[Circle | None, Coop | None]:

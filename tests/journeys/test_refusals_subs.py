@@ -143,7 +143,7 @@ async def test_a_guest_s_co_op_does_not_pay_and_where_nobody_speaks_for_one_ther
     assert "Nobody speaks for Old Mill here" in town.heard(room)
     await town.says(BO, room, "subs round")
     assert (
-        "of 1 co-ops 0 asked, 0 declared, 0 begun, 0 silent, 1 with nobody to ask; until Thu 30 Apr 2026"
+        "of 1 co-ops 0 asked, 0 declared, 0 begun, 0 opened, 0 silent, 1 with nobody to ask; until Thu 30 Apr 2026"
         in town.heard(room)
     )
     assert "Old Mill – nobody speaks for it here: phone or write to them" in town.heard(room)

@@ -126,7 +126,7 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert "Nobody speaks for Co-op 41" in town.heard(bo)
     await town.passes(timedelta(minutes=30))
     await town.says(BO, bo, "subs round 2025")
-    assert "of 49 co-ops 40 asked, 0 declared, 0 begun, 40 silent, 9 with nobody to ask" in town.heard(bo)
+    assert "of 49 co-ops 40 asked, 0 declared, 0 begun, 40 opened, 0 silent, 9 with nobody to ask" in town.heard(bo)
 
     # Thirty declare in time; one says a wrong sum first, and the bot starts anew before their yes.
     old = Fraction(1, 1000)

@@ -145,7 +145,9 @@ async def test_two_rounds_are_open_side_by_side_and_a_co_op_in_two_circles_is_as
     await town.says(GUS, room, "64000")
     await town.says(BO, bo, "subs round 2026")
     assert "Leaf Bakery – begun, waits for their yes" in town.heard(bo)
-    assert "Small Screws – asked, silent" in town.heard(bo)
+    assert "Small Screws – asked, opened, not declared yet" in town.heard(bo), (
+        "Hal has come into the room that was opened to ask"
+    )
     await town.says(GUS, room, "yes")
     await town.says(GUS, room, "not this year")
     assert "Leaf Bakery leaves out 2026/27 (Oven fund)" in town.heard(room)
