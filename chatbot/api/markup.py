@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chatbot.api.phrases import (
+    SUBS,
+    SUBS_FIRST,
     Bold,
     Cmd,
     Code,
@@ -11,6 +13,7 @@ from chatbot.api.phrases import (
     Italic,
     Link,
     Listed,
+    OwnWord,
     Part,
     Phrase,
     Plural,
@@ -31,6 +34,8 @@ from chatbot.api.phrases import (
 from storage.types import UserId
 
 __all__ = [
+    "SUBS",
+    "SUBS_FIRST",
     "Block",
     "Bold",
     "Bullets",
@@ -41,6 +46,7 @@ __all__ = [
     "Italic",
     "Link",
     "Listed",
+    "OwnWord",
     "Paragraph",
     "Part",
     "Phrase",

@@ -22,6 +22,7 @@ from chatbot.api.phrases import (
     Italic,
     Link,
     Listed,
+    OwnWord,
     Part,
     Phrase,
     Plural,
@@ -49,6 +50,8 @@ class Rendering:
     locale: Locale = field(default_factory=lambda: Locale("en", "GB"))
     texts: NullTranslations = field(default_factory=NullTranslations)
     """The catalogue of texts; without one they are English."""
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """What the federation calls things, where that is not what they are usually called (``OwnWord``)."""
 
     def in_private(self) -> "Rendering":
         """The same for a private room."""
@@ -120,6 +123,11 @@ class Rendering:
                 return self._phrase(found, {**one.parts, **other.parts}, pen, or_else=english.template)
             case Listed(items, style):
                 return self._list([self._write(item, pen) for item in items], style)
+            case OwnWord(name, usual, begins):
+                own = self.own_words.get(name)
+                if own is None:
+                    return self._write(usual, pen)
+                return pen.value(own[:1].upper() + own[1:] if begins else own)
             case Run(items, between):
                 return pen.text(between).join(self._write(item, pen) for item in items)
 

@@ -14,8 +14,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from chatbot.api.phrases import SUBS
 from chatbot.api.rendering import Rendering
-from chatbot.config import Settings
+from chatbot.config import Settings, Words
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "circlebot"
@@ -31,7 +32,14 @@ def rendering_of(settings: Settings, *, weighty: frozenset[str] = frozenset()) -
         weighty=weighty,
         locale=locale if translated else Locale("en", "GB"),
         texts=texts_in(locale.language),
+        own_words=_own_words(settings),
     )
+
+
+def _own_words(settings: Settings) -> dict[str, str]:
+    """The federation's words for things, but for those that are left as they are usually called."""
+    subs, usual = settings.federation.words.subs, Words().subs
+    return {} if subs == usual else {SUBS.name: subs}
 
 
 @cache

@@ -13,6 +13,7 @@ from chatbot.config.settings import (
     LimitSettings,
     PerHeadScheme,
     Settings,
+    Words,
     at_rest,
 )
 from chatbot.config.values import Address, Rate, YearStart
@@ -30,6 +31,7 @@ __all__ = [
     "Problem",
     "Rate",
     "Settings",
+    "Words",
     "YearStart",
     "access_token",
     "archive_url",

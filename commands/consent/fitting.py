@@ -18,6 +18,7 @@ from chatbot.api.markup import (
     Italic,
     Link,
     Listed,
+    OwnWord,
     Paragraph,
     Phrase,
     Plural,
@@ -111,7 +112,7 @@ class _Scissors:
                 return Listed(self._several(items), style)
             case Run(items, between):
                 return Run(self._several(items), between)
-            case Code() | Cmd():
+            case Code() | Cmd() | OwnWord():
                 return inline  # Half a command is none.
 
     def _part(self, part: str | int | Inline) -> str | int | Inline:

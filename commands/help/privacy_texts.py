@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, listed, p, say, t, ul
+from chatbot.api.markup import SUBS, Doc, Inline, cmd, listed, p, say, t, ul
 from storage.types import UserId
 
 
@@ -14,7 +14,8 @@ def privacy(*, operators: Sequence[UserId]) -> Doc:
         ul(
             [
                 t(
-                    "I keep who is in which circle, speaks for which co-op and has which role; and what you tell me on items, polls and subs, each with its time."
+                    "I keep who is in which circle, speaks for which co-op and has which role; and what you tell me on items, polls and {subs}, each with its time.",
+                    subs=SUBS,
                 ),
                 t(
                     "A circle's words are for those who are in its room now. A link person can pass some of them on, with the name of who said them. {never} keeps yours here.",

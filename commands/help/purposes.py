@@ -6,7 +6,7 @@ from enum import Flag, auto
 
 from chatbot.api.access import Who, permits
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.phrases import Inline, cmd, t
+from chatbot.api.phrases import SUBS, Inline, cmd, t
 
 REGISTERED = Who.GUEST | Who.MEMBER
 NOBODY = Who(0)
@@ -62,7 +62,7 @@ PURPOSES = (
         anyway=True,
     ),
     Purpose(
-        t("To see which co-ops have not declared their subs: {example}", example=cmd("subs outstanding")),
+        t("To see which co-ops have not declared their {subs}: {example}", subs=SUBS, example=cmd("subs outstanding")),
         "subs outstanding",
         Where.PRIVATE,
     ),

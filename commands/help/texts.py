@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
 from storage.models import Circle
 
 JOIN = cmd("join for <your co-op>")
@@ -28,8 +28,9 @@ def about(federation: str) -> Doc:
     return say(
         p(
             "I am Circlebot. I help the circles of the {federation} to keep in touch: I keep the register of members, run "
-            "quick consent checks, ask for subs in private, and carry what link persons pass on between circles.",
+            "quick consent checks, ask for {subs} in private, and carry what link persons pass on between circles.",
             federation=federation,
+            subs=SUBS,
         ),
         p("What I keep is a working register, not the legal one. Figures are told in private only."),
         p("Say {help} to see what I can do here.", help=cmd("help")),

@@ -33,7 +33,7 @@ class TakenOver(Due, name="taken-over"):
     "figures", allow=Who.MEMBER, example="figures for leaf-bakery", changes=True, also="old figures, earlier figures"
 )
 async def figures(ctx: Ctx, *, for_: CoopRef | None = None) -> Reply:
-    """Ask to see what your co-op declared for its subs before you spoke for it.
+    """Ask to see what your co-op declared for its {subs} before you spoke for it.
 
     Somebody else who speaks for it is asked, or else the treasurer. No figure is told before they have said yes.
     """

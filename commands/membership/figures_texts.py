@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, p, run, say, t
+from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, listed, p, run, say, t
 from commands.membership.speaker_texts import AS_WHAT, how_to_answer, id_in
 from commands.rules.speakers import As
 from storage.models import Coop, JoinRequest, RequestFor
@@ -24,13 +24,15 @@ def figures_to_show(
     elif taken_over:
         first = t(
             "{person} has spoken for {coop} since before speakers were confirmed, and keeps that voice. May they see what the "
-            "co-op has declared for its subs?",
+            "co-op has declared for its {subs}?",
+            subs=SUBS,
             person=who,
             coop=b(coop.name),
         )
     else:
         first = t(
-            "{person}, who speaks for {coop}, asks to see what it declared for its subs before that. May they?",
+            "{person}, who speaks for {coop}, asks to see what it declared for its {subs} before that. May they?",
+            subs=SUBS,
             person=who,
             coop=b(coop.name),
         )

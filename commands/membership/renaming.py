@@ -52,7 +52,7 @@ class MayRename(Asked, name="rename"):
     weighs=True,
 )
 async def rename(ctx: Ctx, coop: CoopRef, *, to: CoopRef, as_new: bool = False) -> Reply:
-    """Give your co-op another name. Its seats, people, subs and decisions stay its own.
+    """Give your co-op another name. Its seats, people, {subs} and decisions stay its own.
 
     Where others speak for it, too, they have a week to say no. An operator can take it back.
     """

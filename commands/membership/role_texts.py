@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, run, say, t
+from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, listed, n, run, say, t
 from chatbot.api.phrases import Phrase
 from storage.models import ENDED, FOLLOWED, LEFT, REMOVED, TERM, UNNAMED, Circle
 
@@ -73,9 +73,10 @@ def you_see(sight: Sight, federation: str) -> Doc:
             help=cmd("admin status"),
         )
     return say(
-        "You are a treasurer of the {federation} from now on: my configuration names you. You ask for subs and see who has not "
+        "You are a treasurer of the {federation} from now on: my configuration names you. You ask for {subs} and see who has not "
         "declared. {outstanding} shows them in private.",
         federation=federation,
+        subs=SUBS,
         outstanding=cmd("subs outstanding"),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
 from commands.membership.texts import NO, YES
 from commands.rules.speakers import As
 from storage.models import Circle, Coop, JoinRequest
@@ -62,10 +62,11 @@ def to_confirm(request: JoinRequest, circle: Circle, coop: Coop, *, who: str, as
         circle=circle.name,
     )
     if as_ is As.SPEAKER:
-        means = t("With your yes they share its voice, and see its subs as far back as you do.")
+        means = t("With your yes they share its voice, and see its {subs} as far back as you do.", subs=SUBS)
     else:
         means = t(
-            "With your yes they answer for it wherever it has a seat, and see what it declares for its subs from now on."
+            "With your yes they answer for it wherever it has a seat, and see what it declares for its {subs} from now on.",
+            subs=SUBS,
         )
     late = [t("Nobody has answered for two days, so I ask you.")] if handed_on else []
     return say(run(*late, says), p(means), p(how_to_answer(request)))
@@ -95,7 +96,8 @@ def speaks_now(coop: Coop, *, by: str, as_: As) -> Doc:
     return say(
         confirmed,
         p(
-            "You see what it declares for its subs from now on. To see what it had declared before, say {figures}.",
+            "You see what it declares for its {subs} from now on. To see what it had declared before, say {figures}.",
+            subs=SUBS,
             figures=cmd(f"figures for {coop.slug}"),
         ),
     )
@@ -156,8 +158,9 @@ def speaks_too(coop: Coop, user_id: UserId, *, name: str, by: str | None) -> Doc
     if by is None:
         return say("{person} now speaks for {coop}, too. If that should not be, say {end}.", **parts)
     return say(
-        "{person} now speaks for {coop}, too, confirmed by {by}: they share its voice, and declare its subs. If that should not "
+        "{person} now speaks for {coop}, too, confirmed by {by}: they share its voice, and declare its {subs}. If that should not "
         "be, say {end}.",
+        subs=SUBS,
         by=by,
         **parts,
     )

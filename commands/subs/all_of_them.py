@@ -12,7 +12,6 @@ from chatbot.api.pages import first_page
 from chatbot.api.sealing import figures_of_others
 from chatbot.config import AnyScheme
 from commands.coops import coop_meant as any_coop
-from commands.people import name_of
 from commands.rules.subs_report import Told, Totals, sum_up
 from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
@@ -26,7 +25,7 @@ from commands.subs.schemes import called, scheme_named, scheme_of, sums_of, year
 from commands.subs.status import which_meant
 from commands.subs.texts import Sums
 from storage.models import Coop, Declaration
-from storage.queries import coops
+from storage.queries import coops, rooms
 from storage.queries import subs as declarations
 from storage.types import Pence
 
@@ -76,19 +75,19 @@ async def _of_one(ctx: Ctx, coop: Coop) -> Reply:
     """All that one co-op has declared. It is in its history that the treasurer has looked."""
     found = await declarations.of_coop(ctx.db, coop_id=coop.id)
     ctx.audit("subs.looked", coop.slug)
+    names = await rooms.names_in_circles(ctx.db, user_ids={each.declared_by for each in found})
     lines = []
     for each in found:
         scheme = ctx.settings.subs.scheme(each.scheme)
         year = f"{each.year_start.year} ({each.scheme})"
         if scheme is not None:
             year = named_year(ctx, scheme.slug, year_starting_in(ctx, scheme, each.year_start.year))
-        who = await name_of(ctx, each.declared_by)
         lines.append(
             texts.of_one(
                 each,
                 year,
                 when=ctx.when(each.declared_at),
-                who=who,
+                who=names[each.declared_by],
                 replaced=ctx.when(each.replaced_at) if each.replaced_at is not None else None,
                 sums=_sums(ctx, each),
             )
@@ -143,7 +142,7 @@ async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
     also="report on subs",
 )
 async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
-    """See a year of subs summed up, with the year before beside it, in our encrypted room."""
+    """See a year of {subs} summed up, with the year before beside it, in our encrypted room."""
     said, slug = which_meant(ctx, which)
     scheme = scheme_named(ctx, slug)
     year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)

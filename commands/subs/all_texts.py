@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, n, p, run, say, t, ul
+from chatbot.api.markup import SUBS_FIRST, Doc, Inline, b, cmd, n, p, run, say, t, ul
 from commands.rules.subs_report import AT_LEAST, Totals
 from commands.subs.texts import Sums
 from storage.models import Declaration
@@ -94,7 +94,11 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
         lines.append(n(now.left_out, "{count} co-op leaves it out", "{count} co-ops leave it out"))
     change = _change(now, before, sums)
     more = t("{all} shows each, {csv} is a table.", all=cmd("subs all"), csv=cmd("subs all csv"))
-    return say(p("Subs for {year}:", year=b(year)), ul(lines), p(run(change, more) if change is not None else more))
+    return say(
+        p("{subs} for {year}:", subs=SUBS_FIRST, year=b(year)),
+        ul(lines),
+        p(run(change, more) if change is not None else more),
+    )
 
 
 def _beside(what: Inline, now: int, before: int, year: str, sums: Sums) -> Inline:

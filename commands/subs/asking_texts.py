@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
 from commands.subs.payers import Payer, Stands
 from storage.models import Circle
 
@@ -89,14 +89,14 @@ def asked_by_itself(year: str, *, asked: int, due: str, nobody: int) -> Doc:
     return say(run(*lines, t("{round} shows how it goes.", round=cmd("subs round"))))
 
 
-def reminder(waits: Sequence[Waits], *, subs: str, pays_less: bool) -> Doc:
-    """To whoever was asked and has not declared: all that waits for them. ``subs`` is what these are called here."""
+def reminder(waits: Sequence[Waits], *, pays_less: bool) -> Doc:
+    """To whoever was asked and has not declared: all that waits for them."""
     if len(waits) == 1:
         one = waits[0]
         please = t(
             "A friendly reminder: the {subs} of {coop} for {year} are to be declared by {due}. Say {declare} here; it takes two "
             "messages.",
-            subs=subs,
+            subs=SUBS,
             coop=b(one.coop),
             year=one.year,
             due=one.due,
@@ -106,7 +106,7 @@ def reminder(waits: Sequence[Waits], *, subs: str, pays_less: bool) -> Doc:
     lines = [t("{coop}, {year}: by {due}", coop=b(each.coop), year=each.year, due=each.due) for each in waits]
     end = t("Say {declare} here for the first of them; each takes two messages.", declare=cmd("subs declare"))
     return say(
-        p("A friendly reminder: these {subs} are to be declared.", subs=subs),
+        p("A friendly reminder: these {subs} are to be declared.", subs=SUBS),
         ul(lines),
         p(run(end, MONEY_IS_TIGHT) if pays_less else end),
     )

@@ -27,6 +27,7 @@ from commands.subs.asked import (
     waiting,
 )
 from commands.subs.family import own_coops, subs
+from commands.subs.on_their_word import must_be_encrypted
 from commands.subs.said import coop_and_way, matter_said, what_was_said
 from commands.subs.schemes import (
     Matter,
@@ -77,9 +78,9 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
 async def declare(
     ctx: Ctx, figures: Rest | None = None, *, for_: ForWhat | None = None, fee_only: bool = False
 ) -> Reply:
-    """Declare last year's wages for your co-op's subs.
+    """Declare last year's wages for your co-op's {subs}.
 
-    They are for the subs year that the treasurer has asked you about, or else for the present one; “for 2026/27” says another
+    They are for the year that the treasurer has asked you about, or else for the present one; “for 2026/27” says another
     one, “for tech-fund” another scheme, “for Leaf Bakery” which of your co-ops. I read the figures back, and keep them only
     after you say yes. With "fee only" at the end I keep just the fee, not the figures it came from. A co-op that pays what it
     can adds "pays what it can: £40". What corrects a declaration may say why at the end: "because …". A treasurer declares on
@@ -130,6 +131,8 @@ async def confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     words, why = why_in(words)
     asked = replace(asked, why=why or asked.why)
     said = words_of.yes_or_no(words)
+    if asked.way is not None and said is not False and (asked.kind is not Kind.FIXED or asked.pays is not None):
+        must_be_encrypted(ctx)
     if asked.voluntary and said is not True and (said is None or asked.kind is Kind.FIXED) and reads.leaves_out(words):
         return await leave_out(ctx, matter, why=asked.why, way=asked.way)
     if said is not None:

@@ -55,7 +55,7 @@ async def outstanding(ctx: Ctx, which: Rest | None = None) -> Reply:
 
 @subs.command("subs round", allow=Who.TREASURER, place=Place.PRIVATE, example="subs round 2026")
 async def round_(ctx: Ctx, which: Rest | None = None) -> Reply:
-    """See how asking for subs goes: who was asked, has declared, has begun, is silent, or cannot be asked.
+    """See how asking for {subs} goes: who was asked, has declared, has begun, is silent, or cannot be asked.
 
     “Opened” is a co-op of which somebody has come to our private room since, or has said or tapped something there. What people
     have read I do not know.

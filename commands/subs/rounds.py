@@ -10,7 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.payloads import Due
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import SUBS, cmd
 from chatbot.config import AnyScheme
 from commands.circles import circle_named
 from commands.rules.subs_reminders import next_reminder, reminder_due
@@ -67,7 +67,7 @@ class RoundToRemind(Due, name="remind"):
 async def ask(
     ctx: Ctx, which: Rest | None = None, *, by: WhenThen | None = None, in_: OtherCircle | None = None
 ) -> Reply:
-    """Ask co-ops, in private, to declare their subs: those of a circle, one of them, or everybody.
+    """Ask co-ops, in private, to declare their {subs}: those of a circle, one of them, or everybody.
 
     `subs ask 2027 by 30 april in tech` asks a circle; a co-op's name behind the time asks that one, “everybody” all of them. All who speak for a co-op are asked; whoever answers first answers for it. Each is asked once and reminded before the end;
     those who have declared are left alone. Asking again asks only newcomers. In a circle's room it is that circle's co-ops.
@@ -129,8 +129,9 @@ async def _whom(ctx: Ctx, whom: str, in_: str | None, by: WhenThen | None) -> tu
         raise by.unread  # It was a time that cannot be read, rather than a co-op.
     raise Refusal(
         "whom-to-ask",
-        "I could not tell whom to ask for their subs. Say a year, and in which circle, which co-op, or everybody, for example: "
+        "I could not tell whom to ask for their {subs}. Say a year, and in which circle, which co-op, or everybody, for example: "
         "{example}",
+        subs=SUBS,
         example=cmd("subs ask 2026 by 30 april in tech"),
     )
 
@@ -174,16 +175,14 @@ async def ask_them(ctx: Ctx, scheme: AnyScheme, year: SubsYear, round_: SubsRoun
 async def _ask(ctx: Ctx, matter: Matter, round_: SubsRound, speaker: Speaker) -> None:
     """Ask a person in private for their co-op's figures; a plain answer is understood for a while beyond the end."""
     year, due = named_year(ctx, matter.scheme.slug, matter.year), ctx.when(round_.due_at)
-    word, voluntary = ctx.settings.federation.words.subs, matter.scheme.voluntary
+    voluntary = matter.scheme.voluntary
     if matter.kind is Kind.FIXED:
         lines = in_words.bill(Basis(), bill(matter.terms, Basis()), matter.terms, sums_of(ctx, matter.scheme))
         asked: FiguresWanted | ToConfirm = ToConfirm.of(matter, Basis())
-        doc = declaring_texts.please_confirm(matter.coop.name, year, lines, due=due, voluntary=voluntary, subs=word)
+        doc = declaring_texts.please_confirm(matter.coop.name, year, lines, due=due, voluntary=voluntary)
     else:
         asked = FiguresWanted.of(matter)
-        doc = declaring_texts.please_declare(
-            matter.coop.name, year, matter.kind, due=due, voluntary=voluntary, subs=word
-        )
+        doc = declaring_texts.please_declare(matter.coop.name, year, matter.kind, due=due, voluntary=voluntary)
     await ctx.ask(
         speaker.user_id,
         asked,
@@ -220,9 +219,7 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
         if lines.get(user_id):
             await ctx.outbox.private(
                 user_id,
-                texts.reminder(
-                    lines[user_id], subs=ctx.settings.federation.words.subs, pays_less=_pays_less(ctx, round_)
-                ),
+                texts.reminder(lines[user_id], pays_less=_pays_less(ctx, round_)),
                 about=None,
                 priority=Priority.REMINDER,
                 once=f"subs-reminder:{round_.id}:{user_id}:{round_.due_at:%Y-%m-%d}:{which.days}",

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Inline, b, cmd, n, t
+from chatbot.api.markup import SUBS, Inline, b, cmd, n, t
 
 
 def subs_wait(coop: str, year: str, *, due: str, declare: str) -> Inline:
     """To somebody who speaks for a co-op that was asked, in the list of what waits for them."""
     return t(
-        "{coop} was asked to declare its subs for {year} by {due}. Say {declare}.",
+        "{coop} was asked to declare its {subs} for {year} by {due}. Say {declare}.",
+        subs=SUBS,
         coop=b(coop),
         year=year,
         due=due,
@@ -31,12 +32,15 @@ def held(declared: Sequence[tuple[str, int]], *, asked: int, begun: int, noted: 
         lines.append(
             n(
                 asked,
-                "{count} time that I asked you for a co-op's subs",
-                "{count} times that I asked you for a co-op's subs",
+                "{count} time that I asked you for a co-op's {subs}",
+                "{count} times that I asked you for a co-op's {subs}",
+                subs=SUBS,
             )
         )
     if begun:
-        lines.append(n(begun, "{count} round of subs that you began", "{count} rounds of subs that you began"))
+        lines.append(
+            n(begun, "{count} round of {subs} that you began", "{count} rounds of {subs} that you began", subs=SUBS)
+        )
     if noted:
         lines.append(
             n(

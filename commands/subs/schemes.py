@@ -8,7 +8,7 @@ from decimal import Decimal
 from chatbot.api.arguments import in_units
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import SUBS, cmd
 from chatbot.config import AnyScheme, LevyScheme, PerHeadScheme, YearStart
 from commands.rules.subs_terms import Kind, Rounding, Terms
 from commands.rules.subs_years import MidYear, SubsYear, months_there, year_named, year_of
@@ -120,8 +120,9 @@ def year_meant(ctx: Ctx, scheme: AnyScheme, said: str | None) -> SubsYear | None
     if abs(year.start.year - now.start.year) > FAR or not year.names(said):
         raise Refusal(
             "odd-year",
-            "I read {year} as the year, and know no such year of subs near now. This one is {now}. For example: {example}",
+            "I read {year} as the year, and know no such year of {subs} near now. This one is {now}. For example: {example}",
             year=said,
+            subs=SUBS,
             now=now.label,
             example=cmd(f"subs {now.start.year}"),
         )

@@ -7,7 +7,7 @@ from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, Inline
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import SUBS, cmd
 from chatbot.config import AnyScheme
 from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
@@ -34,7 +34,7 @@ from storage.queries import subs as declarations
 
 @subs.command("subs", allow=Who.PRESENT, example="subs", also="dues")
 async def status(ctx: Ctx, which: Rest | None = None) -> Reply:
-    """See how your co-op's subs stand. In a circle's room: how many have declared.
+    """See how your co-op's {subs} stand. In a circle's room: how many have declared.
 
     `subs 2026` or `subs 2026/27` shows another year, `subs tech-fund` one scheme.
     """
@@ -56,7 +56,8 @@ def which_meant(ctx: Ctx, words: str | None) -> tuple[str | None, str | None]:
         this = year_now(ctx, first_scheme(ctx)).start.year
         raise Refusal(
             "which-year",
-            "I could not tell which year or scheme of subs that is. Say for example {year}, or {declare} to declare.",
+            "I could not tell which year or scheme of {subs} that is. Say for example {year}, or {declare} to declare.",
+            subs=SUBS,
             year=cmd(f"subs {this}"),
             declare=cmd("subs declare"),
         )

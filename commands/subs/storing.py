@@ -13,7 +13,7 @@ from commands.subs import asked_texts, texts
 from commands.subs import terms_texts as in_words
 from commands.subs.asked import FiguresWanted, ToConfirm, named_year, waits_for
 from commands.subs.family import may_see, own_coops
-from commands.subs.on_their_word import tell_of_noted
+from commands.subs.on_their_word import must_be_encrypted, sealed, tell_of_noted
 from commands.subs.paying_less_end import watch_the_end
 from commands.subs.restoring import tell_of_replaced
 from commands.subs.schemes import Matter, subject_of, sums_of
@@ -43,6 +43,9 @@ async def read_back(
     ctx: Ctx, matter: Matter, basis: Basis, *, fee_only: bool, why: str | None = None, way: str | None = None
 ) -> Reply:
     """Say what was understood, and wait for a yes."""
+    figures = matter.kind is not Kind.FIXED or basis.pays is not None
+    if way is not None and figures:
+        must_be_encrypted(ctx)
     await check_pays(ctx, matter, basis)
     before = await find_current(ctx, matter)
     replaces, by = None, None
@@ -51,19 +54,20 @@ async def read_back(
     if before is not None and before.declared_by != ctx.actor.user_id:
         by = await name_of(ctx, before.declared_by)
     lines = in_words.bill(basis, bill(matter.terms, basis), matter.terms, sums_of(ctx, matter.scheme))
+    doc = texts.read_back(
+        matter.coop.name,
+        named_year(ctx, matter.scheme.slug, matter.year),
+        lines,
+        replaces=replaces,
+        by=by,
+        fee_only=fee_only,
+        why=why,
+        figures=figures,
+    )
     await ctx.ask(
         ctx.actor.user_id,
         ToConfirm.of(matter, basis, fee_only=fee_only, why=why, way=way),
-        texts.read_back(
-            matter.coop.name,
-            named_year(ctx, matter.scheme.slug, matter.year),
-            lines,
-            replaces=replaces,
-            by=by,
-            fee_only=fee_only,
-            why=why,
-            figures=matter.kind is not Kind.FIXED or basis.pays is not None,
-        ),
+        sealed(doc) if way is not None and figures else doc,
         about=None,
         lasts=WAITS_FOR_YES,
         rings=False,
@@ -81,10 +85,11 @@ async def store_if_likely(ctx: Ctx, matter: Matter, asked: ToConfirm) -> Reply:
     if doubt is None or asked.labour is None:
         return await _store(ctx, matter, asked)
     labour = sums_of(ctx, matter.scheme)(asked.labour)
+    doc = asked_texts.really(doubt, matter.coop.name, labour, waits_for(ctx, asked))
     await ctx.ask(
         ctx.actor.user_id,
         replace(asked, sure=True),
-        asked_texts.really(doubt, matter.coop.name, labour, waits_for(ctx, asked)),
+        sealed(doc) if asked.way is not None else doc,
         about=None,
         lasts=WAITS_FOR_YES,
         rings=False,
@@ -121,7 +126,8 @@ async def _store(ctx: Ctx, matter: Matter, asked: ToConfirm) -> Reply:
     )
     await keep(ctx, matter, declared)
     total = sums_of(ctx, matter.scheme)(due.total)
-    return Reply(texts.stored(matter.coop.name, named_year(ctx, matter.scheme.slug, matter.year), total=total))
+    doc = texts.stored(matter.coop.name, named_year(ctx, matter.scheme.slug, matter.year), total=total)
+    return Reply(sealed(doc) if asked.way is not None and matter.kind is not Kind.FIXED else doc)
 
 
 async def leave_out(ctx: Ctx, matter: Matter, *, why: str | None = None, way: str | None = None) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
 from commands.rules.subs_terms import Kind
 from storage.models import Declaration
 
@@ -93,12 +93,12 @@ def _asks_for(kind: Kind) -> Inline:
     return t("what did your co-op pay in wages in its last financial year, and to self-employed members?")
 
 
-def please_declare(coop: str, year: str, kind: Kind, *, due: str, voluntary: bool, subs: str) -> Doc:
-    """To whoever speaks for a co-op, when it is asked for its figures. ``subs`` is what these are called here."""
+def please_declare(coop: str, year: str, kind: Kind, *, due: str, voluntary: bool) -> Doc:
+    """To whoever speaks for a co-op, when it is asked for its figures."""
     blocks = [
         p(
             "Hello! The {subs} for {year} are to be declared for {coop}. Please answer by {due}.",
-            subs=subs,
+            subs=SUBS,
             year=year,
             coop=b(coop),
             due=due,
@@ -119,12 +119,12 @@ def please_declare(coop: str, year: str, kind: Kind, *, due: str, voluntary: boo
     return say(*blocks, p("Only you and the treasurer see the figures. I read them back before I keep anything."))
 
 
-def please_confirm(coop: str, year: str, bill: list[Block], *, due: str, voluntary: bool, subs: str) -> Doc:
+def please_confirm(coop: str, year: str, bill: list[Block], *, due: str, voluntary: bool) -> Doc:
     """The same, where there is one sum for all."""
     blocks: list[Block] = [
         p(
             "Hello! The {subs} for {year}, for {coop}. Please answer by {due}:",
-            subs=subs,
+            subs=SUBS,
             year=year,
             coop=b(coop),
             due=due,

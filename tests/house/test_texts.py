@@ -1,5 +1,6 @@
 """What people read is one literal with named parts: it can be read aloud, found, and translated. No text holds a prefix."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 import commands
 from chatbot.api.catalogue import Catalogue
+from chatbot.api.phrases import OWN_WORDS
+from chatbot.gathering import template
 from tests.house.texts_reader import SKIP, Offence, Texts, in_short
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +23,8 @@ KNOW_THE_PREFIX = {
     "chatbot/handling/quoting.py": "leaves commands out of what is passed on",
     "chatbot/handling/messages.py": "looks for another command in a later line",
 }
+NOT_SAID_OF_IT = {"Subs, in private."}
+"""The heading of the reference, which is written for all federations."""
 TABLES: dict[str, str] = {}
 """Files with a table that the formatter would tear apart, and why it has to be one."""
 
@@ -60,6 +65,15 @@ def test_only_who_writes_it_and_who_listens_for_it_knows_the_prefix() -> None:
         or_else="A command that people are to say is a cmd(…): the rendering writes its prefix.",
     )
     assert KNOW_THE_PREFIX.keys() <= knows.keys()
+
+
+def test_what_a_federation_has_its_own_word_for_is_called_so_everywhere() -> None:
+    """Put it into braces, and give it its part: ``t("What {coop} pays in {subs}", subs=SUBS)``; in the help of a command the braces
+    are enough."""
+    said = {text for message in template() for text in ([message.id] if isinstance(message.id, str) else message.id)}
+    bare = re.compile(rf"(?<![\w{{`_])(?:{'|'.join(OWN_WORDS)})(?![\w}}_])")
+
+    assert {text for text in said if text not in OWN_WORDS and bare.search(text)} == NOT_SAID_OF_IT
 
 
 def test_the_formatter_works_on_every_file() -> None:

@@ -139,8 +139,10 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
         expected.append(("federation", year, f"Co-op {number}", "GBP", *levy(wages_of(number), old), "", "", ""))
 
     # Two are paid for on the phone, one pays what it can, and one corrects what it had said, with its reason.
-    await town.says(BO, bo, f"subs declare {wages_of(41)} wages for Co-op 41 for 2025 by phone")
-    await town.says(BO, bo, "yes")
+    secret = await encrypted_room(town, UserId(BO))
+    await says_secretly(town, BO, secret, f"subs declare {wages_of(41)} wages for Co-op 41 for 2025 by phone")
+    await says_secretly(town, BO, secret, "yes")
+    assert "Co-op 41 has declared for 2025/26" in town.heard(secret)
     expected.append(("federation", year, "Co-op 41", "GBP", *levy(wages_of(41), old), "", "phone", ""))
     await says(town, 31, "subs pwyc 40", "yes")
     expected.append(("federation", year, "Co-op 31", "GBP", "40.00", "8.00", "48.00", "", "", ""))
@@ -170,10 +172,10 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
     expected.append(("federation", year, "Co-op 32", "GBP", *levy(wages_of(32), new), "", "", ""))
 
     # Two more rounds, side by side: a circle's fund, and a voluntary one in other money.
-    await town.says(BO, bo, "!subs ask 2026 tech-fund by 30 may everybody")
-    assert "asking 12 co-ops" in town.heard(bo)
-    await town.says(BO, bo, "!subs ask 2026 lisbon by 30 june everybody")
-    assert "asking 40 co-ops" in town.heard(bo)
+    await says_secretly(town, BO, secret, "!subs ask 2026 tech-fund by 30 may everybody")
+    assert "asking 12 co-ops" in town.heard(secret)
+    await says_secretly(town, BO, secret, "!subs ask 2026 lisbon by 30 june everybody")
+    assert "asking 40 co-ops" in town.heard(secret)
     await town.passes(timedelta(minutes=30))
     next_year = date(2026, 4, 1).isoformat()
     for number in IN_TWO:
@@ -186,7 +188,6 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
         expected.append(("lisbon", next_year, f"Co-op {number}", "EUR", fee, "0.00", fee, out, "", ""))
 
     # The treasurer looks, in an encrypted room.
-    secret = await encrypted_room(town, UserId(BO))
     await says_secretly(town, BO, secret, "subs report 2025")
     assert "Declared: 33 of 49 co-ops" in town.heard(secret)
     assert "Median fee: £" in town.heard(secret)

@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from commands.rules.subs_terms import Kind, Terms
 from storage.models import Declaration
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
+from tests.journeys.test_own_room import encrypted_room
+from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_subs import BO, GUS, HAL
 from tests.towns import FEDERATION
 
@@ -51,6 +54,23 @@ async def kept(town: Town) -> list[tuple[str, date, int, str | None, str | None]
     async with town.app.database.looking() as db:
         found = await db.scalars(select(Declaration).where(Declaration.id > 0).order_by(Declaration.id))
         return [(each.scheme, each.year_start, each.fee, each.reason, each.way) for each in found]
+
+
+async def test_they_are_called_what_the_federation_calls_them(town: Town) -> None:
+    await seated(town)
+    gus, bo = await town.private(GUS), await encrypted_room(town, UserId(BO))
+    async with refused(town, "which-year"):
+        await town.says(GUS, gus, "subs tomatoes")
+    assert "which year or scheme of dues that is" in town.heard(gus)
+    async with refused(town, "odd-year"):
+        await town.says(GUS, gus, "subs 1999")
+    assert "no such year of dues near now" in town.heard(gus)
+    await town.says(GUS, gus, "help subs declare")
+    assert "wages for your co-op's dues." in town.heard(gus)
+    await says_secretly(town, BO, bo, "subs report 2026")
+    assert town.heard(bo).startswith("Dues for 2026/27:")
+    await town.says(GUS, gus, "about")
+    assert "ask for dues in private" in town.heard(gus)
 
 
 async def test_any_year_and_scheme_is_declared_corrected_and_looked_at(town: Town) -> None:
@@ -166,21 +186,28 @@ async def test_two_rounds_are_open_side_by_side_and_a_co_op_in_two_circles_is_as
 
 async def test_a_treasurer_notes_what_a_co_op_has_said_by_phone_and_says_why_it_is_corrected(town: Town) -> None:
     await seated(town)
-    bo = await town.private(BO)
+    clear = await town.private(BO)
+    async with refused(town, "figures-in-clear"):
+        await town.says(BO, clear, "subs declare 64000 wages for Leaf Bakery for 2024 by phone")
+    assert "64,000" not in "".join(town.heard_all_private(BO))
+    async with refused(town, "nothing-asked"):
+        await town.says(BO, clear, "cancel")
+    bo = await encrypted_room(town, UserId(BO))
     async with refused(town, "which-way"):
-        await town.says(BO, bo, "subs declare 64000 wages for Leaf Bakery for 2024")
-    await town.says(BO, bo, "subs declare 64000 wages for Leaf Bakery for 2024 by phone")
-    await town.says(BO, bo, "yes")
+        await says_secretly(town, BO, bo, "subs declare 64000 wages for Leaf Bakery for 2024")
+    await says_secretly(town, BO, bo, "subs declare 64000 wages for Leaf Bakery for 2024 by phone")
+    assert "Total £180.00" in town.heard(bo)
+    await says_secretly(town, BO, bo, "yes")
     assert "Leaf Bakery has declared for 2024/25" in town.heard(bo)
     assert "has noted what Leaf Bakery said by phone for 2024/25" in town.heard_private(GUS)
     assert "£" not in town.heard_private(GUS)
-    await town.says(BO, bo, "subs declare 164000 wages for Leaf Bakery for 2024 by letter")
+    await says_secretly(town, BO, bo, "subs declare 164000 wages for Leaf Bakery for 2024 by letter")
     async with refused(town, "why"):
-        await town.says(BO, bo, "yes")
-    await town.says(
-        BO, bo, "subs declare 164000 wages for Leaf Bakery for 2024 by letter because they sent the accounts"
+        await says_secretly(town, BO, bo, "yes")
+    await says_secretly(
+        town, BO, bo, "subs declare 164000 wages for Leaf Bakery for 2024 by letter because they sent the accounts"
     )
-    await town.says(BO, bo, "yes")
+    await says_secretly(town, BO, bo, "yes")
 
     assert await kept(town) == [
         ("federation", date(2024, 4, 1), 150_00, None, "phone"),

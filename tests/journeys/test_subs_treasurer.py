@@ -45,6 +45,19 @@ async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) ->
     assert await town.on_record("leaf-bakery") == ["subs.looked"], (
         "that somebody has looked is in the co-op's own history"
     )
+    await declares(town, GUS, "subs history")
+    told = town.heard_private(GUS)
+    assert told.startswith("What was done about the subs of Leaf Bakery, the last first:")
+    lines = [line.split(", ")[0:2] for line in told.splitlines() if line.startswith("•")]
+    assert lines[0] == ["• all years: looked at what was declared", "by Bo"]
+    assert lines[1] == ["• 2025/26: looked at what was declared", "by Bo"]
+    assert lines[-1] == ["• 2025/26: declared", "by Gus"]
+    assert "£" not in told
+    await declares(town, HAL, "subs history")
+    assert "• 2025/26: looked at" in town.heard_private(HAL), "who looks at all looks at each"
+    assert "all years" not in town.heard_private(HAL)
+    async with refused(town, "not-your-coop"):
+        await declares(town, GUS, "subs history for Small Screws")
     await says_secretly(town, BO, room, "subs all 2025 csv")
     (file,) = (each for each in town.server.rooms[room].events if each.content.get("msgtype") == "m.file")
     assert (file.content["body"], file.sender) == ("subs-federation-2025-26.csv", BOT)

@@ -46,6 +46,7 @@ from tests.journeys.statements.federation import (
     people_of,
     toml,
 )
+from tests.journeys.test_own_room import encrypted_room
 from tests.refusals import NOTES
 
 PAUSE = timedelta(seconds=10)
@@ -88,7 +89,7 @@ class Stage:
         """Count an event of any kind."""
         room = await self.room(where, user)
         await self._rests()
-        sent = self.town.server.emit(room, user, kind, content)
+        sent = self.town.server.emit(room, user, kind, content, encrypted=where == "secret")
         await self._counts(name, self._arrives)
         return await self._must_be_done(name, sent.event_id)
 
@@ -141,7 +142,9 @@ class Stage:
                 await db.flush()
 
     async def room(self, where: str, user: UserId) -> RoomId:
-        """A circle's room, or the private one of a person."""
+        """A circle's room, or the private one of a person; a secret one is encrypted, and new."""
+        if where == "secret":
+            return await encrypted_room(self.town, user)
         return await self.town.private(user) if where == "private" else self.town.room(where)
 
     async def filled(self, words: str) -> str:
