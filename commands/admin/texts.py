@@ -107,6 +107,16 @@ def unanswered(request: JoinRequest, *, when: str) -> Inline:
         return t("{number}: whether {person} speaks for {coop} has waited for an answer since {when}.", **parts)
     if request.asks is RequestFor.KEEP:
         return t("{number}: whether {person} stays a speaker of {coop} has waited for an answer since {when}.", **parts)
+    if request.asks is RequestFor.KEEP_ROLE:
+        return t(
+            "{number}: whether {person} keeps a role that somebody of {coop} had given has waited for an answer since {when}.",
+            **parts,
+        )
+    if request.asks is RequestFor.KEEP_SEAT:
+        return t(
+            "{number}: whether {coop} keeps a seat that {person} had taken has waited for an answer since {when}.",
+            **parts,
+        )
     if request.asks is RequestFor.GUEST:
         return t("{number}: whether {person} comes from {coop} has waited for an answer since {when}.", **parts)
     return t("{number}: whether {person} may see the figures of {coop} has waited for an answer since {when}.", **parts)

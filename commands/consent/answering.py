@@ -123,7 +123,7 @@ async def _by_command(
             words = f"{words} for {for_coop}"  # "It is too late for small teams" speaks of no co-op.
         voice = await own_voice(ctx, view)
     after = await record(ctx, view, stance, words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
-    if await is_one_of_many(ctx, view, at=ctx.said.at):
+    if await is_one_of_many(ctx, view):
         return Reply.none()
     doc = await noted(ctx, after, stance, voice, at=ctx.said.at)
     return Reply(doc, private=elsewhere(ctx, circle), about=line_of(item))
@@ -174,6 +174,7 @@ async def record(
         as_stand_in=voice.as_stand_in,
         named_by=voice.named_by,
         at=at,
+        noted_at=ctx.now,
         source=source,
         late=closed,
         early=is_early(item, at=at),
@@ -204,10 +205,10 @@ async def record(
     return after
 
 
-async def is_one_of_many(ctx: Ctx, before: ItemView, *, at: datetime) -> bool:
+async def is_one_of_many(ctx: Ctx, before: ItemView) -> bool:
     """Whether somebody has answered more often within a minute than we talk about: what they say counts, and they are told so
     once. ``before`` is how the item stood before this answer."""
-    if not voices.is_one_of_many(before.said, by=ctx.actor.user_id, at=at):
+    if not voices.is_one_of_many(before.said, by=ctx.actor.user_id, at=ctx.now):
         return False
     once = f"consent-many:{before.item.number}:{ctx.actor.user_id}"
     await ctx.outbox.private(

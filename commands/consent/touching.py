@@ -92,7 +92,7 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     at = max(touch.at, item.version_at) if key.part is Part.TEXT and version == item.version else touch.at
     words = words_said_early(view, key, stance, ctx.actor.user_id)
     after = await record(ctx, view, stance, words, voice=voice, at=at, source=touch.source, version=version)
-    if await is_one_of_many(ctx, view, at=at):
+    if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
         return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
@@ -222,7 +222,7 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
         voice = await own_voice(ctx, view, seat=SeatKey(hand.key.coop) if hand.key.coop is not None else None)
     version = await _version_seen(ctx, item, touch, hand.key) if hand.to_text else item.version
     after = await record(ctx, view, stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version)
-    if await is_one_of_many(ctx, view, at=touch.at):
+    if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
         return Reply(await _older_text(ctx, after), private=True, about=line_of(item))

@@ -7,11 +7,12 @@ from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership import speaker_texts, texts
 from commands.membership.confirming import ask_to_confirm, confirm_if_theirs, waits_for
 from commands.membership.guests import ask_as_guest, end_asking_as_guest, needs_their_yes
+from commands.membership.register import begin_membership, end_membership
 from commands.membership.seats import take_seat
 from commands.membership.speaking import begin, end_without_circle
 from commands.people import names_of
 from commands.rules.membership import Wish
-from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, RequestFor
+from storage.models import CAME_ANEW, Circle, CircleStanding, Coop, EndedAs, RequestFor
 from storage.queries import coops, members, speakers
 from storage.queries import requests as requests_of
 from storage.types import UserId
@@ -24,7 +25,7 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish, *, by: Us
     coop = known or (await _new_coop(ctx, wish.coop_name, by=by or user_id) if wish.coop_name else None)
     spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
     guest = wish.standing is CircleStanding.GUEST
-    asks = guest and known is not None and await needs_their_yes(ctx, known, user_id)
+    asks = guest and coop is not None and await needs_their_yes(ctx, coop, user_id)
     await end_asking_as_guest(ctx, circle, user_id)
     await _put_on_register(ctx, circle, user_id, None if asks else coop, wish.standing)
     ctx.audit("membership.joined", str(user_id), circle=circle.slug, coop=coop.slug if coop else None)
@@ -49,11 +50,8 @@ async def _put_on_register(
     if present is not None and present.standing is CircleStanding.MEMBER and standing is CircleStanding.MEMBER:
         return
     if present is not None:
-        present.left_at = ctx.now
-        await ctx.db.flush()
-    coop_id = coop.id if coop is not None else None
-    ctx.db.add(Member(circle=circle.slug, user_id=user_id, coop_id=coop_id, standing=standing, joined_at=ctx.now))
-    await ctx.db.flush()
+        await end_membership(ctx, present, CAME_ANEW)
+    await begin_membership(ctx, circle.slug, user_id, standing, coop_id=coop.id if coop is not None else None)
 
 
 async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: bool, by: UserId | None) -> Doc:

@@ -17,6 +17,12 @@ async def person_of(ctx: Ctx, user_id: UserId) -> judge.Person:
         user_id,
         present=bool(there),
         secretary_of=frozenset(there & {role.circle for role in held if role.role == RoleName.SECRETARY}),
+        there=frozenset(there),
+        made_secretary_by={
+            role.circle: role.given_by
+            for role in held
+            if role.circle is not None and role.role == RoleName.SECRETARY and role.given_by is not None
+        },
         of_co_ops=frozenset(own),
     )
 
@@ -48,7 +54,7 @@ async def who_answers(ctx: Ctx, request: JoinRequest, around: judge.Around, *, o
         looking_after = [*around.treasurers]
     asked: list[UserId] = []
     for group in ([each.user_id for each in around.speaking if own], looking_after, around.operators):
-        beside = request.asks is RequestFor.KEEP and group is looking_after
+        beside = request.asks in judge.KEEPS and group is looking_after
         if not asked or beside or (group is around.operators and request.handed_on_at is not None and own):
             asked += [each for each in group if judge.answers_as(request, await person_of(ctx, each), around)]
     return sorted(set(asked))

@@ -19,8 +19,18 @@ class HandOn(Due, name="hand-on"):
     request: int
 
 
-async def ask_about(ctx: Ctx, asks: RequestFor, circle: CircleSlug, coop: Coop, user_id: UserId) -> JoinRequest:
-    """Note that somebody asks to speak for a co-op, or to see its figures."""
+async def ask_about(
+    ctx: Ctx,
+    asks: RequestFor,
+    circle: CircleSlug,
+    coop: Coop,
+    user_id: UserId,
+    *,
+    about: int | None = None,
+    by: UserId | None = None,
+) -> JoinRequest:
+    """Note that somebody asks to speak for a co-op, or to see its figures; or that is asked whether something stays that was given
+    ``by`` somebody who was put out."""
     request = JoinRequest(
         asks=asks,
         circle=circle,
@@ -29,6 +39,8 @@ async def ask_about(ctx: Ctx, asks: RequestFor, circle: CircleSlug, coop: Coop, 
         coop_name=coop.name,
         standing=CircleStanding.MEMBER,
         asked_at=ctx.now,
+        about=about,
+        given_by=by,
     )
     ctx.db.add(request)
     await ctx.db.flush()

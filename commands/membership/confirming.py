@@ -9,6 +9,7 @@ from commands.membership.deciding import ask_operators
 from commands.membership.family import membership
 from commands.membership.figures import tell_of_figures
 from commands.membership.given import tell_of_given
+from commands.membership.given_too import tell_of_it
 from commands.membership.guests import tell_of_guest
 from commands.membership.speaking import confirm, end
 from commands.people import name_and_id
@@ -134,6 +135,9 @@ async def hand_on(ctx: Ctx, due: HandOn) -> None:
         return
     if request.asks is RequestFor.KEEP:
         await tell_of_given(ctx, request, more)
+        return
+    if request.asks in (RequestFor.KEEP_ROLE, RequestFor.KEEP_SEAT):
+        await tell_of_it(ctx, request, more)
         return
     circle, coop, _ = await subject_of(ctx, request)
     await _tell(ctx, request, circle, coop, around, more)

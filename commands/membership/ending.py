@@ -11,7 +11,7 @@ from commands.membership import guest_texts
 from commands.membership import speaker_texts as texts
 from commands.membership.around import around_of, person_of, secretaries_of
 from commands.membership.family import membership
-from commands.membership.given import ask_what_stays, roles_given
+from commands.membership.given import ask_what_stays
 from commands.membership.guests import end_as_guest
 from commands.membership.speaking import end
 from commands.people import name_of
@@ -51,17 +51,14 @@ async def end_speaker(ctx: Ctx, person: PersonRef, *, for_: CoopRef) -> Reply:
     await end(ctx, speaker, EndedAs.DISOWNED, by=user_id)
 
     given = await ask_what_stays(ctx, coop, speaker.user_id)
-    roles = await roles_given(ctx, speaker.user_id)
     names = {each.user_id: mention(each.user_id, await name_of(ctx, each.user_id)) for each in given}
     who, by = [mention(each, await name_of(ctx, each)) for each in (speaker.user_id, user_id)]
     await ctx.outbox.private(speaker.user_id, texts.ended(coop, by=by), about=None)
     told = {*(each.user_id for each in around.speaking), *await secretaries_of(ctx, around)}
     for other in sorted(told - {speaker.user_id, user_id}):
         others = [name for user, name in names.items() if user != other]  # Nobody ends themselves.
-        await ctx.outbox.private(
-            other, texts.was_ended(coop, who=who, by=by, given=others, roles=roles), about=None, rings=False
-        )
-    return Reply(texts.you_ended(coop, who=who, given=list(names.values()), roles=roles), private=True)
+        await ctx.outbox.private(other, texts.was_ended(coop, who=who, by=by, given=others), about=None, rings=False)
+    return Reply(texts.you_ended(coop, who=who, given=list(names.values())), private=True)
 
 
 async def _end_guest(ctx: Ctx, coop: Coop, guest: UserId, around: judge.Around) -> Reply:

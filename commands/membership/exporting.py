@@ -19,11 +19,26 @@ async def everybody(ctx: Ctx) -> str:
             names[each.coop_id] if each.coop_id is not None else "",
             each.standing,
             iso(each.joined_at),
+            each.given_by or "",
             iso(each.left_at),
+            each.left_by or "",
+            each.why or "",
         )
         for each in await members.ever(ctx.db)
     ]
-    return as_csv(("circle", "person", "name", "coop", "standing", "joined_at", "left_at"), rows)
+    columns = (
+        "circle",
+        "person",
+        "name",
+        "coop",
+        "standing",
+        "joined_at",
+        "given_by",
+        "left_at",
+        "left_by",
+        "why",
+    )
+    return as_csv(columns, rows)
 
 
 @membership.export("speakers.csv")

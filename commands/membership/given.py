@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.markup import person as mention
 from commands.membership import speaker_texts as texts
 from commands.membership.around import around_of, around_request, who_answers
 from commands.membership.asked import ask_about, close_cards, settle, subject_of
+from commands.membership.given_too import ask_what_else_stays
 from commands.membership.speaking import end
-from commands.people import name_and_id, name_of
+from commands.people import name_and_id
 from storage.models import Coop, EndedAs, JoinRequest, RequestFor, RequestState, Speaker
-from storage.queries import circles, members, roles, speakers
+from storage.queries import members, speakers
 from storage.types import UserId
 
 
@@ -26,6 +24,7 @@ async def ask_what_stays(ctx: Ctx, coop: Coop, giver: UserId) -> Sequence[Speake
         if where:
             request = await ask_about(ctx, RequestFor.KEEP, where[0], coop, speaker.user_id)
             await tell_of_given(ctx, request, await who_answers(ctx, request, await around_request(ctx, request)))
+    await ask_what_else_stays(ctx, coop, giver)
     return given
 
 
@@ -63,22 +62,3 @@ async def end_given(ctx: Ctx, request: JoinRequest) -> Reply:
     await ctx.outbox.private(request.user_id, texts.ended(coop, by=by), about=None)
     await ask_what_stays(ctx, coop, speaker.user_id)
     return Reply(stays_not, private=True)
-
-
-async def roles_given(ctx: Ctx, giver: UserId) -> list[Inline]:
-    """The roles that somebody has given and that go on, each with what to say to end it."""
-    lines: list[Inline] = []
-    for role in await roles.open_given_by(ctx.db, user_id=giver):
-        if role.circle is not None:
-            circle = await circles.by_slug(ctx.db, slug=role.circle)
-            who = mention(role.user_id, await name_of(ctx, role.user_id, circle))
-            end_it = cmd(f"role end {role.user_id} {str(role.role).replace('_', ' ')}", here=False)
-            said = t(
-                "{person}, {role} of the {circle} – {end}",
-                person=who,
-                role=role_called(ctx, role.role),
-                circle=circle.name,
-                end=end_it,
-            )
-            lines.append(said)
-    return lines

@@ -8,10 +8,11 @@ from chatbot.api.markup import Inline
 from commands.membership import guest_texts as texts
 from commands.membership.around import around_request, who_answers
 from commands.membership.asked import ask_about, close_cards, settle, withdraw
+from commands.membership.register import go_on_as
 from commands.membership.seats import end_seat, take_seat
 from commands.people import name_and_id
 from commands.rules import speakers as judge
-from storage.models import NO_GUEST, Circle, CircleStanding, Coop, JoinRequest, Member, RequestFor, RequestState
+from storage.models import CAME_ANEW, NO_GUEST, Circle, CircleStanding, Coop, JoinRequest, RequestFor, RequestState
 from storage.queries import circles, coops, members, speakers
 from storage.queries import requests as requests_of
 from storage.types import UserId
@@ -63,7 +64,7 @@ async def guest_approved(ctx: Ctx, request: JoinRequest) -> Reply:
     settle(ctx, request, RequestState.APPROVED)
     ctx.audit("membership.approved", f"J-{request.number}", circle=circle.slug, coop=coop.slug)
     if member is not None and member.standing is CircleStanding.GUEST:
-        await _come_for(ctx, member, coop.id)
+        await go_on_as(ctx, member, member.standing, why=CAME_ANEW, coop_id=coop.id)
         await take_seat(ctx, circle.slug, coop.id, CircleStanding.GUEST)
     who, by = [await name_and_id(ctx, each, circle) for each in (request.user_id, ctx.actor.user_id)]
     confirmed = texts.is_their_guest(request.number, circle, coop, who=who)
@@ -88,24 +89,12 @@ async def guest_declined(ctx: Ctx, request: JoinRequest, reason: str | None) -> 
 async def end_as_guest(ctx: Ctx, coop: Coop, user_id: UserId) -> None:
     """A co-op says of somebody who is its guest that they do not come in its name: in no circle any more."""
     for member in await members.guests_of(ctx.db, coop_id=coop.id, user_id=user_id):
-        await _come_for(ctx, member, None)
+        await go_on_as(ctx, member, member.standing, why=CAME_ANEW)
         ctx.audit("membership.guest_ended", str(user_id), circle=member.circle, coop=coop.slug)
         if not await members.guests_of(ctx.db, coop_id=coop.id, circle=member.circle):
             seat = await coops.find_seat(ctx.db, circle=member.circle, coop_id=coop.id)
             if seat is not None and seat.standing is CircleStanding.GUEST:
                 await end_seat(ctx, seat, NO_GUEST)
-    await ctx.db.flush()
-
-
-async def _come_for(ctx: Ctx, member: Member, coop_id: int | None) -> None:
-    """The register says anew for which co-op a guest has come."""
-    member.left_at = ctx.now
-    await ctx.db.flush()
-    ctx.db.add(
-        Member(
-            circle=member.circle, user_id=member.user_id, coop_id=coop_id, standing=member.standing, joined_at=ctx.now
-        )
-    )
     await ctx.db.flush()
 
 

@@ -182,7 +182,8 @@ async def coop_chosen(ctx: Ctx, words: str, asked: WhichCoop) -> Reply:
 async def _must_be_new(ctx: Ctx, circle: Circle, present: Member | None, coop: Coop | None, wish: judge.Wish) -> None:
     """Refuse to join somebody who is in already, as the very same. Raises Refusal."""
     user_id, speaker = ctx.actor.user_id, None
-    same = present is not None and present.coop_id == (coop.id if coop else None)
+    new = coop is None and wish.coop_name is not None
+    same = present is not None and not new and present.coop_id == (coop.id if coop else None)
     if coop is not None and wish.standing is CircleStanding.MEMBER:
         there = await speakers.on_register(ctx.db, circle=circle.slug)
         here = [each for each, of in there if (each.user_id, of.id) == (user_id, coop.id)]

@@ -19,6 +19,7 @@ from commands.membership import leave_texts, speaker_texts, texts
 from commands.membership.coops import CircleOrCoop
 from commands.membership.family import membership
 from commands.membership.guests import end_asking_as_guest
+from commands.membership.register import end_membership
 from commands.membership.requests import withdraw_to_join
 from commands.membership.roles import end_roles, lay_down_roles
 from commands.membership.speaking import end, end_without_circle
@@ -27,7 +28,7 @@ from commands.people import name_of, names_of
 from commands.rules.leaving import read_leaving
 from commands.rules.speakers import GRACE
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Circle, Coop, EndedAs, Member, Membership, Speaker
+from storage.models import PUT_OUT, TOOK_LEAVE, Circle, Coop, EndedAs, Member, Membership, Speaker
 from storage.queries import circles, coops, members, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug
@@ -117,9 +118,8 @@ async def _leave(ctx: Ctx, circle: Circle, member: Member) -> Reply:
     spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
     lost = await ctx.lost_with(Going(user_id, circle.slug))
 
-    member.left_at = ctx.now
+    await end_membership(ctx, member, TOOK_LEAVE)
     ctx.audit("membership.left", str(user_id), circle=circle.slug)
-    await ctx.db.flush()
     await end_asking_as_guest(ctx, circle, user_id)
     await end_without_circle(ctx, user_id, EndedAs.LEFT)
     held = await lay_down_roles(ctx, circle)
@@ -215,9 +215,8 @@ async def take_off(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
     if member is not None:
         removed = change.by != change.user_id
         spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=change.user_id)
-        member.left_at = ctx.now
+        await end_membership(ctx, member, PUT_OUT if removed else TOOK_LEAVE, by=change.by)
         ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=removed)
-        await ctx.db.flush()
         await end_asking_as_guest(ctx, circle, change.user_id)
         await end_without_circle(ctx, change.user_id, EndedAs.REMOVED if removed else EndedAs.LEFT)
         await ctx.publish(RegisterChanged(circle.slug))

@@ -22,6 +22,7 @@ from commands.membership.deciding import confirm_too, deciders_of, tell_deciders
 from commands.membership.family import decides_on_members, membership
 from commands.membership.figures import hide_figures, show_figures
 from commands.membership.given import end_given, keep_given
+from commands.membership.given_too import end_what_was_given, keep_it
 from commands.membership.guests import guest_approved, guest_declined
 from commands.people import name_and_id, name_of, names_of, speaker_in
 from commands.rules import authority
@@ -171,6 +172,9 @@ async def _approve(ctx: Ctx, request: JoinRequest) -> Reply:
         case RequestFor.KEEP:
             await _answered_as(ctx, request)
             return await keep_given(ctx, request)
+        case RequestFor.KEEP_ROLE | RequestFor.KEEP_SEAT:
+            await _answered_as(ctx, request)
+            return await keep_it(ctx, request)
         case RequestFor.FIGURES:
             return await show_figures(ctx, request, *await _answered_as(ctx, request))
 
@@ -188,6 +192,9 @@ async def _decline(ctx: Ctx, request: JoinRequest, reason: str | None) -> Reply:
         case RequestFor.KEEP:
             await _answered_as(ctx, request)
             return await end_given(ctx, request)
+        case RequestFor.KEEP_ROLE | RequestFor.KEEP_SEAT:
+            await _answered_as(ctx, request)
+            return await end_what_was_given(ctx, request)
         case RequestFor.FIGURES:
             return await hide_figures(ctx, request, *await _answered_as(ctx, request))
 

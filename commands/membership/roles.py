@@ -117,14 +117,18 @@ async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Rep
     if held is None:
         return Reply.none()
 
-    held.ended_at, held.ended_by, held.why = ctx.now, ctx.actor.user_id, ENDED
-    ctx.audit("membership.role_ended", who, circle=circle.slug, role=name)
-    await ctx.db.flush()
-
-    await tell_ended(ctx, circle, held)
+    await end_it(ctx, circle, held)
     if ctx.said.room_id == circle.room_id:
         return Reply.none()
     return Reply(texts.you_ended(await name_of(ctx, who, circle), role_called(ctx, name)))
+
+
+async def end_it(ctx: Ctx, circle: Circle, held: Role) -> None:
+    """End somebody's role by the word of who speaks: all are told."""
+    held.ended_at, held.ended_by, held.why = ctx.now, ctx.actor.user_id, ENDED
+    ctx.audit("membership.role_ended", held.user_id, circle=circle.slug, role=held.role)
+    await ctx.db.flush()
+    await tell_ended(ctx, circle, held)
 
 
 async def begin_role(ctx: Ctx, given: Role, *, before: Role | None) -> list[Role]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd, person
+from chatbot.api.markup import Inline, cmd, person
 from chatbot.api.says import Held, News, Readers, Section, Waiting
-from commands.membership import figures_texts, guest_texts
+from commands.membership import figures_texts, given_texts, guest_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
@@ -19,6 +19,7 @@ from storage.models import (
     Coop,
     CoopStanding,
     JoinRequest,
+    Member,
     RequestFor,
     Role,
     Seat,
@@ -91,10 +92,19 @@ async def _about_co_ops(ctx: Ctx, user_id: UserId) -> list[Waiting]:
         )
         if judge.answers_as(each, person_, around) is not None:
             who = person(each.user_id, _name(each, where, names))
-            of_guest = each.asks is RequestFor.GUEST
-            line = (guest_texts if of_guest else figures_texts).request_waits(each, each.coop_name or "", who=who)
-            waiting.append(Waiting(f"J-{each.number}", line))
+            waiting.append(Waiting(f"J-{each.number}", _waits(each, who)))
     return waiting
+
+
+def _waits(request: JoinRequest, who: str) -> Inline:
+    coop = request.coop_name or ""
+    match request.asks:
+        case RequestFor.GUEST:
+            return guest_texts.request_waits(request, coop, who=who)
+        case RequestFor.KEEP_ROLE | RequestFor.KEEP_SEAT:
+            role = request.asks is RequestFor.KEEP_ROLE
+            return given_texts.request_waits(request, coop, who=who, role=role)
+    return figures_texts.request_waits(request, coop, who=who)
 
 
 def _name(
@@ -108,6 +118,7 @@ def _name(
 @membership.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """A person's memberships and roles, those that have ended too; requests, standing in, co-ops they have added."""
+    memberships = await members.ever_of(ctx.db, user_id=user_id)
     lines = [
         texts.member(
             circle,
@@ -115,7 +126,7 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
             since=ctx.when(member.joined_at),
             left=ctx.when(member.left_at) if member.left_at is not None else None,
         )
-        for member, circle, coop in await members.ever_of(ctx.db, user_id=user_id)
+        for member, circle, coop in memberships
     ]
     own = await roles.ever_of(ctx.db, user_id=user_id)
     for role, circle in own:
@@ -130,8 +141,8 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
         confirmed = speaker.confirmed_at is not None
         lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
-    tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding)
-    requests, stand_ins, added, all_speakers, named, seats, standings = await persons.count_naming(
+    tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding, Member)
+    requests, stand_ins, added, all_speakers, named, seats, standings, all_members = await persons.count_naming(
         ctx.db, *tables, user_id=user_id
     )
     counted = texts.held(
@@ -142,5 +153,6 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         roles=named - len(own),
         seats=seats,
         standings=standings,
+        members=max(0, all_members - len(memberships)),
     )
     return [Held(line) for line in (*lines, *counted)]

@@ -55,7 +55,7 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
 
 
 def held(
-    *, requests: int, stand_ins: int, coops: int, speakers: int, roles: int, seats: int, standings: int
+    *, requests: int, stand_ins: int, coops: int, speakers: int, roles: int, seats: int, standings: int, members: int
 ) -> list[Inline]:
     """Kept: what else there is on the registers."""
     counted = (
@@ -101,6 +101,14 @@ def held(
                 standings,
                 "{count} time that you noted how a co-op stands to the federation",
                 "{count} times that you noted how a co-op stands to the federation",
+            ),
+        ),
+        (
+            members,
+            n(
+                members,
+                "{count} person’s membership of a circle that began or ended with a word of yours",
+                "{count} memberships of circles that began or ended with a word of yours",
             ),
         ),
         (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),

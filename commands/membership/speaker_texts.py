@@ -243,21 +243,19 @@ def stays_not(number: int, coop: Coop, *, who: str, by: str) -> Doc:
     )
 
 
-def you_ended(coop: Coop, *, who: str, given: Sequence[str], roles: Sequence[Inline]) -> Doc:
+def you_ended(coop: Coop, *, who: str, given: Sequence[str]) -> Doc:
     """To who has ended it, with the speakers whom that person had confirmed."""
     return say(
         p("Thank you. {person} no longer speaks for {coop}, and knows.", person=who, coop=coop.name),
         *_given(coop, given),
-        *_roles(roles),
     )
 
 
-def was_ended(coop: Coop, *, who: str, by: str, given: Sequence[str], roles: Sequence[Inline]) -> Doc:
+def was_ended(coop: Coop, *, who: str, by: str, given: Sequence[str]) -> Doc:
     """To the co-op's other speakers and the secretaries of its circles."""
     return say(
         p("{name} has ended that {person} speaks for {coop}.", name=by, person=who, coop=coop.name),
         *_given(coop, given),
-        *_roles(roles),
     )
 
 
@@ -268,7 +266,3 @@ def _given(coop: Coop, given: Sequence[str]) -> list[Block]:
         p("They had confirmed these, who still speak for it. To end one of them, say what stands behind:"),
         ul([t("{person} – {end}", person=who, end=cmd(f"speaker end {id_in(who)} for {coop.slug}")) for who in given]),
     ]
-
-
-def _roles(roles: Sequence[Inline]) -> list[Block]:
-    return [p("They had given these roles, which go on:"), ul(roles)] if roles else []

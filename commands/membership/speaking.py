@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from chatbot.api.context import Ctx
 from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
 from commands.membership.asked import withdraw
+from commands.membership.register import go_on_as
 from commands.membership.seats import take_seat
 from commands.rules import speakers as judge
 from storage.models import (
+    SPEAKS_FOR_NONE,
     Circle,
     CircleStanding,
     ConfirmedAs,
@@ -84,13 +86,7 @@ async def end(ctx: Ctx, speaker: Speaker, how: EndedAs, *, by: UserId | None) ->
 async def _go_on_as_guest(ctx: Ctx, there: Sequence[Member]) -> None:
     for member in there:
         if member.standing is CircleStanding.MEMBER:
-            member.left_at = ctx.now
-            await ctx.db.flush()
-            guest = Member(
-                circle=member.circle, user_id=member.user_id, standing=CircleStanding.GUEST, joined_at=ctx.now
-            )
-            ctx.db.add(guest)
-    await ctx.db.flush()
+            await go_on_as(ctx, member, CircleStanding.GUEST, why=SPEAKS_FOR_NONE)
 
 
 async def end_without_circle(ctx: Ctx, user_id: UserId, how: EndedAs) -> None:

@@ -57,6 +57,7 @@ def may_stay(answer: Answer, speakers: Speakers) -> bool:
 
 
 def is_one_of_many(answers: Sequence[Answer], *, by: UserId, at: datetime) -> bool:
-    """Whether a person who answers at an instant has done so as often within the minute before it as we talk about."""
-    recent = [one for one in answers if person_of(one.user_id) == person_of(by) and at - MINUTE < one.at <= at]
+    """Whether a person whose answer is noted at an instant has given as many within the minute before it as we talk about."""
+    theirs = (one.noted_at for one in answers if person_of(one.user_id) == person_of(by))
+    recent = [noted for noted in theirs if noted is not None and at - MINUTE < noted <= at]
     return len(recent) >= MOST_IN_A_MINUTE

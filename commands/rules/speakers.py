@@ -1,7 +1,7 @@
 """Who confirms that somebody speaks for a co-op, who ends it, and which figures a speaker may see. The rules of docs/speakers.md."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,6 +20,10 @@ GRACE = timedelta(days=7)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 3
 """So often may a person ask for the same kind of thing within a day: each time tells others."""
+
+
+KEEPS = (RequestFor.KEEP, RequestFor.KEEP_ROLE, RequestFor.KEEP_SEAT)
+"""What is asked about somebody who was put out: whether what they had given stays."""
 
 
 class As(StrEnum):
@@ -42,6 +46,10 @@ class Person:
     """The circles of which they are secretary, and in whose room they are."""
     of_co_ops: frozenset[int] = frozenset()
     """The co-ops that are their own: that they speak for, have asked to speak for, or came for."""
+    there: frozenset[CircleSlug] = frozenset()
+    """The circles in whose room they are."""
+    made_secretary_by: Mapping[CircleSlug, UserId] = field(default_factory=dict)
+    """By whose word they are secretary, where it was somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,14 @@ class Around:
 def answers_as(request: JoinRequest, person: Person, around: Around) -> As | None:
     """As what a person may answer a request to speak for a co-op or to see its figures; None when they may not. Nobody answers
     for themselves."""
-    if person_of(request.user_id) == person_of(person.user_id):
+    if person_of(person.user_id) in {person_of(request.user_id), request.given_by and person_of(request.given_by)}:
         return None
     if request.asks is RequestFor.FIGURES:
         return _shows_figures_as(request, person, around)
     if request.asks is RequestFor.KEEP:
         return _keeps_as(request, person, around)
+    if request.asks in KEEPS:
+        return _keeps_given_as(request, person, around)
     operates = person.user_id in around.operators
     others = [each for each in around.speaking if each.user_id != request.user_id]
     if others:
@@ -103,6 +113,19 @@ def _keeps_as(request: JoinRequest, person: Person, around: Around) -> As | None
     if mine is not None and person.present and mine.confirmed_by != theirs.confirmed_by:
         return As.SPEAKER
     if _is_their_secretary(person, around, request.coop_id):
+        return As.SECRETARY
+    return As.OPERATOR if person.user_id in around.operators else None
+
+
+def _keeps_given_as(request: JoinRequest, person: Person, around: Around) -> As | None:
+    """As what somebody may say whether a role or a seat stays that was given by somebody who was put out: a speaker of that co-op, or
+    the circle's secretary, who is there; none of whom the same person had made so."""
+    there = request.circle in person.there
+    mine = around.record_of(person.user_id)
+    if there and mine is not None and mine.confirmed_by != request.given_by:
+        return As.SPEAKER
+    made_by = person.made_secretary_by.get(request.circle)
+    if there and request.circle in person.secretary_of and made_by != request.given_by:
         return As.SECRETARY
     return As.OPERATOR if person.user_id in around.operators else None
 

@@ -20,7 +20,16 @@ from storage.models.consent import (
     Version,
     VoiceOf,
 )
-from storage.models.coop import BECAME_MEMBER, NO_GUEST, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
+from storage.models.coop import (
+    BECAME_MEMBER,
+    DISOWNED,
+    NO_GUEST,
+    CircleStanding,
+    Coop,
+    CoopStanding,
+    FederationStanding,
+    Seat,
+)
 from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -28,7 +37,16 @@ from storage.models.lease import Lease
 from storage.models.listing import OpenList
 from storage.models.matter import PutMatter
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
-from storage.models.member import JoinRequest, Member, RequestFor, RequestState
+from storage.models.member import (
+    CAME_ANEW,
+    PUT_OUT,
+    SPEAKS_FOR_NONE,
+    TOOK_LEAVE,
+    JoinRequest,
+    Member,
+    RequestFor,
+    RequestState,
+)
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
@@ -72,7 +90,9 @@ __all__ = [
     "BY_CHOICE",
     "BY_COMMAND",
     "BY_TOML",
+    "CAME_ANEW",
     "COMMENT",
+    "DISOWNED",
     "ENDED",
     "EVER",
     "FOLLOWED",
@@ -81,9 +101,12 @@ __all__ = [
     "NO_GUEST",
     "NO_HAND",
     "OPERATOR",
+    "PUT_OUT",
     "REMOVED",
     "RENEWED",
+    "SPEAKS_FOR_NONE",
     "TERM",
+    "TOOK_LEAVE",
     "UNNAMED",
     "Answer",
     "AskedToPass",

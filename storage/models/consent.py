@@ -166,6 +166,8 @@ class Answer(Searched, Base):
     """When its item closed, and it did not count since who gave it spoke for its seat no longer."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
+    noted_at: Mapped[datetime | None]
+    """When it was noted, by our own clock: what a server says of time makes nobody's answers fewer. None for older ones."""
     source: Mapped[EventId] = mapped_column(index=True)
     """The message or reaction that said it; deleting it takes the answer back."""
     late: Mapped[bool] = mapped_column(default=False)

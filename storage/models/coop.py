@@ -105,8 +105,9 @@ class Seat(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UserId | None]
     why: Mapped[str | None] = mapped_column(String(16))
-    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``."""
+    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``, ``DISOWNED``."""
 
 
-BECAME_MEMBER, NO_GUEST = "member", "no-guest"
-"""A guest's place became a member's; the co-op has said that its guest was none."""
+BECAME_MEMBER, NO_GUEST, DISOWNED = "member", "no-guest", "disowned"
+"""A guest's place became a member's; the co-op has said that its guest was none; it was there by the word of somebody who should
+never have spoken for the co-op."""

@@ -69,6 +69,11 @@ async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Se
     return (await db.scalars(query)).first()
 
 
+async def seat_by_id(db: AsyncSession, *, number: int) -> Seat:
+    """The period of a seat with this number."""
+    return await db.get_one(Seat, number)
+
+
 async def seats_of(db: AsyncSession, *, coop_id: int) -> Sequence[Seat]:
     """A co-op's places, in all circles."""
     return (

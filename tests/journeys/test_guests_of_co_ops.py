@@ -50,6 +50,21 @@ async def test_a_known_co_op_has_no_guest_that_its_own_people_have_not_agreed_to
     assert await audited(town, "membership.approved", "J-1") == 1
 
 
+async def test_a_guest_has_no_co_op_s_name_neither_where_it_is_new_before_somebody_has_looked(town: Town) -> None:
+    await town.says(BO, "food", f"!join for {LEAF} as guest")
+    assert "That you come from Leaf Bakery is for Ada (@ada:example.org) to say" in town.heard("food")
+    assert await came_for(town, BO) is None
+    async with town.app.database.looking() as db:
+        leaf = await coops.find_by_slug(db, slug="leaf-bakery")
+        assert leaf is not None
+        assert not await coops.seats_of(db, coop_id=leaf.id)
+    await town.says(BO, await town.private(BO), "!approve J-1")
+    assert await came_for(town, BO) is None
+
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
+    assert await came_for(town, BO) == LEAF
+
+
 async def test_who_was_refused_as_a_co_op_s_guest_stays_a_guest_in_nobody_s_name(town: Town) -> None:
     await town.says(GUS, "food", f"!join for {LEAF}")
     await town.says(BO, "food", f"!join for {LEAF} as guest")
@@ -83,6 +98,7 @@ async def test_approval_into_a_circle_makes_nobody_a_co_op_s_guest(town: Town) -
 async def test_a_co_op_ends_that_somebody_is_its_guest(town: Town) -> None:
     """Also where it had nobody to ask when they came."""
     await town.says(BO, "food", f"!join for {LEAF} as guest")
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
     assert await came_for(town, BO) == LEAF, "new to all of us"
     await town.says(GUS, "food", f"!join for {LEAF}")
     await town.says(HAL, "food", "!join for Small Screws")

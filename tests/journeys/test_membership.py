@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.models import CoopStanding, Seat
-from storage.queries import coops
+from storage.models import CAME_ANEW, PUT_OUT, SPEAKS_FOR_NONE, TOOK_LEAVE, CoopStanding, Seat
+from storage.queries import coops, members
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import audited
 from tests.journeys.refused import refused
@@ -283,6 +284,7 @@ async def test_a_guest_puts_three_new_co_ops_on_the_list_in_a_day_and_no_more(to
 
 async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(town: Town) -> None:
     await town.says("@bo:example.org", "food", "!join for Leaf Bakery as guest")
+    await town.says("@ada:example.org", await town.private("@ada:example.org"), "!approve J-1")
     await town.says("@gus:example.org", "food", "!join for Leaf Bakery")
     await town.says("@ada:example.org", await town.private("@ada:example.org"), "standing leaf-bakery considering")
     await town.says(
@@ -298,7 +300,7 @@ async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(tow
             await db.scalars(select(CoopStanding).where(CoopStanding.coop_id == leaf.id).order_by(CoopStanding.id))
         ).all()
     assert [(each.standing, each.given_by, each.ended_by, each.why) for each in seats] == [
-        ("guest", "@bo:example.org", "@gus:example.org", "member"),
+        ("guest", "@ada:example.org", "@gus:example.org", "member"),
         ("member", "@gus:example.org", None, None),
     ]
     assert [(each.standing, each.noted_by, each.why, each.ended_at) for each in noted] == [
@@ -309,3 +311,38 @@ async def test_seats_and_standings_are_periods_with_who_began_and_ended_them(tow
     await town.says("@gus:example.org", "food", "!coop leaf-bakery")
     shown = "Federation: has agreed to join the federation, since Mon 2 Mar 2026, 09:00 GMT, noted by "
     assert shown + "@ada:example.org: “their meeting said yes”" in town.heard("food")
+
+
+async def test_memberships_are_periods_with_by_whose_word_they_began_and_ended_and_why(town: Town) -> None:
+    hal, di, eve, gus, ada = (f"@{name}:example.org" for name in ("hal", "di", "eve", "gus", "ada"))
+    await town.says(gus, "food", "!join as guest")
+    await town.says(gus, "food", "!join for Leaf Bakery")
+    await town.says(gus, "food", "!leave Leaf Bakery yes")
+    await town.says(gus, "food", "!leave yes")
+    await town.says(eve, "tech", "!join for Byte Co-op")
+    await town.says(di, "tech", "!approve J-1")
+    await town.says(hal, "food", "!join for Green Grocers")
+    await town.leaves_room(hal, "food", by=ada)
+    await town.leaves_room(eve, "tech")
+
+    async with town.app.database.looking() as db:
+        of = {who: await members.ever_of(db, user_id=UserId(who)) for who in (gus, eve, hal)}
+    periods = {
+        who: [
+            (each.standing.value, each.given_by, each.left_by, each.why)
+            for each, *_ in found
+            if each.given_by is not None
+        ]
+        for who, found in of.items()
+    }
+    assert periods == {
+        gus: [
+            ("guest", gus, gus, CAME_ANEW),
+            ("member", gus, gus, SPEAKS_FOR_NONE),
+            ("guest", gus, gus, TOOK_LEAVE),
+        ],
+        eve: [("member", di, eve, TOOK_LEAVE)],
+        hal: [("member", hal, ada, PUT_OUT)],
+    }
+    lasted = [(each.joined_at, each.left_at) for each, *_ in of[gus] if each.given_by is not None]
+    assert [end for _, end in lasted[:-1]] == [begin for begin, _ in lasted[1:]]

@@ -1,10 +1,12 @@
 """Who speaks for a co-op is decided by that co-op: being confirmed, and what there is until then."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from storage.models import CircleStanding, Declaration, EndedAs, Speaker
+from storage.models import DISOWNED, CircleStanding, Declaration, EndedAs, Seat, Speaker
 from storage.queries import coops, speakers
 from storage.types import UserId
 from tests.confirmed import confirm
@@ -643,11 +645,96 @@ async def test_who_was_confirmed_by_somebody_who_was_put_out_is_kept_or_ended_wi
     assert await audited(town, "membership.approved", "J-4") == 1
 
 
-async def test_the_roles_that_somebody_had_given_who_was_put_out_are_listed(town: Town) -> None:
+async def _put_out(town: Town) -> None:
+    """Di, secretary of Tech, has spoken for Byte Co-op, given roles and taken a seat in its name, and should never have."""
     await known(town, EVE, "Byte Co-op", in_="tech")
     await town.says(DI, "tech", "!join for Byte Co-op")
     await town.says(EVE, "tech", "!approve J-2")
+    for user in (DI, EVE):
+        await town.joins_room(user, "food")
     await town.says(DI, "tech", "!role give @gus facilitator")
+    await town.says(DI, "tech", "!role give @cy secretary")
+    await town.says(DI, "food", "!join for Byte Co-op")
     await town.says(EVE, "tech", "!speaker end @di for Byte Co-op")
-    assert "They had given these roles, which go on:" in town.heard_private(EVE)
-    assert "role end @gus:example.org facilitator" in town.heard_private(EVE)
+
+
+def _number_in(said: str) -> str:
+    """The request that is asked about."""
+    found = re.search(r"decline (J-\d+)", said)
+    assert found is not None
+    return found.group(1)
+
+
+async def test_roles_that_somebody_had_given_who_was_put_out_are_kept_or_ended_with_one_tap(town: Town) -> None:
+    """By the co-op's other speakers who are there and the circle's secretary; nobody whom the same person has made so."""
+    await _put_out(town)
+    room = await town.private(EVE)
+    asked = town.card(
+        room,
+        "It was the word of Di (@di:example.org), who should never have spoken for the co-op, that Gus (@gus:example.org) is",
+    )
+    assert "is facilitator of the Tech circle. Does it stay?" in town.body_of(asked)
+    number = _number_in(town.body_of(asked))
+    for user in (IVY, DI, GUS, CY):
+        await town.says(user, await town.private(user), f"!decline {number}")
+    assert await audited(town, "membership.role_ended", GUS) == 0
+
+    await town.reacts(EVE, room, to=asked, key="❌")
+    assert await audited(town, "membership.role_ended", GUS) == 1
+    assert await audited(town, "membership.declined", number) == 1
+    assert "You are no longer facilitator of the Tech circle" in town.heard_private(GUS)
+    assert any(
+        "Gus is no longer facilitator of the Tech circle, as Eve (@eve:example.org) has said." in said
+        for said in town.heard_all("tech")
+    )
+    [cy] = [said for said in town.heard_all_private(EVE) if "that Cy (@cy:example.org) is secretary" in said]
+    await town.says(EVE, room, f"!approve {_number_in(cy)}")
+    assert await audited(town, "membership.role_ended", CY) == 0
+    assert (
+        f"{_number_in(cy)}: it stays that Cy (@cy:example.org) is secretary of the Tech circle, says"
+        in town.heard_private(EVE)
+    )
+
+
+async def test_what_is_over_already_is_not_ended_once_more(town: Town) -> None:
+    await _put_out(town)
+    await town.says(GUS, "tech", "!role end facilitator")
+    [asked] = [said for said in town.heard_all_private(EVE) if "is facilitator of the Tech" in said]
+    await town.says(EVE, await town.private(EVE), f"!decline {_number_in(asked)}")
+    assert f"{_number_in(asked)}: it is over already that Gus (@gus:example.org) is facilitator" in town.heard_private(
+        EVE
+    )
+    assert await audited(town, "membership.role_ended", GUS) == 1
+
+
+async def test_a_seat_that_somebody_had_taken_who_was_put_out_is_kept_or_ended_with_one_tap(town: Town) -> None:
+    await _put_out(town)
+    [asked] = [said for said in town.heard_all_private(EVE) if "has a seat in the Food circle. Does it stay?" in said]
+    number = _number_in(asked)
+    await town.says(EVE, await town.private(EVE), "todo")
+    assert f"{number} Byte Co-op has a seat by the word of Di (@di:example.org)" in town.heard_private(EVE)
+    await town.says(GUS, "food", f"!decline {number}")
+
+    async with town.app.database.looking() as db:
+        byte = await coops.find_by_slug(db, slug="byte-co-op")
+        assert byte is not None
+        assert {each.circle for each in await coops.seats_of(db, coop_id=byte.id)} == {"food", "tech"}
+
+    await town.says(EVE, await town.private(EVE), f"!decline {number}")
+    async with town.app.database.looking() as db:
+        seats = [
+            each for each in await db.scalars(select(Seat).where(Seat.coop_id == byte.id)) if each.circle == "food"
+        ]
+    assert [(each.given_by, each.ended_by, each.why) for each in seats] == [(DI, EVE, DISOWNED)]
+
+
+async def test_what_nobody_says_of_it_for_two_days_goes_on_to_the_operators(town: Town) -> None:
+    await _put_out(town)
+    await town.passes(timedelta(days=2, minutes=1))
+    assert any(
+        "Nobody has answered for two days" in said and "Does it stay?" in said for said in town.heard_all_private(ADA)
+    )
+    await town.passes(timedelta(days=28))
+    await town.says(ADA, await town.private(ADA), "!admin status")
+    assert "whether Byte Co-op keeps a seat that @di:example.org had taken has waited" in town.heard_private(ADA)
+    assert "whether @cy:example.org keeps a role that somebody of Byte Co-op had given" in town.heard_private(ADA)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from storage.models import Job
 from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import said_at
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, opened, settled
 
@@ -340,3 +341,15 @@ async def test_who_asks_for_one_thing_after_the_other_to_be_passed_on_rings_the_
         await town.says(HAL, "food", f"!relay We have apples, crate {number}")
     assert await rings(town, FAY, "apples") == [True, False, False, False, False]
     assert "5 requests of yours wait for an answer already" in town.heard("food")
+
+
+async def test_a_server_that_tells_other_times_has_nobody_talked_about_more_often(town: Town) -> None:
+    """What counts is when we heard it: a homeserver may say of each answer that it was given minutes before the last."""
+    await opened(town)
+    await town.passes(timedelta(hours=1))
+    for ago in range(9, 0, -1):
+        await said_at(town, HAL, "food", "!yes C-1", at=town.now - timedelta(minutes=2 * ago))
+    assert (
+        len([said for said in town.heard_all("food") if said.startswith("Thank you, noted on C-1: Small Screws")]) == 5
+    )
+    assert len(about(town, HAL, "a lot of answers")) == 1

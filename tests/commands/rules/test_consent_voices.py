@@ -286,7 +286,7 @@ def test_five_answers_in_a_minute_are_talked_about_and_no_more() -> None:
     def before(*seconds: float, who: str = "gus") -> list[Answer]:
         found = [said(who, LEAF, at=0) for _ in seconds]
         for one, ago in zip(found, seconds, strict=True):
-            one.at = at - timedelta(seconds=ago)
+            one.noted_at = at - timedelta(seconds=ago)
         return found
 
     assert not voices.is_one_of_many(before(1, 2, 3, 4), by=gus, at=at)
