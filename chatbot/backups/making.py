@@ -19,6 +19,7 @@ from chatbot import version
 from chatbot.backups.sealing import seal
 from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
+from chatbot.matrix.run_mark import FILE as RUN
 from storage import files, migrations
 from storage.database import Database
 
@@ -130,10 +131,15 @@ def _gather(
 
 
 def _in_data(settings: Settings, archive: Path | None, *, to: Path) -> Iterator[tuple[str, Path]]:
-    """The files of the data folder, but the lock, the archive with what lies beside it, what is half written, and backups."""
+    """The files of the data folder, but the lock, the mark of the run that goes on, the archive with what lies beside it, what is half written, and backups."""
     folder = settings.storage.data_dir.resolve()
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name == "lock" or path.suffix == ".new" or path.name.endswith(("-wal", "-shm")):
+        if (
+            not path.is_file()
+            or path.name in ("lock", RUN)
+            or path.suffix == ".new"
+            or path.name.endswith(("-wal", "-shm"))
+        ):
             continue
         if archive is not None and path.name.startswith(archive.name) and path.parent.samefile(archive.parent):
             continue

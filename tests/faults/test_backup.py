@@ -46,6 +46,7 @@ async def test_on_another_machine_it_goes_on_where_it_was(
     assert code == 0, said
     assert "Brought back the bot" in said[0]
     assert (machine / "password").stat().st_mode & 0o777 == 0o600
+    assert not (machine / "data" / "run.json").exists(), "of whatever goes on since, the backup is a copy of long ago"
     again, _ = await ends(other, "restore", str(machine / "backup.tar.gz"))
     assert again == 2
     elsewhere = Process(other)
