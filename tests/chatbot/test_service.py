@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -46,3 +48,17 @@ def test_the_dashboard_and_the_alerts_ask_for_what_is_told() -> None:
         asked = set(re.findall(r"circlebot_[a-z_]+", file.read_text()))
         assert {re.sub("_(total|bucket|count)$", "", name) for name in asked} <= told
     assert json.loads((deploy / "grafana" / "circlebot.json").read_text())["panels"]
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool comes with Debian's package prometheus")
+def test_each_alert_fires_when_it_should() -> None:
+    done = subprocess.run(
+        ["promtool", "test", "rules", "alerts_test.yml"], cwd=UNIT.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_has_a_case() -> None:
+    alerts = set(re.findall(r"- alert: (\w+)", (UNIT.parent / "alerts.yml").read_text()))
+    assert alerts
+    assert alerts == set(re.findall(r"alertname: (\w+)\n", (UNIT.parent / "alerts_test.yml").read_text()))
