@@ -14,6 +14,7 @@ from typing import Any, Self
 from chatbot.api.content import content_of
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc
+from chatbot.api.phrases import Inline
 from chatbot.api.rendering import Rendering
 from chatbot.api.sealing import Readership
 from storage.queries import outbox as rows_of
@@ -71,6 +72,12 @@ class Pen:
             raise LookupError("this pen was not told how words are written out")
         rendering = self._rendering.in_private() if private else self._rendering
         return content_of(doc, rendering=rendering, rings=rings, text=text)
+
+    def in_words(self, inline: Inline) -> str:
+        """A phrase in plain words, as people here read it: for a picture."""
+        if self._rendering is None:
+            raise LookupError("this pen was not told how words are written out")
+        return self._rendering.words(inline)
 
     def card_name(self, key: str) -> str:
         """``family:key``, under which the archive knows a card."""

@@ -5,7 +5,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from commands.lettering import drawable, letters
 
 SIZE = 900
 RADIUS = 320
@@ -43,7 +45,7 @@ def drawn(hub: str, names: Sequence[str], lines: Sequence[Line]) -> bytes:
     for name, (x, y) in places.items():
         silent = name != hub and name not in passing
         pen.ellipse((x - NODE, y - NODE, x + NODE, y + NODE), fill=FILL, outline=SILENT if silent else INK, width=4)
-        pen.text((x, y), _in_lines(name), fill=INK, anchor="mm", align="center", font=ImageFont.load_default(18))
+        pen.text((x, y), drawable(_in_lines(name)), fill=INK, anchor="mm", align="center", font=letters(18))
     written = io.BytesIO()
     image.save(written, format="PNG", optimize=True)
     return written.getvalue()
@@ -64,7 +66,7 @@ def _arrow(pen: ImageDraw.ImageDraw, begin: tuple[float, float], end: tuple[floa
         fill=colour,
     )
     at = (a[0] * 0.6 + b[0] * 0.4 + across[0] * 26, a[1] * 0.6 + b[1] * 0.4 + across[1] * 26)
-    pen.text(at, f"{line.count}× {line.days}d", fill=INK, anchor="mm", font=ImageFont.load_default(17))
+    pen.text(at, drawable(f"{line.count}× {line.days}d"), fill=INK, anchor="mm", font=letters(17))
 
 
 def _in_lines(name: str) -> str:

@@ -37,6 +37,11 @@ class Totals:
     median_labour: Pence | None
 
     @property
+    def enough(self) -> bool:
+        """Whether enough co-ops are behind the sums that they are nobody's own."""
+        return self.declared - self.left_out >= AT_LEAST
+
+    @property
     def total(self) -> Pence:
         return Pence(self.fees + self.vat)
 

@@ -18,6 +18,7 @@ from commands.rules.subs_years import SubsYear
 from commands.rules.tables import as_csv
 from commands.subs import all_texts as texts
 from commands.subs.asked import named_year
+from commands.subs.chart import Bars, drawn
 from commands.subs.exporting import COLUMNS, row_of
 from commands.subs.family import subs, sums_in
 from commands.subs.payers import who_pays
@@ -142,14 +143,32 @@ async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
     also="report on subs",
 )
 async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
-    """See a year of {subs} summed up, with the year before beside it, in our encrypted room."""
+    """See a year of {subs} summed up, with the year before beside it, in our encrypted room: in words, and as a picture.
+
+    No median, and no sum in the picture, is told that fewer than five co-ops are behind.
+    """
     said, slug = which_meant(ctx, which)
     scheme = scheme_named(ctx, slug)
     year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)
     before = year_starting_in(ctx, scheme, year.start.year - 1)
     now, earlier = await _totals(ctx, scheme, year), await _totals(ctx, scheme, before)
     ctx.audit("subs.looked", f"report {named_year(ctx, scheme.slug, year)}")
-    doc = texts.report(named_year(ctx, scheme.slug, year), now, before.label, earlier, sums_of(ctx, scheme))
+    named, sums = named_year(ctx, scheme.slug, year), sums_of(ctx, scheme)
+    doc = texts.report(named, now, before.label, earlier, sums)
+    if ctx.said.encrypted or ctx.said.elsewhere is not None:
+        words = ctx.outbox.in_words
+        groups = [
+            Bars(words(what), one, other, words(so), words(so_before))
+            for what, one, other, so, so_before in texts.bars(now, earlier, sums)
+        ]
+        await ctx.outbox.file(
+            ctx.actor.user_id,
+            about=None,
+            name=f"subs-{scheme.slug}-{year.label.replace('/', '-')}.png",
+            mime="image/png",
+            data=drawn(words(texts.picture(named)), year.label, before.label, groups),
+            figures=True,
+        )
     return Reply(say(figures_of_others(*doc.blocks)))
 
 

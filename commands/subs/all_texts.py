@@ -101,6 +101,31 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
     )
 
 
+def bars(now: Totals, before: Totals, sums: Sums) -> list[tuple[Inline, int | None, int | None, Inline, Inline]]:
+    """The same for the picture: what it is, this year and the year before, as numbers and in words. No sum that too few are behind."""
+    few = t("fewer than {least} co-ops behind it", least=AT_LEAST)
+
+    def group(
+        what: Inline, one: int | None, other: int | None
+    ) -> tuple[Inline, int | None, int | None, Inline, Inline]:
+        return what, one, other, few if one is None else sums(one), few if other is None else sums(other)
+
+    def of(year: Totals) -> Inline:
+        return t("{declared} of {paying}", declared=year.declared, paying=year.paying)
+
+    return [
+        (t("Co-ops that have declared"), now.declared, before.declared, of(now), of(before)),
+        group(t("Together"), now.total if now.enough else None, before.total if before.enough else None),
+        group(t("Median fee"), now.median_fee, before.median_fee),
+        group(t("Median labour cost"), now.median_labour, before.median_labour),
+    ]
+
+
+def picture(year: str) -> Inline:
+    """The heading of the picture."""
+    return t("{subs} for {year}", subs=SUBS_FIRST, year=year)
+
+
 def _beside(what: Inline, now: int, before: int, year: str, sums: Sums) -> Inline:
     return t("{what}: {sum} ({year}: {before})", what=what, sum=sums(now), year=year, before=sums(before))
 

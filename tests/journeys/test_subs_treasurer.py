@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.types import UserId
+from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
@@ -19,14 +19,23 @@ async def declares(town: Town, user: str, *words: str) -> None:
         await town.says(user, room, each)
 
 
+def files(town: Town, room: RoomId) -> list[str]:
+    """The files that the bot has put into a room."""
+    return [
+        each.content["body"] for each in town.server.rooms[room].events if "info" in each.content and each.sender == BOT
+    ]
+
+
 async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) -> None:
     await seated(town)
     await declares(town, GUS, "subs declare 187432.50 wages", "yes")
     for asked in ("subs all", "subs report", "subs all Leaf Bakery"):
         await declares(town, GUS, asked)
         assert "that is for treasurers" in town.heard_private(GUS)
-    await declares(town, BO, "subs all 2025")
-    assert "in encrypted private rooms alone" in town.heard_private(BO)
+    for asked in ("subs all 2025", "subs report 2025"):
+        await declares(town, BO, asked)
+        assert "in encrypted private rooms alone" in town.heard_private(BO)
+    assert files(town, await town.private(BO)) == []
     assert "187" not in "".join(town.heard_all_private(BO))
 
     room = await encrypted_room(town, UserId(BO))
@@ -39,6 +48,7 @@ async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) ->
     assert "Together: £224.91 (2024/25: £6.00)" in town.heard(room)
     assert "Median fee: fewer than 5 co-ops behind it" in town.heard(room)
     assert "That is £218.91 more than the year before." in town.heard(room)
+    assert files(town, room) == ["subs-federation-2025-26.png"]
     assert await town.on_record("leaf-bakery") == []
     await says_secretly(town, BO, room, "subs all Leaf Bakery")
     assert "2025/26: £187.43 + VAT £37.48 = £224.91" in town.heard(room)
@@ -59,8 +69,7 @@ async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) ->
     async with refused(town, "not-your-coop"):
         await declares(town, GUS, "subs history for Small Screws")
     await says_secretly(town, BO, room, "subs all 2025 csv")
-    (file,) = (each for each in town.server.rooms[room].events if each.content.get("msgtype") == "m.file")
-    assert (file.content["body"], file.sender) == ("subs-federation-2025-26.csv", BOT)
+    assert files(town, room) == ["subs-federation-2025-26.png", "subs-federation-2025-26.csv"]
     assert not [each for each in town.heard_all("food") if "187" in each or "224" in each]
 
 
