@@ -1,7 +1,7 @@
 """What a family has declared, each with its handler: commands, jobs, answers, lists, matters."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
@@ -61,6 +61,22 @@ ExportHandler = Callable[[Ctx], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What has become of a table, or would: nothing is kept of one with a bad line."""
+
+    new: int
+    """Lines that are kept."""
+    same: int
+    """Lines that say what is kept already."""
+    bad: Sequence[tuple[int, Inline]]
+    """The number of each line that cannot be kept, and why."""
+
+
+ImportHandler = Callable[[Ctx, str, bool], Awaitable[TakenIn]]
+"""Is given the table, and whether it is to be kept or only looked through."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gathers:
     """Which messages of its room a command wants: the last ones before it, or with ``thread`` those of a thread."""
 
@@ -90,6 +106,8 @@ class Command:
     mended_by: tuple[str, ...] | None
     """What changes or ends what it has done: commands, where ``{subject}`` stands for what that is (C-12), and ``{text}`` for its
     new words. None where its family follows an edit or says itself what becomes of it. Empty: to be said anew."""
+    reads_file: bool = False
+    """Wants what is in the file that its message is, or that it is a reply to; so it ``quotes``, too."""
     gathers: Callable[[str], Gathers | None] | None = None
     """Which messages it wants, by the words that follow it."""
     also: tuple[str, ...] = ()

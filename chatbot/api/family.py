@@ -31,6 +31,7 @@ from chatbot.api.declared import (
     ExportHandler,
     FitsRule,
     Gathers,
+    ImportHandler,
     JobHandler,
     ListHandler,
     ListingT,
@@ -94,6 +95,8 @@ class Family:
     card_subject: Callable[[str], str | None] | None = None
     """What a card of a key is about, as the audit names it: C-12."""
     exports: dict[str, ExportHandler] = field(default_factory=dict)
+    imports: dict[str, ImportHandler] = field(default_factory=dict)
+    """Who takes in a table that the command line is given, by a column that no other table has."""
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
     told_held: HeldHandler | None = None
@@ -119,6 +122,7 @@ class Family:
         example: str,
         place: Place = Place.ANYWHERE,
         quotes: bool = False,
+        reads_file: bool = False,
         gathers: Callable[[str], Gathers | None] | None = None,
         secret: bool = False,
         changes: bool = False,
@@ -144,7 +148,8 @@ class Family:
                     allow=allow,
                     place=place,
                     example=example,
-                    quotes=quotes,
+                    quotes=quotes or reads_file,
+                    reads_file=reads_file,
                     gathers=gathers,
                     secret=secret,
                     changes=changes,
@@ -345,6 +350,17 @@ class Family:
 
         def declare(handler: ExportHandler) -> ExportHandler:
             self.exports[file] = handler
+            return handler
+
+        return declare
+
+    def imports_table(self, *columns: str) -> Callable[[ImportHandler], ImportHandler]:
+        """Declare who takes in the tables with one of these columns, which no other table has: all of one or nothing (``circlebot
+        import``)."""
+
+        def declare(handler: ImportHandler) -> ImportHandler:
+            for column in columns:
+                self._keep(self.imports, column, handler)
             return handler
 
         return declare

@@ -72,6 +72,8 @@ class Message:
     quoted: Quoted | None = None
     attachment: Attachment | None = None
     """The picture or the file that it is, with its words as a caption."""
+    file: bytes | None = None
+    """What is in the file that its command reads (``reads_file``); None where there is none, or it could not be had."""
     run: tuple[Quoted, ...] = ()
     """The messages that its command gathers, the oldest first."""
     elsewhere: Elsewhere | None = None

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from storage.types import Pence
 
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of one."""
+
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The rows in their order, under their columns; no cell is one that a spreadsheet takes for a formula."""
@@ -28,5 +31,11 @@ def exact(sum_: Pence | None, *, places: int = 2) -> str:
     return f"{Decimal(sum_).scaleb(-places):.{places}f}" if sum_ is not None else ""
 
 
+def as_meant(cell: str) -> str:
+    """A cell without what keeps a spreadsheet from taking it for a formula: what was exported is taken in as it was."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULAS else cell
+
+
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that is no formula to a spreadsheet; one that looks as if that had been done to it is marked again, to be read as it was."""
+    return f"'{cell}" if cell.lstrip("'")[:1] in FORMULAS else cell

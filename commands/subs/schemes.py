@@ -173,7 +173,11 @@ async def months_of(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, coop_ids: Co
 
 async def schemes_for(ctx: Ctx, coop: Coop) -> list[AnyScheme]:
     """The schemes that concern a co-op: the federation's, and those of circles in which it has a seat."""
-    seats = {seat.circle for seat in await coops.seats_of(ctx.db, coop_id=coop.id)}
+    return schemes_of(ctx, {seat.circle for seat in await coops.seats_of(ctx.db, coop_id=coop.id)})
+
+
+def schemes_of(ctx: Ctx, seats: Collection[str]) -> list[AnyScheme]:
+    """The schemes that concern a co-op with a seat in these circles."""
     return [each for each in ctx.settings.subs.schemes if each.circle is None or each.circle in seats]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from storage.database import Database
 from tests.chatbot.test_config import GOOD, PARTLY, UNMET
 
 pytestmark = pytest.mark.long
+LEVY = """
+[[subs.schemes]]
+slug = "federation"
+kind = "levy"
+rate = "1/1000"
+minimum = "150.00"
+vat = "20%"
+"""
 
 
 @pytest.fixture
@@ -204,3 +213,44 @@ def test_check_tells_of_all_secrets_at_once(toml: Path) -> None:
     told = ends(toml, "check").output
 
     assert all(f"the secret that matrix.{name} names" in told for name in names)
+
+
+def test_a_table_is_looked_through_and_only_kept_when_that_is_said(toml: Path) -> None:
+    file, archive = toml.parent / "subs.csv", toml.parent / "data" / "circlebot.db"
+    treasurers = '[federation]\ntreasurers = ["@bo:example.org", "@cy:example.org"]'
+    toml.write_text(GOOD.replace("[federation]", treasurers) + LEVY)
+    with create_engine(f"sqlite:///{archive}").begin() as connection:
+        leaf = "INSERT INTO coops (id, slug, name, added_at, added_by) VALUES (7, 'leaf', 'Leaf', '2026-03-02 09:00:00', '@di:e')"
+        connection.execute(text(leaf))
+    year = datetime.now(UTC).year - 1
+
+    def kept() -> int:
+        with create_engine(f"sqlite:///{archive}").begin() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM declarations")).scalar_one())
+
+    file.write_text(f"year,coop,wages\n{year},Leaf,92000\n{year},Loaf,1\n")
+    for by in ((), ("--by", "@eve:example.org")):
+        refused = ends(toml, "import", str(file), *by)
+        assert (refused.exit_code, refused.output.partition(":")[0]) == (2, "--by")
+    wrong = ends(toml, "import", str(file), "--keep", "--by", "@bo:example.org")
+    assert (wrong.exit_code, kept()) == (1, 0)
+    assert wrong.output == f"{file}: nothing is kept, for these lines cannot be.\nLine 3: I know no co-op “Loaf”\n"
+    file.write_text(f"year,coop,wages\n{year},Leaf,92000\n")
+    looked = ends(toml, "import", str(file), "--by", "@bo:example.org")
+    assert (looked.exit_code, kept()) == (0, 0)
+    assert looked.output == "1 lines are new, 0 say what is kept already. Nothing is kept yet: say --keep to do it.\n"
+    for told in (
+        "Kept 1 declarations. 0 lines say what was kept already.\n",
+        "Kept 0 declarations. 1 lines say what was kept already.\n",
+    ):
+        done = ends(toml, "import", str(file), "--keep", "--by", "@bo:example.org")
+        assert (done.exit_code, done.output, kept()) == (0, told, 1)
+    for data, line in (
+        (b"name\nLeaf\n", "its first line names none of the columns year_start, year, so I do not know what it is.\n"),
+        (b"year,coop\n2026,\xe4\n", "its letters cannot be read. Please save it as CSV in UTF-8.\n"),
+        (b"year,wages\n2026,1\n", "The first line must name the columns"),
+    ):
+        file.write_bytes(data)
+        refused = ends(toml, "import", str(file), "--by", "@bo:example.org")
+        assert refused.exit_code == 1
+        assert f"{file}: {line}" in refused.output

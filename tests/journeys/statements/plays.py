@@ -78,7 +78,7 @@ COMMANDS = (
     Said(BO, "private", "!subs round"), Said(BO, "private", "!subs all 2025"), Said(BO, "private", "!subs all Loom"),
     Said(BO, "private", "!subs all 2025 csv"), Said(BO, "private", "!subs report 2025"), Said(GUS, "private", "!subs pwyc 40"),
     Said(BO, "private", "!subs extend Leaf Bakery until 2026 because they rebuild"),
-    Said(BO, "private", "!subs joined Mill on 1 october 2025"), Said(BO, "private", "!subs left Mill on 30 november 2025"), Said(GUS, "private", "!subs history"),
+    Said(BO, "private", "!subs joined Mill on 1 october 2025"), Said(BO, "private", "!subs left Mill on 30 november 2025"), Said(GUS, "private", "!subs history"), Said(BO, "secret", "!subs import"),
     Said(BO, "secret", "!subs declare 92000 wages for Loom by phone"),
     Said(BO, "food", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
@@ -88,6 +88,7 @@ COMMANDS = (
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
 )  # fmt: skip
+WITH_A_FILE = ("!subs import",)
 IN_A_THREAD = ("!relay thread",)
 AFTER_TALK = ("!relay last 3",)
 TALK = (
@@ -141,6 +142,7 @@ YEAR = {"coop": LEAF, "year": "2025-04-01", "fee_only": False}
 ANSWERS = (
     Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
     Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
+    Answered(BO, "subs", "import", "table", {"table": "year,coop,wages\n2022,Loom,92000\n"}),
     Answered(GUS, "help", "forget", "me", {}),
     Answered(GUS, "help", "stop-forgetting", "me", {}, "stop"),
     Answered(GUS, "help", "undo", "undo", {"cause": "$none"}, "no"),
@@ -264,6 +266,9 @@ async def play_all(stage: Stage) -> None:
     for said in (*COMMANDS, *TALK):
         name = said.words if said.where != "private" else f"{said.words} in private"
         relation = await _thread(stage, said) if said.words in IN_A_THREAD else {}
+        if said.words in WITH_A_FILE:
+            stage.town.server.files["mxc://example.org/table"] = b"year,coop,wages\n2023,Loom,92000\n"
+            relation = {"msgtype": "m.file", "filename": "subs.csv", "url": "mxc://example.org/table"}
         if said.words in AFTER_TALK:
             await stage.town.emits(
                 said.user, said.where, "m.room.message", {"msgtype": "m.text", "body": "We have rye"}

@@ -1,0 +1,92 @@
+"""Taking in a table of what was declared on paper or by phone."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatbot.cli.door import (
+    CONFIGURATION,
+    DEFAULT,
+    EMPTY,
+    FAILED,
+    TOO_NEW,
+    Config,
+    cli,
+    end,
+    load,
+    tell,
+    trouble_in_words,
+)
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The table: CSV in UTF-8, with the columns of declarations.csv.")],
+    keep: Annotated[bool, typer.Option("--keep", help="Keep it. Without this it is only looked through.")] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", help="The treasurer whose word it is; not needed where there is one.")
+    ] = None,
+    config_file: Config = DEFAULT,
+) -> None:
+    """Look through a table of declarations, and keep all of it with --keep, or nothing. Also while the bot runs."""
+    import commands
+    from chatbot.api.declared import TakenIn
+    from chatbot.api.errors import Refusal
+    from chatbot.api.rendering import IN_A_ROOM
+    from chatbot.app import utc_now
+    from chatbot.taking_in import NotForAnybody, take_in
+    from storage.database import Database, DatabaseTooNew
+    from storage.types import UserId
+
+    settings = load(config_file)
+    treasurers = settings.federation.treasurers
+    if by is None and len(treasurers) != 1:
+        end(
+            CONFIGURATION,
+            f"--by: say whose word it is, one of the treasurers: {', '.join(treasurers) or 'the TOML names none'}.",
+        )
+    who = by or treasurers[0]
+    if who not in treasurers:
+        end(CONFIGURATION, f"--by: {who} is no treasurer in {config_file}.")
+
+    async def work() -> TakenIn:
+        table = file.read_bytes().decode("utf-8-sig")
+        database = Database(settings.storage.url, patient=True)
+        try:
+            if await database.is_empty():
+                end(CONFIGURATION, EMPTY)
+            await database.migrate()
+            return await take_in(
+                table,
+                by=UserId(who),
+                store=keep,
+                database=database,
+                settings=settings,
+                families=commands.FAMILIES,
+                now=utc_now(),
+            )
+        finally:
+            await database.close()
+
+    try:
+        with trouble_in_words():
+            done = asyncio.run(work())
+    except UnicodeDecodeError:
+        end(FAILED, f"{file}: its letters cannot be read. Please save it as CSV in UTF-8.")
+    except NotForAnybody as wanted:
+        end(FAILED, f"{file}: its first line names none of the columns {wanted}, so I do not know what it is.")
+    except Refusal as refused:
+        end(FAILED, f"{file}: {refused}")
+    except DatabaseTooNew as newer:
+        end(TOO_NEW, str(newer))
+    if done.bad:
+        lines = [f"Line {number}: {IN_A_ROOM.words(why)}" for number, why in done.bad]
+        end(FAILED, f"{file}: nothing is kept, for these lines cannot be.", *lines)
+    if keep:
+        tell(f"Kept {done.new} declarations. {done.same} lines say what was kept already.")
+    else:
+        tell(
+            f"{done.new} lines are new, {done.same} say what is kept already. Nothing is kept yet: say --keep to do it."
+        )
