@@ -27,8 +27,8 @@ def shares(circle: Circle, found: Mapping[Section, Shared]) -> Doc:
         p("What the {circle} tells the circle above:", circle=circle.name),
         ul([t("{section}: {how}", section=CALLED[each], how=MEANS[found[each]]) for each in SECTIONS]),
         p(
-            "What people say to each other is never told by itself, and of money nothing but totals. The secretary changes it, for "
-            "example: {example}",
+            "What people say to each other is never told by itself, and of money nothing but totals. Any member can propose to share more, "
+            "and the circle decides; the secretary can share less at once. For example: {example}",
             example=cmd("share decisions sent"),
         ),
     )
@@ -46,14 +46,48 @@ def changed(section: Section, how: Shared, *, by: str) -> Doc:
     )
 
 
-def not_secretary(who: Inline | None) -> Phrase:
-    """To who may not change it."""
+def for_members(who: Inline | None) -> Phrase:
+    """To who can neither propose it nor change it."""
     if who is None:
         return t(
-            "What we share is changed by the secretary, and nobody is that yet. An operator can name somebody: {give}",
-            give=cmd("role give @person secretary"),
+            "What we share is for this circle's members to propose. To become one: {join}",
+            join=cmd("join for <your co-op>"),
         )
-    return t("What we share is changed by the secretary. That is {who}.", who=who)
+    return t(
+        "What we share is for this circle's members to propose, and for its secretary to make less at once. That is {who}.",
+        who=who,
+    )
+
+
+def nobody_to_ask() -> Phrase:
+    """While the circle could not answer."""
+    return t(
+        "Nobody speaks for a co-op in this circle yet, so there is nobody to ask. Please try again once somebody does."
+    )
+
+
+def asked_already(section: Section, *, item: int) -> Phrase:
+    """To who proposes what waits for an answer already, or its like."""
+    return t(
+        "The circle is deciding about {section} already: {item}. Answer there, or propose something else once it is closed.",
+        section=CALLED[section],
+        item=cmd(f"item C-{item}"),
+    )
+
+
+def text_of_item(circle: Circle, section: Section, how: Shared) -> Phrase:
+    """What the circle is asked."""
+    return t(
+        "What the {circle} tells the circle above. {section}: {how}.",
+        circle=circle.name,
+        section=CALLED[section],
+        how=MEANS[how],
+    )
+
+
+def put(item: int) -> Doc:
+    """To who has proposed it from elsewhere."""
+    return say("I have asked the circle: C-{item}. When it agrees, I do so from then on.", item=item)
 
 
 def will_be_sent(number: int, parent: Circle) -> Doc:

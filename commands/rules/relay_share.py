@@ -23,6 +23,15 @@ _INSIDE = frozenset({Section.PEOPLE, Section.MEETINGS, Section.MEASURES})
 """News for those of the circle, which others are told where it shares them."""
 
 
+_MORE = (Shared.NEVER, Shared.OFFERED, Shared.SENT)
+"""From what tells least to what tells most."""
+
+
+def is_more(how: Shared, *, than: Shared) -> bool:
+    """Whether somebody outside would come to know more, or more surely."""
+    return _MORE.index(how) > _MORE.index(than)
+
+
 def policy(said: Mapping[str, str], *, decisions: str) -> dict[Section, Shared]:
     """What a circle shares: as it has said, else as the settings say of ``decisions``, else offered."""
     found = dict.fromkeys(SECTIONS, Shared.OFFERED) | {Section.DECISIONS: _OF_SETTINGS[decisions]}

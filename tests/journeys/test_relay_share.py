@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.models import Role, RoleName
+from storage.models import Role, RoleName, SharedNews
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
@@ -17,6 +17,14 @@ QUARTER, PACED = timedelta(minutes=16), timedelta(minutes=5)
 async def _has_secretary(town: Town) -> None:
     async with town.app.database.transaction() as db:
         db.add(Role(circle=CircleSlug("food"), user_id=UserId(HAL), role=RoleName.SECRETARY, starts_at=town.now))
+
+
+async def _shares(town: Town, section: str, how: str) -> None:
+    """The circle has agreed to it long ago."""
+    async with town.app.database.transaction() as db:
+        db.add(
+            SharedNews(circle=CircleSlug("food"), section=section, how=how, changed_by=UserId(HAL), changed_at=town.now)
+        )
 
 
 async def _decides(town: Town, words: str, number: int) -> None:
@@ -32,39 +40,50 @@ def _sent(town: Town) -> list[str]:
 
 
 @pytest.mark.both_databases
-async def test_the_secretary_changes_it_all_see_it_and_what_is_sent_waits_a_quarter_of_an_hour(town: Town) -> None:
+async def test_the_circle_decides_it_all_see_it_and_what_is_sent_waits_a_quarter_of_an_hour(town: Town) -> None:
     await town.says(GUS, "food", "!share")
     assert "decisions: offered to the link person, who sends it or not" in town.heard("food")
     assert "What people say to each other is never told by itself" in town.heard("food")
-    async with refused(town, "not-secretary"):
+    async with refused(town, "not-member"):
         await town.says(GUS, "food", "!share decisions sent")
     await _has_secretary(town)
-    async with refused(town, "not-secretary"):
-        await town.says(GUS, "food", "!share decisions sent")
+    async with refused(town, "not-member"):
+        await town.says(GUS, "food", "!share decisions never")
     assert "That is Hal" in town.heard("food")
-    await town.says(HAL, "food", "!share decisions sent")
-    assert "Hal has changed what we share. decisions: sent by itself" in town.heard("food")
+    async with refused(town, "nobody-to-ask"):
+        await town.says(HAL, "food", "!share decisions sent")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(GUS, "food", "!share decisions sent")
+    card = town.card("food", "C-1 · What the Food circle tells the circle above. decisions: sent by itself")
+    async with refused(town, "asked-already"):
+        await town.says(GUS, "food", "!share decisions never")
+    await town.says(GUS, "food", "!share decisions")
+    assert "offered to the link person" in town.heard("food")
+    await town.reacts(GUS, "food", to=card, key="✅")
+    await town.says(GUS, "food", "!close C-1")
     await town.says(GUS, "food", "!share decisions")
     assert "sent by itself" in town.heard("food")
-    assert await town.on_record("decisions") == ["relay.shared"]
+    assert await town.on_record("decisions") == ["relay.share_put", "relay.shared"]
+    await town.passes(QUARTER)
+    before = len(_sent(town))
 
-    await _decides(town, "Buy a second van", 1)
+    await _decides(town, "Buy a second van", 2)
     assert _sent(town) == []
     for user in (FAY, HAL):
-        assert "D-1 goes to the Coordinating circle in a quarter of an hour" in town.heard_private(user)
+        assert "D-2 goes to the Coordinating circle in a quarter of an hour" in town.heard_private(user)
     await town.passes(QUARTER)
-    assert "> D-1: Buy a second van" in _sent(town)[0]
+    assert "> D-2: Buy a second van" in _sent(town)[before]
     room = await town.private(HAL)
     async with refused(town, "answered"):
-        await town.reacts(HAL, room, to=town.card(room, "D-1 goes"), key="⏸")
+        await town.reacts(HAL, room, to=town.card(room, "D-2 goes"), key="⏸")
 
-    await _decides(town, "Sell the first van", 2)
-    await town.reacts(HAL, room, to=town.card(room, "D-2 goes"), key="⏸️")
-    assert "D-2 is held back" in town.heard(room)
+    await _decides(town, "Sell the first van", 3)
+    await town.reacts(HAL, room, to=town.card(room, "D-3 goes"), key="⏸️")
+    assert "D-3 is held back" in town.heard(room)
     await town.passes(QUARTER)
-    assert len(_sent(town)) == 1
-    await town.says(FAY, "food", "!relay D-2")
-    assert "Sell the first van" in _sent(town)[1]
+    assert len(_sent(town)) == before + 1
+    await town.says(FAY, "food", "!relay D-3")
+    assert "Sell the first van" in _sent(town)[before + 1]
 
 
 async def test_a_digest_tells_what_the_circle_shares_and_nothing_of_what_it_never_does(town: Town) -> None:
@@ -92,7 +111,7 @@ async def test_what_is_set_to_be_sent_goes_weekly_as_a_digest_that_can_be_held_b
     town: Town,
 ) -> None:
     await _has_secretary(town)
-    await town.says(HAL, "food", "!share people sent")
+    await _shares(town, "people", "sent")
     await town.passes(timedelta(days=8))
     assert _sent(town) == []
     await town.says(GUS, "food", "!join for Leaf Bakery")
