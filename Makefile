@@ -6,7 +6,7 @@ ARGS ?=
 PLAY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test mutants understanding check soak bench docs texts pins release clean
+.PHONY: help demo quick test mutants understanding check soak bench docs site texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -21,6 +21,7 @@ help:
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md, docs/members)"
+	@echo "make site    docs/ as a site, in site/"
 	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
 	@echo "make pins    resolve the dependencies anew into requirements/"
@@ -77,16 +78,27 @@ docs: $(VENV)/made-for-dev
 texts: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot.gathering
 
+# The pages of docs/ as a site, in a venv of its own: whoever only runs the bot or its tests needs none of that.
+site: requirements/docs.txt
+	@test -x $(VENV)-docs/bin/python || $(PYTHON) -m venv $(VENV)-docs
+	@$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	$(VENV)-docs/bin/python -m sphinx --fail-on-warning --keep-going -q -b html docs site
+	@echo "site/index.html"
+
 release: $(VENV)/made-for-dev
 	@$(BIN)/python -m deploy.release $(VERSION)
 
 # Needs uv, which is no part of the pins: pip install uv
-PIN = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+PIN = uv pip compile $(or $(OF),pyproject.toml) --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
       --no-emit-index-url --no-emit-find-links --quiet
 pins:
 	$(PIN) --extra dev -o requirements/dev.txt
 	$(PIN) --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(PIN) -c requirements/dev.txt -o requirements/run.txt
+	$(MAKE) --no-print-directory pins-of-docs OF=requirements/docs.in
+
+pins-of-docs:
+	$(PIN) -o requirements/docs.txt
 
 clean:
-	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache *.egg-info build
+	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache *.egg-info build dist site $(VENV)-docs
