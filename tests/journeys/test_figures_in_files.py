@@ -74,18 +74,20 @@ async def said_in_every_way(town: Town) -> None:
 
 async def by_the_treasurer_and_in_other_years(town: Town) -> None:
     """For years gone by, as what a co-op can pay, on its word, and read by the treasurer as a list, a table and a sum."""
-    gus, bo = await town.private(GUS), await town.private(BO)
+    gus = await town.private(GUS)
     await town.says(GUS, gus, "subs declare for 2024/25 412345.67 wages because we had said 398765.43")
     await town.says(GUS, gus, "yes")
     await town.says(GUS, gus, "subs pwyc 71500.31 for 2023")
     await town.says(GUS, gus, "no, 71500.32")
     await town.says(GUS, gus, "yes because 71500.31 was wrong")
-    await town.says(BO, bo, "subs declare 634567.89 wages for Leaf Bakery for 2024 by phone because they rang")
-    await town.says(BO, bo, "yes")
+    secret = await encrypted_room(town, UserId(BO))
+    await says_secretly(
+        town, BO, secret, "subs declare 634567.89 wages for Leaf Bakery for 2024 by phone because they rang"
+    )
+    await says_secretly(town, BO, secret, "yes")
     await town.says(GUS, "food", "!subs pwyc 71500.31")
     await town.says(GUS, "food", "!subs 412345.67")
     await town.says(BO, "food", "!subs ask 523456.78 wages")
-    secret = await encrypted_room(town, UserId(BO))
     for words in ("subs all 2024", "subs all 2024 csv", "subs all Leaf Bakery", "subs report 2024"):
         await says_secretly(town, BO, secret, words)
     assert "634,567.89" in "".join(town.heard_all(secret))

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.models import Declaration, OpenQuestion
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
+from tests.journeys.test_own_room import encrypted_room
+from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_subs import BO, GUS, HAL, seated
 
 FAY = "@fay:example.org"
@@ -168,11 +171,11 @@ async def test_when_all_have_declared_the_treasurer_hears_so_and_nobody_is_missi
         room = await town.private(user)
         await town.says(user, room, "subs declare 64000")
         await town.says(user, room, "yes")
-    room = await town.private(BO)
-    await town.says(BO, room, "subs outstanding")
+    room = await encrypted_room(town, UserId(BO))
+    await says_secretly(town, BO, room, "subs outstanding")
     assert "Not declared for 2025/26 yet: 1 co-op:" in town.heard(room)
-    await town.says(BO, room, "subs declare 64000 wages for Old Mill by phone")
-    await town.says(BO, room, "yes")
+    await says_secretly(town, BO, room, "subs declare 64000 wages for Old Mill by phone")
+    await says_secretly(town, BO, room, "yes")
     assert "Old Mill has declared for 2025/26" in town.heard(room)
     await town.says(BO, "food", "!subs outstanding")
 

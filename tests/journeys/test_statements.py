@@ -22,6 +22,7 @@ from storage.models import (
     Reason,
     Room,
     RoomMember,
+    RunVersion,
     SharedNews,
     SyncPosition,
 )
@@ -42,6 +43,7 @@ NEVER_MANY = {
     Lease: "one at all",
     Outcome: "asked for by its event",
     Reason: "asked for by its item and its author",
+    RunVersion: "one for each version, looked at once in a start",
     SharedNews: "a handful in each circle",
 }
 BEYOND = 2

@@ -25,4 +25,4 @@ def upgrade() -> None:
     )
     circles = sa.table('circles', sa.column('slug', sa.String()))
     if op.get_bind().execute(sa.select(sa.func.count()).select_from(circles)).scalar_one():
-        op.bulk_insert(versions, [{'version': BEFORE, 'first_at': datetime.datetime.now(datetime.UTC)}])
+        op.bulk_insert(versions, [{'version': BEFORE, 'first_at': datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)}])
