@@ -229,6 +229,12 @@ class Outbox(Seeding):
         card.card = self.card_name(to)
         return True
 
+    async def rename_cards(self, key: str, to: str) -> None:
+        """Make all that was the card of one record that of another, in whatever room: what is touched there belongs to the other
+        from now on."""
+        for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
+            card.card = self.card_name(to)
+
     async def showed(self, key: str, changed_at: datetime, *, at: datetime) -> bool:
         """Whether a card that was handed on had shown what was changed at an instant when it was touched ``at`` another."""
         card = await rows_of.find_card(self._db, card=self.card_name(key))

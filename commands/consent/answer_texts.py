@@ -106,16 +106,16 @@ def noted_to_earlier_text(item: Item, text: Sequence[Block]) -> Doc:
     )
 
 
-def older_text(item: Item, text: Sequence[Block], *, link: Inline) -> Doc:
+def older_text(item: Item, text: Sequence[Block], *, where: Inline) -> Doc:
     """Somebody has answered a line that shows a text which has been changed since."""
     return say(
         p(
-            "Thank you. The text of C-{number} has been changed since the one you answered, so that is not counted. Please "
-            "answer the new text:",
+            "Thank you. The text of C-{number} has been changed since the one you answered, so that does not count for the new "
+            "one. Please answer once more:",
             number=item.number,
         ),
         *text,
-        p("React on {text}, or say {yes}.", text=link, yes=cmd(f"yes C-{item.number}")),
+        p("React {where}, or say {yes}.", where=where, yes=cmd(f"yes C-{item.number}")),
     )
 
 

@@ -2,12 +2,13 @@
 
 from chatbot.api.markup import Block, Inline, Phrase, cmd, p, quote, run, t
 from chatbot.config.settings import Words
+from commands.consent.changes import change_on_card
 from commands.consent.end_texts import end_on_card
 from commands.consent.lines import Page, outcome_in_words
 from commands.consent.view import ItemView
 from commands.consent.vocabulary import a_
-from commands.rules.consent_headline import headline
 from commands.rules.consent_names import OUTCOMES
+from commands.rules.headline import headline
 from storage.models import Item, ItemKind, ItemStatus, ReviewWish, Round
 
 MARKS: dict[ItemStatus, str] = {
@@ -36,6 +37,8 @@ def head(view: ItemView, page: Page) -> list[Block]:
     if is_open and item.own_outcome is not None:
         lines.append(t("This circle: {outcome}. Waiting for the other circle.", outcome=OUTCOMES[item.own_outcome]))
     elif is_open:
+        if view.changed is not None:
+            lines.append(change_on_card(view, view.changed, page, whole=cmd(f"item C-{item.number}")))
         below.append(p(_round(item, page)))
     below += terms(item, rest)
     if item.review_at is not None and is_open:

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
 from commands.consent.answered_texts import became
 from commands.consent.card_head import head, how_to_answer
+from commands.consent.changes import what_led_to_it
 from commands.consent.early_texts import before_consent
 from commands.consent.heard_lines import MOST_NAMED, heard_and_waiting, heard_with_what, names_of, needed_later
 from commands.consent.lines import (
     Page,
     answer_line,
     hand_line,
+    looked_at_below,
+    looked_at_line,
     measure_lines,
     moved_line,
     objection_line,
@@ -22,7 +25,7 @@ from commands.consent.lines import (
 from commands.consent.view import ItemView, Kept, Origin
 from commands.consent.vocabulary import a_, in_stance
 from commands.rules import consent as judge
-from storage.models import Answer, Item, ItemStatus, Round, Stance
+from storage.models import Answer, Item, ItemStatus, Measure, Round, Stance
 
 SEEDS = ("✅", "🤔", "✋", "➖")
 
@@ -63,6 +66,7 @@ def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[B
         blocks += kept_from(view.kept, page)
     blocks += concerns(view, page, answers_below=answers_below)
     if item.status is ItemStatus.OPEN:
+        blocks += _section(t("What led to this text"), what_led_to_it(view, page))
         blocks += _questions(view, page)
     blocks += _section(t("Reactions"), [reaction_line(line, view=view, page=page) for line in view.latest_lines])
     blocks += _section(t("Said before the consent round"), _early(view, page))
@@ -74,22 +78,39 @@ def around(view: ItemView, page: Page, *, answers_below: bool = False) -> list[B
 def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list[Block]:
     """What speaks against an item, the critical first, each with its author and words, and how it is watched."""
     words, tally = page.words, view.tally
+    kept = _looked_at(view)
+    looks = {concern.id: one for concern, one in kept}
     blocks: list[Block] = []
     for stance, title in (
         (Stance.CRITICAL, words.critical_concern),
         (Stance.CONCERN, words.concern),
         (Stance.STAND_ASIDE, words.stand_aside),
     ):
-        lines = [] if answers_below else _answers(tally.words_of(stance), view, page)
+        said = [] if answers_below else tally.words_of(stance)
+        lines: Sequence[Inline] = [
+            looked_at_line(line, looks[one.id], page) if one.id in looks else line
+            for one, line in zip(said, _answers(said, view, page), strict=True)
+        ]
         if stance is Stance.CRITICAL:
             lines = [*lines, *(unconfirmed_line(one, view, page) for one in _stops_once_confirmed(view))]
         if stance is Stance.CRITICAL:
             lines = [*(objection_line(one, seats=view.seat_names, page=page) for one in view.objections), *lines]
         blocks += _section(title.capitalize(), lines)
-    blocks += _section(t("Measures"), measures_of(view, page))
+    rest = [one for one in view.measures if one not in looks.values()]
+    measures = [*measure_lines(rest, page, concerns=view.said)]
+    if answers_below:
+        measures += [looked_at_below(concern, one, page) for concern, one in kept]
+    blocks += _section(t("Measures"), measures)
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
     return blocks + _beside(view, page)
+
+
+def _looked_at(view: ItemView) -> list[tuple[Answer, Measure]]:
+    """The concerns that are kept as they were said, to be looked at again: each stands with who does, and its words once."""
+    said = {answer.id: answer for answer in view.said}
+    kept = [(said[one.answer], one) for one in view.measures if one.answer in said]
+    return [(concern, one) for concern, one in kept if concern.words == one.what]
 
 
 def _early(view: ItemView, page: Page) -> Sequence[Inline]:
@@ -102,11 +123,6 @@ def _early(view: ItemView, page: Page) -> Sequence[Inline]:
         for one in view.tally.early
         if one.user_id not in since
     ]
-
-
-def measures_of(view: ItemView, page: Page) -> Sequence[Phrase]:
-    """How the concerns of an item are watched."""
-    return measure_lines(view.measures, page, concerns=view.said)
 
 
 def kept_from(kept: Kept, page: Page) -> list[Block]:
@@ -142,7 +158,7 @@ def _seats_in_between(view: ItemView, page: Page) -> list[Block]:
     """The seats that wait for a reason, and those whose people differ."""
     blocks: list[Block] = []
     waiting = [seat for seat in view.tally.seats if seat.waiting]
-    if waiting:
+    if waiting and view.item.status is ItemStatus.OPEN:  # Closed, nothing waits: its line says that it had no words.
         concern = a_(page.words.critical_concern)
         blocks.append(
             p("Waiting for the reason of {concern}: {seats}.", concern=concern, seats=names_of(waiting, view))

@@ -6,7 +6,7 @@ from chatbot.api.markup import quote
 from commands.consent import early_texts as texts
 from commands.consent.answering import noted, record
 from commands.consent.item import view_of
-from commands.consent.showing import line_of, link_to_text
+from commands.consent.showing import line_of, link_to_card
 from commands.consent.view import ItemView
 from commands.consent.voices import go_on
 from commands.encryption import those_there, words_for
@@ -22,7 +22,7 @@ async def bring_up(ctx: Ctx, item: Item) -> None:
     circle = view.circle
     said = {one.user_id: one for one in view.tally.early if one.seat is not None}
     said |= {one.answer.user_id: one.answer for one in view.objections}
-    where = await link_to_text(ctx, item)
+    where = await link_to_card(ctx, item)
     for user_id in await those_there(ctx, circle, said):
         one = said[user_id]
         theirs = [quote(one.words)] if one.words else []

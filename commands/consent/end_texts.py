@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import say_span
 from chatbot.api.markup import Doc, Inline, Phrase, cmd, code, say, t
-from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_names import how_it_stands
 from storage.models import Item
 
 
@@ -66,8 +66,8 @@ def over_with_end(item: Item, *, closes: str) -> Doc:
 
 def over_with_item(item: Item) -> Doc:
     """To its proposer, who was asked: it is not open any more."""
-    outcome = OUTCOMES.get(item.status, t("closed here"))
-    return say("C-{number} is {outcome}, so it needs no end any more.", number=item.number, outcome=outcome)
+    stands = how_it_stands(item)
+    return say("C-{number} is {stands}, so it needs no end any more.", number=item.number, stands=stands)
 
 
 def still_unset(item: Item, circle: str, *, until: str, span: timedelta, last: bool) -> Doc:

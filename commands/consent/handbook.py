@@ -42,8 +42,11 @@ async def policy(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         )
     blocks: list[Block] = [p("**What holds in the {circle}**", circle=here.name)]
     for chapter in found:
-        title = b(chapter.subject) if chapter.subject else b(t("without a subject"))
-        blocks += [p(title), ul([_line(ctx, here, one) for one in chapter.agreements])]
+        if (
+            len(found) > 1 or chapter.subject
+        ):  # Where nothing has a subject, nobody sorts, and a title would tell nothing.
+            blocks.append(p(b(chapter.subject) if chapter.subject else b(t("without a subject"))))
+        blocks.append(ul([_line(ctx, here, one) for one in chapter.agreements]))
     first = found[0].agreements[0].number
     blocks.append(
         p(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from chatbot.api.markup import Block, Doc, Phrase, cmd, code, p, quote, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
-from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_names import how_it_stands
 from storage.models import Item
 from storage.types import UserId
 
@@ -184,7 +184,7 @@ def broader_circle_answers(origin: Item, item: Item, circle: str, words: Sequenc
         "The {circle} has answered C-{number}, which you had referred: {outcome}.",
         circle=circle,
         number=origin.number,
-        outcome=OUTCOMES[item.status],
+        outcome=how_it_stands(item),
     )
     if decision is None:
         return say(p(answered), *words, p("Thank you for taking it further."))
@@ -231,11 +231,10 @@ def whether_met(item: Item, circle: str, words: Words) -> Phrase:
 
 def over_with_item(item: Item, words: Words) -> Doc:
     """To whoever was asked, and need not answer: the item has closed, or its circle is asked no more."""
-    outcome = OUTCOMES.get(item.status, t("closed here"))
     return say(
-        "C-{number} is {outcome}, so you need not tell me any more whether your {concern} on it is met.",
+        "C-{number} is {stands}, so you need not tell me any more whether your {concern} on it is met.",
         number=item.number,
-        outcome=outcome,
+        stands=how_it_stands(item),
         concern=words.critical_concern,
     )
 

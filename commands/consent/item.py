@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from chatbot.api.context import Ctx
 from commands.consent.seats import seats_of, speakers_in
-from commands.consent.view import ItemView, Kept, Origin, Twin
+from commands.consent.view import Changed, ItemView, Kept, Origin, Twin
 from commands.rules import consent as judge
 from commands.rules import consent_objections as unmet_by
 from commands.rules import consent_terms as terms
@@ -58,6 +58,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         decision=await _decision_of(ctx, item),
         twin=await _twin_of(ctx, item),
         origin=await _origin_of(ctx, item),
+        changed=await _changed(ctx, item),
     )
 
 
@@ -141,6 +142,14 @@ async def _agreed_in(ctx: Ctx, decision: Decision, number: int) -> Kept:
         hands=tuple(unmet_by.hands(tally)),
         seat_names=seats,
     )
+
+
+async def _changed(ctx: Ctx, item: Item) -> Changed | None:
+    """How the present text came about; None for a first one."""
+    if item.version == 1:
+        return None
+    *_, before, now = await items_of.versions_of(ctx.db, item=item.number)
+    return Changed(before, now)
 
 
 async def _decision_of(ctx: Ctx, item: Item) -> int | None:

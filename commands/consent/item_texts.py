@@ -57,47 +57,6 @@ def now_for_shorter(item: Item, term: Term, words: Words) -> Doc:
     )
 
 
-def new_version(item: Item, change: Inline, *, had_answered: int, closes: str) -> tuple[Block, ...]:
-    """The room sees what has changed, and who is told."""
-    people = n(
-        had_answered,
-        "Answers to the version before no longer count. I have told the one person who had answered. Closes {closes}.",
-        "Answers to the version before no longer count. I have told the {count} who had answered. Closes {closes}.",
-        closes=closes,
-    )
-    nobody = t(
-        "Answers to the version before no longer count. Nobody had answered yet. Closes {closes}.",
-        closes=closes,
-    )
-    return (
-        p("C-{number} is now version {version}:", number=item.number, version=item.version),
-        p(change),
-        p(people if had_answered else nobody),
-    )
-
-
-def changed_in_the_other(twin: Item, other: str, change: Inline) -> tuple[Block, ...]:
-    """The text of a joint item was changed in the other circle."""
-    return (
-        p(
-            "The text of C-{number} was changed in the {other}, so it is asked anew here, too:",
-            number=twin.number,
-            other=other,
-        ),
-        p(change),
-    )
-
-
-def please_answer_this(words: Words) -> Block:
-    """Below a text that can be tapped."""
-    return p(
-        "Please answer this text: react here ✅ consent, 🤔 {concern}, ✋ {critical_concern}, ➖ {stand_aside}.",
-        concern=words.concern,
-        critical_concern=words.critical_concern,
-        stand_aside=words.stand_aside,
-    )
-
-
 def changed_elsewhere(item: Item, circle: str) -> Doc:
     """A text was changed from outside the circle's room."""
     return say(

@@ -11,11 +11,12 @@ from commands.consent.vocabulary import a_, how_it_came, in_stance, seat_name, s
 from commands.rules import consent as judge
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent import Moved, Tally, stance_of
-from commands.rules.consent_names import OUTCOMES, ROUNDS
+from commands.rules.consent_names import OUTCOMES, ROUNDS, how_agreed, how_it_stands
 from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
 from storage.models import (
     Answer,
+    Decision,
     Item,
     ItemKind,
     ItemStatus,
@@ -55,7 +56,16 @@ def outcome_in_words(view: ItemView) -> Phrase:
     if item.status is ItemStatus.AGREED_HAND and any(seat.waiting for seat in view.tally.seats):
         raised = listed([seat_name(seat.seat, view.seat_names) for seat in view.tally.seats if seat.waiting])
         return t("agreed, a raised hand without words: {seats}", seats=raised)
-    return OUTCOMES[item.status]
+    return how_it_stands(item)
+
+
+def agreed_in_words(view: ItemView, decision: Decision) -> Phrase:
+    """How a decision was agreed that comes from an item, wherever it is told: page, list, news, file."""
+    if view.item.status is ItemStatus.OPEN:
+        return t("{agreed}, and open again", agreed=how_agreed(decision, view.item))
+    if decision.outcome in (None, view.item.status):
+        return outcome_in_words(view)
+    return how_agreed(decision, view.item)  # It was renewed since, in another item.
 
 
 def moved_line(moved: Moved, view: ItemView, page: Page) -> Phrase:
@@ -178,6 +188,10 @@ def _measure_line(one: Measure, concern: Answer | None, page: Page) -> Phrase:
     line = t("**{owner}**, by {when}: {what}", owner=page.name(one.owner), when=page.when(one.due_at), what=one.what)
     if concern is not None:
         line = t("{line} ({name}’s {concern})", line=line, name=page.name(concern.user_id), concern=page.words.concern)
+    return _seen(line, one, page)
+
+
+def _seen(line: Phrase, one: Measure, page: Page) -> Phrase:
     if one.result is None or one.result_at is None or one.result_by is None:
         return line
     return t(
@@ -187,6 +201,25 @@ def _measure_line(one: Measure, concern: Answer | None, page: Page) -> Phrase:
         name=page.name(one.result_by),
         result=one.result,
     )
+
+
+def looked_at_line(concern: Inline, one: Measure, page: Page) -> Phrase:
+    """A concern that is kept, with who looks at it again, and what they have seen."""
+    who, when = page.name(one.owner), page.when(one.due_at)
+    return _seen(t("{concern} *({who} looks at it again, {when})*", concern=concern, who=who, when=when), one, page)
+
+
+def looked_at_below(concern: Answer, one: Measure, page: Page) -> Phrase:
+    """The same where the concern itself stands further below."""
+    whose, when = page.name(concern.user_id), page.when(one.due_at)
+    line = t(
+        "**{owner}** looks at {name}’s {concern} again, {when}",
+        owner=page.name(one.owner),
+        name=whose,
+        concern=page.words.concern,
+        when=when,
+    )
+    return _seen(line, one, page)
 
 
 def reaction_line(line: ReactionLine, *, view: ItemView, page: Page) -> Phrase:

@@ -207,28 +207,18 @@ async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:
 
 def _in_a_list(found: Decision, *, agreed: str) -> Phrase:
     """One decision in a line."""
-    text = short(found.text, 100)
-    if found.outcome in (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND) and found.replaced_by is None:
-        standing = t("ended") if found.ended_at is not None else t("in force")
-        return t(
-            "**D-{number}** {text} – {outcome} {when} – {standing}",
-            number=found.number,
-            text=text,
-            outcome=OUTCOMES[found.outcome],
-            when=agreed,
-            standing=standing,
-        )
+    line = t(
+        "**D-{number}** {text} – {outcome} · {when}",
+        number=found.number,
+        text=short(found.text, 100),
+        outcome=OUTCOMES[found.outcome or ItemStatus.AGREED],
+        when=agreed,
+    )
     if found.ended_at is not None:
-        return t("**D-{number}** {text} – agreed {when} – ended", number=found.number, text=text, when=agreed)
+        return t("{decision} · ended", decision=line)
     if found.replaced_by is not None:
-        return t(
-            "**D-{number}** {text} – agreed {when} – now D-{newer}",
-            number=found.number,
-            text=text,
-            when=agreed,
-            newer=found.replaced_by,
-        )
-    return t("**D-{number}** {text} – agreed {when}", number=found.number, text=text, when=agreed)
+        return t("{decision} · now D-{newer}", decision=line, newer=found.replaced_by)
+    return line
 
 
 def _too_large(ctx: Ctx, decided: Mapping[Circle, Sequence[Decision]]) -> Phrase:

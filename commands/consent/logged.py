@@ -3,15 +3,14 @@
 from chatbot.api.context import Ctx
 from chatbot.api.rendering import IN_A_ROOM
 from commands.consent.item import view_of
-from commands.consent.lines import Page
+from commands.consent.lines import Page, agreed_in_words
 from commands.consent.showing import page_of
 from commands.consent.view import ItemView
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
-from commands.rules.consent_names import OUTCOMES
 from commands.rules.consent_objections import hands
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Circle, Decision, ItemStatus, Stance
+from storage.models import Answer, Circle, Decision, Stance
 from storage.queries import consent as items_of
 
 
@@ -41,7 +40,7 @@ async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
         text=found.text,
         agreed_at=found.agreed_at,
         heard=found.summary,
-        outcome=IN_A_ROOM.words(OUTCOMES.get(view.item.status, OUTCOMES[ItemStatus.AGREED])),
+        outcome=IN_A_ROOM.words(agreed_in_words(view, found)),
         unmet=_unmet(view, page),
         aim=view.item.aim,
         answers=heard,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, p, quote, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, i, p, quote, run, say, t, ul
 from commands.consent import cards
 from commands.consent.card_head import by_whom, terms
+from commands.consent.changes import diff
 from commands.consent.heard_lines import heard_in_words, lent_seats
 from commands.consent.lines import (
     Page,
+    agreed_in_words,
     dated_line,
     outcome_in_words,
     question_line,
@@ -16,13 +18,9 @@ from commands.consent.lines import (
 from commands.consent.view import ItemView, Twin
 from commands.rules import consent as judge
 from commands.rules.consent import NEED_WORDS, said_order
-from commands.rules.consent_headline import headline
 from commands.rules.consent_names import OUTCOMES
-from commands.rules.consent_words import what_changed
+from commands.rules.headline import headline
 from storage.models import Decision, ItemStatus, ReviewWish, Version
-
-WEIGHED = (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND)
-"""How something may be agreed that the page of its decision says at the top."""
 
 
 def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: Phrase | None) -> Doc:
@@ -44,7 +42,9 @@ def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: P
             outcome=came_to,
             decision=decision.number,
         )
-    blocks: list[Block] = [p(title), quote(item.text)]
+    first, rest = headline(item.text)  # As on the card: a quote is the palest that a client has.
+    blocks: list[Block] = [p(run(title, t("**“{text}”**", text=first), between="\n"))]
+    blocks += [quote(rest)] if rest else []
     if was_due is not None:
         blocks.append(p(was_due))
     if view.twin is not None:
@@ -70,12 +70,12 @@ def logged(view: ItemView, page: Page, decision: Decision, versions: Sequence[Ve
     """The page of a decision: each thing once. ``named``: who was heard with what is told with names."""
     first, rest = headline(decision.text)
     head = t(
-        "**D-{number} · {text}**\n{who} (C-{item}) · {outcome} in the {circle} {when}",
+        "**D-{number} · {text}**\n{who} (C-{item}) · {circle}, {when} · {outcome}",
         number=decision.number,
         text=first,
         who=by_whom(view, page),
         item=decision.item,
-        outcome=outcome_in_words(view) if view.item.status in WEIGHED else OUTCOMES[ItemStatus.AGREED],
+        outcome=agreed_in_words(view, decision),
         circle=view.circle.name,
         when=page.when(decision.agreed_at),
     )
@@ -153,25 +153,6 @@ def history(view: ItemView, page: Page, versions: Sequence[Version], *, named: b
     if view.item.status is not ItemStatus.OPEN and view.questions:
         blocks += [p("**Questions**"), ul([question_line(one, page) for one in view.questions])]
     return blocks
-
-
-def diff(old: str, new: str) -> Inline:
-    """What changed, word by word, readable without any markup."""
-    parts: list[Inline] = []
-    pieces = what_changed(old, new)
-    for position, (kind, words) in enumerate(pieces):
-        followed = position + 1 < len(pieces) and pieces[position + 1][0] == "in"
-        replaces = position > 0 and pieces[position - 1][0] == "out"
-        match kind:
-            case "same":
-                parts.append(words)
-            case "out" if followed:
-                parts.append(t("*[was: {words}]*", words=words))
-            case "out":
-                parts.append(t("*[left out: {words}]*", words=words))
-            case _:
-                parts.append(b(words) if replaces else t("**[new: {words}]**", words=words))
-    return run(*parts)
 
 
 def _version(before: Version | None, version: Version, page: Page) -> Phrase:

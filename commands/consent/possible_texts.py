@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Inline, cmd, t
-from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_names import how_it_stands
 from storage.models import Decision, Item
 
 
@@ -14,7 +14,7 @@ def open_until(item: Item, until: str) -> Inline:
 
 def closed(item: Item) -> Inline:
     """One that is not."""
-    return t("**C-{number}** is closed: {outcome}.", number=item.number, outcome=OUTCOMES[item.status])
+    return t("**C-{number}** is closed: {outcome}.", number=item.number, outcome=how_it_stands(item))
 
 
 def agreed(decision: Decision, when: str) -> Inline:

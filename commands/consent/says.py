@@ -10,7 +10,6 @@ from chatbot.api.says import Going, Held, Loss, News, Readers, Section, Waiting
 from commands.consent import says_texts as texts
 from commands.consent.family import consent
 from commands.consent.seats import speakers_among, voice_in
-from commands.consent.showing import text_of
 from commands.consent.vocabulary import short
 from commands.encryption import known_as, tellable
 from commands.rules import consent_rounds as rounds
@@ -153,14 +152,13 @@ async def _open_in(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> _Open:
 
 
 async def _links(ctx: Ctx, asked: _Open) -> dict[int, Inline]:
-    """The way to what can be tapped for each item: its card, or the line that shows a later text."""
-    keys = {item.number: text_of(item) if item.version > 1 else str(item.number) for item in asked.items}
-    rooms = {item.number: asked.circles[item.circle].room_id for item in asked.items}
-    cards = await ctx.outbox.cards_in({keys[number]: room for number, room in rooms.items() if room is not None})
+    """The way to the card of each item."""
+    rooms = {str(item.number): asked.circles[item.circle].room_id for item in asked.items}
+    cards = await ctx.outbox.cards_in({key: room for key, room in rooms.items() if room is not None})
     name = t("the card")
     return {
-        number: event_link(name, room, cards[keys[number]]) if room is not None and keys[number] in cards else name
-        for number, room in rooms.items()
+        int(key): event_link(name, room, cards[key]) if room is not None and key in cards else name
+        for key, room in rooms.items()
     }
 
 

@@ -12,9 +12,9 @@ from storage.types import Base
 
 def agreed(decision: Decision, *, when: str) -> Inline:
     """News: something was agreed."""
-    if decision.outcome in (ItemStatus.AGREED_UNMET, ItemStatus.AGREED_HAND):
+    if decision.outcome not in (None, ItemStatus.AGREED):
         return t(
-            "D-{number} {outcome} {when}: {words}",
+            "D-{number} {outcome} · {when}: {words}",
             number=decision.number,
             outcome=OUTCOMES[decision.outcome],
             when=when,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Cmd, Doc, Inline, Phrase, cmd, event_link, t
+from chatbot.api.markup import Cmd, Doc, Inline, cmd, event_link, t
 from commands.consent import cards
 from commands.consent.fitting import fitted
 from commands.consent.item import view_of
@@ -29,8 +29,7 @@ async def show(ctx: Ctx, item: Item) -> ItemView:
 async def _show(ctx: Ctx, view: ItemView) -> None:
     await ctx.outbox.edit_card(str(view.item.number), await card_of(ctx, view))
     if view.item.status is not ItemStatus.OPEN:
-        for key in (str(view.item.number), text_of(view.item)):
-            await ctx.outbox.seeds_over(key)
+        await ctx.outbox.seeds_over(str(view.item.number))
 
 
 async def card_of(ctx: Ctx, view: ItemView) -> Doc:
@@ -46,9 +45,13 @@ def whole_of(item: Item) -> Cmd:
 async def page_of(ctx: Ctx, view: ItemView) -> Page:
     """How things are called on an item's card: people, times, the members' own words."""
     names = await names_of(ctx, view.people, view.circle)
-    if view.origin is not None:  # Who is not in this room was heard in the one that the item comes from.
+    for other in (
+        view.origin,
+        view.twin,
+    ):  # Who is not in this room may be in the one that the item comes from, or is in, too.
         elsewhere = {who for who, name in names.items() if name == who}
-        names |= await names_of(ctx, elsewhere, view.origin.circle)
+        if other is not None and elsewhere:
+            names |= await names_of(ctx, elsewhere, other.circle)
     circle = view.circle.slug
     return Page(
         names=names,
@@ -62,20 +65,8 @@ async def page_of(ctx: Ctx, view: ItemView) -> Page:
 
 async def link_to_card(ctx: Ctx, item: Item) -> Inline:
     """A link that opens an item's card; plain words while the card is not posted yet."""
-    return await _link_to(ctx, item, str(item.number), t("the card"))
-
-
-async def link_to_text(ctx: Ctx, item: Item) -> Inline:
-    """A link to the line that shows the present text, which nobody has tapped for an earlier one; else to the card."""
-    if item.version == 1:
-        return await link_to_card(ctx, item)
-    return await _link_to(ctx, item, text_of(item), t("the new text"))
-
-
-async def _link_to(ctx: Ctx, item: Item, key: str, text: Phrase) -> Inline:
-    """A link to what stands in the circle's own room: the same is shown to single people in private, too."""
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key), room_id=circle.room_id)
+    text, circle = t("the card"), await circles.by_slug(ctx.db, slug=item.circle)
+    row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(item.number)), room_id=circle.room_id)
     if row is None or row.event_id is None or row.room_id is None:
         return text
     return event_link(text, row.room_id, row.event_id)
@@ -87,13 +78,18 @@ async def card_event(ctx: Ctx, item: Item) -> EventId | None:
     return row.event_id if row is not None else None
 
 
+def former_of(item: Item, version: int) -> str:
+    """The key of what was the card while an earlier text stood."""
+    return str(CardKey(item.number, Part.FORMER, version))
+
+
 def line_of(item: Item) -> str:
     """The key of a line of ours beside the card."""
     return str(CardKey(item.number, Part.LINE))
 
 
 def text_of(item: Item) -> str:
-    """The key of a line of ours that shows the present text."""
+    """The key of a line of ours beside the card that shows the present text."""
     return str(CardKey(item.number, Part.TEXT, item.version))
 
 

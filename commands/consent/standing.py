@@ -4,6 +4,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd, t
 from chatbot.api.stands import Opened, Stands
 from commands.consent.family import consent
+from commands.consent.showing import line_of
 from commands.rules import consent_rights as rights
 from storage.queries import consent as items_of
 
@@ -20,4 +21,4 @@ async def item_stands(ctx: Ctx, opened: Opened) -> Stands | None:
     if not rights.is_asked(item) or item.proposer != opened.by:
         return None
     words = t("{item} stays open; {withdraw} ends it.", item=opened.subject, withdraw=cmd(f"withdraw {opened.subject}"))
-    return Stands(words, card=str(item.number))
+    return Stands(words, card=str(item.number), beside=line_of(item))

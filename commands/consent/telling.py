@@ -11,7 +11,7 @@ from chatbot.api.payloads import Due
 from commands.consent import seat_texts as texts
 from commands.consent.family import consent
 from commands.consent.item import view_of
-from commands.consent.showing import line_of, link_to_text
+from commands.consent.showing import line_of, link_to_card
 from commands.consent.view import ItemView
 from commands.encryption import can_tell, those_there, words_for
 from commands.events import HasLeft
@@ -191,5 +191,5 @@ async def _answered_for(
     words = ctx.settings.federation.words
     said = [texts.said_for_them(names[one.user_id], one, words, shown=shown) for one in lent]
     text = await words_for(ctx, user_id, view.circle, quote(view.item.text))
-    where = await link_to_text(ctx, view.item)
+    where = await link_to_card(ctx, view.item)
     return texts.answered_for(view.item, view.seat_names[seat], view.circle.name, said, text, card=where, here=shown)

@@ -6,7 +6,7 @@ from chatbot.api.arguments import slug_of
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc, quote
+from chatbot.api.markup import quote, say, t
 from commands.consent import answer_texts as texts
 from commands.consent.answering import counts, is_early, is_one_of_many, noted, record
 from commands.consent.audience import in_room
@@ -15,17 +15,18 @@ from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
 from commands.consent.integrating import met_in_words
 from commands.consent.item import view_of
+from commands.consent.objection_texts import please_still_say
 from commands.consent.offering import offer_taken
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
 from commands.consent.rights import runs_circle
 from commands.consent.seats import seat_label
-from commands.consent.showing import line_of, link_to_text
+from commands.consent.showing import line_of, link_to_card, text_of
 from commands.consent.talking import answer_question, ask_question, note_line
 from commands.consent.unsaying import take_back
 from commands.consent.view import ItemView
 from commands.consent.vocabulary import in_stance_of, own_words
 from commands.consent.voices import Voice, go_on, own_voice, voice_for
-from commands.encryption import words_for
+from commands.encryption import can_tell, words_for
 from commands.people import speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -88,14 +89,15 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
         return Reply.none()  # An operator may look at an item of a circle that they are not in.
     voice = await own_voice(ctx, view, seat=SeatKey(key.coop) if key.coop is not None else None)
     version = await _version_seen(ctx, item, touch, key)
-    # A line that shows the present text was there first, whatever the clock of the person's server says.
-    at = max(touch.at, item.version_at) if key.part is Part.TEXT and version == item.version else touch.at
+    # What shows the present text alone was there first, whatever the clock of the person's server says.
+    shows_it_alone = key.part in (Part.CARD, Part.TEXT) and version == item.version
+    at = max(touch.at, item.version_at) if shows_it_alone else touch.at
     words = words_said_early(view, key, stance, ctx.actor.user_id)
     after = await record(ctx, view, stance, words, voice=voice, at=at, source=touch.source, version=version)
     if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
-        return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
+        return await _older_text(ctx, after)
     if is_early(item, at=at):
         await _say_that_it_is_kept(ctx, after, stance, voice, at=at)
         return Reply.none()
@@ -131,22 +133,27 @@ async def _say_that_it_is_kept(ctx: Ctx, view: ItemView, stance: Stance, voice: 
 
 async def _version_seen(ctx: Ctx, item: Item, touch: Touch, key: CardKey) -> int:
     """To which version of the text a tap or a reply is: the one that stood there when the person saw it."""
-    if key.part is Part.TEXT:
+    if key.part in (Part.TEXT, Part.FORMER):
         return key.number
     if item.version == 1:
         return 1
-    shown = str(key) if key.part is Part.EARLY else str(item.number)
-    since = await ctx.outbox.shown_since(shown, item.version_at)
+    if key.part is Part.CARD:  # It was posted with its text, or, in older archives, edited to it.
+        return item.version if await ctx.outbox.showed(str(key), item.version_at, at=touch.at) else item.version - 1
+    since = await ctx.outbox.shown_since(str(key), item.version_at)
     return item.version if since is not None and touch.at >= since else item.version - 1
 
 
-async def _older_text(ctx: Ctx, view: ItemView) -> Doc:
-    """Somebody answered a line that shows a text which has been changed since."""
-    item = view.item
+async def _older_text(ctx: Ctx, view: ItemView) -> Reply:
+    """Somebody answered what shows a text that has been changed since: they are shown the present one, which they can tap there."""
+    item, me = view.item, ctx.actor.user_id
     if item.status is not ItemStatus.OPEN:
-        return texts.older_text_closed(item)
-    text = await words_for(ctx, ctx.actor.user_id, view.circle, quote(item.text))
-    return texts.older_text(item, text, link=await link_to_text(ctx, item))
+        return Reply(texts.older_text_closed(item), private=True, about=line_of(item))
+    text = await words_for(ctx, me, view.circle, quote(item.text))
+    here, link = await can_tell(ctx, me, view.circle), await link_to_card(ctx, item)
+    doc = texts.older_text(item, text, where=t("here or on {card}", card=link) if here else t("on {card}", card=link))
+    if me in {one.answer.user_id for one in view.objections}:
+        doc += say(please_still_say(item, ctx.settings.federation.words))
+    return Reply(doc, private=True, about=text_of(item) if here else line_of(item))
 
 
 async def line_said(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Reply:
@@ -225,7 +232,7 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
     if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
-        return Reply(await _older_text(ctx, after), private=True, about=line_of(item))
+        return await _older_text(ctx, after)
     if hand.counts and line.words is None and waiting_for_words(after, ctx.actor.user_id) is not None:
         await find_or_ask_for_words(ctx, after, stance, voice=voice, at=touch.at, version=version)
         return Reply.none()

@@ -10,7 +10,7 @@ from commands.consent.asked import ask_no_more
 from commands.consent.audience import in_room
 from commands.consent.family import consent
 from commands.consent.reasons import forget_reason
-from commands.consent.showing import line_of, link_to_text, question_of, show
+from commands.consent.showing import line_of, link_to_card, question_of, show
 from commands.consent.telling import tell_people
 from commands.people import speaker_in
 from commands.rules import consent as judge
@@ -92,7 +92,7 @@ async def words_edited(ctx: Ctx, edited: Edited) -> None:
 async def _as_first_said(ctx: Ctx, item: Item, statement: Statement, original: EventId) -> Doc:
     match statement:
         case Answer():
-            link, words = await link_to_text(ctx, item), ctx.settings.federation.words
+            link, words = await link_to_card(ctx, item), ctx.settings.federation.words
             return texts.edited_answer(item, statement, link=link, words=words)
         case ReactionLine():
             return texts.edited_reaction(item, statement.words)

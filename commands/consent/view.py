@@ -7,7 +7,7 @@ from fractions import Fraction
 from commands.rules.consent import Tally, said_order
 from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Attempt, Circle, Decision, Item, Measure, Question, ReactionLine, Silence
+from storage.models import Answer, Attempt, Circle, Decision, Item, Measure, Question, ReactionLine, Silence, Version
 from storage.types import UserId
 
 
@@ -30,6 +30,14 @@ class Origin:
     seat_names: Mapping[SeatKey, str]
     attempts: tuple[Attempt, ...] = ()
     """What their holders have said of the answer that was brought back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A text, and the one that it has taken the place of."""
+
+    before: Version
+    now: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class ItemView:
     """The number of what it became in the logbook."""
     twin: Twin | None = None
     origin: Origin | None = None
+    changed: Changed | None = None
+    """How the present text came about, where it is not the first."""
 
     @property
     def answers(self) -> list[Answer]:
@@ -112,6 +122,7 @@ class ItemView:
         people = self.took_part | {measure.owner for measure in (*self.measures, *kept)}
         people |= {measure.result_by for measure in (*self.measures, *kept) if measure.result_by is not None}
         people |= {attempt.by for attempt in self.attempts}
+        people |= {self.changed.now.by} if self.changed is not None else set()
         people |= {self.item.facilitator} if self.item.facilitator is not None else set()
         if self.kept is not None:
             people |= {one.user_id for one in (*self.kept.concerns, *self.kept.hands)}

@@ -89,9 +89,9 @@ class Tally:
         return sorted(found, key=said_order)
 
 
-def said_order(answer: Answer) -> tuple[datetime, EventId]:
-    """By what answers are sorted: when they were said."""
-    return answer.at, answer.source
+def said_order(answer: Answer) -> tuple[datetime, int, EventId]:
+    """By what answers are sorted: when they were said; of the same instant, when they came."""
+    return answer.at, answer.id or 0, answer.source
 
 
 def stance_of(answer: Answer) -> Stance:

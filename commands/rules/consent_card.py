@@ -14,8 +14,10 @@ class Part(StrEnum):
     LINE = "t"
     """A line beside the card: replies to it belong to the item, taps on it are no answers."""
     TEXT = "v"
-    """A line that shows one version of the text: taps on it are answers to that text, and to no later one. Whoever has tapped
-    the card already cannot tap the same on it again: in Matrix that takes the first tap away."""
+    """A line beside the card that shows one version of the text: taps on it are answers to that text, and to no later one."""
+    FORMER = "f"
+    """What was the card while an earlier text stood: it has shrunk to a line that leads to the present one. What is tapped or said
+    there is an answer to the text that it showed, and to no later one."""
     REMEDIES = "r"
     """The line that says how the critical concerns can be met: one for each item, which is edited."""
     EARLY = "e"
@@ -48,7 +50,7 @@ class CardKey:
     @property
     def shows_text(self) -> bool:
         """Whether the text stands there to be answered by a tap: 👍 on a question of ours is no consent."""
-        return self.part in (Part.CARD, Part.TEXT, Part.EARLY)
+        return self.part in (Part.CARD, Part.FORMER, Part.TEXT, Part.EARLY)
 
     def __str__(self) -> str:
         asked = f"-for{self.coop}" if self.coop is not None else ""
@@ -57,5 +59,5 @@ class CardKey:
                 return f"{self.item}{asked}"
             case Part.LINE | Part.REMEDIES | Part.OFFER:
                 return f"{self.item}-{self.part}{asked}"
-            case Part.TEXT | Part.QUESTION | Part.EARLY:
+            case Part.TEXT | Part.FORMER | Part.QUESTION | Part.EARLY:
                 return f"{self.item}-{self.part}{self.number}{asked}"

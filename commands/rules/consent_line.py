@@ -50,8 +50,8 @@ class LineInHand:
 
     @property
     def to_text(self) -> bool:
-        """Whether it is a reply to what shows the text."""
-        return self.to is SaidTo.CARD and self.key.shows_text
+        """Whether it is a reply to what shows the text, or stands in the thread of a card that shows an earlier one."""
+        return self.key.shows_text and (self.to is SaidTo.CARD or self.key.part is Part.FORMER)
 
     @property
     def to_question(self) -> bool:

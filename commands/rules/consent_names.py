@@ -1,7 +1,7 @@
-"""What outcomes and rounds are called within a sentence."""
+"""What outcomes and rounds are called within a sentence: the one place that says how an item stands, or has ended."""
 
 from chatbot.api.phrases import Phrase, t
-from storage.models import ItemStatus, Round
+from storage.models import Decision, Item, ItemStatus, Round
 
 OUTCOMES: dict[ItemStatus, Phrase] = {
     ItemStatus.AGREED: t("agreed"),
@@ -27,3 +27,18 @@ ROUNDS: dict[Round, Phrase] = {
     Round.CONSENT: t("consent round"),
 }
 """What a round is called within a sentence."""
+
+
+def how_it_stands(item: Item) -> Phrase:
+    """How an item stands, or what it has come to: “C-4 is …”."""
+    if item.status is not ItemStatus.OPEN:
+        return OUTCOMES[item.status]
+    if item.own_outcome is not None:
+        return t("{outcome} in this circle, and waits for the other one", outcome=OUTCOMES[item.own_outcome])
+    return t("open")
+
+
+def how_agreed(decision: Decision, item: Item) -> Phrase:
+    """How a decision was agreed; for an older one, which does not keep that, as the ``item`` says that it came from."""
+    came_to = decision.outcome or item.status
+    return OUTCOMES[came_to if came_to in AGREED else ItemStatus.AGREED]

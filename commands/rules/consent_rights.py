@@ -6,7 +6,7 @@ from datetime import datetime
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, n
 from commands.rules.consent import Tally, stance_of
-from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_names import OUTCOMES, how_it_stands
 from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers, may_stay
@@ -24,7 +24,7 @@ def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[
             "closed",
             "C-{number} is closed: {outcome}. To take it up again, open a new check with {consent}.",
             number=item.number,
-            outcome=OUTCOMES[item.status],
+            outcome=how_it_stands(item),
             consent=cmd("consent <what you propose>", here=False),
         )
     if said_at is not None and ends and said_at > max(ends):
@@ -195,6 +195,6 @@ def may_refer(item: Item, *, already: int | None, parent: CircleSlug | None) -> 
             "closed",
             "C-{number} is closed: {outcome}. There is nothing to take further.",
             number=item.number,
-            outcome=OUTCOMES[item.status],
+            outcome=how_it_stands(item),
         )
     return parent

@@ -151,7 +151,7 @@ async def test_a_decision_tells_each_thing_once(town: Town) -> None:
 
     told = town.heard("food")
     assert told.startswith(
-        "D-1 · Buy a second van\nby Gus (C-1) · agreed in the Food circle Thu 5 Mar 2026, 09:00 GMT\n\n"
+        "D-1 · Buy a second van\nby Gus (C-1) · Food circle, Thu 5 Mar 2026, 09:00 GMT · agreed, with concerns\n\n"
     )
     assert "\n\n2 of 3 co-ops heard, 1 needed: 1 consent, 1 with a concern.\n\nWho was heard with what\n\n" in told
     assert "• Hal for Small Screws: it is dear (concern), " in told

@@ -79,10 +79,9 @@ async def test_an_amendment_asks_the_half_anew_for_as_long_as_the_other(town: To
     await town.says(DI, "tech", "!extend C-2 in 6 days")
     await town.says(DI, "tech", "!amend C-2 Share one newsletter, by e-mail only")
     await town.passes(EDITS)
-    assert (
-        "closes Sun 15 Mar, 09:00 GMT (in 6 days)\n\nConsent round · Is it good enough for now, and safe enough to try?\n"
-        in town.body_of(here)
-    )
+    here, there = town.card("food", "C-1 · "), town.card("tech", "C-2 · ")
+    assert "closes Sun 15 Mar, 09:00 GMT (in 6 days)\nChanged by Di: " in town.body_of(here)
+    assert "\n\nConsent round · Is it good enough for now, and safe enough to try?\n" in town.body_of(here)
     assert "0 of 3 heard" in town.body_of(here)
     assert "✅\u00a0consent" in town.body_of(here)
     for user, where, card in ((GUS, "food", here), (HAL, "food", here), (EVE, "tech", there), (DI, "tech", there)):

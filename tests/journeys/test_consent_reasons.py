@@ -79,5 +79,5 @@ async def test_talk_old_words_and_deleted_or_edited_ones_are_no_reason_of_a_late
     await taps_in_vain()
     await town.says(HAL, "food", "because it is too dear for us", thread=card)
     await town.says(GUS, "food", "!amend C-1 Move the call to Fridays")
-    await town.reacts(HAL, "food", to=town.card("food", "C-1 is now version 2"), key="✋")
+    await town.reacts(HAL, "food", to=town.card("food", "C-1 · "), key="✋")
     assert "What is your critical concern about C-1" in town.heard("food")

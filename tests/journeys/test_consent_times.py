@@ -30,7 +30,7 @@ async def test_what_is_said_after_the_end_changes_nothing_although_the_bot_was_a
 
     assert [said for said in town.heard_all("food") if "The time of C-1 was over when you said that" in said]
     assert town.heard("food").startswith("C-1: agreed. It is D-1")
-    assert "> Move the call to Thursdays" in town.heard("food")
+    assert "“Move the call to Thursdays”" in town.heard("food")
 
 
 async def test_more_time_that_was_asked_for_before_the_end_is_given_although_the_bot_was_away(town: Town) -> None:

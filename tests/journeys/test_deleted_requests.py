@@ -69,6 +69,28 @@ async def test_it_is_said_in_the_cards_thread(town: Town) -> None:
     assert "withdrawn" in town.heard("food")
 
 
+@pytest.mark.parametrize(
+    ("words", "beginning"),
+    [
+        ("!consent Buy a van", "C-1 · "),
+        ("!sense A second van", "Sense check S-1"),
+        ("!hands Carry boxes", "Call for hands H-1"),
+    ],
+)
+async def test_what_is_said_beside_a_card_is_no_card(town: Town, words: str, beginning: str) -> None:
+    await settled(town)
+    request = await town.says(GUS, "food", words)
+    card = town.card("food", beginning)
+    before = town.body_of(card)
+    await town.deletes(GUS, "food", request)
+    line = town.last_event("food")
+    said = town.body_of(line)
+    await town.reacts(HAL, "food", to=card, key="👎" if "sense" in words else "✋")
+    await town.passes(timedelta(minutes=1))
+    assert town.body_of(line) == said
+    assert town.body_of(card) != before
+
+
 async def test_what_has_ended_meanwhile_does_not_stay(town: Town) -> None:
     await settled(town)
     request = await town.says(GUS, "food", "!consent Buy a van")

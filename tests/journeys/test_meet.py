@@ -79,7 +79,7 @@ async def test_only_who_asked_ends_a_sense_check(town: Town) -> None:
 async def test_a_call_for_hands_says_when_there_are_enough(town: Town) -> None:
     await town.says(GUS, "food", "!hands Paint the shed on Saturday 2")
     card = town.card("food", "Call for hands H-1")
-    assert "> Paint the shed on Saturday\n" in town.body_of(card)
+    assert "· Paint the shed on Saturday\n" in town.body_of(card)
     assert "2 wanted." in town.body_of(card)
     raised = await town.reacts(HAL, "food", to=card, key="✋")
     await town.unreacts(HAL, "food", raised)
@@ -106,7 +106,7 @@ async def test_a_call_for_hands_says_when_there_are_enough(town: Town) -> None:
 async def test_a_forgotten_call_ends_by_itself(town: Town) -> None:
     await town.says(GUS, "food", "!hands Move the fridge")
     await town.passes(timedelta(days=14))
-    assert "H-1 has ended:\n\n> Move the fridge\n\nNobody has come forward this time." in town.heard("food")
+    assert "H-1 has ended:\n\nMove the fridge\n\nNobody has come forward this time." in town.heard("food")
 
 
 async def polled(town: Town) -> EventId:

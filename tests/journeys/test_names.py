@@ -144,7 +144,7 @@ async def test_a_room_that_only_says_it_was_replaced_by_the_circle_s_lends_nobod
     await town.works()
     await town.says(EVE, "tech", "!sense Shall we grow?")
 
-    assert "Sense check S-1 by @eve:example.org" in town.heard("tech")
+    assert "by @eve:example.org. It decides nothing." in town.heard("tech")
 
 
 @pytest.mark.parametrize("name", ["Gus", "Gus\u200b", "GUЅ", "Gus\u3164"])

@@ -26,12 +26,12 @@ async def facilitates(town: Town, user: str) -> None:
 
 async def amended(town: Town) -> EventId:
     """Hal has objected, the text was changed by a word, and the others consent to it. Returns the card."""
-    card = await opened(town, "!consent Buy the cheap flour")
+    await opened(town, "!consent Buy the cheap flour")
     await town.says(HAL, "food", "!object C-1 it is made with pesticides")
     await town.says(GUS, "food", "!amend C-1 Buy the cheap flour now")
     for user in (GUS, FAY):
         await town.says(user, "food", "!yes C-1")
-    return card
+    return town.card("food", "C-1 · ")
 
 
 @pytest.mark.both_databases
@@ -59,9 +59,9 @@ async def test_one_word_of_amendment_makes_no_objection_vanish(town: Town) -> No
     await town.passes(EDITS)
     assert town.body_of(card).startswith("✅ C-1 agreed, with an unmet concern kept · D-1")
     await town.says(GUS, "food", "!decisions")
-    assert "– agreed, with an unmet concern kept Sat 7 Mar" in town.heard("food")
+    assert "– agreed, with an unmet concern kept · Sat 7 Mar" in town.heard("food")
     await town.says(GUS, "food", "!decision D-1")
-    assert "· agreed, with an unmet concern kept in the Food circle" in town.heard("food")
+    assert " GMT · agreed, with an unmet concern kept" in town.heard("food")
     assert "pesticides (critical concern), version 1" in town.heard("food")
     await town.passes(366 * DAYS)
     assert f"Unmet when D-1 was agreed\n\n• {line}" in town.body_of(town.card("food", "C-2 ·"))

@@ -27,10 +27,12 @@ def test_what_is_no_key_is_not_read_as_one(key: str) -> None:
         CardKey.parse(key)
 
 
-@given(st.integers(1, 10**9), st.sampled_from([Part.TEXT, Part.QUESTION, Part.EARLY]), st.integers(1, 10**9))
+@given(
+    st.integers(1, 10**9), st.sampled_from([Part.TEXT, Part.FORMER, Part.QUESTION, Part.EARLY]), st.integers(1, 10**9)
+)
 def test_any_key_comes_back_as_it_was(item: int, part: Part, number: int) -> None:
     assert CardKey.parse(str(CardKey(item, part, number))) == CardKey(item, part, number)
 
 
 def test_only_the_card_and_a_line_with_the_text_are_answered_by_a_tap() -> None:
-    assert [part for part in Part if CardKey(12, part, 1).shows_text] == [Part.CARD, Part.TEXT, Part.EARLY]
+    assert [part for part in Part if CardKey(12, part, 1).shows_text] == [Part.CARD, Part.TEXT, Part.FORMER, Part.EARLY]

@@ -235,7 +235,7 @@ class Done:
 MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
     Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
-    Done("consent", "day", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "term-over", "{decision}"), Done("consent", "ways-to-meet", "{objection}"),
+    Done("consent", "day", "{item}"), Done("consent", "shrink", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "term-over", "{decision}"), Done("consent", "ways-to-meet", "{objection}"),
     Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),
     Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),

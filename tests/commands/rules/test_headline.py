@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.consent_headline import MOST, headline
+from commands.rules.headline import MOST, headline
 from storage.marks import ENDS, Kind, Mark, begin
 
 LONG = "Share one van between the five of us, " * 10
