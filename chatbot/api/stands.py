@@ -26,3 +26,5 @@ class Stands:
     """That it stays, and what ends it."""
     card: str | None = None
     """The key of the card in whose thread that is said."""
+    beside: str | None = None
+    """The key of what is said there: it is a line beside the card, and no card."""

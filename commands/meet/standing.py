@@ -14,8 +14,10 @@ async def gathering_stands(ctx: Ctx, opened: Opened) -> Stands | None:
     """It stays open: others may have answered it."""
     if opened.command not in ENDED_BY:
         return None
-    asked = await by_key(ctx, CardKey.parse(opened.subject))
+    key = CardKey.parse(opened.subject)
+    asked = await by_key(ctx, key)
     if asked.closed_at is not None:
         return None
     end = cmd(f"{ENDED_BY[opened.command]} {opened.subject}")
-    return Stands(t("{what} stays open; {end} ends it.", what=opened.subject, end=end), card=opened.subject)
+    words = t("{what} stays open; {end} ends it.", what=opened.subject, end=end)
+    return Stands(words, card=opened.subject, beside=str(key.line_beside))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, ol, p, quote, run, say, t, ul
 from commands.rules import meet as rules
+from commands.rules.headline import headline
 from commands.rules.meet_words import can_example
 from storage.models import Can, Circle, DatePoll, HandsCall, Mood, SenseCheck
 from storage.types import UserId
@@ -87,7 +88,9 @@ def stays_noted(shown: str) -> Doc:
 
 def sense_card(shown: str, found: SenseCheck, felt: rules.Sense, names: Names, *, ends: str, ended: str | None) -> Doc:
     """What is asked, how it feels so far, how to answer."""
-    head = p("**Sense check {shown}** by {name}. It decides nothing.", shown=shown, name=names[found.asked_by])
+    first, rest = headline(found.text)
+    title = t("**Sense check {shown} · {text}**", shown=shown, text=first)
+    head = p(run(title, t("by {name}. It decides nothing.", name=names[found.asked_by]), between="\n"))
     if ended is not None:
         foot = p("It ended {when}. Thank you all.", when=ended)
     else:
@@ -96,7 +99,7 @@ def sense_card(shown: str, found: SenseCheck, felt: rules.Sense, names: Names, *
             "It ends {when}.",
             when=ends,
         )
-    return Doc((head, quote(found.text), *_feelings(felt, names, over=ended is not None), foot))
+    return Doc((head, *_rest(rest), *_feelings(felt, names, over=ended is not None), foot))
 
 
 def sense_outcome(shown: str, found: SenseCheck, felt: rules.Sense, names: Names, *, late: bool) -> Doc:
@@ -108,7 +111,17 @@ def sense_outcome(shown: str, found: SenseCheck, felt: rules.Sense, names: Names
         t("It decides nothing; this is how it feels:"),
     )
     foot = p("To decide something, say {consent} or {proposal}.", consent=cmd("consent"), proposal=cmd("proposal"))
-    return Doc((p(head), quote(found.text), *_feelings(felt, names, over=True), foot))
+    return Doc((p(head), *_asked(found.text), *_feelings(felt, names, over=True), foot))
+
+
+def _asked(text: str) -> list[Block]:
+    """What was asked, its first line strong: a quote is the palest that a client has."""
+    first, rest = headline(text)
+    return [p(b(first)), *_rest(rest)]
+
+
+def _rest(rest: str | None) -> list[Block]:
+    return [quote(rest)] if rest else []
 
 
 def _feelings(felt: rules.Sense, names: Names, *, over: bool) -> list[Block]:
@@ -130,12 +143,14 @@ def _feelings(felt: rules.Sense, names: Names, *, over: bool) -> list[Block]:
 def hands_card(shown: str, call: HandsCall, helping: Sequence[UserId], names: Names, *, ended: str | None) -> Doc:
     """What is to be done, who helps, how to join in."""
     wanted = [] if call.wanted is None else [t("{count} wanted.", count=call.wanted)]
-    head = run(t("**Call for hands {shown}** by {name}.", shown=shown, name=names[call.asked_by]), *wanted)
+    first, rest = headline(call.text)
+    title = t("**Call for hands {shown} · {text}**", shown=shown, text=first)
+    by = run(t("by {name}.", name=names[call.asked_by]), *wanted)
     if ended is not None:
         foot = p("It ended {when}. Thank you all.", when=ended)
     else:
         foot = p("React ✋ if you help, or reply “me”. Take the reaction away, or reply “not me”, if you cannot.")
-    return Doc((p(head), quote(call.text), _helping(call, helping, names), foot))
+    return Doc((p(run(title, by, between="\n")), *_rest(rest), _helping(call, helping, names), foot))
 
 
 def _helping(call: HandsCall, helping: Sequence[UserId], names: Names) -> Block:
@@ -165,7 +180,7 @@ def hands_outcome(shown: str, call: HandsCall, helping: Sequence[UserId], names:
         thanks = p("Thank you, {people}!", people=listed(names[who] for who in helping))
     else:
         thanks = p("Nobody has come forward this time.")
-    return say(p("**{shown}** has ended:", shown=shown), quote(call.text), thanks)
+    return say(p("**{shown}** has ended:", shown=shown), *_asked(call.text), thanks)
 
 
 def date_card(

@@ -130,6 +130,10 @@ def _circle_in_short(circle: Circle, seats: int, mine: Member | None, *, reached
         facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
     if not reached:
         facts.append(t("I cannot get into its room"))
+    if circle.kind is CircleKind.COORDINATING:  # There is one of its kind, and its names say which it is.
+        return t(
+            "{circle} ({slug}): {facts}", circle=b(circle.name), slug=circle.slug, facts=listed(facts, style="unit")
+        )
     return t(
         "{circle} ({slug}, {kind}): {facts}",
         circle=b(circle.name),
