@@ -18,7 +18,7 @@ from chatbot.demo.synapse import Synapse, die_with_parent
 from chatbot.matrix.login import write_private
 from storage.types import RoomId, UserId
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 
 
 class BotDidNotStart(Exception):

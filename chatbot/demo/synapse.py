@@ -19,7 +19,7 @@ import aiohttp
 
 from storage.types import UserId
 
-STARTS_WITHIN = 90.0
+STARTS_WITHIN = 300.0
 _LIMITS = (
     "rc_message",
     "rc_registration",

@@ -51,7 +51,7 @@ def _picture(browser: str, path: Path, to: Path, width: int, height: int) -> Non
         whole = taken.convert("RGB")
     empty = Image.new("RGB", whole.size, whole.getpixel((whole.width - 1, whole.height - 1)))
     used = ImageChops.difference(whole, empty).getbbox() or (0, 0, width, height)
-    whole.crop((0, 0, width, min(height, used[3] + 12))).quantize(32).save(to, optimize=True)
+    whole.crop((0, 0, width, min(height, used[3] + 12))).quantize(128).save(to, optimize=True)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ COLOURS = {
 }
 STYLES = {
     "element": """
-        body{font:15px/22px Inter,'DejaVu Sans',sans-serif}
+        body{font:15px/22px Inter,'DejaVu Sans','Noto Color Emoji',sans-serif}
         .notice{color:var(--pale)} p{margin:0 0 16px} .words>:last-child{margin-bottom:0}
         blockquote{margin:0 0 16px;padding:0 10px;border-left:2px solid var(--line);color:var(--pale)}
         ul,ol{margin:0 0 16px;padding-left:24px}""",
     "cinny": """
-        body{font:15px/21px 'InterVariable','DejaVu Sans',sans-serif}
+        body{font:15px/21px 'InterVariable','DejaVu Sans','Noto Color Emoji',sans-serif}
         .notice{opacity:.75} p{margin:0 0 12px} .words>:last-child{margin-bottom:0}
         blockquote{margin:0 0 12px;padding-left:8px;border-left:3px solid var(--line);font-style:italic}
         ul,ol{margin:0 0 12px;padding-left:22px}""",
@@ -40,7 +40,7 @@ def page(seen: Sequence[Seen], *, client: str, theme: str, face: str) -> str:
         if each.where != room:
             room = each.where
             parts.append(f"<h2>{escape(room)}</h2>")
-        taps = "".join(f'<span class="tap">{escape(tap)} 1</span>' for tap in each.taps)
+        taps = "".join(f'<span class="tap">{escape(tap)} {count}</span>' for tap, count in each.taps.items())
         kind = "notice" if each.kind == "m.notice" else "text"
         parts.append(
             f'<div class="message"><img class="face" src="{escape(face)}" alt=""><div><div class="words {kind}">{each.html}</div>'

@@ -1,6 +1,7 @@
 """A day in a small federation, in which the bot says everything of which it has a kind of its own."""
 
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,8 @@ class Seen:
     where: str
     kind: str
     html: str
-    taps: tuple[str, ...]
+    taps: dict[str, int]
+    """How many have tapped each, the bot among them."""
 
 
 async def a_day() -> list[Seen]:
@@ -69,7 +71,7 @@ async def _live(town: Town) -> None:
     await town.says(FAY, "food", "!object C-1 It costs more than we have put by")
     await town.says(GUS, "food", "!amend C-1 Rent a second van for three months")
     await town.says(FAY, "food", "!concern C-1 Please compare two offers")
-    await town.passes(timedelta(days=7))
+    await town.passes(timedelta(days=4, hours=8))
     await town.says(GUS, "food", "!decisions")
     await town.says(GUS, "food", "!decision D-1")
     await town.says(GUS, "food", "!proposal Share the cold store aim less waste by in 14 days")
@@ -86,6 +88,7 @@ async def _live(town: Town) -> None:
     await town.replies(FAY, "coordinating", to=town.last_event("coordinating"), text="Two of ours would like that")
     await town.says(EVE, "tech", "!relays")
     await town.private(GUS)
+    await _ends(town)
     for words in (
         "subs calc 92000 wages, 71500 self-employed",
         "subs declare 92000 wages, 71500 self-employed",
@@ -93,6 +96,42 @@ async def _live(town: Town) -> None:
         "todo",
     ):
         await town.says(GUS, await town.private(GUS), words)
+
+
+async def _ends(town: Town) -> None:
+    """How things end, what is asked back, and what waits for others."""
+    await town.reacts(HAL, "food", to=town.card("food", "Date poll M-1"), key="1️⃣")
+    await town.reacts(HAL, "food", to=town.card("food", "Sense check S-1"), key="👍")
+    await town.replies(FAY, "food", to=town.card("food", "Sense check S-1"), text="good, if it is out by Monday")
+    await town.reacts(HAL, "food", to=town.card("food", "Call for hands H-1"), key="✋")
+    for words in ("!date close M-1 1", "!sense close S-1", "!hands close H-1"):
+        await town.says(GUS, "food", words)
+    await town.says(GUS, "food", "!consent Close the shop on Mondays")
+    await town.reacts(HAL, "food", to=town.card("food", "C-3 ·"), key="✋")
+    await town.replies(FAY, "food", to=town.card("food", "C-3 ·"), text="object because Monday is our best day")
+    await town.replies(HAL, "food", to=town.card("food", "C-3 ·"), text="Could we try it in winter?")
+    await town.says(GUS, "food", "!withdraw C-3")
+    await town.says(FAY, "food", "!undo")
+    await town.passes(timedelta(days=2))
+    await town.says(GUS, "food", "!consent Buy a cargo bike")
+    await town.reacts(HAL, "food", to=town.card("food", "C-4 ·"), key="✅")
+    await town.says(FAY, "food", "!concern C-4 Please a used one")
+    await town.says(GUS, "food", "!amend C-4 Buy a used cargo bike")
+    await town.says(HAL, "food", "!yes C-4")
+    for words in (
+        "!items",
+        "!item C-3",
+        "!catchup",
+        "!policy",
+        "!objections",
+        "!relay We have room for two",
+        "!select link person",
+    ):
+        await town.says(GUS, "food", words)
+    await town.says(DI, "tech", "!join for Data Workers")
+    await town.says(EVE, "tech", "!join for Byte")
+    await town.says(DI, "tech", "!approve J-2")
+    await town.passes(timedelta(minutes=5))
 
 
 def _seen(town: Town) -> list[Seen]:
@@ -109,10 +148,12 @@ def _seen(town: Town) -> list[Seen]:
         where = names.get(event.room_id) or "private, " + " ".join(
             user[1:].partition(":")[0] for user in town.server.rooms[event.room_id].members if user != BOT
         )
-        taps = dict.fromkeys(
+        taps = Counter(
             str(each.content["m.relates_to"]["key"])
             for each in town.server.log
-            if each.type == "m.reaction" and each.content["m.relates_to"]["event_id"] == event.event_id
+            if each.type == "m.reaction"
+            and each.content["m.relates_to"]["event_id"] == event.event_id
+            and not town.redacted(each.event_id)
         )
-        found.append(Seen(where, str(content["msgtype"]), str(content["formatted_body"]), tuple(taps)))
+        found.append(Seen(where, str(content["msgtype"]), str(content["formatted_body"]), dict(taps)))
     return found
