@@ -14,6 +14,9 @@ from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
 from commands.rules.relay_ends import RelayEnd
 from storage.models import (
+    Action,
+    AgendaPoint,
+    Call,
     Circle,
     DatePoll,
     Decision,
@@ -151,6 +154,12 @@ def whose(record: Record) -> UserId | None:
             return record.opened_by
         case JoinRequest():
             return record.user_id
+        case Call():
+            return record.opened_by
+        case AgendaPoint():
+            return record.put_by
+        case Action():
+            return record.owner
     return None
 
 
@@ -164,11 +173,25 @@ def known_as(record: Record) -> str:
         DatePoll: "M",
         Selection: "N",
         JoinRequest: "J",
+        Call: "K",
+        AgendaPoint: "T",
+        Action: "A",
     }
     match record:
         case Relay() | RelayEnd():
             return f"R-{record.number}"
-        case Item() | Decision() | SenseCheck() | HandsCall() | DatePoll() | Selection() | JoinRequest():
+        case (
+            Item()
+            | Decision()
+            | SenseCheck()
+            | HandsCall()
+            | DatePoll()
+            | Selection()
+            | JoinRequest()
+            | Call()
+            | AgendaPoint()
+            | Action()
+        ):
             return f"{letters[type(record)]}-{record.number}"
     raise TypeError(f"{type(record).__name__} has no number")
 

@@ -69,3 +69,39 @@ class SpeakerConfirmed(Event):
 
     coop_id: int
     user_id: UserId
+
+
+@dataclass(frozen=True)
+class ForTheCall(Event):
+    """consent: somebody has asked with a tap that an item be taken to the next call."""
+
+    circle: CircleSlug
+    item: int
+    """C-number."""
+    source: EventId
+    """The tap."""
+
+
+@dataclass(frozen=True)
+class NotForTheCall(Event):
+    """consent: a tap was taken back that may have asked for that."""
+
+    source: EventId
+
+
+@dataclass(frozen=True)
+class OffAgenda(Event):
+    """call: an item that no call has dealt with was taken off the agenda again."""
+
+    item: int
+    """C-number."""
+
+
+@dataclass(frozen=True)
+class OnAgenda(Event):
+    """call: an item is on the agenda of the next call of its circle."""
+
+    item: int
+    """C-number."""
+    until: datetime | None
+    """When that call is over at the latest; None where none is planned."""

@@ -247,6 +247,11 @@ class ConsentSettings(Section):
         description="What an agreement does while a critical concern to an earlier text is not said to be met, or a hand is raised "
         "without words: wait so long for its holder, once for each text, or carry it into the outcome at once.",
     )
+    call_holds: bool = Field(
+        True,
+        description="Whether the round of an item that is put on the agenda of the next call goes on until that is over: once for each item, "
+        "by 14 days at the most.",
+    )
     log_answers: Literal["named", "counted"] = Field(
         "named", description="Whether the logbook names who consented, or only counts; concerns always have a name."
     )

@@ -11,12 +11,12 @@ from chatbot.api.markup import Block, Doc, quote
 from chatbot.api.notes import settle
 from commands.authority import must_not_rest
 from commands.consent import answer_texts as texts
-from commands.consent import seat_texts
+from commands.consent import call_texts, seat_texts
 from commands.consent.asked import ask_no_more
 from commands.consent.audience import must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.planning import AllHeard, ToMeet, reminders_of
+from commands.consent.planning import AllHeard, Corrected, ToMeet, reminders_of
 from commands.consent.seats import kept, seat_label
 from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
@@ -26,6 +26,7 @@ from commands.encryption import elsewhere, words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_voices as voices
+from commands.rules.consent_bulk import may_correct
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Round, Stance
 from storage.queries import consent as items_of
@@ -198,11 +199,22 @@ async def record(
     if before.tally.not_heard and not after.tally.not_heard and rights.is_asked(item):
         await settle(ctx, AllHeard(item.number))
     await ask_no_more(ctx, item)
+    if voice.seat is not None and not voice.for_others and may_correct(item, entered_for(before, voice), stance, at=at):
+        await ctx.db.flush()
+        await ctx.schedule(Corrected(answer.id), at=ctx.now)
     present = version is None or version == item.version
     objects = present and stance is Stance.CRITICAL and words and counts(item, at=at) and voice.seat is not None
     if objects or any(one.stance is Stance.CRITICAL and one.words for one in before.answers_of(ctx.actor.user_id)):
         await ctx.schedule(ToMeet(answer.id), at=ctx.now)  # In a transaction of its own, so the thanks come before it.
     return after
+
+
+def entered_for(view: ItemView, voice: Voice) -> Answer | None:
+    """What was entered in a call for a seat that nobody of its own had answered for, as it stood at the close."""
+    held = view.tally.seat(voice.seat)
+    if held is None or any(voices.is_own(one) for one in held.answers):
+        return None
+    return next((one for one in held.answers if one.call is not None), None)
 
 
 async def is_one_of_many(ctx: Ctx, before: ItemView) -> bool:
@@ -239,6 +251,8 @@ def _to_earlier_text(item: Item, *, at: datetime) -> bool:
 async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: datetime) -> Doc:
     """What the person is told about their answer."""
     item, words = view.item, ctx.settings.federation.words
+    if voice.seat is not None and not voice.for_others and may_correct(item, entered_for(view, voice), stance, at=at):
+        return call_texts.corrected(item)
     if not rights.is_asked(item) or at > item.closes_at:
         return texts.noted_late(item)
     if _to_earlier_text(item, at=at):

@@ -23,6 +23,7 @@ from commands.consent.planning import Closing, Reminding, plan, reminders_of
 from commands.consent.rights import halves, to_run
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.showing import line_of, link_to_card, page_of, show, text_of, whole_of
+from commands.consent.spans import spans_of
 from commands.consent.view import ItemView
 from commands.consent.waiting import must_not_cut_short, outcome_of, tell_raised_hands, waits_for_holders
 from commands.encryption import can_tell, words_for
@@ -30,6 +31,7 @@ from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Item, ItemStatus
+from storage.queries import calls
 from storage.queries import consent as items_of
 from storage.types import UserId
 
@@ -60,6 +62,10 @@ async def close(ctx: Ctx, number: Number) -> Reply:
     view = await view_of(ctx, item)
     rights.may_close_early(view.tally, number=number, runs_circle=may)
     await must_not_cut_short(ctx, view)
+    if view.tally.not_heard and await calls.find_open(ctx.db, circle=item.circle) is not None:
+        rounds.must_be_ripe(
+            rounds.of(item), now=ctx.now, spans=spans_of(ctx, view.circle), zone=ctx.settings.zone_of(item.circle)
+        )
 
     await close_now(ctx, item)
 

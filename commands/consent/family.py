@@ -4,8 +4,8 @@ from typing import Annotated
 
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.family import Family
-from commands.events import Decided
+from commands.events import Decided, ForTheCall, NotForTheCall
 
-consent = Family("consent", "Decide by consent.", publishes=(Decided,))
+consent = Family("consent", "Decide by consent.", publishes=(Decided, ForTheCall, NotForTheCall))
 
 Number = Annotated[int, ItemNumber("C")]

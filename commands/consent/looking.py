@@ -45,7 +45,7 @@ class OpenItems(Listing, name="items"):
     allow=Who.PRESENT,
     example="items",
     also="what is open, what's open, whats open, what is open here., what is still open., open items, open "
-    "proposals, all items, list of items, agenda, current items, what are we deciding., what is being "
+    "proposals, all items, list of items, current items, what are we deciding., what is being "
     "decided., open questions., open decisions.",
 )
 async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:

@@ -8,6 +8,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.config import Settings
 from commands.consent import answer_texts as texts
+from commands.consent.at_the_call import overheard_in_call
 from commands.consent.audience import must_see
 from commands.consent.family import consent
 from commands.consent.item import view_of
@@ -16,6 +17,7 @@ from commands.consent.touching import line_said
 from commands.consent.vocabulary import own_words
 from commands.encryption import elsewhere
 from commands.rules import consent_words as words_of
+from commands.rules.consent_bulk import is_for_all_present
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_phrases import read_answer
@@ -55,12 +57,14 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
 
 def answers_in_the_room(text: str, settings: Settings) -> bool:
     """Whether a line of a circle's room is an answer to an item, as we have shown it there."""
-    return answer_in_the_room(text, own_words(settings.federation.words)) is not None
+    return answer_in_the_room(text, own_words(settings.federation.words)) is not None or is_for_all_present(text)
 
 
 @consent.on_overheard(answers_in_the_room)
 async def said_as_shown(ctx: Ctx, text: str) -> Reply | None:
     """Take an answer that names an item of this room, although nobody was addressed: "C-3 concern: …" is what we show there."""
+    if is_for_all_present(text):
+        return await overheard_in_call(ctx, text)
     named = answer_in_the_room(text, own_words(ctx.settings.federation.words))
     open_ = {each.number: each for each in await items_of.open_in(ctx.db, circle=ctx.circle.slug)}
     if named is None or named[0] not in open_ or not ctx.may_ask_back():

@@ -86,6 +86,13 @@ class AllHeard(Due, name="all-heard"):
 
 
 @dataclass(frozen=True)
+class Corrected(Due, name="corrected"):
+    """The people of a co-op have corrected, within a day of the close, what was entered for it in a call."""
+
+    answer: int
+
+
+@dataclass(frozen=True)
 class ToMeet(Due, name="ways-to-meet"):
     """The circle is to hear how a critical concern can be met: after whoever holds it was thanked."""
 

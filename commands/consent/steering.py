@@ -151,7 +151,7 @@ async def _go_on(ctx: Ctx, old: Item, course: rounds.Course) -> Reply:
                 number=half.number,
                 following=following.number,
             )
-    new = [await _opened_anew(ctx, half, course, reminds=half is old) for half in both]
+    new = [await opened_anew(ctx, half, course, reminds=half is old) for half in both]
     if len(new) > 1:
         new[0].twin, new[1].twin = new[1].number, new[0].number
     await ctx.db.flush()
@@ -168,7 +168,7 @@ def _goes_on(ctx: Ctx, old: Item, item: Item) -> Doc:
     return texts.goes_on(old, item, closes=ctx.when(item.closes_at, item.circle))
 
 
-async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bool) -> Item:
+async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bool) -> Item:
     """One item in the place of another, with its answers and its measures, of which the owners are reminded once."""
     circle = await circles.by_slug(ctx.db, slug=old.circle)
     draft = Draft(
@@ -191,9 +191,9 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     before = await view_of(ctx, old)
     for answer in (*before.answers, *before.unconfirmed):
         if not answer.late and answer.at <= old.closes_at:
-            ctx.db.add(_carried_over(answer, item))
+            ctx.db.add(carried_over(answer, item))
     for objection in before.objections:
-        ctx.db.add(_carried_over(objection.answer, item, version=0))  # To a text that this item never had.
+        ctx.db.add(carried_over(objection.answer, item, version=0))  # To a text that this item never had.
     for kept in await items_of.measures_of(ctx.db, item=old.number):
         measure = Measure(
             item=item.number,
@@ -214,7 +214,7 @@ async def _opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: b
     return item
 
 
-def _carried_over(answer: Answer, item: Item, *, version: int = 1) -> Answer:
+def carried_over(answer: Answer, item: Item, *, version: int = 1) -> Answer:
     """An answer as it stands on the item that goes on."""
     return Answer(
         item=item.number,
@@ -227,6 +227,7 @@ def _carried_over(answer: Answer, item: Item, *, version: int = 1) -> Answer:
         as_stand_in=answer.as_stand_in,
         named_by=answer.named_by,
         kept_by=answer.kept_by,
+        call=answer.call,
         at=answer.at,
         source=answer.source,
         resolved_at=answer.resolved_at,

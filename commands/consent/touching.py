@@ -10,6 +10,7 @@ from chatbot.api.markup import quote, say, t
 from commands.consent import answer_texts as texts
 from commands.consent.answering import counts, is_early, is_one_of_many, noted, record
 from commands.consent.audience import in_room
+from commands.consent.calling import take_to_call, wants_a_call
 from commands.consent.early import it_stands, words_said_early
 from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
@@ -27,6 +28,7 @@ from commands.consent.view import ItemView
 from commands.consent.vocabulary import in_stance_of, own_words
 from commands.consent.voices import Voice, go_on, own_voice, voice_for
 from commands.encryption import can_tell, words_for
+from commands.events import NotForTheCall
 from commands.people import speaker_in
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
@@ -60,6 +62,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     match touch.kind:
         case TouchKind.REACTION_REMOVED:
             await take_back(ctx, touch.source, at=touch.at)
+            await ctx.publish(NotForTheCall(touch.source))
             return Reply.none()
         case TouchKind.REACTION:
             return await _tapped(ctx, touch, key)
@@ -80,6 +83,8 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     if not key.shows_text:
         return Reply.none()  # A tap on our thanks is a thank you, too.
     item = await items_of.by_number(ctx.db, number=key.item)
+    if wants_a_call(touch.words):
+        return await take_to_call(ctx, item, touch)
     if stance is None:
         return (
             Reply(unread=texts.what_taps_mean(ctx.settings.federation.words)) if rights.is_asked(item) else Reply.none()

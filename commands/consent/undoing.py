@@ -7,6 +7,7 @@ from chatbot.api.markup import Doc, cmd, t
 from commands.consent import undoing_texts as texts
 from commands.consent.closing import withdraw
 from commands.consent.family import consent
+from commands.consent.showing import show
 from commands.consent.unsaying import take_back
 from commands.rules import consent_rights as rights
 from commands.rules.consent_card import CardKey
@@ -52,6 +53,28 @@ async def undo_answer(ctx: Ctx, deed: Deed) -> Doc:
     await _take_back(ctx, said[0].source, item)
     before = [one for one in mine if one.source != said[0].source and one.version == item.version]
     return texts.counts_again(before[-1].stance, ctx.settings.federation.words) if before else NOTHING_MORE
+
+
+@consent.undoes(
+    "consent.entered",
+    named=lambda deed: t("what you entered on {item} for those in the call", item=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd("all present consent", here=False)),
+)
+async def undo_entry(ctx: Ctx, deed: Deed) -> Doc:
+    """What was entered for all counts no more; what the co-ops' own people have said stays."""
+    item = await _item_of(ctx, deed)
+    mine = [
+        one
+        for one in await items_of.answers_from(ctx.db, source=deed.cause)
+        if one.user_id == ctx.actor.user_id and one.item == item.number and one.taken_back_at is None
+    ]
+    if not mine:
+        raise Refusal("undone-already", texts.nothing_left(deed.subject))
+    for one in mine:
+        one.taken_back_at = ctx.now
+    ctx.audit("consent.taken_back", deed.subject, circle=item.circle)
+    await show(ctx, item)
+    return NOTHING_MORE
 
 
 @consent.undoes(

@@ -150,12 +150,48 @@ def _not_yours_to_hand_over(shown: str) -> Refusal:
     )
 
 
+def _not_yours_to_enter(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "What those in a call have said on {shown} is entered by the circle’s facilitator or secretary. For your own co-op say {yes}.",
+        shown=shown,
+        yes=cmd(f"yes {shown}"),
+    )
+
+
+def _not_yours_to_lead(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} is led by who has opened it, or by the circle’s facilitator or secretary. For yourself you can say {present}, and tap "
+        "🗣 on its card when you have something to say.",
+        shown=shown,
+        present=cmd("present"),
+    )
+
+
+def _not_yours_to_remove(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} is taken off the agenda by who has put it there, or by the circle’s facilitator or secretary.",
+        shown=shown,
+    )
+
+
+def _not_yours_to_do(shown: str) -> Refusal:
+    return Refusal(
+        "not-yours",
+        "{shown} is marked as done, or called off, by who does it, or by the circle’s facilitator or secretary.",
+        shown=shown,
+    )
+
+
 ANSWER = Right(
     "answer it, ask about it", "item", Is.THERE, ("yes", "concern", "object", "standaside", "ask", "reaction")
 )
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
 INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
 HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
+ENTER = Right("enter what those have said who are in a call", "item", Is.RUNS, ("all present",), _not_yours_to_enter)
 HAND_OVER = Right("say who facilitates it", "item", Is.RUNS, ("facilitate",), _not_yours_to_hand_over)
 LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
@@ -194,6 +230,20 @@ LEAD = Right(
 )
 SEE = Right("read it", "selection", Is.THERE, ("select show",))
 LOOK_AT_TIME = Right("have its calendar file", "date poll", Is.THERE, ("date file",))
+LEAD_CALL = Right(
+    "note who is there, go on, begin a round, end it, call it off",
+    "call",
+    Is.WHOSE | Is.RUNS,
+    ("call next", "call take", "call round", "call end", "call cancel", "present", "absent"),
+    _not_yours_to_lead,
+)
+MINUTES = Right("have its minutes", "call", Is.THERE, ("call minutes",))
+OFF_AGENDA = Right(
+    "take it off the agenda", "point of an agenda", Is.WHOSE | Is.RUNS, ("agenda remove",), _not_yours_to_remove
+)
+DONE = Right(
+    "say that it is done, call it off", "action", Is.WHOSE | Is.RUNS, ("action done", "action drop"), _not_yours_to_do
+)
 DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
 TAKE_BACK = Right(
     "take it back",
@@ -223,6 +273,7 @@ RIGHTS = (
     KEEP,
     INTEGRATE,
     HEAR,
+    ENTER,
     HAND_OVER,
     EXPLAIN,
     CHANGE,
@@ -235,6 +286,10 @@ RIGHTS = (
     LEAD,
     SEE,
     LOOK_AT_TIME,
+    LEAD_CALL,
+    MINUTES,
+    OFF_AGENDA,
+    DONE,
     DECIDE,
     RECEIPT,
     TAKE_BACK,

@@ -223,6 +223,19 @@ def must_be_last(course: Course, *, now: datetime) -> Course:
     return course
 
 
+def must_be_ripe(course: Course, *, now: datetime, spans: Spans, zone: ZoneInfo) -> None:
+    """In a call an item over which somebody is not heard closes once it was open long enough for who is not there (DECISIONS 15): a
+    proposal for its least time, a quick check for the usual one. Raises Refusal."""
+    least = spans.least if course.kind is ItemKind.PROPOSAL else spans.quick_check
+    if now < later(course.opened_at, least, zone):
+        raise Refusal(
+            "too-soon-in-call",
+            "In a call that can be closed once every seat is heard, or once it was open for {least}, so that those who are not here can "
+            "answer, too. It stays open after the call until its time.",
+            least=n(round(least / timedelta(hours=1)), "{count} hour", "{count} hours"),
+        )
+
+
 def together(mine: ItemStatus | None, theirs: ItemStatus | None) -> ItemStatus | None:
     """What a joint item comes to for the circle of ``mine``: agreed only where both agree, and plainly only where both do so.
     None while one has not."""

@@ -1,6 +1,7 @@
 """All records; importing this module makes every table known."""
 
 from storage.models.audit import AuditLine
+from storage.models.call import Action, AgendaPoint, Call, CallMark, PointKind, Shows
 from storage.models.circle import Circle, CircleKind
 from storage.models.consent import (
     Answer,
@@ -108,12 +109,16 @@ __all__ = [
     "TERM",
     "TOOK_LEAVE",
     "UNNAMED",
+    "Action",
+    "AgendaPoint",
     "Answer",
     "AskedToPass",
     "AskedToPassState",
     "Attempt",
     "AuditLine",
     "Became",
+    "Call",
+    "CallMark",
     "Can",
     "Circle",
     "CircleKind",
@@ -150,6 +155,7 @@ __all__ = [
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "PointKind",
     "PutMatter",
     "Question",
     "ReactionLine",
@@ -173,6 +179,7 @@ __all__ = [
     "Selection",
     "SenseCheck",
     "SharedNews",
+    "Shows",
     "Silence",
     "Speaker",
     "Stage",
