@@ -55,7 +55,7 @@ def authority() -> str:
     ]
     for right in RIGHTS:
         whom = IN_A_ROOM.words(listed((IN_WORDS[each] for each in right.whom), style="or"))
-        said = ", ".join(f"`!{words}`" for words in right.said)
+        said = ", ".join(f"`!{words}`" for words in (*right.said, *right.here))
         lines.append(f"| {right.to} | {right.does} | {whom} | {said} |")
     lines += [
         "",

@@ -44,7 +44,10 @@ class ActionsOf(Listing, name="actions"):
     also="action item, new action, to do for",
 )
 async def action(ctx: Ctx, person: PersonRef, what: Rest, *, by: When) -> Reply:
-    """Note who does what until when. They are told, and reminded when it is due; it stands in the minutes of the call."""
+    """Note who does what until when. They are told, and reminded when it is due.
+
+    What is noted while a call goes on stands in its minutes.
+    """
     circle = ctx.circle
     owner, what = await person_meant(ctx, circle, person, what)
     if not await is_there(ctx, owner, circle):
@@ -111,10 +114,18 @@ async def done(ctx: Ctx, number: ActionNumber) -> Reply:
 async def drop(ctx: Ctx, number: ActionNumber) -> Reply:
     """Call off an action of yours."""
     noted = await _to_end(ctx, number)
-    noted.dropped_at = ctx.now
-    ctx.audit("call.action_dropped", f"A-{number}", circle=noted.circle)
-    await _refresh(ctx, noted)
+    await call_off(ctx, noted)
     return Reply(texts.dropped(noted))
+
+
+async def call_off(ctx: Ctx, noted: Action) -> None:
+    """Nobody has to do it any more; who was to is told, where it is not they who say so."""
+    noted.dropped_at = ctx.now
+    ctx.audit("call.action_dropped", f"A-{noted.number}", circle=noted.circle)
+    await _refresh(ctx, noted)
+    circle = await circles.by_slug(ctx.db, slug=noted.circle)
+    if noted.owner != ctx.actor.user_id and await is_there(ctx, noted.owner, circle):
+        await ctx.outbox.private(noted.owner, texts.not_yours_any_more(noted), about=circle, rings=False)
 
 
 async def _to_end(ctx: Ctx, number: int) -> Action:

@@ -80,7 +80,10 @@ async def read_agenda(ctx: Ctx, behind: AgendaOf) -> Entries:
     also="put on the agenda, add to the agenda, add to agenda, for the agenda, for the next call, take to the next call",
 )
 async def add(ctx: Ctx, what: Rest) -> Reply:
-    """Put something on the agenda of the next call: words, or an item such as C-12. It stays until a call has dealt with it."""
+    """Put something on the agenda of the next call: words, or an item such as C-12.
+
+    It stays there until a call has dealt with it, or somebody takes it off.
+    """
     circle = ctx.circle
     named = number_in(what)
     about = await find_item(ctx, circle, what) if named is not None else None

@@ -33,7 +33,7 @@ MOST_IN_A_MESSAGE = 12
     weighs=True,
 )
 async def end(ctx: Ctx, *, next_: When | None = None) -> Reply:
-    """End the call, with its minutes. With `next`, the date of the next one is put on the calendar.
+    """End the call, with its minutes. With a date, the next one is put on the calendar: `call end next fri 10:00`.
 
     What was not spoken of stays on the agenda. Who was not there can still answer what stays open.
     """

@@ -50,9 +50,7 @@ async def open_call(ctx: Ctx, title: Rest | None = None) -> Reply:
     ctx.db.add(held)
     held.opened_at, held.point_at = ctx.now, ctx.now
     await ctx.db.flush()
-    for point in await gathered(ctx, circle, by=ctx.actor.user_id, for_=held):
-        ctx.db.add(point)
-    await ctx.db.flush()
+    await calls.add_points(ctx.db, points=await gathered(ctx, circle, by=ctx.actor.user_id, for_=held))
     ctx.audit("call.opened", shown(held), circle=circle.slug)
     await ctx.schedule(CallOver(held.number), at=ctx.now + judge.LONGEST)
 

@@ -380,6 +380,11 @@ def dropped(action: Action) -> Doc:
     return say("A-{number} is called off.", number=action.number)
 
 
+def not_yours_any_more(action: Action) -> Doc:
+    """To who was to do it."""
+    return say("A-{number} is called off, so there is nothing to do for you.", number=action.number)
+
+
 def no_actions(circle: str) -> Doc:
     """Nothing is to be done."""
     return say(

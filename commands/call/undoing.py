@@ -5,7 +5,7 @@ from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, Inline, cmd, t
 from commands.call import cards
-from commands.call.actions import drop
+from commands.call.actions import call_off
 from commands.call.agenda import take_off
 from commands.call.family import CardKey, call, shown
 from commands.call.opening import cancel_call
@@ -63,11 +63,7 @@ async def undo_action(ctx: Ctx, deed: Deed) -> Doc:
     """It is called off, while it is not done."""
     action = await calls.action_by_number(ctx.db, number=_number(deed))
     judge.must_be_to_do(action)
-    if action.owner == ctx.actor.user_id:
-        await drop(ctx, action.number)
-        return NOTHING_MORE
-    action.dropped_at = ctx.now
-    ctx.audit("call.action_dropped", f"A-{action.number}", circle=action.circle)
+    await call_off(ctx, action)
     return NOTHING_MORE
 
 

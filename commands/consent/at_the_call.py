@@ -12,10 +12,9 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, quote
 from chatbot.api.notes import settle
 from chatbot.api.payloads import Asked, Due
-from commands.authority import may
+from commands.authority import may, what_they_are
 from commands.consent import call_texts as texts
 from commands.consent import seat_texts
-from commands.consent.audience import people_for
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import AllHeard, ToMeet, reminders_of
@@ -30,6 +29,7 @@ from commands.rules import authority
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
+from commands.rules.authority import Is
 from commands.rules.call import present
 from commands.rules.consent_bulk import Bulk, read_bulk
 from commands.rules.consent_card import CardKey, Part
@@ -57,9 +57,8 @@ class WhetherEntered(Asked, name="entered"):
 
 @dataclass(frozen=True)
 class EnteredToTell(Due, name="entered-tell"):
-    """The people of the co-ops are to hear what was entered for them. ``about`` is the message that did it."""
+    """The people of the co-ops are to hear what was entered for them, once."""
 
-    about: str
     item: int
 
 
@@ -86,7 +85,7 @@ async def all_present(ctx: Ctx, say: Rest) -> Reply:
 async def overheard_in_call(ctx: Ctx, text: str) -> Reply | None:
     """The same said to nobody in particular, while a call goes on, by who may enter it; from others it is talk."""
     held = await calls.find_open(ctx.db, circle=ctx.circle.slug)
-    if held is None or not ctx.may_ask_back():
+    if held is None or not ctx.may_ask_back() or Is.RUNS not in await what_they_are(ctx, authority.ENTER, held):
         return None
     return await _read_back(ctx, held, text)
 
@@ -266,7 +265,7 @@ async def _and_then(ctx: Ctx, before: ItemView, after: ItemView, answers: Sequen
     for answer in answers:
         people |= after.speakers.get(SeatKey.parse(answer.seat or ""), set())
     await ctx.outbox.cancel(reminders_of(item), to=people)
-    await ctx.schedule(EnteredToTell(ctx.said.event_id, item.number), at=ctx.now)
+    await ctx.schedule(EnteredToTell(item.number), at=ctx.now)
     for answer in answers:
         if answer.stance is Stance.CRITICAL:
             await ctx.schedule(ToMeet(answer.id), at=ctx.now)
@@ -283,17 +282,16 @@ async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
     entered = {
         SeatKey.parse(one.seat or ""): one
         for one in view.said
-        if one.source == due.about and one.by_phone and one.taken_back_at is None
+        if one.call is not None and one.version == item.version and one.taken_back_at is None
     }
     if not entered:
         return
     by = await names_of(ctx, {one.user_id for one in entered.values()}, view.circle)
     words, where = ctx.settings.federation.words, await link_to_text(ctx, item)
+    there = {*await those_there(ctx, view.circle, {each for people in view.speakers.values() for each in people})}
     for seat, one in entered.items():
-        if seat.coop_id is None:
-            continue
-        people = await people_for(ctx, view, seat) - {one.user_id}
-        for user_id in await those_there(ctx, view.circle, people):
+        people = view.speakers.get(seat, set()) if seat.coop_id is not None else set()
+        for user_id in sorted(people & there - {one.user_id}):
             shown = await can_tell(ctx, user_id, view.circle)
             part, version = (Part.TEXT, item.version) if shown else (Part.LINE, 0)
             said = seat_texts.said_for_them(by[one.user_id], one, words, shown=shown)

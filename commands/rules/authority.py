@@ -53,12 +53,14 @@ class Right:
     """The kind of record."""
     whom: Is
     said: tuple[str, ...]
-    """The commands that do it."""
+    """The commands that do it to the record that they name."""
     refused: Callable[[str], Refusal] | None = None
     """The refusal for who is there and may not, by what the record is known as; None where all who are there may, or where
     the family's own rule has more to say of it."""
     either: bool = False
     """Of a joint item, what one is to one half counts for the whole."""
+    here: tuple[str, ...] = ()
+    """The commands that do it to what goes on where they are said."""
 
 
 def _not_yours_to_change(shown: str) -> Refusal:
@@ -191,7 +193,14 @@ ANSWER = Right(
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
 INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
 HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
-ENTER = Right("enter what those have said who are in a call", "item", Is.RUNS, ("all present",), _not_yours_to_enter)
+ENTER = Right(
+    "enter what those have said who are in a call",
+    "item",
+    Is.RUNS,
+    (),
+    _not_yours_to_enter,
+    here=("all present",),
+)
 HAND_OVER = Right("say who facilitates it", "item", Is.RUNS, ("facilitate",), _not_yours_to_hand_over)
 LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
@@ -234,8 +243,9 @@ LEAD_CALL = Right(
     "note who is there, go on, begin a round, end it, call it off",
     "call",
     Is.WHOSE | Is.RUNS,
-    ("call next", "call take", "call round", "call end", "call cancel", "present", "absent"),
+    ("call cancel",),
     _not_yours_to_lead,
+    here=("present", "absent", "call next", "call take", "call round", "call end"),
 )
 MINUTES = Right("have its minutes", "call", Is.THERE, ("call minutes",))
 OFF_AGENDA = Right(

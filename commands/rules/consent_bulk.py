@@ -58,7 +58,13 @@ class Bulk:
 def is_for_all_present(text: str) -> bool:
     """Whether a line in a room begins as one that says what all say who are there."""
     found = _ALL.fullmatch(text.strip()) if len(text) <= LONGEST else None
-    return found is not None and _STANCE.match(found["rest"]) is not None and not text.strip().endswith("?")
+    stance = _STANCE.match(found["rest"]) if found is not None else None
+    if found is None or stance is None or text.strip().endswith("?"):
+        return False
+    behind = found["rest"][stance.end() :]
+    to = _TO.match(behind)
+    behind = behind[to.end() :] if to is not None else behind
+    return not behind.strip(" .!") or _BUT.match(behind) is not None or behind[:1] in ",;:"
 
 
 def read_bulk(text: str, own: Mapping[Stance, str] | None = None) -> Bulk:
@@ -80,13 +86,24 @@ def read_bulk(text: str, own: Mapping[Stance, str] | None = None) -> Bulk:
         but = _BUT.match(behind)
         if but is None:
             raise _unreadable(behind)
-        for part in _NEXT.split(behind[but.end() :]):
+        for part in _parts(behind[but.end() :]):
             besides += _besides(part.strip(" .,"), own)
         if not besides:
             raise _unreadable(behind)
     return Bulk(
         Stance.CONSENT if stance["consent"] else Stance.STAND_ASIDE, int(to["number"]) if to else None, tuple(besides)
     )
+
+
+def _parts(words: str) -> list[str]:
+    """Who says what besides, one by one. “Kim, Lee: stand aside” are two who say the same."""
+    parts, begins = list[str](), 0
+    for found in _NEXT.finditer(words):
+        one = words[begins : found.start()]
+        if ":" in one or found[0].strip() in (";", ""):
+            parts.append(one)
+            begins = found.end()
+    return [*parts, words[begins:]]
 
 
 def _besides(part: str, own: Mapping[Stance, str] | None) -> list[Besides]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -82,6 +82,14 @@ async def point_by_number(db: AsyncSession, *, number: int) -> AgendaPoint:
     if found is None:
         raise NotFound("point of an agenda", f"T-{number}")
     return found
+
+
+async def add_points(db: AsyncSession, *, points: Sequence[AgendaPoint]) -> None:
+    """Keep some points. One statement, however many: one by one is what a session does where it reads their numbers back."""
+    columns = ("circle", "kind", "text", "subject", "put_by", "put_at", "source", "call")
+    rows = [{column: getattr(point, column) for column in columns} for point in points]
+    if rows:
+        await db.execute(insert(AgendaPoint), rows)
 
 
 async def waiting_points(db: AsyncSession, *, circle: CircleSlug) -> Sequence[AgendaPoint]:

@@ -8,10 +8,14 @@ from typing import Any
 from chatbot.api.listing import MOST_ENTRIES
 from storage.models import (
     HAND,
+    Action,
+    AgendaPoint,
     Answer,
     AskedToPass,
     Attempt,
     AuditLine,
+    Call,
+    CallMark,
     Can,
     CircleStanding,
     ConfirmedAs,
@@ -33,6 +37,7 @@ from storage.models import (
     Nomination,
     OutboxRow,
     OutboxState,
+    PointKind,
     PutMatter,
     Question,
     ReactionLine,
@@ -49,6 +54,7 @@ from storage.models import (
     Seat,
     Selection,
     SenseCheck,
+    Shows,
     Speaker,
     Stage,
     Stance,
@@ -118,6 +124,7 @@ class Federation:
             self._polls,
             self._relays,
             self._selections,
+            self._meetings,
             self._subs,
             self._traces,
         ):
@@ -179,6 +186,38 @@ class Federation:
             source = EventId(f"$poll-{kind}-{number}-{each}")
             yield MeetAnswer(about=f"{kind}-{number}", user_id=person(each), option=int(kind == "M"), says=says, source=source, at=AGO)  # fmt: skip
         yield self.card(f"meet:{kind}-{number}")
+
+    def meeting(self, number: int, *, closed: bool = False) -> Iterator[Base]:
+        """A call that Gus has opened and everybody is in, with a point that he has put there."""
+        ended = {"closed_at": AGO} if closed else {}
+        yield Call(number=number, circle=FOOD, opened_by=GUS, opened_at=AGO, point_at=AGO, **ended)
+        yield self.card(f"call:K-{number}")
+        yield from self.point(number)
+        yield from self.action(number, call=number)
+        for each in self._each:
+            source = EventId(f"$there-{number}-{each}")
+            yield CallMark(call=number, shows=Shows.PRESENT, user_id=person(each), coop=each, noted_by=person(each), source=source, at=AGO)  # fmt: skip
+            yield CallMark(call=number, shows=Shows.SPEAK, user_id=person(each), noted_by=person(each), source=source, at=AGO)  # fmt: skip
+
+    def planned(self, number: int) -> Iterator[Base]:
+        """A call that Gus has planned."""
+        yield Call(number=number, circle=FOOD, opened_by=GUS, planned_for=AHEAD)
+
+    def point(self, number: int) -> Iterator[Base]:
+        """Something that Gus has put on the agenda."""
+        yield AgendaPoint(number=number, circle=FOOD, kind=PointKind.PUT, text=WORDS, put_by=GUS, put_at=AGO, source=EventId(f"$point-{number}"))  # fmt: skip
+
+    def action(self, number: int, *, call: int | None = None) -> Iterator[Base]:
+        """Something that Gus is to do."""
+        yield Action(number=number, circle=FOOD, call=call, owner=GUS, what=WORDS, due_at=AHEAD, set_by=FAY, set_at=AGO)
+
+    def entered(self, number: int) -> Iterator[Base]:
+        """An item on which Fay has entered in a call what everybody says."""
+        held = self.number()
+        yield Call(number=held, circle=FOOD, opened_by=GUS, opened_at=AGO, closed_at=AGO)
+        yield from self.item(number)
+        for each in self._each:
+            yield Answer(item=number, user_id=FAY, seat=f"coop:{each}", stance=Stance.CONSENT, by_phone=True, call=held, at=AGO, source=EventId(f"$entered-{number}"))  # fmt: skip
 
     def selection(self, number: int, *, stage: Stage = Stage.NOMINATING, over: bool = False) -> Iterator[Base]:
         """Somebody is being chosen for a role of its own, and everybody has nominated."""
@@ -326,6 +365,13 @@ class Federation:
             decided = self.number()
             yield from self.item(decided, status=ItemStatus.WITHDRAWN, closed_at=AGO)
             yield PutMatter(item=decided, family="selection", name="select", key="1", data={})
+
+    def _meetings(self) -> Iterator[Base]:
+        for _ in self._each:
+            yield from self.meeting(self.number(), closed=True)
+            yield from self.planned(self.number())
+            yield from self.point(self.number())
+            yield from self.action(self.number())
 
     def _relays(self) -> Iterator[Base]:
         for _ in self._each:

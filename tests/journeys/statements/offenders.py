@@ -22,6 +22,8 @@ OFFENDERS = {
     "a member leaves the room": 520,
     "job consent.remind": 120,
     "job consent.end": 40,
+    "job consent.entered-tell": 80,
+    "job consent.corrected": 80,
     "job consent.register": 240,
     "job subs.remind": 40,
     "job consent.move": 300,

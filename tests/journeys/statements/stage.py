@@ -158,6 +158,8 @@ class Stage:
         if what == "measure":
             await self.keeps(*self.federation.item(number))
             return self.federation.first_of(number)
+        if what == "point":  # A call gathers more points at once than lie between two numbers.
+            number = self.federation.first_of(number)
         if what == "objection":
             rows = [*self.federation.item(number, stances=(Stance.CRITICAL,))]
             await self.keeps(*rows)
@@ -222,6 +224,18 @@ class Stage:
                 return made.poll({"sense": "S", "hands": "H", "date": "M"}[what], number)
             case "settled":
                 return made.poll("M", number, closed=True)
+            case "meeting":
+                return made.meeting(number)
+            case "meeting_over":
+                return made.meeting(number, closed=True)
+            case "planned":
+                return made.planned(number)
+            case "point":
+                return made.point(number)
+            case "action":
+                return made.action(number)
+            case "entered":
+                return made.entered(number)
             case "relay":
                 return made.relay(number)
             case "call":
