@@ -360,9 +360,11 @@ async def test_who_is_banned_is_told_nothing_of_a_call_and_counts_no_more(town: 
 
 
 async def test_a_call_of_twelve_co_ops_decides_and_leaves_nobody_out(town: Town) -> None:
-    people = {f"@m{number}:example.org": f"Works {chr(64 + number)}" for number in range(1, 13)}
+    names = "Kiln Bakehouse Loom Oak Cargo Lantern Thistle Quarry Orchard Printers Harbour Beehive".split()
+    people = {f"@m{number}:example.org": name for number, name in enumerate(names, start=1)}
     for user, coop in people.items():
         await town.joins_room(user, "food")
+        await town.confirms(user, coop)
         await town.says(user, "food", f"!join for {coop}")
     first, *others = people
     await town.says(first, "food", "!consent Buy the oven by in 9 days")
@@ -373,18 +375,18 @@ async def test_a_call_of_twelve_co_ops_decides_and_leaves_nobody_out(town: Town)
     card = town.card("food", "K-1 ·")
     for user in others[:5]:
         await town.reacts(user, "food", to=card, key="👋")
-    await town.says(BO, "food", "!present Works A, Works G, Works H, Works I, Works J")
+    await town.says(BO, "food", "!present Kiln, Thistle, Quarry, Orchard, Printers")
     await town.passes(EDITS)
-    assert "There (10): Works A (noted by Bo), Works B (@m2:example.org)" in town.body_of(card)
+    assert "There (10): Bakehouse (M2), Cargo (M5), Kiln (noted by Bo)" in town.body_of(card)
     await town.says(BO, "food", "!call take C-1")
     await town.reacts(first, "food", to=item, key="✅")
     await town.reacts(others[0], "food", to=item, key="✅")
-    await town.says(BO, "food", "all present consent but Works C: concern the noise; Works D: stand aside; Works E")
+    await town.says(BO, "food", "all present consent but Loom: concern the noise; Oak: stand aside; Cargo")
     asked = town.heard("food")
     assert "On C-1 I enter this for 7 co-ops" in asked
-    assert "Works C: concern – “the noise”" in asked
-    assert "Left unheard: Works E." in asked
-    assert "Not for Works A, Works B: their own people have answered." in asked
+    assert "Loom: concern – “the noise”" in asked
+    assert "Left unheard: Cargo." in asked
+    assert "Not for Bakehouse, Kiln: their own people have answered." in asked
     await town.replies(BO, "food", to=town.card("food", "On C-1 I enter this"), text="yes")
     await town.passes(EDITS)
     assert town.tally(item).startswith("9 of 12 heard: 7 consent, 1 with a concern, 1 standing aside")
