@@ -360,7 +360,20 @@ async def test_who_is_banned_is_told_nothing_of_a_call_and_counts_no_more(town: 
 
 
 async def test_a_call_of_twelve_co_ops_decides_and_leaves_nobody_out(town: Town) -> None:
-    names = "Kiln Bakehouse Loom Oak Cargo Lantern Thistle Quarry Orchard Printers Harbour Beehive".split()
+    names = [
+        "Kiln",
+        "Bakehouse",
+        "Loom",
+        "Oak",
+        "Cargo",
+        "Lantern",
+        "Thistle",
+        "Quarry",
+        "Orchard",
+        "Printers",
+        "Harbour",
+        "Beehive",
+    ]
     people = {f"@m{number}:example.org": name for number, name in enumerate(names, start=1)}
     for user, coop in people.items():
         await town.joins_room(user, "food")
