@@ -20,7 +20,7 @@ from commands.consent.item import view_of
 from commands.consent.planning import AllHeard, ToMeet, reminders_of
 from commands.consent.rights import must_be_in_time
 from commands.consent.seats import kept, voice_in
-from commands.consent.showing import line_of, link_to_text, show
+from commands.consent.showing import line_of, link_to_card, show
 from commands.consent.view import ItemView
 from commands.consent.vocabulary import own_words
 from commands.encryption import can_tell, those_there, words_for
@@ -287,7 +287,7 @@ async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
     if not entered:
         return
     by = await names_of(ctx, {one.user_id for one in entered.values()}, view.circle)
-    words, where = ctx.settings.federation.words, await link_to_text(ctx, item)
+    words, where = ctx.settings.federation.words, await link_to_card(ctx, item)
     there = {*await those_there(ctx, view.circle, {each for people in view.speakers.values() for each in people})}
     for seat, one in entered.items():
         people = view.speakers.get(seat, set()) if seat.coop_id is not None else set()
