@@ -1,6 +1,7 @@
 """All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -11,6 +12,7 @@ from chatbot.api.declared import Command, DeclaredList, EventHandler
 from chatbot.api.events import Event
 from chatbot.api.family import Family
 from chatbot.api.languages import languages
+from chatbot.api.likely import Likely
 from chatbot.api.phrasebook import Found, Phrasebook
 from chatbot.api.plain import ANSWERS
 
@@ -30,12 +32,7 @@ class Catalogue:
                 if command.words in self._by_words:
                     raise TypeError(f"!{command.words} is declared twice")
                 self._by_words[command.words] = command
-        talks = [family.talks for family in families if family.talks is not None]
-        self._phrasebook = Phrasebook(
-            self._by_words.values(),
-            languages(),
-            talks=lambda said: said in ANSWERS or any(each(said) for each in talks),
-        )
+        self._phrasebook, self._likely = _spoken_of(self.families, tuple(self._by_words))
         self.secret_words = _secret_words(self._by_words.values())
         """The words of commands that may hold a figure, also written together: ``subs``, ``declare``, ``subsdeclare``."""
         self.weighty = frozenset(command.words for command in self._by_words.values() if command.weighs)
@@ -116,10 +113,23 @@ class Catalogue:
                 return self._by_words[min(near)[2]]
         return None
 
+    def likely(self, text: str, *, holds: Who) -> Sequence[Command]:
+        """What somebody may want whose words are no command (see ``likely``)."""
+        return self._likely.find(self._phrasebook.bare(text), holds=holds)
+
     def usable_by(self, holds: Who) -> Sequence[tuple[Family, Sequence[Command]]]:
         """The commands that a person who is ``holds`` may use, by family; families without any are left out."""
         usable = ((family, [c for c in family.commands if permits(c.allow, holds)]) for family in self.families)
         return tuple((family, commands) for family, commands in usable if commands)
+
+
+@lru_cache(maxsize=8)
+def _spoken_of(families: Sequence[Family], words: Sequence[str]) -> tuple[Phrasebook, Likely]:
+    """What all commands are called; made once for the same families and ``words`` of commands, since that takes a while."""
+    commands = [command for family in families for command in family.commands]
+    talks = [family.talks for family in families if family.talks is not None]
+    book = Phrasebook(commands, languages(), talks=lambda said: said in ANSWERS or any(each(said) for each in talks))
+    return book, Likely(commands, languages())
 
 
 def _secret_words(commands: Iterable[Command]) -> frozenset[str]:

@@ -6,6 +6,9 @@
     [also]
     withdraw = ["zurückziehen"]
 
+    [about]
+    consent = "kaufen abstimmen"
+
 What commands are called in English stands with each of them (``also=``). All languages are understood in every federation: whoever
 says "hilfe" wants help.
 """
@@ -30,6 +33,8 @@ class Language:
     name: str
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What commands are called besides their own words, by those (see ``phrasebook``)."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """Words that are spoken of it, for guesses (see ``likely``), by the same."""
     before: Sequence[str] = ()
     """What is passed over in front of a command."""
     after: Sequence[str] = ()

@@ -5,7 +5,10 @@ A phrase is whole words, and the longest one counts. It may say what must follow
 - ``take back``: whatever the command's grammar reads;
 - ``what is open.``: nothing;
 - ``tell <circle>``: a circle by its name, known to us;
+- ``speaker …``: whatever the grammar reads, but something;
 - ``speak (for)``: the words in brackets, which belong to what the grammar reads.
+
+Its words are those of ``phrase_words``, which also says how one line of a table stands for several phrases.
 
 What reads two ways stops the start: a phrase of two commands, unless it is told by the letter of a record's number which of them is
 meant (``cancel C-3``, ``cancel M-4``); a phrase that means something by itself, and is an answer in a conversation, or passed over.
@@ -14,32 +17,25 @@ meant (``cancel C-3``, ``cancel M-4``); a phrase that means something by itself,
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from chatbot.api.arguments import Reading
 from chatbot.api.declared import Command
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.languages import Language
+from chatbot.api.phrase_words import Phrase, Words, expanded, folded, of_its_record, to_a_circle, words_of
+from chatbot.api.whole_phrases import WholePhrases
 
-MOST_WORDS = 24
-"""Words at the beginning of what is said in which a command is looked for."""
 _CIRCLE = "<circle>"
+_MORE = "…"
 _WORD = re.compile(r"\S+")
 _TAIL = 100
 """Letters at the end of what is said in which courtesies are looked for."""
 _ENDS = " ,!?."
-_JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
-"""What stands between a circle and what it is told."""
-
-_BEHIND_A_COLON = re.compile(r":\w")
 _RECORD_FIRST = re.compile(
     r"[*_`(]*(?P<letter>[A-Za-z])[ -]?(?P<number>\d{1,9})\b[*_`)]*(?:\s*[:,–—-]+)?\s+(?P<rest>\S.*)", re.DOTALL
 )
 """The number of a record, and what is said of it."""
 
-Phrase = tuple[str, ...]
-Words = Sequence[tuple[str, int]]
-"""Words, folded, each with the place where it ends."""
 Talks = Callable[[str], bool]
 """Whether words are an answer in a conversation."""
 
@@ -63,21 +59,22 @@ class Found:
 class _Entry:
     command: Command
     own: bool
-    alone: bool = False
     circle: bool = False
+    followed: bool = False
+    """It counts only with something behind it."""
     keeps: int = 0
     """So many of the last words belong to what follows."""
 
     @property
     def means_something_alone(self) -> bool:
-        if self.alone:
-            return True
-        return not (self.circle or self.keeps or self.command.grammar.needs_words or self.names_a_record)
+        return not (
+            self.circle or self.followed or self.keeps or self.command.grammar.needs_words or self.names_a_record
+        )
 
     @property
     def names_a_record(self) -> bool:
         """Whether it counts with its record alone: “cancel M-4”, where by its own name the number may be left out."""
-        return not self.own and not self.alone and self.command.grammar.first_record is not None
+        return not self.own and self.command.grammar.first_record is not None
 
 
 class Phrasebook:
@@ -87,6 +84,7 @@ class Phrasebook:
         """Raises TypeError for what reads two ways, in whatever language. ``talks``: see ``Talks``."""
         own = {command.words: command for command in commands}
         self._entries: dict[Phrase, list[_Entry]] = {}
+        self._whole = WholePhrases()
         for command in own.values():
             self._add(command.words, command, own=True)
             for phrase in command.also:
@@ -95,29 +93,39 @@ class Phrasebook:
             for name, phrases in language.also.items():
                 for phrase in phrases if name in own else ():
                     self._add(phrase, own[name])
-        self._before = {_folded(phrase) for language in spoken for phrase in language.before}
-        self._after = {_folded(phrase) for language in spoken for phrase in language.after}
+        self._before = {folded(each) for language in spoken for phrase in language.before for each in expanded(phrase)}
+        self._after = {folded(each) for language in spoken for phrase in language.after for each in expanded(phrase)}
         self._longest = max(map(len, (*self._entries, *self._before)), default=1)
         for words, entries in self._entries.items():
             self._must_read_one_way(words, entries, talks)
+        for whole, meant_by in self._whole:
+            self._must_be_one(whole, set(meant_by), talks)
+        self._whole.settle(lambda phrase, command: self._means_else(phrase, command, talks))
 
-    def _add(self, said: str, command: Command, *, own: bool = False) -> None:
+    def _add(self, phrase: str, command: Command, *, own: bool = False) -> None:
+        for said in expanded(phrase):
+            self._add_one(said, command, own=own)
+
+    def _add_one(self, said: str, command: Command, *, own: bool) -> None:
+        if said.endswith("."):
+            self._whole.add(said.removesuffix("."), command)
+            return
         keeps = re.search(r"\((.*)\)$", said)
         entry = _Entry(
             command,
             own,
-            alone=said.endswith("."),
             circle=said.endswith(_CIRCLE),
-            keeps=len(keeps.group(1).split()) if keeps else 0,
+            followed=said.endswith(_MORE),
+            keeps=len(folded(keeps.group(1))) if keeps else 0,
         )
-        phrase = _folded(re.sub(r"[()]", "", said.removesuffix(_CIRCLE)))
+        phrase = folded(re.sub(r"[()]", "", said.removesuffix(_CIRCLE).removesuffix(_MORE)))
         entries = self._entries.setdefault(phrase, [])
         if entry not in entries:
             entries.append(entry)
 
     def _must_read_one_way(self, phrase: Phrase, entries: Sequence[_Entry], talks: Talks) -> None:
         said = " ".join(phrase)
-        meant_by = {each.command.words: each.command for each in entries}  # Alone and with its record it is one thing.
+        meant_by = {each.command.words: each.command for each in entries}
         letters = [each.grammar.first_record for each in meant_by.values()]
         if len(meant_by) > 1 and (None in letters or len(set(letters)) < len(letters)):
             meant = " and ".join(f"!{each}" for each in meant_by)
@@ -128,13 +136,34 @@ class Phrasebook:
             if not entry.own and entry.means_something_alone and talks(said):
                 raise TypeError(f"“{said}” means !{entry.command.words}, and is an answer")
 
+    def _must_be_one(self, phrase: Phrase, meant_by: set[str], talks: Talks) -> None:
+        """The same for a whole sentence."""
+        said = " ".join(phrase)
+        meant_by = meant_by | {each.command.words for each in self._alone(phrase)}
+        if len(meant_by) > 1:
+            meant = " and ".join(f"!{each}" for each in sorted(meant_by))
+            raise TypeError(f"“{said}” means {meant}")
+        (words,) = meant_by
+        if phrase in self._before:
+            raise TypeError(f"“{said}” means !{words}, and is passed over")
+        if talks(said):
+            raise TypeError(f"“{said}” means !{words}, and is an answer")
+
+    def _means_else(self, phrase: Phrase, command: Command, talks: Talks) -> bool:
+        others = any(each.command is not command for each in self._alone(phrase))
+        return others or phrase in self._before or talks(" ".join(phrase))
+
+    def _alone(self, phrase: Phrase) -> Iterator[_Entry]:
+        """What a phrase means with nothing behind it."""
+        return (each for each in self._entries.get(phrase, ()) if each.means_something_alone)
+
     def find(self, text: str, *, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """The command that is said, whatever it is called and however politely. None where there is none.
 
         What it is called otherwise, and what stands behind courtesies, counts only where the rest can be read.
         ``circles`` are the short names of those that are known, by what they are called.
         """
-        words = _words_of(text)
+        words = words_of(text)
         for at in self._places(words):
             found = self._named(text, words, at, reading, circles)
             if found is not None:
@@ -143,22 +172,22 @@ class Phrasebook:
 
     def meant(self, text: str) -> Found | None:
         """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""
-        words = _words_of(text)
+        words = words_of(text)
         for at in self._places(words):
             for entry, end in self._candidates(words, at):
-                if entry.command.changes and not (entry.alone or entry.circle or entry.keeps):
+                if entry.command.changes and not (entry.circle or entry.keeps):
                     return Found(entry.command, text[end:].strip(), plainly=False)
         return None
 
     def called(self, text: str) -> Iterator[Command]:
         """The commands that words may call, whatever follows them."""
-        words = _words_of(text)
+        words = words_of(text)
         for at in self._places(words):
             yield from (entry.command for entry, _ in self._candidates(words, at))
 
     def bare(self, text: str) -> str:
         """What is said without the courtesies in front of it."""
-        words = _words_of(text)
+        words = words_of(text)
         last = max(self._places(words), default=0)
         return text[words[last - 1][1] :].strip() if last else text
 
@@ -180,21 +209,29 @@ class Phrasebook:
 
     def _named(self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """The command whose name, or other name, begins at a word."""
+        whole = self._whole.find(tuple(word for word, _ in words[at:]), after=self._after)
+        if whole is not None:
+            return Found(whole, "", plainly=False)
         own: Found | None = None
         lacking: Found | None = None
         candidates = list(self._candidates(words, at))
         for number, (entry, end) in enumerate(candidates):
             rest = self._without_courtesy(entry.command, text[end:].strip())
             if entry.circle:
-                rest = _to_a_circle(rest, circles) or ""
-            found = Found(entry.command, rest, plainly=entry.own and at == 0)
+                rest = to_a_circle(rest, circles) or ""
+            grammar = entry.command.grammar
+            bare, letter = rest, grammar.first_record
+            if letter is not None:
+                bare = of_its_record(rest, letter=letter, running=grammar.has_running_text)
+            found = Found(entry.command, bare, plainly=entry.own and at == 0 and bare == rest)
+            rest = bare
             if entry.own and at == 0 and own is None:
                 own = found
                 if all(other.own for other, _ in candidates[number + 1 :]):
                     break
             if not (rest or entry.own or entry.circle or entry.names_a_record) and entry.command.grammar.needs_words:
                 lacking = lacking or found
-            if (entry.alone and rest) or (not rest and (entry.circle or entry.names_a_record)):
+            if not rest and (entry.circle or entry.followed or entry.names_a_record):
                 continue
             if _reads(entry.command, rest, reading):
                 is_shorter = lacking is not None and not entry.own and entry.command.grammar.has_running_text
@@ -207,8 +244,8 @@ class Phrasebook:
         if said is None:
             return None
         letter, rest = said["letter"].upper(), said["rest"]
-        for entry, end in self._candidates(_words_of(rest), 0):
-            if entry.command.grammar.first_record == letter and not (entry.alone or entry.circle):
+        for entry, end in self._candidates(words_of(rest), 0):
+            if entry.command.grammar.first_record == letter and not entry.circle:
                 after = self._without_courtesy(
                     entry.command, f"{letter}-{said['number']} {rest[end:].strip(' ,:')}".strip()
                 )
@@ -229,19 +266,10 @@ class Phrasebook:
         begin = max(0, len(rest) - _TAIL)
         words = list(_WORD.finditer(rest, begin))
         for first in words[-self._longest :]:
-            if _folded(rest[first.start() :]) in self._after:
+            if folded(rest[first.start() :]) in self._after:
                 left = rest[: first.start()].rstrip(" ,")
-                return rest if running and left else left.rstrip(ends)
+                return rest if running and left else self._without_courtesy(command, left)
         return rest if running else rest.rstrip(ends)
-
-
-def _words_of(text: str) -> Words:
-    """What stands behind a colon is a text, and no part of a command: “relay :close the shop”."""
-    found = list(islice(_WORD.finditer(text), MOST_WORDS))
-    return [
-        (_fold(each.group()) if at == 0 or not _BEHIND_A_COLON.match(each.group()) else each.group(), each.end())
-        for at, each in enumerate(found)
-    ]
 
 
 def _reads(command: Command, rest: str, reading: Reading) -> bool:
@@ -255,16 +283,6 @@ def _reads(command: Command, rest: str, reading: Reading) -> bool:
     return True
 
 
-def _to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:
-    """The words with a circle's short name in front, where they begin with one that we know: "the Tech circle that we …"."""
-    said = re.sub(r"^the\s+", "", rest, flags=re.IGNORECASE)
-    for name in sorted(circles, key=len, reverse=True):
-        if said[: len(name)].casefold() == name and not said[len(name) : len(name) + 1].isalnum():
-            after = said[len(name) :]
-            return f"{circles[name]} {after[found.end() :] if (found := _JOINS.match(after)) else after}".strip()
-    return None
-
-
 def names_of_circles(circles: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The short names of circles by all that they may be called, folded, from short and full names."""
     called: dict[str, str] = {}
@@ -274,11 +292,3 @@ def names_of_circles(circles: Iterable[tuple[str, str]]) -> dict[str, str]:
             (short, f"{short} circle", full, full.removesuffix(" circle"), f"{full} circle", f"circle {short}"), slug
         )
     return called
-
-
-def _folded(phrase: str) -> Phrase:
-    return tuple(map(_fold, phrase.split()))
-
-
-def _fold(word: str) -> str:
-    return word.strip(' *_`:.,;!?¡¿()"').casefold()

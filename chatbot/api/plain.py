@@ -8,7 +8,25 @@ SHORT = frozenset({"yes", "no", *CANCEL})
 command."""
 ANSWERS = YES | NO | SHORT
 """What answers our questions, whatever they ask. No command is called so."""
-UNDO = frozenset({"undo", "undo this", "undo that", "take it back", "take this back", "take that back"})
+UNDO = frozenset(
+    {
+        "undo",
+        "undo this",
+        "undo that",
+        "undo it",
+        "undo please",
+        "please undo",
+        "take it back",
+        "take this back",
+        "take that back",
+        "oops",
+    }
+    | {
+        f"{sorry}{wrong}"
+        for sorry in ("", "sorry ", "sorry, ", "oops ", "oops, ")
+        for wrong in ("wrong message", "wrong button", "wrong one", "wrong item", "my mistake")
+    }
+)
 """What takes back what something of ours is about, in reply to it."""
 
 

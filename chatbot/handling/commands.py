@@ -9,7 +9,7 @@ from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, plain
-from chatbot.handling import asked_back, mended, read_back
+from chatbot.handling import asked_back, examples, mended, read_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.for_whom import not_for_them
@@ -79,7 +79,8 @@ class Commands:
         found = self._desk.catalogue.meant(message.text) if more is None else None
         if found is not None:
             return found
-        unknown = self._notices.unknown(message)
+        actor = (await self._desk.ctx(arrival, "dispatcher", message=message, circle=arrival.where.circle)).actor
+        unknown = self._notices.unknown(message, holds=actor.holds)
         if more is None:
             raise unknown
         near = self._desk.catalogue.nearest(message.text)
@@ -108,7 +109,7 @@ class Commands:
                 return
             if not figure and await self._heard(ctx, self._desk.families[ctx.family].heard):
                 return
-            raise
+            raise await examples.told(ctx, found, unclear, theirs=await _those_of(arrival)) from unclear
         in_doubt = not (confirmed or (found.plainly and message.called)) and command.weighs_with(args.kwargs)
         if in_doubt and not command.asks_itself:
             await read_back.read_back(ctx, found)
@@ -148,6 +149,12 @@ class Commands:
         await mended.note_asked_back(ctx)
         await answer(ctx, reply)
         return True
+
+
+async def _those_of(arrival: Arrival) -> Sequence[Circle]:
+    """The circle that somebody speaks in; in private all that they are in."""
+    here = arrival.where.circle
+    return [here] if here is not None else await circles_of(arrival.db, user_id=arrival.row.sender)
 
 
 def _too_old_here() -> Refusal:

@@ -152,8 +152,7 @@ class Dispatcher:
 
     def points_elsewhere(self, words: Words) -> bool:
         """Whether something has to be looked up that a message points to."""
-        points = words.reply_to or words.edit_of or words.attachment
-        return points is not None or self._quoting.gathers(words) is not None
+        return (words.reply_to or words.edit_of) is not None or self._quoting.gathers(words) is not None
 
     @property
     def is_idle(self) -> bool:

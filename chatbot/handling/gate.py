@@ -11,6 +11,7 @@ from enum import Enum
 from chatbot.api.access import Who, in_words, permits
 from chatbot.api.declared import Command, Place
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
 from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 
@@ -36,7 +37,11 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
             )
         raise NotAllowed("not-allowed", "That is for {them}.", them=in_words(command.allow))
     if command.place is Place.PRIVATE and not private and not command.secret:
-        raise Refusal("private-only", "Please say that to me in a private room: it is nobody else's business.")
+        raise Refusal(
+            "private-only",
+            "Please say {command} to me in a private room: it is nobody else's business.",
+            command=cmd(command.words, here=False),
+        )
 
 
 class Spent(Enum):

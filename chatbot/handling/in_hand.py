@@ -73,7 +73,6 @@ async def in_hand(
         thread=words.thread,
         quoted=pointed.quoted,
         attachment=words.attachment,
-        file=pointed.file,
         run=pointed.run,
         elsewhere=where.elsewhere,
         written=words.written,

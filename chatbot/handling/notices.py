@@ -4,12 +4,13 @@ secret is best said elsewhere. ``desk.answer`` says what the families answer.
 
 from datetime import timedelta
 
+from chatbot.api.access import Who
 from chatbot.api.arguments import read_declaration
 from chatbot.api.content import content_of, reply_relation
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Doc, cmd, n, say
+from chatbot.api.markup import Doc, cmd, listed, n, say
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.handling.here import ours_here
@@ -132,8 +133,9 @@ class Notices:
             example=cmd(meant.example),
         )
 
-    def unknown(self, message: Message) -> Refusal:
-        """What to say to words that are no command: the nearest one, or where to find help."""
+    def unknown(self, message: Message, *, holds: Who) -> Refusal:
+        """What to say to words that are no command: the nearest one, what is spoken of in the same words and may be used by who is
+        ``holds``, or where to find help."""
         bare = self._desk.catalogue.bare(message.text)
         near = self._desk.catalogue.nearest(bare)
         shown = " ".join(bare.split()[:1])[:40]
@@ -146,6 +148,14 @@ class Notices:
                 said=shown,
                 near=cmd(near.words),
                 example=cmd(near.example),
+            )
+        likely = self._desk.catalogue.likely(message.text, holds=holds)
+        if likely:
+            return Refusal(
+                "unknown-command",
+                "I could not tell what you want. Is it one of these? {ways}. Or see what else I can do here: {help}",
+                ways=listed((cmd(each.example) for each in likely), style="or"),
+                help=cmd("help"),
             )
         return Refusal(
             "unknown-command", "I know no “{said}”. Say {help} to see what I can do here.", said=shown, help=cmd("help")

@@ -36,7 +36,7 @@ def _wide(prefix: str) -> str:
 def after_prefix(text: str, *, prefix: str, is_command: Callable[[str], bool]) -> str | None:
     """What follows the prefix, or a slash in front of what is a command. None where a text has none.
 
-    A space behind the prefix, or the prefix twice, is a slip where a command follows, and talk where none does.
+    A space or a slash behind the prefix, or the prefix twice, is a slip where a command follows, and talk where none does.
     """
     if text.startswith("/") and prefix != "/" and text[1:2].isalpha() and len(text) <= LONGEST_COMMAND:
         return text[1:] if is_command(text[1:]) else None
@@ -45,8 +45,8 @@ def after_prefix(text: str, *, prefix: str, is_command: Callable[[str], bool]) -
     after = text[len(prefix) :]
     if after[:1].isalpha():
         return after
-    if after[:1] == " " or after.startswith(prefix):
-        bare = after.removeprefix(prefix).lstrip(" ")
+    if after[:1] in (" ", "/") or after.startswith(prefix):
+        bare = after.removeprefix(prefix).lstrip(" /")
         return bare if bare[:1].isalpha() and is_command(bare) else None
     return None
 

@@ -72,6 +72,53 @@ def test_what_needs_more_may_be_called_like_an_answer() -> None:
     _book(eat="cancel", say="forget (it)", answer="cancel")
 
 
+def test_a_whole_sentence_means_one_thing_also_without_what_changes_nothing() -> None:
+    with pytest.raises(TypeError, match="“make bread” means !bake and !say"):
+        _book(bake="make bread.", say="make bread.")
+    book = _book(bake="who is [still/] missing.", say="who is missing then.")
+    found = book.find("who is still missing already?", reading=READING, circles={})
+    assert found is not None
+    assert (found.command.words, found.plainly) == ("bake", False)
+    ambiguous = _book(bake="bake it.", say="bake this.")
+    assert (found := ambiguous.find("bake it", reading=READING, circles={})) is not None
+    assert found.command.words == "bake"
+    assert book.find("who is missing in the room", reading=READING, circles={}) is None
+
+
+def test_what_wants_something_behind_it_means_nothing_alone() -> None:
+    book = _book(say="tell …")
+    assert book.find("tell", reading=READING, circles={}) is None
+    assert (found := book.find("tell them", reading=READING, circles={})) is not None
+    assert found.rest == "them"
+
+
+@pytest.mark.parametrize(
+    ("said", "likely"),
+    [
+        ("hello, we are Sunrise Laundry and would like to join", "join"),
+        ("can we ask the food circle about buying an oven", "consent"),
+        ("what have they agreed in november", "decisions"),
+        ("how much is our fee", "subs"),
+        ("the moon is full", None),
+    ],
+)
+def test_what_may_be_meant_is_told_by_the_words_it_is_spoken_of_in(said: str, likely: str | None) -> None:
+    found = CATALOGUE.likely(said, holds=Who.PRESENT | Who.MEMBER)
+
+    assert (found[0].words.split()[0] if found else None) == likely
+
+
+def test_a_guess_is_nothing_that_weighs_alone_and_nothing_for_others() -> None:
+    guesses = [
+        each
+        for said in ("leave", "unlink relay", "outstanding subs", "operators")
+        for each in CATALOGUE.likely(said, holds=Who.PRESENT)
+    ]
+
+    assert not [each for each in guesses if each.weighs is True and not each.grammar.needs_words]
+    assert not [each for each in guesses if not each.allow & Who.PRESENT]
+
+
 def test_every_language_speaks_of_commands_that_there_are() -> None:
     for language in languages():
         assert {words: CATALOGUE.by_words(words) is not None for words in language.also} == dict.fromkeys(
@@ -109,6 +156,14 @@ def _meant(text: str) -> str | None:
         ("decisions export", "decisions export"), ("consent Paint it, please", "consent Paint it, please"),
         ("accept J-2", "approve J-2"), ("coop add Bread Ltd.", "coop add Bread Ltd."),
         ("tell me what is open", "items"), ("how do I cancel C-3?", "withdraw C-3"),
+        ("cancel my proposal C-3", "withdraw C-3"), ("withdraw C-3, it was a mistake", "withdraw C-3"), ("stop C-3 please", "withdraw C-3"),
+        ("close the poll M-2 1", "date close M-2 1"), ("close C-3 because all have answered", "close C-3"), ("C-3 done", "close C-3"),
+        ("amend the text of C-3 we buy it, since it is cheap", "amend C-3 we buy it, since it is cheap"),
+        ("whos the link person", "who the link person"), ("who's still missing?", "subs outstanding"), ("who hasnt answered yet", "subs outstanding"),
+        ("who has not declared their subs yet?", "subs outstanding"), ("which co-ops haven't declared yet", "subs outstanding"),
+        ("members of food", "members food"), ("show members of food please", "members food"), ("im from Leaf Bakery", "join from Leaf Bakery"),
+        ("speaker Leaf Bakery", "join Leaf Bakery"), ("oops, wrong button", "undo"), ("take that back please", "undo"),
+        ("what's been happening here", "catchup"), ("delete everything about me", "forget me"), ("send me the decisions as excel", "decisions export"),
     ],
 )  # fmt: skip
 def test_what_people_say_for_a_command(said: str, meant: str) -> None:

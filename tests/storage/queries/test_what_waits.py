@@ -27,9 +27,11 @@ from tests.storage.queries.conftest import (
     AFTER,
     BEFORE,
     EVE,
+    FOOD,
     FOOD_ROOM,
     HAL,
     NOW,
+    TECH,
     TECH_ROOM,
     THAT,
     THIS,
@@ -271,6 +273,16 @@ async def test_what_a_person_has_changed_is_their_own_and_of_late(db: AsyncSessi
     assert await audit.newest_of(db, actor=EVE, since=NOW, limit=9) == [wanted]
 
 
+async def test_the_newest_record_is_of_its_letter_and_of_these_circles(db: AsyncSession) -> None:
+    line = {**LINE, "circle": TECH}
+    for subject, circle in (("H-1", TECH), ("H-2", TECH), ("H-3", FOOD), ("C-4", TECH), ("H-5", None)):
+        db.add(AuditLine(**{**line, "subject": subject, "circle": circle}))
+        await db.flush()
+    assert await audit.newest_record(db, letter="H", circles=[TECH]) == "H-2"
+    assert await audit.newest_record(db, letter="H", circles=[TECH, FOOD]) == "H-3"
+    assert await audit.newest_record(db, letter="M", circles=[TECH, FOOD]) is None
+
+
 async def test_counted_of_a_person_are_the_rows_that_name_them(db: AsyncSession) -> None:
     await amid(db, AuditLine, {"actor": HAL}, **LINE)
     await amid(db, OpenQuestion, ANOTHER, **QUESTION)
@@ -284,25 +296,3 @@ async def test_a_choice_of_clear_text_is_forgotten_for_this_person(db: AsyncSess
     db.expunge_all()
     assert [choice.user_id for choice in await db.scalars(select(ClearChoice))] == [HAL]
     assert other.user_id == HAL
-
-
-async def test_what_was_done_about_a_co_op_is_of_it_or_a_look_at_all(db: AsyncSession) -> None:
-    line: dict[str, Any] = {"at": NOW, "what": "subs.declared", "cause": "$c", "detail": {}, "actor": EVE}
-    lines = [
-        AuditLine(**{**line, **more})
-        for more in (
-            {"subject": "leaf 2025/26"},
-            {"subject": "leaf", "what": "subs.looked"},
-            {"subject": "everybody 2025/26", "what": "subs.looked"},
-            {"subject": "everybody 2025/26"},
-            {"subject": "leaf-bakery 2025/26"},
-            {"subject": "mill 2025/26"},
-            {"subject": "leaf", "what": "membership.coop_renamed"},
-        )
-    ]
-    for each in lines:
-        db.add(each)
-        await db.flush()
-    wanted: dict[str, Any] = {"kinds": ("subs.declared", "subs.looked"), "slug": "leaf", "all_looked": "subs.looked"}
-    assert await audit.about_co_op(db, **wanted, before=0, limit=9) == (3, lines[2::-1])
-    assert await audit.about_co_op(db, **wanted, before=lines[2].id, limit=1) == (3, [lines[1]])

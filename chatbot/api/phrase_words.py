@@ -1,0 +1,122 @@
+"""The words of phrases: how they are compared, and how a line of a table stands for many of them. Pure.
+
+“Who’s”, “who's”, “whos” and “who is” are the same two words, as “hasn't” and “has not” are. In a table
+
+- ``[check/proposal]`` is one of these, ``[check/]`` that or nothing;
+- ``who has not [yet/] answered`` is two phrases.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+Phrase = tuple[str, ...]
+Words = Sequence[tuple[str, int]]
+"""Words, folded, each with the place where it ends."""
+
+MOST_WORDS = 24
+"""Words at the beginning of what is said in which a command is looked for."""
+_WORD = re.compile(r"\S+")
+_BEHIND_A_COLON = re.compile(r":\w")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_SHORT = {
+    "'m": "am",
+    "'re": "are",
+    "'ve": "have",
+    "'ll": "will",
+    "'d": "would",
+    "n't": "not",
+    "'s": "is",
+}
+_APOSTROPHED = re.compile(r"(?P<first>[^\W\d_]+?)(?P<short>n't|'(?:m|re|ve|ll|d|s))")
+_WITHOUT = {
+    **{f"{each}s": (each, "is") for each in ("who", "what", "where", "how", "that", "there")},
+    **{
+        f"{each}nt": (each, "not")
+        for each in ("do", "does", "did", "has", "have", "had", "is", "are", "was", "would", "could", "should")
+    },
+    "cannot": ("can", "not"),
+    "cant": ("can", "not"),
+    "can't": ("can", "not"),
+    "wont": ("will", "not"),
+    "won't": ("will", "not"),
+    "im": ("i", "am"),
+    "ive": ("i", "have"),
+    "youre": ("you", "are"),
+    "theyre": ("they", "are"),
+}
+"""What is written together, and on phones without its apostrophe, where it is no other word."""
+_OF = re.compile(r"(?:he|she|it|who|what|where|how|that|there|here|let)\Z")
+"""Behind these “'s” is “is”, and behind a name whose it is."""
+
+
+def folded(phrase: str) -> Phrase:
+    """The words of a phrase as they are compared."""
+    return tuple(itertools.chain.from_iterable(map(_parts, phrase.split())))
+
+
+def words_of(text: str) -> Words:
+    """The first words of what is said. What stands behind a colon is a text, and no part of a command: “relay :close the shop”."""
+    words: list[tuple[str, int]] = []
+    for at, found in enumerate(itertools.islice(_WORD.finditer(text), MOST_WORDS)):
+        is_text = at > 0 and _BEHIND_A_COLON.match(found.group())
+        words += [(word, found.end()) for word in ((found.group(),) if is_text else _parts(found.group()))]
+    return words
+
+
+def expanded(phrase: str) -> Iterator[str]:
+    """The phrases that a line of a table stands for."""
+    pieces = _CHOICE.split(phrase)
+    choices = [piece.split("/") if at % 2 else [piece] for at, piece in enumerate(pieces)]
+    for chosen in itertools.product(*choices):
+        yield " ".join("".join(chosen).split()).replace(" .", ".")
+
+
+@lru_cache(maxsize=10_000)
+def _parts(word: str) -> Phrase:
+    said = word.strip(' *_`:.,;!?¡¿()"').casefold().replace("’", "'")
+    if said in _WITHOUT:
+        return _WITHOUT[said]
+    found = _APOSTROPHED.fullmatch(said)
+    if found is None or (found["short"] == "'s" and _OF.match(found["first"]) is None):
+        return (said,)
+    second = "us" if found["first"] == "let" else _SHORT[found["short"]]
+    return found["first"], second
+
+
+_JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
+"""What stands between a circle and what it is told."""
+_TO_ITS_RECORD = re.compile(
+    r"(?:(?:my|the|our|this|that|your|of|for|on|about|to|with|in|item|check|(?:quick|consent) check|proposal|question|poll|date|date poll|"
+    r"sense|call|hands|relay|message|request|decision|meeting|appointment|vote|answer|number|no\.?|text)\s+)+"
+    r"(?=(?P<letter>[A-Za-z])[ -]?\d)",
+    re.IGNORECASE,
+)
+"""What is said in front of a record's number: “cancel my proposal C-4”."""
+_WHY = re.compile(
+    r"(?P<record>[A-Za-z][ -]?\d{1,9})\b\s*(?:[,;.:(–—-]+\s*(?:it|this|that|sorry|opened|wrong|because|since|as|by|we|i|and)\b"
+    r"|(?:because|since|as|by mistake|for now|for everybody|altogether|entirely|completely)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Why, behind what needs no reason: “withdraw C-4, it was a mistake”."""
+
+
+def of_its_record(rest: str, *, letter: str, running: bool) -> str:
+    """The words behind a command that begins with the number of a record (``letter``), without what people say around that.
+    ``running`` is whether words of their own may follow."""
+    before = _TO_ITS_RECORD.match(rest)
+    if before is not None and before["letter"].upper() == letter:
+        rest = rest[before.end() :]
+    why = None if running else _WHY.fullmatch(rest)
+    return why["record"] if why is not None and why["record"][0].upper() == letter else rest
+
+
+def to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:
+    """The words with a circle's short name in front, where they begin with one that we know: "the Tech circle that we …"."""
+    said = re.sub(r"^the\s+", "", rest, flags=re.IGNORECASE)
+    for name in sorted(circles, key=len, reverse=True):
+        if said[: len(name)].casefold() == name and not said[len(name) : len(name) + 1].isalnum():
+            after = said[len(name) :]
+            return f"{circles[name]} {after[found.end() :] if (found := _JOINS.match(after)) else after}".strip()
+    return None
