@@ -17,7 +17,8 @@ help:
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
 	@echo "make mutants takes conditions away, one at a time, and names those that no test would miss (an hour;"
 	@echo "             ARGS=commands/consent or ARGS='--sample 100' for a part)"
-	@echo "make understanding  how much is understood of a corpus of what people say (ARGS=--keep writes the page of figures)"
+	@echo "make understanding  how much is understood of a corpus of what people say, and how many tries everyday tasks take"
+	@echo "             (ARGS=--keep writes the pages of figures)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md, docs/members)"
@@ -63,6 +64,7 @@ mutants: $(VENV)/made-for-dev
 
 understanding: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.understanding $(ARGS)
+	@$(BIN)/python -m tests.understanding.tasks $(ARGS)
 
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)

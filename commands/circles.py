@@ -43,7 +43,7 @@ async def circle_or_words(ctx: Ctx, said: str | None) -> tuple[Circle | None, st
 async def circle_meant(ctx: Ctx, name: str | None, *, said: str = "{text} {circle}") -> Circle:
     """The circle that a name means, or without one the circle that we are in. Raises Refusal, and Unsure where it may be one of a
     few: ``said`` is how the words of the command are said with the circle's short name."""
-    if name is not None:
+    if name is not None and not (ctx.circle_here is not None and judge.is_here(name)):
         return await circle_named(ctx, name)
     if ctx.circle_here is not None:
         return ctx.circle_here

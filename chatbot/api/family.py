@@ -31,6 +31,7 @@ from chatbot.api.declared import (
     ExportHandler,
     FitsRule,
     Gathers,
+    ImportHandler,
     JobHandler,
     ListHandler,
     ListingT,
@@ -43,6 +44,7 @@ from chatbot.api.declared import (
     StandsHandler,
     SubjectHandler,
     T,
+    TakeBackHandler,
     TakenBackHandler,
     TappedHandler,
     TouchHandler,
@@ -86,12 +88,15 @@ class Family:
     taken_back: TakenBackHandler | None = None
     edited: EditedHandler | None = None
     puts_to_circles: PutHandler | None = None
+    takes_from_circles: TakeBackHandler | None = None
     told_stands: StandsHandler | None = None
     undos: dict[str, DeclaredUndo] = field(default_factory=dict)
     """How what people have done is taken back, by what the audit calls it: of what one message has done, the first of these."""
     card_subject: Callable[[str], str | None] | None = None
     """What a card of a key is about, as the audit names it: C-12."""
     exports: dict[str, ExportHandler] = field(default_factory=dict)
+    imports: dict[str, ImportHandler] = field(default_factory=dict)
+    """Who takes in a table that the command line is given, by a column that no other table has."""
     told_news: NewsHandler | None = None
     told_waiting: WaitingHandler | None = None
     told_held: HeldHandler | None = None
@@ -117,6 +122,7 @@ class Family:
         example: str,
         place: Place = Place.ANYWHERE,
         quotes: bool = False,
+        reads_file: bool = False,
         gathers: Callable[[str], Gathers | None] | None = None,
         secret: bool = False,
         changes: bool = False,
@@ -142,7 +148,8 @@ class Family:
                     allow=allow,
                     place=place,
                     example=example,
-                    quotes=quotes,
+                    quotes=quotes or reads_file,
+                    reads_file=reads_file,
                     gathers=gathers,
                     secret=secret,
                     changes=changes,
@@ -219,6 +226,16 @@ class Family:
         def declare(handler: PutHandler) -> PutHandler:
             self._must_be_first(self.puts_to_circles, "questions to circles")
             self.puts_to_circles = handler
+            return handler
+
+        return declare
+
+    def takes_back(self) -> Callable[[TakeBackHandler], TakeBackHandler]:
+        """Declare who takes a question of another family back from a circle, by the number of its item: one family does."""
+
+        def declare(handler: TakeBackHandler) -> TakeBackHandler:
+            self._must_be_first(self.takes_from_circles, "questions taken back")
+            self.takes_from_circles = handler
             return handler
 
         return declare
@@ -333,6 +350,17 @@ class Family:
 
         def declare(handler: ExportHandler) -> ExportHandler:
             self.exports[file] = handler
+            return handler
+
+        return declare
+
+    def imports_table(self, *columns: str) -> Callable[[ImportHandler], ImportHandler]:
+        """Declare who takes in the tables with one of these columns, which no other table has: all of one or nothing (``circlebot
+        import``)."""
+
+        def declare(handler: ImportHandler) -> ImportHandler:
+            for column in columns:
+                self._keep(self.imports, column, handler)
             return handler
 
         return declare

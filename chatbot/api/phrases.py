@@ -87,6 +87,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWord:
+    """Something for which a federation may have a word of its own in its TOML (``words``): ``usual`` is what it is called else."""
+
+    name: str
+    usual: Phrase
+    begins: bool = False
+    """Whether a sentence begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Parts one directly after the other: for what is put together from sentences that are whole by themselves."""
 
@@ -94,7 +104,7 @@ class Run:
     between: str = " "
 
 
-Inline = str | Bold | Italic | Code | Cmd | Link | Phrase | Plural | Listed | Run
+Inline = str | Bold | Italic | Code | Cmd | Link | Phrase | Plural | Listed | OwnWord | Run
 Part = Inline | int
 """What may be put into a sentence. A number is shown as it is."""
 
@@ -199,3 +209,9 @@ def is_balanced(template: str) -> bool:
         elif kind == "mark":
             begun.append(mark)
     return not begun
+
+
+SUBS, SUBS_FIRST = OwnWord("subs", t("subs")), OwnWord("subs", t("Subs"), begins=True)
+"""What the federation calls its membership money: subs, dues, fees."""
+OWN_WORDS = {"subs": SUBS, "Subs": SUBS_FIRST}
+"""Those that may stand in the help of a command, by what stands there in braces."""

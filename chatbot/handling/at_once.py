@@ -4,7 +4,7 @@ The usual way takes two: the receiver's puts an event into the inbox, the dispat
 command comes while nothing else is going on waits for both. Here it is one, so that she waits for one commit.
 
 *When.* A sync answer tells of one message and of nothing else (the receiver knows, and offers it to ``handle``). The message is
-addressed to us and is no reply nor an edit, and gathers no others, so nothing has to be fetched for it. Nothing waits to be handled, and no event or job is being
+addressed to us and is no reply, no edit and no file, and gathers no others, so nothing has to be fetched for it. Nothing waits to be handled, and no event or job is being
 handled: a command overtakes nothing.
 
 *How.* The receiver's part and the dispatcher's become one piece of work. The sender does that piece in the transaction in which

@@ -32,7 +32,7 @@ async def tell_what_stays(desk: Desk, arrival: Arrival, gone: TakenBack, said: I
     ctx = await desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
     stands = await family.told_stands(ctx, Opened(command.words, outcome.subject, said.sender))
     if stands is not None:
-        await _tell(ctx, arrival, gone, _in_words(arrival, ctx, stands, own=said.sender == gone.by), card=stands.card)
+        await _tell(ctx, arrival, gone, _in_words(arrival, ctx, stands, own=said.sender == gone.by), stands)
 
 
 def _in_words(arrival: Arrival, ctx: Ctx, stands: Stands, *, own: bool) -> Doc:
@@ -43,8 +43,10 @@ def _in_words(arrival: Arrival, ctx: Ctx, stands: Stands, *, own: bool) -> Doc:
     return say(p("{name} has taken the request out of the room. {stands}", name=ctx.actor.name, stands=stands.words))
 
 
-async def _tell(ctx: Ctx, arrival: Arrival, gone: TakenBack, doc: Doc, *, card: str | None) -> None:
-    row = await outbox_of.find_card(ctx.db, card=ctx.outbox.card_name(card)) if card is not None else None
+async def _tell(ctx: Ctx, arrival: Arrival, gone: TakenBack, doc: Doc, stands: Stands) -> None:
+    row = None
+    if stands.card is not None:
+        row = await outbox_of.find_card(ctx.db, card=ctx.outbox.card_name(stands.card))
     there = row is not None and row.room_id == gone.room_id and row.event_id is not None
     relation = thread_relation(row.event_id) if there and row is not None and row.event_id else None
     await ctx.outbox.post(
@@ -52,7 +54,7 @@ async def _tell(ctx: Ctx, arrival: Arrival, gone: TakenBack, doc: Doc, *, card: 
         doc,
         relates_to=relation or reply_relation(gone.event_id, thread=None),
         alone_with=arrival.row.sender if arrival.where.private else None,
-        card=card,
+        card=stands.beside,
         once=f"deleted:{gone.event_id}",
     )
 

@@ -152,7 +152,8 @@ class Dispatcher:
 
     def points_elsewhere(self, words: Words) -> bool:
         """Whether something has to be looked up that a message points to."""
-        return (words.reply_to or words.edit_of) is not None or self._quoting.gathers(words) is not None
+        points = words.reply_to or words.edit_of or words.attachment
+        return points is not None or self._quoting.gathers(words) is not None
 
     @property
     def is_idle(self) -> bool:

@@ -73,6 +73,7 @@ async def in_hand(
         thread=words.thread,
         quoted=pointed.quoted,
         attachment=words.attachment,
+        file=pointed.file,
         run=pointed.run,
         elsewhere=where.elsewhere,
         written=words.written,

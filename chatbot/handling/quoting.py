@@ -1,14 +1,15 @@
-"""What a command points to: the message that it is a reply to, those said before it, those of its thread. They are asked for before
-the transaction begins, once, and nobody waits long for a homeserver that is slow: only their room does.
+"""What a command points to: the message that it is a reply to, those said before it, those of its thread, a file. They are asked for
+before the transaction begins, once, and nobody waits long for a homeserver that is slow: only their room does.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from chatbot.api.declared import Gathers
-from chatbot.api.incoming import Quoted
+from chatbot.api.incoming import Attachment, Quoted
 from chatbot.handling import mended
 from chatbot.handling.desk import Desk
 from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
@@ -22,8 +23,13 @@ WITHIN = timedelta(minutes=5)
 """How long a room waits for what a command points to. After that it is done without, once no request for it is under way."""
 LOOK_UP = timedelta(seconds=1)
 """How long everybody waits for it; after that its room alone waits."""
+LARGEST_FILE = 1_000_000
+"""Bytes of a file that a command reads."""
 LOOKED_AT = 3
 """For each message that is wanted so many are looked at: among them are edits, commands, what was deleted."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Pointed:
     """The message that it is a reply to."""
     run: tuple[Quoted, ...] = ()
     """The messages that it gathers, the oldest first."""
+    file: bytes | None = None
+    """What is in the file that it reads: its own, or that of the message that it is a reply to."""
 
 
 NOTHING = Pointed()
@@ -49,8 +57,8 @@ class Quoting:
         self._homeserver = homeserver
         self._desk = desk
         self._clock = clock
-        self._asking: dict[EventId, asyncio.Task[Sequence[Event]]] = {}
-        """The requests that take longer than LOOK_UP, by the event that waits for each."""
+        self._asking: dict[tuple[EventId, str], asyncio.Task[Any]] = {}
+        """The requests that take longer than LOOK_UP, by the event that waits for each and what it wants."""
 
     def gathers(self, words: Words) -> Gathers | None:
         """Which messages a command wants besides; None where it wants none, or there is none."""
@@ -62,10 +70,10 @@ class Quoting:
         HomeserverError where its room has to wait."""
         if row.type == "m.reaction":
             return await self._tapped_on(row)
-        if words is None or not words.addressed:
+        if words is None or not (words.addressed or words.reply_to is not None):
             return NOTHING
         found = self._desk.understand(words.text)
-        if found is None:
+        if found is None or not (words.addressed or found.command.reads_file):
             return NOTHING
         gathers = self.gathers(words)
         async with self._database.looking() as db:
@@ -76,11 +84,18 @@ class Quoting:
             else:
                 reply_to = await mended.replied_to(db, words) if found.command.quotes else None
                 ids = [reply_to] if reply_to is not None else []
+        if found.command.reads_file and words.attachment is not None:
+            return Pointed(file=await self._file(row, words.attachment))
         if not ids:
             return NOTHING
         most = gathers.most if gathers is not None else 1
         said = await self._found(row, ids, most=most, people=gathers is not None)
-        return Pointed(run=tuple(said[::-1])) if gathers is not None else Pointed(said[0] if said else None)
+        if gathers is not None:
+            return Pointed(run=tuple(said[::-1]))
+        quoted = said[0] if said else None
+        if quoted is None or quoted.attachment is None or not found.command.reads_file:
+            return Pointed(quoted)
+        return Pointed(quoted, file=await self._file(row, quoted.attachment))
 
     async def _tapped_on(self, row: InboxEvent) -> Pointed:
         """What people have said that a reaction is on, where a family wants such reactions."""
@@ -97,7 +112,7 @@ class Quoting:
         try:
             events = await self._look_up(row, ids, most=most, people=people)
         except (Unavailable, RateLimited, TokenRefused):
-            if row.event_id in self._asking or self._clock() - row.received_at < WITHIN:
+            if self._has_to_wait(row):
                 raise
             return []
         except HomeserverError:
@@ -106,16 +121,41 @@ class Quoting:
 
     async def _look_up(self, row: InboxEvent, ids: Sequence[EventId], *, most: int, people: bool) -> Sequence[Event]:
         """Some messages, asked for once. Raises Unavailable while the homeserver keeps us waiting."""
-        asking = self._asking.get(row.event_id)
+        return await self._once(
+            (row.event_id, "messages"),
+            lambda: self._ask(row, ids, most=most) if people else self._ask_for_one(row, ids[0]),
+        )
+
+    async def _file(self, row: InboxEvent, attachment: Attachment) -> bytes | None:
+        """What is in a file; None where it cannot be had, or is too large. Raises HomeserverError where the room has to wait."""
+        try:
+            return await self._once(
+                (row.event_id, "file"), lambda: self._homeserver.download(attachment.link, at_most=LARGEST_FILE)
+            )
+        except (Unavailable, RateLimited, TokenRefused):
+            if self._has_to_wait(row):
+                raise
+            return None
+        except HomeserverError:
+            return None
+
+    def _has_to_wait(self, row: InboxEvent) -> bool:
+        return any(event_id == row.event_id for event_id, _ in self._asking) or (
+            self._clock() - row.received_at < WITHIN
+        )
+
+    async def _once(self, what: tuple[EventId, str], ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What the homeserver is asked for, once. Raises Unavailable while it keeps us waiting."""
+        asking: asyncio.Task[T] | None = self._asking.get(what)
         if asking is None:
-            asking = asyncio.create_task(self._ask(row, ids, most=most) if people else self._ask_for_one(row, ids[0]))
+            asking = asyncio.create_task(ask())
             # Its error is raised for the next one who looks.
             asking.add_done_callback(lambda done: done.cancelled() or done.exception())
-            self._asking[row.event_id] = asking
+            self._asking[what] = asking
             await asyncio.wait([asking], timeout=LOOK_UP.total_seconds())
         if not asking.done():
-            raise Unavailable("a message is asked for, and has not come yet")
-        del self._asking[row.event_id]
+            raise Unavailable("a message or a file is asked for, and has not come yet")
+        del self._asking[what]
         return asking.result()
 
     async def _ask_for_one(self, row: InboxEvent, event_id: EventId) -> Sequence[Event]:

@@ -67,6 +67,8 @@ class BotClient:
         self._encrypted: set[str] = self.store.load_encrypted_rooms()
         self.asking: dict[object, set[str]] = {}
         """Whose devices have changed since each request about devices that is under way was made."""
+        self._outrun: frozenset[str] = frozenset()
+        """Sessions with which another folder has gone on."""
 
     def close(self) -> None:
         """Close the store."""
@@ -300,8 +302,14 @@ class BotClient:
         return self.user_id, self.device_id
 
     def has_session(self, device: OlmDevice) -> bool:
-        """Whether we have an encrypted session with a device."""
-        return self.olm.session_store.get(device.curve25519) is not None
+        """Whether we have an encrypted session with a device that it can still read."""
+        session = self.olm.session_store.get(device.curve25519)
+        return session is not None and session.id not in self._outrun
+
+    def begin_anew_with_all(self) -> None:
+        """Use none of today's sessions for what we send: another folder has gone on with them, and what is said twice from one state
+        nobody can read."""
+        self._outrun = frozenset(session.id for _, kept in self.olm.session_store.items() for session in kept)
 
     def device(self, name: tuple[str, str]) -> OlmDevice | None:
         """A device by its person's name and its own. None when there is none, or when it is gone."""

@@ -54,7 +54,7 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     rights.must_be_asked_still(item)
     holder, how = await _whose(ctx, view, person, how or "")
     rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
-    held = rights.may_ask_the_person(view.tally, person=holder, number=number, unmet=view.objections)
+    held = rights.may_ask_the_person(view.tally, person=holder, number=number, unmet=view.objections, how=how)
     if not how:
         raise Refusal("how-met", texts.how_is_it_met(item, await name_of(ctx, holder, view.circle)))
 

@@ -21,7 +21,7 @@ from commands.consent.vocabulary import short
 from commands.people import people_called
 from commands.rules import consent_log as log
 from commands.rules.consent_names import OUTCOMES
-from commands.rules.searching import Search, in_words, read_export, read_search
+from commands.rules.searching import Search, as_a_file, in_words, read_export, read_search
 from storage.models import Circle, Decision, ItemStatus
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -51,6 +51,9 @@ async def decisions(
 
     A time is understood, too, and who has proposed it: “decisions oven last month”, “decisions november by Gus”.
     """
+    if words is not None and (asked := as_a_file(words)) is not None:
+        named = circle or (asked.words if asked.words and await find_circle(ctx, asked.words) is not None else None)
+        return await export(ctx, "csv" if asked.csv else None, since=since, circle=named)
     if circle is not None and await find_circle(ctx, circle) is None and words is not None:
         words, circle = f"{words} circle {circle}", None  # Somebody looks for words, not for a circle.
     if words is not None and len(words.split()) > LOOKED_FOR:

@@ -44,10 +44,11 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
             raise
         raise Refusal(
             "who-what",
-            "I can say who is here ({who}) and who has which role ({role}). More I do not know of people; I keep no payments, for "
-            "example.",
+            "I can say who is here ({who}) and who has which role ({role}). I keep no payments; treasurers see who has not declared: "
+            "{outstanding}",
             who=cmd("who"),
             role=cmd("who is treasurer"),
+            outstanding=cmd("subs outstanding"),
         ) from unknown
     if asked.role is not None:
         return Reply(say(_of_one_role(ctx, circle, asked.role, await _holders(ctx, circle, [asked.role]))))

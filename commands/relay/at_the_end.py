@@ -12,6 +12,8 @@ from commands.rules.relay_words import words_behind
 _TO = re.compile(
     r"(?P<text>\S.*?)[\s,;–—-]+(?:to|for)\s+(?P<circle>\S+(?:\s\S+){0,4})[\s.!]*", re.IGNORECASE | re.DOTALL
 )
+MOST_WORDS = 4
+"""Words in the name of a circle, with what people put around it."""
 LONGEST = 600
 """Letters of a text at whose end a circle is looked for."""
 
@@ -21,11 +23,17 @@ async def without_the_circle(ctx: Ctx, text: str | None) -> str | None:
     circle, which may be where it goes, and may be part of the text."""
     if text is None or len(text) > LONGEST or words_behind(text).plainly:
         return text
+    above = await circle_above(ctx, ctx.circle)
+    if (
+        len(text.split()) <= MOST_WORDS
+        and (alone := await find_circle(ctx, text)) is not None
+        and alone.slug == above.slug
+    ):
+        return None  # “relay coordinating”, in reply to what goes there.
     found = _TO.fullmatch(text)
     named = await find_circle(ctx, found["circle"]) if found is not None else None
     if found is None or named is None or named.slug == ctx.circle.slug:
         return text
-    above = await circle_above(ctx, ctx.circle)
     if named.slug == above.slug:
         return found["text"]
     said = ctx.said.text.strip()

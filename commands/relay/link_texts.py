@@ -87,3 +87,8 @@ def picture_in_words(lines: Block | None, silent: Sequence[str]) -> Doc:
     if silent:
         blocks.append(p("Nothing from {circles}.", circles=listed(silent)))
     return say(*blocks) if blocks else say("Nothing has been passed on in the last three months.")
+
+
+def to_pass_on(words: str) -> Phrase:
+    """To whoever says behind “link” what is to be passed on."""
+    return t("I know no circle “{words}”. To pass that on: {relay}", words=words, relay=cmd(f"relay {words}"))

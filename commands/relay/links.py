@@ -12,7 +12,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Inline, n, say, ul
 from chatbot.api.pages import first_page
-from commands.circles import circle_named
+from commands.circles import circle_named, find_circle
 from commands.encryption import is_there
 from commands.relay import link_texts as texts
 from commands.relay.family import relay
@@ -23,6 +23,8 @@ from storage.queries import circles, roles, rooms
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, UserId
 
+NAME_OF_A_CIRCLE = 3
+"""Words in a circle's name: more of them are something to be passed on."""
 SINCE = timedelta(days=90)
 """The picture tells of so long."""
 
@@ -61,6 +63,8 @@ async def link(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     if circle is None and (ctx.circle_here is None or ctx.circle_here.kind is CircleKind.COORDINATING):
         await _must_see_all(ctx)
         return await first_page(ctx, AllLinks(), empty=texts.no_links())
+    if circle is not None and len(circle.split()) > NAME_OF_A_CIRCLE and await find_circle(ctx, circle) is None:
+        raise Refusal("to-pass-on", texts.to_pass_on(circle))
     shown = await circle_named(ctx, circle) if circle is not None else ctx.circle
     if shown.parent is None:
         return Reply(texts.no_link(shown))

@@ -7,7 +7,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
-from chatbot.api.errors import Refusal
+from chatbot.api.errors import Refusal, UsageError
 from commands.circles import circle_and_rest
 from commands.relay import draft_texts, texts
 from commands.relay.asking import pass_or_ask
@@ -20,7 +20,7 @@ from commands.relay.handover import circle_above, hand_over, may_pass, must_not_
 from commands.relay.passages import passage_meant
 from commands.relay.reserved import ask_about
 from commands.rules import relay as judge
-from commands.rules.relay_words import looks_like_a_command, words_behind
+from commands.rules.relay_words import is_about_a_message, looks_like_a_command, words_behind
 from storage.models import Circle, CircleKind
 from storage.queries import circles
 
@@ -62,7 +62,14 @@ async def relay_up(ctx: Ctx, text: Rest | None = None) -> Reply:
 )
 async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Reply:
     """Pass something on from this circle to a certain other one."""
-    named, text = await circle_and_rest(ctx, circle, text)
+    try:
+        named, text = await circle_and_rest(ctx, circle, text)
+    except UsageError:
+        raise
+    except Refusal as unknown:
+        if not text:
+            raise
+        raise Refusal("unknown-circle", texts.no_such_circle(circle, text)) from unknown
     judge.destination(ctx.circle, named=named, parent=await parent_of(ctx, ctx.circle))
     return await _pass_on(ctx, ctx.circle, [named], text)
 
@@ -120,6 +127,8 @@ async def relay_digest(ctx: Ctx) -> Reply:
 async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str | None) -> Reply:
     """Pass on what a command asks for; words that look like a command are asked about first."""
     words = words_behind(text) if text is not None else None
+    if words is not None and not words.plainly and is_about_a_message(words.text):
+        words = None
     if words is not None and not words.plainly and (looks_like_a_command(words.text) or _is_a_command(ctx, words.text)):
         return await ask_about(ctx, origin, targets, words.text)
     passage = await passage_meant(ctx, origin, targets, (words.text or None) if words is not None else None)

@@ -119,3 +119,12 @@ def held(number: int) -> Doc:
 def held_already(number: int) -> Phrase:
     """Too late, or twice."""
     return t("D-{number} does not wait any more: it is sent or held back.", number=number)
+
+
+def to_pass_on() -> Phrase:
+    """To whoever says “share” in reply to what somebody has said."""
+    return t(
+        "To pass that message on, reply to it with {relay}. What this circle shares by itself: {share}",
+        relay=cmd("relay"),
+        share=cmd("share"),
+    )

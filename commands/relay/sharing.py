@@ -51,6 +51,8 @@ async def share(
     """
     circle = ctx.circle
     await must_be_there(ctx, circle)
+    if section is None and ctx.said.reply_to is not None:
+        raise Refusal("to-pass-on", texts.to_pass_on())
     shares = await shares_of(ctx, circle)
     if section is None:
         return Reply(texts.shares(circle, shares))

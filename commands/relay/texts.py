@@ -293,3 +293,14 @@ def _short(words: str, *, most: int) -> str:
     """Somebody's words on one line of a list."""
     line = on_one_line(words)
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def no_such_circle(name: str, text: str) -> Phrase:
+    """To whoever passes something on to somebody who is no circle."""
+    said = text.removeprefix("that ").strip()
+    return t(
+        "I know no circle “{name}”. To pass it on from your circle, say {relay}. {circles} shows the circles.",
+        name=name,
+        relay=cmd(f"relay {said}"),
+        circles=cmd("circles"),
+    )

@@ -26,7 +26,7 @@ _ALL = {
 }
 _AROUND = re.compile(
     r"^(?:(?:is|are|else|all|in|on|of|from|here|the|our|my|a|an|can|could|do|should|i|we|ask|help|helps|to|contact)-)+"
-    r"|-(?:here|there|now|today|please|for-help|me|us|is-it)$"
+    r"|-(?:here|there|now|today|please|for-help|me|us|is-it|is)$"
 )
 _SHORT = {
     "link": "link_person",
@@ -49,7 +49,7 @@ def read_who(words: str | None, *, called: Mapping[str, str]) -> Asked:
     """What stands behind ``who``: “is the link person”, “is in the food circle”, “do I ask”. ``called`` are the roles by what each is
     called here."""
     slug = slug_of(words or "")
-    role_words, _, place = slug.partition("-of-")
+    role_words, _, place = slug.partition(next((each for each in ("-of-", "-in-", "-for-") if each in slug), "-of-"))
     core = _core(role_words)
     roles = {slug_of(name): role for name, role in called.items()} | _SHORT
     role = next((role for name, role in roles.items() if core in (name, f"{name}s") or spelt_alike(core, name)), None)

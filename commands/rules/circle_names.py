@@ -12,6 +12,7 @@ from storage.models import Circle, CircleKind
 MOST_WORDS = 6
 """Words in the name of a circle, with those that people put around it."""
 _AROUND = re.compile(r"^(?:(?:the|our|my|this)-)+|(?:-(?:circle|room))+$")
+_HERE = re.compile(r"(?:in-)?(?:here|us|(?:(?:this|the|our|my)-)(?:circle|room|group|one))")
 _SERVER = re.compile(r"^(#[^\s:]+):\S+$")
 
 
@@ -24,6 +25,11 @@ def called(words: str, known: Sequence[Circle]) -> list[Circle]:
     by_room = [circle for circle in known if circle.room.startswith("#") and circle.room == words.strip(" :,.")]
     core = _core(_SERVER.sub(r"\1", words.strip(" :,.")))
     return by_room or [circle for circle in known if core and core in _cores(circle)]
+
+
+def is_here(words: str) -> bool:
+    """Whether words mean the circle that they are said in: “this circle”, “here”."""
+    return _HERE.fullmatch(slug_of(words)) is not None
 
 
 def near(words: str, known: Sequence[Circle]) -> list[Circle]:

@@ -53,6 +53,11 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
     if not (named or _ANSWER_WORD.match(words)):
         return None
     words = re.sub(r"^ask\b", "question", words, flags=re.I)
+    reason = re.match(r"no[,:;–—-]+\s*(?=\S)", words, re.I)
+    if reason is not None and read_line(words, present=Round.CONSENT, co_ops=(), own=own).stance is None:
+        rest = words[reason.end() :]
+        if read_line(rest, present=Round.CONSENT, co_ops=(), own=own).stance is None and not rest.endswith("?"):
+            words = f"object: {rest}"
     line = read_line(words, present=Round.CONSENT, co_ops=(), own=own)
     if not (line.stance is not None or line.question or line.unclear):
         return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from chatbot.api.arguments import with_apostrophes
 from storage.models import Stance
 
 
@@ -32,6 +33,8 @@ def _any(table: str) -> str:
     return _spaced("|".join(line.strip() for line in table.strip().splitlines())).join(("(?:", ")"))
 
 
+HEAD = 60
+"""Letters of a line in which apostrophes that were left out are put in: people's reasons stay letter by letter."""
 LONGEST_CONSENT = 300
 """A longer line may open with what it is; nobody says "fine by us" at such a length."""
 
@@ -73,6 +76,8 @@ _OPENERS = re.compile(
         (?:(?:i|we)(?:'ve| have)? )?changed (?:my|our) minds?
         on (?:reflection|second thoughts?)
         well|actually|after all|right|thanks|thank you|now
+        (?:i'm|i am|we're|we are) (?:(?:very|so|really) )?(?:afraid|sorry)(?: to say)?(?: that| but)?|unfortunately|regrettably|sadly|honestly|frankly
+        to be (?:honest|fair|frank)|in (?:my|our) (?:view|opinion|case)|for (?:my|our) part
         (?:(?:i|we) )?(?:think|guess|feel|believe|say)(?: that)?
         (?:(?:i|we)(?:'ve| have)? )(?:talked|discussed|spoken|met|looked|thought)\b[^,.:;!?]{0,40}?(?=\sand\s|\s*[,.:;!])(?: and)?
         (?:from|for) (?:us|me|our (?:side|co-?op))
@@ -136,7 +141,10 @@ _WORKS = _any(r"""
     no(?=\s*,\s*(?:that|it|this|all)\b)
 """)
 _CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*"
-_CONSENT = re.compile(rf"{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}", re.I)
+_CONSENT = re.compile(
+    rf"(?:(?:yes|yep|yeah|yup|ok|okay|sure)\s+(?=\w))?{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}",
+    re.I,
+)
 _CHAT_ALONE = re.compile(r"no\s+worries", re.I)
 """What people say for "you are welcome"."""
 
@@ -195,7 +203,7 @@ _CONCERN_ALONE = re.compile(
 _TOLD = re.compile(r"(?:noted|heard|met|resolved|addressed|withdrawn|understood|recorded)[\s.!]*", re.I)
 """“The concern is noted”: somebody tells what has become of it."""
 _UNEASY = re.compile(
-    _spaced(rf"(?:{_WE} )?(?:(?:a (?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
+    _spaced(rf"(?:{_WE} )?(?:(?:(?:a )?(?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
     + _any("""
         concerned|worried|uneasy|hesitant|unhappy
         not (?:(?:so|really|quite|entirely|too|very) )?(?:happy|keen|comfortable|convinced)
@@ -210,8 +218,10 @@ _ASIDE = re.compile(
     + _spaced(r"(?:(?:rather|want to|choose to|going to) )?")
     + _any(rf"""
         (?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside
-        abstain(?:s|ing)?
-        (?:pass(?:ing)?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
+        abstain(?:s|ing)?|no vote(?: from us)?
+        (?:do not|don't|will not|won't) vote
+        (?:do not|don't|haven't|have not) (?:(?:have|got) )?(?:(?:an|any|a|a strong|strong) )?(?:opinions?|views?|preference|strong (?:feelings?|views?|opinions?))
+        (?:pass(?:ing)?|skip(?: (?:this one|us))?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
     """)
     + rf"\b(?:\s+(?:on|about|from)\s+{_IT}\b)?(?:{_BECAUSE})?(.*)",
     re.I | re.S,
@@ -220,6 +230,9 @@ _ASIDE = re.compile(
 # What is no answer.
 _NO = re.compile(
     _spaced(r"(?:no|nope|nah|no way|no thank(?:s| you)|not really)[\s.,!]*(?:sorry[\s.!]*)?")
+    + _spaced(
+        r"|no(?:\s*[,.:;–—-]+\s*|\s+)(?:sorry[\s,]+)(?:(?:i|we) )?(?:can't|cannot|can not|won't|don't|do not)\b.*"
+    )
     + _spaced(r"|no\s*[,.:;–—-]+\s*(?:i|we) (?:can't|cannot|can not|won't|don't|do not)\b.*"),
     re.I | re.S,
 )
@@ -239,6 +252,7 @@ def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answer
     ``own`` is what the members themselves call a stance.
     """
     said = text.strip().strip("*_").strip().replace("’", "'")
+    said = with_apostrophes(said[:HEAD]) + said[HEAD:]
     for stance, word in (own or {}).items():
         named = re.fullmatch(
             rf"(?:{_WE}\s+)?(?:(?:an?|one|my|our|some)\s+)?{re.escape(word)}\b{_SAYS}", said, re.I | re.S

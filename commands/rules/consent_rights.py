@@ -95,9 +95,11 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
         )
 
 
-def may_ask_the_person(tally: Tally, *, person: UserId, number: int, unmet: Sequence[Objection] = ()) -> Answer:
+def may_ask_the_person(
+    tally: Tally, *, person: UserId, number: int, unmet: Sequence[Objection] = (), how: str = ""
+) -> Answer:
     """The critical concern of a person that is to be resolved, to the present text or to an earlier one. Raises Refusal when they
-    hold none."""
+    hold none, with the way to say ``how`` of somebody's who does."""
     for seat in tally.seats:
         for answer in seat.answers:
             if answer.user_id == person and stance_of(answer) is Stance.CRITICAL:
@@ -105,6 +107,17 @@ def may_ask_the_person(tally: Tally, *, person: UserId, number: int, unmet: Sequ
     for one in unmet:
         if one.answer.user_id == person:
             return one.answer
+    holders = [*(answer.user_id for answer in tally.words_of(Stance.CRITICAL)), *(one.answer.user_id for one in unmet)]
+    if holders:
+        raise Refusal(
+            "no-critical-concern",
+            "I know of no critical concern of {person} on C-{number} that still stands, but of one of {holder}. To say how that is met: "
+            "{resolve}",
+            person=person,
+            number=number,
+            holder=holders[0],
+            resolve=cmd(f"resolve C-{number} {holders[0]} {how or 'we try it for 3 months'}"),
+        )
     raise Refusal(
         "no-critical-concern",
         "I know of no critical concern of {person} on C-{number} that still stands. {item} shows who holds one.",

@@ -30,7 +30,7 @@ _SAYS = re.compile(
 )
 _SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
 """What a co-op is said to be, have or say, as it would say it itself."""
-_ITEM = re.compile(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
+_ITEM = re.compile(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
 _TAPPED = {
     Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆",
     Stance.CONCERN: "🤔🟡🟠⚠😟😕",
@@ -182,7 +182,9 @@ def _spoken(line: str, co_ops: Collection[str], own: Mapping[Stance, str] | None
 def as_said_of_an_item(words: str) -> str:
     """Words that name an item, as they are said of it: as "yes C-1" says yes, "no C-1" says no, and "ask C-1 …" asks."""
     asked = re.sub(r"^ask\b", "question", words, flags=re.I)
-    return re.sub(r"^no(?::\s*(?:because\b\s*)?|$)", "object: ", asked, flags=re.I)
+    asked = re.sub(r"^(?:(?:i|we)\s+)?(?:vote|say)\s*:?\s+(?=\S)", "", asked, flags=re.I)
+    asked = re.sub(r"^y$", "yes", asked, flags=re.I)
+    return re.sub(r"^(?:no|nope)(?:[:,.;–—-]+\s*(?:because\b\s*)?(?=\S)|:?\s*$)", "object: ", asked, flags=re.I)
 
 
 def is_bare_reason(line: str) -> bool:

@@ -11,6 +11,8 @@ from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
+LEAST_TOGETHER = 6
+"""Letters of a name that is known although its words are written together."""
 _OURS = re.compile(r"[·•|]")
 _COOP = r"(?:co-?op|co-?ops|co-?operative|co-?operatives)"
 _SPOKEN = re.compile(rf"^(?:the-(?:co-?op-)?)+|(?:-{_COOP})+$")
@@ -74,9 +76,25 @@ def alike(name: str, known: Iterable[str]) -> Alike:
             looks = other
         elif other_seen in listed_:
             holds = other
-        elif words == other_words or is_misspelt(words, other_words):
+        elif _are_alike(words, other_words):
             nearly.append(other)
     return Alike(looks, tuple(nearly), holds)
+
+
+def _are_alike(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether folded words are likely the same name: spelt otherwise, in another order, in the plural, or written together."""
+    if words == other or is_misspelt(words, other):
+        return True
+    one, another = tuple(map(_singular, words)), tuple(map(_singular, other))
+    return sorted(one) == sorted(another) or (
+        len("".join(words)) >= LEAST_TOGETHER and "".join(words) == "".join(other)
+    )
+
+
+def _singular(word: str) -> str:
+    return (
+        f"{word[:-3]}y" if word.endswith("ies") and len(word) > 5 else word.removesuffix("s") if len(word) > 4 else word
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -107,7 +125,7 @@ def misspelt(name: str, known: Mapping[str, str], *, surely: bool = False) -> li
     well be part of a text."""
     seen, words = _forms(name)
     alike_ = [each for each in known.values() if _forms(each)[0] == seen]
-    nearly = [each for each in known.values() if is_misspelt(words, _forms(each)[1]) or _forms(each)[1] == words]
+    nearly = [each for each in known.values() if _are_alike(words, _forms(each)[1])]
     if surely:
         return list(dict.fromkeys([*alike_, *nearly]))
     spoken = _SPOKEN.sub("", slug_of(name))

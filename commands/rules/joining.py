@@ -8,15 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.errors import Meant, Unsure
+from chatbot.api.errors import MOST_READINGS, Meant, Unsure
 from chatbot.api.phrases import cmd, t
 from commands.rules import circle_names
-from commands.rules.coop_names import known_as
+from commands.rules.coop_names import known_as, misspelt
 from storage.models import Circle
 
+_LOOKS_IN = r"(?:(?:only|just|to|want to)\s+)*(?:listen(?:ing|er)?|watch(?:ing)?|look(?:ing)?(?: (?:in|on|around))?|lurk(?:ing)?|observ(?:e|ing))(?: in)?"
 _GUEST = re.compile(
-    r"^(?:as )?(?:an? )?(?:guest|visitor|observer)s?(?: (?:of|from|for) )?|\s+(?:as )?(?:an? )?guest$", re.IGNORECASE
+    rf"^(?:--)?(?:(?:as|like|be) )?(?:an? )?(?:(?:guest|visitor|observer)s?|{_LOOKS_IN}(?=$|[\s,]+(?:in|of|from|for|the)\b))(?:\s*,)?(?: (?:of|from|for|in) )?"
+    rf"|\s+(?:--)?(?:(?:as|like|be) )?(?:an? )?(?:guest|visitor|observer)$|[\s,]+(?:only|just)\s+(?:listening|watching|looking|to listen|to watch|to look)(?: (?:in|on|around))?$",
+    re.IGNORECASE,
 )
+_TOO = re.compile(r"[\s,]+(?:too|as well|also)$", re.IGNORECASE)
+"""“I'm from Leaf Bakery, too.”"""
+_SET = re.compile(r"^(?:-{1,2})?(?:co-?op|name|for)\s*[=:]\s*", re.IGNORECASE)
+"""“coop="Leaf Bakery"”."""
 _HERE = {
     "circle",
     "the-circle",
@@ -33,12 +40,13 @@ _HERE = {
 _THEIRS = re.compile(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
 _OF_A_COOP = re.compile(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
 _FOR = re.compile(
-    r"(?:(?:as|with|from|on behalf of|representing|speaking for|to speak for|(?:a )?members? of|called|named|we are|i am|i'm)\s+)+(?=\S)",
+    r"(?:(?:as|with|from|on behalf of|representing|speaking for|to speak for|(?:a )?members? of|called|named|we are|we're|i am|i'm|i speak for|we speak for|i represent|"
+    r"i (?:come|am|'m) from|for (?:the )?co-?op(?:erative)?|(?:the )?cooperative|my co-?op(?:erative)?|our co-?op(?:erative)?)\s+)+(?=\S)",
     re.IGNORECASE,
 )
 """What people say in the place of “for”: “as Sunny Farm”."""
 _NEW = re.compile(
-    r"(?:(?:as|with|for)\s+)?(?:(?:an?|the|our|my)\s+)?(?:brand )?new\s+(?:co-?op(?:erative)?|member co-?op|one)\b\s*(?:called|named|[:,–-])?\s*(?=\S)",
+    r"(?:(?:as|with|for|we are|we're|i am from|we are from)\s+)*(?:(?:an?|the|our|my)\s+)?(?:brand )?new\s+(?:co-?op(?:erative)?|member co-?op|one)\b\s*(?:called|named|[:,–-])?\s*(?=\S)",
     re.IGNORECASE,
 )
 """“New co-op Sunny Farm”."""
@@ -68,7 +76,7 @@ def read_joining(
 ) -> Joining:
     """What the words behind ``join`` mean; ``for_`` and ``in_`` are those behind these words, ``coops`` the names that are known
     by their folded ones. Raises Unsure where they may be two things, or are nearly a name that is known."""
-    said, name = (words or "").strip(" ,.;"), for_
+    said, name = _tidied(words), _tidied(for_) or None
     for each in (said, name):
         if each and known_as(each, coops) is None and (found := _NEW.match(each)) is not None:
             said, name, as_new = "" if each is said else said, each[found.end() :], True
@@ -84,7 +92,8 @@ def read_joining(
     if slug_of(said) in _HERE:
         said = ""
     if known_as(said, coops) is None and (called := _FOR.match(said)) is not None and name is None:
-        said, name = "", said[called.end() :]
+        in_, name = _parted(said[called.end() :], circles, in_)
+        said = ""
     if _THEIRS.fullmatch(slug_of(said)):
         said = ""
     if name is not None and _THEIRS.fullmatch(slug_of(name)):
@@ -102,6 +111,21 @@ def read_joining(
     return Joining(circle, coop, as_guest, as_new)
 
 
+def _tidied(words: str | None) -> str:
+    """Words without what people and programmers put around a name."""
+    said = _TOO.sub("", (words or "").strip(" ,.;"))
+    bare = _SET.sub("", said)
+    return bare.strip(" \"“”'") if bare != said else said
+
+
+def _parted(name: str, circles: Sequence[Circle], in_: str | None) -> tuple[str | None, str]:
+    """The circle behind a co-op's name and a comma, and the name: “Leaf Bakery, food circle”."""
+    before, _, place = name.rpartition(",")
+    if in_ is None and before and circle_names.called(place, circles):
+        return place.strip(), _TOO.sub("", before.strip())
+    return in_, name
+
+
 def _either(
     said: str, circles: Sequence[Circle], coops: Mapping[str, str], *, as_new: bool
 ) -> tuple[str | None, str | None]:
@@ -115,6 +139,11 @@ def _either(
         return said, None
     if coop is not None:
         return None, coops[coop]
+    place, _, name = said.partition(",")
+    if circle_names.called(place, circles) and slug_of(name):
+        name = name.strip()
+        called = _NEW.match(name) or _FOR.match(name)
+        return place, name[called.end() :] if called is not None else name
     parts = said.split()
     for at in range(1, len(parts)):
         head, tail = " ".join(parts[:at]).strip(" ,"), " ".join(parts[at:]).strip(" ,")
@@ -128,12 +157,16 @@ def _either(
     if likely:
         raise _which(said, [*likely, _for(said, new=True)])
     if len(parts) == 1 and not _OF_A_COOP.search(slug_of(said)):
+        near = misspelt(said, coops)[: MOST_READINGS - 1]
         raise Unsure(
             said=said,
             understood=t("I know neither a circle nor a co-op “{said}”.", said=said),
             expected=t("the name of your co-op"),
             example=EXAMPLE,
-            readings=[_for(said, new=True)],
+            readings=[
+                *map(_for, near),
+                Meant(f"{said}, a co-op new to me", within=f"for {said} as new") if near else _for(said, new=True),
+            ],
             named=True,
         )
     return None, said

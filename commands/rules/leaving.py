@@ -1,5 +1,6 @@
 """What somebody leaves: a circle, or a co-op that they speak for. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from chatbot.api.errors import Meant, Unsure
@@ -8,12 +9,16 @@ from commands.rules import circle_names
 from commands.rules.coop_names import known_as, misspelt
 from storage.models import Circle
 
+_A_COOP = re.compile(r"^(?:(?:the|my|our)\s+)?(?:co-?op|co-?operative)s?[\s:]+(?=\S)", re.IGNORECASE)
+"""“The co-op Kiln”."""
+
 
 def read_leaving(
     words: str, *, circles: Sequence[Circle], mine: Mapping[str, str], coops: Mapping[str, str]
 ) -> str | None:
     """The folded name of the co-op that is left; None where a circle is meant, or nothing that is known. ``mine`` and ``coops`` are
     names by their folded ones. Raises Unsure for words that may be both, or are misspelt: leaving acts at once."""
+    words = _A_COOP.sub("", words) if known_as(words, coops) is None else words
     named, own = circle_names.called(words, circles), known_as(words, mine)
     if named and own is not None:
         readings = [_circle(each) for each in named] + [

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from babel.dates import format_date
-
 from chatbot.api.arguments import LONGEST_NAME, Reading, Spoken, clean_name, read_time
-from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.phrases import Inline, cmd, n, run, t
+from chatbot.api.errors import Meant, Unsure, UsageError
+from chatbot.api.phrases import Inline, cmd, code, n, run, t
+from commands.rules.meet_lists import CLOCK, parts_of, starts, suggested, with_day_of, with_full_hours
 
 MOST_OPTIONS = 9
 """There are nine number reactions."""
 MOST_READ = 2 * MOST_OPTIONS
 """How many times are read at most, and from how many places on: a text can have hundreds of each."""
+TITLE = "Meeting"
+"""What a poll is called that is asked for by its times alone."""
+_NO_TITLE = ("", "on", "at", "for", "about", "to", "in", "meet", "meet up", "talk", "meeting")
 USUAL = timedelta(hours=1)
 """How long a meeting is for where nobody says."""
 LONGEST_MEETING = timedelta(days=7)
@@ -28,8 +30,9 @@ _SPAN = re.compile(
     re.I,
 )
 _COUNTS = {"an": 1, "one": 1, "two": 2, "three": 3}
-_CLOCK = r"(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*(?:[ap]\.?m\.?)|\d{1,2}h\d{0,2}|noon|midday)"
-_ONLY_CLOCK = re.compile(rf"(?:at\s+)?{_CLOCK}(?:\s*(?:-|–|to|until)\s*{_CLOCK})?", re.I)
+_ONLY_CLOCK = re.compile(rf"(?:at\s+)?{CLOCK}(?:\s*(?:-|–|to|until)\s*{CLOCK})?", re.I)
+_TO_A_POLL = re.compile(r"(?:answer\s+)?M\s?-?\s?(?P<number>\d{1,9})\b[\s:,]*(?P<words>.*)", re.I | re.S)
+_OF_WHAT = re.compile(r"^(?:(?:for|about|of|on|to|a|an|the|our|when|if|whether)\s+)+(?=\S)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     A time without a day is on the day before it in the list: "thu 10:00, 14:00". The length may also be told by the times:
     "Monthly call thu 10:00 - 11:00, fri 10:00 - 11:00".
     """
+    full = with_full_hours(text)
+    if full is not None and full[0] != full[1]:
+        raise _which_half(text, full)
+    text = full[0] if full is not None else text
+    if (behind := _length_behind(text, reading)) is not None:
+        return behind
     trouble: UsageError | None = None
     for found in itertools.islice(_SPAN.finditer(text), MOST_READ):
-        title = clean_name(text[: found.start()].strip(" ,:;–-"))
-        if not title:
-            continue
+        title = _title(text[: found.start()])
         try:
             length = _length(found)
             times = _times(text[found.end() :], reading)
@@ -66,28 +73,72 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     without = _without_length(text, reading) if trouble is None else None
     if without is not None:
         return without
-    raise trouble or UsageError(
-        understood=t("I could not make out how long it takes."),
-        expected=t("a title, a length such as 1h or 90 min, and two to nine times"),
+    raise trouble or _lacks_times(text, reading)
+
+
+def _length_behind(text: str, reading: Reading) -> WantedPoll | None:
+    """A poll whose length stands behind its times: “Call thu 10:00, fri 10:00, 1h”."""
+    spans = list(itertools.islice(_SPAN.finditer(text), MOST_READ))
+    last = spans[-1] if spans else None
+    if last is None or text[last.end() :].strip(" ,;:.?!"):
+        return None
+    found = _without_length(text[: last.start()], reading)
+    return replace(found, length=_length(last), assumed=False) if found is not None and found.assumed else None
+
+
+def _which_half(text: str, full: tuple[str, str]) -> Unsure:
+    """The question whether “thu 10” is in the morning."""
+    return Unsure(
+        said=text,
+        understood=t("I read an hour alone, and cannot tell whether it is before noon."),
+        expected=t("hours such as 10:00 or 7pm"),
         example=cmd(DATE_EXAMPLE),
+        readings=[Meant(each, within=each) for each in full],
+    )
+
+
+def _lacks_times(text: str, reading: Reading) -> UsageError:
+    """What is missing where no times can be read, or one; the example is their own poll, with times that may suit."""
+    answer = _TO_A_POLL.fullmatch(text.strip())
+    if answer is not None:
+        return UsageError(
+            understood=t("That reads as an answer to M-{number}.", number=answer["number"]),
+            expected=t("it in reply to its card, or with its number in front"),
+            example=code(f"M-{answer['number']} {' '.join(answer['words'].split())[:40] or '1 yes'}"),
+        )
+    title, times = suggested(text, reading)
+    title = _title(title)[:LONGEST_NAME]
+    example = f"date {title} 1h {', '.join(times)}"
+    if title != TITLE:
+        understood = t("I read “{title}” as what it is about, but not when it may be.", title=title)
+    else:
+        understood = t("I could not make out when it may be.")
+    return UsageError(
+        understood=understood,
+        expected=t("two to nine times to choose from, with commas between them"),
+        example=cmd(example),
     )
 
 
 def _without_length(text: str, reading: Reading) -> WantedPoll | None:
     """A poll whose times tell how long it takes: each from and to; or where nobody has said it, and several times are named."""
-    words = list(re.finditer(r"\S+", text))
-    for first in words[1 : MOST_READ + 1]:
+    for first in starts(text, MOST_READ + 1):
         try:
-            times = _times(text[first.start() :], reading)
+            times = _times(text[first:], reading)
         except UsageError:
             continue
         lengths = {spoken.until - spoken.at for spoken in times if spoken.until is not None}
-        title = clean_name(text[: first.start()].strip(" ,:;–-"))
+        title = _title(text[:first])
         if title and len(lengths) == 1 and times:
             return _poll(title, lengths.pop(), times)
         if title and not lengths and len(times) > 1 and not _SPAN.match(title):
             return replace(_poll(title, USUAL, times), assumed=True)
     return None
+
+
+def _title(said: str) -> str:
+    title = clean_name(_OF_WHAT.sub("", said.strip(" ,;:–-?!")).strip(" ,;:–-?!"))
+    return TITLE if title.casefold() in _NO_TITLE else title
 
 
 def _poll(title: str, length: timedelta, times: Sequence[Spoken]) -> WantedPoll:
@@ -136,11 +187,9 @@ def say_length(minutes: int) -> Inline:
 
 def _times(text: str, reading: Reading) -> list[Spoken]:
     times: list[Spoken] = []
-    parts = (part.strip(" -–•*") for part in re.split(r"\s*(?:,|;|\n|\bor\b)\s*", text.strip(" ,;:.\n")))
-    for words in itertools.islice(filter(None, parts), MOST_READ):
+    for words in parts_of(text, MOST_READ):
         if times and _ONLY_CLOCK.fullmatch(words):
-            day = format_date(times[-1].at.astimezone(reading.zone), "d MMMM y", locale=reading.locale)
-            words = f"{day} {words}"
+            words = with_day_of(words, times[-1].at, reading)
         times.append(_time(words, reading))
     return times
 

@@ -5,6 +5,7 @@ Anybody may be chatting beside a card: a line counts only when all of it is an a
 
 import re
 
+from chatbot.api.arguments import with_apostrophes
 from chatbot.api.courtesies import is_courtesy
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
@@ -50,7 +51,7 @@ _TAIL = re.compile(
 )
 _MARKS_AT_END = re.compile("[\\s.!\u2190-\u2bff\U0001f300-\U0001faff]*$")
 _FILLER = (
-    r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re|'ll)?\s*(?:(?:also|still|now|only|just)\s+)?(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
+    r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re|'ll)?(?:\s*\b(?:also|still|now|only|just)\b)*\s*(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
     r"(?:to|for)|options?|numbers?|no\.|times?|the|for|on)\s+)*"
 )
 _WHICH = (
@@ -62,9 +63,9 @@ _YES = (
     r"preferred|possible|✅|👍|✔|☑"
 )
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
-_NO = r"maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
+_NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
 _CAN = re.compile(
-    rf"(?P<not>(?:not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})\s*[:=)–-]?\s*"
+    rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})\s*[:=)–-]?\s*"
     rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|or)\b\s*)?",
     re.I,
 )
@@ -155,7 +156,7 @@ def read_option(key: str) -> int | None:
 
 
 _BEGINS = re.compile(
-    r"^(?:(?:sorry|actually|oops|ok(?:ay)?|well|hm+|so|now|hi|hello|no(?=[,.!])|(?:(?:i|we)(?:'ve|\s+have)?\s+)?changed\s+(?:my|our)\s+minds?|"
+    r"^(?:(?:(?:i'm|i am|we're|we are)\s+(?:(?:so|very)\s+)?(?:afraid|sorry)|unfortunately|sadly|sorry|actually|oops|ok(?:ay)?|well|hm+|so|now|hi|hello|no(?=[,.!])|(?:(?:i|we)(?:'ve|\s+have)?\s+)?changed\s+(?:my|our)\s+minds?|"
     r"on\s+second\s+thoughts?|change\s+of\s+plans?|correction|please|make\s+(?:it|that|mine)|(?:change|put)\s+(?:it|mine|that|me|us)(?:\s+down)?\s+(?:to|for)|"
     r"for\s+me|(?:i|we)\s+meant?)\b[\s,:.!–-]+)+",
     re.I,
@@ -172,7 +173,7 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
 
     Raises UsageError for an option that there is not.
     """
-    said = _MARKS.sub("", text.strip()).casefold()
+    said = with_apostrophes(_MARKS.sub("", text.strip()).casefold())
     if len(said) > LONGEST_COMMENT:
         return None
     said = _ENDS.sub("", _BEGINS.sub("", said))
@@ -185,7 +186,8 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
         found = _CAN.match(said, at)
         if found is None or not found.group():
             return None
-        unsuited = bool(found.group("not")) or (unsuited and not (found.group("yes") or found.group("maybe")))
+        suits = found.group("yes") or found.group("maybe") or found.group("rather")
+        unsuited = bool(found.group("not")) or (unsuited and not suits)
         which = found.group("which").split()[0]
         no = unsuited or bool(found.group("no")) or which in ("none", "neither")
         can = Can.NO if no else Can.MAYBE if found.group("maybe") else Can.YES

@@ -7,9 +7,15 @@ RESERVED = ("cancel", "last", "thread", "close", "receipt", "never", "pass", "de
 """What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
 MOST_WORDS = 3
 """What is so short and names a relay is no news for another circle: “withdraw R-3”."""
+LONGEST_POINTER = 60
+"""Letters of words that only say which message is meant."""
 MOST_MESSAGES = 10
 """So many messages are passed on as one thing."""
 _RELAY = re.compile(r"\bR-?\d{1,9}\b", re.IGNORECASE)
+_A_MESSAGE = re.compile(
+    r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:this|that|it|above|\^+)[\s.!]*",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\bR[\s-]?(\d{1,9})\b", re.IGNORECASE)
 
@@ -36,6 +42,11 @@ def reserved_in(text: str) -> str | None:
     first = _FIRST.match(text.lstrip(" *_`"))
     word = first.group().casefold() if first is not None else ""
     return word if word in RESERVED else None
+
+
+def is_about_a_message(text: str) -> bool:
+    """Whether words only say which message is meant: “Hal's message”, “this”. They are no news for anybody."""
+    return len(text) <= LONGEST_POINTER and _A_MESSAGE.fullmatch(text.strip()) is not None
 
 
 def looks_like_a_command(text: str) -> bool:

@@ -88,6 +88,26 @@ def read_export(said: str | None, reading: Reading) -> Export:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AsFile:
+    """What somebody looks for who wants it as a file."""
+
+    words: str
+    csv: bool
+
+
+_AS_A_FILE = re.compile(
+    r"(?:(?:of|from|in|for)\s+)?(?:the\s+)?(?P<words>.*?)\s*\b(?:as|in|to|into)\s+(?:an?\s+)?(?:(?P<csv>csv|excel|spreadsheet|table)(?:\s+file)?|file|document|markdown)[\s.!?]*",
+    re.IGNORECASE,
+)
+
+
+def as_a_file(words: str) -> AsFile | None:
+    """What is wanted as a file: “of food as a file”; None where none is."""
+    found = _AS_A_FILE.fullmatch(words)
+    return AsFile(found["words"], found["csv"] is not None) if found is not None else None
+
+
 def _stretch_in(words: str, reading: Reading) -> tuple[tuple[datetime, datetime] | None, str]:
     """The stretch of time that words end with, or begin with, and the other words."""
     parts = words.split()

@@ -10,14 +10,27 @@ from chatbot.api.errors import Unsure, UsageError
 from commands.rules import yes_or_no as plain
 
 CORRECTS = re.compile(
-    r"^(?:(?:no|nope|sorry|oops|wait|actually|hmm+|oh|not right|wrong|(?:that|this|it)(?:'s| is| was) (?:not right|wrong)|i meant?|"
-    r"i (?:had )?mistyped|(?:please )?(?:make|change|correct) (?:it|that|this)(?: to| into)?|(?:it|that|this)? ?should(?: have)? (?:be|been|say)|"
-    r"it(?:'s| is)|rather|correction|instead|please)\b[\s,.:;!–-]*)+",
+    r"^(?:(?:no|nope|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
+    r"(?:that's |it's |my |a )?(?:mistake|error|typo)|i meant?(?: to (?:say|write|type))?|i (?:had )?mistyped|i (?:wrote|typed|said) (?:it|that) wrong|"
+    r"(?:please )?(?:make|change|correct|update|set|put|fix) (?:it|that|this|them)?(?: to| into| as)?|(?:(?:it|that|this|they) )?(?:should|must|has to|have to|ought to|needs to)(?: have)? (?:be|been|say|read)|"
+    r"(?:correct|right|real|true|new)(?: (?:is|are|one is|sum is|figure is|number is|amount is|figures are))?|the (?:correct|right|real|true) (?:one|sum|figure|number|amount|figures)(?: is| are)?|"
+    r"it(?:'?s| is)|they(?:'?re| are)|rather|better|correction|instead|please|and|but|so|now)\b[\s,.:;!–-]*)+",
     re.I,
 )
 """What people begin a correction with."""
 
 
+_SUM = r"(?:[^\W\d_]{0,3}[£$€]?\s?)?\d[\d.,' ]*(?:\s?(?:k|m|thousand|million)\b)?"
+_NOT_THIS = re.compile(
+    rf"^(?P<new>.*\d.*?)[\s,;–-]+(?:(?:and|but)\s+)?(?:not|instead of|rather than|in place of)\s+(?P<old>{_SUM})[\s.!]*$"
+    rf"|^(?:not|instead of|rather than|in place of)\s+(?P<old_first>{_SUM})[\s,;–-]+(?:but\s+|it(?:'?s| is)\s+|rather\s+)?(?P<new_last>.*\d.*)$"
+    rf"|^(?:(?:change|correct|replace)\s+)?(?P<old_from>{_SUM})\s*(?:->|→|=>|to|into|with|by|becomes|should be|must be)\s*(?P<new_to>.*\d.*)$"
+    r"|^s/(?P<old_sed>[^/]+)/(?P<new_sed>[^/]+)/?g?$",
+    re.I | re.S,
+)
+"""“93000, not 92000”, “not 92000 but 93000”, “92000 -> 93000”."""
+LONGEST_CORRECTION = 200
+"""Letters of words in which the old sum is looked for beside the new one."""
 _DROPS = ("drop it", "drop that", "do not store it", "don't store it", "forget that")
 _ONE_DIGIT = re.compile(r"\W*[1-9]\W*")
 """More likely the number of one of several things to choose from than a year's wages."""
@@ -70,7 +83,7 @@ def corrected(words: str, before: Declared, *, currency: str, locale: Locale) ->
 
     "No" begins a correction, and may also be what was paid: "no freelancers".
     """
-    bare = CORRECTS.sub("", words.strip())
+    bare = _without_the_old(CORRECTS.sub("", words.strip()), before, currency=currency, locale=locale)
     try:
         return read_correction(bare, before, currency=currency, locale=locale)
     except Unsure:
@@ -81,3 +94,20 @@ def corrected(words: str, before: Declared, *, currency: str, locale: Locale) ->
         with contextlib.suppress(UsageError):
             return read_correction(words, before, currency=currency, locale=locale)
         raise
+
+
+def _without_the_old(words: str, before: Declared, *, currency: str, locale: Locale) -> str:
+    """A correction without the sum that it replaces, where that is one of those that were read back: “93000, not 92000”. Whose that
+    was is said with the new one."""
+    found = _NOT_THIS.fullmatch(words.strip(" .!")) if len(words) <= LONGEST_CORRECTION else None
+    if found is None:
+        return words
+    parts = {name.partition("_")[0]: said for name, said in found.groupdict().items() if said is not None}
+    with contextlib.suppress(UsageError):
+        old = read_declaration(parts["old"], currency=currency, locale=locale).wages
+        new = parts["new"].strip(" ,;–-")
+        if old == before.wages:
+            return new if re.search(r"[^\W\d_]{4}", new) else f"{new} wages"
+        if old == before.self_employed:
+            return new if re.search(r"[^\W\d_]{4}", new) else f"{new} self-employed"
+    return words

@@ -1,6 +1,7 @@
 """All records; importing this module makes every table known."""
 
 from storage.models.audit import AuditLine
+from storage.models.call import Action, AgendaPoint, Call, CallMark, PointKind, Shows
 from storage.models.circle import Circle, CircleKind
 from storage.models.consent import (
     Answer,
@@ -20,7 +21,16 @@ from storage.models.consent import (
     Version,
     VoiceOf,
 )
-from storage.models.coop import BECAME_MEMBER, NO_GUEST, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
+from storage.models.coop import (
+    BECAME_MEMBER,
+    DISOWNED,
+    NO_GUEST,
+    CircleStanding,
+    Coop,
+    CoopStanding,
+    FederationStanding,
+    Seat,
+)
 from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -28,7 +38,16 @@ from storage.models.lease import Lease
 from storage.models.listing import OpenList
 from storage.models.matter import PutMatter
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
-from storage.models.member import JoinRequest, Member, RequestFor, RequestState
+from storage.models.member import (
+    CAME_ANEW,
+    PUT_OUT,
+    SPEAKS_FOR_NONE,
+    TOOK_LEAVE,
+    JoinRequest,
+    Member,
+    RequestFor,
+    RequestState,
+)
 from storage.models.outbox import OutboxRow, OutboxState
 from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
@@ -65,13 +84,16 @@ from storage.models.selection import Nomination, Selection, Stage
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
 from storage.models.stand_in import StandIn
 from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, SubsSpan
+from storage.models.version import RunVersion
 
 __all__ = [
     "BECAME_MEMBER",
     "BY_CHOICE",
     "BY_COMMAND",
     "BY_TOML",
+    "CAME_ANEW",
     "COMMENT",
+    "DISOWNED",
     "ENDED",
     "EVER",
     "FOLLOWED",
@@ -80,16 +102,23 @@ __all__ = [
     "NO_GUEST",
     "NO_HAND",
     "OPERATOR",
+    "PUT_OUT",
     "REMOVED",
     "RENEWED",
+    "SPEAKS_FOR_NONE",
     "TERM",
+    "TOOK_LEAVE",
     "UNNAMED",
+    "Action",
+    "AgendaPoint",
     "Answer",
     "AskedToPass",
     "AskedToPassState",
     "Attempt",
     "AuditLine",
     "Became",
+    "Call",
+    "CallMark",
     "Can",
     "Circle",
     "CircleKind",
@@ -126,6 +155,7 @@ __all__ = [
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "PointKind",
     "PutMatter",
     "Question",
     "ReactionLine",
@@ -144,10 +174,12 @@ __all__ = [
     "Room",
     "RoomMember",
     "Round",
+    "RunVersion",
     "Seat",
     "Selection",
     "SenseCheck",
     "SharedNews",
+    "Shows",
     "Silence",
     "Speaker",
     "Stage",

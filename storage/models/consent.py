@@ -92,6 +92,8 @@ class Item(Searched, Base):
     """How many ends it has had for now, because the one that was said could not be read; none once an end is set."""
     waited_version: Mapped[int] = mapped_column(default=0)
     """For which version its end has moved once, so that who holds an unmet critical concern can speak to it; 0 for none."""
+    held_from: Mapped[datetime | None]
+    """The end of its round before that was moved to the next call, as it is once for each item."""
     closed_at: Mapped[datetime | None]
     status: Mapped[ItemStatus] = mapped_column(named(ItemStatus), default=ItemStatus.OPEN)
     version: Mapped[int] = mapped_column(default=1)
@@ -166,6 +168,8 @@ class Answer(Searched, Base):
     """When its item closed, and it did not count since who gave it spoke for its seat no longer."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
+    noted_at: Mapped[datetime | None]
+    """When it was noted, by our own clock: what a server says of time makes nobody's answers fewer. None for older ones."""
     source: Mapped[EventId] = mapped_column(index=True)
     """The message or reaction that said it; deleting it takes the answer back."""
     late: Mapped[bool] = mapped_column(default=False)
@@ -174,6 +178,8 @@ class Answer(Searched, Base):
     resolved_at: Mapped[datetime | None]
     """When the person said yes to how their critical concern is met; from then on it is a concern that is kept."""
     resolved_how: Mapped[str | None] = mapped_column(Text)
+    call: Mapped[int | None] = mapped_column(ForeignKey("calls.number"))
+    """The call in which it was entered for those who were there: their co-op can correct it for a day after the close."""
 
 
 class Question(Base):

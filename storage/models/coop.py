@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from storage.types import Base, CircleSlug, UserId, named
 
@@ -28,6 +28,32 @@ class CircleStanding(StrEnum):
     GUEST = "guest"
 
 
+class CoopStanding(Base):
+    """How a co-op stands to the federation, for a time: who noted it, and why. A period is added to when it ends, and never
+    overwritten; its end is the beginning of the next."""
+
+    __tablename__ = "coop_standings"
+    __table_args__ = (
+        Index(
+            "uq_coop_standings_current",
+            "coop_id",
+            unique=True,
+            sqlite_where=text(CURRENT),
+            postgresql_where=text(CURRENT),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    coop_id: Mapped[int] = mapped_column(ForeignKey("coops.id"))
+    standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding))
+    since: Mapped[datetime]
+    noted_by: Mapped[UserId | None]
+    """None where that was not kept."""
+    why: Mapped[str | None] = mapped_column(Text)
+    """In the words of who noted it; None where they gave none."""
+    ended_at: Mapped[datetime | None]
+
+
 class Coop(Base):
     """A worker co-op."""
 
@@ -37,7 +63,16 @@ class Coop(Base):
     slug: Mapped[str] = mapped_column(String(255), unique=True)
     """The name folded for comparing, in whatever script: lower case, words joined by hyphens."""
     name: Mapped[str] = mapped_column(String(255))
-    standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding), default=FederationStanding.UNKNOWN)
+    standing: Mapped[FederationStanding] = column_property(
+        func.coalesce(
+            select(CoopStanding.standing)
+            .where(CoopStanding.coop_id == id, CoopStanding.ended_at.is_(None))  # noqa: A003 - the column above
+            .correlate_except(CoopStanding)
+            .scalar_subquery(),
+            FederationStanding.UNKNOWN,
+        )
+    )
+    """How it stands to the federation now: as the period says that has not ended. ``queries/coops.note_standing`` begins another."""
     added_at: Mapped[datetime]
     added_by: Mapped[UserId]
 
@@ -70,31 +105,9 @@ class Seat(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UserId | None]
     why: Mapped[str | None] = mapped_column(String(16))
-    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``."""
+    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``, ``DISOWNED``."""
 
 
-BECAME_MEMBER, NO_GUEST = "member", "no-guest"
-"""A guest's place became a member's; the co-op has said that its guest was none."""
-
-
-class CoopStanding(Base):
-    """How a co-op stood to the federation, for a time: who noted it. ``Coop.standing`` is how it stands now."""
-
-    __tablename__ = "coop_standings"
-    __table_args__ = (
-        Index(
-            "uq_coop_standings_current",
-            "coop_id",
-            unique=True,
-            sqlite_where=text(CURRENT),
-            postgresql_where=text(CURRENT),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    coop_id: Mapped[int] = mapped_column(ForeignKey("coops.id"))
-    standing: Mapped[FederationStanding] = mapped_column(named(FederationStanding))
-    since: Mapped[datetime]
-    noted_by: Mapped[UserId | None]
-    """None where that was not kept."""
-    ended_at: Mapped[datetime | None]
+BECAME_MEMBER, NO_GUEST, DISOWNED = "member", "no-guest", "disowned"
+"""A guest's place became a member's; the co-op has said that its guest was none; it was there by the word of somebody who should
+never have spoken for the co-op."""

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.models.coop import CircleStanding
 from storage.types import Base, CircleSlug, UserId, named
 
+TOOK_LEAVE, PUT_OUT, CAME_ANEW, SPEAKS_FOR_NONE = "left", "removed", "anew", "speaks-for-none"
+"""Why a membership ended: they left the register or the room; they were removed from the room; they go on as something else, or for
+another co-op; they speak for no co-op any more, and go on as a guest."""
+
 
 class Member(Base):
-    """A person's membership of a circle. Leaving ends it; the row stays as the register's memory."""
+    """A person's membership of a circle, for a time. A period is added to when it ends, and never overwritten."""
 
     __tablename__ = "members"
     __table_args__ = (
@@ -32,7 +36,12 @@ class Member(Base):
     """The co-op that the person came for; None when a guest came for none. Who speaks for which is in ``speakers``."""
     standing: Mapped[CircleStanding] = mapped_column(named(CircleStanding))
     joined_at: Mapped[datetime]
+    given_by: Mapped[UserId | None]
+    """By whose word: their own where the circle is open. None where that was not kept, or it was nobody's."""
     left_at: Mapped[datetime | None]
+    left_by: Mapped[UserId | None]
+    why: Mapped[str | None] = mapped_column(String(16))
+    """Why it ended: one of ``TOOK_LEAVE``, ``PUT_OUT``, ``CAME_ANEW``, ``SPEAKS_FOR_NONE``. None where that was not kept."""
 
 
 class RequestFor(StrEnum):
@@ -48,6 +57,10 @@ class RequestFor(StrEnum):
     """To be a guest of a circle in a co-op's name."""
     KEEP = "keep"
     """Asked of others about somebody: to go on speaking for a co-op, though who had confirmed them was put out."""
+    KEEP_ROLE = "keep_role"
+    """Asked of others: whether a role goes on that somebody had given who was put out."""
+    KEEP_SEAT = "keep_seat"
+    """Asked of others: whether a co-op keeps a seat that it has by the word of somebody who was put out."""
 
 
 class RequestState(StrEnum):
@@ -77,5 +90,11 @@ class JoinRequest(Base):
     state: Mapped[RequestState] = mapped_column(named(RequestState), default=RequestState.OPEN)
     decided_by: Mapped[UserId | None]
     decided_at: Mapped[datetime | None]
+    item: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"))
+    """The item by which the circle decides it itself."""
+    about: Mapped[int | None]
+    """The number of the role's or the seat's period that is asked about."""
+    given_by: Mapped[UserId | None]
+    """Who had given that, and was put out."""
     handed_on_at: Mapped[datetime | None]
     """When it went on to the operators, since nobody had answered."""

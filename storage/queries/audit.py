@@ -1,9 +1,9 @@
 """Finding lines of the audit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.folding import slug_of
@@ -27,6 +27,21 @@ async def newest_of(db: AsyncSession, *, actor: UserId, since: datetime, limit: 
     """The latest changes by a person since an instant, the newest first."""
     query = select(AuditLine).where(AuditLine.actor == actor, AuditLine.at >= since)
     return (await db.scalars(query.order_by(AuditLine.id.desc()).limit(limit))).all()
+
+
+async def about_co_op(
+    db: AsyncSession, *, kinds: Collection[str], slug: str, all_looked: str, before: int, limit: int
+) -> tuple[int, Sequence[AuditLine]]:
+    """How many lines of some kinds tell of a co-op, and the newest of those before one (0: of all). A line of the kind
+    ``all_looked`` about everybody tells of each."""
+    of_it = or_(AuditLine.subject == slug, AuditLine.subject.startswith(f"{slug} ", autoescape=True))
+    of_all = and_(AuditLine.what == all_looked, AuditLine.subject.startswith("everybody "))
+    about = (AuditLine.what.in_(kinds), or_(of_it, of_all))
+    total = (await db.scalars(select(func.count()).select_from(AuditLine).where(*about))).one()
+    query = select(AuditLine).where(*about).order_by(AuditLine.id.desc()).limit(limit)
+    if before:
+        query = query.where(AuditLine.id < before)
+    return total, (await db.scalars(query)).all()
 
 
 async def newest_record(db: AsyncSession, *, letter: str, circles: Sequence[CircleSlug]) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Coop, CoopStanding, Seat
+from storage.models import Coop, CoopStanding, FederationStanding, Seat
 from storage.queries import speakers
 from storage.types import CircleSlug, NotFound, UserId
 
@@ -69,6 +69,11 @@ async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Se
     return (await db.scalars(query)).first()
 
 
+async def seat_by_id(db: AsyncSession, *, number: int) -> Seat:
+    """The period of a seat with this number."""
+    return await db.get_one(Seat, number)
+
+
 async def seats_of(db: AsyncSession, *, coop_id: int) -> Sequence[Seat]:
     """A co-op's places, in all circles."""
     return (
@@ -82,7 +87,20 @@ async def seated_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequen
     return [(circle, coop_id) for circle, coop_id in await db.execute(query)]
 
 
+async def note_standing(
+    db: AsyncSession, coop: Coop, standing: FederationStanding, *, at: datetime, by: UserId, why: str | None
+) -> None:
+    """End how a co-op has stood to the federation, and begin how it stands from now on."""
+    now = select(CoopStanding).where(CoopStanding.coop_id == coop.id, CoopStanding.ended_at.is_(None))
+    for before in await db.scalars(now):
+        before.ended_at = at
+    await db.flush()
+    db.add(CoopStanding(coop_id=coop.id, standing=standing, since=at, noted_by=by, why=why))
+    await db.flush()
+    await db.refresh(coop, ["standing"])
+
+
 async def find_standing(db: AsyncSession, *, coop_id: int) -> CoopStanding | None:
-    """How a co-op stands to the federation now, as it was noted; None where nobody has noted it yet."""
+    """How a co-op stands to the federation now, since when, by whose word and why; None where nobody has noted it yet."""
     query = select(CoopStanding).where(CoopStanding.coop_id == coop_id, CoopStanding.ended_at.is_(None))
     return (await db.scalars(query)).first()

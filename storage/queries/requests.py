@@ -38,9 +38,11 @@ async def first_to_join(db: AsyncSession, *, circle: CircleSlug, user_id: UserId
 
 
 async def open_to_join_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[JoinRequest]:
-    """The requests to join one of some circles that still wait for an answer, the oldest first."""
+    """The requests to join one of some circles that still wait for somebody's answer, the oldest first; not those that the circle
+    decides itself."""
     query = select(JoinRequest).where(
         JoinRequest.asks == RequestFor.JOIN,
+        JoinRequest.item.is_(None),
         JoinRequest.circle.in_(circles),
         JoinRequest.state == RequestState.OPEN,
     )

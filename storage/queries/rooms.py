@@ -182,6 +182,20 @@ async def name_of(db: AsyncSession, *, user_id: UserId, room_id: RoomId | None) 
     return _called(user_id, *found) if found is not None else former(user_id) or str(user_id)
 
 
+async def names_in_circles(db: AsyncSession, *, user_ids: Collection[UserId]) -> dict[UserId, str]:
+    """What some people are called in a circle's room that they are in, with one statement (``name_of`` without a room)."""
+    query = (
+        select(RoomMember.user_id, RoomMember.display_name, _SHARED)
+        .join(Circle, Circle.room_id == RoomMember.room_id)
+        .where(RoomMember.user_id.in_(user_ids), RoomMember.display_name.is_not(None), Circle.active)
+        .order_by(
+            RoomMember.membership == Membership.JOIN, Circle.slug.desc()
+        )  # Of a person's names the last one counts.
+    )
+    found = {user_id: _called(user_id, name, shared) for user_id, name, shared in await db.execute(query)}
+    return {user_id: found.get(user_id) or former(user_id) or str(user_id) for user_id in user_ids}
+
+
 async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: RoomId) -> dict[UserId, str]:
     """The same of some people in a room, with one statement."""
     if not user_ids:

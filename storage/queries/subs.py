@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Coop, Declaration, SubsAsk, SubsRound
+from storage.models import Coop, Declaration, InboxEvent, Membership, Room, RoomMember, SubsAsk, SubsRound
 from storage.types import UserId
 
 
@@ -108,6 +108,24 @@ async def asks_in(db: AsyncSession, *, round_id: int) -> Sequence[SubsAsk]:
     return (
         await db.scalars(select(SubsAsk).where(SubsAsk.round_id == round_id).order_by(SubsAsk.coop_id, SubsAsk.user_id))
     ).all()
+
+
+async def opened_in(db: AsyncSession, *, round_id: int) -> set[int]:
+    """The co-ops of which somebody, since they were asked in a round, has come into the private room that was opened for that, or
+    has said or tapped something in a private room of theirs. As far back as events are remembered."""
+    asked = (
+        select(SubsAsk.coop_id)
+        .join(Room, Room.private_with == SubsAsk.user_id)
+        .where(SubsAsk.round_id == round_id)
+        .distinct()
+    )
+    came = asked.join(
+        RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == SubsAsk.user_id)
+    ).where(Room.since >= SubsAsk.asked_at, RoomMember.membership == Membership.JOIN)
+    spoke = asked.join(
+        InboxEvent, and_(InboxEvent.room_id == Room.room_id, InboxEvent.sender == SubsAsk.user_id)
+    ).where(InboxEvent.received_at > SubsAsk.asked_at, InboxEvent.type != "m.room.member")
+    return {*await db.scalars(came), *await db.scalars(spoke)}
 
 
 async def rounds_asking(

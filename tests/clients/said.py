@@ -11,7 +11,7 @@ from chatbot.app import App
 from storage.database import Database
 from storage.types import EventId, RoomId
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
-from tests.journeys.conftest import Town, _begin
+from tests.journeys.conftest import Town, begin
 from tests.journeys.prefixes import Interpreter
 from tests.towns import FEDERATION
 
@@ -41,7 +41,7 @@ async def a_day() -> list[Seen]:
         interpreter = Interpreter()
         app = App(settings=config.load(path), database=database, homeserver=server, clock=clock)
         town = Town(app, server, clock, interpreter)
-        await _begin(town, interpreter)
+        await begin(town, interpreter)
         try:
             await _live(town)
             return _seen(town)

@@ -385,7 +385,7 @@ async def town(
     app = App(settings=settings, database=database, homeserver=server, clock=clock)
     town = Town(app, server, clock, interpreter)
     if not database.embedded or type(server) is not FakeHomeserver or server.log:
-        await _begin(town, interpreter)
+        await begin(town, interpreter)
     else:
         key = (request.getfixturevalue("archive_file"), toml, interpreter.prefix)
         if key in begun:
@@ -395,13 +395,13 @@ async def town(
             database.woken[Wakes.HANDLER].set()  # A start looks at what waits.
             await town.works()
         else:
-            await _begin(town, interpreter)
+            await begin(town, interpreter)
             begun[key] = Begun.of(town)
     yield town
     town.shows_no_other_prefix()
 
 
-async def _begin(town: Town, interpreter: Interpreter) -> None:
+async def begin(town: Town, interpreter: Interpreter) -> None:
     app, server = town.app, town.server
     server.heard_as, server.said_as = interpreter.hears, interpreter.says
     for slug, people in PEOPLE.items():

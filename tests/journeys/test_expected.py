@@ -33,7 +33,7 @@ async def test_figures_said_in_a_room_are_not_said_again(town: Town) -> None:
 
 async def test_who_can_do_it_is_named(town: Town) -> None:
     await settled(town)
-    assert "forget me takes you out of it" in (await told(town, GUS, "please wipe my data")).replace("!", "")
+    assert "forget me takes you out of it" in (await told(town, GUS, "what of GDPR and my name")).replace("!", "")
     assert "Please ask them to say: !role give hal" in await told(town, GUS, "appoint hal as link person")
     assert "Here that is Di (secretary) or Ada (operator)." in await told(
         town, EVE, "!we need a new facilitator", "tech"

@@ -30,7 +30,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage import migrations
 from storage.database import Database
 from storage.migrations.taken_over import Why
-from storage.models import EVER, ConfirmedAs, InboxEvent, Job, OpenQuestion, OutboxRow, Speaker, StandIn, SubsRound
+from storage.models import (
+    EVER,
+    ConfirmedAs,
+    Coop,
+    CoopStanding,
+    InboxEvent,
+    Job,
+    OpenQuestion,
+    OutboxRow,
+    Speaker,
+    StandIn,
+    SubsRound,
+)
 from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
@@ -178,6 +190,7 @@ async def test_an_archive_of_0006_keeps_every_row_as_it_is(old: Database) -> Non
     columns = await look(old, columns_in)
     columns["coops"].remove("slug")  # 0009 folds the names anew.
     columns["jobs"].remove("data")  # 0015 keeps nothing of what is done.
+    columns["coops"].remove("standing")  # It is a period of its own now.
     columns["subs_rounds"].remove("circle")  # One round is of all circles by now.
     jobs = columns.pop("jobs")  # 0035 has each link watched.
     waited = await look(old, lambda connection: rows_in(connection, {"jobs": jobs}))
@@ -644,3 +657,18 @@ def _rounds_of_two_circles(connection: Connection) -> None:
             schema.tables["subs_asks"].insert(),
             {"round_id": number, "coop_id": coop, "user_id": person, "asked_at": datetime(2026, 4, 1, tzinfo=zone)},
         )
+
+
+async def test_how_a_co_op_stood_to_the_federation_is_a_period_of_an_archive_that_has_lived(old: Database) -> None:
+    async with old.transaction() as db:
+        await db.execute(text("UPDATE coops SET standing = CASE id WHEN 3 THEN 'unknown' ELSE 'member' END"))
+    await old.migrate()
+
+    async with old.looking() as db:
+        stands = {coop.id: coop.standing.value for coop in await db.scalars(select(Coop))}
+        noted = (await db.scalars(select(CoopStanding).order_by(CoopStanding.coop_id))).all()
+    assert stands == {3: "unknown", 7: "member", 12: "member"}
+    assert [(each.coop_id, each.noted_by, each.why, each.ended_at) for each in noted] == [
+        (7, None, None, None),
+        (12, None, None, None),
+    ]

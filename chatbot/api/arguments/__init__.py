@@ -35,7 +35,15 @@ from chatbot.api.arguments.money import in_units, parse_money, places_of, say_mo
 from chatbot.api.arguments.past import parse_since, read_stretch
 from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
 from chatbot.api.arguments.sums_in import holds_a_sum
-from chatbot.api.arguments.words import nearly, parse_number, parse_user, plain_digits, read_name, tidy
+from chatbot.api.arguments.words import (
+    nearly,
+    parse_number,
+    parse_user,
+    plain_digits,
+    read_name,
+    tidy,
+    with_apostrophes,
+)
 from storage.folding import LONGEST_NAME, clean_name, skeleton_of, slug_of, sort_key
 
 __all__ = [
@@ -97,5 +105,6 @@ __all__ = [
     "sort_key",
     "tidy",
     "time_left_in",
+    "with_apostrophes",
     "without_lead",
 ]

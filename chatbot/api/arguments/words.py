@@ -34,6 +34,22 @@ def tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
 
 
+_NO_APOSTROPHE = re.compile(
+    r"\b(do|does|did|ca|wo|is|are|was|has|have|could|would|should)nt\b|\b(i)(m|ve)\b|\b(that|let)s\b", re.IGNORECASE
+)
+
+
+def with_apostrophes(text: str) -> str:
+    """Words as they are spelt with the apostrophes that are left out on phones: “dont”, “cant”, “im”, “thats”. What is a word of its
+    own (“were”, “ill”, “its”) stays as it is."""
+    return _NO_APOSTROPHE.sub(_apostrophed, text)
+
+
+def _apostrophed(found: re.Match[str]) -> str:
+    negated, i, short, other = found.groups()
+    return f"{negated}n't" if negated else f"{i}'{short}" if i else f"{other}'s"
+
+
 def plain_digits(text: str) -> str:
     """The text with figures of other scripts as those that we reckon with: ٣ is 3."""
     return "".join(

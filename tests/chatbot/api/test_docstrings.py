@@ -1,6 +1,9 @@
 """The docstring of a command as people read it."""
 
+from dataclasses import replace
+
 from chatbot.api.docstrings import paragraphs_of, phrase_of
+from chatbot.api.markup import Doc, Paragraph
 from chatbot.api.phrases import Cmd, t
 from chatbot.api.rendering import IN_A_ROOM
 
@@ -27,3 +30,15 @@ def test_the_reference_shows_commands_in_its_own_way() -> None:
     (paragraph,) = paragraphs_of("Come back with `join for <your co-op>`.", command=lambda words: f"`?{words}`")
 
     assert IN_A_ROOM.words(paragraph.inner) == "Come back with `?join for <your co-op>`."
+
+
+def test_a_federation_s_own_word_stands_in_help_where_it_begins_a_sentence_with_a_capital() -> None:
+    phrase = phrase_of("See how your {subs} stand. {Subs} are paid once a year.")
+    own = replace(IN_A_ROOM, own_words={"subs": "dues & fees"})
+
+    assert IN_A_ROOM.words(phrase) == "See how your subs stand. Subs are paid once a year."
+    assert own.words(phrase) == "See how your dues & fees stand. Dues & fees are paid once a year."
+    assert (
+        own.html(Doc((Paragraph(phrase),)))
+        == "<p>See how your dues &amp; fees stand. Dues &amp; fees are paid once a year.</p>"
+    )

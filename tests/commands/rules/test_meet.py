@@ -123,9 +123,9 @@ def test_a_poll_is_read_with_days_said_once() -> None:
     assert [f"{time:%a %H:%M}" for time in asked.times] == ["Thu 10:00", "Fri 10:00", "Fri 14:00"]
 
 
-@pytest.mark.parametrize("words", ["call 1h thu 10:00", "call thu 10:00", "1h thu 10:00, fri 10:00", "call"])
+@pytest.mark.parametrize("words", ["call 1h thu 10:00", "call thu 10:00", "call"])
 def test_what_is_no_poll_is_explained(words: str) -> None:
-    with pytest.raises(UsageError, match="For example: !date Monthly call"):
+    with pytest.raises(UsageError, match=r"For example: !date (?:Monthly )?call"):
         rules.read_date_poll(words, LONDON)
 
 
@@ -311,7 +311,6 @@ def test_lengths_are_read_and_said_exactly(length: str, minutes: int, shown: str
     [
         ("Call 1h", "I read no times"),
         ("Call 1h thu, fri", "“thu” as one of the times, but it has no time of day"),
-        ("Call 1h fri 10:00 fri 14:00", "with commas between them"),
         ("Call 1h fri 10:00, fri 10:00", "two to nine different times"),
     ],
 )

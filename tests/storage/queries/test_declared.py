@@ -9,8 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import (
     CircleStanding,
     Coop,
+    CoopStanding,
     Declaration,
     FederationStanding,
+    InboxEvent,
+    Membership,
+    Room,
+    RoomMember,
     Seat,
     SubsAsk,
     SubsExtension,
@@ -18,6 +23,7 @@ from storage.models import (
     SubsSpan,
 )
 from storage.queries import coops, payers, subs, subs_terms
+from storage.types import EventId, RoomId
 from tests.storage.queries.conftest import AFTER, BEFORE, EVE, HAL, LEAF, MILL, NOW, TECH, amid
 
 YEAR, LAST_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2024, 4, 1), date(2026, 4, 1)
@@ -142,7 +148,9 @@ async def test_who_pays_has_a_seat_or_is_a_member_of_the_federation_and_has_not_
     )
     for number, standing in known:
         slug = f"c{number}"
-        db.add(Coop(id=number, slug=slug, name=slug, standing=standing, added_at=BEFORE, added_by=EVE))
+        db.add(Coop(id=number, slug=slug, name=slug, added_at=BEFORE, added_by=EVE))
+        await db.flush()
+        await amid(db, CoopStanding, coop_id=number, standing=standing, since=BEFORE)
     await db.flush()
     for number, there in ((90, CircleStanding.MEMBER), (92, CircleStanding.MEMBER), (93, CircleStanding.GUEST)):
         await amid(db, Seat, circle=TECH, coop_id=number, standing=there, since=BEFORE)
@@ -150,3 +158,57 @@ async def test_who_pays_has_a_seat_or_is_a_member_of_the_federation_and_has_not_
     assert {each.id for each in await payers.of_federation(db)} & new == {90, 91}
     assert {each.id for each in await payers.of_circle(db, circle=TECH)} & new == {90, 92}
     assert [each.id for each in await coops.by_ids(db, coop_ids=[92, 90])] == [90, 92]
+
+
+PRIVATE = RoomId("!private:example.org")
+HERS: dict[str, Any] = {"room_id": PRIVATE, "joined": True, "private_with": EVE}
+
+
+async def asked_eve(db: AsyncSession) -> None:
+    for number, year in ((1, YEAR), (2, NEXT_YEAR)):
+        db.add(SubsRound(id=number, scheme="federation", year_start=year, due_at=AFTER, asked_at=NOW))
+        await db.flush()
+        db.add(SubsAsk(round_id=number, coop_id=LEAF if number == 1 else MILL, user_id=EVE, asked_at=NOW))
+    await db.flush()
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "opened"),
+    [
+        ({}, True),
+        ({"type": "m.reaction"}, True),
+        ({"type": "m.room.member"}, False),
+        ({"sender": HAL}, False),
+        ({"received_at": BEFORE}, False),
+        ({"room_id": RoomId("!elsewhere:example.org")}, False),
+    ],
+)
+async def test_who_says_something_in_private_after_being_asked_has_opened_it(
+    db: AsyncSession, otherwise: dict[str, Any], opened: bool
+) -> None:
+    db.add(Room(**HERS, since=BEFORE))
+    await asked_eve(db)
+    said: dict[str, Any] = {"event_id": EventId("$said"), "room_id": PRIVATE, "sender": EVE, "type": "m.room.message"}
+    db.add(InboxEvent(**{**said, "content": {}, "at": AFTER, "received_at": AFTER, **otherwise}))
+    await db.flush()
+    assert await subs.opened_in(db, round_id=1) == ({LEAF} if opened else set())
+    assert await subs.opened_in(db, round_id=3) == set()
+
+
+@pytest.mark.parametrize(
+    ("user_id", "membership", "since", "opened"),
+    [
+        (EVE, Membership.JOIN, NOW, True),
+        (EVE, Membership.INVITE, NOW, False),
+        (EVE, Membership.JOIN, BEFORE, False),
+        (HAL, Membership.JOIN, NOW, False),
+    ],
+)
+async def test_who_comes_into_the_room_that_was_opened_to_ask_has_opened_it(
+    db: AsyncSession, user_id: Any, membership: Membership, since: Any, opened: bool
+) -> None:
+    db.add(Room(**HERS, since=since))
+    await asked_eve(db)
+    db.add(RoomMember(room_id=PRIVATE, user_id=user_id, membership=membership, event_id=EventId("$in")))
+    await db.flush()
+    assert await subs.opened_in(db, round_id=1) == ({LEAF} if opened else set())

@@ -548,9 +548,11 @@ async def test_in_private_a_person_is_called_as_in_a_circle_never_as_in_a_privat
     )
     await db.flush()
     assert await rooms.name_of(db, user_id=EVE, room_id=None) == "Eve"
+    assert await rooms.names_in_circles(db, user_ids=[EVE, HAL]) == {EVE: "Eve", HAL: HAL}
     circle.active = False
     await db.flush()
     assert await rooms.name_of(db, user_id=EVE, room_id=None) == EVE
+    assert await rooms.names_in_circles(db, user_ids=[EVE]) == {EVE: EVE}
 
 
 async def test_how_far_one_account_has_read_is_not_how_far_another_has(db: AsyncSession) -> None:

@@ -296,3 +296,25 @@ async def test_a_choice_of_clear_text_is_forgotten_for_this_person(db: AsyncSess
     db.expunge_all()
     assert [choice.user_id for choice in await db.scalars(select(ClearChoice))] == [HAL]
     assert other.user_id == HAL
+
+
+async def test_what_was_done_about_a_co_op_is_of_it_or_a_look_at_all(db: AsyncSession) -> None:
+    line: dict[str, Any] = {"at": NOW, "what": "subs.declared", "cause": "$c", "detail": {}, "actor": EVE}
+    lines = [
+        AuditLine(**{**line, **more})
+        for more in (
+            {"subject": "leaf 2025/26"},
+            {"subject": "leaf", "what": "subs.looked"},
+            {"subject": "everybody 2025/26", "what": "subs.looked"},
+            {"subject": "everybody 2025/26"},
+            {"subject": "leaf-bakery 2025/26"},
+            {"subject": "mill 2025/26"},
+            {"subject": "leaf", "what": "membership.coop_renamed"},
+        )
+    ]
+    for each in lines:
+        db.add(each)
+        await db.flush()
+    wanted: dict[str, Any] = {"kinds": ("subs.declared", "subs.looked"), "slug": "leaf", "all_looked": "subs.looked"}
+    assert await audit.about_co_op(db, **wanted, before=0, limit=9) == (3, lines[2::-1])
+    assert await audit.about_co_op(db, **wanted, before=lines[2].id, limit=1) == (3, [lines[1]])
