@@ -20,7 +20,7 @@ from commands.selection.family import InHand, Number, in_hand, selection
 from commands.selection.rounds import reveal_when_in
 from commands.selection.showing import show
 from storage.models import Nomination, Stage
-from storage.queries import selections
+from storage.queries import circles, selections
 from storage.types import UserId
 
 TAKES_BACK = {"withdraw", "take back", "nothing", "remove"}
@@ -42,12 +42,14 @@ class Whom(Asked, name="whom"):
     changes=True,
     also="i nominate, nomination",
 )
-async def nominate(ctx: Ctx, number: Number, words: Rest | None = None) -> Reply:
+async def nominate(ctx: Ctx, number: Number | None = None, words: Rest | None = None) -> Reply:
     """Nominate somebody, in private: whom, and why. Alone, I ask you; “nominate N-3 withdraw” takes it back.
+
+    Where only one selection goes on in your circles, you need not say which.
 
     Nobody sees it before all co-ops are in, or the end of nominations. Then you may change it once more.
     """
-    one = await in_hand(ctx, number)
+    one = await in_hand(ctx, number if number is not None else await _the_only_one(ctx))
     await may(ctx, authority.NOMINATE, one.selection)
     if words is None:
         await ask_whom(ctx, one, ctx.actor.user_id)
@@ -55,6 +57,20 @@ async def nominate(ctx: Ctx, number: Number, words: Rest | None = None) -> Reply
     if " ".join(words.casefold().split()).strip(" .!") in TAKES_BACK:
         return await _take_back(ctx, one)
     return await _keep(ctx, one, words)
+
+
+async def _the_only_one(ctx: Ctx) -> int:
+    """The selection that takes nominations in the circles that who speaks is in. Raises Refusal where that is not one."""
+    attended = {each.slug: each for each in await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)}
+    going_on = [
+        each
+        for each in await selections.open_among(ctx.db, circles=attended)
+        if each.stage in (Stage.NOMINATING, Stage.CHANGING)
+    ]
+    if len(going_on) == 1:
+        return going_on[0].number
+    shown = [(each.number, role_called(ctx, each.role), attended[each.circle].name) for each in going_on]
+    raise Refusal("which-selection", texts.which_selection(shown))
 
 
 async def ask_whom(ctx: Ctx, one: InHand, user_id: UserId, *, again: bool = False) -> None:

@@ -133,6 +133,25 @@ def opened_elsewhere(one: Selection, circle: Circle) -> Doc:
     return say("Thank you. N-{number} is open in the {circle}.", number=one.number, circle=circle.name)
 
 
+def which_selection(going_on: Sequence[tuple[int, Inline, str]]) -> Inline:
+    """To who nominates and does not say in which selection: those that take nominations, by number, role and circle."""
+    if not going_on:
+        return t(
+            "Nobody is being chosen in your circles now. {select} in a circle's room begins.",
+            select=cmd("select facilitator", here=False),
+        )
+    named = [
+        t("N-{number} ({role} of the {circle})", number=number, role=role, circle=circle)
+        for number, role, circle in going_on
+    ]
+    first = going_on[0][0]
+    return t(
+        "Several selections go on: {which}. Which do you mean? For example: {nominate}",
+        which=listed(named, style="or"),
+        nominate=cmd(f"nominate N-{first} @eve because she listens"),
+    )
+
+
 def whom(one: Selection, circle: Circle, role: Inline, *, closes: str, again: bool) -> Doc:
     """The question to one person, in private."""
     first = t(

@@ -219,3 +219,23 @@ async def test_in_private_it_is_answered_there_and_others_learn_nothing(food: To
         await town.says(BO, rooms[BO], "nominate N-1 gus because he is calm")
     await town.says(GUS, await town.private(GUS), "mydata")
     assert "1 selection that names you" in town.heard_private(GUS)
+
+
+async def test_the_only_selection_need_not_be_named(food: Town) -> None:
+    town = food
+    hal, fay = await town.private(HAL), await town.private(FAY)
+    async with refused(town, "which-selection"):
+        await town.says(HAL, hal, "nominate fay because she listens")
+    assert "Nobody is being chosen in your circles now" in town.heard_private(HAL)
+
+    await town.says(GUS, "food", ROLE)
+    await town.says(FAY, "coordinating", "!join for Green Grocers")
+    await town.says(FAY, "coordinating", "!select secretary")
+    assert "In N-1 you nominate Fay" in await _nominate(town, HAL, "nominate @fay because she listens")
+    assert "Taken back. In N-1" in await _nominate(town, HAL, "nominate withdraw")
+
+    async with refused(town, "which-selection"):  # Fay is in both circles.
+        await town.says(FAY, fay, "nominate @gus because he has the keys")
+    assert "N-1 (facilitator of the Food circle) or N-2 (secretary of the Coordinating circle)" in town.heard_private(
+        FAY
+    )

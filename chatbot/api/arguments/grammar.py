@@ -147,6 +147,9 @@ class Grammar:
                     continue
                 read = words.strip().removesuffix(rest).strip()
                 raise UsageError(understood=trouble.missing(parameter.kind.called, read=read), example=example)
+            if parameter.optional and not last and parameter.kind.name == NUMBER and not any(map(str.isdigit, word)):
+                args.append(None)  # The record need not be named, and this is the beginning of what is said of it.
+                continue
             args.append(parameter.kind.value(word, reading, example))
             rest = after
         if rest:
