@@ -101,7 +101,7 @@ def poll_in(words: str) -> int | None:
     example="call plan fri 10:00",
     changes=True,
     mended_by=("call cancel {subject}",),
-    also="plan a call, plan the next call, next call, plan call",
+    also="plan the next call, next call",
 )
 async def plan_call(ctx: Ctx, when: When) -> Reply:
     """Put the next call of this circle on the calendar. To find a time that suits, `date` asks everybody."""
