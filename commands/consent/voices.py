@@ -190,6 +190,11 @@ async def _coop_meant(ctx: Ctx, view: ItemView, name: str, *, surely: bool = Fal
     seated = [name for seat, name in view.seat_names.items() if seat.coop_id is not None]
     names = {slug_of(each): each for each in (*seated, *(coop.name for coop in await _unconfirmed(ctx, view.circle)))}
     slug = known_as(name, names) or slug_of(name)
+    here = next(
+        (seat.coop_id for seat, each in view.seat_names.items() if seat.coop_id and slug_of(each) == slug), None
+    )
+    if here is not None:
+        return await coops.by_id(ctx.db, coop_id=here)
     found = await coops.find_by_slug(ctx.db, slug=slug)
     if found is None and (near := misspelt(name, names, surely=surely)):
         raise which_known(name, near, example=near[0])

@@ -10,7 +10,7 @@ from storage.queries import coops, members, speakers
 @membership.export("members.csv")
 async def everybody(ctx: Ctx) -> str:
     """Who belongs to which circle and came for which co-op, and who did."""
-    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
+    names = await coops.names_by_id(ctx.db)
     rows = [
         (
             each.circle,
@@ -44,7 +44,7 @@ async def everybody(ctx: Ctx) -> str:
 @membership.export("speakers.csv")
 async def every_speaker(ctx: Ctx) -> str:
     """Who speaks for which co-op, and who did: since when, confirmed by whom, ended by whom."""
-    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
+    names = await coops.names_by_id(ctx.db)
     rows = [
         (
             names[each.coop_id],

@@ -19,6 +19,7 @@ from commands.membership import leave_texts, speaker_texts, texts
 from commands.membership.coops import CircleOrCoop
 from commands.membership.family import membership
 from commands.membership.guests import end_asking_as_guest
+from commands.membership.linking import comes_to_sit, sits_no_longer
 from commands.membership.register import end_membership
 from commands.membership.requests import withdraw_to_join
 from commands.membership.roles import end_roles, lay_down_roles
@@ -28,7 +29,7 @@ from commands.people import name_of, names_of
 from commands.rules.leaving import read_leaving
 from commands.rules.speakers import GRACE
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import PUT_OUT, TOOK_LEAVE, Circle, Coop, EndedAs, Member, Membership, Speaker
+from storage.models import PUT_OUT, TOOK_LEAVE, Circle, Coop, EndedAs, Member, Membership, RoleName, Speaker
 from storage.queries import circles, coops, members, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug
@@ -70,10 +71,27 @@ async def leave(ctx: Ctx, circle: CircleOrCoop | None = None, *, yes: bool = Fal
     member = await members.find_current(ctx.db, circle=left.slug, user_id=ctx.actor.user_id)
     if member is None:
         return await _withdraw_request(ctx, left)
+    await _must_be_there_for_oneself(ctx, left)
     ends = [] if yes else await ends_with_circle(ctx, left)
     if ends or (ctx.in_doubt and not yes):
         return await _ask(ctx, Leaving(left.slug), left.name, ends, words=circle)
     return await _leave(ctx, left, member)
+
+
+async def _must_be_there_for_oneself(ctx: Ctx, circle: Circle) -> None:
+    """Who speaks in a circle for another one leaves it with the role. Raises Refusal."""
+    for _, of in await speakers.links_of(ctx.db, user_id=ctx.actor.user_id):
+        linked = await circles.by_slug(ctx.db, slug=of)
+        if linked.parent == circle.slug:
+            raise Refusal(
+                "there-for-others",
+                "You are in the {above} for the {circle}, as its {role}, and leave it with that role. To lay it down, say {end} in "
+                "the room of the {circle}.",
+                above=circle.name,
+                circle=linked.name,
+                role=role_called(ctx, RoleName.LINK_PERSON),
+                end=cmd("role end link person", here=False),
+            )
 
 
 async def _ask(ctx: Ctx, asked: Leaving, name: str, ends: Sequence[Inline], *, words: str | None) -> Reply:
@@ -198,6 +216,7 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=change.user_id)
     if change.membership is Membership.JOIN and member is None:
         await _greet(ctx, circle, change)
+        await comes_to_sit(ctx, circle, change.user_id)
     if change.membership in (Membership.LEAVE, Membership.BAN):
         await take_off(ctx, circle, change)
         await end_roles(ctx, circle, change)
@@ -218,6 +237,7 @@ async def take_off(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
         await end_membership(ctx, member, PUT_OUT if removed else TOOK_LEAVE, by=change.by)
         ctx.audit("membership.left_room", str(change.user_id), circle=circle.slug, removed=removed)
         await end_asking_as_guest(ctx, circle, change.user_id)
+        await sits_no_longer(ctx, circle, change.user_id)
         await end_without_circle(ctx, change.user_id, EndedAs.REMOVED if removed else EndedAs.LEFT)
         await ctx.publish(RegisterChanged(circle.slug))
         for coop in spoke_for:

@@ -5,7 +5,7 @@ from enum import Enum
 
 from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, listed, n, run, say, t
 from chatbot.api.phrases import Phrase
-from storage.models import ENDED, FOLLOWED, LEFT, REMOVED, TERM, UNNAMED, Circle
+from storage.models import CHOSEN_OUT, ENDED, FOLLOWED, LEFT, REMOVED, TERM, UNNAMED, Circle
 
 
 class Sight(Enum):
@@ -113,6 +113,8 @@ def you_are_no_longer(circle: Circle, role: Inline, *, why: str | None, by: str 
             because = t("My configuration names you no longer.")
         case _ if why == ENDED and by is not None:
             because = t("{by} has ended it.", by=by)
+        case _ if why == CHOSEN_OUT:
+            because = t("The circle has agreed to that.")
         case _ if why == FOLLOWED:
             because = t("The circle has chosen somebody else from now on.")
         case _ if why == TERM:
@@ -144,6 +146,13 @@ def ended(
     elif why == TERM:
         over = t(
             "{name}'s term as {role} of the {circle} is over. Thank you, {name}!",
+            name=name,
+            role=role,
+            circle=circle.name,
+        )
+    elif why == CHOSEN_OUT:
+        over = t(
+            "{name} is no longer {role} of the {circle}: the circle has agreed to that. Thank you for what you did, {name}!",
             name=name,
             role=role,
             circle=circle.name,

@@ -15,6 +15,7 @@ from commands.authority import must_be_there
 from commands.events import Chosen
 from commands.membership import role_texts as texts
 from commands.membership.family import membership
+from commands.membership.roles_by_consent import ask_circle_to_end
 from commands.membership.roles_told import tell_ended, tell_followed, tell_given, tell_sight
 from commands.membership.terms import watch_term
 from commands.people import name_of, person_meant
@@ -98,9 +99,9 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | No
     weighs=True,
 )
 async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Reply:
-    """Lay down your role in this circle; an operator ends anybody's. The circle is told.
+    """Lay down your role in this circle. Another's ends when the circle agrees: I ask it.
 
-    Your own needs no name: “role end secretary”.
+    Your own needs no name: “role end secretary”. An operator ends anybody's at once. The circle is told.
     """
     circle = ctx.circle
     await must_be_there(ctx, circle)
@@ -112,10 +113,11 @@ async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Rep
         name = judge.role_named(words or await _only_role(ctx, circle, who), called=called)
     theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
     held = next((each for each in theirs if each.role == name), None)
-    own = who == ctx.actor.user_id
-    judge.may_end(held=held is not None, own=own, operates=Who.OPERATOR in ctx.actor.holds, person=who)
+    judge.must_be_held(held=held is not None, person=who)
     if held is None:
         return Reply.none()
+    if who != ctx.actor.user_id and Who.OPERATOR not in ctx.actor.holds:
+        return await ask_circle_to_end(ctx, circle, held)
 
     await end_it(ctx, circle, held)
     if ctx.said.room_id == circle.room_id:

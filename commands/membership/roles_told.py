@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
+from chatbot.api.decisions import Matter
 from chatbot.api.markup import listed
 from chatbot.api.markup import person as mention
 from chatbot.api.notes import announce, settle, tell
 from chatbot.api.payloads import Due
 from commands.membership import role_texts as texts
 from commands.membership.family import membership
+from commands.membership.linking import follow_link
 from commands.people import name_and_id, name_of, names_of
 from storage.models import ENDED, OPERATOR, Circle, Role, RoleName
-from storage.queries import circles, roles
+from storage.queries import circles, matters, roles
 from storage.types import CircleSlug
 
 MISSED = (RoleName.LINK_PERSON, RoleName.SECRETARY)
@@ -26,6 +28,13 @@ class WhoIsMissed(Due, name="missed"):
     about: str
 
 
+@dataclass(frozen=True)
+class EndingRole(Matter, name="end-role"):
+    """Whether somebody's role ends before its time: a circle is asked."""
+
+    role: int
+
+
 async def tell_given(ctx: Ctx, circle: Circle, role: Role, *, decision: int | None = None) -> None:
     """Tell who has been given a role, and the circle."""
     called, who = role_called(ctx, role.role), await name_and_id(ctx, role.user_id, circle)
@@ -36,6 +45,7 @@ async def tell_given(ctx: Ctx, circle: Circle, role: Role, *, decision: int | No
             circle.room_id, texts.given(circle, called, who=who, giver=giver, until=until, decision=decision)
         )
     await _tell_whether_missed(ctx, circle, role)
+    await _follow(ctx, circle, role)
     end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
     await ctx.outbox.private(
         role.user_id,
@@ -52,7 +62,10 @@ async def tell_followed(ctx: Ctx, circle: Circle, role: Role) -> None:
 
 
 async def tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = False) -> None:
-    """Tell who holds a role no longer, where they do not know, and the circle."""
+    """Tell who holds a role no longer, where they do not know, and the circle, which need not decide about it any more."""
+    matter = EndingRole(role.id)
+    for put in await matters.open_of(ctx.db, family=ctx.family, name=matter.name, key=matter.key):
+        await ctx.take_from_circle(put.item)
     called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     others = await roles.holders_in(ctx.db, circle=circle.slug, role=role.role, at=ctx.now)
     link = role.role == RoleName.LINK_PERSON
@@ -66,6 +79,13 @@ async def tell_ended(ctx: Ctx, circle: Circle, role: Role, *, known: bool = Fals
         ended = texts.ended(circle, called, name=name, others=names, link=link, why=role.why, by=by)
         await ctx.outbox.post(circle.room_id, ended)
     await _tell_whether_missed(ctx, circle, role)
+    await _follow(ctx, circle, role)
+
+
+async def _follow(ctx: Ctx, circle: Circle, role: Role) -> None:
+    """Who is link person sits in the circle above, and nobody else."""
+    if role.role == RoleName.LINK_PERSON:
+        await follow_link(ctx, circle)
 
 
 async def _tell_whether_missed(ctx: Ctx, circle: Circle, role: Role) -> None:

@@ -84,8 +84,9 @@ async def end(ctx: Ctx, speaker: Speaker, how: EndedAs, *, by: UserId | None) ->
 
 
 async def _go_on_as_guest(ctx: Ctx, there: Sequence[Member]) -> None:
+    linked = {each.coop_id for member in there for each, _ in await speakers.links_of(ctx.db, user_id=member.user_id)}
     for member in there:
-        if member.standing is CircleStanding.MEMBER:
+        if member.standing is CircleStanding.MEMBER and member.coop_id not in linked:
             await go_on_as(ctx, member, CircleStanding.GUEST, why=SPEAKS_FOR_NONE)
 
 

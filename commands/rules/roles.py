@@ -112,15 +112,25 @@ def may_hold(role: str, *, held: Collection[str], apart: bool, person: UserId) -
         )
 
 
-def may_end(*, held: bool, own: bool, operates: bool, person: UserId) -> None:
-    """Anybody lays down their own role; an operator ends another's. Raises Refusal."""
-    if not own and not operates:
-        raise Refusal(
-            "not-your-role",
-            "You can lay down your own role. Another person's is ended by an operator, also for who gave it: ask one ({who}), or ask the "
-            "circle first: {consent}",
-            who=cmd("who is operator"),
-            consent=cmd(f"consent {person} is no longer …"),
-        )
+def must_be_held(*, held: bool, person: UserId) -> None:
+    """Refuse to end what somebody does not have. Raises Refusal."""
     if not held:
         raise not_held(person)
+
+
+def may_ask_to_end(*, registered: bool, open_item: int | None, circle: str) -> None:
+    """Anybody on the circle's register may ask it to end another's role, once at a time. Raises Refusal."""
+    if not registered:
+        raise Refusal(
+            "not-your-role",
+            "You can lay down your own role. Another person's ends when the {circle} agrees to it, and its members ask that; or an "
+            "operator ends it ({who}).",
+            circle=circle,
+            who=cmd("who is operator"),
+        )
+    if open_item is not None:
+        raise Refusal(
+            "asked-already",
+            "The circle is asked that already, by {item}. Please answer that.",
+            item=f"C-{open_item}",
+        )

@@ -55,7 +55,7 @@ class CoopStanding(Base):
 
 
 class Coop(Base):
-    """A worker co-op."""
+    """A worker co-op; or, with ``circle``, what holds a circle's place in the circle above."""
 
     __tablename__ = "coops"
 
@@ -74,7 +74,10 @@ class Coop(Base):
     )
     """How it stands to the federation now: as the period says that has not ended. ``queries/coops.note_standing`` begins another."""
     added_at: Mapped[datetime]
-    added_by: Mapped[UserId]
+    added_by: Mapped[UserId | None]
+    """None for a circle's place, which nobody has added."""
+    circle: Mapped[CircleSlug | None] = mapped_column(ForeignKey("circles.slug"), unique=True)
+    """The circle that has this place: its link person speaks for it in the circle above. None for a co-op."""
 
 
 class Seat(Base):

@@ -11,7 +11,7 @@ from storage.types import Base, CircleSlug, UserId
 
 BY_TOML, BY_COMMAND, BY_CHOICE = "toml", "command", "choice"
 """How a role began."""
-LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM, FOLLOWED = (
+LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM, FOLLOWED, CHOSEN_OUT = (
     "left",
     "removed",
     "unnamed",
@@ -19,9 +19,11 @@ LEFT, REMOVED, UNNAMED, ENDED, RENEWED, TERM, FOLLOWED = (
     "renewed",
     "term",
     "followed",
+    "consent",
 )
 """Why a role ended: its holder left the circle's room, was removed from it, is not named in the TOML any more; somebody said so;
-it was given anew; its term was over; or the circle has chosen somebody else."""
+it was given anew; its term was over; or the circle has chosen somebody else, or has agreed that
+it ends."""
 _CURRENT = "ended_at IS NULL"
 
 

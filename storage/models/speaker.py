@@ -20,6 +20,8 @@ class ConfirmedAs(StrEnum):
     OPERATOR = "operator"
     SPEAKER = "speaker"
     """One of the co-op's own."""
+    LINK = "link"
+    """Nobody: they are link person of the circle whose place it is."""
     TAKEN_OVER = "taken_over"
     """Nobody: they spoke for it before speakers were confirmed."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Coop, CoopStanding, FederationStanding, Seat
 from storage.queries import speakers
+from storage.queries.speakers import OF_A_COOP
 from storage.types import CircleSlug, NotFound, UserId
 
 
@@ -31,18 +32,28 @@ async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
 
 async def all_in(db: AsyncSession) -> Sequence[Coop]:
     """Every co-op known, in the order in which they came. Shown by name, they are sorted by language (``by_name``)."""
-    return (await db.scalars(select(Coop).order_by(Coop.id))).all()
+    return (await db.scalars(select(Coop).where(OF_A_COOP).order_by(Coop.id))).all()
+
+
+async def names_by_id(db: AsyncSession) -> dict[int, str]:
+    """The names of all that can have a seat, circles in the circle above them too."""
+    return {row.id: row.name for row in await db.execute(select(Coop.id, Coop.name))}
+
+
+async def find_place(db: AsyncSession, *, circle: CircleSlug) -> Coop | None:
+    """What holds a circle's place in the circle above."""
+    return (await db.scalars(select(Coop).where(Coop.circle == circle))).first()
 
 
 async def spoken_for_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
     """The co-ops that a person speaks for now, confirmed, in any circle that the TOML names, in the order in which they came."""
     ids = [speaker.coop_id for speaker in await speakers.confirmed_of(db, user_id=user_id)]
-    return (await db.scalars(select(Coop).where(Coop.id.in_(ids)).order_by(Coop.id))).all()
+    return (await db.scalars(select(Coop).where(Coop.id.in_(ids), OF_A_COOP).order_by(Coop.id))).all()
 
 
 async def count(db: AsyncSession) -> int:
     """How many co-ops are known."""
-    return (await db.scalars(select(func.count()).select_from(Coop))).one()
+    return (await db.scalars(select(func.count()).select_from(Coop).where(OF_A_COOP))).one()
 
 
 async def count_added(db: AsyncSession, *, by: UserId, since: datetime) -> int:
@@ -53,7 +64,7 @@ async def count_added(db: AsyncSession, *, by: UserId, since: datetime) -> int:
 
 async def names(db: AsyncSession) -> dict[str, str]:
     """The names of all co-ops by their folded ones, in no order."""
-    found = await db.execute(select(Coop.slug, Coop.name))
+    found = await db.execute(select(Coop.slug, Coop.name).where(OF_A_COOP))
     return {row.slug: row.name for row in found}
 
 
@@ -104,3 +115,9 @@ async def find_standing(db: AsyncSession, *, coop_id: int) -> CoopStanding | Non
     """How a co-op stands to the federation now, since when, by whose word and why; None where nobody has noted it yet."""
     query = select(CoopStanding).where(CoopStanding.coop_id == coop_id, CoopStanding.ended_at.is_(None))
     return (await db.scalars(query)).first()
+
+
+async def names_of_places(db: AsyncSession) -> dict[CircleSlug, str]:
+    """What the places of circles in the circle above are called."""
+    found = await db.execute(select(Coop.circle, Coop.name).where(Coop.circle.is_not(None)))
+    return {circle: name for circle, name in found if circle is not None}

@@ -11,6 +11,8 @@ from storage.types import CircleSlug, UserId
 
 CONFIRMED = and_(Speaker.ended_at.is_(None), Speaker.confirmed_at.is_not(None))
 SEATED_NOW = and_(Seat.ended_at.is_(None), Seat.standing == CircleStanding.MEMBER)
+OF_A_COOP = Coop.circle.is_(None)
+"""What is a co-op, and no circle's place in the circle above."""
 MEMBER_NOW = and_(Member.left_at.is_(None), Member.standing == CircleStanding.MEMBER)
 
 
@@ -60,9 +62,23 @@ async def confirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker
 
 
 async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
-    """A person's present records, confirmed or not."""
-    query = select(Speaker).where(Speaker.user_id == user_id, Speaker.ended_at.is_(None))
+    """A person's present records for co-ops, confirmed or not."""
+    query = (
+        select(Speaker)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .where(Speaker.user_id == user_id, Speaker.ended_at.is_(None), OF_A_COOP)
+    )
     return (await db.scalars(query.order_by(Speaker.coop_id))).all()
+
+
+async def links_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Speaker, CircleSlug]]:
+    """The circles for which a person speaks in the circle above, as their link person."""
+    query = (
+        select(Speaker, Coop.circle)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .where(Speaker.user_id == user_id, Speaker.ended_at.is_(None), Coop.circle.is_not(None))
+    )
+    return [(speaker, circle) for speaker, circle in await db.execute(query.order_by(Speaker.id)) if circle is not None]
 
 
 async def unconfirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]:
@@ -192,3 +208,13 @@ async def confirmed_by_people(db: AsyncSession, *, users: Collection[UserId]) ->
     """For which co-ops some people speak now."""
     query = select(Speaker).where(Speaker.user_id.in_(users), CONFIRMED, somewhere())
     return (await db.scalars(query.order_by(Speaker.coop_id, Speaker.id))).all()
+
+
+async def linking(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[UserId, CircleSlug]]:
+    """Who speaks for some circles in the circle above."""
+    query = (
+        select(Speaker.user_id, Coop.circle)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .where(Coop.circle.in_(circles), Speaker.ended_at.is_(None))
+    )
+    return [(user_id, circle) for user_id, circle in await db.execute(query) if circle is not None]

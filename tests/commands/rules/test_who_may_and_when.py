@@ -109,8 +109,11 @@ CASES: Cases = {
         ],
     ),
     "end a role": (
-        roles.may_end, {"held": True, "own": False, "operates": False, "person": GUS},
-        [({}, "not-your-role"), ({"own": True}, None), ({"operates": True}, None), ({"own": True, "held": False}, "not-held")],
+        roles.must_be_held, {"held": False, "person": GUS}, [({}, "not-held"), ({"held": True}, None)],
+    ),
+    "ask a circle to end a role": (
+        roles.may_ask_to_end, {"registered": True, "open_item": None, "circle": "Food circle"},
+        [({}, None), ({"registered": False}, "not-your-role"), ({"open_item": 3}, "asked-already")],
     ),
     "ask once more": (
         speakers.may_ask_again, {"asked": speakers.MOST_A_DAY}, [({}, "asked-often"), ({"asked": speakers.MOST_A_DAY - 1}, None)],
