@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 from chatbot.api.context import Ctx
+from chatbot.api.phrases import t
+from chatbot.api.rendering import IN_A_ROOM
 from commands.consent.view import ItemView
 from commands.people import name_of, names_of
 from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, Item, VoiceOf
-from storage.queries import coops, members, speakers
+from storage.queries import consent as items_of
+from storage.queries import coop_changes, coops, members, speakers
 from storage.types import CircleSlug, UserId
 
 
@@ -20,7 +23,26 @@ async def seats_of(ctx: Ctx, item: Item, circle: Circle) -> dict[SeatKey, str]:
     """The seats that an item is decided by, with their names; of a closed one as they were then."""
     if item.seats is not None:
         return {SeatKey.parse(kept): name for kept, name in item.seats.items()}
-    return await seats_in(ctx, circle, voice=voice_in(ctx, item))
+    seats = await seats_in(ctx, circle, voice=voice_in(ctx, item))
+    return seats | await _gone_with_an_answer(ctx, item, circle, seats)
+
+
+async def _gone_with_an_answer(ctx: Ctx, item: Item, circle: Circle, seats: dict[SeatKey, str]) -> dict[SeatKey, str]:
+    """The co-ops that have closed, gone into another one or left since the item was opened, and had answered it before: that
+    stands until its close, marked (DECISIONS 31)."""
+    gone = await coop_changes.gone_from(ctx.db, circle=circle.slug, since=item.opened_at)
+    if not gone or voice_in(ctx, item) == "person":
+        return {}
+    said = {
+        one.seat: one.at for one in await items_of.answers_to(ctx.db, item=item.number) if one.taken_back_at is None
+    }
+    found: dict[SeatKey, str] = {}
+    for seat, coop in gone:
+        key = SeatKey(coop.id)
+        at = said.get(str(key))
+        if key not in seats and at is not None and seat.ended_at is not None and at <= seat.ended_at:
+            found[key] = IN_A_ROOM.words(t("{coop} (has left)", coop=coop.name))
+    return found
 
 
 def keep_as_it_stands(ctx: Ctx, view: ItemView) -> None:
@@ -48,8 +70,14 @@ async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey,
 
 
 async def speakers_in(ctx: Ctx, circle: Circle, item: Item) -> dict[SeatKey, set[UserId]]:
-    """Who speaks for each seat of a circle now, and was confirmed before the end of an item."""
-    return speakers_among(await speakers.among(ctx.db, circles=[circle.slug], by=item.closes_at))
+    """Who speaks for each seat of a circle now, and was confirmed before the end of an item; for a co-op that is there no more, who did
+    when it was."""
+    among = speakers_among(await speakers.among(ctx.db, circles=[circle.slug], by=item.closes_at))
+    gone = {coop.id for _, coop in await coop_changes.gone_from(ctx.db, circle=circle.slug, since=item.opened_at)}
+    if gone:
+        for user_id, coop_id in await coop_changes.spoke_at(ctx.db, coop_ids=gone, since=item.opened_at):
+            among.setdefault(SeatKey(coop_id), set()).add(user_id)
+    return among
 
 
 def speakers_among(found: Iterable[tuple[CircleSlug, UserId, int]]) -> dict[SeatKey, set[UserId]]:

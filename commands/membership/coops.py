@@ -11,6 +11,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, b, cmd, listed, p, quote, t, ul
 from chatbot.api.markup import person as mention
 from commands.coops import coop_meant
+from commands.membership.coop_shown import what_becomes_of
 from commands.membership.family import membership
 from commands.people import name_of, names_of
 from commands.rules import circle_names
@@ -71,7 +72,7 @@ async def must_be_no_circle(ctx: Ctx, name: str) -> None:
 async def coop(ctx: Ctx, name: CoopRef) -> Reply:
     """See one co-op: its standing, its circles, who speaks for it."""
     shown = await coop_meant(ctx, name)
-    rows: list[Inline] = [await _standing_in_words(ctx, shown)]
+    rows: list[Inline] = [await _standing_in_words(ctx, shown), *await what_becomes_of(ctx, shown)]
     rows += [await _seat_in_words(ctx, seat) for seat in await coops.seats_of(ctx.db, coop_id=shown.id)]
     waiting = [each for each in await speakers.all_current_for(ctx.db, coop_id=shown.id) if each.confirmed_at is None]
     if waiting:
@@ -203,6 +204,8 @@ async def two_way_table(ctx: Ctx) -> Reply:
     """See which co-ops are in circles, in the federation, in both, or guests."""
     groups: dict[Group, list[Inline]] = {group: [] for group in Group}
     for shown in ctx.by_name(await coops.all_in(ctx.db), lambda coop: coop.name):
+        if shown.ended_at is not None:
+            continue
         seats = await coops.seats_of(ctx.db, coop_id=shown.id)
         groups[_group(shown, [seat.standing for seat in seats])].append(_with_its_mark(shown))
     rows = [

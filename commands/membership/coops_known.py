@@ -47,7 +47,7 @@ async def coops_known(ctx: Ctx, words: Rest | None = None) -> Reply:
 async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
     """The next co-ops by name. Databases sort by rules of their own, so all names are sorted here (ADR 0016)."""
     language = ctx.settings.federation.language.language
-    names = {slug: name for slug, name in (await coops.names(ctx.db)).items() if holds(name, behind.words)}
+    names = {slug: name for slug, name in (await coops.names(ctx.db, ended=False)).items() if holds(name, behind.words)}
     last, total = (sort_key(behind.after, language=language), behind.after_slug), len(names)
     places = ((sort_key(name, language=language), slug) for slug, name in names.items())
     following = nsmallest(MOST_ENTRIES, (place for place in places if place > last))

@@ -9,7 +9,9 @@ from storage.queries import roles
 from storage.types import UserId
 
 membership = Family(
-    "membership", "Circles and their members.", publishes=(RegisterChanged, SpeakerConfirmed, SpeakerEnded, HasLeft)
+    "membership",
+    "Circles and their members.",
+    publishes=(RegisterChanged, SpeakerConfirmed, SpeakerEnded, HasLeft),
 )
 
 

@@ -20,6 +20,7 @@ from commands.membership.family import decides_on_members, membership
 from commands.membership.guests import may_name, needs_their_yes
 from commands.membership.requests import ask_to_join, withdraw_to_join
 from commands.rules import membership as judge
+from commands.rules.coop_changes import must_go_on
 from commands.rules.coop_names import Alike, known_as, must_be_told_apart
 from commands.rules.joining import Joining, read_joining
 from commands.rules.joining_asked import MOST_SHOWN, is_plainly, read_choice, read_coop
@@ -100,6 +101,9 @@ async def _join(ctx: Ctx, wanted: Circle, said: Joining, *, as_new: bool) -> Rep
     if slug is not None:
         wish = replace(wish, coop_name=names[slug])
     coop = await coops.find_by_slug(ctx.db, slug=slug or slug_of(wish.coop_name)) if wish.coop_name else None
+    if coop is not None:
+        into = await coops.by_id(ctx.db, coop_id=coop.into_id) if coop.into_id is not None else None
+        must_go_on(coop, into=into.name if into is not None else None)
     if coop is None and wish.coop_name is not None:
         await must_be_no_circle(ctx, wish.coop_name)
     await _must_be_new(ctx, wanted, present, coop, wish)

@@ -6,10 +6,12 @@ from chatbot.api.happenings import CircleSettledIn, Started
 from commands.events import RegisterChanged, SpeakerConfirmed
 from commands.membership import linking_texts as texts
 from commands.membership.family import membership
+from commands.membership.register import begin_membership, end_membership
 from commands.membership.seats import take_seat
 from commands.membership.speaking import end, end_without_circle
 from commands.people import name_of
 from storage.models import (
+    CAME_ANEW,
     Circle,
     CircleKind,
     CircleStanding,
@@ -70,17 +72,8 @@ async def _link(ctx: Ctx, circle: Circle, above: Circle, place: Coop, user_id: U
     """Somebody speaks for a circle in the one above. What they were there themselves rests meanwhile."""
     present = await members.find_current(ctx.db, circle=above.slug, user_id=user_id)
     if present is not None:
-        present.left_at = ctx.now
-        await ctx.db.flush()
-    ctx.db.add(
-        Member(
-            circle=above.slug,
-            user_id=user_id,
-            coop_id=place.id,
-            standing=CircleStanding.MEMBER,
-            joined_at=ctx.now,
-        )
-    )
+        await end_membership(ctx, present, CAME_ANEW)
+    await begin_membership(ctx, above.slug, user_id, CircleStanding.MEMBER, coop_id=place.id)
     speaker = Speaker(
         coop_id=place.id,
         user_id=user_id,
@@ -105,8 +98,7 @@ async def unlink(ctx: Ctx, above: Circle, speaker: Speaker) -> None:
     """Somebody speaks for their circle in the one above no longer: they are there what they were before they did, or nothing."""
     present = await members.find_current(ctx.db, circle=above.slug, user_id=speaker.user_id)
     if present is not None and present.coop_id == speaker.coop_id:
-        present.left_at = ctx.now
-        await ctx.db.flush()
+        await end_membership(ctx, present, CAME_ANEW)
         await _be_as_before(ctx, above, present)
     ctx.audit("membership.unlinked", str(speaker.user_id), circle=above.slug)
     await end(ctx, speaker, EndedAs.LEFT, by=None)
@@ -126,10 +118,7 @@ async def _be_as_before(ctx: Ctx, above: Circle, linked: Member) -> None:
         speaks = await speakers.find_current(ctx.db, coop_id=was.coop_id, user_id=was.user_id) is not None
         if not speaks:
             return
-    ctx.db.add(
-        Member(circle=above.slug, user_id=was.user_id, coop_id=was.coop_id, standing=was.standing, joined_at=ctx.now)
-    )
-    await ctx.db.flush()
+    await begin_membership(ctx, above.slug, was.user_id, was.standing, coop_id=was.coop_id)
 
 
 async def comes_to_sit(ctx: Ctx, above: Circle, user_id: UserId) -> None:

@@ -17,6 +17,7 @@ from storage.models import (
     Circle,
     CircleStanding,
     Coop,
+    CoopChange,
     CoopStanding,
     JoinRequest,
     Member,
@@ -141,10 +142,18 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
         confirmed = speaker.confirmed_at is not None
         lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
-    tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding, Member)
-    requests, stand_ins, added, all_speakers, named, seats, standings, all_members = await persons.count_naming(
-        ctx.db, *tables, user_id=user_id
-    )
+    tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding, Member, CoopChange)
+    (
+        requests,
+        stand_ins,
+        added,
+        all_speakers,
+        named,
+        seats,
+        standings,
+        all_members,
+        changes,
+    ) = await persons.count_naming(ctx.db, *tables, user_id=user_id)
     counted = texts.held(
         requests=requests,
         stand_ins=stand_ins,
@@ -154,5 +163,6 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         seats=seats,
         standings=standings,
         members=max(0, all_members - len(memberships)),
+        changes=changes,
     )
     return [Held(line) for line in (*lines, *counted)]

@@ -55,7 +55,16 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
 
 
 def held(
-    *, requests: int, stand_ins: int, coops: int, speakers: int, roles: int, seats: int, standings: int, members: int
+    *,
+    requests: int,
+    stand_ins: int,
+    coops: int,
+    speakers: int,
+    roles: int,
+    seats: int,
+    standings: int,
+    members: int,
+    changes: int,
 ) -> list[Inline]:
     """Kept: what else there is on the registers."""
     counted = (
@@ -109,6 +118,14 @@ def held(
                 members,
                 "{count} person’s membership of a circle that began or ended with a word of yours",
                 "{count} memberships of circles that began or ended with a word of yours",
+            ),
+        ),
+        (
+            changes,
+            n(
+                changes,
+                "{count} time that you had to do with what became of a co-op",
+                "{count} times that you had to do with what became of a co-op",
             ),
         ),
         (coops, n(coops, "{count} co-op that you have added", "{count} co-ops that you have added")),

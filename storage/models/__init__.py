@@ -22,15 +22,21 @@ from storage.models.consent import (
     VoiceOf,
 )
 from storage.models.coop import (
+    AS_A_WHOLE,
     BECAME_MEMBER,
+    CLOSED,
     DISOWNED,
+    LEFT_CIRCLE,
+    MERGED,
     NO_GUEST,
+    UNDONE,
     CircleStanding,
     Coop,
     CoopStanding,
     FederationStanding,
     Seat,
 )
+from storage.models.coop_change import ChangeKind, CoopChange
 from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -88,12 +94,14 @@ from storage.models.subs import Declaration, SubsAsk, SubsExtension, SubsRound, 
 from storage.models.version import RunVersion
 
 __all__ = [
+    "AS_A_WHOLE",
     "BECAME_MEMBER",
     "BY_CHOICE",
     "BY_COMMAND",
     "BY_TOML",
     "CAME_ANEW",
     "CHOSEN_OUT",
+    "CLOSED",
     "COMMENT",
     "DISOWNED",
     "ENDED",
@@ -101,6 +109,8 @@ __all__ = [
     "FOLLOWED",
     "HAND",
     "LEFT",
+    "LEFT_CIRCLE",
+    "MERGED",
     "NO_GUEST",
     "NO_HAND",
     "OPERATOR",
@@ -110,6 +120,7 @@ __all__ = [
     "SPEAKS_FOR_NONE",
     "TERM",
     "TOOK_LEAVE",
+    "UNDONE",
     "UNNAMED",
     "Action",
     "AgendaPoint",
@@ -122,12 +133,14 @@ __all__ = [
     "Call",
     "CallMark",
     "Can",
+    "ChangeKind",
     "Circle",
     "CircleKind",
     "CircleStanding",
     "ClearChoice",
     "ConfirmedAs",
     "Coop",
+    "CoopChange",
     "CoopStanding",
     "DatePoll",
     "Decision",

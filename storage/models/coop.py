@@ -76,6 +76,10 @@ class Coop(Base):
     added_at: Mapped[datetime]
     added_by: Mapped[UserId | None]
     """None for a circle's place, which nobody has added."""
+    ended_at: Mapped[datetime | None]
+    """When it closed or went into another one."""
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("coops.id"))
+    """The co-op that it went into."""
     circle: Mapped[CircleSlug | None] = mapped_column(ForeignKey("circles.slug"), unique=True)
     """The circle that has this place: its link person speaks for it in the circle above. None for a co-op."""
 
@@ -108,9 +112,13 @@ class Seat(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UserId | None]
     why: Mapped[str | None] = mapped_column(String(16))
-    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``, ``DISOWNED``."""
+    """Why it ended: one of ``BECAME_MEMBER``, ``NO_GUEST``, ``DISOWNED``, ``AS_A_WHOLE``, ``UNDONE``."""
 
 
 BECAME_MEMBER, NO_GUEST, DISOWNED = "member", "no-guest", "disowned"
 """A guest's place became a member's; the co-op has said that its guest was none; it was there by the word of somebody who should
 never have spoken for the co-op."""
+CLOSED, MERGED, LEFT_CIRCLE, UNDONE = "closed", "merged", "left", "undone"
+AS_A_WHOLE = (CLOSED, MERGED, LEFT_CIRCLE)
+"""The co-op has closed, has gone into another one, has taken its people out of the circle. What it has answered before stands until
+the close. ``UNDONE``: that it began was taken back by an operator."""

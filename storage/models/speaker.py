@@ -35,6 +35,8 @@ class EndedAs(StrEnum):
     """They were removed from the last circle's room."""
     DECLINED = "declined"
     """They were never confirmed."""
+    CLOSED = "closed"
+    """Their co-op has closed, has gone into another one, or has taken its people out."""
     DISOWNED = "disowned"
     """Another speaker of the co-op, a secretary or an operator has ended it."""
 

@@ -62,9 +62,10 @@ async def count_added(db: AsyncSession, *, by: UserId, since: datetime) -> int:
     return (await db.scalars(query)).one()
 
 
-async def names(db: AsyncSession) -> dict[str, str]:
-    """The names of all co-ops by their folded ones, in no order."""
-    found = await db.execute(select(Coop.slug, Coop.name).where(OF_A_COOP))
+async def names(db: AsyncSession, *, ended: bool = True) -> dict[str, str]:
+    """The names of all co-ops by their folded ones, in no order; with those that have ``ended``, or without them."""
+    query = select(Coop.slug, Coop.name).where(OF_A_COOP)
+    found = await db.execute(query if ended else query.where(Coop.ended_at.is_(None)))
     return {row.slug: row.name for row in found}
 
 
@@ -121,3 +122,9 @@ async def names_of_places(db: AsyncSession) -> dict[CircleSlug, str]:
     """What the places of circles in the circle above are called."""
     found = await db.execute(select(Coop.circle, Coop.name).where(Coop.circle.is_not(None)))
     return {circle: name for circle, name in found if circle is not None}
+
+
+async def standing_before(db: AsyncSession, *, coop_id: int, at: datetime) -> CoopStanding | None:
+    """How a co-op stood to the federation until an instant."""
+    query = select(CoopStanding).where(CoopStanding.coop_id == coop_id, CoopStanding.ended_at == at)
+    return (await db.scalars(query.order_by(CoopStanding.id.desc()).limit(1))).first()

@@ -131,3 +131,11 @@ async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
 async def ever(db: AsyncSession) -> Sequence[Member]:
     """All memberships that there were, in the order in which they began."""
     return (await db.scalars(select(Member).order_by(Member.id))).all()
+
+
+async def current_for(db: AsyncSession, *, coop_id: int) -> Sequence[Member]:
+    """Everybody who is on some circle's register now as one who came for a co-op, as a member."""
+    query = select(Member).where(
+        Member.coop_id == coop_id, Member.left_at.is_(None), Member.standing == CircleStanding.MEMBER
+    )
+    return (await db.scalars(query.order_by(Member.id))).all()

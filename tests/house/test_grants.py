@@ -14,6 +14,8 @@ GRANTS = {
     "membership.admitted": "tests/journeys/test_admission_by_consent.py::test_agreed_and_in_with_a_restart_between_any_two_steps",
     "membership.linked": "tests/journeys/test_link_person_above.py::test_the_seat_goes_with_the_role",
     "membership.unlinked": "tests/journeys/test_link_person_above.py::test_the_seat_goes_with_the_role",
+    "membership.coop_changed": "tests/journeys/test_coops_as_a_whole.py::test_the_others_have_a_week_to_say_no",
+    "membership.coop_change_undone": "tests/journeys/test_coops_as_a_whole.py::test_one_goes_into_another_with_a_yes_of_that_one",
     "membership.approved": f"{MEMBERSHIP}::test_approval_in_private_and_by_reaction",
     "membership.speaker_confirmed": f"{SPEAKERS}::test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with_one_tap",
     "membership.speaker_back": "tests/journeys/test_what_ends.py::test_who_comes_back_within_a_week_is_confirmed_as_before_and_later_not",
@@ -31,7 +33,7 @@ GRANTS = {
 """The kinds of lines that tell of it, each with the test that shows who is told."""
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
-    "membership.handed_on", "membership.guest_ended", "membership.not_admitted", "membership.role_end_asked",
+    "membership.handed_on", "membership.guest_ended", "membership.not_admitted", "membership.coop_change_asked", "membership.coop_change_agreed", "membership.coop_change_stopped", "membership.role_end_asked",
     "membership.coop_added", "membership.standing", "membership.coop_renamed", "membership.coop_rename_asked",
     "membership.coop_rename_stopped", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",
     "subs.noted",

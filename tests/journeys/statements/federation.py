@@ -17,9 +17,11 @@ from storage.models import (
     Call,
     CallMark,
     Can,
+    ChangeKind,
     CircleStanding,
     ConfirmedAs,
     Coop,
+    CoopChange,
     CoopStanding,
     DatePoll,
     Decision,
@@ -291,12 +293,19 @@ class Federation:
             yield Declaration(id=id_, scheme="federation", coop_id=LEAF, year_start=year, fee=Pence(150_00), vat=Pence(30_00), declared_by=user_id, declared_at=AGO, replaced_at=replaced_at)  # fmt: skip
         yield self.card(f"subs:{number}")
 
+    def change(self, number: int, into: int | None = None) -> Iterator[Base]:
+        """A co-op that is to close, or to go into another one."""
+        yield Coop(id=number, slug=f"shed-{number}", name=f"Shed {number}", added_at=AGO, added_by=GUS)
+        kind = ChangeKind.CLOSE if into is None else ChangeKind.MERGE
+        yield CoopChange(id=number, kind=kind, coop_id=number, other_id=into, asked_by=FAY, asked_at=AGO, due_at=AHEAD)
+
     def _coops(self) -> Iterator[Base]:
         known = {LEAF: "Leaf Bakery", CRUST: "Crust Works", MILL: "Mill", BYTE: "Byte", WIRE: "Wire", LOOM: "Loom"}
         known |= {LOOM + each: f"Orchard {each}" for each in range(1, MOST_ENTRIES)}  # So that their list has pages.
         for number, name in (*known.items(), *((each, f"Co-op {each}") for each in self._each)):
             slug, standing = name.lower().replace(" ", "-"), FederationStanding.MEMBER
             yield Coop(id=number, slug=slug, name=name, added_at=AGO, added_by=GUS)
+            yield CoopChange(kind=ChangeKind.CLOSE, coop_id=number, asked_by=GUS, asked_at=AGO, due_at=AGO, stopped_by=ADA, stopped_at=AGO)  # fmt: skip
             yield CoopStanding(coop_id=number, standing=standing, since=AGO, noted_by=ADA)
 
     def _members(self) -> Iterator[Base]:

@@ -4,6 +4,7 @@ OFFENDERS = {
     "!circles in private": 20,
     "!standins": 20,
     "!coop Loom in private": 60,
+    "!role end @eve link person": 40,
     "!matrix": 20,
     "!items": 16,
     "!items in private": 36,

@@ -95,6 +95,8 @@ COMMANDS = (
     Said(EVE, "tech", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
+    Said(ADA, "food", "!coop close Apple Juice"), Said(ADA, "food", "!coop undo Apple Juice"), Said(ADA, "food", "!coop merge Apple Juice to Loom"),
+    Said(ADA, "food", "!coop leave Wire in tech"), Said(ADA, "food", "!coop split Leaf Bakery to Leaf Mill with @gus"),
 )  # fmt: skip
 WITH_A_FILE = ("!subs import",)
 IN_A_THREAD = ("!relay thread",)
@@ -174,6 +176,8 @@ ANSWERS = (
     ),
     Answered(BO, "membership", "join-coop", FOOD, {"choices": ["Mill"]}, "1"),
     Answered(GUS, "membership", "rename", str(LEAF), {"to": "Leaf and Loaf", "by": HAL}, "no"),
+    Answered(HAL, "membership", "coop-change", "{change}", {}, "no"),
+    Answered(GUS, "membership", "coop-merge", "{merging}", {}),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
     Answered(
         FAY,
@@ -256,6 +260,7 @@ JOBS = (
     Done("membership", "taken-over", str(LEAF)), Done("membership", "stand-in", "{stand_in}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
     Done("membership", "rename", str(LEAF), {"to": "Leaf and Loaf", "by": GUS}),
+    Done("membership", "coop-change", "{change}"),
     Done("membership", "missed", f"{FOOD} link_person"), Done("subs", "replaced", f"{LEAF} 2025-04-01 federation"),
     Done("subs", "remind", "{round}"), Done("subs", "paying_less_ends", f"{LEAF} federation"),
     Done("membership", "started", "bot"), Done("membership", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("subs", "started", "bot"), Done("subs", "yearly", "federation", {"on": "2026-03-01"}),

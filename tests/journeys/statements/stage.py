@@ -9,22 +9,26 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, delete, event, select
 
 from chatbot import config
 from chatbot.app import App
 from storage.database import Database
 from storage.models import (
     Answer,
+    Coop,
     InboxState,
     ItemKind,
     Job,
+    Member,
     OpenQuestion,
     RequestFor,
     ReviewWish,
     Role,
     RoleName,
     Round,
+    Seat,
+    Speaker,
     Stance,
 )
 from storage.models import Stage as Stage_
@@ -141,6 +145,14 @@ class Stage:
                 db.add_all(row for row in rows if row.__table__ is table)
                 await db.flush()
 
+    async def begins_without_links(self) -> None:
+        """Forget what the start has made of the TOML's link persons: who speaks where is the federation's own to say."""
+        places = select(Coop.id).where(Coop.circle.is_not(None))
+        async with self.town.app.database.transaction() as db:
+            for table in (Speaker, Seat, Member):
+                await db.execute(delete(table).where(table.coop_id.in_(places)))
+            await db.execute(delete(Coop).where(Coop.circle.is_not(None)))
+
     async def room(self, where: str, user: UserId) -> RoomId:
         """A circle's room, or the private one of a person; a secret one is encrypted, and new."""
         if where == "secret":
@@ -192,6 +204,10 @@ class Stage:
                 return [*made.item(number, stances=calm), made.answer(number, FAY, by_phone=True)]
             case "speaker":
                 return [made.speaker(UserId(f"@x{number}:example.org"), LEAF, number)]
+            case "change":
+                return made.change(number)
+            case "merging":
+                return made.change(number, into=LEAF)
             case "speaks":
                 return made.asks_about(number, RequestFor.SPEAK)
             case "figures":
@@ -297,6 +313,7 @@ async def stage_of(size: int, *, archive: Path, folder: Path) -> AsyncIterator[S
     town = Town(app, server, clock, Interpreter())
     await town.works()
     stage = Stage(town, Federation(size, town.room("food")))
+    await stage.begins_without_links()
     await stage.keeps(*stage.federation.rows())
     try:
         yield stage

@@ -1,0 +1,87 @@
+"""Finding what is to become of co-ops, what has, and what began and ended with it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import AS_A_WHOLE, Coop, CoopChange, Member, Seat, Speaker
+from storage.types import CircleSlug, UserId
+
+
+async def by_id(db: AsyncSession, *, number: int) -> CoopChange:
+    """A change that the archive holds."""
+    return await db.get_one(CoopChange, number)
+
+
+async def find_open(db: AsyncSession, *, coop_id: int) -> CoopChange | None:
+    """What somebody wants to become of a co-op, and that is neither done nor stopped."""
+    query = select(CoopChange).where(
+        CoopChange.coop_id == coop_id, CoopChange.done_at.is_(None), CoopChange.stopped_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(CoopChange.id.desc()).limit(1))).first()
+
+
+async def last_done(db: AsyncSession, *, coop_id: int) -> CoopChange | None:
+    """What has become of a co-op last, and was not undone."""
+    query = select(CoopChange).where(
+        CoopChange.coop_id == coop_id, CoopChange.done_at.is_not(None), CoopChange.undone_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(CoopChange.done_at.desc(), CoopChange.id.desc()).limit(1))).first()
+
+
+async def seats_at(
+    db: AsyncSession, *, coop_id: int, ended: datetime | None = None, since: datetime | None = None
+) -> Sequence[Seat]:
+    """A co-op's places that ended, or began and go on, at an instant."""
+    query = select(Seat).where(Seat.coop_id == coop_id)
+    query = (
+        query.where(Seat.ended_at == ended)
+        if ended is not None
+        else query.where(Seat.since == since, Seat.ended_at.is_(None))
+    )
+    return (await db.scalars(query.order_by(Seat.id))).all()
+
+
+async def speakers_at(
+    db: AsyncSession, *, coop_id: int, ended: datetime | None = None, since: datetime | None = None
+) -> Sequence[Speaker]:
+    """The records of a co-op's people that ended, or began and go on, at an instant."""
+    query = select(Speaker).where(Speaker.coop_id == coop_id)
+    if ended is not None:
+        query = query.where(Speaker.ended_at == ended)
+    else:
+        query = query.where(Speaker.since == since, Speaker.ended_at.is_(None))
+    return (await db.scalars(query.order_by(Speaker.id))).all()
+
+
+async def members_left_at(
+    db: AsyncSession, *, coop_ids: Collection[int], users: Collection[UserId], at: datetime
+) -> Sequence[Member]:
+    """The memberships that ended at an instant, of who came for one of some co-ops or is one of some people."""
+    query = select(Member).where(
+        Member.left_at == at, Member.joined_at < at, Member.coop_id.in_(coop_ids) | Member.user_id.in_(users)
+    )
+    return (await db.scalars(query.order_by(Member.id))).all()
+
+
+async def gone_from(db: AsyncSession, *, circle: CircleSlug, since: datetime) -> Sequence[tuple[Seat, Coop]]:
+    """The co-ops whose seat in a circle has ended since an instant, since something has become of the whole co-op."""
+    query = (
+        select(Seat, Coop)
+        .join(Coop, Coop.id == Seat.coop_id)
+        .where(Seat.circle == circle, Seat.ended_at >= since, Seat.why.in_(AS_A_WHOLE))
+        .order_by(Coop.id)
+    )
+    return [(seat, coop) for seat, coop in await db.execute(query)]
+
+
+async def spoke_at(db: AsyncSession, *, coop_ids: Collection[int], since: datetime) -> Sequence[tuple[UserId, int]]:
+    """Who was confirmed for one of some co-ops when an instant passed."""
+    query = select(Speaker.user_id, Speaker.coop_id).where(
+        Speaker.coop_id.in_(coop_ids),
+        Speaker.confirmed_at.is_not(None),
+        (Speaker.ended_at >= since) | Speaker.ended_at.is_(None),
+    )
+    return [(user_id, coop_id) for user_id, coop_id in await db.execute(query)]
