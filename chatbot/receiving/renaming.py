@@ -9,13 +9,13 @@ from dataclasses import fields
 from typing import get_type_hints
 
 import structlog
-from sqlalchemy import Column, Table, func, select, update
+from sqlalchemy import Column, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.family import Family
 from chatbot.api.payloads import Payload
 from chatbot.config import CircleSettings, Settings
-from storage.models import BY_TOML, AuditLine, Circle, Job, OpenQuestion, Role
+from storage.models import BY_TOML, AuditLine, Circle, Coop, Job, Member, OpenQuestion, Role, Seat, Speaker
 from storage.transaction import Transaction
 from storage.types import Base, CircleSlug
 
@@ -47,6 +47,8 @@ async def is_in_the_way(db: AsyncSession, wanted: CircleSettings) -> bool:
         query = select(func.count()).select_from(table).where(column == wanted.slug)
         if table is Role.__table__:
             query = query.where(Role.source != BY_TOML)
+        if table is Coop.__table__:
+            continue  # Its place in the circle above, which comes with the roles that the TOML gives.
         if await db.scalar(query):
             return True
     return False
@@ -57,6 +59,10 @@ async def _rename(db: Transaction, wanted: CircleSettings, *, families: Sequence
     if (begun := await db.get(Circle, wanted.slug)) is not None:
         for role in await db.scalars(select(Role).where(Role.circle == wanted.slug)):
             await db.delete(role)
+        place = select(Coop.id).where(Coop.circle == wanted.slug).scalar_subquery()
+        for given in (Seat, Speaker, Member):
+            await db.execute(delete(given).where(given.coop_id == place))
+        await db.execute(delete(Coop).where(Coop.circle == wanted.slug))
         await db.flush()
         await db.execute(update(Circle).where(Circle.parent == begun.slug).values(parent=before.slug))
         room_id = begun.room_id

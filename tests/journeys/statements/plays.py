@@ -97,6 +97,7 @@ COMMANDS = (
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
     Said(ADA, "food", "!coop close Apple Juice"), Said(ADA, "food", "!coop undo Apple Juice"), Said(ADA, "food", "!coop merge Apple Juice to Loom"),
     Said(ADA, "food", "!coop leave Wire in tech"), Said(ADA, "food", "!coop split Leaf Bakery to Leaf Mill with @gus"),
+    Said(ADA, "private", "!coop undo Leaf Bakery"),
 )  # fmt: skip
 WITH_A_FILE = ("!subs import",)
 IN_A_THREAD = ("!relay thread",)
