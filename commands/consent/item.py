@@ -33,7 +33,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
     """Where an item stands now."""
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
-    speakers, answers = await speakers_in(ctx, circle, item), await items_of.answers_to(ctx.db, item=item.number)
+    speakers, answers = await speakers_in(ctx, circle, item, seats), await items_of.answers_to(ctx.db, item=item.number)
     tally, unconfirmed = await _judged(ctx, item, answers, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
     objections, attempts = await _unmet(ctx, item, answers, seats, speakers)
@@ -168,7 +168,7 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
     circle = await circles.by_slug(ctx.db, slug=twin.circle)
     seats = await seats_of(ctx, twin, circle)
     answers = await items_of.answers_to(ctx.db, item=twin.number)
-    tally, _ = await _judged(ctx, twin, answers, seats, await speakers_in(ctx, circle, twin))
+    tally, _ = await _judged(ctx, twin, answers, seats, await speakers_in(ctx, circle, twin, seats))
     return Twin(twin, circle, tally)
 
 

@@ -69,12 +69,14 @@ async def seats_in(ctx: Ctx, circle: Circle, *, voice: VoiceOf) -> dict[SeatKey,
     return {SeatKey(coop.id): coop.name for coop in ctx.by_name(found, lambda coop: coop.name)}
 
 
-async def speakers_in(ctx: Ctx, circle: Circle, item: Item) -> dict[SeatKey, set[UserId]]:
-    """Who speaks for each seat of a circle now, and was confirmed before the end of an item; for a co-op that is there no more, who did
-    when it was."""
+async def speakers_in(
+    ctx: Ctx, circle: Circle, item: Item, seats: Iterable[SeatKey] = ()
+) -> dict[SeatKey, set[UserId]]:
+    """Who speaks for each seat of a circle now, and was confirmed before the end of an item; of its ``seats`` that are there no more,
+    who did when they were."""
     among = speakers_among(await speakers.among(ctx.db, circles=[circle.slug], by=item.closes_at))
-    gone = {coop.id for _, coop in await coop_changes.gone_from(ctx.db, circle=circle.slug, since=item.opened_at)}
-    if gone:
+    gone = {seat.coop_id for seat in seats if seat.coop_id is not None and seat not in among}
+    if gone and item.seats is None:
         for user_id, coop_id in await coop_changes.spoke_at(ctx.db, coop_ids=gone, since=item.opened_at):
             among.setdefault(SeatKey(coop_id), set()).add(user_id)
     return among

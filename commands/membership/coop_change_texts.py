@@ -141,7 +141,7 @@ def followed(
             rest = [
                 *seats,
                 t(
-                    "Its people are guests there, or speak for another co-op. It is asked for no more subs, and what it has declared is kept."
+                    "Its people are guests there, or speak for another co-op. Nobody asks it for figures any more, and what it has declared is kept."
                 ),
                 t("Who stood in for it does so no longer, and what was asked about it is withdrawn."),
             ]
@@ -150,8 +150,8 @@ def followed(
             rest = [
                 *seats,
                 t(
-                    "Its people speak for {other} and see what it declares from now on, and nothing earlier. {coop} is asked for no more "
-                    "subs, and what it has declared is kept.",
+                    "Its people speak for {other} and see what it declares from now on, and nothing earlier. What {coop} has declared is "
+                    "kept, and nobody asks it for more.",
                     other=other.name,
                     coop=coop.name,
                 ),

@@ -67,9 +67,9 @@ async def close(ctx: Ctx, coop: CoopRef) -> Reply:
     also="merge coop, merge co-op",
 )
 async def merge(ctx: Ctx, coop: CoopRef, *, to: CoopRef) -> Reply:
-    """Have your co-op go into another one: its seats and people become that one's, and somebody of that one says yes first.
+    """Have your co-op go into another one, once somebody of that one says yes.
 
-    Where others speak for yours, too, they have a week to say no. An operator can undo it within 30 days.
+    Its seats and people become that one's. Where others speak for yours, too, they have a week to say no. An operator can undo it within 30 days.
     """
     changed, other = await _to_change(ctx, coop), await coop_meant(ctx, to)
     judge.must_go_on(other, into=None)

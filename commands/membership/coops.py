@@ -1,18 +1,18 @@
 """Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``, ``!matrix``."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CoopRef, Rest, read_name, skeleton_of, slug_of
+from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, listed, p, quote, t, ul
+from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
 from chatbot.api.markup import person as mention
 from commands.coops import coop_meant
 from commands.membership.coop_shown import what_becomes_of
 from commands.membership.family import membership
+from commands.membership.history import history_of
 from commands.people import name_of, names_of
 from commands.rules import circle_names
 from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
@@ -69,9 +69,14 @@ async def must_be_no_circle(ctx: Ctx, name: str) -> None:
     changes=False,
     also="co-op, who speaks for, who represents, who is the speaker of, who are the speakers of",
 )
-async def coop(ctx: Ctx, name: CoopRef) -> Reply:
-    """See one co-op: its standing, its circles, who speaks for it."""
+async def coop(ctx: Ctx, name: CoopRef, *, history: bool = False) -> Reply:
+    """See one co-op: its standing, its circles, who speaks for it.
+
+    With “history” behind its name, what has become of it.
+    """
     shown = await coop_meant(ctx, name)
+    if history:
+        return await history_of(ctx, shown)
     rows: list[Inline] = [await _standing_in_words(ctx, shown), *await what_becomes_of(ctx, shown)]
     rows += [await _seat_in_words(ctx, seat) for seat in await coops.seats_of(ctx.db, coop_id=shown.id)]
     waiting = [each for each in await speakers.all_current_for(ctx.db, coop_id=shown.id) if each.confirmed_at is None]
@@ -141,90 +146,3 @@ async def add_coop(ctx: Ctx, name: CoopRef, *, as_new: bool = False) -> Reply:
             standing=cmd(f"standing {slug} considering"),
         )
     )
-
-
-@membership.command("standing", allow=Who.SECRETARY | Who.OPERATOR, example="standing leaf-bakery agreed", changes=True)
-async def set_standing(ctx: Ctx, coop: CoopRef, *, because: Rest | None = None) -> Reply:
-    """Note how a co-op stands to the federation: member, agreed, considering, no or unknown.
-
-    Say why, if you like: `standing leaf-bakery agreed because their meeting said yes`.
-    """
-    name, _, word = coop.rpartition(" ")
-    standings = [standing.value for standing in FederationStanding]
-    if not name or word.casefold() not in standings:
-        raise Refusal(
-            "which-standing",
-            "Please end with how it stands: {standings}. For example: {example}",
-            standings=listed(standings, style="or"),
-            example=cmd("standing leaf-bakery agreed"),
-        )
-    changed = await coop_meant(ctx, name)
-    before, standing = changed.standing, FederationStanding(word.casefold())
-    if before is standing:
-        raise Refusal(
-            "same-standing",
-            "That is noted already: {coop} – {standing}.",
-            coop=changed.name,
-            standing=IN_WORDS[before],
-        )
-    why = ctx.as_written(because) if because is not None else None
-    await coops.note_standing(ctx.db, changed, standing, at=ctx.now, by=ctx.actor.user_id, why=why)
-    ctx.audit("membership.standing", changed.slug, before=before.value, after=standing.value)
-    noted = p(
-        "Thank you, noted: {coop} – {standing} (before: {before}). To undo, say {undo}.",
-        coop=changed.name,
-        standing=IN_WORDS[standing],
-        before=before.value,
-        undo=cmd(f"standing {changed.slug} {before.value}"),
-    )
-    return Reply.text(noted, *([quote(because)] if because is not None else []))
-
-
-class Group(StrEnum):
-    """Where a co-op stands in the two-way table."""
-
-    BOTH = "both"
-    CIRCLE = "circle"
-    FEDERATION = "federation"
-    GUEST = "guest"
-    NEITHER = "neither"
-
-
-GROUPS = {
-    Group.BOTH: t("Both"),
-    Group.CIRCLE: t("Circle only"),
-    Group.FEDERATION: t("Federation only"),
-    Group.GUEST: t("Guest"),
-    Group.NEITHER: t("Neither"),
-}
-
-
-@membership.command("matrix", allow=Who.PRESENT, example="matrix", changes=False)
-async def two_way_table(ctx: Ctx) -> Reply:
-    """See which co-ops are in circles, in the federation, in both, or guests."""
-    groups: dict[Group, list[Inline]] = {group: [] for group in Group}
-    for shown in ctx.by_name(await coops.all_in(ctx.db), lambda coop: coop.name):
-        if shown.ended_at is not None:
-            continue
-        seats = await coops.seats_of(ctx.db, coop_id=shown.id)
-        groups[_group(shown, [seat.standing for seat in seats])].append(_with_its_mark(shown))
-    rows = [
-        t("{group} ({count}): {names}", group=b(GROUPS[group]), count=len(names), names=listed(names or ["–"]))
-        for group, names in groups.items()
-    ]
-    return Reply.text(p("Co-ops in circles and in the federation:"), ul(rows))
-
-
-def _with_its_mark(coop: Coop) -> Inline:
-    if coop.standing in (FederationStanding.MEMBER, FederationStanding.UNKNOWN):
-        return coop.name
-    return t("{coop} ({standing})", coop=coop.name, standing=coop.standing.value)
-
-
-def _group(coop: Coop, seats: list[CircleStanding]) -> Group:
-    in_federation = coop.standing is FederationStanding.MEMBER
-    if CircleStanding.MEMBER in seats:
-        return Group.BOTH if in_federation else Group.CIRCLE
-    if in_federation:
-        return Group.FEDERATION
-    return Group.GUEST if seats else Group.NEITHER

@@ -11,8 +11,8 @@ from chatbot.api.holders import Holder, holders_in, in_federation
 from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
 from chatbot.api.rendering import IN_A_ROOM
 from commands.circles import circle_meant
+from commands.membership.as_it_was import people_at
 from commands.membership.family import membership
-from commands.membership.looking import people_by_coop
 from commands.membership.who_one_is import who_one_is
 from commands.roles_known import role_key
 from commands.rules.asking_who import read_who
@@ -59,7 +59,7 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
         for role in roles
         if any(each.role == role for each in holders)
     ]
-    by_coop, guests = await people_by_coop(ctx, circle)
+    by_coop, guests = await people_at(ctx, circle, ctx.now)
     rows += [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
     if guests:
         rows.append(t("**Guests**: {names}", names=listed(guests)))

@@ -65,3 +65,8 @@ async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence
             )
         )
     return (await db.scalars(query)).all()
+
+
+async def of_kind(db: AsyncSession, *, what: str) -> Sequence[AuditLine]:
+    """All lines of a kind, in order."""
+    return (await db.scalars(select(AuditLine).where(AuditLine.what == what).order_by(AuditLine.id))).all()

@@ -85,3 +85,8 @@ async def spoke_at(db: AsyncSession, *, coop_ids: Collection[int], since: dateti
         (Speaker.ended_at >= since) | Speaker.ended_at.is_(None),
     )
     return [(user_id, coop_id) for user_id, coop_id in await db.execute(query)]
+
+
+async def ever_of(db: AsyncSession, *, coop_id: int) -> Sequence[CoopChange]:
+    """All that somebody wanted to become of a co-op."""
+    return (await db.scalars(select(CoopChange).where(CoopChange.coop_id == coop_id).order_by(CoopChange.id))).all()

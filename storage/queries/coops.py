@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Coop, CoopStanding, FederationStanding, Seat
+from storage.models import Circle, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
 from storage.queries import speakers
 from storage.queries.speakers import OF_A_COOP
 from storage.types import CircleSlug, NotFound, UserId
@@ -128,3 +128,39 @@ async def standing_before(db: AsyncSession, *, coop_id: int, at: datetime) -> Co
     """How a co-op stood to the federation until an instant."""
     query = select(CoopStanding).where(CoopStanding.coop_id == coop_id, CoopStanding.ended_at == at)
     return (await db.scalars(query.order_by(CoopStanding.id.desc()).limit(1))).first()
+
+
+async def places_by_coop(db: AsyncSession) -> dict[int, list[CircleStanding]]:
+    """What places each co-op has in the circles that the TOML names."""
+    query = select(Seat.coop_id, Seat.standing).join(Circle, Circle.slug == Seat.circle)
+    found: dict[int, list[CircleStanding]] = {}
+    for coop_id, standing in await db.execute(query.where(Seat.ended_at.is_(None), Circle.active)):
+        found.setdefault(coop_id, []).append(standing)
+    return found
+
+
+async def standings_now(db: AsyncSession) -> dict[int, CoopStanding]:
+    """How each co-op stands to the federation now, as it was noted."""
+    found = await db.scalars(select(CoopStanding).where(CoopStanding.ended_at.is_(None)))
+    return {each.coop_id: each for each in found}
+
+
+async def standings_since(db: AsyncSession, *, circle: CircleSlug, since: datetime) -> Sequence[CoopStanding]:
+    """How the co-ops with a place in a circle have stood since an instant, and just before it."""
+    there = select(Seat.coop_id).where(Seat.circle == circle, Seat.ended_at.is_(None))
+    query = select(CoopStanding).where(
+        CoopStanding.coop_id.in_(there), CoopStanding.ended_at.is_(None) | (CoopStanding.ended_at >= since)
+    )
+    return (await db.scalars(query.order_by(CoopStanding.since, CoopStanding.id))).all()
+
+
+async def standings_of(db: AsyncSession, *, coop_id: int) -> Sequence[CoopStanding]:
+    """How a co-op has stood to the federation, in order."""
+    query = select(CoopStanding).where(CoopStanding.coop_id == coop_id)
+    return (await db.scalars(query.order_by(CoopStanding.since, CoopStanding.id))).all()
+
+
+async def seats_ever_of(db: AsyncSession, *, coop_id: int) -> Sequence[tuple[Seat, str]]:
+    """All places that a co-op has and had in circles, with the names of these, in order."""
+    query = select(Seat, Circle.name).join(Circle, Circle.slug == Seat.circle).where(Seat.coop_id == coop_id)
+    return [(seat, name) for seat, name in await db.execute(query.order_by(Seat.since, Seat.id))]

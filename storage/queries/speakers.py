@@ -218,3 +218,8 @@ async def linking(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Seque
         .where(Coop.circle.in_(circles), Speaker.ended_at.is_(None))
     )
     return [(user_id, circle) for user_id, circle in await db.execute(query) if circle is not None]
+
+
+async def ever_for_coop(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker]:
+    """All records for a co-op, those that have ended too."""
+    return (await db.scalars(select(Speaker).where(Speaker.coop_id == coop_id).order_by(Speaker.id))).all()

@@ -54,6 +54,7 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
         assert table.read_bytes().startswith(codecs.BOM_UTF8), "Excel would take it for another encoding"
     assert not text.read_bytes().startswith(codecs.BOM_UTF8)
     assert [(row["circle"], row["coop"], bool(row["left_at"])) for row in _rows(members, since="joined_at")] == [
+        ("coordinating", "Food circle", False), ("coordinating", "Tech circle", False),
         ("food", "'=Leaf Bakery", False), ("food", "Green Grocers", True),
     ]  # fmt: skip
     people = ("'@gus:example.org", "'@hal:example.org")
