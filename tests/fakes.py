@@ -80,6 +80,7 @@ class FakeHomeserver:
         """Nobody else uses the account."""
 
     device_state = DeviceState(signed=True, one_time_keys=50)
+    brought_back = False
 
     @property
     def identity(self) -> Identity:

@@ -178,6 +178,10 @@ class Homeserver(Protocol):
     @property
     def device_state(self) -> DeviceState: ...
 
+    @property
+    def brought_back(self) -> bool:
+        """Whether our keys are those of long ago: another folder has been at work with this account since, and later ones went to it."""
+
     async def start(self) -> Identity:
         """Log in (or take up the stored login), load the keys, and say who we are. Raises TokenRefused, Unavailable."""
 

@@ -85,6 +85,7 @@ class MatrixHomeserver:
         self._reader = Reader(self._http, me=user_id, decrypt=self._decrypt, keep=self._keep)
         self._face = Face(self._http, user_id, looks)
         self._mark = run_mark.RunMark(self._http, user_id, data_dir) if alone else None
+        self._brought_back = False
         self._pickle_key = pickle_key
         self._client_: BotClient | None = None
         self._keyring_: Keyring | None = None
@@ -98,6 +99,10 @@ class MatrixHomeserver:
         if self._identity is None:
             raise RuntimeError("not started yet")
         return self._identity
+
+    @property
+    def brought_back(self) -> bool:
+        return self._brought_back
 
     @property
     def device_state(self) -> DeviceState:
@@ -135,7 +140,8 @@ class MatrixHomeserver:
             file.chmod(0o600)
         self._identity = Identity(login.user_id, login.device_id, await self._face.called())
         await self._introduction_.make()
-        if self._mark is not None and await self._mark.set():
+        self._brought_back = self._mark is not None and await self._mark.set()
+        if self._brought_back:
             self._client_.begin_anew_with_all()
         self._face.show()
         return self._identity

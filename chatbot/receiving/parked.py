@@ -1,6 +1,7 @@
 """Parked events: encrypted messages whose key is missing.
 
-They are tried again when keys arrive, and now and then. In the end their sender is asked to say them again.
+They are tried again when keys arrive, and now and then. In the end their sender is asked to say them again; at once where the key went
+to a process that another folder was of, and never comes to us.
 """
 
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Parked:
         self._clock = clock
         self._rendering = rendering
         self._looked_at: datetime | None = None
+        self._began_at = clock()
 
     async def look(self, *, keys_arrived: bool) -> None:
         """Try all of them when keys have arrived, and now and then those whose time has come.
@@ -57,7 +59,8 @@ class Parked:
             event = self._homeserver.read_again(
                 Event(row.event_id, row.room_id, row.sender, row.type, row.content, row.at, undecryptable=True)
             )
-            if event is None and all_of_them:
+            hopeless = self._homeserver.brought_back and row.at < self._began_at
+            if event is None and all_of_them and not hopeless:
                 continue
             async with self._database.transaction() as db:
                 fresh = await inbox_of.find(db, event_id=row.event_id)
@@ -68,14 +71,14 @@ class Parked:
                     fresh.encrypted, fresh.state = True, InboxState.PENDING
                     db.wakes.add(Wakes.HANDLER)
                 else:
-                    await self._wait_longer(db, fresh)
+                    await self._wait_longer(db, fresh, hopeless=hopeless)
                 if fresh.state is not InboxState.UNDECRYPTABLE and await gaps_of.find(db, room_id=row.room_id) is None:
                     await db.flush()
                     await inbox_of.release_edits(db, room_id=row.room_id)
 
-    async def _wait_longer(self, db: Transaction, row: InboxEvent) -> None:
+    async def _wait_longer(self, db: Transaction, row: InboxEvent, *, hopeless: bool) -> None:
         row.tries += 1
-        if row.tries < len(KEY_WAITS):
+        if row.tries < len(KEY_WAITS) and not hopeless:
             row.retry_at = self._clock() + KEY_WAITS[row.tries]
             return
         row.state, row.done_at, row.content = InboxState.FAILED, self._clock(), {}
@@ -83,6 +86,10 @@ class Parked:
         await outbox.post(
             row.room_id,
             say(
+                "I was brought back from a backup, and the key of that message went to who I was before. Please send it again."
+            )
+            if hopeless
+            else say(
                 "I could not read that message: its encryption key has not reached me. "
                 "Please send it again; if that does not help, log out and in again on your device."
             ),

@@ -144,3 +144,30 @@ async def test_t27_a_key_that_comes_with_what_cannot_be_stored_at_once_is_not_ov
     await town.works()
 
     assert town.heard("tech") == "pong in spite of it"
+
+
+@pytest.mark.parametrize(("brought_back", "asked"), [(True, True), (False, False)])
+async def test_after_a_restore_who_cannot_be_read_is_asked_at_once(
+    town: Town, brought_back: bool, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys went to the process before, and never come; of what is said from now on they may be on their way."""
+    await says_in_secret(town, EVE)
+    await says_in_secret(town, EVE)
+    await town.passes(timedelta(minutes=1))
+    before = len(town.heard_all("tech"))
+    monkeypatch.setattr(town.server, "brought_back", brought_back)
+    parked = Parked(
+        homeserver=town.server, database=town.app.database, clock=lambda: town.clock.now, rendering=IN_A_ROOM
+    )
+    await says_in_secret(town, DI)
+    await parked.look(keys_arrived=False)
+    await town.works()
+
+    told = list(town.heard_all("tech"))[before:]
+    assert told == (
+        [
+            "I was brought back from a backup, and the key of that message went to who I was before. Please send it again."
+        ]
+        if asked
+        else []
+    )
