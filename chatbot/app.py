@@ -53,8 +53,10 @@ class App:
         standby: Standby | None = None,
         chores: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
         reload: Reloader | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
-        """``chores`` go on beside the work, of the one that leads: backups, say."""
+        """``chores`` go on beside the work, of the one that leads: backups, say. ``catalogue``: all that people can say, where it has
+        been put together before."""
         self.chores = chores
         self.leads = False
         """Whether this process is the bot, and does not stand by."""
@@ -63,7 +65,7 @@ class App:
         self.homeserver = homeserver
         self.clock = clock
         self.standby = standby
-        self.catalogue = Catalogue(commands.FAMILIES)
+        self.catalogue = catalogue or Catalogue(commands.FAMILIES)
         self._arrived = database.woken[Wakes.HANDLER]
         answers = AnswersFirst()
         self.alarm = Alarm(database=database, settings=settings, clock=clock)

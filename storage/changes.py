@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Result, event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Delete, Executable, Insert, Result, Update, event
+from sqlalchemy.orm import Session, UOWTransaction
 
 
 class Recording(Session):
@@ -15,20 +15,18 @@ class Recording(Session):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.changed = set()
 
+    def execute(self, statement: Executable, *args: Any, **options: Any) -> Result[Any]:
+        """A statement for many rows changes a table where it meets any."""
+        result = super().execute(statement, *args, **options)
+        if isinstance(statement, Insert | Update | Delete) and getattr(result, "rowcount", True):
+            self.changed.add(str(statement.entity_description["table"].name))
+        return result  # One that returns rows does not say how many it met.
+
+    def scalar(self, statement: Executable, *args: Any, **options: Any) -> Any:
+        return self.execute(statement, *args, **options).scalar()
+
 
 @event.listens_for(Recording, "before_flush")
 def _note_records(session: Recording, context: UOWTransaction, instances: object) -> None:
     changed = [*session.new, *session.deleted, *(each for each in session.dirty if session.is_modified(each))]
     session.changed.update(each.__tablename__ for each in changed)
-
-
-@event.listens_for(Recording, "do_orm_execute")
-def _note_statement(state: ORMExecuteState) -> Result[Any] | None:
-    """A statement for many rows changes a table where it meets any."""
-    if not (state.is_insert or state.is_update or state.is_delete):
-        return None
-    session, result = state.session, state.invoke_statement()
-    assert isinstance(session, Recording)
-    if getattr(result, "rowcount", 1):  # One that returns rows does not say how many it met.
-        session.changed.add(state.statement.table.name)  # type: ignore[attr-defined]
-    return result

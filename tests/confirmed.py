@@ -26,12 +26,11 @@ KNOWN = re.compile(
 JOINS = re.compile(r"!join (?:\S+ )?for (?P<coop>.+)", re.S)
 
 
-async def confirm_if_known(db: Transaction, user_id: UserId, text: str) -> None:
-    """Before somebody joins for a co-op that is known: have it confirmed that they speak for it."""
+def known_in(text: str) -> str | None:
+    """The name of the co-op that is known, for which somebody joins with these words."""
     joins = JOINS.fullmatch(text)
     name = " ".join(joins["coop"].split()) if joins is not None else ""
-    if KNOWN.fullmatch(name):
-        await confirm(db, user_id, name)
+    return name if KNOWN.fullmatch(name) else None
 
 
 async def confirm_in(database: Database, user_id: str, name: str) -> None:

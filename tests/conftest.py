@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database
+from storage.nearby import Nearby
 
 pytest_plugins = ("tests.refusals",)
 
@@ -47,6 +48,27 @@ class _OfOneKind:
 
 for name in ("__eq__", "__hash__"):
     setattr(SQLiteDialect_aiosqlite, name, vars(_OfOneKind)[name])
+
+_begin = Nearby.begin
+
+
+def begin_without_a_disk(file: Nearby, *, writes: bool, lasting: bool) -> None:
+    """Archives in SQLite files wait for no disk, as those on PostgreSQL do: no test pulls a plug. Programs that tests start wait
+    for it all the same, and so does whatever is given ``with_a_disk``."""
+    if file._lasting is None:
+        file._file.execute("PRAGMA synchronous=OFF")
+        file._lasting = False
+    _begin(file, writes=writes, lasting=False)
+
+
+Nearby.begin = begin_without_a_disk  # type: ignore[method-assign, assignment]
+
+
+@pytest.fixture
+def with_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed for good waits for the disk here, in a thread, as in the program."""
+    monkeypatch.setattr(Nearby, "begin", _begin)
+
 
 ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 

@@ -9,6 +9,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from tests.house.sources import tree_of
+
 Tables = frozenset[type[BaseModel]]
 NOTHING: Tables = frozenset()
 
@@ -35,7 +37,7 @@ class Reader:
 
     def follow(self, paths: Iterable[Path]) -> None:
         """Read modules until nothing more is found: a value may be named in one and used in another."""
-        modules = [ast.parse(path.read_text()) for path in paths]
+        modules = [tree_of(path) for path in paths]
         for module in modules:
             for node in module.body:
                 match node:  # AnyScheme = LevyScheme | PerHeadScheme

@@ -3,9 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from tests.house.named_tests import ROOT, all_tests
+from tests.house.named_tests import all_tests
+from tests.house.sources import files_in, nodes_of
 
 MEMBERSHIP, ROLES = "tests/journeys/test_membership.py", "tests/journeys/test_roles.py"
 SPEAKERS, TAKEN_OVER = "tests/journeys/test_speakers.py", "tests/journeys/test_taken_over.py"
@@ -45,7 +47,7 @@ GIVING = ("membership.", "subs.")
 
 def _audited(path: Path) -> Iterator[str]:
     """The kinds of audit lines that a file writes."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
             for given in node.args if name in ("audit", "_line") else ():
@@ -56,12 +58,14 @@ def _audited(path: Path) -> Iterator[str]:
                 )
 
 
-KINDS = {kind for room in ("chatbot", "commands") for path in (ROOT / room).rglob("*.py") for kind in _audited(path)}
+@cache
+def kinds() -> frozenset[str]:
+    return frozenset(kind for path in files_in("chatbot", "commands") for kind in _audited(path))
 
 
 def test_each_kind_of_line_that_gives_something_names_the_test_that_shows_who_is_told() -> None:
     """A new one: put it into GRANTS with its test, or into NOTHING_GIVEN."""
-    assert {kind for kind in KINDS if kind.startswith(GIVING)} == GRANTS.keys() | NOTHING_GIVEN
+    assert {kind for kind in kinds() if kind.startswith(GIVING)} == GRANTS.keys() | NOTHING_GIVEN
     assert not GRANTS.keys() & NOTHING_GIVEN
 
 
@@ -70,4 +74,4 @@ def test_those_tests_are_there() -> None:
 
 
 def test_other_families_are_read_too() -> None:
-    assert {"consent.answered", "relay.passed", "meet.answered"} <= KINDS
+    assert {"consent.answered", "relay.passed", "meet.answered"} <= kinds()

@@ -1,7 +1,8 @@
 """What people read is one literal with named parts: it can be read aloud, found, and translated. No text holds a prefix."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,6 @@ from chatbot.gathering import template
 from tests.house.texts_reader import SKIP, Offence, Texts, in_short
 
 ROOT = Path(__file__).parents[2]
-FILES = Texts.below(ROOT, "commands", "chatbot")
-TEXTS = [texts for texts in FILES if not texts.file.startswith("chatbot/demo/")]
-"""In the demo commands are said, and so have their prefix."""
 WORDS = {command.words.split()[0] for command in Catalogue(commands.FAMILIES).commands}
 KNOW_THE_PREFIX = {
     "chatbot/api/texts.py": "tells the rendering, which writes it before each command",
@@ -29,6 +27,16 @@ TABLES: dict[str, str] = {}
 """Files with a table that the formatter would tear apart, and why it has to be one."""
 
 
+@cache
+def all_files() -> Sequence[Texts]:
+    return Texts.below(ROOT, "commands", "chatbot")
+
+
+def texts_of_rooms() -> Sequence[Texts]:
+    """In the demo commands are said, and so have their prefix."""
+    return [texts for texts in all_files() if not texts.file.startswith("chatbot/demo/")]
+
+
 def _must_be_none(offences: Iterable[Offence], *, or_else: str) -> None:
     """Fail with the lines of each file, and with what is to be done."""
     found = in_short(list(offences))
@@ -38,27 +46,27 @@ def _must_be_none(offences: Iterable[Offence], *, or_else: str) -> None:
 
 def test_no_text_is_glued_from_pieces() -> None:
     _must_be_none(
-        (offence for texts in TEXTS for offence in texts.glued()),
+        (offence for texts in texts_of_rooms() for offence in texts.glued()),
         or_else='Give each sentence its literal: p("React on {card}, or say {yes}.", card=link, yes=cmd("yes C-12")).',
     )
 
 
 def test_every_text_names_its_parts() -> None:
     _must_be_none(
-        (offence for texts in TEXTS for offence in texts.misnamed()),
+        (offence for texts in texts_of_rooms() for offence in texts.misnamed()),
         or_else="What a sentence names is not what it is given: it would fail when it is said, and so perhaps years later.",
     )
 
 
 def test_no_text_holds_a_prefix_or_a_backtick() -> None:
     _must_be_none(
-        (offence for texts in TEXTS for offence in texts.with_prefix(WORDS)),
+        (offence for texts in texts_of_rooms() for offence in texts.with_prefix(WORDS)),
         or_else='Say {join} and give join=cmd("join"). In the docstring of a command, which is its help, write `join`.',
     )
 
 
 def test_only_who_writes_it_and_who_listens_for_it_knows_the_prefix() -> None:
-    knows = {texts.file: offence for texts in TEXTS for offence in texts.with_known_prefix()}
+    knows = {texts.file: offence for texts in texts_of_rooms() for offence in texts.with_known_prefix()}
 
     _must_be_none(
         (offence for file, offence in knows.items() if file not in KNOW_THE_PREFIX),
@@ -77,7 +85,7 @@ def test_what_a_federation_has_its_own_word_for_is_called_so_everywhere() -> Non
 
 
 def test_the_formatter_works_on_every_file() -> None:
-    skips = {texts.file: list(texts.unformatted()) for texts in FILES}
+    skips = {texts.file: list(texts.unformatted()) for texts in all_files()}
 
     _must_be_none(
         (offence for file, found in skips.items() if file not in TABLES for offence in found),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.api.phrases import is_balanced, named_in
+from tests.house.sources import nodes_of
 
 SAYS = {
     "p": slice(0, 1),
@@ -42,16 +43,16 @@ def in_short(offences: Collection[Offence]) -> str:
 class Texts:
     """Reads one module."""
 
-    def __init__(self, file: str, source: str) -> None:
+    def __init__(self, file: str, source: str, nodes: Sequence[ast.AST] | None = None) -> None:
         self.file = file
         self._source = source
-        self._module = ast.parse(source)
+        self._nodes = nodes or tuple(ast.walk(ast.parse(source)))
 
     @classmethod
     def below(cls, root: Path, *rooms: str) -> "Sequence[Texts]":
         """All modules of some rooms of a house."""
         paths = sorted(path for room in rooms for path in (root / room).rglob("*.py"))
-        return [cls(str(path.relative_to(root)), path.read_text()) for path in paths]
+        return [cls(str(path.relative_to(root)), path.read_text(), nodes_of(path)) for path in paths]
 
     def glued(self) -> Iterator[Offence]:
         """Texts that are made of pieces: f-strings, sums, paragraphs and lines of several parts."""
@@ -60,7 +61,7 @@ class Texts:
                 yield from (self._offence(piece, "glued") for piece in _glued(text))
             if name == "p" and len(call.args) != 1:
                 yield self._offence(call, "glued")
-        for node in ast.walk(self._module):
+        for node in self._nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ul" and node.args:
                 yield from (self._offence(row, "glued") for row in _rows(node.args[0]))
 
@@ -92,7 +93,7 @@ class Texts:
         """Literals with a prefix before a command, and texts with backticks, which nobody's client shows as code."""
         command = re.compile(rf"(?<!\w)!(?:{'|'.join(sorted(words))})\b")
         silent = self._silent()
-        for node in ast.walk(self._module):
+        for node in self._nodes:
             if isinstance(node, ast.Constant) and node not in silent and command.search(str(node.value)):
                 yield self._offence(node, "prefix")
         for call, name in self._calls():
@@ -101,7 +102,7 @@ class Texts:
 
     def with_known_prefix(self) -> Iterator[Offence]:
         """Where the setting is read."""
-        for node in ast.walk(self._module):
+        for node in self._nodes:
             if isinstance(node, ast.Attribute) and node.attr == "command_prefix":
                 yield self._offence(node, node.attr)
 
@@ -112,7 +113,7 @@ class Texts:
                 yield Offence(self.file, number, SKIP)
 
     def _calls(self) -> Iterator[tuple[ast.Call, str]]:
-        for node in ast.walk(self._module):
+        for node in self._nodes:
             match node:
                 case ast.Call(func=ast.Name(id=name)) if name in SAYS and name != "text":
                     yield node, name
@@ -121,10 +122,10 @@ class Texts:
 
     def _silent(self) -> set[ast.expr]:
         """Docstrings, which nobody sees in a room; but those of commands are their help."""
-        statements = {node.value for node in ast.walk(self._module) if isinstance(node, ast.Expr)}
+        statements = {node.value for node in self._nodes if isinstance(node, ast.Expr)}
         handlers = [
             node
-            for node in ast.walk(self._module)
+            for node in self._nodes
             if isinstance(node, ast.AsyncFunctionDef) and any(map(_declares_command, node.decorator_list))
         ]
         return statements - {node.body[0].value for node in handlers if isinstance(node.body[0], ast.Expr)}

@@ -1,12 +1,8 @@
 """A small federation to play journeys in: the real app on a real migrated archive; only homeserver and clock are faked."""
 
-import contextlib
-import copy
 import re
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +19,13 @@ from storage.database import Database
 from storage.queries import audit as lines_of
 from storage.transaction import Wakes
 from storage.types import EventId, RoomId, UserId
-from tests.confirmed import confirm, confirm_if_known
+from tests.confirmed import confirm, known_in
 from tests.conftest import new_database
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
 from tests.journeys import past
+from tests.journeys.begun import Begun
 from tests.journeys.prefixes import Interpreter, prefix_of
-from tests.printed import PRINTED, listening
+from tests.printed import CATALOGUE, PRINTED, listening
 from tests.towns import FEDERATION
 
 PEOPLE = {
@@ -48,6 +45,20 @@ class Town:
         self._interpreter = interpreter
         self.asks_who_speaks = False
         """Whether it is still to be confirmed who speaks for which co-op, as it is in a federation that begins."""
+        self._worked: tuple[App, datetime] | None = None
+        """Which bot has worked last, and when."""
+        self._began_with: int | None = None
+        """How much had been said when the town began; None where it cannot be copied."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has said anything yet in a town that can be copied."""
+        return self._began_with == len(self.server.log)
+
+    def begins(self) -> None:
+        """From here on people say something."""
+        if self.app.database.embedded and type(self.server) is FakeHomeserver:
+            self._began_with = len(self.server.log)
 
     @property
     def now(self) -> datetime:
@@ -74,9 +85,9 @@ class Town:
 
     async def says(self, user: str, where: str | RoomId, text: str, *, thread: EventId | None = None) -> EventId:
         """A person says something; the bot works until it has nothing left to do."""
-        if not self.asks_who_speaks:
-            async with self.app.database.transaction() as db:
-                await confirm_if_known(db, UserId(user), text)
+        known = None if self.asks_who_speaks else known_in(text)
+        if known is not None:
+            await self.confirms(user, known)
         content: dict[str, object] = {"msgtype": "m.text", "body": text}
         if thread is not None:
             content["m.relates_to"] = {
@@ -160,14 +171,27 @@ class Town:
         return answer
 
     async def works(self) -> None:
-        """The bot reads, handles and sends until nothing is left to do now."""
-        for _ in range(20):
-            answer = await self.takes_in()
-            handled = await self.app.dispatcher.drain()
-            done = await self.app.jobs.run_due()
-            await self.app.jobs.forget_what_is_over()
-            sent = await self.app.sender.drain()
-            if not (answer.rooms or handled or done or sent):
+        """The bot reads, handles and sends until nothing is left to do now. As in the program, whoever handles looks when a commit
+        has left something to do, or time has passed; each look costs statements, and there are many looks."""
+        handler, sender = (self.app.database.woken[each] for each in (Wakes.HANDLER, Wakes.SENDER))
+        if self._worked != (self.app, self.now):  # A start looks at all that waits.
+            handler.set()
+        self._worked = self.app, self.now
+        sender.set()  # What has become of the answers that went at once is still to be noted.
+        heard = None
+        for _ in range(40):
+            taken_in = heard != len(self.server.log) and bool((await self.takes_in()).rooms)
+            heard = len(self.server.log) if type(self.server) is FakeHomeserver else None
+            if not self.app.dispatcher.is_idle:
+                await self.app.dispatcher.drain()
+                if await self.app.jobs.run_due():
+                    handler.set()  # There may be more.
+                await self.app.jobs.forget_what_is_over()
+            if sender.is_set():
+                sender.clear()
+                if await self.app.sender.drain():
+                    sender.set()
+            if not (taken_in or handler.is_set() or sender.is_set()):
                 self.shows_no_other_prefix()
                 self.understands_what_it_shows()
                 return
@@ -327,40 +351,6 @@ def toml() -> str:
     return FEDERATION
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A town that has begun, to be copied: beginning anew takes a third of a journey's time."""
-
-    archive: bytes
-    server: dict[str, object]
-    clock: FakeClock
-    at_home: frozenset[RoomId]
-    """The rooms that the bot knows from within."""
-
-    @classmethod
-    def of(cls, town: Town) -> "Begun":
-        """What is there now."""
-        with contextlib.closing(sqlite3.connect(str(town.app.database.file))) as archive:
-            return cls(
-                archive.serialize(),
-                _all_but_its_ears(town.server, town.clock),
-                town.clock,
-                frozenset(town.app.receiver._at_home),
-            )
-
-    def put_back(self, town: Town) -> None:
-        """Let a town that has not begun go on from here."""
-        Path(str(town.app.database.file)).write_bytes(self.archive)
-        town.app.receiver._at_home.update(self.at_home)
-        vars(town.server).update(copy.deepcopy(self.server, memo={id(self.clock): town.clock}))
-
-
-def _all_but_its_ears(server: FakeHomeserver, clock: FakeClock) -> dict[str, object]:
-    """What a homeserver knows, but for who interprets; its clock is one for all."""
-    known = {name: what for name, what in vars(server).items() if name not in ("heard_as", "said_as")}
-    return copy.deepcopy(known, memo={id(clock): clock})
-
-
 @pytest.fixture(scope="session")
 def begun() -> dict[tuple[Path, str, str], Begun]:
     """The towns that have begun, by the archive, the TOML and the prefix that they began with."""
@@ -382,21 +372,20 @@ async def town(
     path = tmp_path / "circlebot.toml"
     path.write_text(toml.replace("[matrix]", f'[matrix]\ncommand_prefix = "{interpreter.prefix}"'))
     settings = config.load(path)
-    app = App(settings=settings, database=database, homeserver=server, clock=clock)
+    app = App(settings=settings, database=database, homeserver=server, clock=clock, catalogue=CATALOGUE)
     town = Town(app, server, clock, interpreter)
     if not database.embedded or type(server) is not FakeHomeserver or server.log:
         await begin(town, interpreter)
     else:
         key = (request.getfixturevalue("archive_file"), toml, interpreter.prefix)
         if key in begun:
-            begun[key].put_back(town)
+            begun[key].put_back(town, at_work=False)
             server.heard_as, server.said_as = interpreter.hears, interpreter.says
-            await app.migrate()
-            database.woken[Wakes.HANDLER].set()  # A start looks at what waits.
             await town.works()
         else:
             await begin(town, interpreter)
             begun[key] = Begun.of(town)
+    town.begins()
     yield town
     town.shows_no_other_prefix()
 

@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 GUS, HAL, FAY, BO = (f"@{name}:example.org" for name in ("gus", "hal", "fay", "bo"))
 
 
+@played_once
 async def settled(town: Town) -> None:
     """Three co-ops have seats in the food circle."""
     for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Small Screws"), (FAY, "Green Grocers")):
         await town.says(user, "food", f"!join for {coop}")
 
 
+@played_once
 async def opened(town: Town, text: str = "!consent Move the call to Thursdays") -> EventId:
     await settled(town)
     await town.says(GUS, "food", text)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from storage.models import Circle
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 
@@ -26,6 +27,7 @@ async def joint(
     return town.card("food", "C-1 ·"), town.card("tech", "C-2 ·")
 
 
+@played_once
 async def half_closed(town: Town) -> tuple[EventId, EventId]:
     """The food circle has come to "agreed" a day before its time; the tech circle is still asked."""
     here, there = await joint(town)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
@@ -13,6 +14,7 @@ from tests.journeys.test_proposals import EDITS
 EVE = "@eve:example.org"
 
 
+@played_once
 async def polled(town: Town, said: str = "!date Call 1h thu 10:00, fri 10:00") -> EventId:
     await town.says(GUS, "food", said)
     return town.last_event("food")

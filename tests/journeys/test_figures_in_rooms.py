@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.config.values import read_rate
 from storage.types import UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_secrecy import encrypt
 
@@ -14,6 +15,7 @@ FAY, GUS, HAL = (UserId(f"@{name}:example.org") for name in ("fay", "gus", "hal"
 FIGURE = re.compile(r"6400\d")
 
 
+@played_once
 async def seated(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
 

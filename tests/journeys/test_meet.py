@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 GUS, HAL, FAY, BO, EVE = (f"@{name}:example.org" for name in ("gus", "hal", "fay", "bo", "eve"))
@@ -109,6 +110,7 @@ async def test_a_forgotten_call_ends_by_itself(town: Town) -> None:
     assert "H-1 has ended:\n\nMove the fridge\n\nNobody has come forward this time." in town.heard("food")
 
 
+@played_once
 async def polled(town: Town) -> EventId:
     await town.says(GUS, "food", "!date Monthly call 90 min thu 10:00, 14:00, fri 10:00")
     return town.card("food", "Date poll M-1")

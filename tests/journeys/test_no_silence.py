@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 
 
+@played_once
 async def noted(town: Town) -> EventId:
     """Hal has consented in words, and this is the acknowledgement."""
     await settled(town)

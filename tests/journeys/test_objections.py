@@ -6,6 +6,7 @@ import pytest
 
 from storage.models import Role, RoleName
 from storage.types import CircleSlug, EventId, UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
 from tests.towns import FEDERATION
@@ -24,6 +25,7 @@ async def facilitates(town: Town, user: str) -> None:
         db.add(role)
 
 
+@played_once
 async def amended(town: Town) -> EventId:
     """Hal has objected, the text was changed by a word, and the others consent to it. Returns the card."""
     await opened(town, "!consent Buy the cheap flour")

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 FAY, GUS, HAL, CY, EVE = (f"@{name}:example.org" for name in ("fay", "gus", "hal", "cy", "eve"))
 
 
+@played_once
 async def _an_item(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     await town.says(GUS, "food", "!consent We buy an oven")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 
@@ -21,6 +22,7 @@ def chooses(town: Town, slug: str, **sections: dict[str, Any]) -> None:
         object.__setattr__(circle, name, changed)
 
 
+@played_once
 async def proposed(town: Town, text: str = "!proposal Share one van between us aim fewer trips to town") -> EventId:
     await settled(town)
     await town.says(GUS, "food", text)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.types import RoomId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_subs import BO, GUS, HAL, seated
 
@@ -18,6 +19,7 @@ async def asked_for_figures(town: Town) -> RoomId:
     return await town.private(HAL)
 
 
+@played_once
 async def asked_both(town: Town) -> RoomId:
     """Hal is asked for figures, and then whether his critical concern on C-1 is met."""
     room = await asked_for_figures(town)

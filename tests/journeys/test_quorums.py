@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.models import Item
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 from tests.journeys.test_objections import DAYS, facilitates
@@ -15,6 +16,7 @@ OWN = 'consent.quorum = "1/3"\n'
 COOPS = tuple(f"Co-op {number}" for number in range(11, 23))
 
 
+@played_once
 async def many(town: Town) -> None:
     """Fourteen and more co-ops have seats in the food circle."""
     await settled(town)

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 
@@ -13,6 +14,7 @@ def _arrived(town: Town, where: str = "coordinating") -> list[str]:
     return [words for words in town.heard_all(where) if words.startswith("R-")]
 
 
+@played_once
 async def _asks(town: Town, words: str = "We need more flour") -> EventId:
     await town.says(EVE, "tech", f"!relay {words}")
     return town.last_event(await town.private(CY))

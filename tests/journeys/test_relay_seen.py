@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.types import EventId, UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_proposals import chooses
 
@@ -30,6 +31,7 @@ def _named(town: Town, user: str, name: str, *where: str) -> None:
         town.server.emit(town.room(each), UserId(user), "m.room.member", content, state_key=user)
 
 
+@played_once
 async def _passed_on(town: Town) -> EventId:
     source = await town.says(EVE, "tech", "We have room for two apprentices")
     await town.replies(CY, "tech", to=source, text="!relay")

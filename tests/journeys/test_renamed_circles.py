@@ -14,6 +14,7 @@ from chatbot.config import Settings
 from storage.models import Circle, Job
 from storage.queries import members
 from storage.types import CircleSlug
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.towns import FEDERATION
@@ -47,6 +48,7 @@ async def _starts_with(town: Town, tmp_path: Path, toml: str) -> Settings:
     return settings
 
 
+@played_once
 async def _with_an_item(town: Town) -> str:
     """The circle has members, and something is open in it: its number."""
     await town.says(FAY, "food", "!join for Leaf Bakery")

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from storage.types import EventId, RoomId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 GUS, HAL, FAY = (f"@{name}:example.org" for name in ("gus", "hal", "fay"))
 
 
+@played_once
 async def reminded(town: Town) -> tuple[RoomId, EventId]:
     """Hal is reminded of C-1 in private, and C-2 is open, too."""
     for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Small Screws"), (FAY, "Green Grocers")):

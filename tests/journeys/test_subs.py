@@ -8,12 +8,14 @@ import pytest
 from storage.queries import coops
 from storage.queries import subs as declarations
 from tests.fakes import BOT
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 GUS, HAL, BO = (f"@{name}:example.org" for name in ("gus", "hal", "bo"))
 FIGURES = re.compile(r"92|71[.,]?5|163|196|64[.,]?000|£")
 
 
+@played_once
 async def seated(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     await town.says(HAL, "food", "!join for Small Screws")

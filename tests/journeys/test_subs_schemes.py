@@ -8,6 +8,7 @@ from sqlalchemy import select
 from commands.rules.subs_terms import Kind, Terms
 from storage.models import Declaration
 from storage.types import UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_own_room import encrypted_room
@@ -41,6 +42,7 @@ def toml() -> str:
     return FEDERATION.replace("[federation]", '[federation]\nwords.subs = "dues"') + FUNDS
 
 
+@played_once
 async def seated(town: Town) -> None:
     """Gus and Fay speak for Leaf Bakery, in two circles; Hal speaks for Small Screws."""
     await town.says(GUS, "food", "!join for Leaf Bakery")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storage.models import Job
 from storage.types import EventId, UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.late import said_at
 from tests.journeys.refused import refused
@@ -27,6 +28,7 @@ async def rings(town: Town, user: str, words: str) -> list[bool]:
     return [event.content["msgtype"] == "m.text" for event in said]
 
 
+@played_once
 async def two_of_leaf(town: Town) -> EventId:
     card = await opened(town)
     await town.says(BO, "food", "!join for Leaf Bakery")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from storage.models import AuditLine
 from storage.types import EventId, RoomId, UserId
 from tests.fakes import BOT
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 
 ADA, CY, DI, EVE, FAY, GUS, HAL, BO = (
@@ -30,6 +31,7 @@ async def reacts_sealed(town: Town, user: UserId, where: str | RoomId, *, to: Ev
     return event.event_id
 
 
+@played_once
 async def cards_of_all_families(town: Town) -> list[tuple[EventId, str]]:
     """Each card that there is in the room of the tech circle, and what is tapped there."""
     await town.says(DI, "tech", "!join for Data Workers")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storage.models import Answer
 from storage.types import EventId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.late import EDITS, audited, said_at, tapped_at
 from tests.journeys.test_consent import FAY, GUS, HAL, opened, settled
@@ -15,6 +16,7 @@ from tests.journeys.test_consent_joint import DI, EVE, half_closed
 FRIDAYS, MONDAYS = "!amend C-1 Move the call to Fridays", "!amend C-1 Move the call to Mondays"
 
 
+@played_once
 async def amended(town: Town) -> tuple[EventId, EventId]:
     """The text of a quick check was changed after an hour: its card, and the one before."""
     card = await opened(town)

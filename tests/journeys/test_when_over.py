@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from storage.models import Circle, Job, MeetAnswer, OutboxRow, Relay
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.late import EDITS, audited, closed_early, comes_again
 from tests.journeys.test_consent import FAY, GUS, HAL, opened, settled
@@ -71,6 +72,7 @@ async def test_nobody_is_reminded_of_what_has_come_to_its_end_while_the_bot_was_
         assert not (await db.scalars(select(OutboxRow).where(OutboxRow.tag == "reminders:C-1"))).all()
 
 
+@played_once
 async def planned(town: Town) -> list[str]:
     """What is to be done about C-1, or was done and may come again."""
     async with town.app.database.looking() as db:

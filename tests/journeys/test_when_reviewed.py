@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from storage.models import Circle, Decision, InboxEvent, InboxState, Item, Measure
 from storage.types import RoomId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.late import comes_again
 from tests.journeys.test_consent import FAY, GUS, HAL, opened, settled
@@ -16,6 +17,7 @@ from tests.journeys.test_proposals import chooses
 YEAR = timedelta(days=365)
 
 
+@played_once
 async def agreed(town: Town, text: str = "!consent Meet on Thursdays") -> None:
     """D-1 is in the logbook."""
     await opened(town, text)

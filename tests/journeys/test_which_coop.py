@@ -2,12 +2,14 @@
 
 import pytest
 
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 
 DI, EVE, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("di", "eve", "fay", "gus", "hal"))
 
 
+@played_once
 async def _seated(town: Town) -> None:
     for user, coop in ((GUS, "Leaf Bakery"), (HAL, "Mill"), (FAY, "Green Grocers")):
         await town.says(user, "food", f"!join for {coop}")

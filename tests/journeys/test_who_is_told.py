@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from storage.models import OutboxRow, Role, RoleName, StandIn
 from storage.queries import coops
 from storage.types import CircleSlug, UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL
@@ -41,6 +42,7 @@ AFTER = (
 )  # fmt: skip
 
 
+@played_once
 async def _has_happened(town: Town) -> None:
     """Hal, Fay and Bo have a part in everything: answers, questions, measures, polls, seats, roles, standing in."""
     for user, coop_name in ((GUS, "Leaf Bakery"), (HAL, "Small Screws"), (FAY, "Green Grocers")):

@@ -174,6 +174,7 @@ def test_money_is_never_a_float() -> None:
             Money().process_bind_param(wrong, dialect())  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("with_a_disk")
 async def test_what_matrix_is_told_of_waits_for_the_disk_and_the_rest_does_not(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'archive.db'}")
     await database.migrate()

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from storage.database import Database
 from storage.models import OutboxRow
 from storage.queries import outbox
@@ -19,6 +21,7 @@ def _row(number: int) -> OutboxRow:
     )
 
 
+@pytest.mark.usefixtures("with_a_disk")
 async def test_what_is_taken_out_is_in_no_file(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     await database.migrate()

@@ -14,6 +14,7 @@ from storage.models import Coop, InboxEvent, InboxState
 from storage.queries import inbox
 from storage.types import UserId
 
+pytestmark = pytest.mark.usefixtures("with_a_disk")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
