@@ -5,12 +5,15 @@ BIN = $(VENV)/bin
 ARGS ?=
 PLAY ?=
 
+# Whoever has told Python to keep nothing of what it has compiled would compile all of the tests anew in each process of each run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo quick test mutants understanding check soak bench docs site texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
-	@echo "make quick   rules, units and journeys on SQLite, in about a minute and a half: what to run while writing"
+	@echo "make quick   rules, units, and each journey once on SQLite (of its table the first row): what to run while writing"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
 	@echo "             (ARGS=--all: every journey on PostgreSQL, too)"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
@@ -48,7 +51,7 @@ test: $(VENV)/made-for-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 quick: $(VENV)/made-for-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres and not long" tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres and not long" --once tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
 
 check: $(VENV)/made-for-dev
 	$(BIN)/ruff format --check .

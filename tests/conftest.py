@@ -74,6 +74,7 @@ ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--once", action="store_true", help="play of each table of journeys the first row alone")
     parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
     parser.addoption(
         "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
@@ -88,6 +89,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marked = metafunc.definition.get_closest_marker("both_databases") is not None
         both = marked or metafunc.config.getoption("--all")
         metafunc.parametrize("database", ["sqlite", ON_POSTGRESQL] if both else ["sqlite"], indirect=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a table of journeys the first row that is left, where that is asked for."""
+    if not config.getoption("--once"):
+        return
+    played: set[str] = set()
+    others: list[pytest.Item] = []
+    for item in items:
+        journey = item.nodeid.partition("[")[0]
+        if journey in played:
+            others.append(item)
+        elif journey.startswith("tests/journeys/"):
+            played.add(journey)
+    config.hook.pytest_deselected(items=others)
+    left = set(others)
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(autouse=True)
