@@ -10,11 +10,11 @@ from pathlib import Path
 from chatbot import config
 from chatbot.app import App
 from storage.database import Database
-from storage.transaction import Wakes
 from storage.types import EventId
 from tests.fakes import FakeClock, FakeHomeserver
 from tests.journeys import past
-from tests.journeys.conftest import Begun, Town, begin
+from tests.journeys.begun import Begun
+from tests.journeys.conftest import Town, begin
 from tests.journeys.prefixes import Interpreter
 from tests.towns import FEDERATION
 
@@ -81,11 +81,8 @@ class Towns:
         try:
             if scene in self._begun:
                 begun, set_ = self._begun[scene]
-                clock.now = begun.clock.now
-                begun.put_back(town)
+                begun.put_back(town, at_work=False)
                 server.heard_as, server.said_as = interpreter.hears, interpreter.says
-                await town.app.migrate()
-                database.woken[Wakes.HANDLER].set()
                 await town.works()
             else:
                 await begin(town, interpreter)
