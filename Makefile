@@ -9,13 +9,14 @@ PLAY ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test mutants understanding check soak bench docs site texts pins release clean
+.PHONY: help demo quick test pythons units mutants understanding check soak bench docs site texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
 	@echo "make quick   rules, units, and each journey once on SQLite (of its table the first row): what to run while writing"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
 	@echo "             (ARGS=--all: every journey on PostgreSQL, too)"
+	@echo "make pythons rules, units and conversations on Python 3.12 to 3.14, as far as they are here"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
 	@echo "make mutants takes conditions away, one at a time, and names those that no test would miss (an hour;"
@@ -61,6 +62,16 @@ check: $(VENV)/made-for-dev
 
 soak: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.soak$(if $(PLAY),.$(PLAY)) $(ARGS)
+
+# On each newer Python that is here, in a venv of its own. With pyenv: PYENV_VERSION=3.11.7:3.12.1:3.13.0 make pythons
+pythons:
+	@for version in 3.12 3.13 3.14; do \
+		if python$$version -c "" 2> /dev/null; then $(MAKE) --no-print-directory units PYTHON=python$$version VENV=$(VENV)-$$version || exit 1; \
+		else echo "Python $$version is not here."; fi; \
+	done
+
+units: $(VENV)/made-for-dev
+	$(BIN)/python -m pytest -q -n 2 tests/commands tests/chatbot/api tests/chatbot/matrix tests/chatbot/test_config.py tests/journeys/test_conversations.py $(ARGS)
 
 mutants: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.mutants $(ARGS)
