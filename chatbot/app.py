@@ -23,6 +23,7 @@ from chatbot.receiving import circles_from_toml, moving
 from chatbot.receiving.joining import Joining
 from chatbot.receiving.receiver import Receiver
 from chatbot.receiving.tidying import Tidying
+from chatbot.receiving.zones import Zones
 from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.carrier import Carrier
 from chatbot.sending.pace import STOCK_MESSAGES, Pace, Paces
@@ -83,6 +84,7 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         self.tidying = Tidying(homeserver=homeserver, database=database, alarm=self.alarm)
+        self.zones = Zones(homeserver=homeserver, database=database, settings=settings, alarm=self.alarm, clock=clock)
         said_before = SaidBefore([family.name for family in self.catalogue.families])
         carrier = Carrier(
             database=database,
@@ -195,6 +197,7 @@ class App:
             self.sender.run(),
             self.joining.keep_joining(unreachable, told=self.receiver.listening),
             self.tidying.run(),
+            self.zones.run(),
             self._announce(unreachable),
             *(chore() for chore in self.chores),
         )
@@ -245,7 +248,7 @@ class App:
         again = self.dispatcher.waits_until
         ready = self.receiver.has_heard_all and again is None
         sleep = await self.jobs.next_in() if ready else LONGEST_SLEEP
-        if not sleep and await self.jobs.run_due():
+        if not sleep and await self.jobs.run_due(until=self._arrived.is_set):
             return None
         if ready:
             await self.jobs.forget_what_is_over()  # An answer in time is in the archive by now.

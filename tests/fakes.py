@@ -73,6 +73,8 @@ class FakeHomeserver:
         self.said_as: Callable[[Content], Content] = lambda content: content
         """How people read what the bot says."""
 
+        self.zones: dict[UserId, str] = {}
+        """The time zones that people's profiles name."""
         self.encrypting: set[UserId] = set()
         """Who has a device that reads encrypted messages."""
 
@@ -176,6 +178,9 @@ class FakeHomeserver:
 
     async def take_in_keys(self, since: str | None, *, timeout: timedelta) -> str:
         return "keys"
+
+    async def zone_of(self, user_id: UserId) -> str | None:
+        return self.zones.get(user_id)
 
     async def pending_invitations(self) -> Sequence[Invitation]:
         return ()

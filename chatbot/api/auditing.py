@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow, Outcome
+from storage.models import AuditLine, InboxEvent, Job, OpenList, OpenQuestion, OutboxRow, Outcome, OwnZone, Reminder
 
 ON_THE_WAY = frozenset(
-    table.__tablename__ for table in (InboxEvent, Outcome, OutboxRow, Job, OpenQuestion, OpenList, AuditLine)
+    table.__tablename__
+    for table in (InboxEvent, Outcome, OutboxRow, Job, OpenQuestion, OpenList, Reminder, OwnZone, AuditLine)
 )
 """Tables that carry words and work along. What is written there alone changes nothing that members have agreed or told."""
 

@@ -245,10 +245,15 @@ class Ctx:
 
     async def waiting_for(self, user_id: UserId, readers: Readers) -> list[Waiting]:
         """All that waits for a person, family by family, as far as these readers may know of it."""
-        told: list[Waiting] = []
+        return [each for _, each in await self.waiting_of_each(user_id, readers)]
+
+    async def waiting_of_each(self, user_id: UserId, readers: Readers) -> list[tuple[str, Waiting]]:
+        """The same, each with its family."""
+        told: list[tuple[str, Waiting]] = []
         for family in self.catalogue.families:
             if family.told_waiting is not None:
-                told += await family.told_waiting(self.within(family.name), user_id, readers)
+                found = await family.told_waiting(self.within(family.name), user_id, readers)
+                told += [(family.name, each) for each in found]
         return told
 
     async def possible_with(self, letter: str, number: int) -> Possible | None:
@@ -315,8 +320,17 @@ class Ctx:
         the record that ``card`` names.
         """
         await self.forget_question(user_id, asked)
-        txn = await self.outbox.private(user_id, doc, about=about, rings=rings, priority=priority, once=once, card=card)
-        self._open(asked, to=user_id, txn=txn, lasts=lasts)
+        txn = await self.outbox.private(
+            user_id,
+            doc,
+            about=about,
+            rings=rings,
+            priority=priority,
+            once=once,
+            card=card,
+            awaited=priority is not Priority.REMINDER,
+        )
+        self.open_question(asked, to=user_id, txn=txn, lasts=lasts)
 
     async def ask_here(
         self, asked: Asked, doc: Doc, *, lasts: timedelta = timedelta(days=1), card: str | None = None
@@ -332,11 +346,14 @@ class Ctx:
             alone_with=message.sender if message.private else None,
             card=card,
         )
-        self._open(asked, to=message.sender, txn=txn, lasts=lasts, room_id=None if message.private else message.room_id)
+        self.open_question(
+            asked, to=message.sender, txn=txn, lasts=lasts, room_id=None if message.private else message.room_id
+        )
 
-    def _open(
+    def open_question(
         self, asked: Asked, *, to: UserId, txn: str | None, lasts: timedelta, room_id: RoomId | None = None
     ) -> None:
+        """Wait for a person's answer to what a message of ours asks them, by its transaction id."""
         if txn is not None:
             self.put_questions.append(txn)
         self.db.add(

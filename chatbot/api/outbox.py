@@ -19,6 +19,8 @@ from storage.types import EventId, RoomId, UserId
 LARGEST_FILE = 1_000_000
 """Bytes. A file lies in the archive until it is sent, so what a handler makes must be small."""
 HEARD = "✔"
+RINGS_IN = timedelta(days=1)
+"""Who was rung within that time for what they do not wait for is not rung again for such a thing."""
 ONCE_IN = timedelta(hours=1)
 """What is said now and then is said at most so often."""
 EDIT_PACE = timedelta(seconds=3)
@@ -90,16 +92,23 @@ class Outbox(Seeding):
         card: str | None = None,
         tells: str | None = None,
         reactions: Sequence[str] = (),
+        awaited: bool = False,
     ) -> str | None:
         """Say something to one person, in the private room with them, which is opened when there is none.
 
         ``about`` is the circle whose matter it is. Words of a circle whose room is encrypted are not said in clear: neither
         what is quoted, nor what the message has sealed itself (``words_for``). They are not said at all to who is not in the
         circle's room. ``tells`` is what it says, for ``notes``. ``reactions`` are put on it, so that the person can tap them.
+
+        What nobody waits for rings once a day, whatever family it comes from; more of it is said without ringing. ``awaited``: the
+        person waits for it, or a decision of theirs is wanted now, or it is their day line (DECISIONS 37). So is what is said to
+        whoever has said or tapped something just now.
         """
         words_of = sealing.room_of(about) if sealing.has_words(doc) else None
         if sealing.has_words(doc) and not await self.readership.may_read(user_id, about):
             doc, words_of = sealing.without_words(doc, of=sealing.circles_of(about)[0]), None
+        counted = rings and not awaited and user_id != self.asker
+        rings = rings and (not counted or await self._may_ring(user_id))
         ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
         instead = await self.readership.in_clear(doc, about)
         if instead is None and said_in is not None:
@@ -118,10 +127,21 @@ class Outbox(Seeding):
             card=self.card_name(card) if card else None,
             tells=tells,
             words_of=words_of,
+            rings_at=(at or self._now) if rings and counted else None,
         )
         if txn is not None:
             await self._seed(txn, said_in, reactions, tag=f"seed:{txn}", to_user=user_id, priority=priority)
         return txn
+
+    async def _may_ring(self, user_id: UserId) -> bool:
+        """Whether a person was not rung today for what they do not wait for. All who were are looked up at once."""
+        if not self._rung:
+            self._rung.append(await rows_of.rung_since(self._db, since=self._now - RINGS_IN))
+        (rung,) = self._rung
+        if user_id in rung:
+            return False
+        rung.add(user_id)
+        return True
 
     async def card(
         self,

@@ -37,14 +37,18 @@ class Pen:
         rendering: Rendering | None = None,
         outspoken: Collection[CircleSlug] = (),
         said_in: Mapping[UserId, RoomId] | None = None,
+        asker: UserId | None = None,
     ) -> None:
         """``rendering`` is how words are written out; a pen without it can say nothing, and only comes and goes.
         ``outspoken`` are the circles that let their words leave encryption. ``said_in`` is the private room of a person in which
-        they have said what this answers: it is answered there."""
+        they have said what this answers: it is answered there. ``asker`` is who has said or tapped it."""
         self._db = db
         self.readership = Readership(db, outspoken=outspoken)
         """Who may read which circles' words."""
         self._said_in = dict(said_in or {})
+        self.asker = asker
+        self._rung: list[set[UserId]] = []
+        """Who was rung lately for what they do not wait for, once that is looked up; one list for the pens of all families."""
         self.told: set[UserId] = set()
         """To whom something was said in private."""
         self.answered_by: set[str] = set()
@@ -101,6 +105,7 @@ class Pen:
         card: str | None = None,
         tells: str | None = None,
         words_of: RoomId | None = None,
+        rings_at: datetime | None = None,
     ) -> str | None:
         txn_id = txn_id_of(self._cause, self._family, self._db.positions[self._cause, self._family])
         self._db.positions[self._cause, self._family] += 1
@@ -120,6 +125,7 @@ class Pen:
             "content": content,
             "in_clear": in_clear,
             "words_of": words_of,
+            "rings_at": rings_at,
             "target_txn": target_txn,
             "target_event": target_event,
             "priority": int(priority),

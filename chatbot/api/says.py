@@ -7,11 +7,14 @@ the order of the families. Nobody who asks has to know which families there are.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatbot.api.markup import Doc
+from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
+from chatbot.api.sealing import About
 from storage.models import Circle
 from storage.types import CircleSlug, UserId
 
@@ -71,6 +74,29 @@ class Waiting:
     """The name of the circle that it belongs to; None for what is the person's or their co-op's own."""
     until: datetime | None = None
     """When it is over: what ends first is told first."""
+    alone: "Callable[[], Awaitable[Alone]] | None" = None
+    """What a person is told where nothing else has fallen due for them; None where the line is enough."""
+
+    @property
+    def record(self) -> str:
+        """What a person is reminded of: the first word of what it is known by. Several lines may be about the same."""
+        return self.about.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The one thing that has fallen due for a person, in full."""
+
+    doc: Doc
+    about: About = None
+    """As in ``Outbox.private``."""
+    card: str | None = None
+    """The record that a reply or a tap belongs to."""
+    taps: Sequence[str] = ()
+    """The reactions that are put on it."""
+    asks: Asked | None = None
+    """The question that it puts, which a plain answer is understood for; for so long as it ``lasts``."""
+    lasts: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

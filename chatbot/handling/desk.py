@@ -129,6 +129,7 @@ class Desk:
             rendering=self.rendering,
             outspoken=self._outspoken,
             said_in={arrival.row.sender: arrival.row.room_id} if here else None,
+            asker=arrival.row.sender,
         )
 
     def spend(self, row: InboxEvent, *, answers: bool) -> Spent:

@@ -7,6 +7,7 @@ import structlog
 
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
+from chatbot.api.day_line_written import day_line
 from chatbot.api.errors import AtRest
 from chatbot.api.family import named
 from chatbot.api.outbox import Outbox
@@ -38,17 +39,19 @@ class Jobs:
         self._database = database
         self._settings = settings
         self._catalogue = catalogue
-        self._families = named(catalogue.families)
+        self._families = named([*catalogue.families, day_line])
         self._clock = clock
         self._looked_at: datetime | None = None
 
-    async def run_due(self) -> int:
-        """Do every job whose time has come; returns how many were done."""
+    async def run_due(self, *, until: Callable[[], bool] = lambda: False) -> int:
+        """Do every job whose time has come; returns how many were done. ``until``: no more of them once it says so."""
         done = 0
         async with self._database.looking() as db:
             due = await jobs_of.due_at(db, now=self._clock(), limit=100)
         for job in due:
             done += await self._run(job)
+            if until():
+                break
         return done
 
     async def forget_what_is_over(self) -> None:

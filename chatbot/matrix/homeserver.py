@@ -228,6 +228,9 @@ class Homeserver(Protocol):
     async def can_encrypt_for(self, user_id: UserId) -> bool:
         """True when the person has a device that can read encrypted messages."""
 
+    async def zone_of(self, user_id: UserId) -> str | None:
+        """The name of the time zone that a person's profile gives (``m.tz``); None where it gives none."""
+
     async def private_room_with(
         self, user_id: UserId, *, encrypted: bool, tried_before: bool, besides: Collection[RoomId] = ()
     ) -> OpenedRoom:

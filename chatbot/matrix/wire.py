@@ -27,6 +27,7 @@ from chatbot.matrix.homeserver import (
     Identity,
     Invitation,
     MessagesPage,
+    Missing,
     OpenedRoom,
     Rejected,
     SyncAnswer,
@@ -43,6 +44,8 @@ from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
+LONGEST_ZONE = 64
+"""Letters of the name of a time zone."""
 FILTER = {
     "presence": {"types": []},
     "account_data": {"types": [run_mark.KIND]},
@@ -244,6 +247,14 @@ class MatrixHomeserver:
         raw = await self._http.ask("POST", "keys", "query", body={"device_keys": {user_id: []}})
         devices = mapping(mapping(raw.get("device_keys")).get(user_id))
         return any(is_device(device, user_id, name) for name, device in devices.items())
+
+    async def zone_of(self, user_id: UserId) -> str | None:
+        try:
+            profile = await self._http.ask("GET", "profile", user_id)
+        except Missing:
+            return None
+        zone = profile.get("m.tz")
+        return zone if isinstance(zone, str) and 0 < len(zone) <= LONGEST_ZONE else None
 
     async def private_room_with(
         self, user_id: UserId, *, encrypted: bool, tried_before: bool, besides: Collection[RoomId] = ()

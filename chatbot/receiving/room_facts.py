@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 
+from chatbot.api import day_line
 from chatbot.api.arguments import LONGEST_NAME, clean_name
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.privacy import HISTORY, JOIN_RULE, RoomState, unfit
@@ -68,7 +69,7 @@ async def apply(
 async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) -> None:
     """One state event."""
     if event.type == "m.room.member":
-        await _apply_member(db, room.room_id, event)
+        await _apply_member(db, room.room_id, event, now=now)
         return
     if event.state_key:
         return  # These count with an empty state key only.
@@ -98,7 +99,7 @@ async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
     await outbox_of.withdraw_all_in(db, room_id=room_id, why="no longer in the room")
 
 
-async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> None:
+async def _apply_member(db: Transaction, room_id: RoomId, event: Event, *, now: datetime) -> None:
     membership = event.content.get("membership")
     if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
         return
@@ -107,6 +108,7 @@ async def _apply_member(db: Transaction, room_id: RoomId, event: Event) -> None:
     member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
     if membership != Membership.JOIN:
         await outbox_of.withdraw_words(db, of=room_id, to_user=user_id)
+        await day_line.write_anew(db, now=now, user_id=user_id)
     if member is None:
         db.add(
             RoomMember(

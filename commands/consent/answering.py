@@ -7,6 +7,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Rest
 from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import tell_anew
 from chatbot.api.markup import Block, Doc, quote
 from chatbot.api.notes import settle
 from commands.authority import must_not_rest
@@ -16,7 +17,7 @@ from commands.consent.asked import ask_no_more
 from commands.consent.audience import must_see, people_for
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.planning import AllHeard, Corrected, ToMeet, reminders_of
+from commands.consent.planning import AllHeard, Corrected, ToMeet
 from commands.consent.seats import kept, seat_label
 from commands.consent.showing import line_of, show
 from commands.consent.telling import tell_people
@@ -193,7 +194,7 @@ async def record(
     after = await show(ctx, item)
     held = after.tally.seat(voice.seat)
     if held is not None and held.stance is not None:  # Reminders wait their turn: those who have answered get none.
-        await ctx.outbox.cancel(reminders_of(item), to=await people_for(ctx, after, held.seat))
+        await tell_anew(ctx, f"C-{item.number}", to=await people_for(ctx, after, held.seat))
     left = [SeatKey.find(one.answer.seat) for one in after.tally.moved if one.answer.user_id == ctx.actor.user_id]
     await tell_people(ctx, after, voice.seat, *left, lent=voice.for_others)
     if before.tally.not_heard and not after.tally.not_heard and rights.is_asked(item):

@@ -1,4 +1,4 @@
-"""Closing: by itself at the stored instant, early by who may, or withdrawn; and reminding, once."""
+"""Closing: by itself at the stored instant, early by who may, or withdrawn."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,27 +6,24 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
-from chatbot.api.markup import Inline, quote, t
+from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked
 from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
-from commands.consent.audience import people_not_heard, present_in
+from commands.consent.audience import present_in
 from commands.consent.deciding import as_if_not_reviewed, decide, tell_origin
 from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
-from commands.consent.heard_lines import names_of
 from commands.consent.item import view_of
 from commands.consent.matters import hand_over
-from commands.consent.planning import Closing, Reminding, plan, reminders_of
+from commands.consent.planning import Closing, plan
 from commands.consent.rights import halves, to_run
 from commands.consent.seats import keep_as_it_stands
-from commands.consent.showing import line_of, link_to_card, page_of, show, text_of, whole_of
+from commands.consent.showing import line_of, page_of, show, whole_of
 from commands.consent.spans import spans_of
 from commands.consent.view import ItemView
 from commands.consent.waiting import must_not_cut_short, outcome_of, tell_raised_hands, waits_for_holders
-from commands.encryption import can_tell, words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.yes_or_no import yes_or_no
@@ -156,58 +153,6 @@ async def close_due(ctx: Ctx, due: Closing) -> None:
         return
     if item.unset_ends or not await waits_for_holders(ctx, item):
         await close_now(ctx, item, agreed=not item.unset_ends)
-
-
-@consent.job(changes=False)
-async def remind_due(ctx: Ctx, due: Reminding) -> None:
-    """Remind, once, the people of the seats that are not heard: each in private, or with one mention in the room."""
-    item = await items_of.by_number(ctx.db, number=due.item)
-    if not rights.is_asked(item) or item.closes_at <= ctx.now:
-        return
-    view = await view_of(ctx, item)
-    people = await people_not_heard(ctx, view)
-    if ctx.rules_of(item.circle).consent.reminders == "room":
-        there = await present_in(ctx, view.circle, people)
-        if there and view.circle.room_id is not None:
-            await ctx.outbox.post(
-                view.circle.room_id,
-                texts.reminder_in_the_room(
-                    item,
-                    names_of(view.tally.not_heard, view),
-                    closes=ctx.when(item.closes_at, item.circle),
-                    link=await link_to_card(ctx, item),
-                ),
-                rings=there,
-                priority=Priority.REMINDER,
-                once=f"consent-reminder:{item.number}",
-                tag=reminders_of(item),
-                card=text_of(item),
-            )
-        return
-    for user_id in people:
-        await _remind(ctx, view, user_id)
-
-
-async def _remind(ctx: Ctx, view: ItemView, user_id: UserId) -> None:
-    """Remind one person in private. A tap is an answer only beside the text."""
-    item, shown = view.item, await can_tell(ctx, user_id, view.circle)
-    link = await link_to_card(ctx, item)
-    await ctx.outbox.private(
-        user_id,
-        texts.reminder(
-            item,
-            view.circle.name,
-            await words_for(ctx, user_id, view.circle, quote(item.text)),
-            closes=ctx.when(item.closes_at, item.circle),
-            where=t("here or on the card") if shown else t("on {card}", card=link),
-            words=ctx.settings.federation.words,
-        ),
-        about=view.circle,
-        priority=Priority.REMINDER,
-        once=f"consent-reminder:{item.number}:{user_id}",
-        tag=reminders_of(item),
-        card=text_of(item) if shown else line_of(item),
-    )
 
 
 async def close_now(ctx: Ctx, item: Item, *, agreed: bool = True) -> None:

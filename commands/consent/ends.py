@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.arguments import Reading, looks_like_a_time, read_time, without_lead
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
+from chatbot.api.day_line import remind
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.markup import Inline, say
 from chatbot.api.payloads import Due
@@ -16,7 +16,6 @@ from commands.consent.planning import plan
 from commands.consent.rights import to_run
 from commands.consent.showing import line_of, show
 from commands.consent.spans import spans_of
-from commands.encryption import is_there
 from commands.rules import consent_ends as ends
 from commands.rules import consent_rounds as rounds
 from commands.rules.consent_rights import is_asked
@@ -122,26 +121,7 @@ async def end_unset(ctx: Ctx, due: EndUnset) -> None:
     item = await items_of.by_number(ctx.db, number=due.item)
     if not item.unset_ends or not is_asked(item):
         return
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    if not await is_there(ctx, item.proposer, circle):
-        return
-    await ctx.ask(
-        item.proposer,
-        EndWanted(item.number),
-        texts.still_unset(
-            item,
-            circle.name,
-            until=ctx.when(item.closes_at, item.circle),
-            span=ctx.rules_of(item.circle).consent.unread_end,
-            last=item.unset_ends == MOST_ENDS,
-        ),
-        about=circle,
-        lasts=item.closes_at - ctx.now,
-        rings=True,
-        priority=Priority.REMINDER,
-        once=f"consent-unset-end:{item.number}:{item.unset_ends}",
-        card=line_of(item),
-    )
+    await remind(ctx, [item.proposer], f"end-of-C-{item.number}", until=item.closes_at, stage=str(item.unset_ends))
 
 
 async def gets_one_more(ctx: Ctx, item: Item) -> bool:

@@ -3,7 +3,7 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
+from chatbot.api.day_line import remind
 from chatbot.api.markup import quote
 from commands.authority import may
 from commands.consent import integrating_texts as texts
@@ -19,12 +19,9 @@ from commands.people import name_of, names_of, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import consent_measures as measures
 from commands.rules import consent_rights as rights
-from storage.models import Decision, Item, ItemStatus, Measure, Stance
+from storage.models import Measure, Stance
 from storage.queries import circles, outbox
 from storage.queries import consent as items_of
-
-CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
-"""How an item may close without anything to watch here; the broader circle watches what it agrees."""
 
 
 @consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
@@ -111,31 +108,6 @@ async def offer_remedies(ctx: Ctx, view: ItemView) -> None:
 
 @consent.job(changes=False)
 async def measure_due(ctx: Ctx, due: MeasureDue) -> None:
-    """The time of a measure has come: remind its owner, once, while what it is about is open or holds."""
+    """The time of a measure has come: its owner is reminded, once, while what it is about is open or holds."""
     kept = await items_of.measure_by_id(ctx.db, measure=due.measure)
-    item = await items_of.by_number(ctx.db, number=kept.item)
-    if item.status in CAME_TO_NOTHING:
-        return
-    decision = await _in_force(ctx, item)
-    if decision is not None and decision.ended_at is not None:
-        return
-    of = f"D-{decision.number}" if decision is not None else f"C-{item.number}"
-    circle = await circles.by_slug(ctx.db, slug=item.circle)
-    if not await is_there(ctx, kept.owner, circle):
-        return
-    shown = await words_for(ctx, kept.owner, circle, quote(kept.what))
-    await ctx.outbox.private(
-        kept.owner,
-        texts.what_have_you_seen(of, item, shown, decided=decision is not None),
-        about=circle,
-        priority=Priority.REMINDER,
-        once=f"consent-measure:{due.measure}",
-    )
-
-
-async def _in_force(ctx: Ctx, item: Item) -> Decision | None:
-    """The decision that an item became, or the last of those that have replaced it."""
-    decision = await items_of.find_decision_on(ctx.db, item=item.number)
-    while decision is not None and decision.replaced_by is not None:
-        decision = await items_of.decision_by_number(ctx.db, number=decision.replaced_by)
-    return decision
+    await remind(ctx, [kept.owner], f"measure-{kept.id}")

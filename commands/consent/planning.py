@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
+from chatbot.api.day_line import tell_anew
 from chatbot.api.payloads import Due
 from commands.consent.asked import WhetherMet, ask_no_more
 from commands.rules import consent as judge
@@ -109,6 +110,7 @@ async def plan(ctx: Ctx, item: Item) -> None:
         for kind in (NextRound, Closing, Reminding, DayBegins, Missing, AllHeard):
             await ctx.unschedule(kind(item.number))
         await ctx.outbox.cancel(reminders_of(item))
+        await tell_anew(ctx, f"C-{item.number}")
         await items_of.forget_reasons(ctx.db, item=item.number)
         await ask_no_more(ctx, item)
         return
@@ -121,6 +123,7 @@ async def plan(ctx: Ctx, item: Item) -> None:
     await _put(ctx, Missing(item.number), at=missing if missing > ctx.now else None)
     if reminds is None:
         await ctx.outbox.cancel(reminders_of(item))
+        await tell_anew(ctx, f"C-{item.number}")
     await ask_no_more(ctx, item)
     await ctx.await_until(WhetherMet, about=str(item.number), until=answerable_until(ctx, item))
 
@@ -141,5 +144,5 @@ def answerable_until(ctx: Ctx, item: Item) -> datetime:
 
 
 def reminders_of(item: Item) -> str:
-    """The tag of the reminders of an item that wait to be sent."""
+    """The tag of the reminder of an item in its room that waits to be sent."""
     return f"reminders:C-{item.number}"

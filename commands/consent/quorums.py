@@ -2,10 +2,12 @@
 closes, whom one could ring."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
+from chatbot.api.day_line import remind
 from chatbot.api.holders import holders_in
+from chatbot.api.markup import Doc
 from commands.consent import quorum_texts as texts
 from commands.consent.family import consent
 from commands.consent.item import view_of
@@ -15,6 +17,7 @@ from commands.consent.view import ItemView
 from commands.encryption import those_there
 from commands.rules import consent as judge
 from commands.rules import consent_quorum as presets
+from commands.rules import consent_rounds as rounds
 from commands.rules.authority import RUNNING
 from commands.rules.consent_rights import is_asked
 from commands.rules.consent_seat import SeatKey
@@ -57,32 +60,42 @@ async def tell_of_new_quorum(ctx: Ctx, item: Item, circle: Circle) -> None:
 
 @consent.job(changes=False)
 async def some_are_missing(ctx: Ctx, due: Missing) -> None:
-    """Tell who runs an item, a day before its close, how many are missing, and whom one could ring."""
+    """A day before an item's close whoever runs it is told how many are missing, and whom one could ring."""
     item = await items_of.by_number(ctx.db, number=due.item)
     if not is_asked(item) or item.unset_ends or item.closes_at <= ctx.now or item.round is not Round.CONSENT:
         return
     view = await view_of(ctx, item)
-    missing = view.needed - len(view.tally.heard)
-    if view.silence == "consent" or missing <= 0:
+    if not lacking(view):
         return
     people = {role.user_id for role in await holders_in(ctx, view.circle, [*RUNNING])} or {item.proposer}
-    doc = texts.missing(
-        item,
+    there = await those_there(ctx, view.circle, people)
+    await remind(ctx, there, f"missing-C-{item.number}", until=item.closes_at)
+
+
+def comes_near(item: Item, *, now: datetime) -> bool:
+    """Whether the close of an item that asks for consent comes near, so that who runs it should know how many are missing."""
+    if not is_asked(item) or item.unset_ends or item.closes_at <= now or item.round is not Round.CONSENT:
+        return False
+    opened_at = rounds.of(item).reactions_end or item.opened_at
+    return judge.missing_time(opened_at=opened_at, closes_at=item.closes_at) <= now
+
+
+def lacking(view: ItemView) -> int:
+    """How many seats must still be heard; none where silence is consent."""
+    return 0 if view.silence == "consent" else max(0, view.needed - len(view.tally.heard))
+
+
+async def missing_alone(ctx: Ctx, view: ItemView) -> Doc:
+    """How many are missing, and whom one could ring."""
+    return texts.missing(
+        view.item,
         view.circle.name,
         heard=len(view.tally.heard),
         needed=view.needed,
         most_by_phone=view.needed - judge.needed_in_own_voice(view.needed),
         to_ring=await _to_ring(ctx, view),
-        closes=ctx.when(item.closes_at, item.circle),
+        closes=ctx.when(view.item.closes_at, view.item.circle),
     )
-    for user_id in await those_there(ctx, view.circle, people):
-        await ctx.outbox.private(
-            user_id,
-            doc,
-            about=view.circle,
-            once=f"consent-missing:{item.number}:{user_id}",
-            card=line_of(item),
-        )
 
 
 async def _to_ring(ctx: Ctx, view: ItemView) -> Sequence[str]:

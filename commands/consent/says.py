@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, cmd, event_link, t
 from chatbot.api.says import Going, Held, Loss, News, Readers, Section, Waiting
 from commands.consent import says_texts as texts
+from commands.consent.falls_due import FallsDue
 from commands.consent.family import consent
+from commands.consent.reminding import reminder_alone
 from commands.consent.seats import speakers_among, voice_in
 from commands.consent.vocabulary import short
 from commands.encryption import known_as, tellable
@@ -124,9 +127,12 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
                 line = texts.not_heard(item, shown, coop, until=until, card=links[item.number])
             else:
                 line = texts.not_heard_as_stand_in(item, shown, coop, until=until)
-            about = f"C-{item.number} {own.seat}"
-            found.append(Waiting(about, line, circle=asked.circles[item.circle].name, until=course.ends_at))
-    return found
+            about, in_full = f"C-{item.number} {own.seat}", None
+            if own.unnamed and course.round is Round.CONSENT:
+                in_full = partial(reminder_alone, ctx, user_id, item, asked.circles[item.circle])
+            circle = asked.circles[item.circle].name
+            found.append(Waiting(about, line, circle=circle, until=course.ends_at, alone=in_full))
+    return found + await FallsDue(ctx, user_id, asked.circles, asked.items).all()
 
 
 async def waiting_among(ctx: Ctx, among: Iterable[Circle], user_id: UserId) -> set[int]:

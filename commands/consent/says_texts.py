@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.api.markup import Inline, cmd, listed, n, t
 from chatbot.api.says import Loss
+from chatbot.config.settings import Words
 from commands.consent.vocabulary import short
 from commands.rules.consent_names import OUTCOMES
 from storage.models import Answer, Attempt, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
@@ -87,6 +88,51 @@ def what_do_you_make_of_it(item: Item, shown: Inline, *, until: str, card: Inlin
         until=until,
         card=card,
         reaction=cmd(f"reaction C-{item.number} <line>"),
+    )
+
+
+def end_to_set(item: Item, *, until: str) -> Inline:
+    """To the proposer of an item that has an end for now only."""
+    return t(
+        "C-{number}, yours, has no end yet, but for now {until}. Say {extend}.",
+        number=item.number,
+        until=until,
+        extend=cmd(f"extend C-{item.number} fri 17:00"),
+    )
+
+
+def met_by_this(item: Item, *, until: str, words: Words) -> Inline:
+    """To whoever holds a critical concern to an earlier text, for whom an agreement waits."""
+    return t(
+        "C-{number} would be agreed, and waits for you until {until}: is your {concern} met by the text as it is now? Say {met}, or "
+        "{stands} if it stands.",
+        number=item.number,
+        until=until,
+        concern=words.critical_concern,
+        met=cmd(f"resolve C-{item.number} the new text meets it"),
+        stands=cmd(f"object C-{item.number} <reason>"),
+    )
+
+
+def too_few(item: Item, lacks: int, *, until: str) -> Inline:
+    """To who runs an item that would not be heard by enough."""
+    return n(
+        lacks,
+        "C-{number} closes {until}, and {count} more must be heard. {item} shows who is not; {extend} gives it more time.",
+        "C-{number} closes {until}, and {count} more must be heard. {item} shows who are not; {extend} gives it more time.",
+        number=item.number,
+        until=until,
+        item=cmd(f"item C-{item.number}"),
+        extend=cmd(f"extend C-{item.number}"),
+    )
+
+
+def look_at_measure(item: Item, of: str) -> Inline:
+    """To who watches a measure whose time has come."""
+    return t(
+        "{of}: the time of the measure that you watch has come. What have you seen? Say {result}.",
+        of=of,
+        result=cmd(f"result C-{item.number} <what you have seen>"),
     )
 
 

@@ -3,6 +3,7 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import told_of
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, quote
@@ -194,7 +195,9 @@ async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bo
             ctx.db.add(carried_over(answer, item))
     for objection in before.objections:
         ctx.db.add(carried_over(objection.answer, item, version=0))  # To a text that this item never had.
-    for kept in await items_of.measures_of(ctx.db, item=old.number):
+    measures = await items_of.measures_of(ctx.db, item=old.number)
+    told = await told_of(ctx, [f"measure-{kept.id}" for kept in measures])
+    for kept in measures:
         measure = Measure(
             item=item.number,
             owner=kept.owner,
@@ -208,8 +211,8 @@ async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bo
         )
         ctx.db.add(measure)
         await ctx.db.flush()
-        if reminds and measure.due_at > (old.closed_at or ctx.now):
-            await ctx.schedule(MeasureDue(measure.id), at=measure.due_at)
+        if reminds and kept.result is None and f"measure-{kept.id}" not in told:
+            await ctx.schedule(MeasureDue(measure.id), at=max(measure.due_at, ctx.now))
     await ctx.db.flush()
     return item
 

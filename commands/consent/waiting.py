@@ -3,7 +3,7 @@ gets its words. Once for each text, for as long as the circle has chosen (DECISI
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
+from chatbot.api.day_line import remind
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline
 from commands.authority import must_be_there
@@ -15,10 +15,10 @@ from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import plan
 from commands.consent.rights import halves
-from commands.consent.showing import line_of, show, text_of
+from commands.consent.showing import line_of, show
 from commands.consent.view import ItemView
 from commands.consent.voices import go_on, own_voice
-from commands.encryption import can_tell, is_there, those_there, words_for
+from commands.encryption import is_there
 from commands.people import names_of
 from commands.rules import consent as judge
 from commands.rules import consent_objections as objections
@@ -30,7 +30,6 @@ from commands.rules.yes_or_no import yes_or_no
 from storage.models import Answer, Decision, Item, ItemStatus, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
-from storage.types import UserId
 
 
 def outcome_of(view: ItemView) -> ItemStatus:
@@ -83,11 +82,10 @@ async def _ask_and_tell(ctx: Ctx, view: ItemView) -> None:
     item, waiting = view.item, [one for one in view.objections if one.waits]
     until = ctx.when(item.closes_at, item.circle)
     for one in waiting:
-        await _ask_holder(ctx, view, one.answer, until=until)
+        await _remind_holder(ctx, view, one.answer)
     hands = objections.hands(view.tally)
-    for hand in hands:
-        if await is_there(ctx, hand.user_id, view.circle):
-            await _remind(ctx, view, hand.user_id, until=until)
+    people = [hand.user_id for hand in hands]
+    await remind(ctx, people, f"C-{item.number}", until=item.closes_at, stage=f"hand:{item.version}")
     if view.circle.room_id is not None:
         words = ctx.settings.federation.words
         who = await _whom_it_waits_for(ctx, view)
@@ -95,38 +93,14 @@ async def _ask_and_tell(ctx: Ctx, view: ItemView) -> None:
         await ctx.outbox.post(view.circle.room_id, doc, card=line_of(item))
 
 
-async def _ask_holder(ctx: Ctx, view: ItemView, held: Answer, *, until: str) -> None:
-    """Ask, once, whoever holds a concern to an earlier text whether it is met by this one. What was said for a co-op by others
+async def _remind_holder(ctx: Ctx, view: ItemView, held: Answer) -> None:
+    """Have whoever holds a concern to an earlier text asked, once, whether it is met by this one. What was said for a co-op by others
     all its people are asked."""
     item, people = view.item, [held.user_id]
     if not is_own(held):
         people = sorted({held.user_id, *await people_for(ctx, view, SeatKey.parse(held.seat or ""))})
-    for user_id in await those_there(ctx, view.circle, people):
-        shown = await words_for(ctx, user_id, view.circle, *texts.concern_and_text(held.words or "", item.text))
-        tells = await can_tell(ctx, user_id, view.circle)
-        await ctx.ask(
-            user_id,
-            WhetherHeld(item.number, held.id),
-            texts.is_it_met_by_this(item, view.circle.name, shown, until=until, words=ctx.settings.federation.words),
-            about=view.circle,
-            lasts=item.closes_at - ctx.now,
-            priority=Priority.REMINDER,
-            once=f"consent-held:{item.number}:{item.version}:{held.id}:{user_id}",
-            card=text_of(item) if tells else line_of(item),
-        )
-
-
-async def _remind(ctx: Ctx, view: ItemView, user_id: UserId, *, until: str) -> None:
-    """Ask, once more, for the words of a raised hand."""
-    item = view.item
-    await ctx.outbox.private(
-        user_id,
-        texts.words_of_your_hand(item, view.circle.name, until=until, words=ctx.settings.federation.words),
-        about=view.circle,
-        priority=Priority.REMINDER,
-        once=f"consent-hand:{item.number}:{item.version}:{user_id}",
-        card=line_of(item),
-    )
+    stage = f"{item.version}:{held.id}"
+    await remind(ctx, people, f"held-C-{item.number}", until=item.closes_at, stage=stage)
 
 
 def says_whether(words: str, asked: WhetherHeld, reading: Reading) -> bool:

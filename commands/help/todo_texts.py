@@ -5,6 +5,16 @@ from chatbot.api.says import Waiting
 from storage.models import Circle
 
 
+def held(*, reminders: int, zones: int) -> list[Inline]:
+    """What is kept of a person so that they are reminded once, and at nine where they are."""
+    lines: list[Inline] = []
+    if reminders:
+        lines.append(n(reminders, "{count} thing of which I reminded you", "{count} things of which I reminded you"))
+    if zones:
+        lines.append(t("The time zone that your profile names, where it names one"))
+    return lines
+
+
 def heading(count: int, here: Circle | None) -> Inline:
     """How much waits."""
     if here is None:

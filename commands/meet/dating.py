@@ -8,13 +8,15 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import remind
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, Sealed
 from chatbot.api.notes import announce
 from chatbot.api.payloads import Due
+from chatbot.api.says import Alone
 from commands.circles import room_of, room_to_reach
-from commands.encryption import are_sealed, is_there
+from commands.encryption import are_sealed
 from commands.items import find_item
 from commands.meet import cards, texts
 from commands.meet.family import answers_to, checked, key_of, meet, to_end
@@ -23,7 +25,6 @@ from commands.people import names_of
 from commands.rules import meet as rules
 from commands.rules.meet_calendar import calendar
 from storage.models import Can, Circle, DatePoll
-from storage.queries import circles
 from storage.queries import meet as meets
 from storage.types import RoomId
 from storage.written import on_one_line
@@ -155,25 +156,22 @@ async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:
 
 @meet.job(changes=False)
 async def time_to_choose(ctx: Ctx, due: TimeToChoose) -> None:
-    """The first time comes near and none is chosen: tell the one who asked what suits best."""
+    """The first time comes near and none is chosen: the one who asked is told what suits best."""
     poll = await meets.date_by_number(ctx.db, number=due.number)
     if poll.closed_at is not None:
         return
-    circle = await circles.by_slug(ctx.db, slug=poll.circle)
-    if not await is_there(ctx, poll.asked_by, circle):
-        return
+    await remind(ctx, [poll.asked_by], f"choose-{key_of(poll).shown}", until=poll.times[0])
+
+
+async def choosing_alone(ctx: Ctx, poll: DatePoll, circle: Circle) -> Alone:
+    """What suits best, for the one who asked, where nothing else has fallen due for them."""
     ranked = rules.ranked(rules.suits(poll.times, await answers_to(ctx, poll, circle)), asked_by=poll.asked_by)
     best = ctx.when(ranked[0].start, circle.slug) if ranked else None
     doc = texts.time_to_choose(key_of(poll).shown, circle, title=poll.title, best=best)
     if await are_sealed(ctx, circle):
         (nameless,) = texts.time_to_choose(key_of(poll).shown, circle, title=None, best=best).blocks
         doc = Doc((Sealed(doc.blocks, nameless),))
-    await ctx.outbox.private(
-        poll.asked_by,
-        doc,
-        about=circle,
-        once=f"date-due:{poll.number}",
-    )
+    return Alone(doc, circle)
 
 
 async def _to_settle(ctx: Ctx, number: int) -> tuple[DatePoll, Circle]:

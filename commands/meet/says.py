@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import event_link, t
 from chatbot.api.says import Held, News, Readers, Section, Waiting
 from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
+from commands.meet.dating import choosing_alone
 from commands.meet.family import Gathering, key_of, meet
+from commands.rules import meet as rules
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.queries import circles, persons
 from storage.queries import meet as meets
@@ -36,7 +39,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
 
 @meet.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
-    """What is asked in circles whose room a person is in, and they have not answered."""
+    """What is asked in circles whose room a person is in, and they have not answered; and the times that they are to choose."""
     attended = await circles.attended_by(ctx.db, user_id=user_id)
     there = {each.slug: each for each in filter(readers.are_for, attended)}
     asked = {key_of(each).shown: each for each in await meets.open_among(ctx.db, circles=there)}
@@ -44,7 +47,18 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     told = await tellable(ctx, list(there.values()), readers)
     rooms = {shown: room for shown, each in asked.items() if (room := there[each.circle].room_id) is not None}
     cards = await ctx.outbox.cards_in(rooms)
-    return [
+    to_choose = [
+        Waiting(
+            f"choose-{shown}",
+            texts.time_to_choose(shown, each, first=ctx.when(each.times[0], each.circle)),
+            circle=there[each.circle].name,
+            until=each.times[0],
+            alone=partial(choosing_alone, ctx, each, there[each.circle]),
+        )
+        for shown, each in asked.items()
+        if isinstance(each, DatePoll) and each.asked_by == user_id and _comes_near(each, now=ctx.now)
+    ]
+    return to_choose + [
         Waiting(
             shown,
             texts.waits(
@@ -58,6 +72,11 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         for shown, each in asked.items()
         if shown not in answered and _asks(each, user_id)
     ]
+
+
+def _comes_near(poll: DatePoll, *, now: datetime) -> bool:
+    """Whether whoever asked is to choose a time now."""
+    return rules.asked_to_choose(poll.opened_at, poll.times[0]) <= now < poll.times[0]
 
 
 def _asks(each: Gathering, user_id: UserId) -> bool:

@@ -1,6 +1,6 @@
 """The lines of this family in what others tell: what waits, what is kept."""
 
-from chatbot.api.markup import Inline, n, t
+from chatbot.api.markup import Inline, cmd, n, t
 from storage.models import DatePoll, HandsCall, SenseCheck
 
 
@@ -13,6 +13,16 @@ def waits(asked: SenseCheck | HandsCall | DatePoll, shown: Inline, *, card: Inli
             return t("{asked} asks who helps. Tap ✋ on {card} if you do.", asked=shown, card=card)
         case DatePoll():
             return t("{asked} asks which times suit you. Tap their numbers on {card}.", asked=shown, card=card)
+
+
+def time_to_choose(shown: str, poll: DatePoll, *, first: str) -> Inline:
+    """To whoever asked, when the first time comes near and none is chosen."""
+    return t(
+        "No time is chosen yet for {shown}, and the first is {first}. To choose the one that suits best, say {close} in the circle's room.",
+        shown=shown,
+        first=first,
+        close=cmd(f"date close {shown}", here=False),
+    )
 
 
 def time_chosen(poll: DatePoll, *, when: str) -> Inline:

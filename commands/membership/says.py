@@ -11,6 +11,7 @@ from commands.membership import figures_texts, given_texts, guest_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
 from commands.membership.family import membership
+from commands.membership.terms import terms_that_end
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
 from storage.models import (
@@ -46,11 +47,13 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
 
 @membership.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
-    """The requests to join that a person may answer: those of others to circles where they decide on members."""
+    """The requests to join that a person may answer, those of others to circles where they decide on members; and their roles that end
+    soon."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
     attended = {each.slug for each in await circles.attended_by(ctx.db, user_id=user_id)}
     deciding = {role.circle for role in held if role.role in DECIDING} & attended
-    among = {each.slug: each for each in await circles.active_in(ctx.db) if each.slug in deciding}
+    known = {each.slug: each for each in await circles.active_in(ctx.db)}
+    among = {slug: each for slug, each in known.items() if slug in deciding}
     requests = [
         each
         for each in await requests_of.open_to_join_among(ctx.db, circles=among)
@@ -67,7 +70,9 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         for each in requests
     ]
-    return [*to_join, *(await _about_co_ops(ctx, user_id) if readers.circle is None else [])]
+    attended_too = {slug: each for slug, each in known.items() if slug in attended and readers.are_for(each)}
+    terms = terms_that_end(ctx, held, attended_too)
+    return [*to_join, *terms, *(await _about_co_ops(ctx, user_id) if readers.circle is None else [])]
 
 
 async def _about_co_ops(ctx: Ctx, user_id: UserId) -> list[Waiting]:

@@ -4,23 +4,20 @@ from chatbot.api.markup import Doc, Inline, b, cmd, run, say, t
 from storage.models import Circle
 
 
-def your_term_ends(circle: Circle, role: Inline, *, when: str, left: Inline, end: str) -> Doc:
+def your_term_ends(circle: Circle, role: Inline, *, when: str, left: Inline, end: str) -> Inline:
     """To who has a role, some time before its term ends."""
-    return say(
-        run(
-            t(
-                "Your term as {role} of the {circle} ends on {when}, {left}.",
-                role=b(role),
-                circle=circle.name,
-                when=when,
-                left=left,
-            ),
-            t(
-                "The circle can choose you again, or somebody else; I have told it, too. To lay the role down before, say {end} in "
-                "its room.",
-                end=cmd(end, here=False),
-            ),
-        )
+    return run(
+        t(
+            "Your term as {role} of the {circle} ends on {when}, {left}.",
+            role=b(role),
+            circle=circle.name,
+            when=when,
+            left=left,
+        ),
+        t(
+            "The circle can choose you again, or somebody else; I have told it, too. To lay the role down before, say {end} in its room.",
+            end=cmd(end, here=False),
+        ),
     )
 
 

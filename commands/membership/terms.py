@@ -1,12 +1,15 @@
 """The terms of roles: holder and circle are reminded 30 and 7 days before; at its end a role ends, or goes on for a while
 (DECISIONS 30)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
+from chatbot.api.day_line import remind
 from chatbot.api.payloads import Due
+from chatbot.api.says import Waiting
 from commands.membership import term_texts as texts
 from commands.membership.family import membership
 from commands.membership.roles_told import tell_ended
@@ -14,6 +17,7 @@ from commands.people import name_of
 from commands.rules import role_terms as judge
 from storage.models import TERM, Circle, Role
 from storage.queries import circles, roles
+from storage.types import CircleSlug
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,11 @@ async def term_runs(ctx: Ctx, due: TermRuns) -> None:
 
 
 async def _remind(ctx: Ctx, circle: Circle, role: Role, ends_at: datetime) -> None:
-    """Once to the person, once to the circle."""
+    """Once to the person, in their day line, and once to the circle."""
     called, name = role_called(ctx, role.role), await name_of(ctx, role.user_id, circle)
     when, left = ctx.when(ends_at, circle.slug), ctx.days_left(ends_at, circle.slug)
-    doc = texts.your_term_ends(circle, called, when=when, left=left, end=_said("role end", role))
-    await ctx.outbox.private(role.user_id, doc, about=None)
+    stage = judge.told_last(ends_at, now=ctx.now)
+    await remind(ctx, [role.user_id], f"role-{role.id}", until=ends_at, stage=str(stage.days))
     if circle.room_id is not None:
         doc = texts.term_ends(
             circle,
@@ -72,6 +76,25 @@ async def _remind(ctx: Ctx, circle: Circle, role: Role, ends_at: datetime) -> No
             again=_said("role give", role),
         )
         await ctx.outbox.post(circle.room_id, doc)
+
+
+def terms_that_end(ctx: Ctx, held: Sequence[Role], circles_of: Mapping[CircleSlug, Circle]) -> list[Waiting]:
+    """The roles of a person whose term ends soon."""
+    found: list[Waiting] = []
+    for role in held:
+        ends_at, circle = role.ends_at, circles_of.get(role.circle) if role.circle is not None else None
+        if circle is None or ends_at is None or role.term_over_at is not None or ends_at <= ctx.now:
+            continue
+        if ends_at - ctx.now <= judge.TOLD_BEFORE[0]:
+            line = texts.your_term_ends(
+                circle,
+                role_called(ctx, role.role),
+                when=ctx.when(ends_at, circle.slug),
+                left=ctx.days_left(ends_at, circle.slug),
+                end=_said("role end", role),
+            )
+            found.append(Waiting(f"role-{role.id}", line, until=ends_at))
+    return found
 
 
 async def _go_on(ctx: Ctx, circle: Circle, role: Role, until: datetime) -> None:

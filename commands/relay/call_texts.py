@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import Block, Doc, listed, p, quote, say
+from chatbot.api.markup import Block, Doc, Inline, listed, p, quote, say, t
 from storage.models import Circle
 from storage.written import on_one_line, plain_of, shorter
 
@@ -19,9 +19,9 @@ class Answers:
     lines: Sequence[tuple[str, str]]
 
 
-def reminder(number: int, circle: Circle, *, until: str) -> Doc:
+def not_answered(number: int, circle: Circle, *, until: str) -> Inline:
     """To the link person of a circle that has not answered."""
-    return say(
+    return t(
         "The {circle} has not answered R-{number} yet, and is asked to by {until}. A reply to it in the room is enough; “nothing from us” "
         "is an answer, too.",
         circle=circle.name,

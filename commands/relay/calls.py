@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.effects import Priority
+from chatbot.api.day_line import remind
 from chatbot.api.holders import holders_in
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Due
@@ -61,9 +61,8 @@ async def remind_of_call(ctx: Ctx, due: CallToRemind) -> None:
         if relayed.number in answered:
             continue
         target = await circles.by_slug(ctx.db, slug=relayed.target)
-        for holder in await holders_in(ctx, target, [RoleName.LINK_PERSON]):
-            doc = texts.reminder(relayed.number, target, until=ctx.when(call.answers_by, target.slug))
-            await ctx.outbox.private(holder.user_id, doc, about=target, priority=Priority.REMINDER)
+        holders = await holders_in(ctx, target, [RoleName.LINK_PERSON])
+        await remind(ctx, [each.user_id for each in holders], f"R-{relayed.number}", until=call.answers_by)
 
 
 @relay.job(changes=False)

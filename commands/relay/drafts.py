@@ -8,6 +8,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Doc, quote
+from chatbot.api.says import Alone
 from commands.authority import must_be_there
 from commands.encryption import words_for
 from commands.people import name_of
@@ -59,6 +60,15 @@ async def show_draft(
             card=_card(draft),
             reactions=TAPS,
         )
+
+
+async def draft_alone(ctx: Ctx, circle: Circle, parent: Circle, user_id: UserId, *, why: Doc) -> Alone | None:
+    """What is ready in a circle, for somebody in their day line; None where nothing is."""
+    drafts = await relays_of.open_drafts(ctx.db, circle=circle.slug)
+    if not drafts:
+        return None
+    words = await words_for(ctx, user_id, circle, quote(drafts[-1].text))
+    return Alone(why + texts.ready(parent, words), circle, _card(drafts[-1]), TAPS)
 
 
 def _card(draft: RelayDraft) -> str:

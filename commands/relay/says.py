@@ -1,14 +1,16 @@
 """What the relay says of itself when another family asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd
 from chatbot.api.says import Held, News, Readers, Waiting
-from commands.relay import asking_texts
+from commands.relay import asking_texts, call_texts
 from commands.relay import says_texts as texts
 from commands.relay.family import relay
+from commands.relay.silence_alarm import alarm_alone
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
 from storage.models import (
@@ -51,29 +53,51 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
 
 @relay.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
-    """What a person is asked to pass on, and their links that are overdue: something has passed once, and nothing for longer than
-    the rhythm."""
+    """What a person is asked to pass on, their links that are overdue, since nothing has passed for longer than the rhythm, and
+    what their circles are asked and have not answered."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
     links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
     known = {each.slug: each for each in await circles.active_in(ctx.db)}
     last = await relays_of.last_from_each(ctx.db, circles=links & known.keys())
     room_ids = [each.room_id for each in known.values() if each.room_id is not None]
     closed = await rooms.encrypted_among(ctx.db, room_ids=room_ids)
+    began = await rooms.since_among(ctx.db, room_ids=room_ids) if links else {}
     found: list[Waiting] = []
-    for slug, passed in sorted(last.items()):
+    for slug in sorted(links & known.keys()):
         circle, rules = known[slug], ctx.rules_of(slug).relay
         parent = known.get(circle.parent) if circle.parent is not None else None
-        late = judge.overdue_since(last=passed, first=ctx.now, rhythm=rules.rhythm, now=ctx.now)
-        if parent is None or late is None or not readers.are_for(circle):
+        since = last.get(slug) or (began.get(circle.room_id) if circle.room_id is not None else None)
+        if parent is None or since is None or not readers.are_for(circle):
+            continue
+        if judge.overdue_since(last=since, first=ctx.now, rhythm=rules.rhythm, now=ctx.now) is None:
             continue
         secret = judge.stays_secret(
             from_encrypted=circle.room_id in closed,
             to_encrypted=parent.room_id in closed,
             allowed=rules.allow_from_encrypted,
         )
-        line = texts.link_waits(parent, last=ctx.when(passed, slug), rhythm=rules.rhythm, secret=secret)
-        found.append(Waiting(f"link {slug}", line, circle=circle.name, until=passed + rules.rhythm))
-    return found + await _asked_of(ctx, held, known, readers)
+        passed = ctx.when(last[slug], slug) if slug in last else None
+        line = texts.link_waits(parent, last=passed, rhythm=rules.rhythm, secret=secret)
+        in_full = partial(alarm_alone, ctx, circle, parent, user_id)
+        found.append(Waiting(f"link-{slug}", line, circle=circle.name, until=since + rules.rhythm, alone=in_full))
+    return [*found, *await _calls(ctx, links, known, readers), *await _asked_of(ctx, held, known, readers)]
+
+
+async def _calls(
+    ctx: Ctx, links: Collection[CircleSlug], known: Mapping[CircleSlug, Circle], readers: Readers
+) -> list[Waiting]:
+    """What the coordinating circle has asked circles, and theirs has not answered."""
+    if not links:
+        return []
+    asked = await relays_of.asked_and_open(ctx.db, circles=links, at=ctx.now, but=judge.TAKEN_BACK)
+    found: list[Waiting] = []
+    for relayed, call in asked:
+        circle = known.get(relayed.target)
+        if circle is not None and readers.are_for(circle):
+            until = ctx.when(call.answers_by, circle.slug)
+            line = call_texts.not_answered(relayed.number, circle, until=until)
+            found.append(Waiting(f"R-{relayed.number}", line, until=call.answers_by))
+    return found
 
 
 async def _asked_of(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.api.arguments import say_span
-from chatbot.api.markup import Inline, cmd, n, t
+from chatbot.api.markup import Inline, cmd, n, run, t
 from storage.models import Circle, Relay
 from storage.written import on_one_line, shorter
 
@@ -11,25 +11,29 @@ LONGEST = 200
 """Letters of one line of news."""
 
 
-def link_waits(parent: Circle, *, last: str, rhythm: timedelta, secret: bool) -> Inline:
-    """To the link person, in the list of what waits for them. ``secret`` when I may not pass it on."""
-    if secret:
-        return t(
-            "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Please tell them yourself what "
-            "your circle wants them to know.",
+def link_waits(parent: Circle, *, last: str | None, rhythm: timedelta, secret: bool) -> Inline:
+    """To the link person, in the list of what waits for them. ``last`` is when something passed, ``secret`` when I may not pass it
+    on."""
+    span = say_span(rhythm)
+    if last is None:
+        so_far = t(
+            "Nothing has passed to the {parent} yet, and your rhythm is {rhythm}.", parent=parent.name, rhythm=span
+        )
+    else:
+        so_far = t(
+            "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}.",
             parent=parent.name,
             when=last,
-            rhythm=say_span(rhythm),
+            rhythm=span,
         )
-    return t(
-        "Nothing has passed to the {parent} since {when}, and your rhythm is {rhythm}. Say {digest} in your circle's room, or "
-        "{relay} with your own words.",
-        parent=parent.name,
-        when=last,
-        rhythm=say_span(rhythm),
+    if secret:
+        return run(so_far, t("Please tell them yourself what your circle wants them to know."))
+    how = t(
+        "Say {digest} in your circle's room, or {relay} with your own words.",
         digest=cmd("relay digest", here=False),
         relay=cmd("relay <text>", here=False),
     )
+    return run(so_far, how)
 
 
 def arrived(relayed: Relay, *, origin: str) -> Inline:

@@ -1,6 +1,6 @@
 """A link that falls silent is noticed before people do: armed from a circle's founding on, and only what carries news resets it.
 
-When the rhythm is over the link persons are told in private, with a digest ready; after a second such time the circle itself and the
+When the rhythm is over the link persons are told in their day line, with a digest ready; after a second such time the circle itself and the
 secretary of the circle above, kindly. A link that nobody keeps is an alarm by itself (DOMAIN §2).
 """
 
@@ -8,16 +8,18 @@ from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
+from chatbot.api.day_line import remind
 from chatbot.api.effects import Priority
 from chatbot.api.happenings import CircleIsBack, CircleSettledIn
 from chatbot.api.holders import Holder, holders_in, name_and_role
 from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline, listed
+from chatbot.api.says import Alone
 from commands.circles import room_of
 from commands.encryption import encrypted, those_there
 from commands.relay import silence_alarm_texts as texts
 from commands.relay.digests import digest_of
-from commands.relay.drafts import make_ready, show_draft
+from commands.relay.drafts import draft_alone, make_ready
 from commands.relay.family import relay
 from commands.relay.rhythm import Overdue, silent_since
 from commands.relay.sent_digests import DigestDue, begin_digests
@@ -25,6 +27,7 @@ from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, roles
 from storage.queries import relay as relays_of
+from storage.types import UserId
 
 
 @relay.job(changes=False)
@@ -61,33 +64,35 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
     holders = await holders_in(ctx, circle, [RoleName.LINK_PERSON])
     if holders:
-        await _tell_link_persons(ctx, circle, parent, holders)
+        digest = await digest_of(ctx, circle) if await _may_cross(ctx, circle, parent) else None
+        if digest is not None:
+            await make_ready(ctx, circle, digest)
+        stage = f"{begun:%Y-%m-%d %H:%M}:{intervals}"
+        await remind(ctx, [each.user_id for each in holders], f"link-{circle.slug}", stage=stage)
     else:
         await _tell_vacancy(ctx, circle, parent)
     if intervals >= 2:
         await _tell_others(ctx, circle, parent, holders, since=begun)
 
 
-async def _tell_link_persons(ctx: Ctx, circle: Circle, parent: Circle, holders: list[Holder]) -> None:
-    """With a digest ready to be sent, where there is something to tell and it may go there."""
-    rules, people = ctx.rules_of(circle.slug).relay, [each.user_id for each in holders]
-    last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
-    passed_last = ctx.when(last, circle.slug) if last else None
-    secret = judge.stays_secret(
+async def _may_cross(ctx: Ctx, circle: Circle, parent: Circle) -> bool:
+    return not judge.stays_secret(
         from_encrypted=await encrypted(ctx, circle),
         to_encrypted=await encrypted(ctx, parent),
-        allowed=rules.allow_from_encrypted,
+        allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
     )
-    digest = await digest_of(ctx, circle) if not secret else None
-    if digest is not None:
-        draft = await make_ready(ctx, circle, digest)
-        why = texts.with_news(circle, parent, last=passed_last, rhythm=rules.rhythm)
-        await show_draft(ctx, draft, circle, parent, people, why=why)
-        return
-    told = texts.secret if secret else texts.without_news
-    doc = told(circle, parent, last=passed_last, rhythm=rules.rhythm)
-    for user_id in people:
-        await ctx.outbox.private(user_id, doc, about=circle, priority=Priority.REMINDER)
+
+
+async def alarm_alone(ctx: Ctx, circle: Circle, parent: Circle, user_id: UserId) -> Alone:
+    """What a link person is told in their day line, where nothing else has fallen due for them: with the digest that is ready, where
+    there is something to tell and it may go there."""
+    last, rhythm = await relays_of.find_last_from(ctx.db, circle=circle.slug), ctx.rules_of(circle.slug).relay.rhythm
+    passed_last = ctx.when(last, circle.slug) if last else None
+    if not await _may_cross(ctx, circle, parent):
+        return Alone(texts.secret(circle, parent, last=passed_last, rhythm=rhythm), circle)
+    why = texts.with_news(circle, parent, last=passed_last, rhythm=rhythm)
+    ready = await draft_alone(ctx, circle, parent, user_id, why=why)
+    return ready or Alone(texts.without_news(circle, parent, last=passed_last, rhythm=rhythm), circle)
 
 
 async def _tell_vacancy(ctx: Ctx, circle: Circle, parent: Circle) -> None:

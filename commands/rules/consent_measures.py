@@ -4,8 +4,23 @@ from collections.abc import Sequence
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
-from storage.models import Measure
+from storage.models import Decision, Item, ItemStatus, Measure
 from storage.types import UserId
+
+CAME_TO_NOTHING = (ItemStatus.WITHDRAWN, ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.REFERRED)
+"""How an item may close without anything to watch here; the broader circle watches what it agrees."""
+
+
+def stands_with(item: Item, decided: Sequence[Decision]) -> str | None:
+    """What a measure of an item is about now: the decision that it became, or the last of those that have replaced it; else the item
+    itself. None where that decision has ended. ``decided`` are the decisions of its circle."""
+    known = {each.number: each for each in decided}
+    decision = next((each for each in decided if each.item == item.number), None)
+    while decision is not None and decision.replaced_by is not None:
+        decision = known.get(decision.replaced_by)
+    if decision is None:
+        return f"C-{item.number}"
+    return f"D-{decision.number}" if decision.ended_at is None else None
 
 
 def meant(measures: Sequence[Measure], *, actor: UserId, number: int) -> Measure:

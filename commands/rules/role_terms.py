@@ -27,6 +27,11 @@ def next_step(ends_at: datetime, *, now: datetime) -> Step:
     return Step(ends_at, timedelta(0))
 
 
+def told_last(ends_at: datetime, *, now: datetime) -> timedelta:
+    """Which of the times at which a holder is told has come last."""
+    return min((before for before in TOLD_BEFORE if ends_at - before <= now), default=TOLD_BEFORE[0])
+
+
 def may_last(until: datetime | None, *, now: datetime) -> None:
     """A term ends in the future, and within five years. Raises Refusal."""
     if until is None:

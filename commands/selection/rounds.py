@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from chatbot.api.access import Who
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import remind as remind_people
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import MOST_NAMED, holders_in
 from chatbot.api.markup import Doc, event_link, t
@@ -56,10 +57,7 @@ async def remind(ctx: Ctx, due: NominationsRemind) -> None:
         return
     missing = one.seats - one.heard
     people = await those_there(ctx, one.circle, [each for each, seats in one.speaking.items() if seats & missing])
-    doc = texts.waits_nomination(
-        found, one.circle, role_called(ctx, found.role), closes=ctx.when(found.closes_at, found.circle)
-    )
-    await tell(ctx, dict.fromkeys(people, texts.reminder(doc)), about=None, what=f"nominate:{found.number}", rings=True)
+    await remind_people(ctx, people, f"N-{found.number}", until=found.closes_at)
 
 
 async def reveal_when_in(ctx: Ctx, number: int) -> None:

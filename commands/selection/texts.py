@@ -406,11 +406,6 @@ def waits_nomination(one: Selection, circle: Circle, role: Inline, *, closes: st
     )
 
 
-def reminder(line: Inline) -> Doc:
-    """To who has not nominated, once."""
-    return say(run(line, t("I remind you only once.")))
-
-
 def waits_name(one: Selection, circle: Circle, role: Inline) -> Inline:
     """The same, for who is to propose a name."""
     return t(

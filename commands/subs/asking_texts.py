@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t
 from commands.subs.payers import Payer, Stands
 from storage.models import Circle
 
@@ -89,27 +89,17 @@ def asked_by_itself(year: str, *, asked: int, due: str, nobody: int) -> Doc:
     return say(run(*lines, t("{round} shows how it goes.", round=cmd("subs round"))))
 
 
-def reminder(waits: Sequence[Waits], *, pays_less: bool) -> Doc:
-    """To whoever was asked and has not declared: all that waits for them."""
-    if len(waits) == 1:
-        one = waits[0]
-        please = t(
-            "A friendly reminder: the {subs} of {coop} for {year} are to be declared by {due}. Say {declare} here; it takes two "
-            "messages.",
-            subs=SUBS,
-            coop=b(one.coop),
-            year=one.year,
-            due=one.due,
-            declare=cmd("subs declare"),
-        )
-        return say(run(please, MONEY_IS_TIGHT)) if pays_less else say(please)
-    lines = [t("{coop}, {year}: by {due}", coop=b(each.coop), year=each.year, due=each.due) for each in waits]
-    end = t("Say {declare} here for the first of them; each takes two messages.", declare=cmd("subs declare"))
-    return say(
-        p("A friendly reminder: these {subs} are to be declared.", subs=SUBS),
-        ul(lines),
-        p(run(end, MONEY_IS_TIGHT) if pays_less else end),
+def reminder(one: Waits, *, pays_less: bool) -> Doc:
+    """To whoever was asked and has not declared."""
+    please = t(
+        "A friendly reminder: the {subs} of {coop} for {year} are to be declared by {due}. Say {declare} here; it takes two messages.",
+        subs=SUBS,
+        coop=b(one.coop),
+        year=one.year,
+        due=one.due,
+        declare=cmd("subs declare"),
     )
+    return say(run(please, MONEY_IS_TIGHT)) if pays_less else say(please)
 
 
 MONEY_IS_TIGHT = t("If money is tight, your co-op can pay what it can.")

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import OtherCircle, Rest, WhenThen
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import remind as remind_people
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.payloads import Due
 from chatbot.api.phrases import SUBS, cmd
+from chatbot.api.says import Alone
 from chatbot.config import AnyScheme
 from commands.circles import circle_named
 from commands.rules.subs_reminders import next_reminder, reminder_due
@@ -33,7 +35,6 @@ from commands.subs.schemes import (
     terms_of,
     year_meant,
     year_now,
-    year_starting_in,
 )
 from storage.models import Circle, Coop, Speaker, SubsAsk, SubsRound
 from storage.queries import coops, speakers
@@ -196,8 +197,8 @@ async def _ask(ctx: Ctx, matter: Matter, round_: SubsRound, speaker: Speaker) ->
 
 @subs.job(changes=False)
 async def remind(ctx: Ctx, due: RoundToRemind) -> None:
-    """Remind those who were asked and have not declared, so many days before the end as the TOML says, never twice. What else
-    waits for the same person comes with it."""
+    """Those who were asked and have not declared are reminded, so many days before the end as the TOML says, never twice. One that was
+    missed, with a later one due by now, is not made up for."""
     round_ = await ctx.db.get(SubsRound, due.round_id)
     if round_ is None or round_.due_at <= ctx.now:
         return
@@ -214,38 +215,16 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
     asked = {(ask.coop_id, ask.user_id) for ask in asks}
     speaking = await speakers.confirmed_among(ctx.db, coop_ids=waiting)
     people = list(dict.fromkeys(each.user_id for each in speaking if (each.coop_id, each.user_id) in asked))
-    lines = await _lines_of(ctx, people)
-    for user_id in people:
-        if lines.get(user_id):
-            await ctx.outbox.private(
-                user_id,
-                texts.reminder(lines[user_id], pays_less=_pays_less(ctx, round_)),
-                about=None,
-                priority=Priority.REMINDER,
-                once=f"subs-reminder:{round_.id}:{user_id}:{round_.due_at:%Y-%m-%d}:{which.days}",
-            )
+    stage = f"{round_.due_at:%Y-%m-%d}:{which.days}"
+    await remind_people(ctx, people, f"subs-{round_.id}", until=round_.due_at, stage=stage)
 
 
-def _pays_less(ctx: Ctx, round_: SubsRound) -> bool:
+def reminder_alone(ctx: Ctx, round_: SubsRound, coop: str, year: str) -> Alone:
+    """What a speaker is told where nothing else has fallen due for them."""
     scheme = ctx.settings.subs.scheme(round_.scheme)
-    return scheme is not None and scheme.pay_what_you_can_years > 0
-
-
-async def _lines_of(ctx: Ctx, people: Sequence[UserId]) -> dict[UserId, list[texts.Waits]]:
-    """What waits for some people: their co-ops that were asked and have not declared, in all rounds that last. As many statements
-    however many people they are."""
-    speaking = await speakers.confirmed_by_people(ctx.db, users=people)
-    ids = {each.coop_id for each in speaking}
-    known = {coop.id: coop.name for coop in await coops.by_ids(ctx.db, coop_ids=ids)}
-    slugs = [scheme.slug for scheme in ctx.settings.subs.schemes]
-    asking = await declarations.rounds_asking(ctx.db, schemes=slugs, coop_ids=ids, since=ctx.now)
-    found: dict[UserId, list[texts.Waits]] = {user_id: [] for user_id in people}
-    for speaker in speaking:
-        for round_, coop_id in asking:
-            scheme = ctx.settings.subs.scheme(round_.scheme)
-            if coop_id == speaker.coop_id and scheme is not None:
-                year = year_starting_in(ctx, scheme, round_.year_start.year)
-                named = named_year(ctx, scheme.slug, year)
-                waits = texts.Waits(known[coop_id], named, ctx.when(round_.due_at))
-                found[speaker.user_id].append(waits)
-    return found
+    return Alone(
+        texts.reminder(
+            texts.Waits(coop, year, ctx.when(round_.due_at)),
+            pays_less=scheme is not None and scheme.pay_what_you_can_years > 0,
+        )
+    )

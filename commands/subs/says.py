@@ -1,12 +1,13 @@
 """What this family says of itself when another one asks. Never a figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.says import Alone, Held, Readers, Waiting
 from commands.subs import says_texts as texts
 from commands.subs.asked import named_year
 from commands.subs.family import own_coops, subs
+from commands.subs.rounds import reminder_alone
 from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import year_starting_in
 from storage.models import SubsAsk, SubsExtension, SubsRound, SubsSpan
@@ -25,21 +26,26 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     since = ctx.now - AFTER_THE_END
     asking = await declarations.rounds_asking(ctx.db, schemes=schemes, coop_ids=mine, since=since)
     only = len(mine) == 1 and len({(round_.scheme, round_.year_start) for round_, _ in asking}) == 1
-    return [
-        Waiting(
-            f"subs {coop_id} {round_.year_start} {round_.scheme}",
-            texts.subs_wait(
-                mine[coop_id],
-                named_year(
-                    ctx, round_.scheme, year := year_starting_in(ctx, schemes[round_.scheme], round_.year_start.year)
-                ),
-                due=ctx.when(round_.due_at),
-                declare="subs declare" if only else _declare(ctx, mine, coop_id, round_.scheme, year.label),
-            ),
-            until=round_.due_at,
+    found: list[Waiting] = []
+    for round_, coop_id in asking:
+        year = year_starting_in(ctx, schemes[round_.scheme], round_.year_start.year)
+        named = named_year(ctx, round_.scheme, year)
+        line = texts.subs_wait(
+            mine[coop_id],
+            named,
+            due=ctx.when(round_.due_at),
+            declare="subs declare" if only else _declare(ctx, mine, coop_id, round_.scheme, year.label),
         )
-        for round_, coop_id in asking
-    ]
+        alone = _alone(ctx, round_, mine[coop_id], named) if only else None
+        found.append(Waiting(f"subs-{round_.id} {coop_id}", line, until=round_.due_at, alone=alone))
+    return found
+
+
+def _alone(ctx: Ctx, round_: SubsRound, coop: str, year: str) -> Callable[[], Awaitable[Alone]]:
+    async def alone() -> Alone:
+        return reminder_alone(ctx, round_, coop, year)
+
+    return alone
 
 
 def _declare(ctx: Ctx, mine: Mapping[int, str], coop_id: int, scheme: str, year: str) -> str:

@@ -70,6 +70,7 @@ from storage.models.relay import (
     RelayReply,
     SharedNews,
 )
+from storage.models.reminder import OwnZone, Reminder
 from storage.models.role import (
     BY_CHOICE,
     BY_COMMAND,
@@ -170,6 +171,7 @@ __all__ = [
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "OwnZone",
     "PointKind",
     "PutMatter",
     "Question",
@@ -181,6 +183,7 @@ __all__ = [
     "RelayPart",
     "RelayReaction",
     "RelayReply",
+    "Reminder",
     "RequestFor",
     "RequestState",
     "ReviewWish",

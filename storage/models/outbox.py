@@ -29,6 +29,7 @@ class OutboxRow(Base):
         Index("ix_outbox_state_due_at", "state", "due_at"),
         Index("ix_outbox_tag", "tag"),
         Index("ix_outbox_target_txn", "target_txn"),
+        Index("ix_outbox_rings_at", "rings_at"),
     )
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -55,6 +56,8 @@ class OutboxRow(Base):
     priority: Mapped[int] = mapped_column(default=0)
     """-1 answers to operators, 0 answers and cards, 1 comfort (seeded reactions, edits), 2 reminders, 3 tidying."""
     due_at: Mapped[datetime]
+    rings_at: Mapped[datetime | None]
+    """When it rings somebody who has not asked for it and of whom nothing is wanted now: that may be once a day (DECISIONS 37)."""
     state: Mapped[OutboxState] = mapped_column(named(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     first_attempt_at: Mapped[datetime | None]

@@ -166,6 +166,26 @@ async def measures_among(db: AsyncSession, *, items: Collection[int]) -> Sequenc
     return (await db.scalars(select(Measure).where(Measure.item.in_(items)).order_by(Measure.id))).all()
 
 
+async def measures_due_to(
+    db: AsyncSession, *, owner: UserId, circles: Collection[CircleSlug], at: datetime, but: Collection[ItemStatus]
+) -> Sequence[tuple[Measure, Item]]:
+    """The measures of some circles whose time has come, that this person watches and nobody has told of; ``but`` those of items that
+    have closed so."""
+    query = (
+        select(Measure, Item)
+        .join(Item, Item.number == Measure.item)
+        .where(
+            Measure.owner == owner,
+            Measure.due_at <= at,
+            Measure.result.is_(None),
+            Item.circle.in_(circles),
+            Item.status.not_in(but),
+        )
+        .order_by(Measure.due_at, Measure.id)
+    )
+    return [(measure, item) for measure, item in await db.execute(query)]
+
+
 async def measure_by_id(db: AsyncSession, *, measure: int) -> Measure:
     """A measure. Raises NotFound."""
     found = await db.get(Measure, measure)

@@ -22,14 +22,16 @@ from storage.models import (
     OutboxRow,
     OutboxState,
     Outcome,
+    OwnZone,
     ReactionLine,
+    Reminder,
     Room,
     RoomMember,
 )
 from storage.queries.persons import columns_of
 from storage.types import Base, UserId
 
-THEIRS_ALONE: tuple[type[Base], ...] = (OpenQuestion, OpenList, ClearChoice)
+THEIRS_ALONE: tuple[type[Base], ...] = (OpenQuestion, OpenList, ClearChoice, Reminder, OwnZone)
 """Tables whose rows are nobody else's business: what waits for a person, or was chosen by them."""
 STILL_TRUE: tuple[type[Base], ...] = (RoomMember, Room)
 """What the homeserver tells us of rooms that they are in. While they are there we have to know it, or we would take a room for

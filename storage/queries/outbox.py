@@ -191,6 +191,12 @@ async def any_since(db: AsyncSession, *, tag: str, since: datetime) -> bool:
     return (await db.scalars(query.limit(1))).first() is not None
 
 
+async def rung_since(db: AsyncSession, *, since: datetime) -> set[UserId]:
+    """Whom something has rung since an instant, or will, that they do not wait for."""
+    query = select(OutboxRow.to_user).where(OutboxRow.rings_at > since, OutboxRow.state != OutboxState.CANCELLED)
+    return {each for each in await db.scalars(query) if each is not None}
+
+
 async def withdraw_all_in(db: AsyncSession, *, room_id: RoomId, why: str) -> None:
     """The same for all that still waits for a room."""
     await db.execute(

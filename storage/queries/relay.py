@@ -242,6 +242,20 @@ async def call_by_number(db: AsyncSession, *, number: int) -> RelayCall:
     return call
 
 
+async def asked_and_open(
+    db: AsyncSession, *, circles: Collection[CircleSlug], at: datetime, but: str
+) -> Sequence[tuple[Relay, RelayCall]]:
+    """What brings questions to some of these circles that are to be answered still and were not, but for those of this text."""
+    answered = select(RelayReply.id).where(RelayReply.relay == Relay.number, RelayReply.spoken_in == Relay.target)
+    query = (
+        select(Relay, RelayCall)
+        .join(RelayCall, RelayCall.number == Relay.call)
+        .where(Relay.target.in_(circles), RelayCall.answers_by > at, Relay.text != but, ~answered.exists())
+        .order_by(Relay.number)
+    )
+    return [(relay, call) for relay, call in await db.execute(query)]
+
+
 async def of_call(db: AsyncSession, *, call: int) -> Sequence[Relay]:
     """What brings a question to each of the circles."""
     return (await db.scalars(select(Relay).where(Relay.call == call).order_by(Relay.number))).all()

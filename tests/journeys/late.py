@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chatbot.api.day_line import next_line
 from storage.models import AuditLine, Job
 from storage.queries import jobs
 from storage.types import EventId
@@ -63,3 +64,11 @@ async def closed_early(town: Town) -> EventId:
     await town.passes(EDITS)
     assert town.body_of(card).startswith("✅ C-1 agreed")
     return card
+
+
+async def nine_comes(town: Town) -> None:
+    """Nine in the morning comes, when people are told what has fallen due for them."""
+    await town.works()
+    nine = next_line(town.now + timedelta(seconds=1), zone=town.app.settings.federation.timezone)
+    await town.passes(nine - town.now)
+    await town.passes(timedelta(minutes=1))

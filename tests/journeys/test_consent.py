@@ -122,12 +122,12 @@ async def test_reminders_go_once_and_only_to_those_not_heard(town: Town) -> None
     card = await opened(town)
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.passes(timedelta(hours=13))
-    await town.passes(timedelta(hours=1))
+    await town.passes(timedelta(hours=11))
 
     assert [said for said in town.heard_all_private(HAL) if "has not been heard" in said.replace("\n", " ")]
     assert len([said for said in town.heard_all_private(HAL) if "has not been" in said]) == 1
     assert not town.heard_all_private(GUS)
-    await town.passes(timedelta(hours=40))
+    await town.passes(timedelta(hours=30))
     assert len([said for said in town.heard_all_private(HAL) if "has not been" in said]) == 1
 
 

@@ -9,6 +9,7 @@ from storage.models import Circle
 from storage.types import EventId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 
 DI, EVE = "@di:example.org", "@eve:example.org"
@@ -130,6 +131,7 @@ async def test_what_two_circles_did_not_hear_goes_on_in_both_with_its_answers_an
     assert town.heard("food").startswith("C-3: agreed.")
     assert town.heard("tech").startswith("C-4: agreed, with concerns.")
     await town.passes(timedelta(days=60))
+    await nine_comes(town)
     assert len([said for said in town.heard_all_private(GUS) if "its time has come" in said]) == 1
 
 

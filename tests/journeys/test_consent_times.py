@@ -119,6 +119,7 @@ async def test_who_answers_while_a_reminder_waits_to_be_sent_gets_none(town: Tow
     card = await opened(town)
     await town.says(HAL, await town.private(HAL), "help")
     before = len(town.heard_all_private(HAL))
+    await town.passes(timedelta(hours=12))
     town.clock.passes(timedelta(hours=12))
     await town.app.jobs.run_due()
     await town.reacts(HAL, "food", to=card, key="✅")

@@ -181,6 +181,7 @@ async def test_its_proposer_also_sets_it_by_a_reply_to_the_card(town: Town, who:
 async def test_its_proposer_also_sets_it_in_answer_to_the_reminder(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!consent Move the call by easter")
+    await town.says(GUS, "food", "!yes C-1")
     room = await town.private(GUS)
     await town.passes(timedelta(days=6))
     await town.passes(timedelta(minutes=1))

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 from storage.types import EventId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 
 GUS, HAL, FAY, BO, EVE = (f"@{name}:example.org" for name in ("gus", "hal", "fay", "bo", "eve"))
 EDITS = timedelta(seconds=10)
@@ -181,6 +182,7 @@ async def test_whoever_asked_is_reminded_to_choose(town: Town) -> None:
     card = await polled(town)
     await town.reacts(HAL, "food", to=card, key="3️⃣")
     await town.passes(timedelta(days=2, hours=2))
+    await nine_comes(town)
     told = town.heard_private(GUS)
     assert "No time is chosen yet for “Monthly call” (M-1) in the Food circle. Best so far: Fri 6 Mar 2026" in told
     await town.says(GUS, "food", "!date cancel M-1")

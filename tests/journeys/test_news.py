@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 from tests.journeys.test_secrecy import CY, encrypt, says_secretly
 
@@ -60,10 +61,12 @@ async def test_the_reminder_of_an_overdue_link_tells_the_same_and_no_words_of_an
     await town.says(FAY, "food", "!link")
     await _agreed(town, "Buy a van")
     await town.passes(timedelta(days=13))
+    await nine_comes(town)
     assert "> • D-1 agreed Wed 4 Mar 2026, 09:00 GMT: Buy a van" in town.heard_private(FAY)
 
     await encrypt(town, "food")
     await says_secretly(town, GUS, "food", "!consent Bury the silver by tomorrow 17:00")
     await town.passes(timedelta(days=15))
+    await nine_comes(town)
     assert "Nothing has passed from the Food circle" in town.heard_private(FAY)
     assert "silver" not in " ".join(town.heard_all_private(FAY))

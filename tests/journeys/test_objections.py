@@ -8,6 +8,7 @@ from storage.models import Role, RoleName
 from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
 from tests.towns import FEDERATION
 
@@ -52,9 +53,10 @@ async def test_one_word_of_amendment_makes_no_objection_vanish(town: Town) -> No
     assert town.heard("food").startswith(
         f"{WAITS} So it waits until Sat 7 Mar 2026, 09:00 GMT, this once, for the word of Hal."
     )
+    await nine_comes(town)
     assert "Is it met by that? Please say yes, or no if it stands." in town.heard_private(HAL)
     assert "made with pesticides" in town.heard_private(HAL)
-    await town.passes(3 * DAYS)
+    await town.passes(2 * DAYS)
 
     assert town.heard("food").startswith("C-1: agreed, with an unmet concern kept. It is D-1 in the logbook.")
     assert line in town.heard("food")
@@ -308,6 +310,7 @@ async def test_what_a_measure_has_shown_is_asked_for_on_its_date_and_stands_at_t
     await town.says(GUS, "food", "!measure C-1 @hal count who comes by in 30 days")
     for days in (2, 28):
         await town.passes(days * DAYS)
+    await nine_comes(town)
     assert "Say result C-1 <what you have seen>, and it stands at the review." in town.heard_private(HAL)
     await town.says(HAL, await town.private(HAL), "result C-1 nine of ten came")
     assert town.heard("food").startswith("Hal has told what “count who comes” has shown for C-1:\n\n> nine of ten came")
@@ -315,7 +318,7 @@ async def test_what_a_measure_has_shown_is_asked_for_on_its_date_and_stands_at_t
     review = town.body_of(town.card("food", "C-2 ·"))
 
     assert (
-        "Hal, by Wed 1 Apr 2026, 09:00 BST: count who comes – seen Wed 1 Apr 2026, 10:00 BST by Hal: nine of ten came"
+        "Hal, by Wed 1 Apr 2026, 09:00 BST: count who comes – seen Thu 2 Apr 2026, 09:01 BST by Hal: nine of ten came"
         in review
     )
     assert "few will come (Fay’s concern)" in review

@@ -8,6 +8,7 @@ import pytest
 from storage.types import EventId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 
 EDITS = timedelta(seconds=10)
@@ -169,8 +170,8 @@ async def test_a_critical_concern_is_met_by_a_measure_with_the_person_s_yes(town
     assert "nobody of ours works on Sundays – met: three months, and Fay counts" in outcome
     assert "It holds until Thu 4 Jun 2026, 09:00 BST. To be reviewed Mon 1 Jun 2026, 09:00 BST." in outcome
     await town.passes(timedelta(days=30))
-    await town.passes(timedelta(minutes=10))
-    assert any("You watch this for D-1, and its time has come" in words for words in town.heard_all_private(FAY))
+    await nine_comes(town)
+    assert any("D-1: the time of the measure that you watch has come" in words for words in town.heard_all_private(FAY))
 
 
 async def test_without_the_person_s_yes_the_critical_concern_stands(town: Town) -> None:
@@ -436,6 +437,7 @@ async def test_a_proposal_reminds_in_its_consent_round_and_never_before(town: To
     assert not [said for said in town.heard_all_private(HAL) if "has not been" in said]
     await town.reacts(GUS, "food", to=card, key="✅")
     await town.passes(timedelta(hours=13))
+    await nine_comes(town)
     assert len([said for said in town.heard_all_private(HAL) if "has not been" in said]) == 1
     assert not [said for said in town.heard_all_private(GUS) if "has not been" in said]
 

@@ -72,12 +72,14 @@ class TestLively:
 async def test_who_facilitates_hears_how_many_are_missing_and_whom_one_could_ring(town: Town) -> None:
     await many(town)
     await facilitates(town, FAY)
+    await town.private(FAY)
     await town.says(GUS, "food", "!consent Move the call to Thursdays by in 3 days quorum 4")
-    await town.says(GUS, "food", "!yes C-1")
-    for hours in (36, 19):
-        await town.passes(timedelta(hours=hours))
+    for user in (GUS, FAY):
+        await town.says(user, "food", "!yes C-1")
+    for minutes in (36 * 60, 19 * 60, 15, *[5] * 6):  # Those not heard are told, too, one after the other.
+        await town.passes(timedelta(minutes=minutes))
     (told,) = [said for said in town.heard_all_private(FAY) if "are missing" in said]
-    assert "1 are heard, 4 needed: 3 are missing." in told
+    assert "2 are heard, 4 needed: 2 are missing." in told
     assert "You could ring Co-op 11, Co-op 12" in told
     assert "At most 2 of those needed may come by phone." in told
     await town.says(FAY, "food", "!yes C-1 by phone for Co-op 11, Co-op 12 and Co-op 13")

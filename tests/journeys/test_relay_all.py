@@ -7,6 +7,7 @@ import pytest
 from storage.models import Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 
 BO, CY, EVE, FAY, GUS = (f"@{name}:example.org" for name in ("bo", "cy", "eve", "fay", "gus"))
 
@@ -23,6 +24,7 @@ async def test_a_question_to_all_is_answered_reminded_of_and_gathered(town: Town
     await town.replies(EVE, "tech", to=town.last_event("tech"), text="We could, with help")
     assert "Reply to R-" in town.heard("coordinating")
     await town.passes(timedelta(days=3, hours=9))
+    await nine_comes(town)
     assert "The Food circle has not answered R-" in town.heard_private(FAY)
     assert not any("has not answered" in words for words in town.heard_all_private(CY))
     await town.passes(timedelta(days=1))

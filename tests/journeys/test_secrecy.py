@@ -6,6 +6,7 @@ import pytest
 
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import settled
 from tests.journeys.test_proposals import chooses
 
@@ -125,13 +126,16 @@ async def everything_noted_in_private(town: Town) -> None:
     await town.passes(timedelta(minutes=2))
     await says_secretly(town, BO, "food", "!yes C-1")
     await says_secretly(town, FAY, "food", f"!date {SILVER} 1h 12 march 10:00, 12 march 14:00")
-    await town.passes(timedelta(days=3))  # The reminder, the date poll's word and the outcome.
+    await town.passes(timedelta(days=3))  # The reminder, and the outcome.
+    await nine_comes(town)
     await town.passes(timedelta(days=3))
     await says_secretly(town, FAY, "food", f"!proposal {SILVER} for the neighbours")
     await says_secretly(town, HAL, "food", f"!ask C-2 {SILVER}?")
     await says_secretly(town, FAY, await town.private(FAY), f"!answer C-2 {SILVER}, yes")
+    await town.passes(timedelta(days=2, hours=2))
+    await nine_comes(town)  # The date poll's word.
     await town.passes(timedelta(days=20))
-    await town.passes(timedelta(minutes=10))
+    await nine_comes(town)
 
 
 async def test_what_is_said_to_one_person_alone_leaves_the_words_in_the_encrypted_room(town: Town) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chatbot.app import App
 from storage.models import AuditLine, Nomination, OutboxRow, Role
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
 
 BO, FAY, GUS, HAL, EVE = (f"@{name}:example.org" for name in ("bo", "fay", "gus", "hal", "eve"))
@@ -71,6 +72,7 @@ async def test_from_nominations_to_the_register_with_a_restart_between_any_two_s
     assert "In N-1 you nominate Hal" in town.heard_private(GUS)
     assert "is calm" not in town.body_of(card)
     await town.passes(5 * DAY)
+    await nine_comes(town)
     assert "whom do you nominate as facilitator" in town.heard_private(FAY)
     assert "whom do you nominate" not in town.heard_private(GUS)
     await _restarts(town)

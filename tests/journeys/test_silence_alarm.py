@@ -10,6 +10,7 @@ from PIL import Image
 from storage.models import Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
 
 ADA, BO, CY, DI, EVE, FAY, GUS = (f"@{name}:example.org" for name in ("ada", "bo", "cy", "di", "eve", "fay", "gus"))
@@ -39,6 +40,7 @@ async def test_a_circle_that_has_never_passed_anything_is_noticed_and_one_tap_se
     await _decides(town)
     assert _told(town, FAY) == []
     await town.passes(12 * DAYS)
+    await nine_comes(town)
     (told,) = _told(town, FAY)
     assert "Nothing has passed from the Food circle to the Coordinating circle yet, and your rhythm is 14 days." in told
     assert "D-1" in told

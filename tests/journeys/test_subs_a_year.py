@@ -19,6 +19,7 @@ from storage.queries import audit as lines_of
 from storage.queries import coops
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.test_own_room import encrypted_room
 from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_subs import BO
@@ -150,8 +151,9 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
     expected.append(("federation", year, "Co-op 3", "GBP", *levy(wages_of(33), old), "", "", "a month was missing"))
 
     # Reminders come to those alone who have not declared.
-    for days in (15, 7, 6, 3):
+    for days in (15, 6, 5, 2):
         await town.passes(timedelta(days=days))
+        await nine_comes(town)
         await town.passes(timedelta(minutes=30))
     reminded = {
         number

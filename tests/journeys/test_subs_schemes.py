@@ -10,6 +10,7 @@ from storage.models import Declaration
 from storage.types import UserId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
 from tests.journeys.test_own_room import encrypted_room
 from tests.journeys.test_secrecy import says_secretly
@@ -177,9 +178,9 @@ async def test_two_rounds_are_open_side_by_side_and_a_co_op_in_two_circles_is_as
     assert "Leaf Bakery" not in town.heard(bo)
     assert "Old Mill – nobody speaks for it here" in town.heard(bo)
 
-    for days in (46, 7, 6, 2):
+    for days in (46, 6, 5, 2):
         await town.passes(timedelta(days=days))
-        await town.passes(timedelta(minutes=1))
+        await nine_comes(town)
     assert not [said for said in town.heard_all_private(GUS) if "friendly reminder" in said]
     reminded = [said for said in town.heard_all_private(HAL) if "friendly reminder" in said]
     assert len(reminded) == 3

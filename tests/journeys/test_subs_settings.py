@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
 from tests.journeys.test_subs import BO, GUS, seated
 from tests.towns import FEDERATION
@@ -54,6 +55,7 @@ async def test_where_the_scheme_knows_no_paying_what_one_can_no_reminder_speaks_
     await town.says(BO, "food", "!subs ask 2025 by 20 march")
     for span in (timedelta(minutes=1), timedelta(days=12), timedelta(minutes=1), timedelta(minutes=1)):
         await town.passes(span)
+    await nine_comes(town)
 
     assert "friendly reminder" in town.heard_private(GUS)
     assert "what it can" not in town.heard_private(GUS)

@@ -9,7 +9,7 @@ from storage.models import OpenQuestion
 from storage.queries import coops
 from storage.queries import subs as declarations
 from tests.journeys.conftest import Town
-from tests.journeys.late import comes_again
+from tests.journeys.late import comes_again, nine_comes
 from tests.journeys.test_subs import BO, GUS, HAL, seated
 
 LAST, NEXT = date(2025, 4, 1), date(2026, 4, 1)
@@ -42,6 +42,7 @@ async def test_who_declared_for_the_year_before_is_asked_and_reminded_like_every
     assert "2026/27" in town.heard_private(GUS)
     for span in (timedelta(days=17), timedelta(minutes=1), timedelta(minutes=1)):
         await town.passes(span)
+    await nine_comes(town)
 
     assert (reminders(town, GUS), reminders(town, HAL)) == (1, 1)
 
@@ -109,6 +110,7 @@ async def test_who_is_reminded_declares_for_the_year_that_the_treasurer_has_aske
     await town.says(BO, "food", "!subs ask 2026 by 20 march")
     for span in (timedelta(minutes=1), timedelta(days=12), timedelta(minutes=1), timedelta(minutes=1)):
         await town.passes(span)
+    await nine_comes(town)
     room = await town.private(HAL)
     assert "Small Screws for 2026/27" in town.heard(room)
     for words in ("subs declare", "64000", "yes"):

@@ -11,7 +11,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from chatbot.api.markup import say
 from chatbot.api.notes import RINGS_AGAIN, WAIT, settle, tell
-from chatbot.api.outbox import Outbox
+from chatbot.api.outbox import RINGS_IN, Outbox
 from chatbot.api.payloads import Due
 from chatbot.api.rendering import IN_A_ROOM
 from storage.database import Database
@@ -147,7 +147,9 @@ async def test_what_may_have_been_sent_is_known(bakery: Bakery) -> None:
 
 
 async def test_who_was_told_lately_is_not_rung_again(bakery: Bakery) -> None:
-    for words, at in (("Lit.", NOW), ("Hot.", NOW + WAIT), ("Cold.", NOW + WAIT + RINGS_AGAIN)):
+    """Within the hour not for the same thing, and for nothing that nobody waits for within a day."""
+    later = NOW + WAIT + RINGS_AGAIN
+    for words, at in (("Lit.", NOW), ("Hot.", NOW + WAIT), ("Cold.", later), ("Out.", later + RINGS_IN)):
         await bakery.tells(words, at=at, rings=True)
         await bakery.sends(at=at)
-    assert [rings for _, rings, _ in await bakery.rows()] == [True, False, True]
+    assert [rings for _, rings, _ in await bakery.rows()] == [True, False, False, True]

@@ -39,6 +39,7 @@ from storage.models import (
     Nomination,
     OutboxRow,
     OutboxState,
+    OwnZone,
     PointKind,
     PutMatter,
     Question,
@@ -49,6 +50,7 @@ from storage.models import (
     RelayPart,
     RelayReaction,
     RelayReply,
+    Reminder,
     RequestFor,
     Role,
     RoleName,
@@ -335,6 +337,7 @@ class Federation:
             yield from self.item(
                 self.number(), stances=(Stance.CONSENT, Stance.CONCERN, Stance.CRITICAL), answers_only=True
             )
+            yield Reminder(user_id=GUS, family="consent", record=f"C-{self.number() - 50}", stage="", since=AGO)
             yield from self.decision(self.number(), answers_only=True)
 
     def _polls(self) -> Iterator[Base]:
@@ -402,6 +405,7 @@ class Federation:
     def _traces(self) -> Iterator[Base]:
         for each in self._each:
             yield AuditLine(at=AGO, actor=person(each), what="consent.opened", subject="bread", circle=FOOD, cause="$cause", detail={})  # fmt: skip
+            yield OwnZone(user_id=person(each), zone="Europe/London", looked_at=AGO)
             dead = self.card(f"consent:dead-{each}")
             dead.state, dead.event_id, dead.card, dead.error = OutboxState.DEAD, None, None, "no such room"
             yield dead

@@ -277,6 +277,7 @@ JOBS = (
     Done("selection", "remind", "{selection}"), Done("selection", "reveal", "{selection_over}"), Done("selection", "propose", "{shown_selection}"),
     Done("selection", "would-you", "{asked_selection}"), Done("selection", "move", "coordinating", MOVED),
     Done("consent", "move", "coordinating", MOVED), Done("meet", "move", "coordinating", MOVED),
+    Done("day_line", "line", GUS, {"person": GUS, "planned_at": "2026-03-02T09:00:00Z"}),
 )  # fmt: skip
 
 
