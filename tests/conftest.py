@@ -93,7 +93,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a table of journeys the first row that is left, where that is asked for."""
+    """What waits for others comes first, so that no worker ends alone with it, and few of them start the servers that it needs. Of a
+    table of journeys the first row that is left, where that is asked for."""
+    items.sort(key=_rank)
     if not config.getoption("--once"):
         return
     played: set[str] = set()
@@ -107,6 +109,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=others)
     left = set(others)
     items[:] = [item for item in items if item not in left]
+
+
+def _rank(item: pytest.Item) -> int:
+    kinds = item.get_closest_marker("live"), "faults" in item.path.parts, item.get_closest_marker("postgres")
+    return next((rank for rank, kind in enumerate(kinds) if kind), len(kinds))
 
 
 @pytest.fixture(autouse=True)
