@@ -198,6 +198,4 @@ def known_as(record: Record) -> str:
 
 async def _membership(ctx: Ctx, circle: Circle) -> Membership | None:
     """What the speaker is to the room of a circle; None where they never were anything to it."""
-    room_id, user_id = circle.room_id, ctx.actor.user_id
-    found = await rooms.find_member(ctx.db, room_id=room_id, user_id=user_id) if room_id is not None else None
-    return found.membership if found is not None else None
+    return await rooms.membership_of(ctx.db, room_id=circle.room_id, user_id=ctx.actor.user_id)

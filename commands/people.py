@@ -1,14 +1,14 @@
 """What people and their roles are called, and whom a command names: of those in a circle's room, by name, or anybody by
 their whole id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import person
 from commands.rules.people import begins_with_a_person, called, person_named
 from storage.models import Circle, Membership
-from storage.queries import rooms
+from storage.queries import accounts, rooms
 from storage.types import UserId
 
 
@@ -51,19 +51,32 @@ async def name_elsewhere(ctx: Ctx, user_id: UserId, circle: Circle, *, readers: 
     return person(user_id, name) if shared else name
 
 
+async def _people_in(ctx: Ctx, circle: Circle) -> dict[UserId, str]:
+    """Who is in the room of a circle, each once, with their name there."""
+    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
+    joined = await accounts.current(ctx.db)
+    in_it = [one for one in there if one.membership is Membership.JOIN]
+    in_it.sort(key=lambda one: joined.person(one.user_id) == one.user_id)  # Of a person's names the last one counts.
+    return {joined.person(one.user_id): one.display_name or "" for one in in_it}
+
+
+async def person_among(ctx: Ctx, words: str, rest: str, *, people: Mapping[UserId, str], of: str) -> tuple[UserId, str]:
+    """The person whom words mean, of some people or by any whole id of theirs, and the words that follow. Raises Unsure and Refusal."""
+    found, more = person_named(words, rest, people=people, circle=of)
+    return found if found in people else (await accounts.current(ctx.db)).person(found), more
+
+
 async def person_called(ctx: Ctx, circle: Circle, name: str) -> tuple[UserId, str] | None:
     """The one person in a circle's room whom a name means, and what they are called there; None for nobody, and for several."""
-    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
-    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    people = await _people_in(ctx, circle)
     found = [each for each in called(name, people=people) if each != ctx.settings.matrix.user_id]
     return (found[0], await name_of(ctx, found[0], circle)) if len(found) == 1 else None
 
 
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:
     """The person that words mean, and the words that follow their name. Raises Refusal."""
-    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
-    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
-    found, rest = person_named(words, rest, people=people, circle=circle.name)
+    people = await _people_in(ctx, circle)
+    found, rest = await person_among(ctx, words, rest, people=people, of=circle.name)
     if found == ctx.settings.matrix.user_id:
         raise Refusal(
             "no-person", "That is me, and I am no person: I hold no role and answer for nobody. Please name somebody."
@@ -73,15 +86,13 @@ async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> 
 
 async def people_called(ctx: Ctx, circle: Circle, name: str) -> list[UserId]:
     """The people in the room of a circle whom a name may mean, whole or its first part."""
-    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
-    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    people = await _people_in(ctx, circle)
     return called(name, people=people)
 
 
 async def names_somebody(ctx: Ctx, circle: Circle, words: str) -> bool:
     """Whether words begin with somebody in the room of a circle, well or badly spelt, or with what can be nothing else."""
-    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
-    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    people = await _people_in(ctx, circle)
     return begins_with_a_person(words, people=people)
 
 

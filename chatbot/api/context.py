@@ -343,7 +343,7 @@ class Ctx:
             message.room_id,
             doc,
             relates_to=reply_relation(message.event_id, thread=message.thread),
-            alone_with=message.sender if message.private else None,
+            alone_with=message.account if message.private else None,
             card=card,
         )
         self.open_question(

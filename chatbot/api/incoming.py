@@ -60,6 +60,9 @@ class Message:
     event_id: EventId
     room_id: RoomId
     sender: UserId
+    """The person."""
+    account: UserId
+    """Which of their accounts they have said it with; the same, for most."""
     text: str
     at: datetime
     private: bool

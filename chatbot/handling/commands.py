@@ -134,7 +134,7 @@ class Commands:
         where = arrival.where
         if where.circle is not None or not where.private or command.place is not Place.CIRCLE:
             return where.circle, ()
-        theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
+        theirs = await circles_of(arrival.db, user_id=arrival.person)
         return (theirs[0] if len(theirs) == 1 else None), theirs
 
     async def _heard(self, ctx: Ctx, heard: WordsHandler | None) -> bool:

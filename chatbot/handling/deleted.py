@@ -16,7 +16,8 @@ from storage.queries import outcomes, questions
 
 async def tell_what_stays(desk: Desk, arrival: Arrival, gone: TakenBack, said: InboxEvent) -> None:
     """Say what stays of what a deleted message has opened. ``said`` is the message, as it arrived."""
-    if not gone.moderates and said.sender != gone.by:
+    sender = arrival.accounts.person(said.sender)
+    if not gone.moderates and sender != gone.by:
         return
     outcome = await outcomes.find(arrival.db, event_id=gone.event_id)
     if outcome is None:
@@ -30,9 +31,9 @@ async def tell_what_stays(desk: Desk, arrival: Arrival, gone: TakenBack, said: I
     if family.told_stands is None:
         return
     ctx = await desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
-    stands = await family.told_stands(ctx, Opened(command.words, outcome.subject, said.sender))
+    stands = await family.told_stands(ctx, Opened(command.words, outcome.subject, sender))
     if stands is not None:
-        await _tell(ctx, arrival, gone, _in_words(arrival, ctx, stands, own=said.sender == gone.by), stands)
+        await _tell(ctx, arrival, gone, _in_words(arrival, ctx, stands, own=sender == gone.by), stands)
 
 
 def _in_words(arrival: Arrival, ctx: Ctx, stands: Stands, *, own: bool) -> Doc:
@@ -63,12 +64,12 @@ async def _drop_the_question(desk: Desk, arrival: Arrival, outcome: Outcome, sai
     """What waits for an answer waits no more, once its own words are gone."""
     if outcome.asked_txn is None or said.sender != arrival.row.sender:
         return
-    question = await questions.find_put_by(arrival.db, user_id=said.sender, txn_id=outcome.asked_txn)
+    question = await questions.find_put_by(arrival.db, user_id=arrival.person, txn_id=outcome.asked_txn)
     if question is None:
         return
     await arrival.db.delete(question)
     await desk.outbox(arrival, "deleted").private(
-        said.sender,
+        arrival.person,
         say("You have deleted what I had asked you about, so I have dropped it. Nothing has changed."),
         about=arrival.where.circle,
         rings=False,

@@ -4,7 +4,7 @@ The dispatcher says who handles which event; ``notices`` has what no family says
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,12 +24,13 @@ from chatbot.api.sealing import outspoken
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.handling.gate import Budgets, Spent
+from chatbot.handling.of_persons import of_persons
 from chatbot.handling.speaker import Whereabouts, circles_of, who_is
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import Words
-from storage.models import Circle, InboxEvent
+from storage.models import Accounts, Circle, InboxEvent
 from storage.transaction import Transaction
-from storage.types import EventId
+from storage.types import EventId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,19 @@ class Arrival:
     db: Transaction
     row: InboxEvent
     where: Whereabouts
+    accounts: Accounts = field(default_factory=Accounts)
+    """Which accounts are one person."""
     words: Words | None = None
     original: InboxEvent | None = None
     """The message that this is an edit of, where its sender has said that here."""
 
     cause: EventId | None = None
     """What is done is done for this event, where that is not the one that has arrived."""
+
+    @property
+    def person(self) -> UserId:
+        """Who has sent it: by this they are known in all records, whichever of their accounts they have sent it with."""
+        return self.accounts.person(self.row.sender)
 
     @property
     def said_in(self) -> EventId:
@@ -90,29 +98,30 @@ class Desk:
         now = self.clock()
         db, row = arrival.db, arrival.row
         cause = arrival.cause or row.event_id
+        settings = of_persons(self.settings, arrival.accounts)
         return Ctx(
             db=db,
             family=family,
             cause=cause,
             now=now,
             zone=await self._zone(arrival, circle),
-            settings=self.settings,
+            settings=settings,
             outbox=self.outbox(arrival, family, cause=cause),
             catalogue=self.catalogue,
             message=message,
             circle_here=circle,
-            speaker=await who_is(db, user_id=row.sender, circle=circle, at=now, settings=self.settings),
+            speaker=await who_is(db, user_id=arrival.person, circle=circle, at=now, settings=settings),
             estimate=self._estimate,
             reload=self._reload,
             device=self._homeserver.device_state,
-            may_ask_back=lambda: self.spend(row, answers=True) is Spent.WITHIN,
+            may_ask_back=lambda: self.spend(arrival, answers=True) is Spent.WITHIN,
         )
 
     async def _zone(self, arrival: Arrival, circle: Circle | None) -> ZoneInfo:
         """The zone of the circle. In private it is that of the person's circles, where they share one."""
         settings = self.settings
         if circle is None and arrival.where.private and any(each.timezone for each in settings.circles):
-            theirs = await circles_of(arrival.db, user_id=arrival.row.sender)
+            theirs = await circles_of(arrival.db, user_id=arrival.person)
             zones = {settings.zone_of(each.slug) for each in theirs}
             if len(zones) == 1:
                 return zones.pop()
@@ -128,21 +137,22 @@ class Desk:
             now=self.clock(),
             rendering=self.rendering,
             outspoken=self._outspoken,
-            said_in={arrival.row.sender: arrival.row.room_id} if here else None,
-            asker=arrival.row.sender,
+            said_in={arrival.person: arrival.row.room_id} if here else None,
+            asker=arrival.person,
         )
 
-    def spend(self, row: InboxEvent, *, answers: bool) -> Spent:
+    def spend(self, arrival: Arrival, *, answers: bool) -> Spent:
         """Count the event against the limits of its sender and its room, once, however often it is tried.
 
         ``answers``: it answers an item. What was said while we were away counts at the time when it was said. Once we have
         caught up, our own clock counts: the sender's server may say what it likes.
         """
+        row = arrival.row
         if self._spent_on is None or self._spent_on[0] != row.event_id:
             since = self._caught_up_at()
             at = row.received_at if since is not None and row.received_at >= since else row.at
             spent = self._budgets.spend(
-                sender=row.sender, room_id=row.room_id, at=at, now=self.clock(), answers=answers
+                sender=arrival.person, room_id=row.room_id, at=at, now=self.clock(), answers=answers
             )
             self._spent_on = row.event_id, spent
         return self._spent_on[1]
@@ -178,7 +188,7 @@ async def _reply(ctx: Ctx, message: Message, reply: Reply, doc: Doc) -> None:
         message.room_id,
         doc,
         relates_to=reply_relation(message.event_id, thread=message.thread),
-        alone_with=message.sender if message.private else None,
+        alone_with=message.account if message.private else None,
         card=str(reply.list_id) if page else reply.about,
         priority=reply.priority,
         once=reply.once,

@@ -35,6 +35,7 @@ from chatbot.matrix.homeserver import Homeserver, HomeserverError
 from chatbot.matrix.message import Words, read_words
 from storage.database import Database
 from storage.models import InboxEvent, InboxState
+from storage.queries import accounts as accounts_of
 from storage.queries import inbox as inbox_of
 from storage.transaction import Transaction, Wakes, Work
 from storage.trouble import passing
@@ -67,12 +68,14 @@ class Case:
     async def arrival(self, db: Transaction) -> Arrival:
         """The event in hand, in its transaction."""
         row = self.row
-        where = await whereabouts(db, room_id=row.room_id, user_id=row.sender)
+        accounts = await accounts_of.current(db)
+        person = accounts.person(row.sender)
+        where = await whereabouts(db, room_id=row.room_id, user_id=row.sender, person=person)
         edited = self.words.edit_of if self.words is not None else None
         original = await inbox_of.find(db, event_id=edited) if edited is not None else None
         if original is not None and (original.sender, original.room_id) != (row.sender, row.room_id):
             original = None  # Anybody may call anything an edit of somebody else's words.
-        return Arrival(db, row, where, self.words, original)
+        return Arrival(db, row, where, accounts, self.words, original)
 
 
 class Dispatcher:

@@ -63,7 +63,8 @@ async def in_hand(
     message = Message(
         event_id=arrival.said_in,
         room_id=row.room_id,
-        sender=row.sender,
+        sender=arrival.person,
+        account=row.sender,
         text=words.text,
         at=row.at,
         private=where.private,

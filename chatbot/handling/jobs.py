@@ -16,10 +16,11 @@ from chatbot.api.texts import rendering_of
 from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
 from chatbot.handling.audited import audited
+from chatbot.handling.of_persons import of_persons
 from storage.database import Database
 from storage.models import Job
+from storage.queries import accounts, lists, questions
 from storage.queries import jobs as jobs_of
-from storage.queries import lists, questions
 from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
@@ -89,13 +90,14 @@ class Jobs:
                 fresh.done_at = now  # Before the handler, which may schedule the job anew.
                 if not declared.payload.stays:
                     fresh.data = {}
+                settings = of_persons(self._settings, await accounts.current(db))
                 ctx = Ctx(
                     db=db,
                     family=fresh.family,
                     cause=cause,
                     now=now,
                     zone=self._settings.federation.timezone,
-                    settings=self._settings,
+                    settings=settings,
                     catalogue=self._catalogue,
                     outbox=Outbox(
                         db,

@@ -176,7 +176,7 @@ async def as_just_said(arrival: Arrival, words: Words) -> Arrival | None:
     if outcome is None or outcome.became is Became.DONE or (original.encrypted and not arrival.row.encrypted):
         return None
     asked_back = outcome.became is Became.ASKED_BACK
-    if asked_back and not await _takes_back(db, arrival.row.sender, outcome):
+    if asked_back and not await _takes_back(db, arrival.person, outcome):
         return None
     if not await outcomes.claim(db, event_id=original.event_id):
         return None

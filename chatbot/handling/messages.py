@@ -128,7 +128,7 @@ class Messages:
         for what we do not act on, whatever it asks for."""
         found = self._desk.understand(said.words.text)
         answers = (said.card is not None and not said.words.prefixed) or (found is not None and found.command.dated)
-        match self._desk.spend(said.arrival.row, answers=answers):
+        match self._desk.spend(said.arrival, answers=answers):
             case Spent.TOO_MUCH:
                 raise Refusal(
                     "too-many",

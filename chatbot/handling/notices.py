@@ -35,12 +35,12 @@ class Notices:
         row, words = arrival.row, arrival.words
         outbox = self._desk.outbox(arrival, "dispatcher")
         if row.type != "m.room.message" or private:
-            await outbox.private(row.sender, doc, about=arrival.where.circle)
+            await outbox.private(arrival.person, doc, about=arrival.where.circle)
         else:
             relation = reply_relation(arrival.said_in, thread=words.thread if words else None)
             elsewhere = arrival.where.elsewhere
             if elsewhere is not None:
-                await outbox.private(row.sender, doc, about=None)
+                await outbox.private(arrival.person, doc, about=None)
                 await outbox.post(row.room_id, answered_elsewhere(elsewhere), relates_to=relation)
                 return
             alone_with = row.sender if arrival.where.private else None

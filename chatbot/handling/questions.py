@@ -88,7 +88,7 @@ class Questions:
             asked = await outbox_of.find_by_event(db, event_id=words.reply_to)
             if asked is not None:
                 here = None if private else row.room_id
-                replied_to = await questions.find_by_txn(db, user_id=row.sender, txn_id=asked.txn_id, room_id=here)
+                replied_to = await questions.find_by_txn(db, user_id=arrival.person, txn_id=asked.txn_id, room_id=here)
                 if replied_to is not None and not private and replied_to.expires_at <= row.at:
                     replied_to = None
                 if replied_to is None and asked.card is not None:
@@ -99,7 +99,7 @@ class Questions:
             )
         # Said in time is in time, however late it is read; a clock that is ahead takes nothing from anybody.
         said_at = min(arrival.row.at, self._desk.clock())
-        return Asked(await questions.open_to(db, user_id=row.sender, at=said_at), replied_to)
+        return Asked(await questions.open_to(db, user_id=arrival.person, at=said_at), replied_to)
 
     async def _just_asked(self, arrival: Arrival, words: Words) -> Asked:
         """The question in a circle's room that a bare yes, no or number answers there without being a reply to it: said to us, or so
@@ -107,7 +107,7 @@ class Questions:
         row = arrival.row
         if words.reply_to is not None or not _is_bare(words.text):
             return NOTHING_ASKED
-        found = await questions.newest_in(arrival.db, user_id=row.sender, room_id=row.room_id, at=row.at)
+        found = await questions.newest_in(arrival.db, user_id=arrival.person, room_id=row.room_id, at=row.at)
         if found is None or not (words.called or row.at - found.asked_at <= AT_ONCE):
             return NOTHING_ASKED
         ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=None, circle=arrival.where.circle)

@@ -33,8 +33,10 @@ class Whereabouts:
         return self.sender is not None and self.sender.membership is not Membership.JOIN
 
 
-async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> Whereabouts:
-    """What a room is for this person now."""
+async def whereabouts(
+    db: AsyncSession, *, room_id: RoomId, user_id: UserId, person: UserId | None = None
+) -> Whereabouts:
+    """What a room is for this account now; ``person`` is whose it is, where that is another one."""
     found = await rooms.find_with_circle_and_member(db, room_id=room_id, user_id=user_id)
     if found is None:
         return Whereabouts(None, await circles.find_by_room(db, room_id=room_id), private=False, sender=None)
@@ -42,7 +44,7 @@ async def whereabouts(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> 
     private = circle is None and room.private_with == user_id
     if private:
         private = await rooms.count_people_in(db, room_id=room_id) == 2
-    elsewhere = await _elsewhere(db, room, user_id) if private else None
+    elsewhere = await _elsewhere(db, room, person or user_id) if private else None
     return Whereabouts(room, circle, private, sender, elsewhere)
 
 
@@ -75,12 +77,8 @@ async def who_is(
 ) -> Actor:
     """What a person is in a circle; without a circle (in private), what they are in any."""
     holds = Who.ANYONE
-    if circle is not None:
-        present = None
-        if circle.room_id is not None:
-            present = await rooms.find_member(db, room_id=circle.room_id, user_id=user_id)
-        if present is not None and present.membership is Membership.JOIN:
-            holds |= Who.PRESENT
+    if circle is not None and await rooms.is_in(db, room_id=circle.room_id, user_id=user_id):
+        holds |= Who.PRESENT
     attended = {each.slug for each in await circles.attended_by(db, user_id=user_id)} if circle is None else set()
     if attended:
         holds |= Who.PRESENT

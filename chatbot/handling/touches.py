@@ -27,6 +27,7 @@ from chatbot.matrix.message import reaction_of
 from chatbot.matrix.power import may_redact
 from storage.models import Membership, OutboxRow
 from storage.queries import inbox as inbox_of
+from storage.queries import rooms
 from storage.types import UserId
 
 NOT_NOTED = "🤷"
@@ -69,7 +70,7 @@ class Touches:
         if gone is not None and gone.room_id != row.room_id:
             return  # Nobody's power reaches into another room.
         if gone is None or gone.type == "m.room.message":
-            gone_words = TakenBack(row.redacts, row.room_id, row.sender, row.at, moderates=_moderates(arrival))
+            gone_words = TakenBack(row.redacts, row.room_id, arrival.person, row.at, moderates=_moderates(arrival))
             await self._tell_all(arrival, lambda family: family.taken_back, gone_words)
             if gone is not None:
                 await tell_what_stays(self._desk, arrival, gone_words, gone)
@@ -94,7 +95,7 @@ class Touches:
         for family in self._desk.families.values():
             if family.taps is None or key not in (None, family.taps.key):
                 continue
-            if not tapped.removed and self._desk.spend(arrival.row, answers=True) is not Spent.WITHIN:
+            if not tapped.removed and self._desk.spend(arrival, answers=True) is not Spent.WITHIN:
                 return
             ctx = await self._desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
             async with audited(ctx, changes=False):
@@ -111,7 +112,11 @@ class Touches:
         room = arrival.where.room
         if membership == Membership.LEAVE and row.sender == row.state_key and room is not None and room.replacement:
             return  # They follow the circle to its new room.
-        change = MemberChange(UserId(row.state_key), Membership(membership), row.sender)
+        person = arrival.accounts.person(UserId(row.state_key))
+        change = MemberChange(person, Membership(membership), arrival.person)
+        goes = change.membership is Membership.LEAVE and change.by == person
+        if goes and await rooms.is_in(arrival.db, room_id=row.room_id, user_id=person):
+            return  # They are there with another account. Whoever is put out with one of theirs is put out.
         await self._tell_all(arrival, lambda family: family.member_changed, change)
 
     async def touched(self, arrival: Arrival, card: OutboxRow, touch: Touch, *, message: Message | None = None) -> None:
@@ -128,11 +133,11 @@ class Touches:
                 await self.thank(arrival, message, key=NOT_NOTED if ctx.outbox.held_back else HEARD)
             else:
                 await self.unplaced(arrival, message)
-        if reply.unread is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN:
-            once, person = f"taps:{arrival.row.sender}", arrival.row.sender
+        if reply.unread is not None and self._desk.spend(arrival, answers=True) is Spent.WITHIN:
+            once, person = f"taps:{arrival.person}", arrival.person
             await ctx.outbox.private(person, reply.unread, about=None, rings=False, once=once)
         counts = reply.doc is not None and message is None  # A message has been counted before.
-        if counts and self._desk.spend(arrival.row, answers=True) is not Spent.WITHIN:
+        if counts and self._desk.spend(arrival, answers=True) is not Spent.WITHIN:
             return  # Their answer counts, however often they tap. Only our words would be too many.
         await answer(ctx, reply)
 
@@ -176,7 +181,7 @@ class Touches:
         if message.reply_to is None or message.late:
             return False
         ours = await ours_here(arrival.db, event_id=message.reply_to, room_id=message.room_id)
-        return ours is not None and self._desk.spend(arrival.row, answers=True) is Spent.WITHIN
+        return ours is not None and self._desk.spend(arrival, answers=True) is Spent.WITHIN
 
     async def edited(self, arrival: Arrival, edited: Edited) -> None:
         """A message that was no command is given other words, or one that its family follows."""

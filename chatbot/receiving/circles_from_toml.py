@@ -25,6 +25,7 @@ from storage.models import (
     Role,
     RoleName,
 )
+from storage.queries import accounts as accounts_of
 from storage.queries import circles, jobs, roles
 from storage.transaction import Transaction
 from storage.types import CircleSlug, RoomId, UserId
@@ -114,8 +115,10 @@ async def not_in_force(db: AsyncSession, *, settings: Settings) -> Sequence[tupl
     """The lines of the TOML that give no role any more, and the roles that it has given and goes on without it: the circle's name,
     the role, and whether it goes on."""
     found: list[tuple[str, Role, bool]] = []
+    accounts = await accounts_of.current(db)
     for wanted in settings.circles:
-        lines, slug = lines_of(wanted), CircleSlug(wanted.slug)
+        slug = CircleSlug(wanted.slug)
+        lines = {name: [accounts.person(each) for each in people] for name, people in lines_of(wanted).items()}
         for given in await roles.last_given_by_toml(db, circle=slug):
             named = given.user_id in lines.get(given.role, ())
             held = await roles.find_open(db, circle=slug, role=given.role, user_id=given.user_id)
@@ -130,6 +133,8 @@ async def _follow(
     db: Transaction, circle: CircleSlug | None, lines: Lines, *, families: Sequence[Family], now: datetime
 ) -> None:
     """Have the roles follow the lines of the TOML. The ``families`` tell whom it concerns."""
+    accounts = await accounts_of.current(db)
+    lines = {name: tuple(dict.fromkeys(accounts.person(each) for each in people)) for name, people in lines.items()}
     given = await roles.named_in_toml(db, circle=circle)
     for role in given:
         if role.user_id not in lines.get(role.role, ()):

@@ -169,10 +169,17 @@ class Carrier:
 
     async def _send(self, row: OutboxRow, content: Mapping[str, Any], room_id: RoomId) -> EventId:
         whole = await self._content_of(row, content, room_id)
-        sent = await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id, alone_with=row.to_user)
+        alone_with = await self._account_in(room_id, row.to_user) if row.to_user is not None else None
+        sent = await self._homeserver.send(room_id, row.event_type, whole, txn_id=row.txn_id, alone_with=alone_with)
         if row.once is not None and row.once == f"introduced:{room_id}":
             await self._note_greeted(room_id)
         return sent
+
+    async def _account_in(self, room_id: RoomId, person: UserId) -> UserId:
+        """The account of a person with which they are in a private room."""
+        async with self._database.looking() as db:
+            room = await rooms.find(db, room_id=room_id)
+        return (room.private_with if room is not None else None) or person
 
     async def _note_greeted(self, room_id: RoomId) -> None:
         """For whoever comes with another archive. It is said all the same."""
@@ -223,7 +230,7 @@ class Carrier:
         for room in theirs.for_answer(said_in):
             if row.target_txn is not None and said_in not in (None, room.room_id):
                 raise Undeliverable("what it belongs to is in a room that is not private any more")
-            if await self._is_private(room, user_id):
+            if await self._is_private(room, room.private_with or user_id):
                 return await self._remembered(row, room.room_id)
         if row.target_txn is not None and said_in is not None:
             raise Undeliverable("what it belongs to is in a room that is not private any more")

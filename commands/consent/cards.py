@@ -20,6 +20,7 @@ from commands.consent.lines import (
     question_line,
     reaction_line,
     twin_in_words,
+    two_accounts,
     unconfirmed_line,
 )
 from commands.consent.view import ItemView, Kept, Origin
@@ -103,6 +104,7 @@ def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list
     blocks += _section(t("Measures"), measures)
     blocks += _seats_in_between(view, page)
     blocks += [p(moved_line(moved, view, page)) for moved in view.tally.moved]
+    blocks += [p(line) for line in two_accounts(view, page)]
     return blocks + _beside(view, page)
 
 

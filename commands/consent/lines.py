@@ -14,6 +14,7 @@ from commands.rules.consent import Moved, Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, ROUNDS, how_agreed, how_it_stands
 from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
+from commands.rules.consent_voices import is_own
 from storage.models import (
     Answer,
     Decision,
@@ -76,6 +77,19 @@ def moved_line(moved: Moved, view: ItemView, page: Page) -> Phrase:
         name=page.name(moved.answer.user_id),
         seat=seat_name(SeatKey.find(moved.to.seat), view.seat_names),
     )
+
+
+def two_accounts(view: ItemView, page: Page) -> list[Phrase]:
+    """Who had answered with two accounts that are one person's by now."""
+    said = [one for one in view.said if one.taken_back_at is None and is_own(one)]
+    before = {one.user_id for one in said if one.via is not None}
+    return [
+        t(
+            "{name} had answered with two accounts, and is one person: the latest answer counts.",
+            name=page.name(user_id),
+        )
+        for user_id in sorted(before & {one.user_id for one in said if one.via is None})
+    ]
 
 
 def twin_in_words(twin: Twin, page: Page) -> Phrase:

@@ -18,8 +18,8 @@ from commands.help.family import help_
 from commands.rules.forgetting import WAITS, must_not_be_named
 from commands.rules.yes_or_no import yes_or_no
 from storage.former import new_lot, new_mark
+from storage.queries import accounts, coops, forgetting, members, private_rooms, roles, speakers
 from storage.queries import circles as circles_of
-from storage.queries import coops, forgetting, members, private_rooms, roles, speakers
 from storage.types import UserId
 
 STOPS = {"stop", "stay", "stop it", "keep me"}
@@ -142,11 +142,13 @@ async def forget(ctx: Ctx, due: Forgetting) -> None:
     since = await ctx.asked_at(user_id, StopForgetting())
     if since is None or ctx.now < since + WAITS:
         return  # They have stopped it, and may have said it once more since.
-    theirs = await private_rooms.of(ctx.db, user_id=user_id)
+    theirs = (await private_rooms.of(ctx.db, user_id=user_id)).usable
     await ctx.publish(ToForget(user_id))
     ctx.audit("help.forgotten", user_id)
 
-    await forgetting.forget(ctx.db, user_id=user_id, mark=new_mark(), running=due.key)
-    if theirs.best is not None:
-        await ctx.outbox.post(theirs.best.room_id, texts.done())
-        await ctx.outbox.leave(theirs.best.room_id)
+    mark = new_mark()
+    for account in (await accounts.current(ctx.db)).of(user_id):
+        await forgetting.forget(ctx.db, user_id=account, mark=mark, running=due.key)
+    for room in theirs:
+        await ctx.outbox.post(room.room_id, texts.done())
+        await ctx.outbox.leave(room.room_id)

@@ -5,6 +5,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from commands.help import mydata_texts as texts
 from commands.help.family import help_
+from storage.queries import accounts
 
 
 @help_.command(
@@ -17,6 +18,8 @@ from commands.help.family import help_
 )
 async def mydata(ctx: Ctx) -> Reply:
     """See what I keep about you, and who can see it."""
-    held = await ctx.held_of(ctx.actor.user_id)
-    operators = ctx.settings.federation.operators
-    return Reply(texts.kept(ctx.actor.user_id, [each.line for each in held], operators=operators))
+    person, lines = ctx.actor.user_id, []
+    for account in (await accounts.current(ctx.db)).of(person):
+        held = [each.line for each in await ctx.held_of(account)]
+        lines += held if account == person else [texts.of_account(account, line) for line in held]
+    return Reply(texts.kept(person, lines, operators=ctx.settings.federation.operators))

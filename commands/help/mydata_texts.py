@@ -6,6 +6,11 @@ from chatbot.api.markup import Doc, Inline, cmd, listed, p, run, say, t, ul
 from storage.types import UserId
 
 
+def of_account(account: UserId, line: Inline) -> Inline:
+    """What is kept of another account of theirs."""
+    return t("With {account}: {line}", account=account, line=line)
+
+
 def kept(user_id: UserId, lines: Sequence[Inline], *, operators: Sequence[UserId]) -> Doc:
     """All that is kept, who can see it, and how it is deleted."""
     names = listed(operators)

@@ -28,8 +28,8 @@ async def anew(ctx: Ctx) -> Reply:
             "Whoever runs me has chosen that I open no encrypted rooms, so I stay where we are. An operator can change that in "
             "the settings.",
         )
-    me = ctx.actor.user_id
-    today = await lines_of.count_by(ctx.db, actor=me, what="private.anew", since=ctx.now - A_DAY)
+    me = ctx.said.account
+    today = await lines_of.count_by(ctx.db, actor=ctx.actor.user_id, what="private.anew", since=ctx.now - A_DAY)
     if today >= MOST_A_DAY:
         raise Refusal(
             "anew-often",
@@ -61,7 +61,7 @@ async def encrypt(ctx: Ctx) -> Reply:
 @help_.command("private unencrypted", allow=Who.PRESENT | Who.REGISTERED, example="private unencrypted", changes=True)
 async def unencrypted(ctx: Ctx) -> Reply:
     """Be told what is for you alone in a room that is not encrypted. I ask once whether you mean it."""
-    me = ctx.actor.user_id
+    me = ctx.said.account
     choice = await private_rooms.find_choice(ctx.db, user_id=me)
     if choice is None:
         ctx.db.add(ClearChoice(user_id=me, warned_at=ctx.now))

@@ -16,7 +16,6 @@ from commands.people import name_and_id
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
 from commands.rules.coop_names import warning
-from commands.rules.people import person_of as person_key
 from storage.models import Circle, CircleStanding, JoinRequest, RequestFor
 from storage.queries import circles, coops, roles
 from storage.queries import requests as requests_of
@@ -82,7 +81,7 @@ async def ask_operators(ctx: Ctx, request: JoinRequest) -> None:
     """Nobody in the circle has answered, or nobody there could: the operators are asked, each in private, once."""
     circle, operators = await circles.by_slug(ctx.db, slug=request.circle), ctx.settings.federation.operators
     deciders = set(await deciders_of(ctx, circle))
-    asked = [each for each in operators if each not in deciders and person_key(each) != person_key(request.user_id)]
+    asked = [each for each in operators if each not in deciders and each != request.user_id]
     beware = await _warning(ctx, request.coop_name) if request.coop_name else None
     who, both = await name_and_id(ctx, request.user_id, circle), await confirm_too(ctx, request, asked)
     for each in asked:

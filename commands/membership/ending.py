@@ -14,9 +14,8 @@ from commands.membership.family import membership
 from commands.membership.given import ask_what_stays
 from commands.membership.guests import end_as_guest
 from commands.membership.speaking import end
-from commands.people import name_of
+from commands.people import name_of, person_among
 from commands.rules import speakers as judge
-from commands.rules.people import person_named
 from storage.models import Coop, EndedAs, Speaker
 from storage.queries import members, speakers
 from storage.types import UserId
@@ -86,7 +85,7 @@ async def _meant(ctx: Ctx, coop: Coop, words: str) -> tuple[UserId, Speaker | No
     there = {each.user_id: each for each in await speakers.all_current_for(ctx.db, coop_id=coop.id)}
     guests = {each.user_id for each in await members.guests_of(ctx.db, coop_id=coop.id)}
     people: dict[UserId, str] = {each: await name_of(ctx, each) for each in {*there, *guests}}
-    meant, _ = person_named(words, "", people=people, circle=coop.name)
+    meant, _ = await person_among(ctx, words, "", people=people, of=coop.name)
     if meant not in people:
         raise Refusal(
             "no-speaker",

@@ -28,7 +28,7 @@ from storage.models import (
     Speaker,
     StandIn,
 )
-from storage.queries import circles, coops, members, persons, roles, rooms, speakers
+from storage.queries import accounts, circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
 
@@ -147,6 +147,9 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         ended = ctx.when(speaker.ended_at) if speaker.ended_at is not None else None
         confirmed = speaker.confirmed_at is not None
         lines.append(texts.spoke_for(coop_name, since=ctx.when(speaker.since), until=ended, confirmed=confirmed))
+    for each in await accounts.ever_naming(ctx.db, user_id=user_id):
+        ended = ctx.when(each.ended_at) if each.ended_at is not None else None
+        lines.append(texts.account(each.account, each.person, since=ctx.when(each.since), until=ended))
     tables = (JoinRequest, StandIn, Coop, Speaker, Role, Seat, CoopStanding, Member, CoopChange)
     (
         requests,

@@ -54,6 +54,14 @@ def role(name: Inline, circle: str, *, since: str, until: str | None) -> Inline:
     return t("{role} of the {circle}, from {since} to {until}", role=name, circle=circle, since=since, until=until)
 
 
+def account(account: str, person: str, *, since: str, until: str | None) -> Inline:
+    """Kept: another account of theirs, or of which they are one."""
+    parts = {"account": account, "person": person, "since": since}
+    if until is not None:
+        return t("{account} and {person}: one person from {since} until {until}", until=until, **parts)
+    return t("{account} and {person}: one person since {since}", **parts)
+
+
 def held(
     *,
     requests: int,

@@ -8,11 +8,13 @@ from commands.membership import undoing_texts as texts
 from commands.membership.asked import withdraw
 from commands.membership.family import membership
 from commands.membership.leaving import leave
+from commands.membership.me import OnePerson
 from commands.membership.requests import withdraw_to_join
 from commands.membership.standing_in import end_it
 from storage.models import JoinRequest, RequestFor, RequestState
 from storage.queries import circles, stand_ins
 from storage.queries import requests as requests_of
+from storage.types import UserId
 
 
 @membership.about_cards
@@ -135,6 +137,32 @@ async def undo_standing_in(ctx: Ctx, deed: Deed) -> Doc:
     "membership.standing",
     named=lambda deed: t("the standing of {coop}", coop=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("standing")),
+    never=True,
+)
+@membership.undoes(
+    "membership.account_asked",
+    named=lambda deed: t("that you asked whether {account} is yours, too", account=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd(f"me {deed.subject}")),
+)
+async def undo_asking_an_account(ctx: Ctx, deed: Deed) -> Doc:
+    """An account that has not answered yet is not asked any more."""
+    person, account = ctx.actor.user_id, UserId(deed.subject)
+    if await ctx.asked_at(account, OnePerson(person)) is None:
+        raise Refusal("acted-on", texts.was_answered_by(account))
+    await ctx.forget_question(account, OnePerson(person))
+    return Doc(())
+
+
+@membership.undoes(
+    "membership.account_joined",
+    named=lambda deed: t("that {account} is yours, too", account=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd("me end")),
+    never=True,
+)
+@membership.undoes(
+    "membership.account_parted",
+    named=lambda deed: t("that {account} is yours no more", account=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd("me @hal:example.org")),
     never=True,
 )
 @membership.undoes(

@@ -13,6 +13,13 @@ def was_answered(request: str) -> Inline:
     )
 
 
+def was_answered_by(account: str) -> Inline:
+    """The other account has answered."""
+    return t(
+        "{account} has answered already. To end that it is yours, too, say {end}.", account=account, end=cmd("me end")
+    )
+
+
 def answered_for_others() -> Inline:
     """What was done concerns somebody else."""
     return t(

@@ -12,7 +12,6 @@ from math import ceil
 
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers, has_lapsed, is_own
-from commands.rules.people import person_of
 from storage.models import Answer, ItemStatus, Silence, Stance
 from storage.types import EventId, UserId
 
@@ -119,14 +118,14 @@ def tally(
     in_time, earlier, late = _sorted_out(answers, version=version, since=since, until=until)
     early = _latest_of_each_voice([answer for answer in in_time if answer.early])
     voices = _latest_of_each_voice([answer for answer in in_time if not answer.early])
-    own = {person_of(answer.user_id): answer for answer in voices if is_own(answer) and answer.seat is not None}
+    own = {answer.user_id: answer for answer in voices if is_own(answer) and answer.seat is not None}
     counted: dict[SeatKey | None, list[Answer]] = {seat: [] for seat in seats}
     beside: list[Answer] = []
     lapsed: list[Answer] = []
     passed_over: list[Answer] = []
     for answer in voices:
         said_for = counted.get(SeatKey.find(answer.seat))
-        if answer.seat is not None and is_own(answer) and own[person_of(answer.user_id)] is not answer:
+        if answer.seat is not None and is_own(answer) and own[answer.user_id] is not answer:
             passed_over.append(answer)
         elif said_for is None:
             beside.append(answer)
@@ -140,7 +139,7 @@ def tally(
         seats=heard,
         beside=(*beside, *{(one.user_id, one.seat): one for one in late}.values()),
         lapsed=tuple(lapsed),
-        moved=tuple(Moved(one, own[person_of(one.user_id)]) for one in passed_over if one.seat in silent),
+        moved=tuple(Moved(one, own[one.user_id]) for one in passed_over if one.seat in silent),
         earlier=tuple(earlier),
         early=tuple(early),
     )
@@ -170,7 +169,7 @@ def _latest_of_each_voice(answers: Sequence[Answer]) -> Sequence[Answer]:
     took the call; as a stand-in one has another voice than one's own."""
     latest: dict[tuple[UserId | None, bool, str | None], Answer] = {}
     for answer in answers:
-        voice = (None if answer.by_phone else person_of(answer.user_id), is_own(answer), answer.seat)
+        voice = (None if answer.by_phone else answer.user_id, is_own(answer), answer.seat)
         before = latest.pop(voice, None)
         latest[voice] = _with_words(answer, after=before)
     return list(latest.values())

@@ -13,7 +13,6 @@ from commands.rules.consent import Tally, is_earlier, said_order
 from commands.rules.consent_rounds import later
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers, has_lapsed, is_own
-from commands.rules.people import person_of
 from storage.models import Answer, Attempt, Item, Stance
 from storage.types import UserId
 
@@ -60,7 +59,7 @@ def unmet(
             continue
         if until is not None and answer.at > until:
             continue
-        voice: _Voice = person_of(answer.user_id) if is_own(answer) else answer.seat
+        voice: _Voice = answer.user_id if is_own(answer) else answer.seat
         if is_own(answer):
             spoken.add((answer.seat, answer.version))
             held.pop(answer.seat, None)

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from commands.rules.consent_seat import SeatKey
-from commands.rules.people import person_of
 from storage.models import Answer
 from storage.types import UserId
 
@@ -58,6 +57,6 @@ def may_stay(answer: Answer, speakers: Speakers) -> bool:
 
 def is_one_of_many(answers: Sequence[Answer], *, by: UserId, at: datetime) -> bool:
     """Whether a person whose answer is noted at an instant has given as many within the minute before it as we talk about."""
-    theirs = (one.noted_at for one in answers if person_of(one.user_id) == person_of(by))
+    theirs = (one.noted_at for one in answers if one.user_id == by)
     recent = [noted for noted in theirs if noted is not None and at - MINUTE < noted <= at]
     return len(recent) >= MOST_IN_A_MINUTE

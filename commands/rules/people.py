@@ -13,11 +13,6 @@ LONGEST_NAME = 6
 """Words in a name."""
 
 
-def person_of(user_id: UserId) -> UserId:
-    """Which person a Matrix account is: the account that stands for all of theirs. Each is a person of its own as yet."""
-    return user_id
-
-
 def person_named(words: str, rest: str, *, people: Mapping[UserId, str], circle: str) -> tuple[UserId, str]:
     """Whom ``words`` mean, of the people in the room of a circle with their names there, and the words that follow.
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
-from commands.rules.people import person_of
 from storage.models import EVER, ConfirmedAs, Declaration, JoinRequest, RequestFor, Speaker
 from storage.types import CircleSlug, UserId
 
@@ -71,7 +70,7 @@ class Around:
 def answers_as(request: JoinRequest, person: Person, around: Around) -> As | None:
     """As what a person may answer a request to speak for a co-op or to see its figures; None when they may not. Nobody answers
     for themselves."""
-    if person_of(person.user_id) in {person_of(request.user_id), request.given_by and person_of(request.given_by)}:
+    if person.user_id in (request.user_id, request.given_by):
         return None
     if request.asks is RequestFor.FIGURES:
         return _shows_figures_as(request, person, around)
@@ -244,7 +243,7 @@ def may_end_guest(
 ) -> None:
     """Whether a person may end that another one is a guest in a co-op's name: its people may, whoever of them came first. Raises
     Refusal."""
-    if person_of(guest) == person_of(person.user_id):
+    if guest == person.user_id:
         raise Refusal(
             "yourself",
             "That is you. To be a guest in nobody's name, say {guest}.",

@@ -1,5 +1,6 @@
 """All records; importing this module makes every table known."""
 
+from storage.models.account import Account, Accounts
 from storage.models.audit import AuditLine
 from storage.models.call import Action, AgendaPoint, Call, CallMark, PointKind, Shows
 from storage.models.circle import Circle, CircleKind
@@ -46,6 +47,7 @@ from storage.models.matter import PutMatter
 from storage.models.meet import COMMENT, HAND, NO_HAND, Can, DatePoll, HandsCall, MeetAnswer, Mood, SenseCheck
 from storage.models.member import (
     CAME_ANEW,
+    ONE_PERSON,
     PUT_OUT,
     SPEAKS_FOR_NONE,
     TOOK_LEAVE,
@@ -114,6 +116,7 @@ __all__ = [
     "MERGED",
     "NO_GUEST",
     "NO_HAND",
+    "ONE_PERSON",
     "OPERATOR",
     "PUT_OUT",
     "REMOVED",
@@ -123,6 +126,8 @@ __all__ = [
     "TOOK_LEAVE",
     "UNDONE",
     "UNNAMED",
+    "Account",
+    "Accounts",
     "Action",
     "AgendaPoint",
     "Answer",

@@ -168,6 +168,8 @@ class Answer(Searched, Base):
     """When its item closed, and it did not count since who gave it spoke for its seat no longer."""
     at: Mapped[datetime]
     """When it was said, by the time of the event."""
+    via: Mapped[UserId | None]
+    """The account that had given it, where that became one person's with another since."""
     noted_at: Mapped[datetime | None]
     """When it was noted, by our own clock: what a server says of time makes nobody's answers fewer. None for older ones."""
     source: Mapped[EventId] = mapped_column(index=True)

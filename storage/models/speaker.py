@@ -37,6 +37,8 @@ class EndedAs(StrEnum):
     """They were never confirmed."""
     CLOSED = "closed"
     """Their co-op has closed, has gone into another one, or has taken its people out."""
+    ONE_PERSON = "one_person"
+    """Their account is one person with another by now, who speaks for it."""
     DISOWNED = "disowned"
     """Another speaker of the co-op, a secretary or an operator has ended it."""
 

@@ -7,13 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.folding import sort_key
 from storage.models import Circle, CircleKind, Membership, Room, RoomMember
+from storage.queries.accounts import theirs
 from storage.types import CircleSlug, NotFound, RoomId, UserId
 
 _BY_ROOM = select(Circle).where(Circle.room_id == bindparam("room_id"), Circle.active)
-_ATTENDED_BY = (
-    select(Circle)
-    .join(RoomMember, RoomMember.room_id == Circle.room_id)
-    .where(Circle.active, RoomMember.user_id == bindparam("user_id"), RoomMember.membership == Membership.JOIN)
+_THEIRS = select(RoomMember.user_id).where(
+    RoomMember.room_id == Circle.room_id, theirs(RoomMember.user_id, bindparam("user_id"))
+)
+_ATTENDED_BY = select(Circle).where(
+    Circle.active,
+    _THEIRS.where(RoomMember.membership == Membership.JOIN).exists(),
+    ~_THEIRS.where(RoomMember.membership == Membership.BAN).exists(),
 )
 _REACHED = (
     select(Circle.slug, Circle.room_id)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, String, cast, delete, func, null, or_, select, upda
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
+    Account,
     Answer,
     AuditLine,
     ClearChoice,
@@ -42,6 +43,8 @@ NAMES_IN_WORDS: tuple[tuple[type[Base], str], ...] = (
     (AuditLine, "subject"),
     (AuditLine, "detail"),
     (Outcome, "subject"),
+    (OpenQuestion, "about"),
+    (OpenQuestion, "data"),
     (Answer, "seat"),
     (ReactionLine, "seat"),
     (Item, "seats"),
@@ -60,6 +63,7 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
     """
     await db.flush()
     await db.execute(delete(Nomination).where(Nomination.user_id == user_id))
+    await db.execute(delete(Account).where(or_(Account.account == user_id, Account.person == user_id)))
     for own in THEIRS_ALONE:
         await db.execute(delete(own).where(*(column == user_id for column in columns_of(own))))
     await db.execute(delete(RoomMember).where(RoomMember.user_id == user_id, RoomMember.membership == Membership.LEAVE))

@@ -55,6 +55,12 @@ async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
+async def all_current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
+    """All circles that a person belongs to now, also those that the TOML no longer names."""
+    query = select(Member).where(Member.user_id == user_id, Member.left_at.is_(None)).order_by(Member.id)
+    return (await db.scalars(query)).all()
+
+
 async def all_speaking_for(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker]:
     """Who speaks for a co-op now, confirmed, in any circle that the TOML names; who was confirmed first before the others."""
     query = select(Speaker).where(Speaker.coop_id == coop_id, CONFIRMED, somewhere())

@@ -11,11 +11,12 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, ClearChoice, Membership, Room, RoomMember, Unfit
+from storage.queries.accounts import theirs
 from storage.types import RoomId, UserId
 
 _GIVEN_UP = (
     select(Room.room_id)
-    .where(Room.private_with == bindparam("user_id"), Room.encrypted, Room.unfit == Unfit.RETIRED)
+    .where(theirs(Room.private_with, bindparam("user_id")), Room.encrypted, Room.unfit == Unfit.RETIRED)
     .exists()
 )
 _OF = (
@@ -23,7 +24,7 @@ _OF = (
     .outerjoin(RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == Room.private_with))
     .outerjoin(ClearChoice, ClearChoice.user_id == Room.private_with)
     .where(
-        Room.private_with == bindparam("user_id"),
+        theirs(Room.private_with, bindparam("user_id")),
         Room.joined,
         ~select(Circle.slug).where(Circle.room_id == Room.room_id).exists(),
     )

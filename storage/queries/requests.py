@@ -85,3 +85,11 @@ async def count_since(db: AsyncSession, *, user_id: UserId, asks: RequestFor, si
         JoinRequest.user_id == user_id, JoinRequest.asks == asks, JoinRequest.asked_at > since
     )
     return (await db.scalars(query)).one()
+
+
+async def open_to_join_of(db: AsyncSession, *, user_id: UserId) -> Sequence[JoinRequest]:
+    """A person's requests to join circles that still wait for an answer."""
+    query = select(JoinRequest).where(
+        JoinRequest.asks == RequestFor.JOIN, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
+    )
+    return (await db.scalars(query.order_by(JoinRequest.number))).all()

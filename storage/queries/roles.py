@@ -108,3 +108,9 @@ async def open_given_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
     """The roles that a person has given by command and that go on."""
     query = select(Role).where(Role.given_by == user_id, Role.ended_at.is_(None)).order_by(Role.id)
     return (await db.scalars(query)).all()
+
+
+async def all_open_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
+    """The periods of a person that have not ended, in circles, whether their term is over or not."""
+    query = select(Role).where(Role.user_id == user_id, Role.ended_at.is_(None), Role.circle.is_not(None))
+    return (await db.scalars(query.order_by(Role.id))).all()

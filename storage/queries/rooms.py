@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from storage.folding import folded, skeleton_of
 from storage.former import former
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
+from storage.queries.accounts import person_in, theirs, theirs_among
 from storage.types import RoomId, UserId
 
 _NEEDS_ITS_ID = re.compile(r"@\S+:\S|[,;·•|]|:\s|\s(?:and|[&+–—])\s")
@@ -23,7 +24,7 @@ _SHARED = (
     .where(
         _another.room_id == RoomMember.room_id,
         _another.alike == RoomMember.alike,
-        _another.user_id != RoomMember.user_id,
+        person_in(_another.user_id) != person_in(RoomMember.user_id),
         _another.membership.in_((Membership.JOIN, Membership.INVITE)),
     )
     .exists()
@@ -38,18 +39,19 @@ _HAS_MOVED_HERE = and_(
 )
 """That a room was replaced by another, as both of them say: anybody may point out of a room of their own."""
 _NAMES_OF = select(RoomMember.display_name, _SHARED).where(
-    RoomMember.user_id == bindparam("user_id"), RoomMember.display_name.is_not(None)
+    theirs(RoomMember.user_id, bindparam("user_id")), RoomMember.display_name.is_not(None)
 )
+_BY_THEIR_OWN = RoomMember.user_id != bindparam("user_id")
 _NAME_IN = (
     _NAMES_OF.outerjoin(Room, Room.room_id == RoomMember.room_id)
     .where(or_(RoomMember.room_id == bindparam("room_id"), _HAS_MOVED_HERE))
-    .order_by(RoomMember.room_id != bindparam("room_id"), RoomMember.room_id)
+    .order_by(RoomMember.room_id != bindparam("room_id"), _BY_THEIR_OWN, RoomMember.room_id)
     .limit(1)
 )
 _NAME_IN_CIRCLES = (
     _NAMES_OF.join(Circle, Circle.room_id == RoomMember.room_id)
     .where(Circle.active)
-    .order_by(RoomMember.membership != Membership.JOIN, Circle.slug)
+    .order_by(RoomMember.membership != Membership.JOIN, _BY_THEIR_OWN, Circle.slug)
     .limit(1)
 )
 _COUNT_PEOPLE = select(func.count()).where(
@@ -106,30 +108,43 @@ async def since_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> dict
 
 
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
-    """A person's membership of a room."""
+    """An account's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))
+
+
+async def membership_of(db: AsyncSession, *, room_id: RoomId | None, user_id: UserId) -> Membership | None:
+    """What a person is to a room; None where they never were anything to it.
+
+    Who is there with one of their accounts is there; who is banned with one of them is banned.
+    """
+    query = select(RoomMember.membership).where(RoomMember.room_id == room_id, theirs(RoomMember.user_id, user_id))
+    found = set(await db.scalars(query)) if room_id is not None else set()
+    return next((each for each in (Membership.BAN, Membership.JOIN, *Membership) if each in found), None)
 
 
 async def is_in(db: AsyncSession, *, room_id: RoomId | None, user_id: UserId) -> bool:
     """Whether a person is in a room; nobody is in none."""
-    there = await find_member(db, room_id=room_id, user_id=user_id) if room_id is not None else None
-    return there is not None and there.membership is Membership.JOIN
+    return await membership_of(db, room_id=room_id, user_id=user_id) is Membership.JOIN
 
 
 async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[UserId]) -> set[UserId]:
     """Those of some people who are in a room. One statement, however many."""
     if not user_ids:
         return set()
-    query = select(RoomMember.user_id).where(
-        RoomMember.room_id == room_id, RoomMember.user_id.in_(user_ids), RoomMember.membership == Membership.JOIN
+    query = select(person_in(RoomMember.user_id), RoomMember.membership).where(
+        RoomMember.room_id == room_id,
+        theirs_among(RoomMember.user_id, user_ids),
+        RoomMember.membership.in_((Membership.JOIN, Membership.BAN)),
     )
-    return set(await db.scalars(query))
+    found = (await db.execute(query)).all()
+    banned = {person for person, membership in found if membership is Membership.BAN}
+    return {person for person, membership in found if membership is Membership.JOIN} - banned
 
 
 async def banned_from(db: AsyncSession, *, user_id: UserId, room_ids: Collection[RoomId]) -> set[RoomId]:
     """From which of some rooms a person is banned."""
     query = select(RoomMember.room_id).where(
-        RoomMember.user_id == user_id, RoomMember.room_id.in_(room_ids), RoomMember.membership == Membership.BAN
+        theirs(RoomMember.user_id, user_id), RoomMember.room_id.in_(room_ids), RoomMember.membership == Membership.BAN
     )
     return set(await db.scalars(query))
 
@@ -201,14 +216,18 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
     if not user_ids:
         return {}
     query = (
-        select(RoomMember.user_id, RoomMember.display_name, _SHARED)
+        select(person_in(RoomMember.user_id), RoomMember.display_name, _SHARED)
         .outerjoin(Room, Room.room_id == RoomMember.room_id)
         .where(
-            RoomMember.user_id.in_(user_ids),
+            theirs_among(RoomMember.user_id, user_ids),
             RoomMember.display_name.is_not(None),
             or_(RoomMember.room_id == room_id, _HAS_MOVED_HERE),
         )
-        .order_by(RoomMember.room_id == room_id, RoomMember.room_id.desc())  # Of a person's names the last one counts.
+        .order_by(
+            RoomMember.room_id == room_id,
+            person_in(RoomMember.user_id) == RoomMember.user_id,
+            RoomMember.room_id.desc(),
+        )  # Of a person's names the last one counts.
     )
     named = await db.execute(query, {"room_id": room_id})
     found = {user_id: _called(user_id, name, shared) for user_id, name, shared in named}
@@ -220,7 +239,7 @@ async def another_looks_so(db: AsyncSession, *, name: str, user_id: UserId, room
     query = select(RoomMember.user_id).where(
         RoomMember.room_id == room_id,
         RoomMember.alike == skeleton_of(name)[:255],
-        RoomMember.user_id != user_id,
+        person_in(RoomMember.user_id) != user_id,
         RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
     )
     return (await db.scalars(query.limit(1))).first() is not None
@@ -247,8 +266,11 @@ async def names_in(
     db: AsyncSession, *, room_ids: Collection[RoomId], user_ids: Collection[UserId]
 ) -> dict[tuple[RoomId, UserId], str]:
     """The display names of some people in some rooms, to be shown with their ids; those who have none are left out."""
-    query = select(RoomMember.room_id, RoomMember.user_id, RoomMember.display_name).where(
-        RoomMember.room_id.in_(room_ids), RoomMember.user_id.in_(user_ids)
+    person = person_in(RoomMember.user_id)
+    query = (
+        select(RoomMember.room_id, person, RoomMember.display_name)
+        .where(RoomMember.room_id.in_(room_ids), theirs_among(RoomMember.user_id, user_ids))
+        .order_by(person == RoomMember.user_id)  # Of a person's names the last one counts.
     )
     return {(room_id, user_id): name for room_id, user_id, name in await db.execute(query) if name is not None}
 

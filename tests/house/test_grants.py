@@ -30,11 +30,14 @@ GRANTS = {
     "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",
     "membership.role_goes_on": "tests/journeys/test_role_terms.py::test_a_role_goes_on_while_nobody_is_chosen_and_ends_with_the_choice",
+    "membership.account_joined": "tests/journeys/test_one_person.py::test_two_accounts_are_one_person_once_both_have_said_so_and_all_are_told",
+    "membership.account_parted": "tests/journeys/test_one_person.py::test_either_side_ends_it_and_the_account_has_nothing_left_of_it",
     "membership.role_ended": f"{ROLES}::test_who_is_taken_out_of_the_toml_is_it_no_longer_and_all_are_told",
 }
 """The kinds of lines that tell of it, each with the test that shows who is told."""
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
+    "membership.account_asked", "membership.account_refused",
     "membership.handed_on", "membership.guest_ended", "membership.not_admitted", "membership.coop_change_asked", "membership.coop_change_agreed", "membership.coop_change_stopped", "membership.role_end_asked",
     "membership.coop_added", "membership.standing", "membership.coop_renamed", "membership.coop_rename_asked",
     "membership.coop_rename_stopped", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",

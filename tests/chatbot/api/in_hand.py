@@ -50,6 +50,6 @@ def in_hand(
         settings=settings(),
         outbox=Outbox(db, cause=cause, family=family.name, now=NOW, rendering=IN_A_ROOM),
         catalogue=Catalogue(among or (family,)),
-        message=Message(EventId(cause), ROOM, GUS, "hello", NOW, private=False, encrypted=False),
+        message=Message(EventId(cause), ROOM, GUS, GUS, "hello", NOW, private=False, encrypted=False),
         speaker=Actor(GUS, "Gus", holds),
     )

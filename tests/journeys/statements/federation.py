@@ -8,6 +8,7 @@ from typing import Any
 from chatbot.api.listing import MOST_ENTRIES
 from storage.models import (
     HAND,
+    Account,
     Action,
     AgendaPoint,
     Answer,
@@ -321,7 +322,9 @@ class Federation:
                 spoken_for.add((user_id, coop))
                 yield self.speaker(user_id, coop)
             yield Member(circle=circle, user_id=user_id, coop_id=coop, standing=CircleStanding.MEMBER, joined_at=AGO)
+        yield Account(account=UserId("@gus:other.example"), person=GUS, since=AGO)
         for each in self._each:
+            yield Account(account=UserId(f"@p{each}:other.example"), person=person(each), since=AGO)
             yield from self.request(self.number(), UserId(f"@n{each}:example.org"))
             yield from self.asks_about(self.number(), RequestFor.FIGURES, each, TECH)
             yield StandIn(circle=FOOD, coop_id=each, user_id=UserId(f"@s{each}:example.org"), named_by=person(each), starts_at=AGO, ends_at=AHEAD)  # fmt: skip

@@ -46,6 +46,7 @@ COMMANDS = (
     Said(GUS, "private", "!todo"), Said(GUS, "food", "!catchup"), Said(GUS, "private", "!catchup since monday"), Said(GUS, "private", "!mydata"), Said(GUS, "private", "!forget me"), Said(GUS, "private", "!forget cancel"), Said(GUS, "food", "!privacy"),
     Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!role give @eve link person"), Said(ADA, "food", "!role end @eve link person"),
+    Said(FAY, "private", "!me @hal:example.org"), Said(GUS, "private", "!me end"),
     Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"), Said(GUS, "food", "!matrix picture"), Said(GUS, "food", "!matrix names member"), Said(GUS, "food", "!coop history Leaf Bakery"), Said(GUS, "food", "!members on 1 march"), Said(ADA, "food", "!coop rename Apple Press to Apple Juice"),
     Said(GUS, "food", "!consent Move the call by in 4 days"), Said(GUS, "food", "!proposal Share the van"),
     Said(FAY, "food", "!proposal Share the van with coordinating"),
@@ -180,6 +181,7 @@ ANSWERS = (
     Answered(HAL, "membership", "coop-change", "{change}", {}, "no"),
     Answered(GUS, "membership", "coop-merge", "{merging}", {}),
     Answered(EVE, "membership", "leave", FOOD, {"coop": None}),
+    Answered(UserId("@cy:example.org"), "membership", "one-person", str(DI), {}),
     Answered(
         FAY,
         "relay",
@@ -249,6 +251,7 @@ class Done:
 
 MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
+    Done("membership", "account", "two @gus:other.example", {"account": "@gus:other.example", "person": GUS, "told": GUS, "joined": False}),
     Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
     Done("consent", "day", "{item}"), Done("consent", "shrink", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "term-over", "{decision}"), Done("consent", "ways-to-meet", "{objection}"),
     Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),

@@ -1,0 +1,79 @@
+"""What an account had becomes its person's: memberships, co-ops and roles go on as theirs, each in a period of its own."""
+
+from chatbot.api.context import Ctx
+from commands.membership.asked import withdraw
+from commands.membership.register import begin_membership, end_membership, go_on_as
+from commands.membership.requests import withdraw_to_join
+from commands.membership.terms import watch_term
+from storage.models import ONE_PERSON, CircleStanding, EndedAs, RequestFor, Role, Speaker
+from storage.queries import members, one_person, roles, speakers
+from storage.queries import requests as requests_of
+from storage.types import UserId
+
+
+async def take_over(ctx: Ctx, *, person: UserId, account: UserId) -> None:
+    """All that an account is and has here is the person's from now on. What has ended stays as it was."""
+    await _memberships(ctx, person, account)
+    await _co_ops(ctx, person, account)
+    await _roles(ctx, person, account)
+    await _requests(ctx, person, account)
+    await one_person.take_over(ctx.db, person=person, account=account, at=ctx.now)
+
+
+async def _memberships(ctx: Ctx, person: UserId, account: UserId) -> None:
+    for theirs in await members.all_current_of(ctx.db, user_id=account):
+        own = await members.find_current(ctx.db, circle=theirs.circle, user_id=person)
+        await end_membership(ctx, theirs, ONE_PERSON)
+        if own is None:
+            await begin_membership(ctx, theirs.circle, person, theirs.standing, coop_id=theirs.coop_id)
+        elif (own.standing, theirs.standing) == (CircleStanding.GUEST, CircleStanding.MEMBER):
+            await go_on_as(ctx, own, CircleStanding.MEMBER, why=ONE_PERSON, coop_id=theirs.coop_id)
+
+
+async def _co_ops(ctx: Ctx, person: UserId, account: UserId) -> None:
+    for theirs in await speakers.current_of(ctx.db, user_id=account):
+        own = await speakers.find_current(ctx.db, coop_id=theirs.coop_id, user_id=person)
+        theirs.ended_at, theirs.ended_by, theirs.ended_as = ctx.now, ctx.said.account, EndedAs.ONE_PERSON
+        if own is None:
+            own = Speaker(coop_id=theirs.coop_id, user_id=person, since=ctx.now)
+            ctx.db.add(own)
+        if theirs.confirmed_at is not None and own.confirmed_at is None:
+            own.confirmed_at, own.confirmed_by = theirs.confirmed_at, theirs.confirmed_by
+            own.confirmed_as = theirs.confirmed_as
+        if theirs.figures_from is not None and (own.figures_from is None or theirs.figures_from < own.figures_from):
+            own.figures_from, own.figures_by = theirs.figures_from, theirs.figures_by
+        await ctx.db.flush()
+        asked = await requests_of.open_about(ctx.db, coop_id=theirs.coop_id, asks=RequestFor.SPEAK)
+        waiting = [each for each in asked if each.user_id in (person, account)]
+        for each in waiting if own.confirmed_at is not None else waiting[1:]:
+            await withdraw(ctx, each)
+
+
+async def _roles(ctx: Ctx, person: UserId, account: UserId) -> None:
+    for theirs in await roles.all_open_of(ctx.db, user_id=account):
+        theirs.ended_at, theirs.ended_by, theirs.why = ctx.now, ctx.said.account, ONE_PERSON
+        await ctx.db.flush()
+        if await roles.find_open(ctx.db, circle=theirs.circle, role=theirs.role, user_id=person) is not None:
+            continue
+        own = Role(
+            circle=theirs.circle,
+            user_id=person,
+            role=theirs.role,
+            starts_at=ctx.now,
+            source=theirs.source,
+            given_by=theirs.given_by,
+            ends_at=theirs.ends_at,
+            term_over_at=theirs.term_over_at,
+        )
+        ctx.db.add(own)
+        await ctx.db.flush()
+        await watch_term(ctx, own)
+
+
+async def _requests(ctx: Ctx, person: UserId, account: UserId) -> None:
+    """One person asks to join a circle once, and not where they are in."""
+    asked = {each.circle for each in await requests_of.open_to_join_of(ctx.db, user_id=person)}
+    there = {each.circle for each in await members.current_of(ctx.db, user_id=person)}
+    for each in await requests_of.open_to_join_of(ctx.db, user_id=account):
+        if each.circle in asked | there:
+            await withdraw_to_join(ctx, each)
