@@ -154,7 +154,7 @@ class Commands:
 async def _those_of(arrival: Arrival) -> Sequence[Circle]:
     """The circle that somebody speaks in; in private all that they are in."""
     here = arrival.where.circle
-    return [here] if here is not None else await circles_of(arrival.db, user_id=arrival.row.sender)
+    return [here] if here is not None else await circles_of(arrival.db, user_id=arrival.person)
 
 
 def _too_old_here() -> Refusal:

@@ -49,7 +49,7 @@ class AccountToTell(Due, name="account"):
     place=Place.PRIVATE,
     example="me @hal:example.org",
     changes=True,
-    also="my accounts., my other account is, i am also, this is also me",
+    also="my accounts., my other account is, my second account is",
     weighs=True,
 )
 async def me(ctx: Ctx, account: PersonRef | None = None) -> Reply:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Reading, slug_of
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, cmd
 from chatbot.api.payloads import Asked, Due
 from commands.coops import coop_meant
@@ -16,8 +17,10 @@ from commands.membership.family import membership
 from commands.people import name_and_id, name_of
 from commands.rules import renaming as judge
 from commands.rules.coop_names import must_be_a_name, must_be_meant
+from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Coop
+from storage.queries import audit as lines_of
 from storage.queries import circles, coops, members, roles, speakers
 from storage.types import UserId
 
@@ -66,6 +69,10 @@ async def rename(ctx: Ctx, coop: CoopRef, *, to: CoopRef, as_new: bool = False) 
     await must_be_no_circle(ctx, to)
     if known is None:
         must_be_meant(to, await like_known(ctx, to), as_new=as_new or _is_like(changed, to))
+    if not operates:
+        done = ("membership.coop_rename_asked", "membership.coop_renamed")
+        since = ctx.now - A_DAY
+        may_ask_again(sum([await lines_of.count_by(ctx.db, actor=user_id, what=each, since=since) for each in done]))
     speaking = await members.all_speaking_for(ctx.db, coop_id=changed.id)
     others = sorted({each.user_id for each in speaking} - {user_id})
     if operates or not others:
@@ -100,6 +107,10 @@ async def whether(ctx: Ctx, asked: MayRename) -> Inline:
 async def may_rename(ctx: Ctx, words: str, asked: MayRename) -> Reply:
     """Another speaker says what they think. One no stops it, and the secretary of its circles hears of it."""
     coop = await coops.by_id(ctx.db, coop_id=asked.coop)
+    if await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=ctx.actor.user_id) is None:
+        raise Refusal(
+            "no-speaker", "You speak for {coop} no longer, so its name is not yours to decide.", coop=coop.name
+        )
     if yes_or_no(words) or not await ctx.is_scheduled(Renaming(coop.id, asked.to, asked.by)):
         return Reply(texts.noted(coop))
     await ctx.unschedule(Renaming(coop.id, asked.to, asked.by))
@@ -119,6 +130,8 @@ async def week_is_over(ctx: Ctx, due: Renaming) -> None:
     coop = await coops.by_id(ctx.db, coop_id=due.coop)
     if await coops.find_by_slug(ctx.db, slug=slug_of(due.to)) not in (None, coop):
         return
+    if await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=due.by) is None:
+        return  # What somebody has asked for ends with their speaking for it (DECISIONS 1).
     before = coop.name
     await _rename(ctx, coop, due.to)
     await ctx.outbox.private(due.by, texts.is_renamed(before, to=due.to), about=None, rings=False)

@@ -12,7 +12,7 @@ from chatbot.api.holders import holders_in
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.rendering import IN_A_ROOM
-from commands.authority import may
+from commands.authority import may, must_be_there
 from commands.encryption import is_there
 from commands.events import Chosen
 from commands.people import name_and_id, name_of, person_alone
@@ -120,6 +120,7 @@ async def would_you(ctx: Ctx, words: str, asked: WouldYou) -> Reply:
         raise Refusal(
             "asked-no-more", "{shown} has gone on meanwhile, so you need not say any more. Thank you!", shown=one.shown
         )
+    await must_be_there(ctx, one.circle)
     await ctx.unschedule(NoAnswerYet(found.number))
     if yes_or_no(words):
         await _ask_circle(ctx, one)

@@ -51,7 +51,9 @@ async def joined_to(db: AsyncSession, *, person: UserId) -> Sequence[Account]:
 
 async def ever_naming(db: AsyncSession, *, user_id: UserId) -> Sequence[Account]:
     """All periods in which an account was joined to another one, those that have ended too."""
-    query = select(Account).where(or_(Account.account == user_id, Account.person == user_id))
+    query = select(Account).where(
+        or_(Account.account == user_id, Account.person == user_id, Account.ended_by == user_id)
+    )
     return (await db.scalars(query.order_by(Account.id))).all()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, InboxState
+from storage.queries.accounts import theirs
 from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId, UserId
 
@@ -155,7 +156,9 @@ async def last_said_by(
 ) -> datetime | None:
     """When a person has last said or tapped something before an instant: in a room, or in any of ours."""
     said = ("m.room.message", "m.room.encrypted", "m.reaction")
-    query = select(InboxEvent.at).where(InboxEvent.sender == user_id, InboxEvent.type.in_(said), InboxEvent.at < before)
+    query = select(InboxEvent.at).where(
+        theirs(InboxEvent.sender, user_id), InboxEvent.type.in_(said), InboxEvent.at < before
+    )
     if room_id is not None:
         query = query.where(InboxEvent.room_id == room_id)
     return (await db.scalars(query.order_by(InboxEvent.position.desc()).limit(1))).first()

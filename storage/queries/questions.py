@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import InboxEvent, OpenQuestion, OutboxRow
+from storage.queries.accounts import theirs
 from storage.types import RoomId, UserId
 
 
@@ -82,7 +83,7 @@ async def newest_by_themselves(
         select(OpenQuestion)
         .join(OutboxRow, OutboxRow.txn_id == OpenQuestion.asked_txn)
         .join(InboxEvent, InboxEvent.event_id == OutboxRow.cause)
-        .where(OpenQuestion.user_id == user_id, InboxEvent.sender == user_id, where, OpenQuestion.expires_at > at)
+        .where(OpenQuestion.user_id == user_id, theirs(InboxEvent.sender, user_id), where, OpenQuestion.expires_at > at)
         .order_by(OpenQuestion.id.desc())
         .limit(1)
     )

@@ -51,3 +51,42 @@ async def test_where_others_speak_for_it_one_no_within_a_week_stops_it(town: Tow
     await town.passes(WEEK)
     assert "Leaf Bakery is called Leaf and Loaf from now on." in town.heard_all("food")
     assert "nobody has said no" in town.heard_private(GUS)
+
+
+async def test_nobody_of_a_co_op_is_asked_about_its_name_all_day(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.confirms(HAL, "Leaf Bakery")
+    room = await town.private(HAL)
+    before = len(town.heard_all(room))
+    for number in ("One", "Two", "Three"):
+        await town.says(GUS, "food", f"!coop rename Leaf Bakery to Loaf {number}")
+    async with refused(town, "asked-often"):
+        await town.says(GUS, "food", "!coop rename Leaf Bakery to Loaf Four")
+    assert len(town.heard_all(room)) == before + 3
+
+
+async def test_a_name_that_somebody_asked_for_who_speaks_for_it_no_longer_is_not_given(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.confirms(HAL, "Leaf Bakery")
+    await town.private(GUS)
+    await town.says(HAL, "food", "!coop rename Leaf Bakery to Evil Bakery")
+    await town.says(ADA, await town.private(ADA), "!speaker end @hal:example.org for Leaf Bakery")
+    await town.passes(WEEK + timedelta(minutes=1))
+    await town.says(GUS, "food", "!coop Leaf Bakery")
+    assert town.heard("food").startswith("Leaf Bakery")
+    assert not any("is called Evil Bakery from now on" in said for said in town.heard_all("food"))
+
+
+async def test_who_speaks_for_it_no_longer_does_not_stop_its_name_either(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.confirms(HAL, "Leaf Bakery")
+    room = await town.private(HAL)
+    await town.says(GUS, "food", "!coop rename Leaf Bakery to Leaf and Loaf")
+    await town.says(ADA, await town.private(ADA), "!speaker end @hal:example.org for Leaf Bakery")
+    async with refused(town, "no-speaker"):
+        await town.says(HAL, room, "no")
+    await town.passes(WEEK + timedelta(minutes=1))
+    assert any("is called Leaf and Loaf from now on" in said for said in town.heard_all("food"))

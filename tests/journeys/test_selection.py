@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from chatbot.app import App
 from storage.models import AuditLine, Nomination, OutboxRow, Role
+from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
@@ -241,3 +242,22 @@ async def test_the_only_selection_need_not_be_named(food: Town) -> None:
     assert "N-1 (facilitator of the Food circle) or N-2 (secretary of the Coordinating circle)" in town.heard_private(
         FAY
     )
+
+
+async def test_who_was_asked_and_is_banned_since_is_put_to_the_circle_by_no_word_of_theirs(food: Town) -> None:
+    town = food
+    await town.says(GUS, "food", ROLE)
+    for user, whom in ((GUS, "hal"), (FAY, "hal"), (HAL, "fay")):
+        await _nominate(town, user, f"!nominate N-1 @{whom} because they listen")
+    await town.passes(timedelta(days=3))
+    await town.private(HAL)
+    await town.says(GUS, "food", "!select propose N-1 @hal")
+    assert "would like to propose you as facilitator" in town.heard_private(HAL)
+    await town.joins_room(HAL, "tech")
+    town.server.member(town.room("food"), UserId(HAL), "ban", by=UserId(FAY))
+    await town.works()
+    for word in ("yes", "no"):
+        await town.says(HAL, await town.private(HAL), word)
+    assert not any("C-1" in said for said in town.heard_all("food"))
+    await town.says(GUS, "food", "!select N-1")
+    assert "would rather not" not in town.heard("food")

@@ -251,7 +251,7 @@ class Done:
 
 MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
-    Done("membership", "account", "two @gus:other.example", {"account": "@gus:other.example", "person": GUS, "told": GUS, "joined": False}),
+    Done("membership", "account", "one @gus:other.example", {"account": "@gus:other.example", "person": GUS, "told": GUS, "joined": True}),
     Done("consent", "round", "{questions_over}"), Done("consent", "close", "{item}"), Done("consent", "remind", "{unheard}"),
     Done("consent", "day", "{item}"), Done("consent", "shrink", "{item}"), Done("consent", "all-heard", "{item}"), Done("consent", "missing", "{unheard}"), Done("consent", "term-over", "{decision}"), Done("consent", "ways-to-meet", "{objection}"),
     Done("consent", "measure", "{measure}"), Done("consent", "review", "{decision}"), Done("consent", "register", FOOD),
