@@ -135,6 +135,8 @@ def read_quorum(value: Any) -> int | Fraction | str:
         return value
     if isinstance(value, str) and "/" in value:
         return read_fraction(value)
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,4}", value.strip()):
+        return int(value)
     raise ValueError('"lively", "majority", "third", a number of seats such as 10, or a share such as "1/3"')
 
 

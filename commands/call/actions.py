@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line import remind
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import cmd, n, quote
 from chatbot.api.pages import first_page
+from chatbot.api.payloads import Due
 from commands.authority import may, must_be_there
 from commands.call import cards, texts
 from commands.call.family import ActionNumber, call
@@ -24,6 +26,13 @@ from storage.types import CircleSlug
 from storage.written import on_one_line, shorter
 
 LONGEST_LINE = 120
+
+
+@dataclass(frozen=True)
+class ActionDue(Due, name="action"):
+    """What somebody does is to be done soon."""
+
+    action: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ async def action(ctx: Ctx, person: PersonRef, what: Rest, *, by: When) -> Reply:
     ctx.db.add(noted)
     await ctx.db.flush()
     ctx.audit("call.action_set", f"A-{noted.number}", circle=circle.slug)
+    await ctx.schedule(ActionDue(noted.number), at=judge.told_at(noted.due_at, now=ctx.now))
 
     until = ctx.when(by, circle.slug)
     if owner != ctx.actor.user_id:
@@ -86,6 +96,14 @@ async def action(ctx: Ctx, person: PersonRef, what: Rest, *, by: When) -> Reply:
         doc = texts.yours_to_do(noted, await speaker_in(ctx, circle), circle.name, words, until=until)
         await ctx.outbox.private(owner, doc, about=circle, rings=False)
     return Reply(texts.action_noted(noted, await name_of(ctx, owner, circle), until=until))
+
+
+@call.job(changes=False)
+async def action_due(ctx: Ctx, due: ActionDue) -> None:
+    """What is to be done soon its owner is reminded of, once."""
+    noted = await calls.action_by_number(ctx.db, number=due.action)
+    if noted.done_at is None and noted.dropped_at is None:
+        await remind(ctx, [noted.owner], f"A-{noted.number}", until=noted.due_at)
 
 
 @call.command(

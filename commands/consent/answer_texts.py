@@ -61,16 +61,19 @@ def noted_unconfirmed(item: Item, stance: Stance, *, coop: str, words: Words) ->
     )
 
 
-def noted_personally(item: Item, stance: Stance, *, why_not: Inline, words: Words) -> Doc:
-    """An answer that is shown and not counted, and the way to one that counts."""
-    return say(
-        "Thank you, noted on C-{number} as said by you personally: {what}. It is shown, not counted, since {why_not}. To "
-        "speak for your co-op, say {join}.",
+def noted_personally(item: Item, stance: Stance, *, why_not: Inline, speaks: bool, words: Words) -> Doc:
+    """An answer that is shown and not counted, and the way to one that counts. ``speaks``: the person speaks for a seat here, and has
+    not done so now."""
+    noted = t(
+        "Thank you, noted on C-{number} as said by you personally: {what}. It is shown, not counted, since {why_not}.",
         number=item.number,
         what=in_stance_of(stance, words),
         why_not=why_not,
-        join=cmd("join for <your co-op>", here=False),
     )
+    if speaks:
+        return say(run(noted, t("To be counted, say it without “as me”.")))
+    join = cmd("join for <your co-op>", here=False)
+    return say(run(noted, t("To speak for your co-op, say {join}.", join=join)))
 
 
 def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, words: Words) -> Doc:

@@ -262,7 +262,8 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
             text = await words_for(ctx, ctx.actor.user_id, view.circle, *text)
         return texts.noted_to_earlier_text(item, text)
     if voice.seat is None:
-        return texts.noted_personally(item, stance, why_not=voice.why_not, words=words)
+        speaks = any(ctx.actor.user_id in people for people in view.speakers.values())
+        return texts.noted_personally(item, stance, why_not=voice.why_not, speaks=speaks, words=words)
     if is_early(item, at=at):
         present = rounds.round_at(rounds.of(item), at)
         opens = ctx.when(item.reactions_end or item.closes_at, item.circle)

@@ -71,7 +71,14 @@ async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: 
     others = [member.user_id for member in speaking if member.user_id != user_id]
     beside = list((await names_of(ctx, others, circle)).values())
     also = [each for each in await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id) if each.id != coop.id]
-    return texts.in_for_coop(circle, coop, beside=beside, also=[each.name for each in also], new=new)
+    return texts.in_for_coop(
+        circle,
+        coop,
+        beside=beside,
+        also=[each.name for each in also],
+        new=new,
+        each_counts=ctx.rules_of(circle.slug).consent.voice == "person",
+    )
 
 
 async def _new_coop(ctx: Ctx, name: str, *, by: UserId) -> Coop:

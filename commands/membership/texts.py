@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, p, person, quote, run, say, t
+from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, person, quote, run, say, t
 from storage.models import Circle, CircleStanding, Coop, JoinRequest
 from storage.types import UserId
 
@@ -36,13 +36,24 @@ def in_as_guest(circle: Circle) -> Doc:
     )
 
 
-def in_for_coop(circle: Circle, coop: Coop, *, beside: Sequence[str], also: Sequence[str], new: bool) -> Doc:
+def in_for_coop(
+    circle: Circle, coop: Coop, *, beside: Sequence[str], also: Sequence[str], new: bool, each_counts: bool
+) -> Doc:
     """To a new member: ``beside`` are those who speak for the co-op already, ``also`` the other co-ops that they speak for here,
-    ``new`` when the co-op was not known before."""
+    ``new`` when the co-op was not known before, ``each_counts`` where each person is heard, and no co-op as one."""
     sentences: list[Inline] = [
         t("Welcome to the {circle}! You now speak for {coop}.", circle=circle.name, coop=b(coop.name))
     ]
-    if beside:
+    if beside and each_counts:
+        sentences.append(
+            n(
+                len(beside),
+                "So does {names}; here each of you has a voice of their own.",
+                "So do {names}; here each of you has a voice of their own.",
+                names=listed(beside),
+            )
+        )
+    elif beside:
         sentences.append(t("You share its seat with {names}: one seat, one voice.", names=listed(beside)))
     if also:
         sentences.append(

@@ -141,6 +141,11 @@ def must_be_to_do(action: Action) -> None:
         raise Refusal("dropped", "A-{number} was called off. Nothing has changed.", number=action.number)
 
 
+def told_at(due_at: datetime, *, now: datetime) -> datetime:
+    """When who does something is reminded of it: a day before, or half-way where it is sooner."""
+    return due_at - min(timedelta(days=1), (due_at - now) / 2)
+
+
 def must_be_ahead(when: datetime, *, now: datetime) -> datetime:
     """A call is planned for a time that is still to come. Raises Refusal."""
     if when <= now:

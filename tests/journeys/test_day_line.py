@@ -112,7 +112,9 @@ async def test_a_line_that_waits_to_be_sent_is_written_anew_when_its_item_is_ans
     assert "C-2" in line
     assert "C-1" not in line
     async with town.app.database.looking() as db:
-        queued = await db.scalars(select(OutboxRow).where(OutboxRow.tag == f"day_line:{HAL}"))
+        queued = await db.scalars(
+            select(OutboxRow).where(OutboxRow.tag == f"day_line:{HAL}").order_by(OutboxRow.position)
+        )
         assert [row.state for row in queued] == [OutboxState.CANCELLED, OutboxState.SENT]
 
 
@@ -225,3 +227,18 @@ async def test_what_nobody_waits_for_rings_once_a_day_and_the_day_line_beside_it
 
     assert rings(town, HAL) - before == 2
     assert len(town.heard_all_private(HAL)) >= 4
+
+
+async def test_what_somebody_does_is_in_the_line_before_it_is_due_and_not_when_it_is_done(town: Town) -> None:
+    await settled(town)
+    for what in ("Ring the landlord", "Sweep the yard"):
+        await town.says(GUS, "food", f"!action {HAL} {what} by fri 17:00")
+    await town.says(HAL, "food", "!action done A-2")
+    before = len(town.heard_all_private(HAL))
+    await at(town, datetime(2026, 3, 6, 8, 59, tzinfo=UTC))
+    assert len(town.heard_all_private(HAL)) == before
+    await at(town, datetime(2026, 3, 6, 18, 0, tzinfo=UTC))
+
+    (line,) = town.heard_all_private(HAL)[before:]
+    assert "Ring the landlord" in line
+    assert "Sweep" not in line

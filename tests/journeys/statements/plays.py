@@ -259,7 +259,7 @@ JOBS = (
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),
     Done("consent", "unset-end", "{no_end}"),
     Done("consent", "entered-tell", "{entered}"), Done("consent", "corrected", "{objection}"),
-    Done("call", "over", "{meeting}"), Done("call", "move", "coordinating", MOVED),
+    Done("call", "over", "{meeting}"), Done("call", "action", "{action}"), Done("call", "move", "coordinating", MOVED),
     Done("membership", "speaks", "{speaker}"), Done("membership", "hand-on", "{speaks}"),
     Done("membership", "taken-over", str(LEAF)), Done("membership", "stand-in", "{stand_in}"),
     Done("meet", "sense", "{sense}"), Done("meet", "hands", "{hands}"), Done("meet", "date", "{date}"),
