@@ -11,17 +11,20 @@ from chatbot.api.markup import Inline, cmd
 from chatbot.api.payloads import Asked, Due
 from commands.circles import circle_meant
 from commands.coops import coop_meant
+from commands.events import SpeakerEnded
 from commands.membership import coop_change_texts as texts
 from commands.membership.coop_changed import do_change
 from commands.membership.coop_shown import what_is_to_be
 from commands.membership.coops import like_known, must_be_no_circle
 from commands.membership.family import membership
-from commands.people import name_of
+from commands.membership.speaking import is_theirs_still
+from commands.people import name_of, person_among
 from commands.rules import coop_changes as judge
 from commands.rules.coop_names import must_be_a_name, must_be_meant
-from commands.rules.people import person_named
+from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import ChangeKind, Coop, CoopChange, RoleName
+from storage.queries import audit as lines_of
 from storage.queries import coop_changes, coops, members, roles, speakers
 
 
@@ -121,7 +124,7 @@ async def split(ctx: Ctx, coop: CoopRef, *, to: CoopRef, with_: PersonRef, as_ne
         each.user_id: await name_of(ctx, each.user_id)
         for each in await members.all_speaking_for(ctx.db, coop_id=changed.id)
     }
-    person, _ = person_named(with_, "", people=theirs, circle=changed.name)
+    person, _ = await person_among(ctx, with_, "", people=theirs, of=changed.name)
     judge.may_take_along(speaks=person in theirs, alone=len(theirs) == 1, person=person, coop=changed.name)
     return await _begin(ctx, CoopChange(kind=ChangeKind.SPLIT, coop_id=changed.id, name=to, person=person), changed)
 
@@ -153,6 +156,9 @@ async def _to_change(ctx: Ctx, name: str) -> Coop:
     judge.may_change(own=mine is not None, operates=Who.OPERATOR in ctx.actor.holds, coop=coop.name)
     into = await coops.by_id(ctx.db, coop_id=coop.into_id) if coop.into_id is not None else None
     judge.must_go_on(coop, into=into.name if into is not None else None)
+    if Who.OPERATOR not in ctx.actor.holds:
+        what, since = "membership.coop_change_asked", ctx.now - A_DAY
+        may_ask_again(await lines_of.count_by(ctx.db, actor=ctx.actor.user_id, what=what, since=since))
     judge.must_be_first(await coop_changes.find_open(ctx.db, coop_id=coop.id), coop=coop.name)
     return coop
 
@@ -213,6 +219,9 @@ async def may_change(ctx: Ctx, words: str, asked: MayChange) -> Reply:
     change = await coop_changes.by_id(ctx.db, number=asked.change)
     if change.done_at is not None or change.stopped_at is not None:
         return Reply(texts.settled_already())
+    if not await is_theirs_still(ctx, change.coop_id, ctx.actor.user_id):
+        coop = await coops.by_id(ctx.db, coop_id=change.coop_id)
+        raise Refusal("no-speaker", "You speak for {coop} no longer, so that is not yours to decide.", coop=coop.name)
     if yes_or_no(words):
         return Reply(texts.noted())
     return await _stop(ctx, change)
@@ -248,12 +257,26 @@ async def _stop(ctx: Ctx, change: CoopChange) -> Reply:
     return Reply(texts.you_stopped())
 
 
+@membership.on(SpeakerEnded)
+async def asker_has_gone(ctx: Ctx, ended: SpeakerEnded) -> None:
+    """What somebody wants to become of a co-op ends with their speaking for it (DECISIONS 1)."""
+    change = await coop_changes.find_open(ctx.db, coop_id=ended.coop_id)
+    if change is None or change.asked_by != ended.user_id or await is_theirs_still(ctx, ended.coop_id, ended.user_id):
+        return
+    change.stopped_at, change.stopped_by = ctx.now, ended.user_id
+    coop = await coops.by_id(ctx.db, coop_id=change.coop_id)
+    ctx.audit("membership.coop_change_stopped", coop.slug, kind=change.kind.value)
+    await ctx.unschedule(ChangeDue(change.id))
+
+
 @membership.job(changes=True)
 async def change_is_due(ctx: Ctx, due: ChangeDue) -> None:
     """Nobody of it has said no: it is done, or waits on for the yes of the other co-op."""
     change = await coop_changes.by_id(ctx.db, number=due.change)
     coop = await coops.by_id(ctx.db, coop_id=change.coop_id)
     over = change.done_at is not None or change.stopped_at is not None or coop.ended_at is not None
-    if over or (change.kind is ChangeKind.MERGE and change.agreed_by is None):
+    if over:
+        return
+    if change.kind is ChangeKind.MERGE and not await is_theirs_still(ctx, change.other_id or 0, change.agreed_by):
         return
     await do_change(ctx, change)

@@ -14,6 +14,7 @@ from commands.events import RegisterChanged
 from commands.membership import renaming_texts as texts
 from commands.membership.coops import like_known, must_be_no_circle
 from commands.membership.family import membership
+from commands.membership.speaking import is_theirs_still
 from commands.people import name_and_id, name_of
 from commands.rules import renaming as judge
 from commands.rules.coop_names import must_be_a_name, must_be_meant
@@ -107,7 +108,7 @@ async def whether(ctx: Ctx, asked: MayRename) -> Inline:
 async def may_rename(ctx: Ctx, words: str, asked: MayRename) -> Reply:
     """Another speaker says what they think. One no stops it, and the secretary of its circles hears of it."""
     coop = await coops.by_id(ctx.db, coop_id=asked.coop)
-    if await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=ctx.actor.user_id) is None:
+    if not await is_theirs_still(ctx, coop.id, ctx.actor.user_id):
         raise Refusal(
             "no-speaker", "You speak for {coop} no longer, so its name is not yours to decide.", coop=coop.name
         )
@@ -130,8 +131,8 @@ async def week_is_over(ctx: Ctx, due: Renaming) -> None:
     coop = await coops.by_id(ctx.db, coop_id=due.coop)
     if await coops.find_by_slug(ctx.db, slug=slug_of(due.to)) not in (None, coop):
         return
-    if await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=due.by) is None:
-        return  # What somebody has asked for ends with their speaking for it (DECISIONS 1).
+    if not await is_theirs_still(ctx, coop.id, due.by):
+        return
     before = coop.name
     await _rename(ctx, coop, due.to)
     await ctx.outbox.private(due.by, texts.is_renamed(before, to=due.to), about=None, rings=False)

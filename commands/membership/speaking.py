@@ -64,6 +64,16 @@ async def confirm(ctx: Ctx, circle: Circle, coop: Coop, speaker: Speaker, as_: j
         await ctx.publish(RegisterChanged(member.circle))
 
 
+async def is_theirs_still(ctx: Ctx, coop_id: int, user_id: UserId | None) -> bool:
+    """Whether somebody who has said what is to become of a co-op may still say so: what is not done yet ends with their speaking
+    for it (DECISIONS 1)."""
+    if user_id is None:
+        return False
+    if user_id in ctx.settings.federation.operators:
+        return True
+    return await speakers.find_confirmed(ctx.db, coop_id=coop_id, user_id=user_id) is not None
+
+
 async def end(ctx: Ctx, speaker: Speaker, how: EndedAs, *, by: UserId | None) -> None:
     """End that somebody speaks for a co-op, and what they have asked about it. Where they speak for none any more, they go on as
     a guest."""

@@ -192,3 +192,42 @@ async def test_it_leaves_with_all_its_people(food: Town) -> None:
     await town.passes(DAY)
     await town.says(ADA, "food", "!coop undo Green Grocers")
     assert "Green Grocers: Fay" in await _register(town)
+
+
+async def test_what_somebody_wants_to_become_of_it_ends_with_their_speaking_for_it(food: Town) -> None:
+    """Whoever is put out neither closes it a week later, nor keeps it from what its people want."""
+    town = food
+    await town.says(BO, "food", "!coop close Leaf Bakery")
+    await town.says(ADA, await town.private(ADA), "!speaker end @bo:example.org for Leaf Bakery")
+    await town.passes(8 * DAY)
+    assert "Leaf Bakery: Gus" in await _register(town)
+    assert "membership.coop_change_stopped" in await town.on_record("leaf-bakery")
+
+    await town.says(HAL, "food", "!join for Leaf Bakery")
+    await town.says(GUS, await town.private(GUS), "!approve J-1")
+    await town.confirms(HAL, "Leaf Bakery")
+    await town.says(GUS, "food", "!coop close Leaf Bakery")
+    assert "Gus says: Leaf Bakery closes" in await _private(town, HAL)
+    await town.says(ADA, await town.private(ADA), "!speaker end @hal:example.org for Leaf Bakery")
+    async with refused(town, "no-speaker"):
+        await town.says(HAL, await town.private(HAL), "no")
+    await town.passes(8 * DAY)
+    assert "Leaf Bakery: " not in await _register(town)
+
+
+async def test_a_merging_is_not_agreed_once_who_wanted_it_is_put_out(food: Town) -> None:
+    town = food
+    await town.says(BO, "food", "!coop merge Leaf Bakery to Green Grocers")
+    await town.says(ADA, await town.private(ADA), "!speaker end @bo:example.org for Leaf Bakery")
+    await town.says(FAY, await town.private(FAY), "yes")
+    await town.passes(8 * DAY)
+    assert "Leaf Bakery: Gus" in await _register(town)
+
+
+async def test_the_others_are_not_asked_all_day(food: Town) -> None:
+    town = food
+    for _ in range(3):
+        await town.says(GUS, "food", "!coop close Leaf Bakery")
+        await town.says(BO, await town.private(BO), "no")
+    async with refused(town, "asked-often"):
+        await town.says(GUS, "food", "!coop close Leaf Bakery")
