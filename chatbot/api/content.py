@@ -10,7 +10,7 @@ from chatbot.api.rendering import IN_A_ROOM, Rendering
 from storage.types import EventId, RoomId, UserId
 
 LARGEST_SHORT = 12_000
-"""Bytes that fit into a message on every way: an edit holds its words twice, and encryption adds a third."""
+"""Bytes that fit into a message on every way: it holds its words twice, plain and marked up, and encryption adds a third."""
 OURS = "org.circlebot."
 """What our own keys in a message's content begin with: they are for programs, and hold no words."""
 RELAYED = f"{OURS}relayed"

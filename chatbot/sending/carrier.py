@@ -345,8 +345,8 @@ class Carrier:
             case Effect.EDIT:
                 target = await self._target_of(row)
                 return {
-                    **content,
-                    "body": f"* {content['body']}",
+                    **{key: value for key, value in content.items() if key not in ("format", "formatted_body")},
+                    "body": _in_brief(str(content["body"])),
                     "m.new_content": content,
                     "m.mentions": {},
                     "m.relates_to": {"rel_type": "m.replace", "event_id": target},
@@ -388,3 +388,9 @@ class Carrier:
             **link,
             **content,
         }
+
+
+def _in_brief(body: str) -> str:
+    """What a client that knows no edits shows of one, as a message of its own: its first line. With all of it there, each tap on a
+    card would be a whole card more."""
+    return "* " + body.partition("\n")[0]

@@ -11,9 +11,9 @@ from commands.consent.audience import present_in
 from commands.consent.changes import change_in_full
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
+from commands.consent.holder_texts import please_still_say
 from commands.consent.item import view_of
 from commands.consent.matters import must_be_its_own
-from commands.consent.objection_texts import please_still_say
 from commands.consent.opening import TermWords, must_be_short
 from commands.consent.planning import plan
 from commands.consent.replacing import put_new_card

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Asked
-from commands.consent import end_texts
-from commands.consent import integrating_texts as texts
+from commands.consent import end_texts, holder_texts
 from commands.encryption import is_there
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
@@ -71,17 +70,17 @@ async def _why_over(ctx: Ctx, item: Item, question: OpenQuestion) -> Doc | None:
         return None if item.unset_ends or told_there else end_texts.over_with_end(item, closes=until)
     words = ctx.settings.federation.words
     if not rights.is_asked(item):
-        return texts.over_with_item(item, words)
+        return holder_texts.over_with_item(item, words)
     held = await items_of.answer_by_id(ctx.db, answer=answer_asked_about(question))
     answers = await items_of.answers_to(ctx.db, item=item.number)
     if question.name == WhetherMet.name and WhetherMet.read(question.about, question.data).version < item.version:
-        return texts.over_with_text(item, words)
+        return holder_texts.over_with_text(item, words)
     open_ = unmet(answers, version=item.version, since=item.version_at, until=item.closes_at)
     if any(one.answer.id == held.id for one in open_):
         return None
     if is_before_now(held, version=item.version, since=item.version_at):
-        return texts.over_with_answer(item, words)
-    return None if judge.still_stands(held, answers) else texts.over_with_answer(item, words)
+        return holder_texts.over_with_answer(item, words)
+    return None if judge.still_stands(held, answers) else holder_texts.over_with_answer(item, words)
 
 
 def answer_asked_about(question: OpenQuestion) -> int:

@@ -235,7 +235,7 @@ def _ways(item: Item, page: Page, *, whole: bool) -> list[Block]:
     if asks:
         return [
             p(
-                "*or reply in words* · {undo} takes it back · {item}",
+                "*or reply in words* · {item} · {undo} takes it back",
                 undo=cmd("undo"),
                 item=cmd(f"item C-{item.number}"),
             )

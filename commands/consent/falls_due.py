@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, quote
 from chatbot.api.says import Alone, Waiting
-from commands.consent import end_texts, integrating_texts, objection_texts
+from commands.consent import end_texts, holder_texts, integrating_texts
 from commands.consent import says_texts as texts
 from commands.consent.asked import EndWanted, WhetherHeld
 from commands.consent.briefs import in_brief
@@ -124,9 +124,9 @@ class FallsDue:
     def _held(self, view: ItemView, held: Answer) -> InFull:
         async def alone() -> Alone:
             item, circle, words = view.item, view.circle, self.ctx.settings.federation.words
-            blocks = objection_texts.concern_and_text(held.words or "", item.text)
+            blocks = holder_texts.concern_and_text(held.words or "", item.text)
             shown = await words_for(self.ctx, self.user_id, circle, *blocks)
-            doc = objection_texts.is_it_met_by_this(item, circle.name, shown, until=self._until(item), words=words)
+            doc = holder_texts.is_it_met_by_this(item, circle.name, shown, until=self._until(item), words=words)
             card = text_of(item) if await can_tell(self.ctx, self.user_id, circle) else line_of(item)
             return Alone(doc, circle, card, (), WhetherHeld(item.number, held.id), item.closes_at - self.ctx.now)
 

@@ -1,6 +1,6 @@
 """Long pages made to fit into one message, whatever people have said: a homeserver takes no event above 64 KiB.
 
-An edit holds its text twice, and encryption adds a third, so a page has less than a third of that. What does not fit is
+A page holds its text twice, plain and marked up, and encryption adds a third, so it has less than a third of that. What does not fit is
 shortened where it is longest, the least first, and never left out without saying so.
 """
 

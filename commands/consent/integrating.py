@@ -7,6 +7,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline, p, quote
 from chatbot.api.notes import WAIT
 from commands.authority import may, must_be_there, must_not_be_banned
+from commands.consent import holder_texts
 from commands.consent import integrating_texts as texts
 from commands.consent.asked import WhetherHeld, WhetherMet
 from commands.consent.family import Number, consent
@@ -77,14 +78,14 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     await ctx.ask(
         holder,
         asked,
-        texts.is_it_met(
+        holder_texts.is_it_met(
             item, view.circle.name, await speaker_in(ctx, view.circle), shown, ctx.settings.federation.words
         ),
         about=view.circle,
         lasts=answerable_until(ctx, item) - ctx.now,
         card=line_of(item),
     )
-    return Reply(texts.asked_whether_met(await name_of(ctx, holder, view.circle)), about=line_of(item))
+    return Reply(holder_texts.asked_whether_met(await name_of(ctx, holder, view.circle)), about=line_of(item))
 
 
 async def _whose(ctx: Ctx, view: ItemView, person: str | None, how: str) -> tuple[UserId, str]:
@@ -111,7 +112,7 @@ async def whether_met(ctx: Ctx, asked: WhetherMet) -> Inline:
     """What the holder of a critical concern is asked."""
     item = await items_of.by_number(ctx.db, number=asked.item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    return texts.whether_met(item, circle.name, ctx.settings.federation.words)
+    return holder_texts.whether_met(item, circle.name, ctx.settings.federation.words)
 
 
 @consent.answer(changes=True, fits=says_whether, subject=whether_met)
@@ -121,14 +122,16 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await must_be_there(ctx, circle)
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
-        return Reply(texts.closed_meanwhile(item), about=line_of(item))
+        return Reply(holder_texts.closed_meanwhile(item), about=line_of(item))
     await _note(ctx, asked, met=bool(yes_or_no(text)))
     if not yes_or_no(text):
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         if await is_there(ctx, asked.asked_by, circle):
-            doc = texts.not_met_yet(item, await speaker_in(ctx, circle), words)
+            doc = holder_texts.not_met_yet(item, await speaker_in(ctx, circle), words)
             await ctx.outbox.private(asked.asked_by, doc, about=circle, card=line_of(item))
-        return Reply(texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words), about=line_of(item))
+        return Reply(
+            holder_texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words), about=line_of(item)
+        )
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
     return await _their_own_word(ctx, await view_of(ctx, item), answer, asked.how, asked_by=asked.asked_by)
 
@@ -141,9 +144,9 @@ async def _their_own_word(ctx: Ctx, view: ItemView, answer: Answer, how: str, *,
     if is_before_now(answer, version=item.version, since=item.version_at):
         if answer.id in {one.answer.id for one in view.objections}:
             return await met_by_now(ctx, view, answer, how=how)
-        return Reply(texts.changed_meanwhile(item), about=line_of(item))
+        return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
     if answer.taken_back_at is not None:
-        return Reply(texts.changed_meanwhile(item), about=line_of(item))
+        return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
     if not voices.is_own(answer):
         await go_on(ctx, view, answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, how
@@ -151,10 +154,10 @@ async def _their_own_word(ctx: Ctx, view: ItemView, answer: Answer, how: str, *,
     ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
     after = await show(ctx, item)
     if after.circle.room_id is not None:
-        doc = texts.it_is_met(item, await speaker_in(ctx, after.circle), how, words)
+        doc = holder_texts.it_is_met(item, await speaker_in(ctx, after.circle), how, words)
         rings = await those_there(ctx, after.circle, {asked_by} - {ctx.actor.user_id})
         await ctx.outbox.post(after.circle.room_id, doc, rings=rings, card=line_of(item))
-    return Reply(texts.you_consent_now(item), about=line_of(item))
+    return Reply(holder_texts.you_consent_now(item), about=line_of(item))
 
 
 async def met_in_words(ctx: Ctx, view: ItemView, text: str) -> Reply | None:

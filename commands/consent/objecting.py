@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Block, Doc, Inline, say
 from commands.authority import may
 from commands.circles import circle_named
+from commands.consent import holder_texts
 from commands.consent import objection_texts as texts
 from commands.consent.asked import WhetherHeld
 from commands.consent.audience import must_see
@@ -133,11 +134,11 @@ async def heard(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply
 
     there = await is_there(ctx, holder, view.circle)
     if there:
-        shown = await words_for(ctx, holder, view.circle, *texts.concern_and_how(held.words or "", how))
+        shown = await words_for(ctx, holder, view.circle, *holder_texts.concern_and_how(held.words or "", how))
         await ctx.ask(
             holder,
             WhetherHeld(number, held.id),
-            texts.you_were_heard(item, view.circle.name, await speaker_in(ctx, view.circle), shown),
+            holder_texts.you_were_heard(item, view.circle.name, await speaker_in(ctx, view.circle), shown),
             about=view.circle,
             lasts=answerable_until(ctx, item) - ctx.now,
             card=line_of(item),

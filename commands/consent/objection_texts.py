@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, code, i, listed, n, p, quote, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, listed, n, p, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from storage.models import Attempt, Item, Measure
@@ -37,43 +37,6 @@ def waits_for(item: Item, who: Sequence[str], *, until: str) -> Phrase:
     )
 
 
-def concern_and_text(concern: str, text: str) -> list[Block]:
-    """What somebody had said, and the text as it is now."""
-    return [quote(concern), p("The text is now:"), quote(text)]
-
-
-def is_it_met_by_this(item: Item, circle: str, shown: Sequence[Block], *, until: str, words: Words) -> Doc:
-    """To whoever holds a critical concern to an earlier text, as the item would be agreed."""
-    return say(
-        p(
-            "C-{number} in the {circle} would be agreed now, and waits for you until {until}. You had {concern} to an earlier text:",
-            number=item.number,
-            circle=circle,
-            until=until,
-            concern=a_(words.critical_concern),
-        ),
-        *shown,
-        p(
-            "Is it met by that? Please say {yes}, or {no} if it stands. Without a word of yours it is agreed with an unmet concern "
-            "kept: yours, in your words.",
-            yes=code("yes"),
-            no=code("no"),
-        ),
-    )
-
-
-def whether_met_by_this(item: Item, circle: str, words: Words) -> Phrase:
-    """What the question is about, and how it is answered."""
-    return t(
-        "whether your {concern} on C-{number} in the {circle} is met by the text as it is now ({yes} or {no})",
-        concern=words.critical_concern,
-        number=item.number,
-        circle=circle,
-        yes=code("yes"),
-        no=code("no"),
-    )
-
-
 def words_of_your_hand(item: Item, circle: str, *, until: str, words: Words) -> Doc:
     """To whoever has raised a hand without words, as the item would be agreed."""
     return say(
@@ -97,63 +60,6 @@ def agreed_beside_your_hand(item: Item, decision: int, circle: str) -> Doc:
         circle=circle,
         decision=decision,
         review=cmd(f"review D-{decision}"),
-    )
-
-
-def closed_without(item: Item) -> Doc:
-    """The word came after the close."""
-    return say(
-        "Thank you. C-{number} had closed when you said that, so nothing has changed. {item} shows what it came to.",
-        number=item.number,
-        item=cmd(f"item C-{item.number}"),
-    )
-
-
-def nothing_open(item: Item, words: Words) -> Doc:
-    """What was asked after is open no more: they have answered, or it was met, meanwhile."""
-    return say(
-        "Thank you. You have no {concern} on C-{number} that is open any more, so nothing has changed.",
-        concern=words.critical_concern,
-        number=item.number,
-    )
-
-
-def met_by_the_text(item: Item, holder: str, words: Words) -> Doc:
-    """To the circle."""
-    return say(
-        "{holder} says that their {concern} on C-{number} is met by the text as it is now. It is kept as a concern. Thank you!",
-        holder=holder,
-        concern=words.critical_concern,
-        number=item.number,
-    )
-
-
-def thank_you_met(item: Item, words: Words) -> Doc:
-    """To whoever has held it."""
-    return say(
-        "Thank you, your {concern} on C-{number} is noted as met, and stays with it in your words. To answer the text as it is now, "
-        "say {yes}.",
-        concern=words.critical_concern,
-        number=item.number,
-        yes=cmd(f"yes C-{item.number}"),
-    )
-
-
-def it_stops(item: Item, words: Words) -> Doc:
-    """To whoever says that it is not met."""
-    return say(
-        "Thank you. Your {concern} is now one to the present text of C-{number}, in the words that you gave, and stops it.",
-        concern=words.critical_concern,
-        number=item.number,
-    )
-
-
-def please_still_say(item: Item, words: Words) -> Block:
-    """To whoever had a critical concern to the text before."""
-    return p(
-        "Your {concern} stays on the card of C-{number}, as not yet said to be met, until you answer the new text.",
-        concern=words.critical_concern,
-        number=item.number,
     )
 
 
@@ -227,29 +133,6 @@ def put_on_record(item: Item, holder: str, *, asked: bool) -> Doc:
         ),
         p(told),
     )
-
-
-def you_were_heard(item: Item, circle: str, by: str, shown: Sequence[Block]) -> Doc:
-    """To whoever holds it: what was put on record of them."""
-    return say(
-        p(
-            "{by} has put on record how your concern on C-{number} in the {circle} was heard:",
-            by=by,
-            number=item.number,
-            circle=circle,
-        ),
-        *shown,
-        p(
-            "It stands there as not confirmed by you. Is it met? Please say {yes}, or {no} if it stands.",
-            yes=code("yes"),
-            no=code("no"),
-        ),
-    )
-
-
-def concern_and_how(concern: str, how: str) -> list[Block]:
-    """What somebody had said, and how it was heard."""
-    return [quote(concern), p("How: {how}", how=how)]
 
 
 def kept_for_later(line: Inline) -> Phrase:

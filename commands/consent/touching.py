@@ -14,9 +14,9 @@ from commands.consent.calling import take_to_call, wants_a_call
 from commands.consent.early import it_stands, words_said_early
 from commands.consent.ends import end_in_reply
 from commands.consent.family import consent
+from commands.consent.holder_texts import please_still_say
 from commands.consent.integrating import met_in_words
 from commands.consent.item import view_of
-from commands.consent.objection_texts import please_still_say
 from commands.consent.offering import offer_taken
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
 from commands.consent.rights import runs_circle

@@ -7,6 +7,7 @@ from chatbot.api.day_line import remind
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Inline
 from commands.authority import must_be_there
+from commands.consent import holder_texts
 from commands.consent import objection_texts as texts
 from commands.consent.answering import record
 from commands.consent.asked import WhetherHeld
@@ -112,7 +113,7 @@ async def whether_held(ctx: Ctx, asked: WhetherHeld) -> Inline:
     """What the holder of an unmet concern is asked."""
     item = await items_of.by_number(ctx.db, number=asked.item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    return texts.whether_met_by_this(item, circle.name, ctx.settings.federation.words)
+    return holder_texts.whether_met(item, circle.name, ctx.settings.federation.words)
 
 
 @consent.answer(changes=True, fits=says_whether, subject=whether_held)
@@ -122,11 +123,11 @@ async def held_or_met(ctx: Ctx, text: str, asked: WhetherHeld) -> Reply:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await must_be_there(ctx, circle)
     if not is_asked(item) or ctx.said.at > item.closes_at:
-        return Reply(texts.closed_without(item), about=line_of(item))
+        return Reply(holder_texts.closed_meanwhile(item), about=line_of(item))
     view = await view_of(ctx, item)
     held = next((one.answer for one in view.objections if one.answer.id == asked.answer), None)
     if held is None:
-        return Reply(texts.nothing_open(item, words), about=line_of(item))
+        return Reply(holder_texts.nothing_open(item, words), about=line_of(item))
     return await (met_by_now(ctx, view, held) if yes_or_no(text) else stands_still(ctx, view, held))
 
 
@@ -139,8 +140,8 @@ async def met_by_now(ctx: Ctx, view: ItemView, held: Answer, *, how: str | None 
     after = await show(ctx, item)
     if after.circle.room_id is not None:
         name = (await names_of(ctx, [held.user_id], after.circle))[held.user_id]
-        await ctx.outbox.post(after.circle.room_id, texts.met_by_the_text(item, name, words), card=line_of(item))
-    return Reply(texts.thank_you_met(item, words), about=line_of(item))
+        await ctx.outbox.post(after.circle.room_id, holder_texts.it_is_met(item, name, None, words), card=line_of(item))
+    return Reply(holder_texts.thank_you_met(item, words), about=line_of(item))
 
 
 async def stands_still(ctx: Ctx, view: ItemView, held: Answer) -> Reply:
@@ -150,7 +151,7 @@ async def stands_still(ctx: Ctx, view: ItemView, held: Answer) -> Reply:
     voice = await (go_on(ctx, view, held) if is_own(held) else own_voice(ctx, view, seat=seat))
     await record(ctx, view, Stance.CRITICAL, held.words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
     _note(ctx, view, held, met=False)
-    return Reply(texts.it_stops(item, words), about=line_of(item))
+    return Reply(holder_texts.it_stops(item, words), about=line_of(item))
 
 
 def _note(ctx: Ctx, view: ItemView, held: Answer, *, met: bool) -> None:

@@ -19,7 +19,7 @@ async def test_a_card_is_five_lines_and_its_proposal_is_the_strongest(town: Town
         "by Gus · closes Fri 6 Mar, 17:00 GMT (in 4 days, from “fri 17:00”)\n\n"
         f"{LEGEND}\n\n"
         "0 of 3 heard · 1 needed to decide · waiting for Green Grocers, Leaf Bakery, Small Screws\n\n"
-        "or reply in words · !undo takes it back · !item C-1"
+        "or reply in words · !item C-1 · !undo takes it back"
     )
     html = str(town.content_of(card)["formatted_body"])
     assert html.startswith("<p><strong>C-1 · Buy a second van</strong><br>by Gus · closes ")
@@ -36,7 +36,7 @@ async def test_who_is_heard_with_what_stands_below_the_tally(town: Town) -> None
     assert town.body_of(card).endswith(
         "2 of 3 heard · enough to decide · waiting for Small Screws\n"
         "1 consent: Leaf Bakery · 1 with a concern: Green Grocers\n\n"
-        "or reply in words · !undo takes it back · !item C-1"
+        "or reply in words · !item C-1 · !undo takes it back"
     )
     await town.replies(HAL, "food", to=card, text="fine by us")
     await town.passes(EDITS)

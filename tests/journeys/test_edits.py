@@ -71,3 +71,15 @@ async def test_what_a_card_shows_is_known_by_a_digest_once_its_words_are_gone(to
     assert {row.kind for row in rows} >= {"send", "edit"}
     assert all(not row.content.get("body") and len(row.tells or "") == 64 for row in rows if row.event_id)
     assert len({row.tells for row in rows}) == len(rows)
+
+
+async def test_who_knows_no_edits_is_shown_the_first_line_of_each(town: Town) -> None:
+    """In such a client an edit is a message more: of a whole card each tap would be one."""
+    card = await opened(town)
+    await town.reacts(HAL, "food", to=card, key="✅")
+    await town.passes(EDITS)
+    edit = next(event for event in reversed(town.server.log) if "m.new_content" in event.content)
+
+    assert edit.content["body"] == "* C-1 · Move the call to Thursdays"
+    assert "formatted_body" not in edit.content
+    assert "formatted_body" in edit.content["m.new_content"]

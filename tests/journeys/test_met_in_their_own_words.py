@@ -46,7 +46,7 @@ async def test_the_holder_s_yes_counts_in_a_reply_in_the_room(town: Town) -> Non
     await town.says(HAL, "food", "!object C-1 nobody of ours can come")
     await town.says(GUS, "food", "!resolve C-1 we call at noon")
     await town.replies(HAL, "food", to=town.last_event("food"), text="Thanks, that meets it")
-    assert "Hal’s critical concern on C-1 is met: we call at noon." in "".join(town.heard_all("food"))
+    assert "Hal says that their critical concern on C-1 is met: we call at noon." in "".join(town.heard_all("food"))
     await town.passes(EDITS)
     assert "nobody of ours can come – met: we call at noon" in town.body_of(card)
     room = await town.private(HAL)

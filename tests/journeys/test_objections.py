@@ -54,7 +54,7 @@ async def test_one_word_of_amendment_makes_no_objection_vanish(town: Town) -> No
         f"{WAITS} So it waits until Sat 7 Mar 2026, 09:00 GMT, this once, for the word of Hal."
     )
     await nine_comes(town)
-    assert "Is it met by that? Please say yes, or no if it stands." in town.heard_private(HAL)
+    assert "Is it met? Please say yes, or no if it stands." in town.heard_private(HAL)
     assert "made with pesticides" in town.heard_private(HAL)
     await town.passes(2 * DAYS)
 
@@ -75,7 +75,9 @@ async def test_its_holder_says_that_it_is_met(town: Town) -> None:
     await amended(town)
     await town.passes(2 * DAYS)
     await town.says(HAL, await town.private(HAL), "yes")
-    assert town.heard("food").startswith("Hal says that their critical concern on C-1 is met by the text as it is now.")
+    assert town.heard("food").startswith(
+        "Hal says that their critical concern on C-1 is met: by the text as it is now."
+    )
     await town.passes(3 * DAYS)
 
     assert town.heard("food").startswith("C-1: agreed. It is D-1")
