@@ -118,12 +118,13 @@ async def take(seat: Seat, line: str) -> None:
         case "/as" if rest.lower() in seat.stage.people:
             seat.speak_as(rest.lower())
         case "/as":
-            whom = f"I know no {rest} here." if rest else "As whom?"
+            whom = f"I know no “{rest}” here." if rest else "As whom?"
             seat.out.print(f"{whom} There are: {', '.join(seat.stage.people)}.", highlight=False, markup=False)
         case "/in" if rest.lower() in (*seat.stage.rooms, "private"):
             seat.where = rest.lower()
         case "/in":
-            seat.out.print(f"There is no room {rest or '…'}. There are: {', '.join(seat.stage.rooms)}, private.")
+            which = f"There is no room “{rest}”." if rest else "Into which room?"
+            seat.out.print(f"{which} There are: {', '.join(seat.stage.rooms)}, private.", highlight=False, markup=False)
         case "/rooms":
             for circle in CIRCLES:
                 seat.out.print(f"{circle.slug}: {circle.name}, with {', '.join(circle.people)}", highlight=False)

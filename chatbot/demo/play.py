@@ -14,7 +14,7 @@ from chatbot.demo.member import NotHeard
 from chatbot.demo.people import PASSWORD
 from chatbot.demo.scenario import Play, play
 from chatbot.demo.stage import BotDidNotStart, FolderTaken, Stage, folder_of_one
-from chatbot.demo.synapse import Synapse, SynapseMissing
+from chatbot.demo.synapse import Synapse, SynapseMissing, port_before
 from chatbot.demo.view import View
 from chatbot.matrix.homeserver import HomeserverError
 
@@ -38,7 +38,7 @@ async def run_demo(*, folder: Path, script: bool, keep: bool, port: int | None, 
 
 async def _play_in(folder: Path, *, script: bool, keep: bool, port: int | None, out: Console) -> int:
     started = time.monotonic()
-    stage = Stage(folder, Synapse(folder / "synapse", port=port))
+    stage = Stage(folder, Synapse(folder / "synapse", port=port or (port_before(folder / "synapse") if keep else None)))
     try:
         with out.status("Starting …") as status:
 

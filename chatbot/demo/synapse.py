@@ -51,6 +51,19 @@ def free_port() -> int:
         return port
 
 
+def port_before(folder: Path) -> int | None:
+    """The port of the homeserver that was in this folder before, so that clients that had logged in find it again; None where there was
+    none, or somebody else uses that port now."""
+    try:
+        port = int(json.loads((folder / "homeserver.yaml").read_text())["listeners"][0]["port"])
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, LookupError):
+        return None
+    return port
+
+
 class Synapse:
     """A Synapse process. With ``limits`` it has the stock rate limits, otherwise next to none."""
 

@@ -3,6 +3,8 @@
 Whatever people said is tidied first: what reads as a command to a terminal is none.
 """
 
+import re
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -16,6 +18,8 @@ from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId
 
 BOT_COLOUR = "bold white"
+_ADDRESS = re.compile(r" \(https://matrix\.to/[^\s)]*\)")
+"""Where a link leads, which is a tap in a client, and two lines of letters here."""
 
 
 class View:
@@ -25,6 +29,7 @@ class View:
         self._stage = stage
         self._out = out
         self._seen: set[EventId] = set()
+        self._seeds: set[EventId] = set()
         self._room: RoomId | None = None
         self._bodies: dict[EventId, str] = {}
         self._colours = {person.name: person.colour for person in PEOPLE}
@@ -35,8 +40,10 @@ class View:
         for member in self._stage.people.values():
             for event in member.timeline:
                 self._seen.add(event.event_id)
+                if event.type == "m.reaction" and event.sender == self._stage.bot:
+                    self._seeds.add(event.event_id)
                 replaced = event.content["m.relates_to"]["event_id"] if "m.new_content" in event.content else None
-                self._bodies[EventId(str(replaced or event.event_id))] = tidy(body_of(event))
+                self._bodies[EventId(str(replaced or event.event_id))] = _read(event)
             member.listeners.append(self.show)
 
     def show(self, event: Event) -> None:
@@ -50,7 +57,7 @@ class View:
             case "m.room.message" if "m.new_content" in event.content:
                 self._edited(event, target)
             case "m.room.message":
-                body = tidy(body_of(event))
+                body = _read(event)
                 self._bodies[event.event_id] = body
                 self._heading(event.room_id)
                 self._say(event.sender, body)
@@ -64,14 +71,16 @@ class View:
                         (0, 0, 0, 2),
                     )
                 )
-            case "m.room.redaction":
+            case "m.reaction":
+                self._seeds.add(event.event_id)
+            case "m.room.redaction" if event.redacts not in self._seeds:  # The bot's own reactions go quietly.
                 self._heading(event.room_id)
                 self._out.print(f"  {self._who(event.sender)} [dim]takes something out of the room[/dim]")
 
     def _edited(self, event: Event, target: EventId) -> None:
         """A card that changed: only what is new in it."""
         before = set(self._bodies.get(target, "").split("\n"))
-        body = tidy(body_of(event))
+        body = _read(event)
         self._bodies[target] = body
         fresh = [line for line in body.split("\n") if line.strip() and line not in before]
         if fresh:
@@ -106,3 +115,7 @@ class View:
         name = sender[1:].partition(":")[0]
         colour = self._colours.get(name, BOT_COLOUR)
         return f"[{colour}]{escape(tidy(name.capitalize()))}[/{colour}]"
+
+
+def _read(event: Event) -> str:
+    return _ADDRESS.sub("", tidy(body_of(event)))

@@ -1,16 +1,17 @@
 """The demo's folder and its console; its scenario is played in the live tests."""
 
 import io
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from chatbot.demo.console import Seat
+from chatbot.demo.console import Seat, take
 from chatbot.demo.member import Member
 from chatbot.demo.stage import Stage, folder_of_one
-from chatbot.demo.synapse import Synapse
+from chatbot.demo.synapse import Synapse, port_before
 from chatbot.demo.view import View
 from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId, UserId
@@ -103,3 +104,49 @@ async def test_a_lock_is_shown_where_what_is_said_is_encrypted(tmp_path: Path, e
         view.show(said)
     assert ("private: Gus and Circlebot 🔒" in shown.getvalue()) is encrypted
     assert shown.getvalue().count("🔒") == encrypted
+
+
+async def test_what_the_bot_takes_back_of_its_own_and_where_a_link_leads_is_not_told(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, Synapse(tmp_path), bot=BOT, rooms={"food": FOOD})
+    shown = io.StringIO()
+    view = View(stage, Console(file=shown, width=200))
+
+    def sees(number: int, by: UserId, kind: str, content: dict[str, object], redacts: str | None = None) -> None:
+        gone = EventId(redacts) if redacts else None
+        view.show(Event(EventId(f"${number}"), FOOD, by, kind, content, at=datetime.now(UTC), redacts=gone))
+
+    for number, by in ((1, BOT), (2, GUS)):
+        sees(number, by, "m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$0", "key": "✅"}})
+        sees(number + 10, by, "m.room.redaction", {}, f"${number}")
+    sees(3, BOT, "m.room.message", {"body": "C-1 goes on here: version 2 (https://matrix.to/#/!a/$b?via=c). See?"})
+
+    assert shown.getvalue().count("takes something out of the room") == 1
+    assert "C-1 goes on here: version 2. See?" in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("/in [/nowhere]", "There is no room “[/nowhere]”."),
+        ("/in", "Into which room?"),
+        ("/as nobody", "I know no “nobody” here."),
+    ],
+)
+async def test_what_the_console_does_not_know_is_said_as_it_was(tmp_path: Path, line: str, answer: str) -> None:
+    stage = Stage(tmp_path, Synapse(tmp_path), bot=BOT, rooms={"food": FOOD})
+    stage.people["gus"] = Member("http://localhost", GUS, "")
+    shown = io.StringIO()
+    await take(Seat(stage, Console(file=shown, width=200)), line)
+
+    assert shown.getvalue().startswith(answer)
+
+
+def test_a_demo_that_goes_on_is_where_it_was_unless_somebody_else_is_there(tmp_path: Path) -> None:
+    assert port_before(tmp_path) is None
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        (tmp_path / "homeserver.yaml").write_text(f'{{"listeners": [{{"port": {port}}}]}}')
+        assert port_before(tmp_path) is None
+    assert port_before(tmp_path) == port

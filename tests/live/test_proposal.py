@@ -118,7 +118,7 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     await play.restarts()
     mark = len(eve.timeline)
     await gus.say(asked.room_id, "yes")
-    await play.hears(eve, "Gus’s critical concern on C-1 is met", mark=mark)
+    await play.hears(eve, "Gus says that their critical concern on C-1 is met", mark=mark)
 
     # Everybody is heard: by a tap, by a stand-in, by phone; and it closes at its time while the bot is down.
     await di.react(play.tech, card.event_id, "👍")
