@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from PIL import Image, ImageChops
 
 from tests.clients.page import COLOURS, page
+from tests.clients.pictures import kept
 from tests.clients.said import a_day
 
 ROOT = Path(__file__).parents[2]
@@ -47,11 +47,7 @@ def _picture(browser: str, path: Path, to: Path, width: int, height: int) -> Non
             f"--window-size={width},{height}", f"--screenshot={to}", path.resolve().as_uri(),
         ]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-    with Image.open(to) as taken:
-        whole = taken.convert("RGB")
-    empty = Image.new("RGB", whole.size, whole.getpixel((whole.width - 1, whole.height - 1)))
-    used = ImageChops.difference(whole, empty).getbbox() or (0, 0, width, height)
-    whole.crop((0, 0, width, min(height, used[3] + 12))).quantize(128).save(to, optimize=True)
+    kept(to, tallest=height, to=to)
 
 
 if __name__ == "__main__":

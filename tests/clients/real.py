@@ -25,6 +25,7 @@ from chatbot.demo.scenario import Play, play
 from chatbot.demo.stage import Stage
 from chatbot.demo.synapse import Synapse
 from storage.types import RoomId
+from tests.clients.pictures import kept
 
 WIDTHS = (390, 1280)
 THEMES = ("light", "dark")
@@ -61,6 +62,7 @@ async def _all(client: Path, folder: Path, browser: str, tall: int) -> None:
                     url = f"{address}/index.html?{_query(stage, room, theme)}"
                     to = folder / f"{name}-{theme}-{width}.png"
                     to.write_bytes(await _picture(tab, url, width, tall))
+                    kept(to, tallest=tall, to=to)
                     typer.echo(to.name)
         finally:
             await stage.take_down()
