@@ -8,8 +8,9 @@ from commands.meet import meet
 from commands.membership import membership
 from commands.pages import pages
 from commands.relay import relay
+from commands.rollcall import rollcall
 from commands.selection import selection
 from commands.subs import subs
 
-FAMILIES = (help_, membership, consent, selection, meet, call, subs, relay, pages, admin)
+FAMILIES = (help_, membership, consent, selection, rollcall, meet, call, subs, relay, pages, admin)
 """In the order in which help shows them."""

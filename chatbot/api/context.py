@@ -312,12 +312,13 @@ class Ctx:
         priority: Priority = Priority.ANSWER,
         once: str | None = None,
         card: str | None = None,
+        reactions: Sequence[str] = (),
     ) -> None:
         """Ask a person something in private; their next plain words there go to this family's answer of that kind.
 
         A newer question of the same kind about the same record replaces the older one: nobody has to answer the same thing
         twice. ``about`` is the circle whose matter it is, as in ``Outbox.private``. What is said in reply and is no answer is about
-        the record that ``card`` names.
+        the record that ``card`` names; ``reactions`` are put on it, to be tapped.
         """
         await self.forget_question(user_id, asked)
         txn = await self.outbox.private(
@@ -328,6 +329,7 @@ class Ctx:
             priority=priority,
             once=once,
             card=card,
+            reactions=reactions,
             awaited=priority is not Priority.REMINDER,
         )
         self.open_question(asked, to=user_id, txn=txn, lasts=lasts)

@@ -328,6 +328,12 @@ class CircleSettings(Section):
         description="How long a role goes on beyond its term while nobody is chosen; none: it ends with its term.",
         examples=["14d"],
     )
+    rollcall_on: YearStarts | None = Field(
+        None,
+        description="Month and day on which I ask its co-ops every year whether they are still here; none: when its secretary says so.",
+        examples=["01-15"],
+    )
+    rollcall_for: Span = Field(read_span("28d"), description="How long they have to answer then.")
     link_leads_not: bool = Field(
         False, description="Whether the link person may be neither coordinator nor facilitator of the same circle."
     )

@@ -22,7 +22,7 @@ from commands.rules.authority import RUNNING
 from commands.rules.consent_rights import is_asked
 from commands.rules.consent_seat import SeatKey
 from storage.models import Circle, Item, Round
-from storage.queries import calls
+from storage.queries import calls, roll_calls
 from storage.queries import consent as items_of
 
 BEFORE_PRESETS = "1/3"
@@ -42,10 +42,11 @@ async def quorum_in(ctx: Ctx, circle: Circle, quorum: str, seats: Collection[Sea
 
 
 async def _heard_within(ctx: Ctx, circle: Circle, seats: Collection[SeatKey], *, days: int) -> set[SeatKey]:
-    """The seats that were heard in their own voice within so many days, or were in a call (DECISIONS 12)."""
+    """The seats that were heard in their own voice within so many days, were in a call, or have answered a roll-call (DECISIONS 12)."""
     since = ctx.now - timedelta(days=days)
     heard = {SeatKey.parse(seat) for seat in await items_of.seats_heard_since(ctx.db, circle=circle.slug, since=since)}
     heard |= {SeatKey(coop) for coop in await calls.seats_present_since(ctx.db, circle=circle.slug, since=since)}
+    heard |= {SeatKey(coop) for coop in await roll_calls.here_since(ctx.db, circle=circle.slug, since=since)}
     return heard & {*seats}
 
 

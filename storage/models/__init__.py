@@ -89,6 +89,7 @@ from storage.models.role import (
     Role,
     RoleName,
 )
+from storage.models.roll_call import RollAnswer, RollCall
 from storage.models.room import ClearChoice, Membership, Room, RoomMember, SyncPosition, Unfit
 from storage.models.selection import Nomination, Selection, Stage
 from storage.models.speaker import EVER, ConfirmedAs, EndedAs, Speaker
@@ -194,6 +195,8 @@ __all__ = [
     "ReviewWish",
     "Role",
     "RoleName",
+    "RollAnswer",
+    "RollCall",
     "Room",
     "RoomMember",
     "Round",

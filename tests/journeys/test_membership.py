@@ -162,7 +162,7 @@ async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
     assert town.heard("tech") == "That is noted already: Green Grocers – member of the federation."
     await town.says("@gus:example.org", "food", "!matrix")
 
-    assert "Both (1): Green Grocers" in town.heard("food")
+    assert "In circles and in the federation: 1" in town.heard("food")
     await town.says("@gus:example.org", "food", "!coop gren grocers")
     assert "Did you mean Green Grocers?" in town.heard("food")
 

@@ -19,6 +19,8 @@ from storage.models import (
     CallMark,
     Can,
     ChangeKind,
+    Circle,
+    CircleKind,
     CircleStanding,
     ConfirmedAs,
     Coop,
@@ -55,6 +57,8 @@ from storage.models import (
     RequestFor,
     Role,
     RoleName,
+    RollAnswer,
+    RollCall,
     Round,
     Seat,
     Selection,
@@ -296,6 +300,20 @@ class Federation:
             yield Declaration(id=id_, scheme="federation", coop_id=LEAF, year_start=year, fee=Pence(150_00), vat=Pence(30_00), declared_by=user_id, declared_at=AGO, replaced_at=replaced_at)  # fmt: skip
         yield self.card(f"subs:{number}")
 
+    def roll_call(self, number: int) -> Iterator[Base]:
+        """The last one of a circle at rest: nobody else asks there."""
+        yield Circle(
+            slug=CircleSlug(f"roll-{number}"),
+            name="Roll",
+            kind=CircleKind.WORKING,
+            room="#roll:example.org",
+            active=False,
+        )
+        yield RollCall(number=number, circle=CircleSlug(f"roll-{number}"), asked_by=ADA, asked_at=AGO, ends_at=AHEAD)
+        yield RollAnswer(roll_call=number, coop_id=LEAF)
+        yield RollAnswer(roll_call=number, coop_id=MILL)
+        yield self.card(f"rollcall:{number} {LEAF}")
+
     def change(self, number: int, into: int | None = None) -> Iterator[Base]:
         """A co-op that is to close, or to go into another one."""
         yield Coop(id=number, slug=f"shed-{number}", name=f"Shed {number}", added_at=AGO, added_by=GUS)
@@ -308,6 +326,8 @@ class Federation:
         for number, name in (*known.items(), *((each, f"Co-op {each}") for each in self._each)):
             slug, standing = name.lower().replace(" ", "-"), FederationStanding.MEMBER
             yield Coop(id=number, slug=slug, name=name, added_at=AGO, added_by=GUS)
+            yield RollCall(number=number, circle=FOOD, asked_at=AGO, ends_at=AGO, closed_at=AGO)
+            yield RollAnswer(roll_call=number, coop_id=number)
             yield CoopChange(kind=ChangeKind.CLOSE, coop_id=number, asked_by=GUS, asked_at=AGO, due_at=AGO, stopped_by=ADA, stopped_at=AGO)  # fmt: skip
             yield CoopStanding(coop_id=number, standing=standing, since=AGO, noted_by=ADA)
 

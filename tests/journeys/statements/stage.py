@@ -204,6 +204,8 @@ class Stage:
                 return [*made.item(number, stances=calm), made.answer(number, FAY, by_phone=True)]
             case "speaker":
                 return [made.speaker(UserId(f"@x{number}:example.org"), LEAF, number)]
+            case "roll_call":
+                return made.roll_call(number)
             case "change":
                 return made.change(number)
             case "merging":

@@ -1,0 +1,51 @@
+"""Answering a roll-call: by a tap, or in words."""
+
+from chatbot.api.context import Ctx, Reply
+from chatbot.api.incoming import Touch, TouchKind
+from commands.rollcall import texts
+from commands.rollcall.beginning import StillHere, says_whether, whether
+from commands.rollcall.family import rollcall
+from commands.rollcall.over import close_if_all_have_answered
+from commands.rules import rollcall as judge
+from commands.rules.yes_or_no import yes_or_no
+from storage.queries import circles, coops, roll_calls, speakers
+from storage.types import UserId
+
+
+@rollcall.answer(changes=True, fits=says_whether, subject=whether)
+async def answered(ctx: Ctx, words: str, asked: StillHere) -> Reply:
+    """Somebody has said whether their co-op is still here."""
+    return await _note(ctx, asked, here=bool(yes_or_no(words)))
+
+
+@rollcall.on_card(changes=True)
+async def tapped(ctx: Ctx, touch: Touch) -> Reply:
+    """A tap on the question is a yes."""
+    if touch.kind is not TouchKind.REACTION or not judge.is_yes(touch.words):
+        return Reply.none()
+    return await _note(ctx, StillHere(touch.key), here=True)
+
+
+@rollcall.about_cards
+def subject(key: str) -> str | None:
+    """The question is about a circle's roll-call, which no command names."""
+    return None
+
+
+async def _note(ctx: Ctx, asked: StillHere, *, here: bool) -> Reply:
+    """Note it, once: of a co-op with several speakers the last word counts. The others need not answer any more."""
+    call = await roll_calls.by_number(ctx.db, number=asked.roll_call)
+    circle, coop = await circles.by_slug(ctx.db, slug=call.circle), await coops.by_id(ctx.db, coop_id=asked.coop)
+    answer = await roll_calls.find_answer(ctx.db, number=call.number, coop_id=coop.id)
+    me = ctx.actor.user_id
+    speaks = await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=me) is not None
+    if call.closed_at is not None or answer is None or not speaks:
+        return Reply(texts.is_over(circle, coop.name))
+    answer.here, answer.answered_by, answer.answered_at = here, me, ctx.now
+    ctx.audit("rollcall.answered", coop.slug, circle=circle.slug, here=here)
+    people: set[UserId] = {each.user_id for each in await speakers.all_current_for(ctx.db, coop_id=coop.id)}
+    for user_id in sorted(people - ({me} if not here else set())):
+        await ctx.forget_question(user_id, asked)
+    await ctx.db.flush()
+    await close_if_all_have_answered(ctx, call)
+    return Reply(texts.thanks(circle, coop.name) if here else texts.not_here(circle, coop))
