@@ -32,16 +32,20 @@ async def take_in(
     families: Sequence[Family],
     now: datetime,
 ) -> TakenIn:
-    """Look through a table on behalf of a treasurer, and keep it where ``store`` says so and no line is bad. Raises NotForAnybody, and
+    """Look through a table on behalf of a treasurer or an operator, and keep it where ``store`` says so and no line is bad. Raises NotForAnybody, and
     Refusal for what is no table."""
     columns = {
-        cell.strip(' "').casefold() for cell in table.lstrip("\ufeff").partition("\n")[0].replace(";", ",").split(",")
+        cell.strip(' "\r').casefold()
+        for cell in table.lstrip("\ufeff").partition("\n")[0].replace(";", ",").replace("\t", ",").split(",")
     }
     wanted = {column: (family, handler) for family in families for column, handler in family.imports.items()}
     column = next((each for each in wanted if each in columns), None)
     if column is None:
         raise NotForAnybody(", ".join(wanted))
     family, handler = wanted[column]
+    federation, holds = settings.federation, Who.PRESENT
+    holds |= Who.TREASURER if by in federation.treasurers else Who.PRESENT
+    holds |= Who.OPERATOR if by in federation.operators else Who.PRESENT
     async with database.transaction() as db:
         cause = f"import:{now.isoformat()}"
         outbox = Outbox(db, cause=cause, family=family.name, now=now, rendering=rendering_of(settings), outspoken=outspoken(settings))  # fmt: skip
@@ -54,6 +58,6 @@ async def take_in(
             settings=settings,
             outbox=outbox,
             catalogue=Catalogue(families),
-            speaker=Actor(by, by, Who.PRESENT | Who.TREASURER),
+            speaker=Actor(by, by, holds),
         )
         return await handler(ctx, table, store)

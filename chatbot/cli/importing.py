@@ -1,4 +1,4 @@
-"""Taking in a table of what was declared on paper or by phone."""
+"""Taking in a table that was written elsewhere: of what was declared on paper or by phone, or of who is in which circle."""
 
 import asyncio
 from pathlib import Path
@@ -23,14 +23,17 @@ from chatbot.cli.door import (
 
 @cli.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="The table: CSV in UTF-8, with the columns of declarations.csv.")],
+    file: Annotated[
+        Path, typer.Argument(help="The table: CSV in UTF-8, with the columns of declarations.csv or members.csv.")
+    ],
     keep: Annotated[bool, typer.Option("--keep", help="Keep it. Without this it is only looked through.")] = False,
     by: Annotated[
-        str | None, typer.Option("--by", help="The treasurer whose word it is; not needed where there is one.")
+        str | None,
+        typer.Option("--by", help="The treasurer or operator whose word it is; not needed where there is one."),
     ] = None,
     config_file: Config = DEFAULT,
 ) -> None:
-    """Look through a table of declarations, and keep all of it with --keep, or nothing. Also while the bot runs."""
+    """Look through a table of declarations or of members, and keep all of it with --keep, or nothing. Also while the bot runs."""
     import commands
     from chatbot.api.declared import TakenIn
     from chatbot.api.errors import Refusal
@@ -41,15 +44,16 @@ def import_(
     from storage.types import UserId
 
     settings = load(config_file)
-    treasurers = settings.federation.treasurers
-    if by is None and len(treasurers) != 1:
+    treasurers, operators = settings.federation.treasurers, settings.federation.operators
+    if by is None and len({*treasurers, *operators}) != 1:
         end(
             CONFIGURATION,
-            f"--by: say whose word it is, one of the treasurers: {', '.join(treasurers) or 'the TOML names none'}.",
+            f"--by: say whose word it is: a treasurer's for declarations ({', '.join(treasurers) or 'the TOML names none'}), an operator's "
+            f"for members ({', '.join(operators)}).",
         )
-    who = by or treasurers[0]
-    if who not in treasurers:
-        end(CONFIGURATION, f"--by: {who} is no treasurer in {config_file}.")
+    who = by or next(iter({*treasurers, *operators}))
+    if who not in {*treasurers, *operators}:
+        end(CONFIGURATION, f"--by: {who} is neither treasurer nor operator in {config_file}.")
 
     async def work() -> TakenIn:
         table = file.read_bytes().decode("utf-8-sig")
@@ -85,7 +89,7 @@ def import_(
         lines = [f"Line {number}: {IN_A_ROOM.words(why)}" for number, why in done.bad]
         end(FAILED, f"{file}: nothing is kept, for these lines cannot be.", *lines)
     if keep:
-        tell(f"Kept {done.new} declarations. {done.same} lines say what was kept already.")
+        tell(f"Kept {done.new} lines. {done.same} say what was kept already.")
     else:
         tell(
             f"{done.new} lines are new, {done.same} say what is kept already. Nothing is kept yet: say --keep to do it."

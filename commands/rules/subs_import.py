@@ -4,18 +4,15 @@ Its columns are those of the export, of which one of the year and one of the co-
 for a formula is written as it was (``tables``), so that an export is read as what it was made from.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import code, listed
-from commands.rules.tables import as_meant
+from commands.rules.tables import as_meant, rows_in
 from storage.types import Pence
 
-MOST_LINES = 5_000
 LONGEST_CELL = 1_000
 GIVEN = ("scheme", "year_start", "year", "coop_id", "coop", "wages", "self_employed", "heads", "pays", "left_out", "way", "reason")  # fmt: skip
 """Columns from which a declaration is made."""
@@ -39,28 +36,14 @@ class Line:
 
 def read_table(text: str) -> Sequence[Line]:
     """The lines of a table. Raises Refusal for one that is none, or not of declarations."""
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    delimiter = ";" if head.count(";") > head.count(",") else "\t" if head.count("\t") > head.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        raise Refusal("no-table", "I could not read that as a table (CSV). Nothing is kept.") from None
-    columns = [cell.strip().casefold().replace(" ", "_") for cell in rows[0]] if rows else []
+    head, rows = rows_in(text)
+    columns = [cell.strip().casefold().replace(" ", "_") for cell in head]
     _must_be_known(columns)
-    if len(rows) - 1 > MOST_LINES:
-        raise Refusal(
-            "too-many-lines",
-            "That table has {count} lines, and I take at most {most} at a time. Nothing is kept.",
-            count=f"{len(rows) - 1:,}",
-            most=f"{MOST_LINES:,}",
-        )
     return [
         Line(
             number, {column: as_meant(cell.strip())[:LONGEST_CELL] for column, cell in zip(columns, row, strict=False)}
         )
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
+        for number, row in rows
     ]
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from chatbot.api.errors import Refusal
 from storage.types import Pence
 
+MOST_LINES = 5_000
+"""So many lines of a table are taken in at a time."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of one."""
 
@@ -19,6 +22,27 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(columns)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def rows_in(text: str) -> tuple[Sequence[str], Sequence[tuple[int, Sequence[str]]]]:
+    """The columns of a table that somebody has written, and its lines with their numbers, as a spreadsheet shows them: with commas,
+    semicolons or tabs, with a byte order mark or without. Lines without a word are left out. Raises Refusal for what is no table."""
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else "\t" if head.count("\t") > head.count(",") else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise Refusal("no-table", "I could not read that as a table (CSV). Nothing is kept.") from None
+    if len(rows) - 1 > MOST_LINES:
+        raise Refusal(
+            "too-many-lines",
+            "That table has {count} lines, and I take at most {most} at a time. Nothing is kept.",
+            count=f"{len(rows) - 1:,}",
+            most=f"{MOST_LINES:,}",
+        )
+    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
+    return rows[0] if rows else [], lines
 
 
 def iso(at: datetime | None) -> str:

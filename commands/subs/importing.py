@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chatbot.api.access import Who
 from chatbot.api.arguments import places_of
 from chatbot.api.context import Ctx
 from chatbot.api.declared import TakenIn
@@ -95,6 +96,8 @@ async def looked_through(ctx: Ctx, table: str) -> Looked:
 @subs.imports_table("year_start", "year")
 async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
     """Look through a table of declarations, and keep it where that is wanted and no line of it is bad."""
+    if Who.TREASURER not in ctx.actor.holds:
+        raise Refusal("not-treasurer", "Declarations are taken in by a treasurer. Nothing is kept.")
     found = await looked_through(ctx, table)
     if store and not found.bad:
         for each in found.new:

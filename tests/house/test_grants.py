@@ -18,6 +18,7 @@ GRANTS = {
     "membership.unlinked": "tests/journeys/test_link_person_above.py::test_the_seat_goes_with_the_role",
     "membership.coop_changed": "tests/journeys/test_coops_as_a_whole.py::test_the_others_have_a_week_to_say_no",
     "membership.coop_change_undone": "tests/journeys/test_coops_as_a_whole.py::test_one_goes_into_another_with_a_yes_of_that_one",
+    "membership.taken_in": "tests/journeys/test_members_import.py::test_those_whose_it_is_are_told",
     "membership.approved": f"{MEMBERSHIP}::test_approval_in_private_and_by_reaction",
     "membership.speaker_confirmed": f"{SPEAKERS}::test_the_first_speaker_is_in_at_once_and_confirmed_by_an_operator_with_one_tap",
     "membership.speaker_back": "tests/journeys/test_what_ends.py::test_who_comes_back_within_a_week_is_confirmed_as_before_and_later_not",

@@ -3,8 +3,8 @@
 import pytest
 
 from chatbot.api.errors import Refusal
-from commands.rules.subs_import import MOST_LINES, read_table, sum_in
-from commands.rules.tables import as_csv, as_meant
+from commands.rules.subs_import import read_table, sum_in
+from commands.rules.tables import MOST_LINES, as_csv, as_meant
 
 
 @pytest.mark.parametrize(
