@@ -54,7 +54,9 @@ async def test_a_full_disk_loses_nothing(server: FaultyHomeserver, tech: str, bo
     with closing(sqlite3.connect(bot.toml.parent / "data" / "circlebot.db")) as archive:
         assert archive.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert archive.execute("SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')").fetchone() == (0,)
-        assert archive.execute("SELECT count(*) FROM members WHERE left_at IS NULL").fetchone() == (1,)
+        assert archive.execute(
+            "SELECT count(*) FROM members WHERE left_at IS NULL AND user_id = ?", (EVE,)
+        ).fetchone() == (1,)
 
 
 @pytest.mark.usefixtures("swift")

@@ -74,7 +74,7 @@ class Town:
         if found is None:
             found = self.server.room(f"private with {user}", (UserId(user),))
             self.server.member(found, BOT, "join")
-            await self.works()
+            await self._goes_on()
         return found
 
     def _private_room(self, user: str) -> RoomId | None:
@@ -122,7 +122,7 @@ class Town:
     async def deletes(self, user: str, where: str | RoomId, event_id: EventId) -> None:
         """A person takes a message away, or a reaction."""
         self.server.emit(self.room(where), UserId(user), "m.room.redaction", {}, redacts=event_id)
-        await self.works()
+        await self._goes_on()
 
     async def replies_in_thread(
         self, user: str, where: str | RoomId, *, thread: EventId, to: EventId, text: str
@@ -146,22 +146,22 @@ class Town:
     async def unreacts(self, user: str, where: str | RoomId, reaction: EventId) -> None:
         """A person takes a reaction away."""
         self.server.emit(self.room(where), UserId(user), "m.room.redaction", {}, redacts=reaction)
-        await self.works()
+        await self._goes_on()
 
     async def joins_room(self, user: str, where: str) -> None:
         """A person joins a circle's Matrix room."""
         self.server.member(self.room(where), UserId(user), "join")
-        await self.works()
+        await self._goes_on()
 
     async def leaves_room(self, user: str, where: str, *, by: str | None = None) -> None:
         """A person leaves a circle's Matrix room, or is removed from it by somebody."""
         self.server.member(self.room(where), UserId(user), "leave", by=UserId(by) if by else None)
-        await self.works()
+        await self._goes_on()
 
     async def emits(self, user: str, where: str | RoomId, event_type: str, content: dict[str, object]) -> EventId:
         """A person sends an event of any shape."""
         event = self.server.emit(self.room(where), UserId(user), event_type, content)
-        await self.works()
+        await self._goes_on()
         return event.event_id
 
     async def takes_in(self) -> SyncAnswer:
@@ -171,6 +171,11 @@ class Town:
         return answer
 
     async def works(self) -> None:
+        """The bot looks at all that waits, then reads, handles and sends until nothing is left to do now."""
+        self.app.database.woken[Wakes.HANDLER].set()
+        await self._goes_on()
+
+    async def _goes_on(self) -> None:
         """The bot reads, handles and sends until nothing is left to do now. As in the program, whoever handles looks when a commit
         has left something to do, or time has passed; each look costs statements, and there are many looks."""
         handler, sender = (self.app.database.woken[each] for each in (Wakes.HANDLER, Wakes.SENDER))
