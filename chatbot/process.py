@@ -108,7 +108,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     try:
         async with (
             only_one(settings.storage.data_dir, wait=not database.embedded),
-            served(watched, settings.monitoring.listen),
+            served(watched, settings.monitoring.listen, toml=path),
         ):
             for name in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(name, end)

@@ -44,6 +44,15 @@ class DatabaseTooNew(Exception):
         self.found = found
 
 
+class NotAnArchive(Exception):
+    """The file of an embedded database is another program's: to write into it would harm both."""
+
+    def __init__(self, file: Path | None) -> None:
+        super().__init__(
+            f"{file} is a database of another program, and I have left it as it is. Name another file in storage.url."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Migrated:
     """What ``migrate`` did: from which schema (None: an empty archive) to which, and where it put a copy before."""
@@ -128,9 +137,14 @@ class Database:
             return await connection.run_sync(migrations.is_current)
 
     async def migrate(self) -> Migrated:
-        """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew."""
+        """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew, NotAnArchive.
+
+        A PostgreSQL may hold the tables of others beside ours; a file does not.
+        """
         async with self._engine.connect() as connection:
             before = await connection.run_sync(migrations.current)
+            if before is None and self.embedded and await connection.run_sync(migrations.holds_anything):
+                raise NotAnArchive(self.file)
         if before is not None and before not in migrations.known():
             raise DatabaseTooNew(before)
         after = migrations.head()

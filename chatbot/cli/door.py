@@ -62,6 +62,7 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
     from asyncpg import PostgresError  # raised as it is where there is no connection yet
     from sqlalchemy.exc import DBAPIError
 
+    from storage.database import NotAnArchive
     from storage.migrations import KeysBroken
     from storage.trouble import lasting, passing
 
@@ -69,6 +70,8 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
         yield
     except KeysBroken as broken:
         end(1, *_how_to_mend(broken))
+    except NotAnArchive as wrong:
+        end(CONFIGURATION, str(wrong))
     except (OSError, DBAPIError, PostgresError) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
             end(code, f"{trouble.filename}: {trouble.strerror}.")

@@ -3,15 +3,17 @@
 Alive is a process whose loop turns. Ready is one that hears what people say and can put it down; a process that stands by is not, and says so.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chatbot import measures
+from chatbot import config, measures
 from chatbot.app import App
 from chatbot.config import Address
 from chatbot.watching.figures import figures_of
@@ -86,8 +88,8 @@ class Watched:
 
 
 @asynccontextmanager
-async def served(watched: Watched, listen: Address | None) -> AsyncIterator[None]:
-    """Serve it while the block lasts; nothing where no address is named. Raises OSError where the address is taken."""
+async def served(watched: Watched, listen: Address | None, *, toml: Path) -> AsyncIterator[None]:
+    """Serve it while the block lasts; nothing where no address is named. Raises ConfigError where nobody can listen there."""
     if listen is None:
         yield
         return
@@ -102,7 +104,12 @@ async def served(watched: Watched, listen: Address | None) -> AsyncIterator[None
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, listen.host, listen.port).start()
+        try:
+            await web.TCPSite(runner, listen.host, listen.port).start()
+        except OSError as trouble:
+            found = f"{listen}, where I cannot listen ({os.strerror(trouble.errno) if trouble.errno else trouble})"
+            wanted = "an address of this machine and a port that no other program has"
+            raise config.ConfigError([config.Problem(str(toml), "monitoring.listen", found, wanted)]) from trouble
         log.info("watched at", address=str(listen))
         yield
     finally:

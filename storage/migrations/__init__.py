@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 import storage.models  # noqa: F401 - makes every table known to the metadata
 from storage.types import Base
@@ -43,6 +43,11 @@ def known() -> frozenset[str]:
 def current(connection: Connection) -> str | None:
     """The schema of a database; None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def holds_anything(connection: Connection) -> bool:
+    """Whether there is any table in a database."""
+    return bool(inspect(connection).get_table_names())
 
 
 def is_current(connection: Connection) -> bool:

@@ -3,8 +3,10 @@ supervisor does not answer with another start."""
 
 import asyncio
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from tests.faults.process import Process, until
 
 CONFIGURATION, REFUSED = 2, 3
 SOON = 15.0
+TAKEN = socket.socket()
+"""Of a program that listens before us; closed with this process."""
 """Seconds, on a busy machine; on a quiet one it takes two."""
 
 
@@ -63,6 +67,38 @@ def an_archive_that_is_none(toml: Path) -> str:
     return "The archive cannot be used: its file is no archive"
 
 
+def an_archive_of_another_program(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db")) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    return f"{toml.parent / 'data' / 'circlebot.db'} is a database of another program, and I have left it as it is"
+
+
+def an_archive_that_is_a_folder(toml: Path) -> str:
+    (toml.parent / "data" / "circlebot.db").mkdir(parents=True, mode=0o700)
+    (toml.parent / "data").chmod(0o700)
+    return f"{toml.parent / 'data' / 'circlebot.db'}: Is a directory."
+
+
+def a_port_that_is_taken(toml: Path) -> str:
+    TAKEN.bind(("127.0.0.1", 0))
+    TAKEN.listen()
+    address = f"127.0.0.1:{TAKEN.getsockname()[1]}"
+    change(toml, ("[federation]", f'[monitoring]\nlisten = "{address}"\n[federation]'))
+    return f"monitoring.listen: found {address}, where I cannot listen (Address already in use)"
+
+
+def an_address_of_another_machine(toml: Path) -> str:
+    change(toml, ("[federation]", '[monitoring]\nlisten = "192.0.2.1:9464"\n[federation]'))
+    return "monitoring.listen: found 192.0.2.1:9464, where I cannot listen (Cannot assign requested address)"
+
+
+def a_broken_login(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    (toml.parent / "data" / "login.json").write_text("{")
+    return "login.json is damaged, and nothing else tells which device we are"
+
+
 def a_wrong_password(toml: Path) -> str:
     (toml.parent / "password").write_text("wrong")
     return "the homeserver does not let us in: the homeserver refuses the password"
@@ -80,6 +116,11 @@ def a_user_of_another_server(toml: Path) -> str:
         (a_file_for_the_data_folder, CONFIGURATION),
         (a_folder_that_cannot_be_made, CONFIGURATION),
         (an_archive_that_is_none, CONFIGURATION),
+        (an_archive_of_another_program, CONFIGURATION),
+        (an_archive_that_is_a_folder, CONFIGURATION),
+        (a_port_that_is_taken, CONFIGURATION),
+        (an_address_of_another_machine, CONFIGURATION),
+        (a_broken_login, CONFIGURATION),
         (a_wrong_password, REFUSED),
         (a_user_of_another_server, REFUSED),
     ],
