@@ -19,7 +19,9 @@ from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Cmd, cmd
 from chatbot.api.rendering import Rendering
+from chatbot.matrix.message import read_words
 from commands.rules.meet_times import read_date_poll
+from tests.fakes import BOT
 
 CATALOGUE = Catalogue(commands.FAMILIES)
 READING = Reading(
@@ -50,20 +52,42 @@ def complaint(words: str, reading: Reading = READING) -> str | None:
     return None
 
 
+def misplaced(command: Cmd, *, written: str, private: bool, prefix: str) -> str | None:
+    """Why a command that is typed as it was written would not be heard as that command in the room where it was shown; None where it
+    would. What is shown for another room is written with the prefix."""
+    where = "in private" if private else "in a room"
+    heard = read_words(
+        {"msgtype": "m.text", "body": written}, prefix=prefix, me=BOT, my_name="Circlebot", is_command=_is_command
+    )
+    if heard is None or heard.text != command.words or not (heard.called or (private and command.here)):
+        return f"“{written}” is not heard as “{command.words}” {where}"
+    return None
+
+
+def _is_command(words: str) -> bool:
+    return CATALOGUE.find(words) is not None
+
+
 @dataclass
 class Printed:
     """The commands that were shown to people since they were looked at last."""
 
     shown: set[str] = field(default_factory=set)
+    misplaced: set[str] = field(default_factory=set)
+    """What would not be heard where it was shown."""
 
-    def note(self, command: Cmd) -> None:
-        """One was written out."""
+    def note(self, command: Cmd, *, written: str, private: bool, prefix: str) -> None:
+        """One was written out, in a private room or in another one."""
         self.shown.add(command.words)
+        wrong = misplaced(command, written=written, private=private, prefix=prefix)
+        if wrong is not None:
+            self.misplaced.add(wrong)
 
     def complaints(self, reading: Reading = READING) -> list[str]:
         """Those that would not be understood; forgets all."""
         shown, self.shown = sorted(self.shown), set()
-        return [wrong for words in shown if (wrong := complaint(words, reading)) is not None]
+        elsewhere, self.misplaced = sorted(self.misplaced), set()
+        return [*(wrong for words in shown if (wrong := complaint(words, reading)) is not None), *elsewhere]
 
 
 PRINTED = Printed()
@@ -73,8 +97,9 @@ def listening(write: Callable[[Rendering, Cmd], str]) -> Callable[[Rendering, Cm
     """How commands are written out, and noted."""
 
     def write_and_note(rendering: Rendering, command: Cmd) -> str:
-        PRINTED.note(command)
-        return write(rendering, command)
+        written = write(rendering, command)
+        PRINTED.note(command, written=written, private=rendering.private, prefix=rendering.prefix)
+        return written
 
     return write_and_note
 

@@ -12,7 +12,15 @@ from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Cmd, cmd
 from chatbot.api.rendering import IN_A_ROOM, Rendering
 from tests.house.sources import ROOT, files_in, nodes_of
-from tests.printed import CATALOGUE, PRINTED, READING, complaint, complaint_about_source, listening
+from tests.printed import (
+    CATALOGUE,
+    PRINTED,
+    READING,
+    complaint,
+    complaint_about_source,
+    listening,
+    misplaced,
+)
 
 NOTATION = re.compile(r"<[^>]*>|\[[^\]]*\]|\w\|\w")
 """How commands are written down for programmers."""
@@ -134,3 +142,25 @@ def test_what_is_shown_in_a_journey_is_noticed(monkeypatch: pytest.MonkeyPatch) 
 
     assert PRINTED.complaints() == ["“dance” is no command"]
     assert not PRINTED.complaints()
+
+
+@pytest.mark.parametrize(
+    ("shown", "private"),
+    [
+        (cmd("items"), False),
+        (cmd("items"), True),
+        (cmd("items", here=False), True),
+        (cmd("forget me", here=False), False),
+        (cmd("forget me"), True),
+        (cmd("subs declare"), False),
+    ],
+)
+def test_what_is_shown_is_heard_where_it_is_shown(shown: Cmd, private: bool) -> None:
+    written = Rendering(private=private).command(shown)
+
+    assert misplaced(shown, written=written, private=private, prefix="!") is None
+
+
+def test_what_is_run_together_or_lacks_its_prefix_is_not_heard_in_a_room() -> None:
+    for written, private in (("items", False), ("subsdeclare", True), ("!subsdeclare", False), ("(!items)", False)):
+        assert misplaced(cmd("items"), written=written, private=private, prefix="!") is not None

@@ -197,10 +197,10 @@ def test_what_is_said_plainly(said: str, plainly: bool) -> None:
 
 
 def test_what_cannot_be_read_still_tells_which_command_was_meant() -> None:
-    found = CATALOGUE.meant("please cancel the call")
+    found = CATALOGUE.meant("please cancel the dinner")
 
     assert found is not None
-    assert found.said == "withdraw the call"
+    assert found.said == "withdraw the dinner"
     assert CATALOGUE.meant("what is the weather") is None
 
 
