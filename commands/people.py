@@ -51,7 +51,7 @@ async def name_elsewhere(ctx: Ctx, user_id: UserId, circle: Circle, *, readers: 
     return person(user_id, name) if shared else name
 
 
-async def _people_in(ctx: Ctx, circle: Circle) -> dict[UserId, str]:
+async def people_there(ctx: Ctx, circle: Circle) -> dict[UserId, str]:
     """Who is in the room of a circle, each once, with their name there."""
     there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
     joined = await accounts.current(ctx.db)
@@ -68,14 +68,14 @@ async def person_among(ctx: Ctx, words: str, rest: str, *, people: Mapping[UserI
 
 async def person_called(ctx: Ctx, circle: Circle, name: str) -> tuple[UserId, str] | None:
     """The one person in a circle's room whom a name means, and what they are called there; None for nobody, and for several."""
-    people = await _people_in(ctx, circle)
+    people = await people_there(ctx, circle)
     found = [each for each in called(name, people=people) if each != ctx.settings.matrix.user_id]
     return (found[0], await name_of(ctx, found[0], circle)) if len(found) == 1 else None
 
 
 async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> tuple[UserId, str]:
     """The person that words mean, and the words that follow their name. Raises Refusal."""
-    people = await _people_in(ctx, circle)
+    people = await people_there(ctx, circle)
     found, rest = await person_among(ctx, words, rest, people=people, of=circle.name)
     if found == ctx.settings.matrix.user_id:
         raise Refusal(
@@ -86,13 +86,13 @@ async def person_meant(ctx: Ctx, circle: Circle, words: str, rest: str = "") -> 
 
 async def people_called(ctx: Ctx, circle: Circle, name: str) -> list[UserId]:
     """The people in the room of a circle whom a name may mean, whole or its first part."""
-    people = await _people_in(ctx, circle)
+    people = await people_there(ctx, circle)
     return called(name, people=people)
 
 
 async def names_somebody(ctx: Ctx, circle: Circle, words: str) -> bool:
     """Whether words begin with somebody in the room of a circle, well or badly spelt, or with what can be nothing else."""
-    people = await _people_in(ctx, circle)
+    people = await people_there(ctx, circle)
     return begins_with_a_person(words, people=people)
 
 

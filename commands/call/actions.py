@@ -1,6 +1,7 @@
 """Actions: who does what until when, in a call or besides."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
@@ -21,11 +22,15 @@ from commands.people import name_of, names_of, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import call as judge
 from storage.models import Action, Circle
+from storage.queries import audit as lines_of
 from storage.queries import calls, circles
 from storage.types import CircleSlug
 from storage.written import on_one_line, shorter
 
 LONGEST_LINE = 120
+
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,13 @@ async def action(ctx: Ctx, person: PersonRef, what: Rest, *, by: When) -> Reply:
             "What is to be done, in {most} letters at the most? For example: {action}",
             most=judge.LONGEST_POINT,
             action=cmd("action @hal Ring the landlord by fri"),
+        )
+    if owner != ctx.actor.user_id:
+        waiting = await calls.open_actions_of(ctx.db, user_id=owner, circles=[circle.slug])
+        mine, since = ctx.actor.user_id, ctx.now - A_DAY
+        judge.may_ask_more(
+            sum(each.set_by == mine for each in waiting),
+            today=await lines_of.count_by(ctx.db, actor=mine, what="call.action_set", since=since),
         )
     held = await calls.find_open(ctx.db, circle=circle.slug)
     noted = Action(

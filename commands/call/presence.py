@@ -12,10 +12,10 @@ from chatbot.api.errors import Refusal
 from commands.call import cards, texts
 from commands.call.family import call, call_here, line_of, shown, to_lead
 from commands.encryption import those_there
-from commands.people import speaker_in
+from commands.people import people_there, speaker_in
 from commands.rules.coop_names import known_as
 from commands.rules.people import called
-from storage.models import Call, CallMark, Circle, Membership, Shows
+from storage.models import Call, CallMark, Circle, Shows
 from storage.queries import calls, rooms, speakers
 from storage.types import EventId, UserId
 
@@ -123,8 +123,7 @@ async def _take_away(
 async def _whom(ctx: Ctx, circle: Circle, words: str) -> list[Meant]:
     """The co-ops and people that a line names. Raises Refusal where a name is nobody's: nobody is noted then."""
     seats = {slug_of(name): (coop, name) for coop, name in (await cards.seat_names(ctx, circle)).items()}
-    there = await rooms.people_in(ctx.db, room_id=circle.room_id) if circle.room_id is not None else []
-    people = {one.user_id: one.display_name or "" for one in there if one.membership is Membership.JOIN}
+    people = await people_there(ctx, circle)
     people.pop(ctx.settings.matrix.user_id, None)
     names = await rooms.names_of(ctx.db, user_ids=people, room_id=circle.room_id) if circle.room_id is not None else {}
     if known_as(words, {slug: name for slug, (_, name) in seats.items()}) is not None:

@@ -7,7 +7,7 @@ from chatbot.api.phrases import cmd
 from commands.authority import may
 from commands.meet.keys import CardKey, Kind
 from commands.rules import authority
-from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
+from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.queries import circles, rooms
 from storage.queries import meet as meets
 from storage.types import CircleSlug, UserId
@@ -70,10 +70,7 @@ async def to_end(ctx: Ctx, asked: Gathering) -> Circle:
 
 async def people_in(ctx: Ctx, circle: Circle) -> set[UserId]:
     """Who is in a circle's room."""
-    if circle.room_id is None:
-        return set()
-    people = await rooms.people_in(ctx.db, room_id=circle.room_id)
-    return {person.user_id for person in people if person.membership is Membership.JOIN}
+    return await rooms.persons_in(ctx.db, room_id=circle.room_id)
 
 
 async def answers_to(ctx: Ctx, asked: Gathering, circle: Circle) -> list[MeetAnswer]:

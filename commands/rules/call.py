@@ -24,6 +24,9 @@ LONGEST = timedelta(hours=6)
 NEAR = timedelta(hours=12)
 """A call that was planned, and begins so much before or after its time, is that one."""
 LONGEST_POINT = 1000
+MOST_OF_ANOTHER, MOST_A_DAY = 5, 30
+"""So many things may wait for one person that another one has asked of them, and so many may anybody ask of others within a day: each
+tells somebody."""
 ORDER = (
     PointKind.ACTION, PointKind.PUT, PointKind.ITEM, PointKind.REVIEW, PointKind.MEASURE, PointKind.ROLE
 )  # fmt: skip
@@ -153,3 +156,22 @@ def must_be_ahead(when: datetime, *, now: datetime) -> datetime:
             "passed", "That time has passed. For example: {plan}", plan=cmd("call plan fri 10:00", here=False)
         )
     return when
+
+
+def may_ask_more(waiting: int, *, today: int) -> None:
+    """Refuse to ask one more thing of somebody of whom one has asked enough, or of others all day. Raises Refusal."""
+    if waiting >= MOST_OF_ANOTHER:
+        raise Refusal(
+            "asked-enough",
+            "{count} things that you have asked of them wait already. Please talk to them, or drop one first: {actions} shows them. "
+            "Nothing has changed.",
+            count=str(waiting),
+            actions=cmd("actions"),
+        )
+    if today >= MOST_A_DAY:
+        raise Refusal(
+            "asked-often",
+            "You have asked {count} things of others within a day, and each time I have told somebody. Please go on tomorrow. Nothing "
+            "has changed.",
+            count=str(today),
+        )

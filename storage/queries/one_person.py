@@ -3,11 +3,11 @@
 What is over stays as it was, and so does what the homeserver says of rooms, the post, and the audit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, PrimaryKeyConstraint, Table, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,8 +22,6 @@ from storage.models import (
     ItemStatus,
     JoinRequest,
     Member,
-    NeverRelayed,
-    Nomination,
     OutboxRow,
     ReactionLine,
     RequestState,
@@ -33,19 +31,12 @@ from storage.models import (
     Seat,
     Speaker,
     StandIn,
-    SubsAsk,
 )
 from storage.queries.persons import columns_of
 from storage.types import Base, UserId
 
 STAY: tuple[type[Base], ...] = (Account, AuditLine, ClearChoice, CoopStanding, InboxEvent, OutboxRow, Room, RoomMember)
 """Tables of what is known of an account as such, of what was done with it, and of what is over."""
-ONE_EACH: Mapping[type[Base], tuple[str, ...]] = {
-    NeverRelayed: (),
-    SubsAsk: ("round_id", "coop_id"),
-    Nomination: ("selection", "changed"),
-}
-"""Tables in which a person has one row for each of these: that of the account goes, where there are two."""
 
 
 def _goes_on(table: type[Base], at: datetime) -> ColumnElement[bool] | None:
@@ -73,13 +64,13 @@ async def take_over(db: AsyncSession, *, person: UserId, account: UserId, at: da
     for table in (Answer, ReactionLine):
         seats = update(table).where(table.seat == account, table.item.in_(open_))
         await db.execute(seats.values(seat=person))
-    for one_each, keys in ONE_EACH.items():
-        await _keep_one(db, one_each, keys, person=person, account=account)
     for mapper in Base.registry.mappers:
         each: type[Base] = mapper.class_
         if each in STAY:
             continue
         on = _goes_on(each, at)
+        for name, others in _once_of_each(each):
+            await _keep_one(db, each, name, others, person=person, account=account)
         for column in columns_of(each):
             if column is Answer.via:
                 continue
@@ -87,12 +78,23 @@ async def take_over(db: AsyncSession, *, person: UserId, account: UserId, at: da
             await db.execute(changed.where(on) if on is not None else changed)
 
 
+def _once_of_each(table: type[Base]) -> Iterator[tuple[str, list[str]]]:
+    """The columns of a table that name a person who has one row there for each of some other columns."""
+    columns = cast(Table, table.__table__)
+    persons = {column.key for column in columns_of(table)}
+    for constraint in columns.constraints:
+        if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
+            names = [column.name for column in constraint.columns]
+            yield from ((name, [each for each in names if each != name]) for name in names if name in persons)
+
+
 async def _keep_one(
-    db: AsyncSession, table: type[Base], keys: tuple[str, ...], *, person: UserId, account: UserId
+    db: AsyncSession, table: type[Base], name: str, others: Sequence[str], *, person: UserId, account: UserId
 ) -> None:
+    """Of two rows that are to be one person's that of the account goes."""
     named: Any = table
     own: Any = aliased(table)
-    same = [getattr(own, key) == getattr(named, key) for key in keys]
-    there = select(own.user_id).where(own.user_id == person, *same).exists()
-    gone = delete(table).where(named.user_id == account, there)
+    same = [getattr(own, each) == getattr(named, each) for each in others]
+    there = select(getattr(own, name)).where(getattr(own, name) == person, *same).exists()
+    gone = delete(table).where(getattr(named, name) == account, there)
     await db.execute(gone.execution_options(synchronize_session=False))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, Job, Membership, OutboxRow, OutboxState, OwnZone, Reminder, RoomMember
+from storage.queries.accounts import person_in, theirs_among
 from storage.queries.outbox import withdraw
 from storage.types import CircleSlug, UserId
 
@@ -53,9 +54,9 @@ async def zones_of(db: AsyncSession, *, users: Collection[UserId]) -> Mapping[Us
 async def circles_around(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[tuple[UserId, CircleSlug]]:
     """In which circles' Matrix rooms some people are."""
     query = (
-        select(RoomMember.user_id, Circle.slug)
+        select(person_in(RoomMember.user_id), Circle.slug)
         .join(Circle, Circle.room_id == RoomMember.room_id)
-        .where(Circle.active, RoomMember.membership == Membership.JOIN, RoomMember.user_id.in_(users))
+        .where(Circle.active, RoomMember.membership == Membership.JOIN, theirs_among(RoomMember.user_id, users))
     )
     return [(user_id, slug) for user_id, slug in await db.execute(query)]
 

@@ -141,6 +141,16 @@ async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[Us
     return {person for person, membership in found if membership is Membership.JOIN} - banned
 
 
+async def persons_in(db: AsyncSession, *, room_id: RoomId | None) -> set[UserId]:
+    """Who is in a room, each once, whichever of their accounts it is."""
+    query = select(person_in(RoomMember.user_id), RoomMember.membership).where(
+        RoomMember.room_id == room_id, RoomMember.membership.in_((Membership.JOIN, Membership.BAN))
+    )
+    found = (await db.execute(query)).all() if room_id is not None else []
+    banned = {person for person, membership in found if membership is Membership.BAN}
+    return {person for person, membership in found if membership is Membership.JOIN} - banned
+
+
 async def banned_from(db: AsyncSession, *, user_id: UserId, room_ids: Collection[RoomId]) -> set[RoomId]:
     """From which of some rooms a person is banned."""
     query = select(RoomMember.room_id).where(

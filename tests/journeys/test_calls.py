@@ -6,6 +6,7 @@ import pytest
 
 from storage.types import EventId
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 from tests.towns import FEDERATION
 
@@ -412,3 +413,21 @@ async def test_a_call_of_twelve_co_ops_decides_and_leaves_nobody_out(town: Town)
     assert town.tally(item).startswith("10 of 12 heard")
     await town.passes(timedelta(days=9))
     assert "C-1: agreed, with concerns." in town.heard("food")
+
+
+async def test_nobody_is_asked_to_do_things_all_day(town: Town) -> None:
+    await settled(town)
+    await town.private(HAL)
+    for number in range(5):
+        await town.says(GUS, "food", f"!action @hal Sweep room {number} by fri")
+    before = len(town.heard_all_private(HAL))
+    async with refused(town, "asked-enough"):
+        await town.says(GUS, "food", "!action @hal Sweep the yard by fri")
+    assert len(town.heard_all_private(HAL)) == before
+    for number in range(5, 30):
+        await town.says(HAL, "food", f"!action done A-{number - 4}")
+        await town.says(GUS, "food", f"!action @hal Sweep room {number} by fri")
+        await town.passes(timedelta(minutes=1))
+    await town.says(HAL, "food", "!action done A-26")
+    async with refused(town, "asked-often"):
+        await town.says(GUS, "food", "!action @hal Sweep the yard by fri")

@@ -5,7 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.models import ONE_PERSON, Account, Answer, EndedAs, Member, Membership, Role, Speaker
+from storage.models import (
+    ONE_PERSON,
+    Account,
+    Answer,
+    EndedAs,
+    Member,
+    Membership,
+    NeverRelayed,
+    Nomination,
+    OwnZone,
+    Reminder,
+    Role,
+    Speaker,
+    StandIn,
+)
 from storage.queries import members, rooms, speakers
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
@@ -92,6 +106,7 @@ async def test_one_person_has_one_answer_one_line_and_one_voice(town: Town) -> N
     assert town.heard("food").count("Gus") == 1
 
 
+@pytest.mark.both_databases
 async def test_of_what_both_had_answered_the_latest_counts_and_the_card_says_so(town: Town) -> None:
     card = await opened(town)
     await town.joins_room(TWO, "food")
@@ -229,6 +244,7 @@ async def test_undo_takes_the_question_back_and_once_it_is_answered_says_how_it_
     assert f"{TWO} has answered already. To end that it is yours, too, say !me end." in town.heard_private(GUS)
 
 
+@pytest.mark.both_databases
 async def test_who_leaves_with_one_account_is_there_with_the_other_and_who_is_banned_with_one_is_banned(
     town: Town,
 ) -> None:
@@ -255,6 +271,7 @@ async def test_who_leaves_with_one_account_is_there_with_the_other_and_who_is_ba
     assert not any("SECRET" in said for said in town.heard_all("food")[len(before) :] if "version" in said)
 
 
+@pytest.mark.both_databases
 async def test_mydata_and_forgetting_cover_both_accounts(town: Town) -> None:
     await town.says(GUS, "food", "!join for Leaf Bakery")
     await town.joins_room(TWO, "food")
@@ -284,3 +301,43 @@ async def test_what_is_private_is_said_where_the_person_speaks_and_to_one_of_the
     await town.says(TWO, await town.private(TWO), "whoami")
     assert "Leaf Bakery" in town.heard_private(TWO)
     assert len(town.heard_all_private(GUS)) == before
+
+
+@pytest.mark.both_databases
+async def test_what_a_person_has_once_they_have_once_whichever_accounts_had_it(town: Town) -> None:
+    """Never passed on, a nomination, a reminder: the row of the account goes where there are two."""
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.joins_room(TWO, "food")
+    await town.says(TWO, "food", "!join for Small Screws")
+    await town.says(GUS, "food", "!select facilitator until 1 march 2028")
+    for user in (GUS, TWO):
+        await town.says(user, await town.private(user), "!nominate N-1 @fay because she listens")
+        await town.says(user, await town.private(user), "!relay never me")
+    async with town.app.database.transaction() as db:
+        for user in (GUS, TWO):
+            db.add(OwnZone(user_id=UserId(user)))
+            db.add(Reminder(user_id=UserId(user), family="consent", record="C-9", stage="end", since=town.now))
+    await joined(town)
+    async with town.app.database.looking() as db:
+        for model in (NeverRelayed, Nomination, OwnZone, Reminder):
+            assert list(await db.scalars(select(model.user_id))) == [GUS], model
+
+
+async def test_who_is_in_a_room_with_one_account_is_asked_and_heard_there_as_the_person(town: Town) -> None:
+    """Also where the account by which they are known is not: polls, names, what they are called for."""
+    await town.says(HAL, "food", "!join for Small Screws")
+    await town.leaves_room(GUS, "food")
+    await town.joins_room(GUS, "tech")
+    await town.joins_room(TWO, "food")
+    await town.says(TWO, "food", "!join for Leaf Bakery")
+    await joined(town)
+    await town.says(HAL, "food", "!hands Paint the fence")
+    card = town.card("food", "Call for hands H-1")
+    await town.reacts(TWO, "food", to=card, key="🙋")
+    await town.passes(EDITS)
+    assert "Gus" in town.body_of(card)
+    await town.says(HAL, "food", f"!standin {TWO} until in 3 days")
+    async with town.app.database.looking() as db:
+        named = set(await db.scalars(select(StandIn.user_id)))
+    assert GUS in named
+    assert TWO not in named
