@@ -300,6 +300,8 @@ class CircleSettings(Section):
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
     room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])
+    aim: Name | None = Field(None, description="What it is there for, in a sentence.", min_length=1)
+    domain: Name | None = Field(None, description="What it decides about itself.", min_length=1)
     timezone: Zone | None = Field(
         None,
         description="Its own zone, such as Europe/Lisbon, where that is not the federation's: its times are read and said in it.",

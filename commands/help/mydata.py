@@ -5,7 +5,11 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from commands.help import mydata_texts as texts
 from commands.help.family import help_
-from storage.queries import accounts
+from commands.rules.tables import as_csv, iso
+from storage.queries import accounts, persons
+
+MOST = 500
+"""Of each table no more than the newest so many are listed one by one."""
 
 
 @help_.command(
@@ -17,9 +21,16 @@ from storage.queries import accounts
     also="my data., what do you know about me., what do you keep about me., what do you store about me., my personal data.",
 )
 async def mydata(ctx: Ctx) -> Reply:
-    """See what I keep about you, and who can see it."""
+    """See what I keep about you, and who can see it.
+
+    It comes as a list, and as a table (CSV) of each record that names you: where, as what, since when. Words and figures are not in it.
+    """
     person, lines = ctx.actor.user_id, []
     for account in (await accounts.current(ctx.db)).of(person):
         held = [each.line for each in await ctx.held_of(account)]
         lines += held if account == person else [texts.of_account(account, line) for line in held]
+    records = await persons.records_naming(ctx.db, user_id=person, most=MOST)
+    rows = [(table, key, as_, iso(at)) for table, key, as_, at in records]
+    table = as_csv(("table", "record", "as", "since"), rows).encode()
+    await ctx.outbox.file(person, about=None, name="mydata.csv", mime="text/csv", data=table)
     return Reply(texts.kept(person, lines, operators=ctx.settings.federation.operators))

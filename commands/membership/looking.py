@@ -5,6 +5,7 @@ from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Inline, b, cmd, listed, n, p, t, ul
+from chatbot.api.says import Section
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.roles_shown import held_in_short
@@ -69,20 +70,27 @@ def _circle_in_short(circle: Circle, seats: int, mine: Member | None, *, reached
 
 @membership.command("circle", allow=Who.PRESENT, example="circle tech", changes=False)
 async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
-    """See what a circle is: its kind, its roles, how people come in."""
+    """See what a circle is: its aim, its roles and who is missed in them, how people come in, what is open."""
     shown = await circle_meant(ctx, name)
     above = await circles.by_slug(ctx.db, slug=shown.parent) if shown.parent else None
     link_person = role_called(ctx, RoleName.LINK_PERSON)
     seats = await members.seats_in(ctx.db, circle=shown.slug)
     registered = await members.current_in(ctx.db, circle=shown.slug)
+    settings = ctx.rules_of(shown.slug)
     rows: list[Inline] = [
+        *([t("Aim: {aim}", aim=settings.aim)] if settings.aim is not None else []),
+        *([t("Decides about: {domain}", domain=settings.domain)] if settings.domain is not None else []),
         _kind(shown, above, link_person),
         t("Co-ops with a seat: {seats}; people on the register: {people}", seats=len(seats), people=len(registered)),
-        t("Coming in: {how}", how=_way_in(ctx.rules_of(shown.slug).admission, link_person)),
+        t("Coming in: {how}", how=_way_in(settings.admission, link_person)),
         t("Room: {room}", room=shown.room),
     ]
     held = await roles.all_in(ctx.db, circle=shown.slug, at=ctx.now)
     rows += held_in_short(ctx, shown, held, await names_of(ctx, {each.user_id for each in held}, shown))
+    open_ = [each for each in await ctx.news_of([shown], since=ctx.now) if each.section is Section.OPEN]
+    rows.append(t("Open: {count}, see {items}", count=str(len(open_)), items=cmd(f"items {shown.slug}")))
+    if above is not None:
+        rows.append(t("Its link: {link}", link=cmd(f"link {shown.slug}")))
     return Reply.text(p(b(shown.name)), ul(rows))
 
 

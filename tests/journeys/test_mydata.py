@@ -103,3 +103,21 @@ def test_where_no_operator_is_named_none_is() -> None:
     told = IN_A_ROOM.plain(kept(UserId(HAL), ["1 relay"], operators=()))
 
     assert "Whoever runs the bot can see all of it, with its words and figures." in told
+
+
+@pytest.mark.both_databases
+async def test_it_comes_as_a_table_too_without_words_figures_and_others(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!object C-1 Nobody of ours can come")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "subs declare 92000 wages, 71500 self-employed")
+    await town.says(HAL, room, "yes")
+    await town.says(HAL, room, "mydata")
+    (event,) = town.files_to(HAL)
+    link = town.content_of(event)["url"]
+    table = town.server.files[str(link)].decode()
+    assert table.startswith("table,record,as,since\n")
+    for part in ("members,", "speakers,", "consent_answers,", "declarations,", ",user_id,", ",declared_by,"):
+        assert part in table, part
+    for part in ("92000", "Nobody", "@gus", "@fay", "Small Screws"):
+        assert part not in table, part

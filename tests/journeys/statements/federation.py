@@ -318,6 +318,7 @@ class Federation:
         """A co-op that is to close, or to go into another one."""
         yield Coop(id=number, slug=f"shed-{number}", name=f"Shed {number}", added_at=AGO, added_by=GUS)
         kind = ChangeKind.CLOSE if into is None else ChangeKind.MERGE
+        yield from (self.speaker(each, number) for each in (FAY, HAL))
         yield CoopChange(id=number, kind=kind, coop_id=number, other_id=into, asked_by=FAY, asked_at=AGO, due_at=AHEAD)
 
     def _coops(self) -> Iterator[Base]:
