@@ -238,7 +238,11 @@ class Town:
     def files_to(self, user: str) -> Sequence[EventId]:
         """The files that the bot gave to a person alone."""
         room = self._private_room(user)
-        return [each.event_id for each in self._said(room) if each.content["msgtype"] == "m.file"] if room else []
+        return (
+            [each.event_id for each in self._said(room) if each.content["msgtype"] in ("m.file", "m.image")]
+            if room
+            else []
+        )
 
     def heard_all_private(self, user: str) -> Sequence[str]:
         """All that the bot has said to a person alone."""
