@@ -27,6 +27,8 @@ DAY_LINE = "day_line"
 NINE = time(9)
 GATHERED = timedelta(minutes=15)
 """What cannot wait for the next line waits for what else falls due within that time."""
+ANEW_IN = timedelta(seconds=1)
+"""A line is written anew so much later: what is written in the same instant would be taken for the same message."""
 TIME_TO_ACT = timedelta(minutes=30)
 """Nobody is told of something later than that before it is over, where it fell due before."""
 
@@ -77,7 +79,7 @@ async def write_anew(db: Transaction, *, now: datetime, **of: Any) -> None:
     """Have the lines written once more that are not sent yet and hold certain reminders (see ``reminders.take_lines_back``)."""
     people = await reminders.take_lines_back(db, **of)
     if people:
-        await _put(db, dict.fromkeys(people, now))
+        await _put(db, dict.fromkeys(people, now + ANEW_IN))
 
 
 async def plan_lines(

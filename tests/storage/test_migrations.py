@@ -39,6 +39,7 @@ from storage.models import (
     Job,
     OpenQuestion,
     OutboxRow,
+    Reminder,
     Speaker,
     StandIn,
     SubsRound,
@@ -605,6 +606,51 @@ def _open_and_closed(connection: Connection) -> None:
                     "reviews": None,
                 }
         connection.execute(table.insert(), rows)
+
+
+async def test_who_was_reminded_before_there_was_a_day_line_is_not_reminded_again(url: str) -> None:
+    database = Database(url)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0043"))
+        await connection.run_sync(_reminders_of_families)
+    await database.migrate()
+    async with database.looking() as db:
+        known = [
+            (row.user_id, row.family, row.record, row.stage, row.said_at)
+            for row in await db.scalars(select(Reminder).order_by(Reminder.record))
+        ]
+    await database.close()
+
+    said = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+    assert known == [
+        ("@gus:example.org", "consent", "C-12", "", said),
+        ("@hal:example.org", "consent", "measure-7", "", said),
+    ]
+
+
+def _reminders_of_families(connection: Connection) -> None:
+    schema = MetaData()
+    schema.reflect(connection)
+    zone = None if connection.dialect.name == "sqlite" else UTC
+    at = datetime(2026, 3, 4, 9, 0, tzinfo=zone)
+    for number, (once, to_user, state) in enumerate(
+        (
+            ("consent-reminder:12:@gus:example.org", "@gus:example.org", "sent"),
+            ("consent-measure:7", "@hal:example.org", "queued"),
+            ("consent-reminder:13:@gus:example.org", "@gus:example.org", "cancelled"),
+            ("consent-reminder:14", None, "sent"),  # In the room.
+            ("consent-missing:12:@gus:example.org", "@gus:example.org", "sent"),
+        )
+    ):
+        row: dict[str, object] = {
+            "txn_id": f"t{number}",
+            "cause": "$c",
+            "kind": "send",
+            "event_type": "m.room.message",
+            "content": "{}",
+        }
+        row |= {"priority": 2, "due_at": at, "state": state, "attempts": 0, "once": once, "to_user": to_user}
+        connection.execute(schema.tables["outbox"].insert(), row)
 
 
 async def test_rounds_of_a_scheme_and_a_year_are_joined(url: str) -> None:
