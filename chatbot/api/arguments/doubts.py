@@ -77,7 +77,9 @@ _WORDED = re.compile(
     rf"|(?:some ?time|early|late|mid|later|towards) (?:in |the |this |next )*(?:{_PERIODS}|[a-z]+day)"
     r"|(?:in |with(?:in|) )?(?:a few|some|several|a) (?:minutes|hours|days|weeks|months)(?: from now| time)?"
     r"|asap|as soon as possible|(?:end of )?(?:week|wk|kw) \d{1,2}|(?:end of )?q[1-4](?: \d{4})?"
-    r"|(?:half|quarter) (?:past|to) .{1,12}|(?:the )?(?:last|first) (?:[a-z]+day)(?: (?:in|of) .{1,15})?"
+    r"|(?:the )?mid[- ](?:week|month|term|season|year)(?: [a-z]+)?|within (?:the|this) (?:week|month|year)"
+    r"|(?:[a-z]+day|tomorrow) (?:at )?(?:the )?same time|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* (?:eve|arvo|pm|am|noonish)"
+    r"|(?:half|quarter) (?:past|to) .{1,24}|(?:the )?(?:last|first) (?:[a-z]+day)(?: (?:in|of) .{1,15})?"
     r"|(?:mid|early|late)[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
     re.IGNORECASE,
 )
@@ -88,6 +90,7 @@ _APART = re.compile(r"(?:[,.;:!?]\s+|\s[–—-]+\s+|\b(?:due|up to)\s+|\s(?=asa
 """What stands last, behind a mark, or behind a word that says that something ends there."""
 MOST_LEADS, MOST_WORDS = 4, 5
 """So many places of a text are looked at, and so many words from each on."""
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SHOUTED = re.compile(r"[A-Z]{2,5}")
 
 
@@ -97,7 +100,7 @@ def looks_like_a_time(text: str) -> bool:
     """
     if len(text) > 2 * TIME:  # With whatever marks stand around it.
         return False
-    raw = re.sub(r"[^\w.]+$", "", re.sub(r"[*_`~()]+", "", folded(text)).strip(" .!?,;"))
+    raw = re.sub(r"[^\w.]+$", "", re.sub(r"[*_`~()]+", "", _DASHES.sub("-", folded(text))).strip(" .!?,;"))
     if len(raw) > TIME or not raw:
         return False
     if _WORDED.fullmatch(raw) or _is_a_bad_length(raw.casefold()):
