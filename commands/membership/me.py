@@ -53,7 +53,7 @@ class AccountToTell(Due, name="account"):
     weighs=True,
 )
 async def me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
-    """Say that another Matrix account is yours, too: you have one voice then. I ask it in private whether that is so.
+    """Say that another Matrix account is yours, too: you have one voice then. I ask it whether that is so.
 
     Say it with the account by which you want to be known. Alone, it shows your accounts.
     """
@@ -167,7 +167,7 @@ async def _tell_all(ctx: Ctx, person: UserId, doc: Doc) -> None:
     weighs=True,
 )
 async def end_me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
-    """End that another account is yours, too. From then on the two are two people; what was done together stays with you."""
+    """End that another account is yours, too: the two are two people then. What was done together stays yours."""
     person, said_with = ctx.actor.user_id, ctx.said.account
     joined = {each.account: each for each in await accounts_of.joined_to(ctx.db, person=person)}
     named = None

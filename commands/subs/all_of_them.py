@@ -143,7 +143,7 @@ async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
     also="report on subs",
 )
 async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
-    """See a year of {subs} summed up, with the year before beside it, in our encrypted room: in words, and as a picture.
+    """See a year of {subs} summed up beside the year before, in our encrypted room: in words and as a picture.
 
     No median, and no sum in the picture, is told that fewer than five co-ops are behind.
     """

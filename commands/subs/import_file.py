@@ -39,7 +39,7 @@ class ToTakeIn(Asked, name="import"):
     also="import subs, import declarations",
 )
 async def import_(ctx: Ctx) -> Reply:
-    """Take in what was declared on paper or by phone, as a table (CSV) that you send here: say it in reply to the file.
+    """Take in what was declared on paper or by phone: a table (CSV) that you send here. Say it in reply to it.
 
     I look through it first and tell which lines are new, and which cannot be kept, by number and reason. All of it is kept after
     your yes, or nothing.
