@@ -4,7 +4,7 @@ The dispatcher says who handles which event; ``notices`` has what no family says
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from chatbot.api.context import Ctx, Reply, reading_of
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
-from chatbot.api.incoming import Message
+from chatbot.api.incoming import Message, Quoted
 from chatbot.api.markup import Doc
 from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
@@ -53,6 +53,10 @@ class Arrival:
     def person(self) -> UserId:
         """Who has sent it: by this they are known in all records, whichever of their accounts they have sent it with."""
         return self.accounts.person(self.row.sender)
+
+    def by_person(self, quoted: Quoted | None) -> Quoted | None:
+        """What somebody has said, by the person whose account they have said it with."""
+        return replace(quoted, author=self.accounts.person(quoted.author)) if quoted is not None else None
 
     @property
     def said_in(self) -> EventId:

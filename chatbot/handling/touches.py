@@ -54,7 +54,9 @@ class Touches:
         target, key = reaction
         card = await ours_here(db, event_id=target, room_id=row.room_id)
         if card is None or card.card is None:
-            await self._tapped(arrival, Tapped(target, pointed.quoted, removed=False, at=row.at), key=key)
+            await self._tapped(
+                arrival, Tapped(target, arrival.by_person(pointed.quoted), removed=False, at=row.at), key=key
+            )
             return
         touch = Touch(TouchKind.REACTION, key_of(card), key, row.event_id, row.at, card.txn_id)
         await self.touched(arrival, card, touch)

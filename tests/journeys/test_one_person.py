@@ -341,3 +341,15 @@ async def test_who_is_in_a_room_with_one_account_is_asked_and_heard_there_as_the
         named = set(await db.scalars(select(StandIn.user_id)))
     assert GUS in named
     assert TWO not in named
+
+
+async def test_what_a_person_has_said_of_being_passed_on_holds_for_both_accounts(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.joins_room(TWO, "food")
+    await joined(town)
+    await town.says(GUS, await town.private(GUS), "!relay never me")
+    said = await town.says(TWO, "food", "The oven is broken")
+    await town.replies(FAY, "food", to=said, text="!relay")
+    await town.reacts(FAY, "food", to=said, key="📨")
+    await town.says(FAY, await town.private(FAY), "yes")
+    assert not any("The oven is broken" in each for each in town.heard_all("coordinating"))
