@@ -80,6 +80,20 @@ async def undo_standing_in(ctx: Ctx, deed: Deed) -> Doc:
 
 
 @membership.undoes(
+    "membership.account_asked",
+    named=lambda deed: t("that you asked whether {account} is yours, too", account=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd(f"me {deed.subject}")),
+)
+async def undo_asking_an_account(ctx: Ctx, deed: Deed) -> Doc:
+    """An account that has not answered yet is not asked any more."""
+    person, account = ctx.actor.user_id, UserId(deed.subject)
+    if await ctx.asked_at(account, OnePerson(person)) is None:
+        raise Refusal("acted-on", texts.was_answered_by(account))
+    await ctx.forget_question(account, OnePerson(person))
+    return Doc(())
+
+
+@membership.undoes(
     "membership.speaker_confirmed",
     named=lambda deed: t("that you confirmed {person}", person=deed.subject),
     anew=lambda deed: t("say {command}", command=cmd("approve")),
@@ -139,20 +153,6 @@ async def undo_standing_in(ctx: Ctx, deed: Deed) -> Doc:
     anew=lambda deed: t("say {command}", command=cmd("standing")),
     never=True,
 )
-@membership.undoes(
-    "membership.account_asked",
-    named=lambda deed: t("that you asked whether {account} is yours, too", account=deed.subject),
-    anew=lambda deed: t("say {command}", command=cmd(f"me {deed.subject}")),
-)
-async def undo_asking_an_account(ctx: Ctx, deed: Deed) -> Doc:
-    """An account that has not answered yet is not asked any more."""
-    person, account = ctx.actor.user_id, UserId(deed.subject)
-    if await ctx.asked_at(account, OnePerson(person)) is None:
-        raise Refusal("acted-on", texts.was_answered_by(account))
-    await ctx.forget_question(account, OnePerson(person))
-    return Doc(())
-
-
 @membership.undoes(
     "membership.account_joined",
     named=lambda deed: t("that {account} is yours, too", account=deed.subject),
