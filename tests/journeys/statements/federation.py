@@ -154,7 +154,8 @@ class Federation:
         """An item of Gus's that everybody has answered and asked something about, with its card."""
         given: dict[str, Any] = {"circle": FOOD, "proposer": GUS, "round": Round.CONSENT, "closes_at": AHEAD, **more}
         yield Item(number=number, text=WORDS, opened_at=AGO, version_at=AGO, **given)
-        yield Version(item=number, version=1, text=WORDS, by=GUS, at=AGO)
+        for version in range(1, more.get("version", 1) + 1):
+            yield Version(item=number, version=version, text=WORDS, by=GUS, at=AGO)
         yield self.card(f"consent:{number}")
         for each in self._each:
             user_id, seat, source = person(each), f"coop:{each}", EventId(f"$said-{number}-{each}")
