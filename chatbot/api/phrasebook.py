@@ -221,7 +221,7 @@ class Phrasebook:
                 rest = to_a_circle(rest, circles) or ""
             grammar = entry.command.grammar
             bare, letter = rest, grammar.first_record
-            if letter is not None:
+            if letter is not None and not _reads(entry.command, rest, reading):
                 bare = of_its_record(rest, letter=letter, running=grammar.has_running_text)
             found = Found(entry.command, bare, plainly=entry.own and at == 0 and bare == rest)
             rest = bare

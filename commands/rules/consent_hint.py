@@ -34,6 +34,8 @@ _BEHIND = re.compile(
     re.I | re.S,
 )
 """The number behind the answer: “yes C-3”, “concern C-3: too far”."""
+_ANOTHER = re.compile(r"\b[A-Z]\s?-?\s?\d{1,6}\b", re.I)
+"""“No, that was C-4” sets right what somebody has said."""
 _OF_TALK = re.compile(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
 """What people also say when they come to an item, unless it is “fine with C-3”."""
 _OF_OTHERS = re.compile(r"concerns?\s+(?:of|by|from)\b|objections?\s+(?:of|by|from)\b", re.I)
@@ -56,7 +58,8 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
     reason = re.match(r"no[,:;–—-]+\s*(?=\S)", words, re.I)
     if reason is not None and read_line(words, present=Round.CONSENT, co_ops=(), own=own).stance is None:
         rest = words[reason.end() :]
-        if read_line(rest, present=Round.CONSENT, co_ops=(), own=own).stance is None and not rest.endswith("?"):
+        read = read_line(rest, present=Round.CONSENT, co_ops=(), own=own)
+        if read.stance is None and not rest.endswith("?") and _ANOTHER.search(rest) is None:
             words = f"object: {rest}"
     line = read_line(words, present=Round.CONSENT, co_ops=(), own=own)
     if not (line.stance is not None or line.question or line.unclear):

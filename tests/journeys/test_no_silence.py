@@ -34,7 +34,7 @@ async def test_words_that_are_no_answer_are_told_what_stays_noted_once_an_hour_a
     assert "so you stay noted: Small Screws – consents" in stays
     assert town.reactions_on(first) == []
     said = len(town.heard_all("food"))
-    second = await town.replies(HAL, "food", to=ack, text="sorry, wrong message")
+    second = await town.replies(HAL, "food", to=ack, text="sorry, that was for Fay")
     assert len(town.heard_all("food")) == said
     assert town.reactions_on(second) == ["🤷"]
     await town.passes(timedelta(minutes=61))
