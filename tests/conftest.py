@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -74,7 +75,9 @@ ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--once", action="store_true", help="play of each table of journeys the first row alone")
+    parser.addoption(
+        "--few", type=int, help="of each file of journeys play the first few alone, of their tables the first row"
+    )
     parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
     parser.addoption(
         "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
@@ -93,22 +96,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What waits for others comes first, so that no worker ends alone with it, and few of them start the servers that it needs. Of a
-    table of journeys the first row that is left, where that is asked for."""
+    """What waits for others comes first, so that no worker ends alone with it, and few of them start the servers that it needs. Of
+    the journeys of a file those that are left are the first few, each once, where that is asked for."""
     items.sort(key=_rank)
-    if not config.getoption("--once"):
+    few = config.getoption("--few")
+    if few is None:
         return
-    played: set[str] = set()
+    played: dict[str, set[str]] = defaultdict(set)
     others: list[pytest.Item] = []
     for item in items:
-        journey = item.nodeid.partition("[")[0]
-        if journey in played:
-            others.append(item)
-        elif journey.startswith("tests/journeys/"):
-            played.add(journey)
+        file, _, journey = item.nodeid.partition("[")[0].partition("::")
+        if file.startswith("tests/journeys/"):
+            if journey in played[file] or len(played[file]) == few:
+                others.append(item)
+            else:
+                played[file].add(journey)
     config.hook.pytest_deselected(items=others)
-    left = set(others)
-    items[:] = [item for item in items if item not in left]
+    left_out = set(others)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def _rank(item: pytest.Item) -> int:
