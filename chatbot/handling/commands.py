@@ -92,14 +92,14 @@ class Commands:
         """Let the person in, parse what follows the command, read back what weighs, and have it handled."""
         command = found.command
         taken(command.family, command.words)
-        circle, theirs = await self._circle_of(arrival, command)
+        circle, theirs = await self._circle_of(arrival, found)
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
         try:
             gate(command, holds=ctx.actor.holds, private=message.private)
         except NotAllowed as refusal:
             raise await _at_rest(arrival) or await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
-            raise await _at_rest(arrival) or _which_of(theirs)
+            raise await _at_rest(arrival) or _which_of(theirs, command)
         if figure:
             await self._notices.take_out(arrival)
         try:
@@ -129,12 +129,15 @@ class Commands:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
 
-    async def _circle_of(self, arrival: Arrival, command: Command) -> tuple[Circle | None, Sequence[Circle]]:
-        """The circle that a command is about, and in private those that it could be about."""
+    async def _circle_of(self, arrival: Arrival, found: Found) -> tuple[Circle | None, Sequence[Circle]]:
+        """The circle that a command is about, and in private those that it could be about. What goes to a circle is said in another."""
         where = arrival.where
-        if where.circle is not None or not where.private or command.place is not Place.CIRCLE:
+        if where.circle is not None or not where.private or found.command.place is not Place.CIRCLE:
             return where.circle, ()
         theirs = await circles_of(arrival.db, user_id=arrival.person)
+        if found.command.quotes and len(theirs) > 1:
+            there = found.rest.casefold().split(maxsplit=1)[:1]
+            theirs = [each for each in theirs if [each.slug] != there]
         return (theirs[0] if len(theirs) == 1 else None), theirs
 
     async def _heard(self, ctx: Ctx, heard: WordsHandler | None) -> bool:
@@ -171,12 +174,13 @@ async def _at_rest(arrival: Arrival) -> AtRest | None:
     return AtRest(known.name) if known is not None and not known.active else None
 
 
-def _which_of(theirs: Sequence[Circle]) -> Refusal:
+def _which_of(theirs: Sequence[Circle], command: Command) -> Refusal:
     """What to say to whoever says in private what is about one circle, and is in several, or in none."""
     if theirs:
         return Refusal(
             "which-circle",
-            "You are in {circles}, and I do not know which you mean. Please say that in its room.",
+            "You are in {circles}, and I do not know which you mean. Please say {command} in its room.",
             circles=listed(each.name for each in theirs),
+            command=cmd(command.words, here=False),
         )
     return Refusal("which-circle", "Please say that in the circle's room. Here I cannot tell which circle you mean.")

@@ -86,3 +86,16 @@ async def test_decisions_are_given_as_a_file_however_it_is_said(town: Town, said
     await town.says(HAL, room, said)
 
     assert name in town.heard_all(room)
+
+
+async def test_what_goes_to_one_of_ones_two_circles_is_said_in_the_other(town: Town) -> None:
+    fay = "@fay:example.org"
+    await settled(town)
+    await town.says(fay, "coordinating", "!join as guest")
+    room = await town.private(fay)
+    await town.says(fay, room, "!relay to coordinating we need more flour")
+    assert "we need more flour" in town.heard("coordinating")
+    await town.says(fay, room, "!relay we need more salt")
+
+    assert "Please say !relay in its room" in town.heard(room)
+    assert "more salt" not in town.heard("coordinating")
