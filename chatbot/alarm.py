@@ -91,4 +91,4 @@ class Alarm:
                 db, cause=f"alarm:{since.isoformat()}", family="alarm", now=now, rendering=rendering_of(self._settings)
             )
             for operator in federation.operators:
-                await outbox.private(operator, doc, about=None)
+                await outbox.private(operator, doc, about=None, awaited=True)

@@ -51,11 +51,13 @@ async def tell(
     rings: bool = False,
     priority: Priority = Priority.ANSWER,
     card: str | None = None,
+    awaited: bool = False,
 ) -> None:
     """Tell people how something stands, except for who was told that last.
 
     ``what`` names it, within this family; ``about`` is the circle whose matter it is, as in ``Outbox.private``. How things ``usual``ly stand is told only to who was told otherwise before.
     ``rings`` where they have not been told of it lately. ``card`` is the key of the record that a reply or a tap belongs to.
+    ``awaited`` is as in ``Outbox.private``.
     """
     tags = {user_id: f"note:{ctx.family}:{what}:{user_id}" for user_id in docs}
     told = await _told_last(ctx, tags.values())
@@ -77,6 +79,7 @@ async def tell(
             tag=tags[user_id],
             tells=tells,
             card=card,
+            awaited=awaited,
         )
 
 

@@ -109,7 +109,7 @@ class Alarms:
             )
             for operator in self._settings.federation.operators:
                 for key, words in fresh.items():
-                    await pen.private(operator, _begun(words), about=None, tag=_tag(key, "begun"))
+                    await pen.private(operator, _begun(words), about=None, tag=_tag(key, "begun"), awaited=True)
                 for key in sorted(over):
                     await pen.private(operator, _over(key), about=None, rings=False, tag=_tag(key, "over"))
         log.warning("told the operators", begun=sorted(fresh), over=sorted(over))

@@ -37,7 +37,7 @@ async def _tell(
         if as_ is not None:
             handed_on = request.handed_on_at is not None
             doc = texts.to_confirm(request, circle, coop, who=who, as_=as_, handed_on=handed_on)
-            await ctx.outbox.private(each, doc, about=circle, card=str(request.number))
+            await ctx.outbox.private(each, doc, about=circle, card=str(request.number), awaited=True)
 
 
 async def waits_for(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId) -> Inline:
@@ -71,7 +71,7 @@ async def approve_speaker(ctx: Ctx, request: JoinRequest, as_: judge.As, around:
     who = await _settle_confirmed(ctx, request, circle, coop)
     await confirm(ctx, circle, coop, speaker, as_, by=around.record_of(ctx.actor.user_id))
     by = await name_and_id(ctx, ctx.actor.user_id, circle)
-    await ctx.outbox.private(request.user_id, texts.speaks_now(coop, by=by, as_=as_), about=None)
+    await ctx.outbox.private(request.user_id, texts.speaks_now(coop, by=by, as_=as_), about=None, awaited=True)
     await _tell_first_speaker(ctx, coop, speaker, around)
     return Reply(texts.you_confirmed(request.number, coop, who=who), private=True)
 
@@ -108,7 +108,9 @@ async def decline_speaker(ctx: Ctx, request: JoinRequest, reason: str | None) ->
     who, by = [await name_and_id(ctx, each, circle) for each in (request.user_id, ctx.actor.user_id)]
     declined = texts.you_did_not_confirm(request.number, coop, who=who)
     await close_cards(ctx, request, declined)
-    await ctx.outbox.private(request.user_id, texts.not_confirmed(coop, by=by, reason=reason), about=circle)
+    await ctx.outbox.private(
+        request.user_id, texts.not_confirmed(coop, by=by, reason=reason), about=circle, awaited=True
+    )
     return Reply(declined, private=True)
 
 

@@ -74,7 +74,7 @@ async def request_has_settled(ctx: Ctx, due: RequestToTell) -> None:
         docs = {
             each: texts.request_for_you(request, circle, who=who, beware=beware, both=each in both) for each in deciders
         }
-    await tell(ctx, docs, about=circle, what=f"request:{due.first}", usual=request is None, rings=True)
+    await tell(ctx, docs, about=circle, what=f"request:{due.first}", usual=request is None, rings=True, awaited=True)
 
 
 async def ask_operators(ctx: Ctx, request: JoinRequest) -> None:
@@ -86,7 +86,7 @@ async def ask_operators(ctx: Ctx, request: JoinRequest) -> None:
     who, both = await name_and_id(ctx, request.user_id, circle), await confirm_too(ctx, request, asked)
     for each in asked:
         doc = texts.handed_on_to_you(request, circle, who=who, beware=beware, both=each in both, nobody=not deciders)
-        await ctx.outbox.private(each, doc, about=circle, card=str(request.number))
+        await ctx.outbox.private(each, doc, about=circle, card=str(request.number), awaited=True)
 
 
 async def _warning(ctx: Ctx, coop_name: str) -> Inline | None:

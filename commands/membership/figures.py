@@ -103,7 +103,7 @@ async def tell_of_figures(
         not_ours=not_ours,
     )
     for each in people:
-        await ctx.outbox.private(each, doc, about=None, card=str(request.number))
+        await ctx.outbox.private(each, doc, about=None, card=str(request.number), awaited=True)
 
 
 async def show_figures(ctx: Ctx, request: JoinRequest, as_: judge.As, around: judge.Around) -> Reply:

@@ -233,7 +233,7 @@ async def _approve_to_join(ctx: Ctx, request: JoinRequest) -> Reply:
     who, decider = await name_and_id(ctx, request.user_id, circle), await speaker_in(ctx, circle)
     await close_cards(ctx, request, texts.closed_as_approved(request.number, who=who, name=decider))
     approved = texts.request_approved(request.number, name=decider)
-    await ctx.outbox.private(request.user_id, approved + welcome, about=None)
+    await ctx.outbox.private(request.user_id, approved + welcome, about=None, awaited=True)
     return Reply(texts.you_approved(request.number, circle, who=who))
 
 
@@ -245,7 +245,7 @@ async def _decline_to_join(ctx: Ctx, request: JoinRequest, reason: str | None) -
     name = await speaker_in(ctx, circle)
     await close_cards(ctx, request, texts.closed_as_declined(request.number, name=name))
     declined = texts.request_declined(request.number, circle, decider=ctx.actor.user_id, name=name, reason=reason)
-    await ctx.outbox.private(request.user_id, declined, about=circle)
+    await ctx.outbox.private(request.user_id, declined, about=circle, awaited=True)
     return Reply(texts.you_declined(request.number, who=await name_of(ctx, request.user_id, circle)))
 
 

@@ -169,7 +169,7 @@ async def _show(
     """Put what is asked to somebody who may pass it on."""
     doc = await _card(ctx, request, origin, target, to=to)
     key = str(card_of(request.number))
-    await ctx.outbox.private(to, doc, about=origin, rings=rings, tag=tag, card=key, reactions=TAPS)
+    await ctx.outbox.private(to, doc, about=origin, rings=rings, tag=tag, card=key, reactions=TAPS, awaited=True)
 
 
 async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> Doc:

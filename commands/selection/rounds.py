@@ -150,7 +150,9 @@ async def ask_for_a_name(ctx: Ctx, one: InHand) -> None:
     rows = [texts.named_so_often(names[each], len(by)) for each, by in named.items()]
     doc = texts.please_propose(found, one.circle, role_called(ctx, found.role), rows)
     people: list[UserId] = await those_there(ctx, one.circle, runs)
-    await tell(ctx, dict.fromkeys(people, doc), about=one.circle, what=f"propose:{found.number}", rings=True)
+    await tell(
+        ctx, dict.fromkeys(people, doc), about=one.circle, what=f"propose:{found.number}", rings=True, awaited=True
+    )
 
 
 @selection.command(

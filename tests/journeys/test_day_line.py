@@ -242,3 +242,17 @@ async def test_what_somebody_does_is_in_the_line_before_it_is_due_and_not_when_i
     (line,) = town.heard_all_private(HAL)[before:]
     assert "Ring the landlord" in line
     assert "Sweep" not in line
+
+
+async def test_decisions_that_are_wanted_of_somebody_ring_them_each_time(town: Town) -> None:
+    """Two people ask on one day to speak for co-ops of the tech circle: its secretary is rung for both."""
+    di = "@di:example.org"
+    before = rings(town, di)
+    town.asks_who_speaks = True
+    for user, coop in ((HAL, "Kiln"), (GUS, "Oak Tech")):
+        await town.says(user, "tech", f"!join for {coop}")
+        await town.passes(3 * MINUTE)
+
+    told = [said for said in town.heard_all_private(di) if "Kiln" in said or "Oak Tech" in said]
+    assert len(told) >= 2
+    assert rings(town, di) - before >= 2
