@@ -48,7 +48,14 @@ async def take_in(
     holds |= Who.OPERATOR if by in federation.operators else Who.PRESENT
     async with database.transaction() as db:
         cause = f"import:{now.isoformat()}"
-        outbox = Outbox(db, cause=cause, family=family.name, now=now, rendering=rendering_of(settings), outspoken=outspoken(settings))  # fmt: skip
+        outbox = Outbox(
+            db,
+            cause=cause,
+            family=family.name,
+            now=now,
+            rendering=rendering_of(settings),
+            outspoken=outspoken(settings),
+        )
         ctx = Ctx(
             db=db,
             family=family.name,

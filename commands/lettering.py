@@ -7,7 +7,19 @@ from PIL import ImageFont
 
 KNOWN = "DejaVuSans.ttf"
 """The letters of most languages and signs of money; on most machines (Debian: fonts-dejavu-core)."""
-CODES = {"£": "GBP ", "€": "EUR ", "¥": "JPY ", "–": "-", "×": "x", "“": '"', "”": '"', "’": "'", "…": "...", "\u00a0": " ", "\u202f": " "}  # fmt: skip
+CODES = {
+    "£": "GBP ",
+    "€": "EUR ",
+    "¥": "JPY ",
+    "–": "-",
+    "×": "x",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "…": "...",
+    "\u00a0": " ",
+    "\u202f": " ",
+}
 """What is written for signs where the letters have none."""
 
 

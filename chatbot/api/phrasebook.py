@@ -211,7 +211,11 @@ class Phrasebook:
         """The command whose name, or other name, begins at a word."""
         whole = self._whole.find(tuple(word for word, _ in words[at:]), after=self._after)
         if whole is not None:
-            return Found(whole, "", plainly=False)
+            owns = at == 0 and any(
+                entry.own and entry.command is whole and not text[end:].strip()
+                for entry, end in self._candidates(words, at)
+            )
+            return Found(whole, "", plainly=owns)
         own: Found | None = None
         lacking: Found | None = None
         candidates = list(self._candidates(words, at))

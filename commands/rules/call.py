@@ -27,9 +27,7 @@ LONGEST_POINT = 1000
 MOST_OF_ANOTHER, MOST_A_DAY = 5, 30
 """So many things may wait for one person that another one has asked of them, and so many may anybody ask of others within a day: each
 tells somebody."""
-ORDER = (
-    PointKind.ACTION, PointKind.PUT, PointKind.ITEM, PointKind.REVIEW, PointKind.MEASURE, PointKind.ROLE
-)  # fmt: skip
+ORDER = (PointKind.ACTION, PointKind.PUT, PointKind.ITEM, PointKind.REVIEW, PointKind.MEASURE, PointKind.ROLE)
 """In which order an agenda has its points: first what was promised, then what people have asked for."""
 
 

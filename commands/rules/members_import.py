@@ -14,23 +14,55 @@ from storage.types import UserId
 
 CALLED: Mapping[str, tuple[str, ...]] = {
     "circle": ("circle", "circle name", "group", "groups", "group(s)"),
-    "person": ("person", "matrix id", "matrix-id", "mxid", "matrix", "user id", "user", "external identifier", "external id"),
-    "coop": ("coop", "co-op", "cooperative", "co-operative", "organisation", "organization", "organization name",
-             "current employer", "employer"),
+    "person": (
+        "person",
+        "matrix id",
+        "matrix-id",
+        "mxid",
+        "matrix",
+        "user id",
+        "user",
+        "external identifier",
+        "external id",
+    ),
+    "coop": (
+        "coop",
+        "co-op",
+        "cooperative",
+        "co-operative",
+        "organisation",
+        "organization",
+        "organization name",
+        "current employer",
+        "employer",
+    ),
     "standing": ("standing", "membership type", "type", "membership"),
     "joined_at": ("joined at", "joined", "since", "member since", "join date", "start date", "membership start date"),
     "left_at": ("left at", "left", "end date", "membership end date"),
-}  # fmt: skip
+}
 """What each column is called, in an export of ours, in a spreadsheet, in CiviCRM. Others are left alone."""
 STANDINGS: Mapping[str, CircleStanding] = {
     **dict.fromkeys(("", "member", "full", "full member", "general", "yes"), CircleStanding.MEMBER),
     **dict.fromkeys(("guest", "friend", "observer", "supporter"), CircleStanding.GUEST),
 }
 DATES = (
-    "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M",
-    "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y",
-    "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y",
-)  # fmt: skip
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%d/%m/%y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+)
 """Day first, as in the United Kingdom."""
 _PERSON = re.compile(r"@[!-9;-~]+:[A-Za-z0-9.\-\[\]:]+")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")

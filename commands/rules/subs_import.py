@@ -14,7 +14,20 @@ from commands.rules.tables import as_meant, rows_in
 from storage.types import Pence
 
 LONGEST_CELL = 1_000
-GIVEN = ("scheme", "year_start", "year", "coop_id", "coop", "wages", "self_employed", "heads", "pays", "left_out", "way", "reason")  # fmt: skip
+GIVEN = (
+    "scheme",
+    "year_start",
+    "year",
+    "coop_id",
+    "coop",
+    "wages",
+    "self_employed",
+    "heads",
+    "pays",
+    "left_out",
+    "way",
+    "reason",
+)
 """Columns from which a declaration is made."""
 WORKED_OUT = ("currency", "fee", "vat", "total")
 """Columns that must be right where they are given."""

@@ -165,11 +165,20 @@ def lacks(kind: Kind) -> Inline:
     """Where a line does not say what its scheme goes by."""
     match kind:
         case Kind.LEVY:
-            return t("it needs {wages} or {self}, or {pays}", wages=code("wages"), self=code("self_employed"), pays=code("pays"))  # fmt: skip
+            return t(
+                "it needs {wages} or {self}, or {pays}",
+                wages=code("wages"),
+                self=code("self_employed"),
+                pays=code("pays"),
+            )
         case Kind.PER_HEAD:
             return t("it needs {heads}", heads=code("heads"))
         case Kind.FIXED:
-            return t("that scheme has one sum for all, so it has no {wages} and no {heads}", wages=code("wages"), heads=code("heads"))  # fmt: skip
+            return t(
+                "that scheme has one sum for all, so it has no {wages} and no {heads}",
+                wages=code("wages"),
+                heads=code("heads"),
+            )
 
 
 def comes_to_something_else(column: str) -> Inline:
