@@ -28,7 +28,7 @@ from storage.models import (
     Selection,
     SenseCheck,
 )
-from storage.queries import circles, roles, rooms, speakers
+from storage.queries import circles, drafts, roles, rooms, speakers
 from storage.types import CircleSlug, UserId
 
 
@@ -55,7 +55,7 @@ async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
         must_not_rest(await circles.by_slug(ctx.db, slug=each.circle))
     if right.refused is not None and not is_ & right.whom:
         raise await _with_names(ctx, right, record, right.refused(known_as(record)))
-    left = {Membership.BAN} if is_ & right.whom & ~Is.WHOSE else {Membership.BAN, Membership.LEAVE}
+    left = {Membership.BAN} if is_ & right.whom & ~(Is.WHOSE | Is.WRITES) else {Membership.BAN, Membership.LEAVE}
     for each in (record, *twins):
         if await _membership(ctx, await circles.by_slug(ctx.db, slug=each.circle)) in left:
             raise not_theirs()
@@ -72,6 +72,8 @@ async def what_they_are(ctx: Ctx, right: Right, record: Record) -> Is:
     is_ = Is.THERE
     if whose(record) == user_id:
         is_ |= Is.WHOSE
+    if right.whom & Is.WRITES and isinstance(record, Item):
+        is_ |= Is.WRITES if user_id in await drafts.co_authors_of_item(ctx.db, item=record.number) else Is(0)
     if right.whom & (Is.RUNS | Is.DECIDES):
         held = {
             each.role for each in await roles.held_by(ctx.db, user_id=user_id, at=ctx.now) if each.circle == circle.slug

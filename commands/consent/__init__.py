@@ -8,6 +8,7 @@ from commands.consent import (
     calling,
     closing,
     correcting,
+    drafting,
     ends,
     exporting,
     facilitating,
@@ -44,6 +45,7 @@ __all__ = ["consent"]
 
 consent.made_of(
     opening,
+    drafting,
     matters,
     looking,
     answering,

@@ -1,6 +1,6 @@
 """The top of an item's card: what is proposed, by whom, until when, and how to answer. A closed one begins with its outcome."""
 
-from chatbot.api.markup import Block, Inline, Phrase, cmd, p, quote, run, t
+from chatbot.api.markup import Block, Inline, Phrase, cmd, listed, p, quote, run, t
 from chatbot.config.settings import Words
 from commands.consent.changes import change_on_card
 from commands.consent.end_texts import end_on_card
@@ -10,6 +10,7 @@ from commands.consent.vocabulary import a_
 from commands.rules.consent_names import OUTCOMES
 from commands.rules.headline import headline
 from storage.models import Item, ItemKind, ItemStatus, ReviewWish, Round
+from storage.written import on_one_line
 
 MARKS: dict[ItemStatus, str] = {
     ItemStatus.AGREED: "✅",
@@ -40,16 +41,22 @@ def head(view: ItemView, page: Page) -> list[Block]:
         if view.changed is not None:
             lines.append(change_on_card(view, view.changed, page, whole=cmd(f"item C-{item.number}")))
         below.append(p(_round(item, page)))
-    below += terms(item, rest)
+    below += terms(item, rest, aim_is_said=is_open and _asks(item) and item.own_outcome is None)
     if item.review_at is not None and is_open:
         below.append(p("To be reviewed {when}.", when=page.when(item.review_at)))
     return [p(run(*lines, between="\n")), *below]
 
 
-def terms(item: Item, rest: str | None) -> list[Block]:
-    """The ``rest`` of a text, and what comes with it."""
+def _asks(item: Item) -> bool:
+    """Whether the card says what the circle asks in the consent round: of a proposal, and of what serves an aim."""
+    return item.round is Round.CONSENT and (item.kind is ItemKind.PROPOSAL or (bool(item.aim) and item.reviews is None))
+
+
+def terms(item: Item, rest: str | None, *, aim_is_said: bool = False) -> list[Block]:
+    """The ``rest`` of a text, and what comes with it; its aim only where it is not said with the question."""
     blocks: list[Block] = [quote(rest)] if rest else []
-    blocks += [p("Aim: {aim}", aim=item.aim)] if item.aim else []
+    blocks += [p("Why now: {why}", why=item.why)] if item.why else []
+    blocks += [p("Aim: {aim}", aim=item.aim)] if item.aim and not aim_is_said else []
     return [*blocks, p("To be decided for {term}.", term=item.term)] if item.term else blocks
 
 
@@ -62,6 +69,13 @@ def legend(words: Words) -> Inline:
         t("➖\u00a0{stand_aside}", stand_aside=_together(words.stand_aside)),
         between=" \u2002",
     )
+
+
+def asked_about(item: Item, question: Inline) -> Inline:
+    """What the circle asks in its consent round, against the aim where there is one."""
+    if not item.aim:
+        return question
+    return t("{question} It is to serve: {aim}", question=question, aim=on_one_line(item.aim))
 
 
 def how_to_answer(item: Item, words: Words, question: str) -> Phrase:
@@ -96,6 +110,10 @@ def by_whom(view: ItemView, page: Page) -> Phrase:
     """What kind of item it is, where it is more than a quick check; by whom; in which version; with which other circle."""
     item = view.item
     by: Inline = page.name(item.proposer)
+    if view.authors:
+        by = t(
+            "{proposer}, written with {authors}", proposer=by, authors=listed(page.name(one) for one in view.authors)
+        )
     if item.version > 1:
         by = t("{proposer}, version {version}", proposer=by, version=item.version)
     if item.facilitator is not None:
@@ -148,7 +166,9 @@ def _round(item: Item, page: Page) -> Inline:
             )
         case Round.CONSENT:
             if item.kind is ItemKind.PROPOSAL:
-                lines.append(t("**Consent round** · {question}", question=page.question))
+                lines.append(t("**Consent round** · {question}", question=asked_about(item, page.question)))
+            elif _asks(item):
+                lines.append(asked_about(item, page.question))
             if item.wish is ReviewWish.KEEP:
                 lines.append(
                     t(

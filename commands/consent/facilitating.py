@@ -14,7 +14,7 @@ from commands.people import name_of, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import consent_rights as rights
 from storage.models import Item
-from storage.queries import circles
+from storage.queries import circles, drafts
 from storage.queries import consent as items_of
 
 
@@ -32,10 +32,10 @@ async def facilitate(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
     await must_be_in_time(ctx, item)
     who, _ = await person_meant(ctx, circle, person)
     rights.must_be_there(who, there=await is_there(ctx, who, circle), circle=circle.name)
-    if who == item.proposer:
+    if who == item.proposer or who in await drafts.co_authors_of_item(ctx.db, item=number):
         raise Refusal(
             "own-proposal",
-            "{person} has proposed C-{number}, so somebody else facilitates it. Nothing has changed.",
+            "{person} has proposed C-{number}, or written it with who has, so somebody else facilitates it. Nothing has changed.",
             person=await name_of(ctx, who, circle),
             number=number,
         )

@@ -16,7 +16,7 @@ from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import Speakers
 from storage.models import Answer, Attempt, Decision, Item, ReviewWish, Round, Stance
-from storage.queries import circles, coops
+from storage.queries import circles, coops, drafts
 from storage.queries import consent as items_of
 from storage.queries import speakers as speakers_of
 
@@ -55,6 +55,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         kept=await _kept_from(ctx, item),
         objections=objections,
         attempts=attempts,
+        authors=tuple(await drafts.co_authors_of_item(ctx.db, item=item.number)),
         decision=await _decision_of(ctx, item),
         twin=await _twin_of(ctx, item),
         origin=await _origin_of(ctx, item),

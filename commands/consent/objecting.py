@@ -124,7 +124,7 @@ async def heard(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await person_meant(ctx, view.circle, person, how)
-    held = rights.may_record(view.objections, person=holder, item=item, actor=ctx.actor.user_id)
+    held = rights.may_record(view.objections, person=holder, item=item, actor=ctx.actor.user_id, authors=view.authors)
 
     how = ctx.as_written(how)
     record = Attempt(item=number, answer=held.id, by=ctx.actor.user_id, how=how, heard=True, at=ctx.now)

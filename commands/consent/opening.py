@@ -90,6 +90,7 @@ class Draft:
 
     text: str
     aim: str | None = None
+    why: str | None = None
     quorum: str | None = None
     term: terms.Term | None = None
     review_at: datetime | None = None
@@ -131,14 +132,14 @@ async def open_check(
         return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
     spans = spans_of(ctx, circle)
-    text, aim = terms.read_aim(text, aim)
-    until = _ending(ctx, circle, by, text, usual=spans.quick_check)
+    text, aim, why = aim_and_why(text, aim)
+    until = ending_of(ctx, circle, by, text, usual=spans.quick_check)
     course = rounds.quick_check(by=until.at, now=ctx.now, spans=spans)
 
-    item = await open_item(ctx, circle, course, Draft(text, aim=aim, quorum=quorum, until=until))
+    item = await open_item(ctx, circle, course, Draft(text, aim=aim, why=why, quorum=quorum, until=until))
 
     await post_card(ctx, item, circle)
-    return await _opened(ctx, item, circle, until)
+    return await told_of_opening(ctx, item, circle, until)
 
 
 @consent.command(
@@ -170,16 +171,16 @@ async def open_proposal(
     """
     circle = ctx.circle
     spans = spans_of(ctx, circle)
-    until = _ending(ctx, circle, by, text, usual=spans.questions + spans.reactions + spans.consent)
+    until = ending_of(ctx, circle, by, text, usual=spans.questions + spans.reactions + spans.consent)
     course = rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=ctx.settings.zone_of(circle.slug))
     other = await find_circle(ctx, with_) if with_ is not None else None
     if other is None and with_ is not None:
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
-    text, aim = terms.read_aim(text, aim)
+    text, aim, why = aim_and_why(text, aim)
     if other is not None:
         await _may_decide_with(ctx, circle, other)
 
-    draft = Draft(text, aim=aim, quorum=quorum, term=term, review_at=review, until=until)
+    draft = Draft(text, aim=aim, why=why, quorum=quorum, term=term, review_at=review, until=until)
     item = await open_item(ctx, circle, course, draft)
     if other is not None:
         # A number of seats is counted in one circle; the other one keeps its own.
@@ -194,7 +195,7 @@ async def open_proposal(
         return Reply(texts.opened_in_both(item, twin, other.name), about=line_of(item))
 
     await post_card(ctx, item, circle)
-    return await _opened(ctx, item, circle, until)
+    return await told_of_opening(ctx, item, circle, until)
 
 
 async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draft) -> Item:
@@ -212,6 +213,7 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
         circle=circle.slug,
         text=ctx.as_written(draft.text),
         aim=ctx.as_written(draft.aim) if draft.aim is not None else None,
+        why=ctx.as_written(draft.why) if draft.why is not None else None,
         proposer=draft.proposer or ctx.actor.user_id,
         quorum=await quorum_in(ctx, circle, draft.quorum or terms.keep_quorum(chosen.quorum), seats),
         silence=draft.silence or chosen.silence,
@@ -256,12 +258,21 @@ def must_be_short(text: str) -> None:
         )
 
 
-def _ending(ctx: Ctx, circle: Circle, by: SaidEnd | None, text: str, *, usual: timedelta) -> Ending:
+def aim_and_why(text: str, aim: str | None) -> tuple[str, str | None, str | None]:
+    """A text, its aim, and why it is needed now, wherever they stand in what was said."""
+    text, why = terms.read_why(text)
+    if aim is not None and why is None:
+        aim, why = terms.read_why(aim)
+    text, aim = terms.read_aim(text, aim)
+    return text, aim, why
+
+
+def ending_of(ctx: Ctx, circle: Circle, by: SaidEnd | None, text: str, *, usual: timedelta) -> Ending:
     reading = replace(ctx.reading, zone=ctx.settings.zone_of(circle.slug))
     return ending(by, text, reading=reading, usual=usual, unread=ctx.rules_of(circle.slug).consent.unread_end)
 
 
-async def _opened(ctx: Ctx, item: Item, circle: Circle, until: Ending) -> Reply:
+async def told_of_opening(ctx: Ctx, item: Item, circle: Circle, until: Ending) -> Reply:
     closes = ctx.when(item.closes_at, item.circle)
     if until.unread is not None:
         await ask_for_end(ctx, item, until.unread)

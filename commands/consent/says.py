@@ -24,6 +24,8 @@ from storage.models import (
     Circle,
     Coop,
     Item,
+    ItemAuthor,
+    ItemDraft,
     Measure,
     Question,
     ReactionLine,
@@ -182,6 +184,6 @@ async def losses(ctx: Ctx, going: Going) -> Sequence[Loss]:
 @consent.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has put to circles, and what they have said to it, that which was taken back too."""
-    tables = (Item, Version, Answer, Question, ReactionLine, Reason, Measure, Attempt)
+    tables = (Item, Version, Answer, Question, ReactionLine, Reason, Measure, Attempt, ItemDraft, ItemAuthor)
     counts = await persons.count_naming(ctx.db, *tables, user_id=user_id)
     return [Held(line) for line in texts.held(dict(zip(tables, counts, strict=True)))]

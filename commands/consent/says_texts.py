@@ -7,7 +7,20 @@ from chatbot.api.says import Loss
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import short
 from commands.rules.consent_names import OUTCOMES
-from storage.models import Answer, Attempt, Decision, Item, ItemStatus, Measure, Question, ReactionLine, Reason, Version
+from storage.models import (
+    Answer,
+    Attempt,
+    Decision,
+    Item,
+    ItemAuthor,
+    ItemDraft,
+    ItemStatus,
+    Measure,
+    Question,
+    ReactionLine,
+    Reason,
+    Version,
+)
 from storage.types import Base
 
 
@@ -160,6 +173,7 @@ def held(counts: Mapping[type[Base], int]) -> list[Inline]:
     items, texts, answers = counts[Item], counts[Version], counts[Answer]
     questions, reactions = counts[Question], counts[ReactionLine]
     reasons, measures, attempts = counts[Reason], counts[Measure], counts[Attempt]
+    drafts, helped = counts[ItemDraft], counts[ItemAuthor]
     counted = (
         (items, n(items, "{count} item that you have proposed", "{count} items that you have proposed")),
         (texts, n(texts, "{count} text of an item, by you", "{count} texts of items, by you")),
@@ -194,6 +208,15 @@ def held(counts: Mapping[type[Base], int]) -> list[Inline]:
                 attempts,
                 "{count} word of yours on how a concern is met",
                 "{count} words of yours on how concerns are met",
+            ),
+        ),
+        (drafts, n(drafts, "{count} draft that you have begun", "{count} drafts that you have begun")),
+        (
+            helped,
+            n(
+                helped,
+                "{count} draft that you write or wrote with others",
+                "{count} drafts that you write or wrote with others",
             ),
         ),
     )

@@ -175,6 +175,7 @@ async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bo
     draft = Draft(
         old.text,
         aim=old.aim,
+        why=old.why,
         quorum=old.quorum,
         term=terms.read_term(old.term) if old.term else None,
         review_at=old.review_at,

@@ -6,6 +6,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
 from commands.consent import undoing_texts as texts
 from commands.consent.closing import withdraw
+from commands.consent.drafting import discard_draft
 from commands.consent.family import consent
 from commands.consent.showing import show
 from commands.consent.unsaying import take_back
@@ -13,6 +14,7 @@ from commands.rules import consent_rights as rights
 from commands.rules.consent_card import CardKey
 from storage.models import Item, Stance
 from storage.queries import consent as items_of
+from storage.queries import drafts
 from storage.types import EventId
 
 NOTHING_MORE = Doc(())
@@ -74,6 +76,32 @@ async def undo_entry(ctx: Ctx, deed: Deed) -> Doc:
         one.taken_back_at = ctx.now
     ctx.audit("consent.taken_back", deed.subject, circle=item.circle)
     await show(ctx, item)
+    return NOTHING_MORE
+
+
+@consent.undoes(
+    "consent.draft_begun",
+    named=lambda deed: t("{draft}, which you began", draft=deed.subject),
+    anew=lambda deed: t("say {command} with its text", command=cmd("draft")),
+)
+async def undo_draft(ctx: Ctx, deed: Deed) -> Doc:
+    """A draft is thrown away."""
+    await discard_draft(ctx, int(deed.subject.partition("-")[2]))
+    return NOTHING_MORE
+
+
+@consent.undoes(
+    "consent.draft_discarded",
+    named=lambda deed: t("that you threw {draft} away", draft=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd(f"draft discard {deed.subject}")),
+)
+async def undo_discarding(ctx: Ctx, deed: Deed) -> Doc:
+    """A draft is there again."""
+    found = await drafts.by_number(ctx.db, number=int(deed.subject.partition("-")[2]), author=ctx.actor.user_id)
+    if found.discarded_at is None:
+        raise Refusal("undone-already", "{draft} is there again already.", draft=deed.subject)
+    found.discarded_at = None
+    ctx.audit("consent.draft_begun", deed.subject, circle=found.circle)
     return NOTHING_MORE
 
 

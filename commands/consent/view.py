@@ -86,6 +86,8 @@ class ItemView:
     """The critical concerns to earlier texts that nobody has lifted."""
     attempts: tuple[Attempt, ...] = ()
     """How people have tried to meet the critical concerns."""
+    authors: tuple[UserId, ...] = ()
+    """Who has written it with its proposer."""
     decision: int | None = None
     """The number of what it became in the logbook."""
     twin: Twin | None = None
@@ -123,6 +125,7 @@ class ItemView:
         people |= {measure.result_by for measure in (*self.measures, *kept) if measure.result_by is not None}
         people |= {attempt.by for attempt in self.attempts}
         people |= {self.changed.now.by} if self.changed is not None else set()
+        people |= {*self.authors}
         people |= {self.item.facilitator} if self.item.facilitator is not None else set()
         if self.kept is not None:
             people |= {one.user_id for one in (*self.kept.concerns, *self.kept.hands)}

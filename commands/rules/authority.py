@@ -23,6 +23,8 @@ class Is(Flag):
     SPEAKS = auto()
     """A member of the circle who is confirmed for a co-op with a seat there. Who is still to be confirmed reads, asks and proposes
     like who is there, and opens nothing again that the circle has decided (DECISIONS 5)."""
+    WRITES = auto()
+    """They have written it with its proposer."""
     RUNS = auto()
     """They facilitate the circle, keep its minutes or coordinate it."""
     DECIDES = auto()
@@ -37,6 +39,7 @@ DECIDING = (RoleName.SECRETARY, RoleName.LINK_PERSON)
 IN_WORDS: dict[Is, Phrase] = {
     Is.THERE: t("whoever is there"),
     Is.WHOSE: t("whose it is"),
+    Is.WRITES: t("who has written it with them"),
     Is.SPEAKS: t("who speaks for a co-op in the circle, confirmed"),
     Is.RUNS: t("its facilitator, secretary or coordinator"),
     Is.DECIDES: t("its secretary or link person"),
@@ -204,11 +207,17 @@ ENTER = Right(
 HAND_OVER = Right("say who facilitates it", "item", Is.RUNS, ("facilitate",), _not_yours_to_hand_over)
 LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
-EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.RUNS, ("answer",), _not_yours_to_explain)
+EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.WRITES | Is.RUNS, ("answer",), _not_yours_to_explain)
+DRAFT = Right(
+    "see it, change it, share it, publish it",
+    "draft",
+    Is.WHOSE | Is.WRITES,
+    ("draft show", "draft edit", "draft with", "draft leave", "draft discard", "publish"),
+)
 CHANGE = Right(
     "change its text or its term",
     "item",
-    Is.WHOSE | Is.RUNS,
+    Is.WHOSE | Is.WRITES | Is.RUNS,
     ("amend", "term", "drop"),
     _not_yours_to_change,
     either=True,
@@ -286,6 +295,7 @@ RIGHTS = (
     ENTER,
     HAND_OVER,
     EXPLAIN,
+    DRAFT,
     CHANGE,
     STEER,
     LOOK_BACK,

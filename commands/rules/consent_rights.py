@@ -127,13 +127,15 @@ def may_ask_the_person(
     )
 
 
-def may_record(unmet: Sequence[Objection], *, person: UserId, item: Item, actor: UserId) -> Answer:
-    """The concern to an earlier text of which it may be put on record how it was heard: by nobody who has proposed the text, and of
-    nobody's to the present one, which stops it. Raises Refusal."""
-    if actor == item.proposer:
+def may_record(
+    unmet: Sequence[Objection], *, person: UserId, item: Item, actor: UserId, authors: Sequence[UserId] = ()
+) -> Answer:
+    """The concern to an earlier text of which it may be put on record how it was heard: by nobody who has proposed the text or
+    written it with them (DECISIONS 13), and of nobody's to the present one, which stops it. Raises Refusal."""
+    if actor == item.proposer or actor in authors:
         raise Refusal(
             "own-proposal",
-            "You have proposed C-{number}, so it is for somebody else who facilitates the circle to put on record how that was heard. "
+            "You have proposed C-{number}, or written it with who has, so it is for somebody else who facilitates the circle to put on record how that was heard. "
             "You can ask whether it is met: {resolve}",
             number=item.number,
             resolve=cmd(f"resolve C-{item.number} {person} <how>"),

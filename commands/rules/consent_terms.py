@@ -172,6 +172,15 @@ def read_aim(text: str, aim: str | None) -> tuple[str, str | None]:
     return text, aim
 
 
+def read_why(text: str) -> tuple[str, str | None]:
+    """A text and why it is needed now apart: “Buy an oven. Why now: the old one leaks”. Up to “aim: …” where that follows."""
+    found = re.search(r"(?:^|[\s(])why(?:\s+now)?\s*:\s*(?P<why>\S.*?)\s*(?=$|\baim:\s)", text, re.I | re.S)
+    if found is None:
+        return text, None
+    rest = f"{text[: found.start()].rstrip(' ,;')} {text[found.end() :].strip()}".strip()
+    return (rest, found["why"].rstrip(" ,;")) if rest else (text, None)
+
+
 def left_in_text(text: str) -> str | None:
     """What may have been meant as the deadline at the end of a text, and as well as an amount: “10.50”, “1/3”."""
     _, *said = re.split(r"\sby\s+", text, flags=re.I)

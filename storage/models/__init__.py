@@ -38,6 +38,7 @@ from storage.models.coop import (
     Seat,
 )
 from storage.models.coop_change import ChangeKind, CoopChange
+from storage.models.draft import ItemAuthor, ItemDraft
 from storage.models.gap import Gap
 from storage.models.inbox import InboxEvent, InboxState
 from storage.models.job import Job
@@ -160,6 +161,8 @@ __all__ = [
     "InboxEvent",
     "InboxState",
     "Item",
+    "ItemAuthor",
+    "ItemDraft",
     "ItemKind",
     "ItemStatus",
     "Job",

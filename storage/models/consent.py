@@ -77,6 +77,8 @@ class Item(Searched, Base):
     text: Mapped[str] = mapped_column(Text)
     """The text of the present version."""
     aim: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str | None] = mapped_column(Text)
+    """Why it is needed now."""
     proposer: Mapped[UserId]
     facilitator: Mapped[UserId | None]
     """Who facilitates this item, where somebody was named for it."""

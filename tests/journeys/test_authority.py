@@ -113,6 +113,7 @@ async def walked(town: Town) -> Town:
         "!consent Buy the oven by in 9 days", "!sense Shall we grow?", "!hands Paint the shed",
         "!date Monthly call 1h thu 10:00, thu 14:00", "!select coordinator",
         "!call plan fri 10:00", "!agenda add Who keeps the oven warm?", "!action @hal Ring about the oven by fri",
+        "!draft Buy the oven of the year",
     ):  # fmt: skip
         await town.says(_user("hal"), "food", words)
     await town.says(_user("gus"), "food", "!ask C-1 Who pays for it?")

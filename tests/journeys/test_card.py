@@ -106,7 +106,9 @@ async def test_a_proposal_says_its_rounds_and_what_is_asked_in_each(town: Town) 
     assert "Reactions round until Mon 9 Mar, 09:00 GMT, then consent\nWhat do you make of it?" in town.body_of(card)
     await town.says(GUS, "food", "!advance C-1")
     await town.passes(EDITS)
-    assert f"\n\nConsent round · Is it good enough for now, and safe enough to try?\n{LEGEND}\n\n" in town.body_of(card)
+    question = "Is it good enough for now, and safe enough to try? It is to serve: fewer trips to town"
+    assert f"\n\nConsent round · {question}\n{LEGEND}\n\n" in town.body_of(card)
+    assert "Aim: " not in town.body_of(card)
 
 
 async def test_in_how_many_days_it_closes_stays_true(town: Town) -> None:

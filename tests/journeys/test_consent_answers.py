@@ -162,7 +162,10 @@ async def test_what_was_said_in_a_round_belongs_to_it_although_it_is_heard_later
     await town.works()
     await town.passes(EDITS)
     body = town.body_of(card)
-    assert "\nConsent round · Is it good enough for now, and safe enough to try?\n" in body
+    assert (
+        "\nConsent round · Is it good enough for now, and safe enough to try? It is to serve: fewer trips to town\n"
+        in body
+    )
     assert "Open questions\n\n• Hal: Who pays?" in body
     assert "Reactions\n\n• Hal for Small Screws: We like it" in body
 

@@ -31,7 +31,7 @@ async def test_who_facilitates_the_circle_names_somebody_else_than_the_proposer_
     await town.says(GUS, "food", "!facilitate C-1 @fay")
     assert "so that nobody chooses who looks after their own proposal" in town.heard("food")
     await town.says(HAL, "food", "!facilitate C-1 @gus")
-    assert "Gus has proposed C-1, so somebody else facilitates it." in town.heard("food")
+    assert "Gus has proposed C-1, or written it with who has, so somebody else facilitates it." in town.heard("food")
     await town.says(HAL, "food", "!facilitate C-1 @fay")
     assert "Fay facilitates C-1 from now on, and is told." in town.heard("food")
     assert "Hal asks you to facilitate C-1 in the Food circle" in town.heard_private(FAY)

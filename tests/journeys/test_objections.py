@@ -239,7 +239,7 @@ async def test_nobody_records_for_their_own_proposal_nor_of_what_is_to_the_prese
     await facilitates(town, GUS)
     await facilitates(town, FAY)
     await town.says(GUS, "food", "!heard C-1 @hal we talked")
-    assert "You have proposed C-1, so it is for somebody else" in town.heard("food")
+    assert "so it is for somebody else who facilitates the circle" in town.heard("food")
     await town.says(FAY, "food", "!heard C-1 @hal we talked")
     assert "I know of no critical concern of" in town.heard("food")
     await facilitates(town, HAL)

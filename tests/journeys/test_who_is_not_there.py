@@ -51,7 +51,7 @@ def asked_by(user: str, *, at: datetime) -> AskedToPass:
     )  # fmt: skip
 
 
-NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1, "R": 1, "P": 1, "N": 1, "K": 1, "T": 1, "A": 1}
+NUMBERS = {"C": 1, "D": 1, "S": 1, "H": 1, "M": 1, "J": 1, "R": 1, "P": 1, "N": 1, "K": 1, "T": 1, "A": 1, "F": 1}
 """The number of each kind of record, made for Hal in the food circle."""
 
 
@@ -69,6 +69,7 @@ async def _of_hal(town: Town) -> None:
         "!consent Buy the OVEN by in 9 days", "!sense Shall we grow?", "!hands Paint the shed",
         "!date Monthly call 1h thu 10:00, thu 14:00", "!select facilitator",
         "!call plan fri 10:00", "!agenda add Who keeps the OVEN warm?", "!action @hal Ring about the OVEN by fri",
+        "!draft Buy the OVEN of the year",
     ):  # fmt: skip
         await town.says(HAL, "food", words)
     await town.says(GUS, "food", "!ask C-1 Who pays for the OVEN?")

@@ -32,6 +32,8 @@ from storage.models import (
     FederationStanding,
     HandsCall,
     Item,
+    ItemAuthor,
+    ItemDraft,
     ItemStatus,
     JoinRequest,
     Measure,
@@ -208,6 +210,12 @@ class Federation:
             source = EventId(f"$there-{number}-{each}")
             yield CallMark(call=number, shows=Shows.PRESENT, user_id=person(each), coop=each, noted_by=person(each), source=source, at=AGO)  # fmt: skip
             yield CallMark(call=number, shows=Shows.SPEAK, user_id=person(each), noted_by=person(each), source=source, at=AGO)  # fmt: skip
+
+    def written(self, number: int) -> Iterator[Base]:
+        """A draft of Gus's that everybody writes with him."""
+        yield ItemDraft(number=number, circle=FOOD, text=WORDS, begun_by=GUS, begun_at=AGO, changed_at=AGO)
+        for each in self._each:
+            yield ItemAuthor(draft=number, user_id=person(each), asked_at=AGO)
 
     def planned(self, number: int) -> Iterator[Base]:
         """A call that Gus has planned."""
@@ -407,6 +415,7 @@ class Federation:
         for _ in self._each:
             yield from self.meeting(self.number(), closed=True)
             yield from self.planned(self.number())
+            yield from self.written(self.number())
             yield from self.point(self.number())
             yield from self.action(self.number())
 

@@ -246,6 +246,8 @@ class Stage:
                 return made.meeting(number)
             case "meeting_over":
                 return made.meeting(number, closed=True)
+            case "written":
+                return made.written(number)
             case "planned":
                 return made.planned(number)
             case "point":

@@ -1,0 +1,62 @@
+"""Judgement on drafts of proposals. Pure."""
+
+import re
+
+from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
+from commands.rules.consent_terms import read_aim, read_why
+from storage.models import ItemDraft
+from storage.types import UserId
+
+_PERSON = re.compile(r"@\S+")
+_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
+
+
+def names_people(words: str) -> bool:
+    """Whether all that is said after “with” are people, by their ids or the first part of these: “@hal, @fay and @bo:example.org”."""
+    names = names_in(words)
+    return bool(names) and all(_PERSON.fullmatch(name) for name in names)
+
+
+def names_in(words: str) -> list[str]:
+    """The names in a line, one by one."""
+    return [name.strip(" .") for name in _AND.split(words.strip()) if name.strip(" .")]
+
+
+def read_change(text: str) -> tuple[str, str | None, str | None]:
+    """What a change gives: another text, aim, reason why now; of the first nothing where it gives one of the others alone. Raises
+    Refusal."""
+    said = text.strip()
+    words, why = read_why(f"… {said}")  # So that either may stand alone.
+    words, aim = read_aim(words, None)
+    words = words.removeprefix("…").strip()
+    if not words and why is None and aim is None:
+        raise Refusal(
+            "nothing", "I read no words in it. For example: {edit}", edit=cmd("draft edit F-3 Share the van on Mondays")
+        )
+    return words, aim, why
+
+
+def must_be_open(draft: ItemDraft) -> None:
+    """Nothing is done to what is published or thrown away. Raises Refusal."""
+    if draft.item is not None:
+        raise Refusal(
+            "published",
+            "F-{number} is published as C-{item}. To change its text there: {amend}",
+            number=draft.number,
+            item=draft.item,
+            amend=cmd(f"amend C-{draft.item} <new text>"),
+        )
+    if draft.discarded_at is not None:
+        raise Refusal("discarded", "F-{number} was thrown away. Nothing has changed.", number=draft.number)
+
+
+def must_have_begun(draft: ItemDraft, *, by: UserId) -> None:
+    """Who has begun a draft throws it away, and nobody else. Raises Refusal."""
+    if draft.begun_by != by:
+        raise Refusal(
+            "not-yours",
+            "F-{number} was begun by somebody else, who alone throws it away. To write it with them no longer: {leave}",
+            number=draft.number,
+            leave=cmd(f"draft leave F-{draft.number}"),
+        )

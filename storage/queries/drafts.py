@@ -1,0 +1,55 @@
+"""Finding drafts of proposals, and who writes them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import ItemAuthor, ItemDraft
+from storage.types import NotFound, UserId
+
+
+async def by_number(db: AsyncSession, *, number: int, author: UserId) -> ItemDraft:
+    """A draft, for one of its authors: for anybody else there is none. Raises NotFound."""
+    query = select(ItemDraft).where(ItemDraft.number == number, _written_by(author))
+    found = (await db.scalars(query)).first()
+    if found is None:
+        raise NotFound("draft", f"F-{number}")
+    return found
+
+
+async def open_of(db: AsyncSession, *, author: UserId) -> Sequence[ItemDraft]:
+    """The drafts that somebody writes, alone or with others, the one that was changed last first."""
+    query = select(ItemDraft).where(
+        _written_by(author), ItemDraft.published_at.is_(None), ItemDraft.discarded_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(ItemDraft.changed_at.desc(), ItemDraft.number.desc()))).all()
+
+
+async def co_authors_of(db: AsyncSession, *, draft: int) -> Sequence[UserId]:
+    """Who writes a draft with who has begun it, in the order in which they were asked."""
+    query = select(ItemAuthor.user_id).where(ItemAuthor.draft == draft, ItemAuthor.left_at.is_(None))
+    return (await db.scalars(query.order_by(ItemAuthor.id))).all()
+
+
+async def co_authors_of_item(db: AsyncSession, *, item: int) -> Sequence[UserId]:
+    """Who has written an item with its proposer."""
+    query = (
+        select(ItemAuthor.user_id)
+        .join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
+        .where(ItemDraft.item == item, ItemAuthor.left_at.is_(None))
+    )
+    return (await db.scalars(query.order_by(ItemAuthor.id))).all()
+
+
+async def find_co_author(db: AsyncSession, *, draft: int, user_id: UserId) -> ItemAuthor | None:
+    """Somebody who writes a draft with who has begun it."""
+    query = select(ItemAuthor).where(
+        ItemAuthor.draft == draft, ItemAuthor.user_id == user_id, ItemAuthor.left_at.is_(None)
+    )
+    return (await db.scalars(query)).first()
+
+
+def _written_by(author: UserId) -> ColumnElement[bool]:
+    helps = select(ItemAuthor.draft).where(ItemAuthor.user_id == author, ItemAuthor.left_at.is_(None))
+    return or_(ItemDraft.begun_by == author, ItemDraft.number.in_(helps))
