@@ -10,7 +10,6 @@ from chatbot.api.effects import Priority
 from chatbot.api.markup import Doc, Inline
 from commands.admin import texts
 from commands.admin.family import admin
-from commands.people import name_of
 from storage.models import Circle, InboxState
 from storage.queries import audit as lines_of
 from storage.queries import circles, jobs, queue, rooms
@@ -96,7 +95,7 @@ async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
     if not found:
         return _first(texts.no_change(wanted=words is not None), private=True)
     people = {line.actor for line in found if line.actor is not None}
-    names = {user_id: await name_of(ctx, user_id) for user_id in people}
+    names = await rooms.names_in_circles(ctx.db, user_ids=people)
     return _first(texts.changes([(line, ctx.when(line.at)) for line in found], names), private=True)
 
 

@@ -8,6 +8,7 @@ seat stays the co-op's, whoever speaks for it; the register shows when nobody do
 from commands.membership import (
     as_it_was,
     by_consent,
+    circles_known,
     confirming,
     coop_changed,
     coop_changes,
@@ -62,6 +63,7 @@ membership.made_of(
     telling,
     as_it_was,
     looking,
+    circles_known,
     who,
     me,
     roles,

@@ -1,4 +1,4 @@
-"""Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``, ``!matrix``."""
+"""Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``."""
 
 from typing import Annotated
 
@@ -13,11 +13,11 @@ from commands.coops import coop_meant
 from commands.membership.coop_shown import what_becomes_of
 from commands.membership.family import membership
 from commands.membership.history import history_of
-from commands.people import name_of, names_of
+from commands.people import name_of
 from commands.rules import circle_names
 from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
-from storage.models import CircleStanding, Coop, FederationStanding, Seat
-from storage.queries import circles, coops, members, speakers
+from storage.models import CircleStanding, Coop, FederationStanding
+from storage.queries import circles, coops, members, rooms, speakers
 from storage.written import on_one_line, shorter
 
 MOST_OF_WHY = 300
@@ -78,7 +78,7 @@ async def coop(ctx: Ctx, name: CoopRef, *, history: bool = False) -> Reply:
     if history:
         return await history_of(ctx, shown)
     rows: list[Inline] = [await _standing_in_words(ctx, shown), *await what_becomes_of(ctx, shown)]
-    rows += [await _seat_in_words(ctx, seat) for seat in await coops.seats_of(ctx.db, coop_id=shown.id)]
+    rows += await _seats_in_words(ctx, shown)
     waiting = [each for each in await speakers.all_current_for(ctx.db, coop_id=shown.id) if each.confirmed_at is None]
     if waiting:
         names = [mention(each.user_id, await name_of(ctx, each.user_id)) for each in waiting]
@@ -101,15 +101,23 @@ async def _standing_in_words(ctx: Ctx, coop: Coop) -> Inline:
     return t("{standing}, since {since}, noted by {name}: “{why}”", standing=words, since=since, name=by, why=why)
 
 
-async def _seat_in_words(ctx: Ctx, seat: Seat) -> Inline:
-    circle = await circles.by_slug(ctx.db, slug=seat.circle)
-    if seat.standing is CircleStanding.GUEST:
-        return t("{circle}: guest", circle=circle.name)
-    speaking = await members.speaking_for(ctx.db, circle=seat.circle, coop_id=seat.coop_id)
-    if not speaking:
-        return t("{circle}: member, but nobody speaks for it", circle=circle.name)
-    names = listed((await names_of(ctx, [member.user_id for member in speaking], circle)).values())
-    return t("{circle}: member, spoken for by {names}", circle=circle.name, names=names)
+async def _seats_in_words(ctx: Ctx, coop: Coop) -> list[Inline]:
+    """A co-op's places, circle by circle. As many statements however many they are."""
+    seats = await coops.seats_of(ctx.db, coop_id=coop.id)
+    names = {circle.slug: circle.name for circle in await circles.known(ctx.db)}
+    speaking = await members.speaking_anywhere_for(ctx.db, coop_id=coop.id)
+    people = await rooms.names_in_circles(ctx.db, user_ids={member.user_id for member in speaking})
+    rows: list[Inline] = []
+    for seat in seats:
+        circle = names[seat.circle]
+        there = [people[member.user_id] for member in speaking if member.circle == seat.circle]
+        if seat.standing is CircleStanding.GUEST:
+            rows.append(t("{circle}: guest", circle=circle))
+        elif there:
+            rows.append(t("{circle}: member, spoken for by {names}", circle=circle, names=listed(there)))
+        else:
+            rows.append(t("{circle}: member, but nobody speaks for it", circle=circle))
+    return rows
 
 
 @membership.command(

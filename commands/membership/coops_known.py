@@ -12,6 +12,7 @@ from chatbot.api.pages import first_page
 from commands.membership.coops import IN_WORDS
 from commands.membership.family import membership
 from commands.rules.searching import holds, looked_for
+from storage.models import FederationStanding
 from storage.queries import coops
 
 
@@ -23,6 +24,15 @@ class CoopsByName(Listing, name="coops"):
     after_slug: str = ""
     words: str = ""
     """Those alone whose name has these words."""
+    standing: str = ""
+    """Those alone that stand so to the federation."""
+
+
+CALLED = {
+    **{each.value: each for each in FederationStanding if each is not FederationStanding.NO},
+    "members": FederationStanding.MEMBER, "not members": FederationStanding.NO,
+}  # fmt: skip
+"""How people call the standings."""
 
 
 @membership.command(
@@ -34,8 +44,16 @@ class CoopsByName(Listing, name="coops"):
 async def coops_known(ctx: Ctx, words: Rest | None = None) -> Reply:
     """See all co-ops that I know, with their standing in the federation.
 
-    With words, those whose name has them: `coops bakery`.
+    With words, those whose name has them: `coops bakery`; with a standing, those that stand so: `coops considering`.
     """
+    standing = CALLED.get(words.casefold().strip(" .?!")) if words is not None else None
+    if standing is not None:
+        none = say(
+            "There is no co-op of that standing now ({standing}). {coops} shows all.",
+            standing=IN_WORDS[standing],
+            coops=cmd("coops"),
+        )
+        return await first_page(ctx, CoopsByName(standing=standing.value), empty=none)
     wanted = looked_for(words) if words is not None else None
     empty = say("I know no co-op yet. The first comes with {join}.", join=cmd("join for <its name>"))
     if wanted is not None:
@@ -47,7 +65,12 @@ async def coops_known(ctx: Ctx, words: Rest | None = None) -> Reply:
 async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
     """The next co-ops by name. Databases sort by rules of their own, so all names are sorted here (ADR 0016)."""
     language = ctx.settings.federation.language.language
-    names = {slug: name for slug, name in (await coops.names(ctx.db, ended=False)).items() if holds(name, behind.words)}
+    stand = {slug: standing for _, slug, _, standing in await coops.standings(ctx.db)} if behind.standing else {}
+    names = {
+        slug: name
+        for slug, name in (await coops.names(ctx.db, ended=False)).items()
+        if holds(name, behind.words) and (not behind.standing or stand[slug] == behind.standing)
+    }
     last, total = (sort_key(behind.after, language=language), behind.after_slug), len(names)
     places = ((sort_key(name, language=language), slug) for slug, name in names.items())
     following = nsmallest(MOST_ENTRIES, (place for place in places if place > last))
@@ -58,7 +81,7 @@ async def read_coops(ctx: Ctx, behind: CoopsByName) -> Entries:
         next=[
             Entry(
                 t("{coop} – {standing}", coop=b(coop.name), standing=IN_WORDS[coop.standing]),
-                CoopsByName(coop.name, coop.slug, behind.words),
+                CoopsByName(coop.name, coop.slug, behind.words, behind.standing),
             )
             for coop in known
         ],

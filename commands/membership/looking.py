@@ -1,17 +1,17 @@
-"""Looking circles up: ``!circles``, ``!circle``."""
+"""Looking circles up: ``!circle``."""
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline, b, cmd, listed, n, p, t, ul
+from chatbot.api.markup import Inline, b, cmd, p, t, ul
 from chatbot.api.says import Section
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.roles_shown import held_in_short
 from commands.people import names_of
 from commands.rules.membership import Admission
-from storage.models import Circle, CircleKind, CircleStanding, Member, RoleName
+from storage.models import Circle, CircleKind, RoleName
 from storage.queries import circles, members, roles
 
 KINDS = {
@@ -19,53 +19,6 @@ KINDS = {
     CircleKind.INDUSTRY: t("industry"),
     CircleKind.WORKING: t("working"),
 }
-
-
-@membership.command(
-    "circles",
-    allow=Who.PRESENT,
-    example="circles",
-    changes=False,
-    also="all circles., which circles are there., what circles are there., list of circles.",
-)
-async def circles_known(ctx: Ctx) -> Reply:
-    """See all circles of the federation, and which of them you belong to."""
-    mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
-    by_name = ctx.by_name(await circles.active_in(ctx.db), lambda circle: circle.name)
-    known = sorted(by_name, key=lambda circle: circle.kind is not CircleKind.COORDINATING)
-    reached = await circles.reached(ctx.db)
-    rows = [
-        _circle_in_short(
-            circle,
-            len(await members.seats_in(ctx.db, circle=circle.slug)),
-            mine.get(circle.slug),
-            reached=circle.slug in reached,
-        )
-        for circle in known
-    ]
-    federation = p("The circles of the {federation}:", federation=ctx.settings.federation.name)
-    if not known:
-        return Reply.text(federation)
-    return Reply.text(federation, ul(rows), p("For one of them: {circle}", circle=cmd(f"circle {known[-1].slug}")))
-
-
-def _circle_in_short(circle: Circle, seats: int, mine: Member | None, *, reached: bool) -> Inline:
-    facts: list[Inline] = [n(seats, "{count} co-op", "{count} co-ops")]
-    if mine is not None:
-        facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
-    if not reached:
-        facts.append(t("I cannot get into its room"))
-    if circle.kind is CircleKind.COORDINATING:  # There is one of its kind, and its names say which it is.
-        return t(
-            "{circle} ({slug}): {facts}", circle=b(circle.name), slug=circle.slug, facts=listed(facts, style="unit")
-        )
-    return t(
-        "{circle} ({slug}, {kind}): {facts}",
-        circle=b(circle.name),
-        slug=circle.slug,
-        kind=KINDS[circle.kind],
-        facts=listed(facts, style="unit"),
-    )
 
 
 @membership.command("circle", allow=Who.PRESENT, example="circle tech", changes=False)

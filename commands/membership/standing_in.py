@@ -152,8 +152,9 @@ async def standing_in_now(ctx: Ctx) -> Reply:
     rows: list[Inline] = []
     standing = await stand_ins.all_in(ctx.db, circle=ctx.circle.slug, at=ctx.now)
     names = await names_of(ctx, {one.user_id for one in standing}, ctx.circle)
+    theirs = {coop.id: coop for coop in await coops.by_ids(ctx.db, coop_ids={one.coop_id for one in standing})}
     for one in standing:
-        coop = await coops.by_id(ctx.db, coop_id=one.coop_id)
+        coop = theirs[one.coop_id]
         name, ends = mention(one.user_id, names[one.user_id]), ctx.when(one.ends_at)
         rows.append(t("{coop} – {name}, until {when}", coop=b(coop.name), name=name, when=ends))
     if not rows:

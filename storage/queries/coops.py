@@ -69,6 +69,12 @@ async def names(db: AsyncSession, *, ended: bool = True) -> dict[str, str]:
     return {row.slug: row.name for row in found}
 
 
+async def standings(db: AsyncSession) -> Sequence[tuple[int, str, str, FederationStanding]]:
+    """The id, the folded name, the name and the standing of every co-op, in no order."""
+    found = await db.execute(select(Coop.id, Coop.slug, Coop.name, Coop.standing))
+    return [(coop_id, slug, name, FederationStanding(standing)) for coop_id, slug, name, standing in found]
+
+
 async def by_slugs(db: AsyncSession, *, slugs: Sequence[str]) -> Sequence[Coop]:
     """The co-ops with these folded names, in this order."""
     found = {coop.slug: coop for coop in await db.scalars(select(Coop).where(Coop.slug.in_(slugs)))}

@@ -78,6 +78,17 @@ async def speaking_for(db: AsyncSession, *, circle: CircleSlug, coop_id: int) ->
     return (await db.scalars(query)).all()
 
 
+async def speaking_anywhere_for(db: AsyncSession, *, coop_id: int) -> Sequence[Member]:
+    """Who speaks for a co-op, in each circle of which they are a member."""
+    query = (
+        select(Member)
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .where(Speaker.coop_id == coop_id, MEMBER_NOW, CONFIRMED)
+        .order_by(Member.joined_at, Member.id)
+    )
+    return (await db.scalars(query)).all()
+
+
 async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to
     speak for it."""
@@ -93,6 +104,21 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
         .order_by(Coop.id)
     )
     return (await db.scalars(query)).all()
+
+
+async def count_seats_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, int]:
+    """How many co-ops can be heard in each of some circles (``seats_in``); none is left out where nobody can."""
+    speaks = (
+        select(Member.id)
+        .join(Speaker, Speaker.user_id == Member.user_id)
+        .where(Member.circle == Seat.circle, Speaker.coop_id == Seat.coop_id, MEMBER_NOW, CONFIRMED)
+    )
+    query = (
+        select(Seat.circle, func.count())
+        .where(Seat.circle.in_(circles), SEATED_NOW, speaks.exists())
+        .group_by(Seat.circle)
+    )
+    return dict((await db.execute(query)).all())
 
 
 async def coops_seated_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, Coop]]:

@@ -163,6 +163,11 @@ async def test_standing_of_a_co_op_and_the_two_way_table(town: Town) -> None:
     await town.says("@gus:example.org", "food", "!matrix")
 
     assert "In circles and in the federation: 1" in town.heard("food")
+    await town.says("@ada:example.org", "tech", "!standing green-grocers considering")
+    await town.says("@gus:example.org", "food", "!coops considering")
+    assert "Green Grocers – is considering the federation" in town.heard("food")
+    await town.says("@gus:example.org", "food", "!coops agreed")
+    assert "no co-op of that standing now (has agreed to join the federation)" in town.heard("food")
     await town.says("@gus:example.org", "food", "!coop gren grocers")
     assert "Did you mean Green Grocers?" in town.heard("food")
 
