@@ -14,8 +14,7 @@ from storage.types import CircleSlug, UserId
 
 async def encrypted(ctx: Ctx, circle: Circle) -> bool:
     """Whether a circle's room is encrypted."""
-    room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id else None
-    return room is not None and room.encrypted
+    return bool(await ctx.outbox.readership.encrypted(circle))
 
 
 async def is_there(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:

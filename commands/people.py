@@ -66,6 +66,19 @@ async def person_among(ctx: Ctx, words: str, rest: str, *, people: Mapping[UserI
     return found if found in people else (await accounts.current(ctx.db)).person(found), more
 
 
+async def names_elsewhere(
+    ctx: Ctx, people: Collection[UserId], circle: Circle, *, readers: Circle
+) -> dict[UserId, str]:
+    """The same of some people at once."""
+    names = await names_of(ctx, people, circle)
+    if nameless := [user_id for user_id, name in names.items() if name == user_id]:
+        names |= await rooms.names_in_circles(ctx.db, user_ids=nameless)
+    if readers.room_id is None:
+        return names
+    shared = await rooms.those_with_a_double(ctx.db, names=names, room_id=readers.room_id)
+    return {user_id: person(user_id, name) if user_id in shared else name for user_id, name in names.items()}
+
+
 async def person_called(ctx: Ctx, circle: Circle, name: str) -> tuple[UserId, str] | None:
     """The one person in a circle's room whom a name means, and what they are called there; None for nobody, and for several."""
     people = await people_there(ctx, circle)

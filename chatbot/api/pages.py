@@ -27,9 +27,10 @@ PAGES = "pages"
 """The family that turns them."""
 
 
-async def first_page(ctx: Ctx, listing: Listing, *, empty: Doc | None = None) -> Reply:
-    """The first page of one of this family's lists; ``empty`` says what is to be said where nothing is on it."""
-    entries = await ctx.catalogue.list_of(ctx.family, listing.name).read(ctx, listing.key, listing.data)
+async def first_page(ctx: Ctx, listing: Listing, *, empty: Doc | None = None, read: Entries | None = None) -> Reply:
+    """The first page of one of this family's lists; ``empty`` says what is to be said where nothing is on it. ``read`` is what has been
+    read of it already."""
+    entries = read or await ctx.catalogue.list_of(ctx.family, listing.name).read(ctx, listing.key, listing.data)
     if not entries.total and empty is not None:
         return Reply(empty)
     shown = _that_fit(entries.next)

@@ -25,6 +25,8 @@ class Readership:
         self._outspoken = frozenset(outspoken)
         self._closed: dict[CircleSlug, bool] = {}
         """Which circles' words are sealed."""
+        self._encrypted: dict[RoomId, bool] = {}
+        """Which rooms are encrypted."""
         self._present: dict[tuple[RoomId, UserId], bool] = {}
         """Who is in which room."""
 
@@ -50,6 +52,14 @@ class Readership:
             closed = await sealed_among(self._db, new, outspoken=self._outspoken)
             self._closed |= {circle.slug: circle in closed for circle in new}
         return [circle for circle in circles if self._closed[circle.slug]]
+
+    async def encrypted(self, *circles: Circle) -> list[Circle]:
+        """Of some circles those whose room is encrypted. One statement for all that were not asked for before."""
+        asked = {circle.room_id for circle in circles if circle.room_id is not None}
+        if new := asked - self._encrypted.keys():
+            found = await rooms.encrypted_among(self._db, room_ids=new)
+            self._encrypted |= {room_id: room_id in found for room_id in new}
+        return [circle for circle in circles if circle.room_id is not None and self._encrypted[circle.room_id]]
 
     async def in_clear(self, doc: Doc, about: About) -> Doc | None:
         """What to say instead in a private room that is not encrypted."""

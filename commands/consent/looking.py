@@ -77,7 +77,7 @@ async def items(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
         one = p("For one of them: {item}", item=cmd(f"item C-{_number(entries.next[0])}"))
         doc = say(p("Open for consent:"), ul(lines), one, *left_out)
         return await shown_to(ctx, doc, *shown, name="items")
-    return await first_page(ctx, listing)
+    return await first_page(ctx, listing, read=entries)
 
 
 @consent.pages(allow=Who.PRESENT)

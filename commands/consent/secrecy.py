@@ -54,6 +54,7 @@ async def must_show(ctx: Ctx, circle: Circle) -> None:
 
 async def shown_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[Block]]:
     """The circles whose words may be shown here, and what to say about the others."""
+    await ctx.outbox.readership.encrypted(*wanted)  # Asked for at once, rather than one by one.
     shown = [circle for circle in wanted if await can_show(ctx, circle)]
     hidden = listed([t("the {circle}", circle=circle.name) for circle in wanted if circle not in shown])
     if not hidden.items:
@@ -65,6 +66,7 @@ async def given_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[B
     """The circles whose words may be given to the speaker in private, and what to say about the others."""
     if ctx.said.private:
         return await shown_of(ctx, wanted)
+    await ctx.outbox.readership.encrypted(*wanted)
     given = [circle for circle in wanted if await can_tell(ctx, ctx.actor.user_id, circle)]
     hidden = listed([t("the {circle}", circle=circle.name) for circle in wanted if circle not in given])
     if not hidden.items:

@@ -10,7 +10,7 @@ from chatbot.api.markup import Doc
 from chatbot.api.payloads import Due
 from commands.circles import room_of
 from commands.encryption import encrypted
-from commands.people import name_elsewhere
+from commands.people import names_elsewhere
 from commands.relay import call_texts as texts
 from commands.relay.copies import Copy, CopyKind
 from commands.relay.family import relay
@@ -109,7 +109,8 @@ async def _gathered(ctx: Ctx, circle: Circle, relays: list[Relay]) -> Doc:
             allowed=ctx.rules_of(target.slug).relay.allow_from_encrypted,
         )
         theirs = [each for each in replies if each.relay == relayed.number and each.text != judge.TAKEN_BACK]
-        lines = [(await name_elsewhere(ctx, each.author, target, readers=circle), each.text) for each in theirs]
+        names = await names_elsewhere(ctx, {each.author for each in theirs}, target, readers=circle)
+        lines = [(names[each.author], each.text) for each in theirs]
         if lines and not secret:
             answers.append(texts.Answers(target, lines))
         elif not lines:

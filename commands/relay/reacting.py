@@ -12,7 +12,7 @@ from chatbot.api.notes import settle
 from chatbot.api.payloads import Due
 from commands.authority import may
 from commands.circles import room_of
-from commands.people import name_of
+from commands.people import names_of
 from commands.relay import reacting_texts as texts
 from commands.relay.copies import Copy, CopyKind, passed
 from commands.relay.family import RelayNumber, relay
@@ -78,7 +78,8 @@ async def relay_receipt(ctx: Ctx, relay: RelayNumber) -> Reply:
     target = await circles.by_slug(ctx.db, slug=relayed.target)
     row = await outbox.find_card(ctx.db, card=ctx.outbox.card_name(str(passed(relayed.number))))
     answerers = await relays_of.answered_by(ctx.db, number=relayed.number, spoken_in=target.slug)
-    names = [await name_of(ctx, user_id, target) for user_id in answerers]
+    called = await names_of(ctx, answerers, target)
+    names = [called[user_id] for user_id in answerers]
     reacted_by = len(await relays_of.reacted_by(ctx.db, number=relayed.number))
     arrived = ctx.when(row.sent_at) if row is not None and row.sent_at is not None else None
     return Reply(texts.receipt(relayed, target, arrived=arrived, names=names, reacted_by=reacted_by))

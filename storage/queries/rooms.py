@@ -1,7 +1,7 @@
 """Finding rooms and who is in them. Statements that every message needs are built once (ADR 0012)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -253,6 +253,18 @@ async def another_looks_so(db: AsyncSession, *, name: str, user_id: UserId, room
         RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
     )
     return (await db.scalars(query.limit(1))).first() is not None
+
+
+async def those_with_a_double(db: AsyncSession, *, names: Mapping[UserId, str], room_id: RoomId) -> set[UserId]:
+    """Of some people, by what they are called, those whose name looks like that of somebody else in a room (``another_looks_so``)."""
+    looks = {user_id: skeleton_of(name)[:255] for user_id, name in names.items()}
+    query = select(RoomMember.alike, RoomMember.user_id).where(
+        RoomMember.room_id == room_id,
+        RoomMember.alike.in_(set(looks.values())),
+        RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
+    )
+    there = [(alike, user_id) for alike, user_id in await db.execute(query)]
+    return {one for one, look in looks.items() if any(alike == look and other != one for alike, other in there)}
 
 
 async def all_are_in(db: AsyncSession, *, of: RoomId, room_id: RoomId, but: UserId) -> bool:

@@ -91,3 +91,12 @@ async def test_all_of_a_room_are_in_another_when_each_of_them_is_joined_there(
     if there is not None:
         await _in(db, there, EVE, membership=membership)
     assert await rooms.all_are_in(db, of=FOOD_ROOM, room_id=TECH_ROOM, but=BOT) == all_are
+
+
+async def test_a_double_is_somebody_else_in_this_room_whose_name_looks_the_same(db: AsyncSession) -> None:
+    await _in(db, TECH_ROOM, HAL, display_name="Eve")
+    await _in(db, TECH_ROOM, ADA, display_name="Ada")
+    await _in(db, TECH_ROOM, BOT, display_name="Bo", membership=LEAVE)
+    await _in(db, FOOD_ROOM, EVE, display_name="Ada")
+    names = {EVE: "Eve", ADA: "Ada", UserId("@bo:e"): "Bo", UserId("@cy:e"): "Cy"}
+    assert await rooms.those_with_a_double(db, names=names, room_id=TECH_ROOM) == {EVE}
