@@ -137,7 +137,10 @@ async def show_draft(ctx: Ctx, number: Number) -> Reply:
     also="change draft, edit draft, reword draft",
 )
 async def edit_draft(ctx: Ctx, number: Number, text: Rest) -> Reply:
-    """Change a draft that you write: its text, or only “why now: …” or “aim: …”. Who writes it with you sees what has changed."""
+    """Change a draft that you write: its text, or only “why now: …” or “aim: …”.
+
+    Who writes it with you sees what has changed.
+    """
     found, circle = await _mine(ctx, number)
     judge.must_be_open(found)
     words, aim, why = judge.read_change(text)
@@ -232,7 +235,10 @@ async def discard_draft(ctx: Ctx, number: Number) -> Reply:
     weighs=True,
 )
 async def publish(ctx: Ctx, number: Number, *, by: End | None = None, as_check: bool = False) -> Reply:
-    """Put a draft to its circle, as a proposal with its rounds, or `as check`. Who has written it with you may change it there, too."""
+    """Put a draft to its circle, as a proposal with its rounds, or `as check`.
+
+    Who has written it with you may change it there, too.
+    """
     found, circle = await _mine(ctx, number)
     judge.must_be_open(found)
     must_not_rest(circle)
