@@ -1,21 +1,14 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
+from chatbot.config.circles import CircleSettings, at_rest
 from chatbot.config.load import archive_url, load
+from chatbot.config.machine import LimitSettings
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
-from chatbot.config.settings import (
-    AnyScheme,
-    CircleSettings,
-    FixedScheme,
-    LevyScheme,
-    LimitSettings,
-    PerHeadScheme,
-    Settings,
-    Words,
-    at_rest,
-)
+from chatbot.config.settings import Settings, Words
+from chatbot.config.subs import AnyScheme, FixedScheme, LevyScheme, PerHeadScheme
 from chatbot.config.values import Address, Rate, YearStart
 from chatbot.config.worth_knowing import worth_knowing
 

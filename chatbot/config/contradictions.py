@@ -13,7 +13,8 @@ from babel.numbers import get_currency_precision, is_currency
 from rapidfuzz import process
 
 from chatbot.config.problems import Complaints, Problem
-from chatbot.config.settings import SubsSettings, TimeSettings, Words
+from chatbot.config.settings import TimeSettings, Words
+from chatbot.config.subs import SubsSettings
 from chatbot.config.values import read_amount, read_clock
 
 WANTED = 'somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'

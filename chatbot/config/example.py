@@ -8,18 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from chatbot.config.circles import CircleSettings, ConsentSettings, RelaySettings, RoleSettings
 from chatbot.config.not_yet import NotYet, in_words, kind_mark_of, mark_of
-from chatbot.config.settings import (
-    CircleSettings,
-    ConsentSettings,
-    FixedScheme,
-    LevyScheme,
-    PerHeadScheme,
-    RelaySettings,
-    RoleSettings,
-    Settings,
-    SubsSettings,
-)
+from chatbot.config.settings import Settings
+from chatbot.config.subs import FixedScheme, LevyScheme, PerHeadScheme, SubsSettings
 
 HEAD = """\
 # Circlebot: an example that runs once the addresses and ids are yours.

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chatbot.config.not_yet import in_words, kind_mark_of, mark_of
-from chatbot.config.settings import Section, Settings
+from chatbot.config.section import Section
+from chatbot.config.settings import Settings
 
 HEAD = """# Configuration
 

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from chatbot.config.places import Key, Places, in_words
-from chatbot.config.settings import AnyScheme, Settings
+from chatbot.config.settings import Settings
+from chatbot.config.subs import AnyScheme
 
 LIKE = 70
 """How alike, of 100, a key has to be to one of its table before we say that it may be meant."""

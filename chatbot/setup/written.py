@@ -6,7 +6,10 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Array, Table
 
-from chatbot.config.settings import CircleSettings, FederationSettings, MatrixSettings, Section
+from chatbot.config.circles import CircleSettings
+from chatbot.config.machine import MatrixSettings
+from chatbot.config.section import Section
+from chatbot.config.settings import FederationSettings
 from chatbot.matrix.login import write_private
 from chatbot.setup.answers import Answers, CircleAnswer
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from chatbot import config
+from chatbot.config.circles import CircleSettings, ConsentSettings
 from chatbot.config.example import example
+from chatbot.config.machine import BackupSettings, MatrixSettings
 from chatbot.config.pages import reference
-from chatbot.config.settings import BackupSettings, CircleSettings, ConsentSettings, MatrixSettings
 
 GOOD = """
 [matrix]

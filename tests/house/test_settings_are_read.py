@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from chatbot.config import settings as declared
 from chatbot.config.not_yet import NotYet, kind_mark_of, mark_of
+from chatbot.config.section import Section
 from tests.house.settings_reader import Reader, tables_in
 
 ROOT = Path(__file__).parents[2]
@@ -21,9 +22,16 @@ SOURCES = tuple(
     for path in sorted((ROOT / room).rglob("*.py"))
     if path != CHECKED_ONLY
 )
-SECTIONS = [
-    each for each in vars(declared).values() if isinstance(each, type) and issubclass(each, declared.Section)
-]  # fmt: skip
+
+
+def sections(root: type[Section] = Section) -> Iterator[type[Section]]:
+    """All tables of the TOML."""
+    for each in root.__subclasses__():
+        yield each
+        yield from sections(each)
+
+
+SECTIONS = [each for each in sections() if each.__module__.startswith("chatbot.")]
 
 
 def tables_of(root: type[BaseModel]) -> Iterator[type[BaseModel]]:
