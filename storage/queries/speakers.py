@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, Seat, Speaker
@@ -96,11 +96,14 @@ async def among(
     db: AsyncSession, *, circles: Collection[CircleSlug], by: datetime | None = None
 ) -> Sequence[tuple[CircleSlug, UserId, int]]:
     """Who can speak in some circles, for which co-ops: the members who are confirmed for them, in the order in which they came.
-    ``by`` leaves out those who were confirmed after an instant."""
+    ``by`` leaves out those who were confirmed after an instant. For a circle's place (``Coop.circle``) its link person speaks where
+    it has a seat, and nowhere else."""
+    has_its_place = exists().where(Seat.circle == Member.circle, Seat.coop_id == Coop.id, SEATED_NOW)
     query = (
         select(Member.circle, Member.user_id, Speaker.coop_id)
         .join(Speaker, Speaker.user_id == Member.user_id)
-        .where(Member.circle.in_(circles), MEMBER_NOW, CONFIRMED)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .where(Member.circle.in_(circles), MEMBER_NOW, CONFIRMED, or_(Coop.circle.is_(None), has_its_place))
         .order_by(Member.joined_at, Member.id, Speaker.coop_id)
     )
     if by is not None:

@@ -7,6 +7,7 @@ import pytest
 from storage.database import Database
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_day_line import at
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ async def test_the_proposers_yes_answers_the_question_and_not_the_item(town: Tow
 
 async def test_a_reminder_is_answered_where_it_is_read(town: Town) -> None:
     card = await opened(town)
-    await town.passes(timedelta(hours=13))
+    await at(town, town.now + timedelta(hours=25))
     room = await town.private(HAL)
     await town.reacts(FAY, await town.private(FAY), to=town.last_event(await town.private(FAY)), key="✅")
     await town.replies(HAL, room, to=town.last_event(room), text="fine by us")

@@ -53,7 +53,7 @@ async def test_who_gave_a_role_is_told_who_ends_it(town: Town) -> None:
     await town.says(DI, "tech", "!role give @eve facilitator")
     await town.says(DI, "tech", "!role end @eve facilitator")
 
-    assert "is ended by an operator, also for who gave it: ask one (!who is operator)" in town.heard("tech")
+    assert "or an operator ends it (!who is operator)" in town.heard("tech")
 
 
 async def test_the_treasurer_asks_everybody_and_looks_who_is_outstanding(town: Town) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from storage.types import RoomId
 from tests.journeys.conftest import Town
+from tests.journeys.test_day_line import at
 from tests.journeys.test_questions import READ_BACK, asked_both
 from tests.journeys.test_subs import BO, GUS, HAL, seated
 
@@ -74,7 +75,7 @@ async def test_an_end_that_somebody_else_has_set_is_asked_for_no_more(town: Town
     await seated(town)
     room = await town.private(HAL)
     await town.says(HAL, "food", "!consent Paint the shed by frday 17:00")
-    await town.passes(timedelta(days=6, hours=2))
+    await at(town, town.now + timedelta(days=6, hours=2))
     assert "C-1 in the Food circle has no end yet" in "\n".join(town.heard_all(room))
     await town.says(HAL, "food", "!extend C-1 in 5 days")
     assert not told_once(town, room, "needs no end")

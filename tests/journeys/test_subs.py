@@ -10,6 +10,7 @@ from storage.queries import subs as declarations
 from tests.fakes import BOT
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.test_day_line import at
 
 GUS, HAL, BO = (f"@{name}:example.org" for name in ("gus", "hal", "bo"))
 FIGURES = re.compile(r"92|71[.,]?5|163|196|64[.,]?000|£")
@@ -158,10 +159,9 @@ async def test_a_treasurer_asks_a_circle(town: Town) -> None:
     assert "asking 0 co-ops" in town.heard("food")
     assert len(town.heard_all_private(HAL)) == 1
 
-    await town.passes(timedelta(days=46))
-    await town.passes(timedelta(minutes=10))
+    await at(town, town.now + timedelta(days=46, minutes=10))
     assert "friendly reminder" in town.heard_private(HAL)
-    await town.passes(timedelta(days=3))
+    await at(town, town.now + timedelta(days=3))
     assert len(town.heard_all_private(HAL)) == 2
     await town.says(HAL, await town.private(HAL), "0")
     assert "the minimum" in town.heard_private(HAL)
