@@ -206,7 +206,7 @@ async def test_whose_end_is_moved_to_and_fro_is_told_to_the_others_once_it_has_s
     await town.says(GUS, "food", "!consent Move the call to Thursdays by in 5 days")
     for day in (4, 6, 4, 6, 5):
         await town.says(GUS, "food", f"!extend C-1 in {day} days")
-    await town.passes(timedelta(seconds=15))  # A room is opened at the pace of a server that is not known yet.
+    await town.passes(timedelta(seconds=90))  # A room is opened at the pace of a server that is not known yet.
     assert len(about(town, HAL, "now closes")) == 1
     await town.passes(SETTLED)
     assert [said.partition(".")[0] for said in about(town, HAL, "now closes")] == [
