@@ -265,7 +265,7 @@ class FakeHomeserver:
             raise self.trouble.pop(0)
         if (
             alone_with is not None
-            and self._is_encrypted(room_id)
+            and self.is_encrypted(room_id)
             and set(self.rooms[room_id].members) - {BOT, alone_with}
         ):
             raise NotAlone("somebody else is in the room or invited")
@@ -279,7 +279,7 @@ class FakeHomeserver:
         self.by_txn[txn_id] = event.event_id
         return event.event_id
 
-    def _is_encrypted(self, room_id: RoomId) -> bool:
+    def is_encrypted(self, room_id: RoomId) -> bool:
         return any(each.type == "m.room.encryption" for each in self.rooms[room_id].events)
 
     async def upload(self, room_id: RoomId, data: bytes, *, name: str, mime: str) -> Content:

@@ -70,7 +70,8 @@ class Coop(Base):
             .correlate_except(CoopStanding)
             .scalar_subquery(),
             FederationStanding.UNKNOWN,
-        )
+        ),
+        expire_on_flush=False,  # Whoever notes another reads it anew, and nothing else changes it.
     )
     """How it stands to the federation now: as the period says that has not ended. ``queries/coops.note_standing`` begins another."""
     added_at: Mapped[datetime]

@@ -95,14 +95,14 @@ async def test_a_full_disk_loses_nothing(
         assert server.requests["sync"] - syncs < 7  # It waits longer and longer, instead of asking all the time.
         assert len(bot.log.read_text().splitlines()) - wrote < 7
         assert not any(server.answers_to(each) for each in asked[1:])
-        assert await looked_up(bot.toml, "SELECT count(*) FROM members") == 0
+        assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE circle = 'tech'") == 0
 
     await _one_answer_each(server, asked)
     await _all_is_sent(bot.toml)
     await bot.stop()
     assert "stopping" not in bot.log.read_text().partition("THE ARCHIVE")[2].partition("the archive works again")[0]
     assert await looked_up(bot.toml, "SELECT count(*) FROM inbox WHERE state IN ('failed', 'pending')") == 0
-    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
+    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL AND circle = 'tech'") == 1
 
 
 async def test_a_lock_that_outlasts_the_lease_is_waited_for(
@@ -114,7 +114,7 @@ async def test_a_lock_that_outlasts_the_lease_is_waited_for(
         await asyncio.sleep(9)
         assert "THE ARCHIVE IS IN TROUBLE: another program holds its lock" in bot.log.read_text()
         assert "stopping" not in bot.log.read_text()  # It is the bot, and stays it.
-        assert await looked_up(bot.toml, "SELECT count(*) FROM members") == 0
+        assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE circle = 'tech'") == 0
     await _one_answer_each(server, asked)
 
     server.faults.append(Fault("send", late=1.0))
@@ -152,7 +152,7 @@ async def test_after_a_server_was_frozen_it_goes_on_and_answers_once(
             asked.append(await server.say(tech, GUS, "!ping after"))
     await _one_answer_each(server, asked)
     await bot.stop()
-    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL") == 1
+    assert await looked_up(bot.toml, "SELECT count(*) FROM members WHERE left_at IS NULL AND circle = 'tech'") == 1
 
 
 async def test_a_name_that_is_too_long_to_be_kept_stops_nobody(

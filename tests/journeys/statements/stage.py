@@ -93,7 +93,7 @@ class Stage:
         """Count an event of any kind."""
         room = await self.room(where, user)
         await self._rests()
-        sent = self.town.server.emit(room, user, kind, content, encrypted=where == "secret")
+        sent = self.town.server.emit(room, user, kind, content, encrypted=self.town.server.is_encrypted(room))
         await self._counts(name, self._arrives)
         return await self._must_be_done(name, sent.event_id)
 
