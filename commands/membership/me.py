@@ -20,7 +20,7 @@ from commands.rules.yes_or_no import yes_or_no
 from storage.models import Account
 from storage.queries import accounts as accounts_of
 from storage.queries import audit as lines_of
-from storage.queries import circles, members, private_rooms, roles, speakers
+from storage.queries import circles, members, private_rooms, roles, rooms, speakers
 from storage.types import UserId
 
 
@@ -174,6 +174,7 @@ async def end_me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
     if account is not None:
         named = UserId(account) if account in joined else await _whole_id(ctx, account)
     meant = judge.which_to_part(named, spoken_with=said_with, joined=list(joined))
+    judge.may_part(await _banned_from(ctx, person))
 
     ctx.audit("membership.account_parted", meant, person=person)
     await _tell_all(ctx, person, texts.they_are_two(person, meant))
@@ -182,6 +183,13 @@ async def end_me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
     for told in {person, meant} - {said_with}:
         await ctx.schedule(AccountToTell(f"two {meant}", meant, person, told, joined=False), at=ctx.now)
     return Reply(texts.you_are_two(person, meant))
+
+
+async def _banned_from(ctx: Ctx, person: UserId) -> str | None:
+    """A circle from whose room a person is banned with one of their accounts; None where there is none."""
+    by_room = {each.room_id: each.name for each in await circles.active_in(ctx.db) if each.room_id is not None}
+    banned = await rooms.banned_from(ctx.db, user_id=person, room_ids=by_room)
+    return min((by_room[room_id] for room_id in banned), default=None)
 
 
 async def _whole_id(ctx: Ctx, words: str) -> UserId | None:

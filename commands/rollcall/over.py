@@ -1,6 +1,7 @@
 """The end of a roll-call: the circle hears how many are still here, its secretary who is silent, with the words of one proposal."""
 
 from chatbot.api.context import Ctx
+from commands.encryption import those_there
 from commands.rollcall import texts
 from commands.rollcall.beginning import RollCallOver
 from commands.rollcall.family import rollcall
@@ -16,10 +17,10 @@ async def time_is_over(ctx: Ctx, due: RollCallOver) -> None:
         await _close(ctx, call)
 
 
-async def close_if_all_have_answered(ctx: Ctx, call: RollCall) -> None:
-    """Nobody need wait any longer."""
+async def close_if_all_are_here(ctx: Ctx, call: RollCall) -> None:
+    """Nobody need wait any longer. Of which one has said that it is gone, others can still say that it is not."""
     answers = await roll_calls.answers_to(ctx.db, number=call.number)
-    if all(answer.here is not None for answer, _ in answers):
+    if all(answer.here for answer, _ in answers):
         await ctx.unschedule(RollCallOver(call.number))
         await _close(ctx, call)
 
@@ -35,9 +36,8 @@ async def _close(ctx: Ctx, call: RollCall) -> None:
     if circle.room_id is not None:
         await ctx.outbox.post(circle.room_id, texts.over(circle, here=here, of=len(answers)))
     secretaries = await roles.holders_in(ctx.db, circle=circle.slug, role=RoleName.SECRETARY, at=ctx.now)
-    told = set(secretaries or ctx.settings.federation.operators) | (
-        {call.asked_by} if call.asked_by is not None else set()
-    )
+    people = {*secretaries, *([call.asked_by] if call.asked_by is not None else [])}
+    told = await those_there(ctx, circle, people) or ctx.settings.federation.operators
     doc = texts.the_silent(circle, silent=silent, gone=gone, since=ctx.when(call.asked_at, circle.slug))
     for user_id in sorted(told):
         await ctx.outbox.private(user_id, doc, about=circle, rings=False)

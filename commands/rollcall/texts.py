@@ -83,6 +83,18 @@ def not_here(circle: Circle, coop: Coop) -> Doc:
     )
 
 
+def said_to_be_gone(circle: Circle, coop: str, *, by: str) -> Doc:
+    """To the others who speak for a co-op of which one has said that it is no longer here."""
+    return say(
+        "{who} has said that {coop} is no longer in the {circle}. If that is not so, please tap {tap} here, or say {yes}. Thank you!",
+        who=by,
+        coop=b(coop),
+        circle=circle.name,
+        tap=HERE,
+        yes=code("yes"),
+    )
+
+
 def is_over(circle: Circle, coop: str) -> Doc:
     """To who answers too late, or for a co-op that they speak for no longer."""
     return say(

@@ -67,6 +67,18 @@ def may_ask_again(asked: int) -> None:
         )
 
 
+def may_part(banned_from: str | None) -> None:
+    """Nobody comes back into a circle by ending that the account is theirs with which they are banned from it. ``banned_from`` is what
+    such a circle is called. Raises Refusal."""
+    if banned_from is not None:
+        raise Refusal(
+            "banned-with-one",
+            "With one of these accounts you are banned from the room of the {circle}, so they stay one person. Whoever runs that room "
+            "can lift the ban; then say this again. Nothing has changed.",
+            circle=banned_from,
+        )
+
+
 def which_to_part(said: UserId | None, *, spoken_with: UserId, joined: Collection[UserId]) -> UserId:
     """Which of a person's joined accounts becomes a person by itself again: the one named, the one that says so, or the only one.
     Raises Refusal."""

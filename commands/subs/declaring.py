@@ -175,7 +175,7 @@ async def speaks_no_more(ctx: Ctx, ended: SpeakerEnded) -> None:
     over = [
         each
         for each in await questions.all_to(ctx.db, user_id=ended.user_id, family=ctx.family)
-        if each.name in kinds and int(each.about.partition(" ")[0]) == ended.coop_id
+        if each.name in kinds and each.about.partition(" ")[0] == str(ended.coop_id)
     ]
     for question in over:
         await ctx.end_question(question)

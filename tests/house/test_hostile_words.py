@@ -65,6 +65,7 @@ from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.matrix import message
 from commands.rules import (
+    consent_bulk,
     consent_phrases,
     consent_terms,
     consent_words,
@@ -74,6 +75,8 @@ from commands.rules import (
     people,
     relay,
     relay_words,
+    rollcall,
+    selection,
     subs_basis,
     subs_said,
     subs_words,
@@ -195,10 +198,15 @@ READERS: dict[str, Reader] = {
     "is_cut": relay.is_cut,
     "words_behind": relay_words.words_behind,
     "reserved_in": relay_words.reserved_in,
+    "is_about_a_message": relay_words.is_about_a_message,
     "looks_like_a_command": relay_words.looks_like_a_command,
     "meant_by": relay_words.meant_by,
     "how_many": relay_words.how_many,
     "reads_as": relay_words.reads_as,
+    "is_for_all_present": consent_bulk.is_for_all_present,
+    "read_bulk": consent_bulk.read_bulk,
+    "read_nomination": selection.read_nomination,
+    "is_yes": rollcall.is_yes,
     "person_named": lambda text: people.person_named(text, text, people={UserId("@a:b"): "Ada"}, circle="Food"),
 }
 """What reads words that are tidy, and no longer than a message may be."""
@@ -311,15 +319,25 @@ def test_no_words_that_a_search_comes_upon_keep_anybody_waiting(before: str, pie
 
 
 READS = ("read_", "parse_", "looks_like_", "is_", "may_be_", "take_", "number_in", "what_changed", "clean", "tidy")
-NO_WORDS = {"is_by_a_bot", "is_to_us", "is_shorter", "is_earlier", "is_own", "is_asked", "is_over", "read_wish"}
+NO_WORDS = {
+    "is_by_a_bot",
+    "is_to_us",
+    "is_shorter",
+    "is_earlier",
+    "is_own",
+    "is_asked",
+    "is_over",
+    "read_wish",
+    "may_be_proposed",
+}
 """They take records, or hand their words on to a reader."""
 
 
 @pytest.mark.parametrize(
     "module",
     [calendar_names, clock, dates, days, declaration, doubts, figure_words, lengths_read, money_read, numbers, past_read,
-     periods, words_read, zones, message, consent_phrases, consent_terms, consent_words, meet,
-     meet_times, meet_words, people, relay, relay_words, subs_basis, subs_said, subs_words],
+     periods, words_read, zones, message, consent_bulk, consent_phrases, consent_terms, consent_words, meet,
+     meet_times, meet_words, people, relay, relay_words, rollcall, selection, subs_basis, subs_said, subs_words],
     ids=lambda module: module.__name__,
 )  # fmt: skip
 def test_every_reader_is_among_those_that_are_timed(module: ModuleType) -> None:

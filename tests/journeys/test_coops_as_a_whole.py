@@ -231,3 +231,20 @@ async def test_the_others_are_not_asked_all_day(food: Town) -> None:
         await town.says(BO, await town.private(BO), "no")
     async with refused(town, "asked-often"):
         await town.says(GUS, "food", "!coop close Leaf Bakery")
+
+
+async def test_one_that_somebody_still_waits_to_speak_for_is_closed_by_an_operator(food: Town) -> None:
+    """That had failed on our side: one put on the list by a stranger could not be taken off again."""
+    town = food
+    await _plainly(town, ADA, "!join for Kettle Makers")
+    await town.says(ADA, "food", "!coop close Kettle Makers")
+    assert "Kettle Makers has closed" in " ".join(town.heard_all("food"))
+    await town.says(ADA, "food", "!coops")
+    assert "Kettle Makers" not in town.heard("food")
+
+
+async def test_one_that_was_there_before_all_else_is_closed_too(food: Town) -> None:
+    """A question of long ago, which names no co-op, had kept whoever was asked it from ceasing to speak for one."""
+    town = food
+    await town.says(ADA, await town.private(ADA), "!coop close Old Mill")
+    assert "Old Mill has closed" in town.heard_private(ADA)

@@ -353,3 +353,21 @@ async def test_what_a_person_has_said_of_being_passed_on_holds_for_both_accounts
     await town.reacts(FAY, "food", to=said, key="📨")
     await town.says(FAY, await town.private(FAY), "yes")
     assert not any("The oven is broken" in each for each in town.heard_all("coordinating"))
+
+
+async def test_who_is_banned_with_one_account_does_not_come_back_by_saying_it_is_not_theirs(town: Town) -> None:
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.joins_room(TWO, "food")
+    await joined(town)
+    town.server.member(town.room("food"), UserId(GUS), "ban", by=UserId(ADA))
+    await town.works()
+    for account in (GUS, TWO):
+        async with refused(town, "banned-with-one"):
+            await town.says(account, await town.private(account), "!me end")
+    async with town.app.database.looking() as db:
+        assert await rooms.those_in(db, room_id=town.room("food"), user_ids=[UserId(GUS)]) == set()
+
+    town.server.member(town.room("food"), UserId(GUS), "leave", by=UserId(ADA))
+    await town.works()
+    await town.says(TWO, await town.private(TWO), "!me end")
+    assert "are two people to me from now on" in town.heard_private(TWO)

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from chatbot.app import App
-from storage.types import EventId
+from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.towns import FEDERATION
 
 ADA, BO, DI, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "bo", "di", "fay", "gus", "hal"))
 DAY = timedelta(days=1)
+OVER = "The roll-call of the Food circle is over"
 
 
 @pytest.fixture
@@ -120,3 +121,32 @@ async def test_once_a_year_by_itself(food: Town) -> None:
     assert "is over: 0 of" in " ".join(town.heard_all("food"))
     await town.passes(340 * DAY)
     assert " ".join(town.heard_all("food")).count("Once a year I ask") == 2
+
+
+async def test_a_co_op_of_several_is_not_said_to_be_gone_behind_their_backs(food: Town) -> None:
+    """One of them says no, and the roll-call is over with that answer; the others hear of it and can say otherwise."""
+    town = food
+    await town.says(ADA, await town.private(ADA), "!coop close Old Mill")
+    await town.says(BO, "food", "!rollcall")
+    for user in (FAY, HAL):
+        await town.says(user, await town.private(user), "yes")
+    await town.says(GUS, await town.private(GUS), "no")
+    assert "Gus has said that Leaf Bakery is no longer in the Food circle." in town.heard_private(BO)
+    assert OVER not in " ".join(town.heard_all("food"))
+    private = town._private_room(BO)
+    assert private is not None
+    await town.reacts(BO, private, to=town.card(private, "Gus has said"), key="✅")
+    assert "Leaf Bakery is still in the Food circle" in town.heard_private(BO)
+    assert f"{OVER}: 3 of 3" in " ".join(town.heard_all("food"))
+
+
+async def test_who_began_it_and_was_put_out_does_not_get_the_list(food: Town) -> None:
+    town = food
+    await town.says(BO, "food", "!rollcall")
+    town.server.member(town.room("food"), UserId(BO), "ban", by=UserId(ADA))
+    await town.works()
+    before = await _private(town, BO)
+    await town.passes(29 * DAY)
+    assert OVER in " ".join(town.heard_all("food"))
+    assert "have not answered" not in (await _private(town, BO)).removeprefix(before)
+    assert "have not answered" in await _private(town, ADA)
