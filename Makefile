@@ -8,8 +8,10 @@ PLAY ?=
 # Whoever has told Python to keep nothing of what it has compiled would compile all of the tests anew in each process of each run.
 unexport PYTHONDONTWRITEBYTECODE
 
+NO_NETWORK = Not installed. Where pip says “No matching distribution found”, it cannot reach its index: is the network there?
+
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test pythons units mutants understanding check soak bench docs site texts pins release clean
+.PHONY: help demo quick test pythons units mutants understanding check soak bench docs pages site texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -25,7 +27,7 @@ help:
 	@echo "             (ARGS=--keep writes the pages of figures)"
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
-	@echo "make docs    write the generated files anew (config.example.toml, docs/configuration.md, docs/commands.md, docs/authority.md, docs/members)"
+	@echo "make docs    write what is generated anew (make pages: config.example.toml, docs/, docs/members), and the site (make site)"
 	@echo "make site    docs/ as a site, in site/"
 	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
@@ -36,13 +38,13 @@ $(VENV)/made-for-demo: requirements/demo.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Circlebot needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing what the demo needs, from pins with hashes (a minute or two the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt || { echo "$(NO_NETWORK)"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/made-for-dev: requirements/dev.txt $(VENV)/made-for-demo
 	@echo "Installing what tests and checks need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt || { echo "$(NO_NETWORK)"; exit 1; }
 	@touch $@
 
 demo: $(VENV)/made-for-demo
@@ -83,7 +85,9 @@ understanding: $(VENV)/made-for-dev
 bench: $(VENV)/made-for-dev
 	@$(BIN)/python -m bench $(ARGS)
 
-docs: $(VENV)/made-for-dev
+docs: pages site
+
+pages: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot config > config.example.toml
 	$(BIN)/python -m chatbot config --markdown > docs/configuration.md
 	$(BIN)/python -m chatbot commands > docs/commands.md
