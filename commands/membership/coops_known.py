@@ -30,8 +30,9 @@ class CoopsByName(Listing, name="coops"):
 
 CALLED = {
     **{each.value: each for each in FederationStanding if each is not FederationStanding.NO},
-    "members": FederationStanding.MEMBER, "not members": FederationStanding.NO,
-}  # fmt: skip
+    "members": FederationStanding.MEMBER,
+    "not members": FederationStanding.NO,
+}
 """How people call the standings."""
 
 
