@@ -64,6 +64,7 @@ from chatbot.api.phrases import cmd
 from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.matrix import message
+from commands.meet.family import LONGEST_TEXT
 from commands.rules import (
     consent_bulk,
     consent_phrases,
@@ -177,6 +178,7 @@ READERS: dict[str, Reader] = {
     "read_quorum": consent_terms.read_quorum,
     "looks_like_a_quorum": consent_terms.looks_like_a_quorum,
     "read_aim": lambda text: consent_terms.read_aim(text, None),
+    "read_why": consent_terms.read_why,
     "left_in_text": consent_terms.left_in_text,
     "read_mood": lambda text: meet_words.read_mood(text[:NAME]),
     "read_hand": lambda text: meet_words.read_hand(text[:NAME]),
@@ -191,7 +193,9 @@ READERS: dict[str, Reader] = {
     "read_name": lambda text: words_read.read_name(text, example=""),
     "clean_name": clean_name,
     "skeleton_of": skeleton_of,
-    "read_date_poll": lambda text: meet.read_date_poll(text, READING),
+    "read_date_poll": lambda text: meet.read_date_poll(
+        text[:LONGEST_TEXT], READING
+    ),  # Longer ones are refused before (``checked``).
     "decision_named": relay.decision_named,
     "clean": relay.clean,
     "whole": relay.whole,
