@@ -53,7 +53,7 @@ class DraftsOf(Listing, name="drafts"):
     also="new draft, write a draft, begin a draft, draft a proposal, start a draft",
 )
 async def draft(ctx: Ctx, text: Rest, *, with_: People | None = None, circle: CircleRef | None = None) -> Reply:
-    """Begin a proposal that you alone see, and who writes it with you: `with @hal, @fay`.
+    """Begin a proposal that you alone see, and who writes it with you: “with @hal, @fay” at its end.
 
     Say why it is needed now and which aim it serves, if you like: “Why now: …”, “Aim: …”. All of you can change it (`draft edit`) until one
     publishes it (`publish`). It is for the private room: what is said in a circle's room stands there for all to read.
@@ -235,7 +235,7 @@ async def discard_draft(ctx: Ctx, number: Number) -> Reply:
     weighs=True,
 )
 async def publish(ctx: Ctx, number: Number, *, by: End | None = None, as_check: bool = False) -> Reply:
-    """Put a draft to its circle, as a proposal with its rounds, or `as check`.
+    """Put a draft to its circle, as a proposal with its rounds, or “as check” as a quick one.
 
     Who has written it with you may change it there, too.
     """

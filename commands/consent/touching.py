@@ -95,7 +95,8 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     voice = await own_voice(ctx, view, seat=SeatKey(key.coop) if key.coop is not None else None)
     version = await _version_seen(ctx, item, touch, key)
     # What shows the present text alone was there first, whatever the clock of the person's server says.
-    shows_it_alone = key.part in (Part.CARD, Part.TEXT) and version == item.version
+    # Of the first text all was said afterwards, and each with its own time: words behind a tap must not come before it.
+    shows_it_alone = key.part in (Part.CARD, Part.TEXT) and version == item.version > 1
     at = max(touch.at, item.version_at) if shows_it_alone else touch.at
     words = words_said_early(view, key, stance, ctx.actor.user_id)
     after = await record(ctx, view, stance, words, voice=voice, at=at, source=touch.source, version=version)

@@ -158,7 +158,7 @@ async def test_deadlines_wait_until_what_was_said_before_them_is_read(
 ) -> None:
     judged: list[bool] = []
 
-    async def judge() -> int:
+    async def judge(**_: object) -> int:
         judged.append(app.receiver.caught_up.is_set())
         return 0
 

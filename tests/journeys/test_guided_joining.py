@@ -53,7 +53,7 @@ async def test_it_is_dropped_at_any_time_and_other_words_go_where_they_belong(to
     await town.says(HAL, room, "join food")
     assert "Which co-op do you speak for?" in town.heard(room)
     await town.says(HAL, room, "circles")
-    assert "The circles of the Federation" in town.heard(room)
+    assert "circles of the Federation" in town.heard(room)
     await town.says(HAL, room, "cancel")
     assert "I have dropped that: which co-op you speak for in the Food circle" in town.heard(room)
     await town.says(HAL, "food", "!members")

@@ -48,7 +48,7 @@ async def bot_of_its_own(synapse: Synapse, folder: Path, room: str, operator: Us
     """A bot with one circle, on the session's server."""
     bot_id = await synapse.register("bot-js", "secret", display_name="Circlebot")
     config = folder / "circlebot.toml"
-    config.write_text(federation(homeserver=synapse.url, bot=bot_id, operators=operator, circles=[Circle("all", room)]))
+    config.write_text(federation(homeserver=synapse.url, bot=bot_id, operators=operator, circles=[Circle("one", room)]))
     (folder / "password").write_text("secret")
     (folder / "password").chmod(0o600)
     return Bot(config, bot_id)

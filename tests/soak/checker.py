@@ -81,7 +81,8 @@ def _check_effects(said: Sequence[Said], db: sqlite3.Connection, findings: Findi
     wrong = findings.done_wrong
 
     rows = db.execute(
-        "SELECT circle, user_id, name FROM members JOIN coops ON coops.id = coop_id WHERE left_at IS NULL"
+        "SELECT members.circle, user_id, name FROM members JOIN coops ON coops.id = coop_id "
+        "WHERE left_at IS NULL AND coops.circle IS NULL"
     ).fetchall()
     _compare("member", Counter(((c, u), n) for c, u, n in rows), Counter(wanted.members.items()), wrong)
 

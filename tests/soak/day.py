@@ -92,8 +92,10 @@ class Circle:
     def __init__(self, town: Town, slug: str, dice: random.Random) -> None:
         self._town, self._slug, self._dice = town, slug, dice
         self._room = town.rooms[slug]
-        self._staying = town.people[: max(2, int(len(town.people) * STAYING))]
-        self._leaving = town.people[len(self._staying) :]
+        # Whoever is link person sits in the hub for their circles, and for no co-op.
+        people = town.people[1:] if slug == "hub" else town.people
+        self._staying = people[: max(2, int(len(people) * STAYING))]
+        self._leaving = people[len(self._staying) :]
         self._joined: set[UserId] = set()
         self._cards: list[Card] = []
         self._number = 0
