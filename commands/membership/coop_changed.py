@@ -197,8 +197,7 @@ async def _end_the_rest(ctx: Ctx, coop: Coop) -> None:
 
 async def _no_member(ctx: Ctx, coop: Coop, by: UserId) -> None:
     """What is no more is no member of the federation, and is asked for no subs."""
-    noted = await coops.find_standing(ctx.db, coop_id=coop.id)
-    if noted is not None and noted.standing is FederationStanding.MEMBER:
+    if coop.standing is FederationStanding.MEMBER:
         await coops.note_standing(ctx.db, coop, FederationStanding.NO, at=ctx.now, by=by, why=None)
 
 
