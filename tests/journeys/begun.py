@@ -10,6 +10,7 @@ import copy
 import functools
 import pickle
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from contextlib import closing
 from dataclasses import dataclass
@@ -74,8 +75,10 @@ def _all_but_its_ears(server: FakeHomeserver) -> dict[str, object]:
     return {name: what for name, what in vars(server).items() if name not in EARS}
 
 
-_played: dict[Hashable, tuple[Begun, Any]] = {}
-"""The beginnings that were played in this process, and what each returned."""
+MOST_KEPT = 40
+"""Beginnings that a process keeps: each holds a whole archive and homeserver, and files of journeys come one after the other."""
+_played: OrderedDict[Hashable, tuple[Begun, Any]] = OrderedDict()
+"""The beginnings that were played in this process, and what each returned, the one used last at the end."""
 
 
 def played_once(
@@ -91,7 +94,10 @@ def played_once(
         if key not in _played:
             result = await beginning(town, *args, **kwargs)
             _played[key] = Begun.of(town), copy.deepcopy(result)
+            if len(_played) > MOST_KEPT:
+                _played.popitem(last=False)
             return result
+        _played.move_to_end(key)
         begun, result = _played[key]
         begun.put_back(town, at_work=True)
         return copy.deepcopy(result)

@@ -36,13 +36,16 @@ class Findings:
         ]  # fmt: skip
 
 
-def check(said: Sequence[Said], heard: Mapping[RoomId, Sequence[Heard]], archive: Path, *, hub: RoomId) -> Findings:
-    """Compare everything. ``heard`` is what the bot said in each room, oldest first; ``hub`` is where relays go."""
+def check(
+    said: Sequence[Said], heard: Mapping[RoomId, Sequence[Heard]], archive: Path, *, hub: RoomId, ended: datetime
+) -> Findings:
+    """Compare everything. ``heard`` is what the bot said in each room, oldest first; ``hub`` is where relays go. What fell due
+    before the bot ``ended`` has to be sent; afterwards nobody was there to send it."""
     findings = Findings()
     _check_rooms(said, heard, hub, findings)
     with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as db:
         _check_effects(said, db, findings)
-        _check_consistency(db, findings)
+        _check_consistency(db, findings, ended)
     return findings
 
 
@@ -116,7 +119,7 @@ def _check_effects(said: Sequence[Said], db: sqlite3.Connection, findings: Findi
     findings.lost += [f"{one.kind.value} {one.event_id} never came in" for one in said if one.event_id not in known]
 
 
-def _check_consistency(db: sqlite3.Connection, findings: Findings) -> None:
+def _check_consistency(db: sqlite3.Connection, findings: Findings, ended: datetime) -> None:
     wrong = findings.inconsistent
     if db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         wrong.append("the archive is damaged")
@@ -124,7 +127,7 @@ def _check_consistency(db: sqlite3.Connection, findings: Findings) -> None:
     states = dict(db.execute("SELECT state, count(*) FROM inbox GROUP BY state"))
     wrong += [f"{count} events are {state}" for state, count in states.items() if state not in ("done", "refused")]
     dead = db.execute("SELECT count(*) FROM outbox WHERE state = 'dead'").fetchone()[0]
-    due = waiting(db)
+    due = waiting(db, at=ended)
     wrong += [f"{count} messages are {what}" for count, what in ((dead, "dead"), (due, "not sent")) if count]
     doubles = db.execute(
         "SELECT event_id, count(*) FROM outbox WHERE event_id IS NOT NULL GROUP BY event_id HAVING count(*) > 1"
@@ -132,9 +135,9 @@ def _check_consistency(db: sqlite3.Connection, findings: Findings) -> None:
     wrong += [f"{count} rows stand for the message {event_id}" for event_id, count in doubles]
 
 
-def waiting(db: sqlite3.Connection) -> int:
-    """How many messages are due and not sent."""
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+def waiting(db: sqlite3.Connection, *, at: datetime) -> int:
+    """How many messages are due at an instant and not sent."""
+    now = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     query = "SELECT count(*) FROM outbox WHERE state = 'queued' AND due_at <= ?"
     count: int = db.execute(query, (now,)).fetchone()[0]
     return count

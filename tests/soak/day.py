@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from math import ceil
 
 from storage.types import EventId, RoomId, UserId
@@ -39,6 +40,8 @@ class Day:
     findings: Findings
     secret: int
     """How much of it was said in encrypted rooms."""
+    ended: datetime
+    """When all was calm, and the bot was told to stop."""
 
 
 class Gate:
@@ -275,11 +278,11 @@ async def live(town: Town, *, commands: int, kills: int, seed: int) -> Day:
     said = [one for circle in circles for one in circle.said] + [one for each in privates for one in each.said]
     last_word = time.monotonic()
     await _calm(town, said)
-    calm = time.monotonic()
+    calm, ended = time.monotonic(), datetime.now(UTC)
     await town.bot.stop()
     rooms = [*town.rooms.values(), *town.private.values()]
     heard = {room_id: await town.heard(room_id) for room_id in rooms}
-    findings = check(said, heard, town.archive, hub=town.hub)
+    findings = check(said, heard, town.archive, hub=town.hub, ended=ended)
     findings.unreadable += [
         f"message {each.event_id} for {reader.user_id}"
         for room_id in town.secret
@@ -288,7 +291,7 @@ async def live(town: Town, *, commands: int, kills: int, seed: int) -> Day:
         if not each.secret
     ]
     secret = sum(one.room_id in town.secret for one in said)
-    return Day(said, kills, calm - began, calm - last_word, findings, secret)
+    return Day(said, kills, calm - began, calm - last_word, findings, secret, ended)
 
 
 async def _calm(town: Town, said: Sequence[Said]) -> None:
@@ -299,8 +302,8 @@ async def _calm(town: Town, said: Sequence[Said]) -> None:
         with closing(sqlite3.connect(f"file:{town.archive}?mode=ro", uri=True)) as db:
             pending = db.execute("SELECT count(*) FROM inbox WHERE state = 'pending'").fetchone()[0]
             known = {event_id for (event_id,) in db.execute("SELECT event_id FROM inbox")}
-            if not pending and not waiting(db) and wanted <= known:
+            if not pending and not waiting(db, at=datetime.now(UTC)) and wanted <= known:
                 await asyncio.sleep(4)  # A card's last edit keeps a pace of its own.
-                if not waiting(db):
+                if not waiting(db, at=datetime.now(UTC)):
                     return
         await asyncio.sleep(0.5)

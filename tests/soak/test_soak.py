@@ -29,7 +29,7 @@ async def test_nothing_is_lost_or_repeated_and_the_checker_would_have_found_it(t
         heard = {room: list(await place.heard(room)) for room in [*place.rooms.values(), *place.private.values()]}
 
     def found(rooms: Rooms = heard, archive: Path = place.archive) -> Findings:
-        return check(day.said, rooms, archive, hub=place.hub)
+        return check(day.said, rooms, archive, hub=place.hub, ended=day.ended)
 
     def altered(statement: str) -> Findings:
         copy = tmp_path / "altered.db"
