@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -129,11 +129,32 @@ def brief_logs() -> None:
     structlog.configure(processors=[*before, told])
 
 
+_servers: list[Any] = []
+"""The PostgreSQL server of this process, once there is one."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Beside a test that failed on PostgreSQL stands what the server said last, such as why it ended a connection."""
+    report = yield
+    if report.failed and item.get_closest_marker("postgres"):
+        for server in _servers:
+            said = server.log.read_text(errors="replace").splitlines()
+            report.sections.append(("What PostgreSQL said last", "\n".join(said[-LAST_SAID:])))
+    return report
+
+
+LAST_SAID = 40
+"""How many lines of what a server said stand beside a failure."""
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
     """A real PostgreSQL server on a socket."""
     with postgres_of_its_own() as server:
+        _servers.append(server)
         yield server
+        _servers.remove(server)
 
 
 @pytest.fixture(scope="session")
@@ -224,9 +245,8 @@ async def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def empty_database(postgres: str) -> str:
     """The name of a database on the PostgreSQL server, migrated and empty, to be copied. From here on the server does not wait
     for the disk: the tests kill processes, and no test pulls a plug."""
-    await ask_postgres(
-        postgres, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"
-    )
+    told = "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "ALTER SYSTEM SET log_line_prefix = '%m %p %d '"
+    await ask_postgres(postgres, *told, "SELECT pg_reload_conf()")
     url = await new_database(postgres)
     database = Database(url)
     await database.migrate()
