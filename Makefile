@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NO_NETWORK = Not installed. Where pip says “No matching distribution found”, it cannot reach its index: is the network there?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test pythons units mutants understanding check soak bench docs pages site texts pins release clean
+.PHONY: help demo quick test pythons units mutants understanding check soak bench docs pages pictures site texts pins release clean
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
@@ -28,6 +28,7 @@ help:
 	@echo "make check   formatting, lint, types, import contracts"
 	@echo "make bench   speed beside the least bot there could be (ARGS=--small for a minute's worth)"
 	@echo "make docs    write what is generated anew (make pages: config.example.toml, docs/, docs/members), and the site (make site)"
+	@echo "make pictures  make the pictures in docs/members anew whose words have changed (needs a Chromium)"
 	@echo "make site    docs/ as a site, in site/"
 	@echo "make texts   bring the files of translations up to date with the code"
 	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
@@ -94,6 +95,9 @@ pages: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot authority > docs/authority.md
 	$(BIN)/python -m docs.drawing > docs/house.svg
 	$(BIN)/python -m pytest -q tests/journeys/test_conversations.py --write-pages
+
+pictures: $(VENV)/made-for-dev
+	$(BIN)/python -m pytest -q tests/journeys/test_conversations.py -k picture --write-pictures
 
 texts: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot.gathering

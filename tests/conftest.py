@@ -83,6 +83,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
     )
     parser.addoption("--write-pages", action="store_true", help="write into docs/members what the bot says (make docs)")
+    parser.addoption(
+        "--write-pictures", action="store_true", help="make the pictures beside docs/members (make pictures)"
+    )
     parser.addoption("--prefix", help="play all journeys with this prefix (see tests/journeys/prefixes.py)")
 
 
@@ -245,7 +248,11 @@ async def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def empty_database(postgres: str) -> str:
     """The name of a database on the PostgreSQL server, migrated and empty, to be copied. From here on the server does not wait
     for the disk: the tests kill processes, and no test pulls a plug."""
-    told = "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "ALTER SYSTEM SET log_line_prefix = '%m %p %d '"
+    told = (
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET full_page_writes = off",
+        "ALTER SYSTEM SET log_line_prefix = '%m %p %d '",
+    )
     await ask_postgres(postgres, *told, "SELECT pg_reload_conf()")
     url = await new_database(postgres)
     database = Database(url)

@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import subprocess
-import tempfile
 from itertools import product
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tests.clients.page import COLOURS, page
-from tests.clients.pictures import kept
+from tests.clients.pictures import picture
 from tests.clients.said import a_day
 
 ROOT = Path(__file__).parents[2]
@@ -36,18 +34,8 @@ def main(
         path = folder / f"{client}-{theme}.html"
         path.write_text(page(seen, client=client, theme=theme, face=face), encoding="utf-8")
         if found is not None:
-            _picture(found, path, folder / f"{client}-{theme}-{width}.png", width, min(first, TALLEST))
+            picture(found, path, folder / f"{client}-{theme}-{width}.png", width, min(first, TALLEST))
     typer.echo(f"{len(seen)} messages, in {folder}.")
-
-
-def _picture(browser: str, path: Path, to: Path, width: int, height: int) -> None:
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={profile}",
-            f"--window-size={width},{height}", f"--screenshot={to}", path.resolve().as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-    kept(to, tallest=height, to=to)
 
 
 if __name__ == "__main__":

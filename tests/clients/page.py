@@ -29,13 +29,16 @@ COMMON = """
     pre{overflow:auto;background:var(--code);padding:8px} [data-mx-spoiler]{background:var(--words);color:var(--words)}
     h2{font-size:12px;color:var(--pale);margin:20px 0 6px;border-top:1px solid var(--line);padding-top:6px}
     .message{display:flex;gap:10px;margin:0 0 14px;max-width:900px} .face{width:30px;height:30px;border-radius:50%;flex:none}
-    .words{min-width:0} .tap{display:inline-block;border:1px solid var(--line);border-radius:12px;padding:0 8px;margin:6px 4px 0 0}
+    .words{min-width:0} .face.letter{text-align:center;line-height:30px;background:var(--line);color:var(--ground);font-weight:bold}
+    .who{font-size:13px;font-weight:bold} .answered{font-size:12px;color:var(--pale);border-left:2px solid var(--line);padding-left:6px}
+    .tap{display:inline-block;border:1px solid var(--line);border-radius:12px;padding:0 8px;margin:6px 4px 0 0}
 """
 
 
 def page(seen: Sequence[Seen], *, client: str, theme: str, face: str) -> str:
-    """The messages, room by room as they come. ``face`` is the address of the bot's picture."""
+    """The messages, room by room as they come. ``face`` is the address of the bot's picture. Where others speak, too, each says who."""
     parts, room = [], ""
+    alone = all(each.who == "Circlebot" for each in seen)
     for each in seen:
         if each.where != room:
             room = each.where
@@ -43,11 +46,22 @@ def page(seen: Sequence[Seen], *, client: str, theme: str, face: str) -> str:
         taps = "".join(f'<span class="tap">{escape(tap)} {count}</span>' for tap, count in each.taps.items())
         kind = "notice" if each.kind == "m.notice" else "text"
         parts.append(
-            f'<div class="message"><img class="face" src="{escape(face)}" alt=""><div><div class="words {kind}">{each.html}</div>'
-            f"{taps}</div></div>"
+            f'<div class="message">{_face(each.who, face)}<div>{"" if alone else _whose(each)}'
+            f'<div class="words {kind}">{each.html}</div>{taps}</div></div>'
         )
     style = f":root{{{COLOURS[client, theme]}}}{COMMON}{STYLES[client]}"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>As {client} shows it</title><style>{style}</style>{''.join(parts)}</html>"
     )
+
+
+def _face(who: str, face: str) -> str:
+    if who == "Circlebot":
+        return f'<img class="face" src="{escape(face)}" alt="">'
+    return f'<span class="face letter">{escape(who[0])}</span>'
+
+
+def _whose(seen: Seen) -> str:
+    answered = f'<div class="answered">{escape(seen.replies_to)}</div>' if seen.replies_to else ""
+    return f'<div class="who">{escape(seen.who)}</div>{answered}'

@@ -1,13 +1,17 @@
-"""A day in a small federation, in which the bot says everything of which it has a kind of its own."""
+"""What is seen in the end of what was said, and a day in a small federation in which the bot says everything of which it has a kind of
+its own."""
 
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 from chatbot import config
 from chatbot.app import App
+from chatbot.matrix.homeserver import Event
 from storage.database import Database
 from storage.types import EventId, RoomId
 from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
@@ -22,11 +26,14 @@ CY, DI, EVE, FAY, GUS, HAL, BO, ADA = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message of the bot's as it is seen in the end: where, its kind, its HTML, and the taps on it."""
+    """One message as it is seen in the end: where, whose, its kind, its HTML, what it replies to, and the taps on it."""
 
     where: str
+    who: str
     kind: str
     html: str
+    replies_to: str
+    """The first line of what it answers; empty where it answers nothing."""
     taps: dict[str, int]
     """How many have tapped each, the bot among them."""
 
@@ -138,22 +145,52 @@ def _seen(town: Town) -> list[Seen]:
     names: dict[RoomId, str] = {
         room: alias[1:].partition(":")[0] for alias, room in town.server.aliases.items() if alias[0] == "#"
     }
-    found = []
-    for event in town.server.log:
-        if event.sender != BOT or event.type != "m.room.message" or "m.new_content" in event.content:
-            continue
-        content = town.content_of(event.event_id) or words_of(event.content)
-        if "formatted_body" not in content:
-            continue
-        where = names.get(event.room_id) or "private, " + " ".join(
-            user[1:].partition(":")[0] for user in town.server.rooms[event.room_id].members if user != BOT
+    for room in town.server.rooms.values():
+        names.setdefault(room.room_id, "private, " + " ".join(_name(user) for user in room.members if user != BOT))
+    own = [event for event in town.server.log if event.sender == BOT]
+    return [each for each in seen_of(town, own, names) if each.kind != "m.file"]
+
+
+def seen_of(town: Town, events: Sequence[Event], names: Mapping[RoomId, str]) -> list[Seen]:
+    """What is seen in the end of these events: the messages in the rooms that have a name, as they read now, with the taps on them."""
+    return [
+        Seen(
+            where=names[event.room_id],
+            who="Circlebot" if event.sender == BOT else _name(event.sender).capitalize(),
+            kind=str(_words(town, event)["msgtype"]),
+            html=_html(_words(town, event)),
+            replies_to=_answered(town, event),
+            taps=_taps(town, event.event_id),
         )
-        taps = Counter(
-            str(each.content["m.relates_to"]["key"])
-            for each in town.server.log
-            if each.type == "m.reaction"
-            and each.content["m.relates_to"]["event_id"] == event.event_id
-            and not town.redacted(each.event_id)
-        )
-        found.append(Seen(where, str(content["msgtype"]), str(content["formatted_body"]), dict(taps)))
-    return found
+        for event in events
+        if event.type == "m.room.message" and "m.new_content" not in event.content and event.room_id in names
+    ]
+
+
+def _name(user: str) -> str:
+    return user[1:].partition(":")[0]
+
+
+def _words(town: Town, event: Event) -> dict[str, object]:
+    return town.content_of(event.event_id) or words_of(event.content)
+
+
+def _html(content: Mapping[str, object]) -> str:
+    if content["msgtype"] == "m.file":
+        return escape(f"📎 {content['body']}")
+    return str(content.get("formatted_body") or escape(str(content["body"])).replace("\n", "<br>"))
+
+
+def _answered(town: Town, event: Event) -> str:
+    to = event.content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
+    return town.body_of(to).partition("\n")[0] if to is not None else ""
+
+
+def _taps(town: Town, event_id: EventId) -> dict[str, int]:
+    return Counter(
+        str(each.content["m.relates_to"]["key"])
+        for each in town.server.log
+        if each.type == "m.reaction"
+        and each.content["m.relates_to"]["event_id"] == event_id
+        and not town.redacted(each.event_id)
+    )

@@ -19,10 +19,11 @@ A line without indentation says where; in ``<!-- before … -->`` the same is pl
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
@@ -76,6 +77,16 @@ async def played(town: Town, page: str) -> str:
     return "".join([*written, page[end:]])
 
 
+async def first_told(town: Town, page: str) -> tuple[Sequence[Event], Mapping[RoomId, str]]:
+    """What is sent in the first conversation of a page, when it is had in a town, and where: its rooms by their names in the page."""
+    for block in _BLOCK.finditer(page):
+        telling, before = _Telling(town, list(lines_in(block["told"]))), len(town.server.log)
+        await telling.whole()
+        if not block["open"].startswith("<!--"):
+            return town.server.log[before:], await telling.places()
+    raise AssertionError("there is no conversation in the page")
+
+
 class _Telling:
     """One conversation while it is played."""
 
@@ -126,12 +137,14 @@ class _Telling:
         so_far = "\n".join(self._told)
         raise AssertionError(f"nothing in {where} begins with {beginning!r}; so far:\n{so_far}")
 
+    async def places(self) -> Mapping[RoomId, str]:
+        """Where it is had: rooms by their names in the page."""
+        return {await self._room(line.where): line.where for line in self._lines}
+
     async def _answered(self) -> None:
         """Tell what the bot has said since, where this conversation is had."""
-        log, self._heard = self._town.server.log[self._heard :], len(self._town.server.log)
-        places = {}
-        for line in self._lines:
-            places[await self._room(line.where)] = line.where
+        log = self._town.server.log[self._heard :]
+        places = await self.places()
         self._heard = len(self._town.server.log)
         for event in log:
             if event.sender != BOT or event.type != "m.room.message" or "m.new_content" in event.content:
