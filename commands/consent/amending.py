@@ -51,13 +51,17 @@ async def amend(ctx: Ctx, number: Number, text: Rest) -> Reply:
 @consent.command("term", allow=Who.PRESENT, example="term C-12 6 months", changes=True)
 async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
     """Decide an item for a certain time only. A shorter time leaves the answers as they are, a longer one asks anew."""
-    item = await to_change(ctx, number)
+    return await decide_for(ctx, await to_change(ctx, number), length)
+
+
+async def decide_for(ctx: Ctx, item: Item, length: terms.Term) -> Reply:
+    """Have an item decided for a certain time only. Raises Refusal where that is its term already."""
     before = terms.read_term(item.term) if item.term else None
     if str(length) == item.term:
         raise Refusal(
             "same-term",
             "C-{number} is to be decided for {term} already. Nothing has changed.",
-            number=number,
+            number=item.number,
             term=str(length),
         )
     if not terms.is_shorter(length, before):
@@ -95,7 +99,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
         await put_new_card(ctx, half, before.circle)
         await _tell_of_change(ctx, before, half, how)
     circle = changed[0][1].circle
-    if ctx.said.room_id == circle.room_id:
+    if ctx.message is None or ctx.message.room_id == circle.room_id:  # The new card answers a tap, too.
         return Reply.none()
     return Reply(texts.changed_elsewhere(item, circle.name), about=line_of(item))
 

@@ -13,12 +13,13 @@ from commands.consent.asked import WhetherHeld, WhetherMet
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.matters import hand_over
+from commands.consent.met_by_change import change_offered
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ToMeet, answerable_until, plan
 from commands.consent.rights import halves, must_be_in_time, to_steer
 from commands.consent.seats import keep_as_it_stands
 from commands.consent.secrecy import may_cross
-from commands.consent.showing import line_of, show
+from commands.consent.showing import change_of, line_of, show
 from commands.consent.spans import spans_of
 from commands.consent.view import ItemView
 from commands.consent.voices import go_on
@@ -60,8 +61,12 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
         raise Refusal("how-met", texts.how_is_it_met(item, await name_of(ctx, holder, view.circle)))
 
     how = ctx.as_written(how)
-    if holder == ctx.actor.user_id:
-        return await _their_own_word(ctx, view, held, how, asked_by=holder)  # Nobody has to be asked about their own.
+    attempt = Attempt(item=number, answer=held.id, by=ctx.actor.user_id, how=how, at=ctx.now)
+    if holder == ctx.actor.user_id:  # Nobody has to be asked about their own.
+        attempt.met, attempt.said_at = True, ctx.said.at
+        ctx.db.add(attempt)
+        await ctx.db.flush()
+        return await _their_own_word(ctx, view, held, how, asked_by=holder, attempt=attempt)
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id, item.version)
     before = await ctx.asked_at(holder, asked)
     if before is not None and ctx.now - before < WAIT:
@@ -72,7 +77,8 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
             number=number,
         )
 
-    ctx.db.add(Attempt(item=number, answer=held.id, by=ctx.actor.user_id, how=how, at=ctx.now))
+    ctx.db.add(attempt)
+    await ctx.db.flush()
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
     shown = await words_for(ctx, holder, view.circle, quote(held.words or ""), p("How: {how}", how=how))
     await ctx.ask(
@@ -85,7 +91,9 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
         lasts=answerable_until(ctx, item) - ctx.now,
         card=line_of(item),
     )
-    return Reply(holder_texts.asked_whether_met(await name_of(ctx, holder, view.circle)), about=line_of(item))
+    doc = holder_texts.asked_whether_met(await name_of(ctx, holder, view.circle))
+    offer = await change_offered(ctx, item, attempt)
+    return Reply(doc, about=line_of(item)) if offer is None else Reply(doc + offer, about=change_of(attempt))
 
 
 async def _whose(ctx: Ctx, view: ItemView, person: str | None, how: str) -> tuple[UserId, str]:
@@ -123,7 +131,7 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     await must_be_there(ctx, circle)
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply(holder_texts.closed_meanwhile(item), about=line_of(item))
-    await _note(ctx, asked, met=bool(yes_or_no(text)))
+    attempt = await _note(ctx, asked, met=bool(yes_or_no(text)))
     if not yes_or_no(text):
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         if await is_there(ctx, asked.asked_by, circle):
@@ -133,10 +141,13 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
             holder_texts.it_stands(item, await name_of(ctx, asked.asked_by, circle), words), about=line_of(item)
         )
     answer = await items_of.answer_by_id(ctx.db, answer=asked.answer)
-    return await _their_own_word(ctx, await view_of(ctx, item), answer, asked.how, asked_by=asked.asked_by)
+    view = await view_of(ctx, item)
+    return await _their_own_word(ctx, view, answer, asked.how, asked_by=asked.asked_by, attempt=attempt)
 
 
-async def _their_own_word(ctx: Ctx, view: ItemView, answer: Answer, how: str, *, asked_by: UserId) -> Reply:
+async def _their_own_word(
+    ctx: Ctx, view: ItemView, answer: Answer, how: str, *, asked_by: UserId, attempt: Attempt | None
+) -> Reply:
     """Whoever holds a critical concern says that it is met: in private, in the room or by a command."""
     item, words = view.item, ctx.settings.federation.words
     for question in (WhetherMet(item.number, answer.id, how, asked_by), WhetherHeld(item.number, answer.id)):
@@ -156,7 +167,9 @@ async def _their_own_word(ctx: Ctx, view: ItemView, answer: Answer, how: str, *,
     if after.circle.room_id is not None:
         doc = holder_texts.it_is_met(item, await speaker_in(ctx, after.circle), how, words)
         rings = await those_there(ctx, after.circle, {asked_by} - {ctx.actor.user_id})
-        await ctx.outbox.post(after.circle.room_id, doc, rings=rings, card=line_of(item))
+        offer = await change_offered(ctx, item, attempt) if attempt is not None else None
+        card = change_of(attempt) if attempt is not None and offer is not None else line_of(item)
+        await ctx.outbox.post(after.circle.room_id, doc + offer if offer else doc, rings=rings, card=card)
     return Reply(holder_texts.you_consent_now(item), about=line_of(item))
 
 
@@ -175,14 +188,16 @@ async def met_in_words(ctx: Ctx, view: ItemView, text: str) -> Reply | None:
     for attempt in tries:
         if attempt.met is None:
             attempt.met, attempt.said_at = True, ctx.said.at
-    return await _their_own_word(ctx, view, held[0], how, asked_by=asked_by)
+    return await _their_own_word(ctx, view, held[0], how, asked_by=asked_by, attempt=tries[-1] if tries else None)
 
 
-async def _note(ctx: Ctx, asked: WhetherMet, *, met: bool) -> None:
-    """What the holder says of how it was tried to meet their concern."""
+async def _note(ctx: Ctx, asked: WhetherMet, *, met: bool) -> Attempt | None:
+    """What the holder says of how it was tried to meet their concern; the last of those attempts."""
+    last = None
     for attempt in await items_of.attempts_on(ctx.db, item=asked.item):
         if attempt.answer == asked.answer and attempt.met is None and not attempt.heard:
-            attempt.met, attempt.said_at = met, ctx.said.at
+            attempt.met, attempt.said_at, last = met, ctx.said.at, attempt
+    return last
 
 
 @consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True, also="escalate", weighs=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from chatbot.api.markup import Block, Doc, Phrase, cmd, p, quote, run, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
+from commands.rules.consent_changes import Change
 from commands.rules.consent_names import how_it_stands
 from storage.models import Item
 from storage.types import UserId
@@ -75,12 +76,41 @@ def how_is_it_met(item: Item, holder: str) -> Phrase:
     )
 
 
+def change_is_offered(item: Item, change: Change) -> Doc:
+    """What is to meet a concern is not in the text yet."""
+    shown = f"C-{item.number}"
+    if change.term is not None:
+        return say(
+            "To decide {item} for {term} only, its proposer, or who facilitates, taps ✅ here or says {command}. The answers stay.",
+            item=shown,
+            term=str(change.term),
+            command=cmd(f"term {shown} {change.term}"),
+        )
+    return say(
+        p(
+            "Does that change what is decided? Then its proposer, or who facilitates, taps ✅ here, and all are asked about the new text:"
+        ),
+        quote(change.text or item.text),
+        p("In other words: {amend}", amend=cmd(f"amend {shown} <new text>")),
+    )
+
+
 def nobody_objects(item: Item) -> Phrase:
     """There is nothing to meet."""
     return t(
         "I know of no critical concern on {number} that still stands, so there is none to meet. {item} shows what was said.",
         number=f"C-{item.number}",
         item=cmd(f"item C-{item.number}"),
+    )
+
+
+def what_is_watched(item: Item, owner: str) -> Phrase:
+    """The words are missing that say what a measure looks at."""
+    return t(
+        "What does {owner} watch for {item}? Please say it behind the name, for example: {measure}",
+        owner=owner,
+        item=f"C-{item.number}",
+        measure=cmd(f"measure C-{item.number} @eve count who comes by in 30 days"),
     )
 
 
@@ -94,7 +124,10 @@ def watch_this(item: Item, asker: str, what: Sequence[Block], *, until: str) -> 
             until=until,
         ),
         *what,
-        p("I remind you when the time has come. Should it not be yours to do, please say so in the room."),
+        p(
+            "I ask you then what you have seen: {result}. Should it not be yours to do, please say so in the room.",
+            result=cmd(f"result C-{item.number} <what you have seen>"),
+        ),
     )
 
 
@@ -102,7 +135,7 @@ def measure_noted(item: Item, owner: str, what: str, words: Words, *, until: str
     """A measure is kept with the item."""
     return say(
         p(
-            "Thank you, noted as a measure of C-{number}: {owner} watches “{what}” until {until}.",
+            "Thank you, noted as a measure of C-{number}: {owner} watches “{what}” until {until}, and is asked then what it has shown.",
             number=item.number,
             owner=owner,
             what=what,

@@ -4,6 +4,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import remind
+from chatbot.api.errors import Refusal
+from chatbot.api.holders import holders_in
 from chatbot.api.markup import quote
 from commands.authority import may
 from commands.consent import integrating_texts as texts
@@ -15,23 +17,31 @@ from commands.consent.rights import halves, must_be_in_time
 from commands.consent.showing import card_event, line_of, remedies_of, show
 from commands.consent.view import ItemView
 from commands.encryption import is_there, those_there, words_for
-from commands.people import name_of, names_of, person_meant, speaker_in
+from commands.people import name_of, names_of, names_somebody, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import consent_measures as measures
 from commands.rules import consent_rights as rights
-from storage.models import Measure, Stance
+from commands.rules.authority import RUNNING
+from commands.rules.consent_whose import who_watches
+from storage.models import Circle, Item, Measure, Stance
 from storage.queries import circles, outbox
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 
 @consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
-async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by: When) -> Reply:
-    """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision."""
+async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest | None = None, *, by: When) -> Reply:
+    """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision.
+
+    Whoever watches it is asked on that day what it has shown. Where you name nobody, I ask you who does.
+    """
     item = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     await may(ctx, authority.INTEGRATE, *await halves(ctx, item))
     await must_be_in_time(ctx, item)
-    owner, what = await person_meant(ctx, circle, person, what)
+    owner, what = await _who_watches(ctx, item, circle, person, what or "", until=ctx.when(by, item.circle))
+    if not what:
+        raise Refusal("what-is-watched", texts.what_is_watched(item, await name_of(ctx, owner, circle)))
     what = ctx.as_written(what)
     rights.must_be_there(owner, there=await is_there(ctx, owner, circle), circle=circle.name)
 
@@ -53,6 +63,26 @@ async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest, *, by
     return Reply(
         texts.measure_noted(item, await name_of(ctx, owner, circle), what, words, until=until), about=line_of(item)
     )
+
+
+async def _who_watches(
+    ctx: Ctx, item: Item, circle: Circle, person: str, what: str, *, until: str
+) -> tuple[UserId, str]:
+    """Whom a line names to watch something, and what. Raises Unsure where it names nobody, Refusal."""
+    first, _, more = person.partition(" ")
+    if first.casefold().strip(",.:") in ("me", "myself"):
+        return ctx.actor.user_id, f"{more} {what}".strip()
+    if await names_somebody(ctx, circle, f"{person} {what}".strip()):
+        return await person_meant(ctx, circle, person, what)
+    view = await view_of(ctx, item)
+    against = {one.user_id for one in view.tally.words_of(Stance.CRITICAL)} | {
+        one.answer.user_id for one in view.objections
+    }
+    likely = [ctx.actor.user_id, item.proposer, *(each.user_id for each in await holders_in(ctx, circle, [*RUNNING]))]
+    there = await those_there(ctx, circle, {*likely} - against)
+    asked = [each for each in dict.fromkeys(likely) if each in there]
+    names = await names_of(ctx, asked, circle)
+    raise who_watches(ctx.said.text, item.number, {each: names[each] for each in asked}, until=until)
 
 
 @consent.command(

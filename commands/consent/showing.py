@@ -11,7 +11,7 @@ from commands.consent.lines import Page
 from commands.consent.view import ItemView
 from commands.people import names_of
 from commands.rules.consent_card import CardKey, Part
-from storage.models import Item, ItemStatus, Question
+from storage.models import Attempt, Item, ItemStatus, Question
 from storage.queries import circles, outbox
 from storage.types import EventId
 
@@ -96,6 +96,11 @@ def text_of(item: Item) -> str:
 def offer_of(item: Item) -> str:
     """The key of a line of ours that offers to end the present round."""
     return str(CardKey(item.number, Part.OFFER))
+
+
+def change_of(attempt: Attempt) -> str:
+    """The key of a line of ours that offers to change an item by what is to meet a concern."""
+    return str(CardKey(attempt.item, Part.CHANGE, attempt.id))
 
 
 def remedies_of(item: Item) -> str:

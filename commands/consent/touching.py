@@ -17,6 +17,7 @@ from commands.consent.family import consent
 from commands.consent.holder_texts import please_still_say
 from commands.consent.integrating import met_in_words
 from commands.consent.item import view_of
+from commands.consent.met_by_change import change_taken
 from commands.consent.offering import offer_taken
 from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
 from commands.consent.rights import runs_circle
@@ -70,16 +71,24 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             view = await view_of(ctx, await items_of.by_number(ctx.db, number=key.item))
             if not await in_room(ctx, view.circle, ctx.actor.user_id):
                 return Reply.none()
+            if key.offers and yes_or_no(touch.words):
+                return await _offer_taken(ctx, touch, key)
             end = await end_in_reply(ctx, view.item, touch.words)
             if end is None and key.part is Part.EARLY and yes_or_no(touch.words):
                 return await it_stands(ctx, view, key, touch)
             return end if end is not None else await line_said(ctx, view, touch, key)
 
 
+async def _offer_taken(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
+    if key.part is Part.CHANGE:
+        return await change_taken(ctx, key, at=touch.at)
+    return await offer_taken(ctx, key.item, at=touch.at)
+
+
 async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     stance = read_reaction(touch.words)
-    if key.part is Part.OFFER:
-        return await offer_taken(ctx, key.item, at=touch.at) if stance is Stance.CONSENT else Reply.none()
+    if key.offers:
+        return await _offer_taken(ctx, touch, key) if stance is Stance.CONSENT else Reply.none()
     if not key.shows_text:
         return Reply.none()  # A tap on our thanks is a thank you, too.
     item = await items_of.by_number(ctx.db, number=key.item)

@@ -24,13 +24,15 @@ class Part(StrEnum):
     """A line that brings up with its holder what they had said before the consent round, beside the text: a tap is an answer."""
     OFFER = "o"
     """A line that offers to close the item, or to begin its next round, now that all are heard: a tap does it."""
+    CHANGE = "a"
+    """A line that offers to change the text, or the term, by the words that say how a concern is met: a tap does it."""
     QUESTION = "q"
     """A question that somebody has asked: replies to it answer the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardKey:
-    """A message of ours about an item. ``number`` is the version of a text, which question or which answer it is; ``coop`` is the co-op whose
+    """A message of ours about an item. ``number`` is the version of a text, which question, which answer or which attempt it is; ``coop`` is the co-op whose
     people are asked by it."""
 
     item: int
@@ -48,6 +50,11 @@ class CardKey:
         return cls(int(found[1]), Part(found[2] or ""), int(found[3] or 0), coop)
 
     @property
+    def offers(self) -> bool:
+        """Whether something is offered there that a tap, or a yes in reply, does at once."""
+        return self.part in (Part.OFFER, Part.CHANGE)
+
+    @property
     def shows_text(self) -> bool:
         """Whether the text stands there to be answered by a tap: 👍 on a question of ours is no consent."""
         return self.part in (Part.CARD, Part.FORMER, Part.TEXT, Part.EARLY)
@@ -59,5 +66,5 @@ class CardKey:
                 return f"{self.item}{asked}"
             case Part.LINE | Part.REMEDIES | Part.OFFER:
                 return f"{self.item}-{self.part}{asked}"
-            case Part.TEXT | Part.FORMER | Part.QUESTION | Part.EARLY:
+            case Part.TEXT | Part.FORMER | Part.QUESTION | Part.EARLY | Part.CHANGE:
                 return f"{self.item}-{self.part}{self.number}{asked}"

@@ -92,6 +92,14 @@ async def any_with_quorum(db: AsyncSession, *, circle: CircleSlug, quorum: str) 
     return (await db.scalars(query)).first() is not None
 
 
+async def attempt_by_id(db: AsyncSession, *, attempt: int) -> Attempt:
+    """How somebody has said that a concern is met. Raises NotFound."""
+    found = await db.get(Attempt, attempt)
+    if found is None:
+        raise NotFound("attempt", attempt)
+    return found
+
+
 async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
     """An answer. Raises NotFound."""
     found = await db.get(Answer, answer)

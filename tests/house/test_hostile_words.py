@@ -67,6 +67,7 @@ from chatbot.matrix import message
 from commands.meet.family import LONGEST_TEXT
 from commands.rules import (
     consent_bulk,
+    consent_changes,
     consent_phrases,
     consent_terms,
     consent_words,
@@ -174,6 +175,7 @@ READERS: dict[str, Reader] = {
     "number_in": consent_words.number_in,
     "what_changed": lambda text: consent_words.what_changed(text[:4000], f"{text[5:4000]} b"),
     "read_term": consent_terms.read_term,
+    "change_in": lambda text: consent_changes.change_in(text, text=f"{text[5:4000]} b", term=None, longest=TEXT),
     "looks_like_a_term": consent_terms.looks_like_a_term,
     "read_quorum": consent_terms.read_quorum,
     "looks_like_a_quorum": consent_terms.looks_like_a_quorum,
@@ -340,7 +342,7 @@ NO_WORDS = {
 @pytest.mark.parametrize(
     "module",
     [calendar_names, clock, dates, days, declaration, doubts, figure_words, lengths_read, money_read, numbers, past_read,
-     periods, words_read, zones, message, consent_bulk, consent_phrases, consent_terms, consent_words, meet,
+     periods, words_read, zones, message, consent_bulk, consent_changes, consent_phrases, consent_terms, consent_words, meet,
      meet_times, meet_words, people, relay, relay_words, rollcall, selection, subs_basis, subs_said, subs_words],
     ids=lambda module: module.__name__,
 )  # fmt: skip

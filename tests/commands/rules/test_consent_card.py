@@ -28,7 +28,9 @@ def test_what_is_no_key_is_not_read_as_one(key: str) -> None:
 
 
 @given(
-    st.integers(1, 10**9), st.sampled_from([Part.TEXT, Part.FORMER, Part.QUESTION, Part.EARLY]), st.integers(1, 10**9)
+    st.integers(1, 10**9),
+    st.sampled_from([Part.TEXT, Part.FORMER, Part.QUESTION, Part.EARLY, Part.CHANGE]),
+    st.integers(1, 10**9),
 )
 def test_any_key_comes_back_as_it_was(item: int, part: Part, number: int) -> None:
     assert CardKey.parse(str(CardKey(item, part, number))) == CardKey(item, part, number)
@@ -36,3 +38,7 @@ def test_any_key_comes_back_as_it_was(item: int, part: Part, number: int) -> Non
 
 def test_only_the_card_and_a_line_with_the_text_are_answered_by_a_tap() -> None:
     assert [part for part in Part if CardKey(12, part, 1).shows_text] == [Part.CARD, Part.TEXT, Part.FORMER, Part.EARLY]
+
+
+def test_what_an_offer_offers_is_done_by_a_tap_there_alone() -> None:
+    assert [part for part in Part if CardKey(12, part, 1).offers] == [Part.OFFER, Part.CHANGE]
