@@ -48,6 +48,7 @@ from chatbot.api.arguments import (
     slug_of,
     tidy,
     time_left_in,
+    time_words,
     without_lead,
     zones,
 )
@@ -139,6 +140,8 @@ READERS: dict[str, Reader] = {
     "take_clock": lambda text: clock.take_clock(text[:TIME], READING.habits),
     "take_zone": lambda text: zones.take_zone(text[:TIME], own=READING.zone, now=READING.now),
     "read_day": lambda text: days.read_day(text[:TIME], today=READING.now.date(), locale=READING.locale),
+    "read_before": lambda text: periods.read_before(text[:TIME], READING.now.date(), NAMES),
+    "in_figures": lambda text: time_words.in_figures(text[:TIME]),
     "read_period": lambda text: periods.read_period(text[:TIME], READING.now.date(), NAMES),
     "read_length": lambda text: lengths_read.read_length(text[:TIME]),
     "read_ahead": lambda text: lengths_read.read_ahead(text[:TIME]),

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from commands.help import answering
 from commands.help.showing import Wanted, wanted
 from commands.rules import meet_times
 from commands.rules.circle_names import called, circle_in, near
+from commands.rules.consent_ends import ending
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
 from commands.rules.searching import looked_for, read_search
@@ -193,8 +194,16 @@ def _shown(values: Mapping[str, Any]) -> tuple[str, ...]:
             case _:
                 shown.append(f"{name}={value}")
     if "text" in values and "by" not in values:
-        shown.append("by=none")
+        shown.extend(("by=none", *_left_in(str(values["text"]))))
     return tuple(shown)
+
+
+def _left_in(text: str) -> tuple[str, ...]:
+    """What is told of an end that may have been meant, and stays in a text."""
+    day = timedelta(days=2)
+    found = ending(None, text, reading=READING, usual=day, unread=day)
+    words = found.left or found.amount
+    return (f"told={words}",) if words else ()
 
 
 def _when(at: datetime) -> str:

@@ -10,7 +10,7 @@ from chatbot.api.arguments.habits import LAST_MINUTE, Habits, minutes_of
 
 _HALF = r"\s?([ap])\.?\s?m\b\.?"
 _HOUR = (
-    rf"(?:(\d{{1,2}})(?:[:.]([0-5]\d))(?::00)?(?!\.?\d)(?:{_HALF})?(?:\s?(?:h|hrs|hours|uhr)\b)?"
+    rf"(?:(\d{{1,2}})(?:[:.]([0-5]\d))(?::00)?(?!\.?\d)(?:{_HALF})?(?:\s?(?:h|hrs|hours|uhr|o'?clock)\b)?"
     rf"|(\d{{1,2}})\s?(?:h|uhr\s)([0-5]\d)(?!\d)|(\d{{1,2}}){_HALF}|(\d{{1,2}})\s?(?:h|uhr|o'?clock)\b)"
 )
 _FREE = r"(?<![\w:./+,'-])"
@@ -21,7 +21,7 @@ _RANGE = re.compile(
 _BARE_HOUR = re.compile(r"(?<!\S)(?:at|@)\s?(\d{1,2})(?![\w:./-])")
 _PART = r"(morning|midday|noon|lunchtime|lunch time|afternoon|evening|tonight|night|midnight)"
 _HOUR_OF_PART = re.compile(
-    rf"(?<!\S)(?:(?:at\s|@\s?)?(\d{{1,2}})(?:[:.]([0-5]\d))?\s(?:in the\s|at\s|(tomorrow|today)\s)?{_PART}|{_PART}\sat\s(\d{{1,2}}))(?![\w:.])"
+    rf"(?<!\S)(?:(?:at\s|@\s?)?(\d{{1,2}})(?:[:.]([0-5]\d))?\s(?:in the\s|at\s|(tomorrow|today)\s)?{_PART}|{_PART}\s(?:at\s)?(\d{{1,2}}))(?![\w:.])"
 )
 _DAY_PART = re.compile(rf"(?<!\S)(?:in the\s|at\s|the\s)?{_PART}(?!\w)")
 _DAY_ENDS = re.compile(
@@ -57,14 +57,14 @@ def take_clock(said: str, habits: Habits) -> tuple[str, Clock | None]:
         return rest, _in_part(int(hour or at), minute, after or before)
     if clocks:  # Beside "17:00", "3.12." is a date.
         found = next((each for each in clocks if ":" in each.group()), clocks[0])
-        minutes, bare = _minutes(found.groups()), found.group(8)
-        clock = Clock(minutes, half_day=bare is not None and "clock" in found.group() and 0 < minutes <= 12 * 60)
+        minutes = _minutes(found.groups())
+        clock = Clock(minutes, half_day="clock" in found.group() and 60 <= minutes < 12 * 60)
         rest = _without(said, found)
         part = _DAY_PART.search(rest)
         if part is not None:  # "Friday evening, 8 pm": the hour counts, and must be of that part.
             rest = _without(rest, part, tonight=part.group(1))
             if clock.half_day:
-                clock = _in_part(minutes // 60, None, part.group(1))
+                clock = _in_part(minutes // 60, f"{minutes % 60:02d}", part.group(1))
             _must_be_in(part.group(1), clock)
         return rest, clock
     if found := _BARE_HOUR.search(said):

@@ -21,6 +21,7 @@ from chatbot.api.arguments.habits import LAST_MINUTE, USUAL, Habits, minutes_of
 from chatbot.api.arguments.lengths import read_ahead, unsure_of_m
 from chatbot.api.arguments.periods import Said
 from chatbot.api.arguments.saying import say_when
+from chatbot.api.arguments.time_words import in_figures
 from chatbot.api.arguments.words import plain_digits
 from chatbot.api.arguments.zones import take_zone
 from chatbot.api.errors import Meant, Unsure, UsageError
@@ -34,12 +35,15 @@ _GONE_BY = re.compile(
 )
 """Ways to say when something was."""
 _COURTESY = re.compile(
-    r"^(?:(?:to|about|around|latest|at the latest|no later than|not later than|is)\s+)+"
-    r"|(?:[\s,]+(?:please|pls|plz|latest|at the latest|sharp|thanks|thank you|thx|ta|cheers|and|the latest|or so|if possible))+$"
+    r"^(?:(?:to|about|around|latest|at the latest|no later than|not later than|is|sorry|oops|i meant?|let'?s say|make (?:it|that)"
+    r"|how about)[\s,:]+)+"
+    r"|(?:[\s,]+(?:please|pls|plz|latest|at the latest|sharp|thanks|thank you|thx|ta|cheers|and|the latest|or so|if possible"
+    r"|(?:would be|is) (?:fine|good|great|better|ok|okay)|works))+$"
 )
 _JOINED = re.compile(r"(?<=\d)-(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})-(?=\d)")
 """A date whose parts are joined: 06-Mar-2026."""
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})t(\d{2}:\d{2}(?::00)?)(?=z|[+-]|$|\s)(z)?")
+_SAME_TIME = re.compile(r"[\s,]*\b(?:at )?(?:the |this )?same time\b")
 _DOTTED = re.compile(r"\d{1,2}\.\d{2}")
 _MARKUP = re.compile(r"[*_`~]+")
 
@@ -106,7 +110,7 @@ def plain(text: str) -> str:
     said = " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", said).split()).strip(" .!?,;\"'-")
     said = re.sub(r"[^\w.]+$", "", said)  # An emoji behind it
     said = re.sub(r"\bthis (?=(?:morning|afternoon|evening|night|lunchtime)\b)", "today ", said)
-    return _JOINED.sub(" ", _ISO.sub(r"\1 \2 \3", _COURTESY.sub("", said))).strip(" ,")
+    return in_figures(_JOINED.sub(" ", _ISO.sub(r"\1 \2 \3", _COURTESY.sub("", said))).strip(" ,"))
 
 
 def _ahead(said: str, asked: "_Asked") -> Spoken | None:
@@ -154,6 +158,9 @@ def _must_not_be_a_date(said: str, clock: Clock | None, asked: "_Asked") -> None
 
 def _clock_and_zone(said: str, reading: Reading) -> tuple[Clock | None, tzinfo | None, str]:
     """The time of day, the zone behind it, and the rest, which is for the day."""
+    if _SAME_TIME.search(said):
+        local = reading.now.astimezone(reading.zone)
+        return Clock(local.hour * 60 + local.minute + bool(local.second)), None, _SAME_TIME.sub("", said)
     rest, clock = take_clock(said, reading.habits)
     if clock is None:
         return None, None, rest
@@ -162,7 +169,7 @@ def _clock_and_zone(said: str, reading: Reading) -> tuple[Clock | None, tzinfo |
         first, _, others = rest.partition(" ")
         left, zone = take_zone(first, own=reading.zone, now=reading.now)
         rest = others if zone is not None and not left else rest
-    return clock, zone, rest.strip(" ,")
+    return clock, zone, "" if rest.strip(" ,") == "before" else rest.strip(" ,")
 
 
 def _settled(

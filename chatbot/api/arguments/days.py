@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from babel import Locale
 
 from chatbot.api.arguments.calendar_names import Names, names_in
-from chatbot.api.arguments.periods import Said, monday_of, month_on, read_period
+from chatbot.api.arguments.periods import Said, monday_of, month_on, read_before, read_period
 
 _BEFORE = re.compile(r"^(?:(?:on|by|until|till|before|the|at|this coming|coming|of)\s+)+")
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
@@ -26,7 +26,6 @@ _WEEKS_FROM = re.compile(
     r"(?:a )?(a week|one week|two weeks|three weeks|fortnight) (today|tomorrow)|(today|tomorrow) week"
 )
 """“A week tomorrow”, “tomorrow week”."""
-_WORDED = {"first": "1st", "second": "2nd", "third": "3rd"}
 _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)|'(\d\d))(?!\d)")
 MONTHS_ON = 3
 """In so many months "Friday the 3rd" is looked for."""
@@ -39,8 +38,10 @@ Reader = Callable[[str, date, Names], Said | None]
 
 def read_day(words: str, *, today: date, locale: Locale) -> Said | None:
     """The day that folded words mean, without a time of day in them; None where they name none."""
-    plain = _BEFORE.sub("", words.strip(" ,.")).strip(" ,")
     names = names_in(str(locale))
+    if (before := read_before(words.strip(" ,."), today, names)) is not None:
+        return before
+    plain = _BEFORE.sub("", words.strip(" ,.")).strip(" ,")
     for reader in (_named, _holiday, _weekday, read_period, _monthly, _dated):
         said = reader(plain, today, names)
         if said is not None:
@@ -52,7 +53,7 @@ def _named(words: str, today: date, names: Names) -> Said | None:
     ahead = {
         "today": 0,
         "tomorrow": 1,
-        **dict.fromkeys(("tmrw", "tomoz", "2morrow"), 1),
+        **dict.fromkeys(("tmrw", "tmr", "tomoz", "2morrow", "2moro", "2mrw"), 1),
         "day after tomorrow": 2,
         "overmorrow": 2,
         "yesterday": -1,
@@ -188,11 +189,21 @@ def _two_digits(numbers: tuple[int, int, int], today: date, names: Names) -> Sai
 
 def _short_figures(words: str, today: date, names: Names) -> Said | None:
     found = _SHORT_NUMERIC.fullmatch(words)
-    if found is None or (found.group(2) != "/" and not names.dotted):
+    if found is None:
         return None
     first, second = int(found.group(1)), int(found.group(3))
+    if found.group(2) != "/" and not names.dotted:
+        return _dotted_elsewhere(first, second, today, names)
     month, day = (second, first) if names.order == "dmy" else (first, second)
     return _one(None, month, day, today)
+
+
+def _dotted_elsewhere(first: int, second: int, today: date, names: Names) -> Said:
+    """ "7.3." where dates are written otherwise: whoever writes so puts the day first, unless the language does not."""
+    day_first = _one(None, second, first, today)
+    if names.order == "dmy" or first > 12 or first == second:
+        return day_first
+    return Said((*day_first.days, *_one(None, first, second, today).days), why="order")
 
 
 def _in_words(words: str, today: date, names: Names) -> Said | None:
@@ -203,7 +214,6 @@ def _in_words(words: str, today: date, names: Names) -> Said | None:
     if found := _YEAR.search(rest):
         year = int(found.group(1) or 2000 + int(found.group(2)))
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
-    rest = re.sub(r"\b(first|second|third)\b", lambda found: _WORDED[found.group()], rest)
     rest = " ".join(re.sub(r"\b(?:the|of|de|del|di|le|el)\b|,", " ", rest).split())
     if found := _DAY_RANGE.fullmatch(rest):
         return _one(year, month, int(found.group(2)), today)

@@ -84,7 +84,12 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 """Times that people name and that we do not know."""
-LEFT_LEADS = ("by", "until", "till", "til", "before", "deadline", "within", "closing", "closes", "ends")
+_BEFORE = re.compile(r"^before ", re.IGNORECASE)
+LEFT_LEADS = ("by", "until", "till", "til", "deadline", "before", "within", "closing", "closes", "ends")
+_PER = re.compile(r"the (?:hour|day|week|month|quarter|year|season|term)", re.IGNORECASE)
+"""“Pay by the month”."""
+SURE_LEADS = ("until", "till", "til", "deadline", "no later than", "not later than", "closes", "ends", "due")
+"""What begins a time and no amount."""
 _LATEST = re.compile(r" (?:at (?:the )?|the )?(?:very )?latest$", re.IGNORECASE)
 _APART = re.compile(r"(?:[,.;:!?]\s+|\s[–—-]+\s+|\b(?:due|up to)\s+|\s(?=asap$))(?P<said>[^,.;:!?–—]+)$", re.IGNORECASE)
 """What stands last, behind a mark, or behind a word that says that something ends there."""
@@ -101,7 +106,8 @@ def looks_like_a_time(text: str) -> bool:
     if len(text) > 2 * TIME:  # With whatever marks stand around it.
         return False
     raw = re.sub(r"[^\w.]+$", "", re.sub(r"[*_`~()]+", "", _DASHES.sub("-", folded(text))).strip(" .!?,;"))
-    if len(raw) > TIME or not raw:
+    raw = _BEFORE.sub("", raw)
+    if len(raw) > TIME or not raw or _PER.fullmatch(raw):
         return False
     if _WORDED.fullmatch(raw) or _is_a_bad_length(raw.casefold()):
         return True
@@ -132,13 +138,15 @@ def _is_a_bad_length(said: str) -> bool:
     )
 
 
-def may_be_an_amount(text: str) -> bool:
+def may_be_an_amount(text: str, lead: str = "by") -> bool:
     """Whether words that can be read as a time are as likely an amount in a running text: “raise subs by 10.50”, “work less
     by 1/3”, “shorten the call by 30 minutes”. With a day before them, am or pm, or “in” they are a
-    time.
+    time, and so are figures behind a word that begins nothing but times: “until 10.50”, “deadline: 7.3.”.
     """
-    said = re.sub(r"[*_`~]+", "", folded(text)).strip(" .!").casefold()
+    said = _BEFORE.sub("", re.sub(r"[*_`~]+", "", folded(text)).strip(" .!").casefold())
     if len(said) > TIME:
+        return False
+    if lead.casefold().strip(" :") in SURE_LEADS and not read_length(said):
         return False
     said = re.sub(r"(?<=[\d])\s+on\s+\w+$", "", said)  # "By 1/3 on Friday": that is when it begins.
     part = re.fullmatch(r"(\d)/(\d{1,2})", said)
@@ -146,12 +154,12 @@ def may_be_an_amount(text: str) -> bool:
         return int(part.group(1)) < int(part.group(2)) <= 10
     if said in ("day", "night"):  # "Keep the yard lit by night"
         return True
-    return bool(read_length(said)) or re.fullmatch(r"\d{1,2}\.\d{2}", said) is not None
+    return bool(read_length(said)) or re.fullmatch(r"\d{1,2}\.\d{1,2}", said) is not None
 
 
 def without_lead(text: str) -> str:
     """An answer to "until when?" without the word that it begins with: "by friday"."""
-    return re.sub(rf"^\W*(?:{'|'.join(LEFT_LEADS[:6])})\b:?\s+", "", folded(text), flags=re.I)
+    return re.sub(rf"^\W*(?:{'|'.join(LEFT_LEADS[:5])})\b:?\s+", "", folded(text), flags=re.I)
 
 
 def time_left_in(text: str, reading: Reading) -> str | None:
@@ -159,7 +167,7 @@ def time_left_in(text: str, reading: Reading) -> str | None:
     words = folded(text).split(" ")
     tried = 0
     for at in range(len(words) - 1, -1, -1):
-        if words[at].casefold().strip("(*_") not in LEFT_LEADS:
+        if words[at].casefold().strip("(*_:") not in LEFT_LEADS:
             continue
         tried += 1
         if tried > MOST_LEADS:

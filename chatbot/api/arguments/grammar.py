@@ -32,6 +32,8 @@ _GOES_ON = re.compile(r"(?:and|then|also|or)\b|[^\w\s]", re.IGNORECASE)
 """What begins something else, and lacks no word in front of it."""
 _PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+")
 """What stands between a clause in front and the text behind it."""
+_PARTING_SENTENCE = re.compile(rf"{_PARTING.pattern}|[.!]\s+")
+"""The same behind “deadline”, with which no sentence of a text begins: “Deadline friday. We buy an oven.”"""
 LONGEST_LEAD = 60
 """Letters that a clause in front begins with, and what belongs to it."""
 CANDIDATES = 10
@@ -207,7 +209,7 @@ class Grammar:
                 said, kind = words[clause.end :].strip(), clause.parameter.kind
                 if clause.ahead:
                     said = f"in {said}"
-                if free_text and _stays_in_the_text(clause, said, before=words[: clause.start]):
+                if free_text and _stays_in_the_text(clause, said, words):
                     continue
                 try:
                     value = self._clause_value(clause, said, reading, example)
@@ -246,7 +248,10 @@ class Grammar:
             lead = next((found for found in _leads_in(words[: LONGEST_LEAD + 1], parameter, front=True)), None)
             if lead is None:
                 continue
-            for parting in _PARTING.finditer(words, lead.end, lead.end + parameter.kind.longest):
+            deadline = words[lead.start : lead.end].casefold().startswith("deadline")
+            for parting in (_PARTING_SENTENCE if deadline else _PARTING).finditer(
+                words, lead.end, lead.end + parameter.kind.longest
+            ):
                 said = words[lead.end : parting.start()]
                 try:
                     kwargs[parameter.name] = parameter.kind.value(_unquoted(said), reading, example)
@@ -313,10 +318,11 @@ def _pattern_of(keyword: str, leads: tuple[str, ...], kept: tuple[str, ...]) -> 
     return re.compile(rf"{before}({either}){':?' if leads else ''}(?!\S)", re.IGNORECASE)
 
 
-def _stays_in_the_text(clause: _Clause, said: str, *, before: str) -> bool:
+def _stays_in_the_text(clause: _Clause, said: str, words: str) -> bool:
     """Whether what looks like a clause is as likely part of a text: “our term 3 days”, “less by 1/3”."""
     kind = clause.parameter.kind
-    amount = kind is not None and clause.parameter.optional and kind.is_doubtful(_unquoted(said))
+    before, lead = words[: clause.start], words[clause.start : clause.end]
+    amount = kind is not None and clause.parameter.optional and kind.is_doubtful(_unquoted(said), lead)
     return amount or _AFTER_ITS_ARTICLE.search(before) is not None
 
 

@@ -48,7 +48,7 @@ class Kind:
     open_end: bool = False
     take: Callable[[str], tuple[str, str] | None] | None = None
     tried: Callable[[str], bool] | None = None
-    doubtful: Callable[[str], bool] | None = None
+    doubtful: Callable[[str, str], bool] | None = None
     longest: int = NAME
     as_said: bool = False
     leads: tuple[str, ...] = ()
@@ -76,10 +76,10 @@ class Kind:
         said = folded(words)
         return self.tried is not None and len(said) <= self.longest and self.tried(said)
 
-    def is_doubtful(self, words: str) -> bool:
-        """Whether words that can be read are as likely part of a text."""
+    def is_doubtful(self, words: str, lead: str) -> bool:
+        """Whether words that can be read, behind others that they begin with, are as likely part of a text."""
         said = folded(words)
-        return self.doubtful is not None and len(said) <= self.longest and self.doubtful(said)
+        return self.doubtful is not None and len(said) <= self.longest and self.doubtful(said, lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ def _circle_in_a_text(words: str, reading: Reading, example: Inline) -> str:
 
 LEADS = ("by", "until", "till", "til", "before", "deadline", "no later than", "not later than")
 """What people begin a deadline with."""
+KEPT_LEADS = ("within", "before")
+"""Those that say which time it is: “before the weekend” ends when that begins."""
 AN_INSTANT = t("the time, such as fri 17:00")
 WORD = Kind("word", "word", _text)
 REST = Kind("rest", "text", _text, open_end=True, longest=TEXT)
@@ -172,7 +174,7 @@ When = Annotated[
         doubtful=may_be_an_amount,
         longest=TIME,
         leads=LEADS,
-        kept_leads=("within",),
+        kept_leads=KEPT_LEADS,
         missing=AN_INSTANT,
     ),
 ]
@@ -226,7 +228,7 @@ End = Annotated[
         doubtful=may_be_an_amount,
         longest=TIME,
         leads=LEADS,
-        kept_leads=("within",),
+        kept_leads=KEPT_LEADS,
         unread=lambda words: SaidEnd(words, None),
         keeps=lambda value, words: replace(value, words=around_times.shown(without_lead(words))),
         missing=AN_INSTANT,
@@ -268,7 +270,7 @@ WhenThen = Annotated[
         tried=looks_like_a_time,
         longest=TIME + NAME,
         leads=LEADS,
-        kept_leads=("within",),
+        kept_leads=KEPT_LEADS,
         missing=AN_INSTANT,
     ),
 ]

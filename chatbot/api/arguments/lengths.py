@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.arguments.bounds import TIME, bounded
+from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
 
 SPAN_EXAMPLE = code("48h")
 COUNTS = {
     **dict.fromkeys(("a", "an", "one"), 1),
-    **dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True)),  # noqa: SIM905
-    **dict.fromkeys(("a couple of", "a couple"), 2),
+    **NUMBERS,
+    **dict.fromkeys(("a couple of", "a couple", "couple of"), 2),
+    **dict.fromkeys(("a dozen", "dozen"), 12),
 }
 _UNITS = {
     word: unit
