@@ -12,7 +12,7 @@ from chatbot.api.pages import first_page
 from chatbot.api.sealing import figures_of_others
 from chatbot.config import AnyScheme
 from commands.coops import coop_meant as any_coop
-from commands.rules.subs_report import Told, Totals, sum_up
+from commands.rules.subs_report import Told, beside, sum_up
 from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
 from commands.rules.tables import as_csv
@@ -145,13 +145,15 @@ async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
 async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
     """See a year of {subs} summed up beside the year before, in our encrypted room: in words and as a picture.
 
-    No median, and no sum in the picture, is told that fewer than five co-ops are behind.
+    No sum and no median is told that fewer than five co-ops are behind, nor one from which theirs could be worked out.
     """
     said, slug = which_meant(ctx, which)
     scheme = scheme_named(ctx, slug)
     year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)
     before = year_starting_in(ctx, scheme, year.start.year - 1)
-    now, earlier = await _totals(ctx, scheme, year), await _totals(ctx, scheme, before)
+    told, paying = await _told_for(ctx, scheme, year)
+    told_before, paying_before = await _told_for(ctx, scheme, before)
+    now, earlier = sum_up(told, paying=paying), beside(sum_up(told_before, paying=paying_before), told_before, told)
     ctx.audit("subs.looked", f"report {named_year(ctx, scheme.slug, year)}")
     named, sums = named_year(ctx, scheme.slug, year), sums_of(ctx, scheme)
     doc = texts.report(named, now, before.label, earlier, sums)
@@ -172,17 +174,18 @@ async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
     return Reply(say(figures_of_others(*doc.blocks)))
 
 
-async def _totals(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> Totals:
+async def _told_for(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> tuple[list[Told], int]:
+    """What co-ops have declared for a year, and how many pay."""
     paying = {coop.id for coop in await who_pays(ctx, scheme, year)}
     ever = await declarations.ever_for(ctx.db, scheme=scheme.slug, year_start=year.start)
     holds = [each for each in ever if each.replaced_at is None]
-    return sum_up([_told(each) for each in holds], paying=len(paying | {each.coop_id for each in holds}))
+    return [_told(each) for each in holds], len(paying | {each.coop_id for each in holds})
 
 
 def _told(each: Declaration) -> Told:
     known = each.wages is not None or each.self_employed is not None
     labour = Pence((each.wages or 0) + (each.self_employed or 0)) if known else None
-    return Told(each.fee, each.vat, labour, each.heads, each.left_out)
+    return Told(each.coop_id, each.fee, each.vat, labour, each.heads, each.left_out)
 
 
 def _sums(ctx: Ctx, each: Declaration) -> Sums:

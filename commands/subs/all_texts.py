@@ -75,6 +75,7 @@ def here_is_the_table(year: str, rows: int) -> Doc:
 
 def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums) -> Doc:
     """A year summed up, with the one before beside it."""
+    gone = _changed_by_few() if before.changed_by_few else _few()
     lines: list[Inline] = [
         t(
             "Declared: {declared} of {paying} co-ops ({before_year}: {before} of {before_paying})",
@@ -84,11 +85,11 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
             before=before.declared,
             before_paying=before.paying,
         ),
-        _beside(t("Fees"), now.fees, before.fees, before_year, sums),
-        _beside(t("VAT"), now.vat, before.vat, before_year, sums),
-        _beside(t("Together"), now.total, before.total, before_year, sums),
-        _median(t("Median fee"), now.median_fee, before.median_fee, before_year, sums),
-        _median(t("Median labour cost"), now.median_labour, before.median_labour, before_year, sums),
+        _beside(t("Fees"), now.fees, before.fees, before_year, gone, sums),
+        _beside(t("VAT"), now.vat, before.vat, before_year, gone, sums),
+        _beside(t("Together"), now.total, before.total, before_year, gone, sums),
+        _beside(t("Median fee"), now.median_fee, before.median_fee, before_year, _few(), sums),
+        _beside(t("Median labour cost"), now.median_labour, before.median_labour, before_year, _few(), sums),
     ]
     if now.left_out:
         lines.append(n(now.left_out, "{count} co-op leaves it out", "{count} co-ops leave it out"))
@@ -103,21 +104,21 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
 
 def bars(now: Totals, before: Totals, sums: Sums) -> list[tuple[Inline, int | None, int | None, Inline, Inline]]:
     """The same for the picture: what it is, this year and the year before, as numbers and in words. No sum that too few are behind."""
-    few = t("fewer than {least} co-ops behind it", least=AT_LEAST)
+    gone = _changed_by_few() if before.changed_by_few else _few()
 
     def group(
-        what: Inline, one: int | None, other: int | None
+        what: Inline, one: int | None, other: int | None, without: Inline
     ) -> tuple[Inline, int | None, int | None, Inline, Inline]:
-        return what, one, other, few if one is None else sums(one), few if other is None else sums(other)
+        return what, one, other, _few() if one is None else sums(one), without if other is None else sums(other)
 
     def of(year: Totals) -> Inline:
         return t("{declared} of {paying}", declared=year.declared, paying=year.paying)
 
     return [
         (t("Co-ops that have declared"), now.declared, before.declared, of(now), of(before)),
-        group(t("Together"), now.total if now.enough else None, before.total if before.enough else None),
-        group(t("Median fee"), now.median_fee, before.median_fee),
-        group(t("Median labour cost"), now.median_labour, before.median_labour),
+        group(t("Together"), now.total, before.total, gone),
+        group(t("Median fee"), now.median_fee, before.median_fee, _few()),
+        group(t("Median labour cost"), now.median_labour, before.median_labour, _few()),
     ]
 
 
@@ -126,24 +127,28 @@ def picture(year: str) -> Inline:
     return t("{subs} for {year}", subs=SUBS_FIRST, year=year)
 
 
-def _beside(what: Inline, now: int, before: int, year: str, sums: Sums) -> Inline:
-    return t("{what}: {sum} ({year}: {before})", what=what, sum=sums(now), year=year, before=sums(before))
+def _few() -> Inline:
+    return t("fewer than {least} co-ops behind it", least=AT_LEAST)
 
 
-def _median(what: Inline, now: int | None, before: int | None, year: str, sums: Sums) -> Inline:
-    few = t("fewer than {least} co-ops behind it", least=AT_LEAST)
+def _changed_by_few() -> Inline:
+    return t("not told, as fewer than {least} co-ops pay more or less now", least=AT_LEAST)
+
+
+def _beside(what: Inline, now: int | None, before: int | None, year: str, gone: Inline, sums: Sums) -> Inline:
+    """A number beside that of the year before; ``gone`` is why that one is not told."""
     return t(
         "{what}: {sum} ({year}: {before})",
         what=what,
-        sum=sums(now) if now is not None else few,
+        sum=sums(now) if now is not None else _few(),
         year=year,
-        before=sums(before) if before is not None else few,
+        before=sums(before) if before is not None else gone,
     )
 
 
 def _change(now: Totals, before: Totals, sums: Sums) -> Inline | None:
     """What has changed, in words."""
-    if not before.total or now.total == before.total:
+    if now.total is None or not before.total or now.total == before.total:
         return None
     if now.total > before.total:
         return t("That is {more} more than the year before.", more=sums(now.total - before.total))

@@ -76,6 +76,6 @@ async def extend(ctx: Ctx, what: Rest) -> Reply:
     await ctx.db.flush()
     ctx.audit("subs.extended", subject_of(ctx, coop, scheme, year))
     await watch_the_end(ctx, coop, scheme)
-    for user_id in await who_may_know(ctx, coop, first):
+    for user_id in await who_may_know(ctx, coop.id, first):
         await ctx.outbox.private(user_id, texts.extended_for_you(coop.name, year.label, why), about=None, rings=False)
     return Reply(texts.extended(coop.name, year.label))

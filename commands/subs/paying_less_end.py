@@ -1,10 +1,14 @@
 """The end of paying what one can: counted from the first year, told in good time to whom it concerns and to nobody else."""
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from chatbot.api.context import Ctx
+from chatbot.api.day_line import remind
+from chatbot.api.markup import Doc
 from chatbot.api.payloads import Due
+from chatbot.api.says import Alone, Waiting
 from chatbot.config import AnyScheme
 from commands.rules import speakers as speakers_judge
 from commands.rules.subs import last_of_paying
@@ -13,7 +17,7 @@ from commands.subs import paying_less_texts as texts
 from commands.subs.family import subs
 from commands.subs.schemes import year_starting_in
 from storage.models import Coop, Declaration
-from storage.queries import coops, members
+from storage.queries import coops, members, speakers
 from storage.queries import subs as declarations
 from storage.queries import subs_terms as terms_kept
 from storage.types import UserId
@@ -29,57 +33,113 @@ class PayingLessEnds(Due, name="paying_less_ends"):
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Until when a co-op that pays what it can may do so."""
+
+    coop_id: int
+    scheme: AnyScheme
+    first: Declaration
+    """The one with which it began."""
+    last: SubsYear
+    """The last year in which it may."""
+    at: datetime
+    """When that year is over."""
+
+    @property
+    def record(self) -> str:
+        """What people are reminded of."""
+        return f"pwyc-{self.coop_id}-{self.scheme.slug}"
+
+
 async def watch_the_end(ctx: Ctx, coop: Coop, scheme: AnyScheme) -> None:
     """Have it told in good time that a co-op may soon pay what it can no longer."""
-    last = await _last_year(ctx, coop, scheme)
+    end = next(iter(await _ends(ctx, [coop.id], [scheme])), None)
     due = PayingLessEnds(f"{coop.id} {scheme.slug}")
-    if last is None:
+    if end is None:
         await ctx.unschedule(due)
         return
-    midnight = datetime.combine(last.end, time(9), tzinfo=ctx.settings.federation.timezone)
-    at = midnight - WARNED
+    at = end.at - WARNED
     if at > ctx.now:
         await ctx.schedule(due, at=at)
-    elif midnight > ctx.now and not await ctx.is_scheduled(due):
+    elif end.at > ctx.now and not await ctx.is_scheduled(due):
         await ctx.schedule(due, at=ctx.now)
 
 
 @subs.job(changes=False)
 async def paying_less_ends(ctx: Ctx, due: PayingLessEnds) -> None:
-    """Tell the co-op's speakers who may know, and the treasurers, that the time of paying what one can is over soon. No figure."""
+    """Tell the co-op's speakers who may know, and the treasurers, in their day line."""
     coop_id, _, slug = due.about.partition(" ")
-    coop, scheme = await coops.by_id(ctx.db, coop_id=int(coop_id)), ctx.settings.subs.scheme(slug)
+    scheme = ctx.settings.subs.scheme(slug)
     if scheme is None:
         return
-    last = await _last_year(ctx, coop, scheme)
-    first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=slug, coop_id=coop.id)
-    now = None
-    if last is not None:
-        now = await declarations.find_current(ctx.db, scheme=slug, coop_id=coop.id, year_start=last.start)
-    if last is None or first is None or (now is not None and now.pays is None):
-        return  # It pays the whole fee by now.
-    once = f"subs-pwyc-ends:{coop.id}:{slug}:{last.start}"
-    for user_id in await who_may_know(ctx, coop, first):
-        await ctx.outbox.private(
-            user_id, texts.ends_for_you(coop.name, last.label), about=None, once=f"{once}:{user_id}"
-        )
-    for user_id in ctx.settings.federation.treasurers:
-        doc = texts.ends_for_a_co_op(coop.name, last.label, last.end.year)
-        await ctx.outbox.private(user_id, doc, about=None, rings=False, once=f"{once}:treasurer:{user_id}")
+    for end in await _soon(ctx, await _ends(ctx, [int(coop_id)], [scheme])):
+        people = await who_may_know(ctx, end.coop_id, end.first)
+        told = [*people, *ctx.settings.federation.treasurers]
+        await remind(ctx, told, end.record, until=end.at, stage=f"{end.last.start}")
 
 
-async def _last_year(ctx: Ctx, coop: Coop, scheme: AnyScheme) -> SubsYear | None:
-    """The last year in which a co-op that pays what it can may do so."""
-    first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=scheme.slug, coop_id=coop.id)
-    if first is None or not scheme.pay_what_you_can_years:
-        return None
-    longer = await terms_kept.find_extension(ctx.db, scheme=scheme.slug, coop_id=coop.id)
-    extended = longer.last_year if longer is not None else None
-    last = last_of_paying(first.year_start, years=scheme.pay_what_you_can_years, extended=extended)
-    return year_starting_in(ctx, scheme, last.year)
+async def ends_that_wait(ctx: Ctx, user_id: UserId, *, mine: Collection[int]) -> Sequence[Waiting]:
+    """For a treasurer, and for who speaks for co-ops and may know of it: which may soon pay what they can no longer. No figure."""
+    schemes = [each for each in ctx.settings.subs.schemes if each.pay_what_you_can_years]
+    treasurer = user_id in ctx.settings.federation.treasurers
+    if not schemes or not (mine or treasurer):
+        return []
+    ends = await _soon(ctx, await _ends(ctx, None if treasurer else mine, schemes))
+    if not ends:
+        return []
+    names = await coops.names_by_id(ctx.db)
+    own = {
+        each.coop_id: each for each in await speakers.confirmed_among(ctx.db, coop_ids=mine) if each.user_id == user_id
+    }
+    found: list[Waiting] = []
+    for end in ends:
+        name, year = names[end.coop_id], end.last.label
+        if speakers_judge.may_see(end.first, speaker=own.get(end.coop_id), user_id=user_id):
+            alone = _alone(texts.ends_for_you(name, year))
+            found.append(Waiting(f"{end.record} own", texts.your_line(name, year), until=end.at, alone=alone))
+        elif treasurer:
+            alone = _alone(texts.ends_for_a_co_op(name, year, end.last.end.year))
+            line = texts.treasurers_line(name, year, end.last.end.year)
+            found.append(Waiting(f"{end.record} treasurer", line, until=end.at, alone=alone))
+    return found
 
 
-async def who_may_know(ctx: Ctx, coop: Coop, first: Declaration) -> list[UserId]:
+def _alone(doc: Doc) -> Callable[[], Awaitable[Alone]]:
+    async def alone() -> Alone:
+        return Alone(doc)
+
+    return alone
+
+
+async def _ends(ctx: Ctx, coop_ids: Collection[int] | None, schemes: Sequence[AnyScheme]) -> list[End]:
+    """Until when each of some co-ops (None: all) that pays what it can may do so."""
+    by_slug = {each.slug: each for each in schemes if each.pay_what_you_can_years}
+    firsts = await declarations.first_paying_less(ctx.db, schemes=by_slug, coop_ids=coop_ids)
+    longer = await terms_kept.extensions(ctx.db, coop_ids={each.coop_id for each in firsts})
+    ends = []
+    for first in firsts:
+        scheme = by_slug[first.scheme]
+        extended = longer.get((first.scheme, first.coop_id))
+        last_day = last_of_paying(first.year_start, years=scheme.pay_what_you_can_years, extended=extended)
+        last = year_starting_in(ctx, scheme, last_day.year)
+        over = datetime.combine(last.end, time(0), tzinfo=ctx.settings.federation.timezone)
+        ends.append(End(first.coop_id, scheme, first, last, over))
+    return ends
+
+
+async def _soon(ctx: Ctx, ends: Sequence[End]) -> list[End]:
+    """Those that are near, of co-ops that do not pay the whole fee by then."""
+    near = [each for each in ends if each.at - WARNED <= ctx.now < each.at]
+    if not near:
+        return []
+    coop_ids, years = {each.coop_id for each in near}, {each.last.start for each in near}
+    declared = await declarations.current_among(ctx.db, coop_ids=coop_ids, year_starts=years)
+    whole = {(each.coop_id, each.scheme, each.year_start) for each in declared if each.pays is None}
+    return [each for each in near if (each.coop_id, each.scheme.slug, each.last.start) not in whole]
+
+
+async def who_may_know(ctx: Ctx, coop_id: int, first: Declaration) -> list[UserId]:
     """The speakers who may see that their co-op pays less."""
-    speaking = await members.all_speaking_for(ctx.db, coop_id=coop.id)
+    speaking = await members.all_speaking_for(ctx.db, coop_id=coop_id)
     return [each.user_id for each in speaking if speakers_judge.may_see(first, speaker=each, user_id=each.user_id)]

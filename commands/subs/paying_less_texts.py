@@ -1,6 +1,6 @@
 """What is said of paying what one can: to the co-op's own people and to treasurers alone. No figure."""
 
-from chatbot.api.markup import Doc, b, cmd, say
+from chatbot.api.markup import Doc, Inline, b, cmd, say, t
 
 
 def extended(coop: str, year: str) -> Doc:
@@ -36,6 +36,26 @@ def ends_for_a_co_op(coop: str, year: str, next_year: int) -> Doc:
     """To the treasurer."""
     return say(
         "{coop} may pay what it can until the end of {year}. I have told its people. To extend it, say {extend} with your reason.",
+        coop=b(coop),
+        year=year,
+        extend=cmd(f"subs extend {coop} until {next_year} because …"),
+    )
+
+
+def your_line(coop: str, year: str) -> Inline:
+    """To the co-op's people, beside what else waits for them."""
+    return t(
+        "{coop} may pay what it can until the end of {year} and the whole fee after that: talk to the treasurer soon if that is too "
+        "much.",
+        coop=b(coop),
+        year=year,
+    )
+
+
+def treasurers_line(coop: str, year: str, next_year: int) -> Inline:
+    """To the treasurer, beside what else waits for them."""
+    return t(
+        "{coop} may pay what it can until the end of {year}: {extend} with your reason extends it.",
         coop=b(coop),
         year=year,
         extend=cmd(f"subs extend {coop} until {next_year} because …"),

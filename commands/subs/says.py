@@ -7,6 +7,7 @@ from chatbot.api.says import Alone, Held, Readers, Waiting
 from commands.subs import says_texts as texts
 from commands.subs.asked import named_year
 from commands.subs.family import own_coops, subs
+from commands.subs.paying_less_end import ends_that_wait
 from commands.subs.rounds import reminder_alone
 from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import year_starting_in
@@ -18,7 +19,8 @@ from storage.types import UserId
 
 @subs.waiting()
 async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiting]:
-    """The years for which a co-op that the person speaks for was asked lately and has not declared; for them alone."""
+    """For them alone: the years for which a co-op that the person speaks for was asked lately and has not declared, and whose time of
+    paying what it can is over soon."""
     schemes = {scheme.slug: scheme for scheme in ctx.settings.subs.schemes}
     if not schemes or readers.circle is not None:
         return []
@@ -38,7 +40,7 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         )
         alone = _alone(ctx, round_, mine[coop_id], named) if only else None
         found.append(Waiting(f"subs-{round_.id} {coop_id}", line, until=round_.due_at, alone=alone))
-    return found
+    return [*found, *await ends_that_wait(ctx, user_id, mine=mine)]
 
 
 def _alone(ctx: Ctx, round_: SubsRound, coop: str, year: str) -> Callable[[], Awaitable[Alone]]:

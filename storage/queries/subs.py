@@ -97,6 +97,21 @@ async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id:
     return (await db.scalars(query)).first()
 
 
+async def first_paying_less(
+    db: AsyncSession, *, schemes: Collection[str], coop_ids: Collection[int] | None
+) -> Sequence[Declaration]:
+    """For each scheme of some, and each co-op of some (None: all), the first declaration in force with which it paid what it can."""
+    query = select(Declaration).where(
+        Declaration.scheme.in_(schemes), Declaration.pays.is_not(None), Declaration.replaced_at.is_(None)
+    )
+    if coop_ids is not None:
+        query = query.where(Declaration.coop_id.in_(coop_ids))
+    found = (await db.scalars(query.order_by(Declaration.year_start.desc(), Declaration.id))).all()
+    return list(
+        {(each.scheme, each.coop_id): each for each in found}.values()
+    )  # The last of each is the first of its years.
+
+
 async def find_round(db: AsyncSession, *, scheme: str, year_start: date) -> SubsRound | None:
     """The round in which co-ops were asked for a year in a scheme."""
     query = select(SubsRound).where(SubsRound.scheme == scheme, SubsRound.year_start == year_start)

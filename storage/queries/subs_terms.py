@@ -21,3 +21,10 @@ async def find_extension(db: AsyncSession, *, scheme: str, coop_id: int) -> Subs
     """For how long a treasurer lets a co-op pay what it can, as said last."""
     query = select(SubsExtension).where(SubsExtension.scheme == scheme, SubsExtension.coop_id == coop_id)
     return (await db.scalars(query.order_by(SubsExtension.id.desc()).limit(1))).first()
+
+
+async def extensions(db: AsyncSession, *, coop_ids: Collection[int]) -> dict[tuple[str, int], date]:
+    """For how long treasurers let each of some co-ops pay what it can, by scheme and co-op, as said last: the first day of the last
+    year."""
+    query = select(SubsExtension).where(SubsExtension.coop_id.in_(coop_ids)).order_by(SubsExtension.id)
+    return {(each.scheme, each.coop_id): each.last_year for each in await db.scalars(query)}

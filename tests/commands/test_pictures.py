@@ -29,7 +29,8 @@ def test_without_a_font_what_has_no_sign_is_written_another_way(plain_letters: N
 
 
 def year(co_ops: int) -> Totals:
-    return sum_up([Told(Pence(150_00), Pence(30_00), Pence(90_000_00))] * co_ops, paying=9)
+    told = [Told(number, Pence(150_00), Pence(30_00), Pence(90_000_00)) for number in range(co_ops)]
+    return sum_up(told, paying=9)
 
 
 def told(now: Totals, before: Totals) -> list[tuple[str, int | None, int | None, str]]:
@@ -46,7 +47,8 @@ def test_no_sum_is_drawn_that_fewer_than_five_co_ops_are_behind() -> None:
         ("Median fee", None, 150_00, few),
         ("Median labour cost", None, 90_000_00, few),
     ]
-    left_out = sum_up([*[Told(Pence(150_00), Pence(0))] * 4, Told(Pence(0), Pence(0), left_out=True)], paying=9)
+    four = [Told(number, Pence(150_00), Pence(0)) for number in range(4)]
+    left_out = sum_up([*four, Told(9, Pence(0), Pence(0), left_out=True)], paying=9)
     assert told(left_out, left_out)[1][1] is None, "who leaves it out is behind no sum"
 
 

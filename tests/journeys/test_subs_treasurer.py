@@ -1,13 +1,16 @@
 """The treasurer's view of subs: in encrypted rooms alone, page by page, as a table, summed up; and what only a treasurer does."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
+from tests.journeys.late import nine_comes
 from tests.journeys.refused import refused
+from tests.journeys.test_day_line import at
 from tests.journeys.test_own_room import encrypted_room
 from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_subs import BO, GUS, HAL, seated
@@ -45,9 +48,12 @@ async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) ->
     assert "Small Screws – not declared" in town.heard(room)
     await says_secretly(town, BO, room, "subs report 2025")
     assert "Declared: 1 of 3 co-ops (2024/25: 1 of 3)" in town.heard(room)
-    assert "Together: £224.91 (2024/25: £6.00)" in town.heard(room)
-    assert "Median fee: fewer than 5 co-ops behind it" in town.heard(room)
-    assert "That is £218.91 more than the year before." in town.heard(room)
+    few = "fewer than 5 co-ops"
+    hidden = f"{few} behind it (2024/25: not told, as {few} pay more or less now)"
+    for what in ("Fees", "VAT", "Together"):
+        assert f"{what}: {hidden}" in town.heard(room)
+    assert f"Median fee: {few} behind it (2024/25: {few} behind it)" in town.heard(room)
+    assert "£" not in town.heard(room)
     assert files(town, room) == ["subs-federation-2025-26.png"]
     assert await town.on_record("leaf-bakery") == []
     await says_secretly(town, BO, room, "subs all Leaf Bakery")
@@ -107,6 +113,49 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await town.passes(timedelta(days=365))
     assert "may do so until the end of 2027/28" in town.heard_private(GUS)
     assert len([said for said in town.heard_all_private(GUS) if "may do so until the end" in said]) == 2
+
+
+async def test_the_end_of_paying_less_comes_in_the_day_line_with_what_else_waits(town: Town) -> None:
+    await seated(town)
+    for year in (2025, 2026):
+        await declares(town, GUS, f"subs pwyc 40 for {year}", "yes")
+    await declares(town, HAL, "subs pwyc 40 for 2026", "yes")
+    await at(town, datetime(2027, 1, 20, 12, tzinfo=UTC))
+    await declares(town, BO, "subs ask 2027 by 6 february everybody")
+    await at(town, datetime(2027, 1, 31, 8, 59, tzinfo=UTC))
+    assert not [said for said in town.heard_all_private(GUS) if "and the whole fee after that" in said]
+    await at(town, datetime(2027, 1, 31, 9, 1, tzinfo=UTC))
+    told = town.heard_private(GUS)
+    assert told.startswith("2 things wait for you:")
+    assert "declare its subs for 2027/28" in told
+    assert "Leaf Bakery may pay what it can until the end of 2026/27 and the whole fee after that" in told
+    assert "To extend it, say subs extend Leaf Bakery until 2027 because …" in town.heard_private(BO)
+    assert "until the end of" not in town.heard_private(HAL), "another reduced payer hears nothing of it"
+    await town.says(BO, await town.private(BO), "todo")
+    assert "subs extend Leaf Bakery until 2027" in town.heard_private(BO)
+    await town.says(BO, "food", "!todo")
+    assert "Leaf Bakery" not in town.heard("food")
+
+    await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
+    await town.says(BO, await town.private(BO), "todo")
+    assert "Leaf Bakery may pay" not in town.heard_private(BO), "extended, it waits for nobody"
+
+
+@pytest.mark.parametrize(("days", "told"), [((49, 6, 1, 3), [1, 2, 3, 3]), ((56, 1, 3), [1, 2, 2]), ((70,), [0])])
+async def test_a_reminder_of_days_on_which_the_bot_was_down_is_made_up_for_once(
+    town: Town, days: Sequence[int], told: Sequence[int]
+) -> None:
+    """They are due 14 days, 7 days and one day before the end on 30 April; it is 2 March."""
+    await seated(town)
+    await declares(town, BO, "subs ask 2026 by 30 april everybody")
+    heard = []
+    for each in days:
+        town.clock.passes(timedelta(days=each))  # Nothing is done meanwhile.
+        await town.works()
+        await nine_comes(town)
+        await town.passes(timedelta(minutes=30))
+        heard.append(sum("riendly reminder" in said for said in town.heard_all_private(GUS)))
+    assert heard == told
 
 
 async def test_who_was_not_there_does_not_pay_and_is_in_no_count(town: Town) -> None:

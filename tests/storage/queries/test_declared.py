@@ -75,6 +75,9 @@ async def test_the_first_year_of_paying_what_one_can_is_of_a_declaration_in_forc
         db, Declaration, *({**earlier, **other} for other in (OTHER_SCHEME, OTHER_COOP, {"pays": None}, REPLACED)), **pays
     )  # fmt: skip
     assert await subs.find_first_pay_what_you_can(db, **OF_LEAF) is wanted
+    assert await subs.first_paying_less(db, schemes=["federation"], coop_ids=[LEAF]) == [wanted]
+    of_all = await subs.first_paying_less(db, schemes=["federation"], coop_ids=None)
+    assert {each.coop_id for each in of_all} == {LEAF, MILL}
 
 
 async def test_declared_by_a_person_is_what_they_themselves_have_declared(db: AsyncSession) -> None:
@@ -134,6 +137,8 @@ async def test_since_when_a_co_op_pays_and_for_how_long_it_may_pay_less_is_what_
         longer = await amid(db, SubsExtension, OTHER_SCHEME, OTHER_COOP, **given, last_year=year)
     assert await subs_terms.spans_of(db, scheme="federation", coop_ids=[LEAF]) == {LEAF: (YEAR, None)}
     assert await subs_terms.find_extension(db, scheme="federation", coop_id=LEAF) is longer
+    both = {("federation", LEAF): YEAR, ("fund", LEAF): YEAR}
+    assert await subs_terms.extensions(db, coop_ids=[LEAF]) == both
 
 
 async def test_who_pays_has_a_seat_or_is_a_member_of_the_federation_and_has_not_said_no(db: AsyncSession) -> None:

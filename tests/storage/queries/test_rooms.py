@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Membership, Room, RoomMember
+from storage.models import Account, Membership, Room, RoomMember
 from storage.queries import rooms
 from storage.types import RoomId, UserId
 from tests.storage.queries.conftest import ADA, BEFORE, EVE, FOOD_ROOM, HAL, NOW, TECH_ROOM, THIS, amid
@@ -61,6 +61,45 @@ async def test_of_some_people_the_names_in_a_room_are_their_own_there(db: AsyncS
     assert await rooms.names_of(db, user_ids=[], room_id=TECH_ROOM) == {}
     assert await rooms.name_of(db, user_id=EVE, room_id=TECH_ROOM) == "Eve"
     assert await rooms.name_of(db, user_id=ADA, room_id=TECH_ROOM) == ADA
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "parted", "called"),
+    [
+        ("Eve", "Evie", False, "Eve"), (None, "Evie", False, "Evie"), (None, "Evie", True, EVE), ("Eve", None, False, "Eve"), (None, None, False, EVE),
+    ],
+)  # fmt: skip
+async def test_a_person_of_two_accounts_is_called_by_the_name_of_their_own_before_that_of_the_other(
+    db: AsyncSession, own: str | None, other: str | None, parted: bool, called: str
+) -> None:
+    ones = UserId("@a-eve:other.example"), UserId("@z-eve:other.example")
+    for account in ones:  # One comes before theirs in every order, one behind it.
+        db.add(Account(account=account, person=EVE, since=BEFORE, ended_at=NOW if parted else None))
+        await _in(db, TECH_ROOM, account, display_name=other)
+    await _in(db, TECH_ROOM, EVE, display_name=own)
+    assert await rooms.names_of(db, user_ids=[EVE], room_id=TECH_ROOM) == {EVE: called}
+    assert await rooms.name_of(db, user_id=EVE, room_id=TECH_ROOM) == called
+
+
+@pytest.mark.parametrize("says", ["new", "old"])
+async def test_a_room_before_is_one_of_which_both_say_so(db: AsyncSession, says: str) -> None:
+    before = RoomId("!before:e")
+    await amid(db, Room, room_id=before, joined=False, since=NOW, replacement=TECH_ROOM if says == "old" else None)
+    create = {"predecessor": {"room_id": before}} if says == "new" else {}
+    await amid(db, Room, room_id=TECH_ROOM, joined=True, since=NOW, create=create)
+    await _in(db, before, EVE, display_name="Eve")
+    assert await rooms.names_of(db, user_ids=[EVE], room_id=TECH_ROOM) == {EVE: EVE}
+
+
+async def test_of_two_rooms_the_name_in_this_one_counts(db: AsyncSession) -> None:
+    for before, name in ((RoomId("!a:e"), "Eve of old"), (RoomId("!z:e"), "Eve of older")):
+        await amid(db, Room, room_id=before, joined=False, since=NOW, replacement=TECH_ROOM)
+        await _in(db, before, EVE, display_name=name)
+    await amid(db, Room, room_id=TECH_ROOM, joined=True, since=NOW, create={"predecessor": {"room_id": "!z:e"}})
+    await _in(db, TECH_ROOM, HAL, display_name="Eve now")
+    assert await rooms.names_of(db, user_ids=[EVE], room_id=TECH_ROOM) == {EVE: "Eve of older"}
+    await _in(db, TECH_ROOM, EVE, display_name="Eve")
+    assert await rooms.names_of(db, user_ids=[EVE], room_id=TECH_ROOM) == {EVE: "Eve"}
 
 
 @pytest.mark.parametrize(
