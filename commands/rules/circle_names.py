@@ -20,11 +20,11 @@ def called(words: str, known: Sequence[Circle]) -> list[Circle]:
     """The circles that words name: one, none, or several where the words around their names are all that tells them apart."""
     wanted = slug_of(words.strip(" #"))
     exactly = [circle for circle in known if wanted in (circle.slug, slug_of(circle.name))]
-    if exactly or not wanted:
+    if exactly:
         return exactly
     by_room = [circle for circle in known if circle.room.startswith("#") and circle.room == words.strip(" :,.")]
     core = _core(_SERVER.sub(r"\1", words.strip(" :,.")))
-    return by_room or [circle for circle in known if core and core in _cores(circle)]
+    return by_room or [circle for circle in known if core in _cores(circle)]
 
 
 def is_here(words: str) -> bool:

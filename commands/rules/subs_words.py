@@ -89,8 +89,6 @@ def corrected(words: str, before: Declared, *, currency: str, locale: Locale) ->
     except Unsure:
         raise
     except UsageError:
-        if bare == words.strip():
-            raise
         with contextlib.suppress(UsageError):
             return read_correction(words, before, currency=currency, locale=locale)
         raise

@@ -1,7 +1,9 @@
 """The places in a file where something can be taken away, and the file compiled so that each can be.
 
 A guard is an ``if`` that ends the way of a function or a loop: without it, the way goes on. Of an ``and``, one part is taken for
-true; of a query's ``where(…)``, one condition. A line of the audit is left out.
+true; of a query's ``where(…)``, one condition. A line of the audit is left out, and so is what a family tells the others
+(``publish``); who would be told, or is asked for what a family says of itself, does and says nothing. A command that people are
+shown is shown as it stands, without its prefix.
 
 Apart from them is the part of an ``and`` that only says that something is there (``card is not None and card.sent``): who takes it
 away gets no other answer, but an error where it is not there; the checker of types asks for it, whether that can be or not.
@@ -20,11 +22,17 @@ KINDS = {
     "there": "a part that says that something is there",
     "where": "a condition of a query",
     "audit": "a line of the audit",
+    "seam": "what a family tells others, hears of them or says of itself",
+    "prefix": "the prefix of a command that is shown",
 }
 ENDS_THE_WAY = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 TAKEN = "_taken_away"
 """The built-in that says whether a place is taken away at present."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LISTENS = ("on", "decided", "on_member_change", "on_taken_back", "on_edited", "on_tapped")
+"""How a family declares who is told of something (``@consent.on(RegisterChanged)``): taken away, they do nothing."""
+SAYS = ("news", "waiting", "holds", "losses")
+"""How a family declares who says something of it: taken away, they have nothing to say."""
 
 
 @dataclass(slots=True)
@@ -118,9 +126,14 @@ class _Switched(ast.NodeTransformer):
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
         self._within += 1
         self._functions.append(node.name)
+        seam = _seam(node)
+        asked = self._place(node, "seam", ast.unparse(seam)) if seam is not None else None
         node.body = [each for statement in node.body for each in _as_list(self.visit(statement))]
         self._functions.pop()
         self._within -= 1
+        if seam is not None and asked is not None:
+            nothing = ast.Return(ast.Tuple([], ast.Load()) if _called(seam) in SAYS else None)
+            node.body.insert(first, ast.copy_location(ast.If(asked, [nothing], []), node.body[0]))
         node.body.insert(first, ast.copy_location(ast.Expr(_asked(_entry(self._file, node))), node.body[0]))
         return node
 
@@ -167,6 +180,8 @@ class _Switched(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == "cmd":
+            return self._shown(node)
         asked: list[ast.expr | None] = [None] * len(node.args)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "where":
             asked = [
@@ -180,13 +195,32 @@ class _Switched(ast.NodeTransformer):
         ]
         return node
 
+    def _shown(self, node: ast.Call) -> ast.AST:
+        """A command that people are shown, or the same letters."""
+        asked = self._place(node, "prefix", ast.unparse(node))
+        self.generic_visit(node)
+        bare = ast.parse("__import__('chatbot.api.phrases', fromlist=['code']).code", mode="eval").body
+        return ast.IfExp(asked, ast.Call(bare, node.args[:1], []), node)
+
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        call = node.value
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "audit"):
+        call = node.value.value if isinstance(node.value, ast.Await) else node.value
+        kind = {"audit": "audit", "publish": "seam"}.get(_called(call) or "")
+        if kind is None:
             return self.generic_visit(node)
-        asked = self._place(node, "audit", ast.unparse(call))
+        asked = self._place(node, kind, ast.unparse(call))
         self.generic_visit(node)
         return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), asked), [node], []), node)
+
+
+def _called(node: ast.expr) -> str | None:
+    """The name of a method that is called on something: audit of ``ctx.audit(…)``."""
+    method = node.func if isinstance(node, ast.Call) else node
+    return method.attr if isinstance(method, ast.Attribute) else None
+
+
+def _seam(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
+    """What declares a family's handler to be told, or asked: ``consent.on(RegisterChanged)``."""
+    return next((each for each in node.decorator_list if _called(each) in (*LISTENS, *SAYS)), None)
 
 
 def _says_that_it_is_there(part: ast.expr, of: ast.BoolOp) -> bool:

@@ -1,10 +1,12 @@
 """What can be taken away is found; with nothing taken away a file does what it did, and else that one thing is missing."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from chatbot.api.phrases import Inline, cmd, code
 from tests.mutants.known import all_known, known_of
 from tests.mutants.places import ROOT, TAKEN, Place, compiled
 
@@ -120,6 +122,50 @@ def test_a_part_that_only_says_that_something_is_there_is_counted_apart(tmp_path
     (tmp_path / "program.py").write_text(f"def asked(a, b, f):\n    return {words}\n")
     first, second = compiled(tmp_path / "program.py", tmp_path).places
     assert (first.kind, second.kind) == (kind, "and")
+
+
+FAMILY = """
+from chatbot.api.phrases import cmd
+from types import SimpleNamespace
+
+told = []
+family = SimpleNamespace(on=lambda event: lambda handler: handler, waiting=lambda: lambda handler: handler)
+
+@family.on(str)
+def hears(event):
+    told.append(event)
+
+@family.waiting()
+def waits():
+    return ["an answer"]
+
+def leaves(ctx):
+    ctx.publish("left")
+    return cmd("join")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "waiting", "published", "shown"),
+    [
+        (None, ["left"], ["an answer"], ["left"], cmd("join")),
+        ("family.on(str)", [], ["an answer"], ["left"], cmd("join")),
+        ("family.waiting()", ["left"], [], ["left"], cmd("join")),
+        ("ctx.publish('left')", ["left"], ["an answer"], [], cmd("join")),
+        ("cmd('join')", ["left"], ["an answer"], ["left"], code("join")),
+    ],
+)
+def test_a_seam_is_cut_and_a_prefix_is_left_out(
+    tmp_path: Path, text: str | None, told: list[str], waiting: list[str], published: list[str], shown: Inline
+) -> None:
+    (tmp_path / "program.py").write_text(FAMILY)
+    places = {place.text: place for place in compiled(tmp_path / "program.py", tmp_path).places}
+    names = run(tmp_path, without=places[text] if text is not None else None)
+    done: list[str] = []
+    assert names["leaves"](SimpleNamespace(publish=done.append)) == shown
+    names["hears"]("left")
+    assert (names["told"], list(names["waits"]()), done) == (told, waiting, published)
+    assert {place.kind for place in places.values()} == {"seam", "prefix"}
 
 
 def test_what_makes_no_difference_stands_in_the_program_still() -> None:

@@ -90,6 +90,12 @@ def test_a_circle_that_is_like_none_is_refused_with_the_way_to_all(said: str) ->
     assert refusal.value.code == "unknown-circle"
 
 
+def test_the_very_name_goes_before_one_with_words_around_it() -> None:
+    two = (circle("food", "Food"), circle("our-food", "Our food circle"))
+    assert [each.slug for each in called("food", two)] == ["food"]
+    assert [each.slug for each in called("the food", two)] == ["food", "our-food"]
+
+
 def test_one_name_for_two_circles_is_asked_back() -> None:
     two = (circle("food-north", "North food circle"), circle("north-food", "The North food"))
     with pytest.raises(Unsure, match="More than one circle"):

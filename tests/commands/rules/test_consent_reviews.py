@@ -1,6 +1,7 @@
 """When what was agreed is looked at again, and what holds in a circle."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from chatbot.api.errors import Refusal
 from commands.rules import consent_policy as policies
 from commands.rules import consent_reviews as reviews
-from storage.models import Decision
+from commands.rules.consent_measures import stands_with
+from storage.models import Decision, Item
 from storage.types import CircleSlug
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,6 +40,29 @@ def test_a_review_opens_early_enough_to_close_before_the_term_ends(
     closes = reviews.review_ends(opens_at=found, term_ends_at=ends, length=3 * DAY, zone=zone)
     assert closes <= max(ends or closes, closes)
     assert ends is None or closes <= ends
+
+
+@pytest.mark.parametrize(
+    ("how", "over"),
+    [
+        ({"term_ends_at": NOW}, True), ({"term_ends_at": NOW + DAY}, False), ({}, False), ({"term_ends_at": NOW, "ended_at": NOW}, False),
+        ({"term_ends_at": NOW, "replaced_by": 7}, False),
+    ],
+)  # fmt: skip
+def test_a_decision_that_holds_is_over_with_its_term(how: dict[str, Any], over: bool) -> None:
+    assert reviews.is_over(decision(3, **how), now=NOW) == over
+
+
+@pytest.mark.parametrize(
+    ("decided", "stands"),
+    [
+        ([], "C-3"), ([{"number": 8}], "D-8"), ([{"number": 8, "replaced_by": 9}, {"number": 9, "item": 4}], "D-9"),
+        ([{"number": 8, "ended_at": NOW}], None), ([{"number": 8, "item": 4}], "C-3"), ([{"number": 8, "replaced_by": 9}], "C-3"),
+    ],
+)  # fmt: skip
+def test_a_measure_goes_with_what_its_item_became(decided: list[dict[str, object]], stands: str | None) -> None:
+    known = [Decision(**{"item": 3, "circle": CircleSlug("food"), "text": "Van", **one}) for one in decided]
+    assert stands_with(Item(number=3), known) == stands
 
 
 def test_over_a_clock_change_it_opens_at_the_same_time_of_day() -> None:

@@ -91,6 +91,8 @@ def test_an_answer_is_understood(text: str, expected: tuple[Stance, str | None] 
             Line(stance=Stance.CONCERN, words="too late for small teams"),
         ),
         ("We like it", Round.REACTIONS, Line(words="We like it")),
+        ("Leaf Bakery consents", Round.CONSENT, Line(stance=Stance.CONSENT, for_coop="Leaf Bakery")),
+        ("Leaf Bakery van, yes", Round.CONSENT, Line(words="Leaf Bakery van, yes")),
     ],
 )
 def test_a_line_in_the_thread_is_understood(text: str, present: Round, expected: Line) -> None:

@@ -5,7 +5,17 @@ import pytest
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrases import cmd
-from commands.rules.coop_names import Alike, alike, known_as, must_be_a_name, must_be_meant, must_be_told_apart
+from chatbot.api.rendering import IN_A_ROOM
+from commands.rules.coop_names import (
+    Alike,
+    alike,
+    known_as,
+    misspelt,
+    must_be_a_name,
+    must_be_meant,
+    must_be_told_apart,
+    warning,
+)
 
 KNOWN = (
     "Green Grocers", "Leaf Bakery", "Byte", "Bakery 1", "Co-op A", "Кафе 1", "Data Workers", "Small Screws Bicycle Repair",
@@ -147,6 +157,32 @@ def test_a_name_that_reads_as_several_co_ops_is_none_that_somebody_takes_for_the
     with pytest.raises(Unsure):
         must_be_meant("Green Oaks, Leaf Bakery", like, as_new=False)
     must_be_meant("Green Oaks, Leaf Bakery", like, as_new=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "surely", "likely"),
+    [
+        ("Oka", False, ["Oak"]), ("Oka", True, []), ("Leaf Bakry", True, ["Leaf Bakery"]), ("Leaf Bakery co-op", True, ["Leaf Bakery"]),
+        ("parties", True, ["Party"]), ("Tie", False, []), ("ties", True, []),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_misspelt_only_where_nothing_but_a_name_is_said(
+    said: str, surely: bool, likely: list[str]
+) -> None:
+    known = {slug_of(name): name for name in ("Oak", "Leaf Bakery", "Party", "Ty")}
+    assert misspelt(said, known, surely=surely) == likely
+
+
+@pytest.mark.parametrize(
+    ("like", "told"),
+    [
+        (Alike(), None), (Alike(looks="Byte"), "looks just like that of Byte (byte)"), (Alike(nearly=("Byte",)), "nearly that of Byte (byte)"),
+        (Alike(holds="Byte"), "nearly that of Byte (byte)"),
+    ],
+)  # fmt: skip
+def test_who_decides_is_told_of_a_name_that_is_like_another(like: Alike, told: str | None) -> None:
+    found = warning(like, {"Byte": "byte"})
+    assert (told in IN_A_ROOM.words(found)) if found is not None and told is not None else found is told
 
 
 @pytest.mark.parametrize("name", ["Oaks · 3 consent", "Oaks | Leaf Bakery", "Oaks • critical concern: Mill"])

@@ -132,6 +132,27 @@ def test_what_is_said_after_the_end_is_too_late(said_at: datetime | None, ends: 
     assert refused.value.code == "time-over"
 
 
+@pytest.mark.parametrize(("days", "ends"), [(6, timedelta(0)), (8, DAY)])
+def test_only_a_later_end_of_the_reactions_moves_the_consent_round(days: int, ends: timedelta) -> None:
+    course = rounds.extend(PROPOSED, to=NOW + days * DAY, now=NOW + 5.5 * DAY, zone=LONDON)
+    assert (course.round, course.closes_at) == (Round.REACTIONS, PROPOSED.closes_at + ends)
+
+
+@pytest.mark.parametrize(
+    ("course", "open_for", "ripe"), [(CHECK, 2 * DAY, True), (CHECK, 2 * DAY - A_MOMENT, False), (PROPOSED, 7 * DAY, True),
+                                     (PROPOSED, 7 * DAY - A_MOMENT, False)],
+)  # fmt: skip
+def test_in_a_call_nothing_closes_before_those_who_are_not_there_had_time(
+    course: rounds.Course, open_for: timedelta, ripe: bool
+) -> None:
+    if ripe:
+        rounds.must_be_ripe(course, now=NOW + open_for, spans=SPANS, zone=LONDON)
+        return
+    with pytest.raises(Refusal) as refused:
+        rounds.must_be_ripe(course, now=NOW + open_for, spans=SPANS, zone=LONDON)
+    assert refused.value.code == "too-soon-in-call"
+
+
 @pytest.mark.parametrize("present", [Round.QUESTIONS, Round.REACTIONS, Round.CONSENT])
 def test_an_end_that_was_missing_is_that_of_the_rounds_that_are_to_come(present: Round) -> None:
     now = {Round.QUESTIONS: NOW, Round.REACTIONS: NOW + 5 * DAY, Round.CONSENT: NOW + 7 * DAY}[present]
@@ -310,6 +331,22 @@ def test_a_plain_answer_gives_no_reason(line: str, plain: bool) -> None:
 )  # fmt: skip
 def test_words_that_were_meant_as_a_term(words: str, meant: bool) -> None:
     assert consent_terms.looks_like_a_term(words) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "why"),
+    [
+        ("Buy an oven", "Buy an oven", None), ("Buy an oven. Why now: it leaks", "Buy an oven.", "it leaks"),
+        ("why now: it leaks", "why now: it leaks", None), ("Buy. why: it leaks aim: heat", "Buy. aim: heat", "it leaks"),
+    ],
+)  # fmt: skip
+def test_why_something_is_needed_now_stands_behind_its_text(text: str, rest: str, why: str | None) -> None:
+    assert consent_terms.read_why(text) == (rest, why)
+
+
+@pytest.mark.parametrize(("text", "left"), [("Pay by 10.50", "10.50"), ("Pay", None), ("Pay by friday", None)])
+def test_an_amount_at_the_end_of_a_text_may_be_its_end(text: str, left: str | None) -> None:
+    assert consent_terms.left_in_text(text) == left
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,22 @@ def test_the_end_is_the_one_that_was_said_and_never_earlier_than_usual_where_it_
     assert found.left == left
 
 
+@pytest.mark.parametrize(
+    ("text", "days", "left", "amount"),
+    [
+        ("Share the van in 3 weeks", 21, "in 3 weeks", None), ("Share the van in 1 day", None, "in 1 day", None),
+        ("Pay each of us by 10.50", None, None, "10.50"), ("Share the van by the river", None, None, None),
+    ],
+)  # fmt: skip
+def test_what_may_have_been_the_end_stays_in_the_text(
+    text: str, days: int | None, left: str | None, amount: str | None
+) -> None:
+    reading = Reading(now=NOW, zone=ZoneInfo("Europe/London"), locale=Locale.parse("en_GB"), currency="GBP")
+    found = consent_ends.ending(None, text, reading=reading, usual=timedelta(days=2), unread=timedelta(days=7))
+    assert (found.at is not None) == (days is not None)
+    assert (found.left, found.amount) == (left, amount)
+
+
 def test_an_end_that_was_missing_is_a_quick_check_s_only_end() -> None:
     spans = rounds.Spans(*(timedelta(days=each) for each in (2, 5, 2, 3, 7)))
     check = rounds.quick_check(by=None, now=NOW, spans=spans)

@@ -91,6 +91,16 @@ def read(said: str, coops: dict[str, str] = COOPS) -> Joining:
         ("coordinating", "coordinating", None, False),
         ("coordinating circle for Leaf Bakery", "coordinating circle", "Leaf Bakery", False),
         ("for Food", None, "Food", False),
+        ("food as Leaf Bakery", "food", "Leaf Bakery", False),
+        ("food with Sunrise Laundry", "food", "Sunrise Laundry", False),
+        ("zebra as Leaf Bakery", None, "zebra as Leaf Bakery", False),
+        ("we are Leaf Bakery, food circle", "food circle", "Leaf Bakery", False),
+        ("we are Leaf Bakery, Leeds", None, "Leaf Bakery, Leeds", False),
+        ("we are Leaf Bakery, food in tech", "tech", "Leaf Bakery, food", False),
+        ("we are , food", None, ", food", False),
+        ("Leaf Bakery in the foood circle", "the foood circle", "Leaf Bakery", False),
+        ("we are Leaf Bakery for Food Hub", "we are Leaf Bakery", "Food Hub", False),
+        ("zzyzx-coop", None, "zzyzx-coop", False),
     ],
 )  # fmt: skip
 def test_who_joins_is_understood(said: str, circle: str | None, coop: str | None, guest: bool) -> None:
@@ -114,6 +124,11 @@ def test_what_may_be_a_circle_or_a_co_op_is_asked_back(said: str, readings: list
     assert [reading.within for reading in unsure.value.readings] == readings
     for reading in readings:
         read(reading)  # What is offered is understood when it is chosen.
+
+
+def test_of_a_co_op_that_is_called_like_a_circle_and_another_both_are_asked_about() -> None:
+    """“Food Hub food” names the circle twice; it is the co-op beside it that is meant."""
+    assert read("food Food Hub") == Joining("food", "Food Hub")
 
 
 def test_a_circle_and_a_co_op_of_one_name_are_asked_about() -> None:

@@ -312,6 +312,15 @@ def test_lengths_are_read_and_said_exactly(length: str, minutes: int, shown: str
         ("Call 1h", "I read no times"),
         ("Call 1h thu, fri", "“thu” as one of the times, but it has no time of day"),
         ("Call 1h fri 10:00, fri 10:00", "two to nine different times"),
+        ("Call thu 10, fri 10", "cannot tell whether it is before noon"),
+        ("Call 4 min thu 10:00, fri 10:00", "a meeting of 5 minutes to 7 days"),
+        ("Call 8 days thu 10:00, fri 10:00", "a meeting of 5 minutes to 7 days"),
+        ("M-3 2 yes", "an answer to M-3.*M-3 2 yes"),
+        ("M-3", "an answer to M-3.*M-3 1 yes"),
+        ("A call next week", "date call 1h 10 March 10:00, 11 March 14:00, 12 March 10:00"),
+        ("A call thu 10:00", "date call 1h 5 March 10:00, 6 March 10:00"),
+        ("A call next thursday", "date call 1h 12 March 10:00, 12 March 14:00"),
+        ("A call thu 10:00 - 11:00, fri 10:00 - 11:00, 1h", "I read no times"),
     ],
 )
 def test_what_is_wrong_with_the_times_is_told(words: str, told: str) -> None:
@@ -325,6 +334,22 @@ def test_times_from_and_to_tell_how_long_it_takes_or_agree_with_it(said: str) ->
 
     assert (poll.title, poll.length) == ("Call", timedelta(hours=1))
     assert [f"{time:%a %H:%M}" for time in poll.times] == ["Thu 12:00", "Fri 12:00"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("Call thu 12, fri 14", [12, 14]), ("Call thu or fri 10:00", [10, 10]), ("Call thu 10:00, fri 10:00, 1h", [10, 10]),
+        ("Call thu 10:00, fri", None),
+    ],
+)  # fmt: skip
+def test_the_hour_of_a_time_is_the_one_that_was_said(said: str, hours: list[int] | None) -> None:
+    if hours is None:
+        with pytest.raises(UsageError):
+            rules.read_date_poll(said, LONDON)
+        return
+    poll = rules.read_date_poll(said, LONDON)
+    assert ([time.hour for time in poll.times], poll.length) == (hours, timedelta(hours=1))
 
 
 def test_the_end_of_a_time_is_never_dropped() -> None:

@@ -113,6 +113,11 @@ def test_talk_is_left_alone(words: str) -> None:
     assert read(words) is None
 
 
+def test_a_story_is_not_looked_through_for_days() -> None:
+    story = "thursday " + "and so on " * 30
+    assert numbered(story, TIMES, today=TODAY) == (story, None)
+
+
 @pytest.mark.parametrize(
     ("words", "strange"),
     [("monday", "monday"), ("I can do tuesday", "tuesday"), ("11:30", "11:30"), ("the 9th", "the 9th")],

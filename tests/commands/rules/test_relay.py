@@ -4,6 +4,7 @@ import pytest
 
 from chatbot.api.errors import Refusal
 from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, is_cut, may_pass, not_a_link, whole
+from storage.marks import ENDS, Kind, Mark, begin
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
 
@@ -31,6 +32,17 @@ ROOM, V12 = "!OGEhHVWSdvArJzumhm:example.org", "!yrjVcW0pD6qEYfU4PulakhlPLN3DrQS
 def test_addresses_of_rooms_and_files_do_not_travel(link: str) -> None:
     assert clean(f"See {link} and come") == "See (a link into another room) and come"
     assert clean(f"[here]({link})") == "[here]((a link into another room))"
+
+
+@pytest.mark.parametrize(
+    ("mark", "stays"),
+    [
+        (Mark(Kind.LINK, f"https://matrix.to/#/{ROOM}"), False), (Mark(Kind.LINK, "https://example.org"), True), (Mark(Kind.STRONG), True),
+    ],
+)  # fmt: skip
+def test_words_keep_their_marks_but_no_way_into_another_room(mark: Mark, stays: bool) -> None:
+    text = f"See {begin(mark)}the minutes{ENDS} and come"
+    assert clean(text) == (text if stays else "See the minutes and come")
 
 
 @pytest.mark.parametrize(

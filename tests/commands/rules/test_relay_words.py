@@ -2,7 +2,15 @@
 
 import pytest
 
-from commands.rules.relay_words import Words, how_many, looks_like_a_command, meant_by, reserved_in, words_behind
+from commands.rules.relay_words import (
+    Words,
+    how_many,
+    is_about_a_message,
+    looks_like_a_command,
+    meant_by,
+    reserved_in,
+    words_behind,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,14 @@ def test_what_looks_like_a_command_is_asked_about(text: str, meant: str) -> None
 def test_other_words_are_text(text: str) -> None:
     assert not looks_like_a_command(text)
     assert reserved_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("Hal's message", True), (" that. ", True), ("we need flour", False), ("our " * 3 + " " * 60 + "message", False)],
+)
+def test_words_that_only_say_which_message_is_meant(text: str, points: bool) -> None:
+    assert is_about_a_message(text) == points
 
 
 @pytest.mark.parametrize(

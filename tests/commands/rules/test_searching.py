@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.rules.searching import read_search
+from chatbot.api.errors import Refusal
+from commands.rules.searching import read_export, read_search
 from tests.understanding.hearing import READING
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,6 +15,27 @@ LONDON = ZoneInfo("Europe/London")
 def day(said: str) -> datetime:
     """The beginning of a day in London."""
     return datetime.fromisoformat(said).replace(tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("said", "csv", "since"),
+    [
+        (None, False, None), ("csv", True, None), ("all as markdown", False, None), ("as csv please", True, None), ("march", False, "2026-03-01"),
+        ("of last month in a table", True, "2026-02-01"),
+    ],
+)  # fmt: skip
+def test_in_which_form_and_of_what_time_a_list_is_wanted_as_a_file(
+    said: str | None, csv: bool, since: str | None
+) -> None:
+    found = read_export(said, READING)
+    assert (found.csv, found.since) == (csv, day(since) if since else None)
+
+
+@pytest.mark.parametrize("said", ["pdf", "zebra last month"])
+def test_a_form_that_we_do_not_write_is_refused(said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_export(said, READING)
+    assert refused.value.code == "no-such-form"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Who confirms a speaker, who ends it, which figures are for whom, and whose answers count: tables of cases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,57 @@ def test_who_confirms_a_speaker(
     person: Person, speaking: list[Speaker], handed_on: datetime | None, as_: As | None
 ) -> None:
     assert judge.answers_as(request(handed_on_at=handed_on), person, around(*speaking)) is as_
+
+
+BY_ADA, BY_BO = speaker(confirmed_by=ADA), speaker(confirmed_by=BO)
+OF_HAL = speaker(HAL, confirmed_by=ADA)
+
+
+@pytest.mark.parametrize(
+    ("person", "speaking", "as_"),
+    [
+        (who(GUS), [BY_BO, OF_HAL], As.SPEAKER),
+        (who(GUS), [BY_ADA, OF_HAL], None),
+        (who(GUS, present=False), [BY_BO, OF_HAL], None),
+        (who(GUS), [OF_HAL], None),
+        (who(HAL), [OF_HAL], None),
+        (who(DI, secretary=FOOD), [OF_HAL], As.SECRETARY),
+        (who(DI, secretary=FOOD, of=1), [OF_HAL], None),
+        (who(ADA), [OF_HAL], As.OPERATOR),
+        (who(ADA), [BY_BO], None),
+    ],
+)
+def test_who_says_whether_a_speaker_stays(person: Person, speaking: list[Speaker], as_: As | None) -> None:
+    """None of those whom the same person had confirmed."""
+    assert judge.answers_as(request(RequestFor.KEEP), person, around(*speaking)) is as_
+
+
+def _there(person: Person, *, made_by: UserId | None = None) -> Person:
+    return replace(person, there=frozenset({FOOD}), made_secretary_by={FOOD: made_by} if made_by is not None else {})
+
+
+@pytest.mark.parametrize("asks", sorted({*judge.KEEPS} - {RequestFor.KEEP}))
+@pytest.mark.parametrize(
+    ("person", "speaking", "as_"),
+    [
+        (_there(who(GUS)), [BY_ADA], As.SPEAKER),
+        (who(GUS), [BY_ADA], None),
+        (_there(who(GUS)), [speaker(confirmed_by=IVY)], None),
+        (_there(who(GUS)), [], None),
+        (_there(who(DI, secretary=FOOD)), [], As.SECRETARY),
+        (_there(who(DI, secretary=FOOD), made_by=ADA), [], As.SECRETARY),
+        (_there(who(DI, secretary=FOOD), made_by=IVY), [], None),
+        (who(DI, secretary=FOOD), [], None),
+        (_there(who(DI, secretary=TECH)), [], None),
+        (who(ADA), [], As.OPERATOR),
+        (_there(who(IVY)), [BY_ADA], None),
+    ],
+)
+def test_who_says_whether_what_somebody_gave_stays(
+    asks: RequestFor, person: Person, speaking: list[Speaker], as_: As | None
+) -> None:
+    """Whoever gave it was put out: none whom they had made one says so, nor they themselves."""
+    assert judge.answers_as(request(asks, given_by=IVY), person, around(*speaking)) is as_
 
 
 NEW = speaker(HAL, figures_from=NOW)

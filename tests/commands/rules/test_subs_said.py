@@ -1,13 +1,17 @@
 """What people say beside figures, and what is asked for by each kind of scheme."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from babel import Locale
 
+from chatbot.api.arguments import Declared
 from chatbot.api.errors import UsageError
 from commands.rules.subs_basis import (
+    confirms_basis,
     correct_basis,
+    holds_basis,
     is_basis,
     leaves_out,
     read_basis,
@@ -17,6 +21,7 @@ from commands.rules.subs_basis import (
 from commands.rules.subs_reminders import next_reminder, reminder_due
 from commands.rules.subs_said import Said, called_alone, said_in, why_in, year_and_scheme
 from commands.rules.subs_terms import Basis, Kind
+from commands.rules.subs_words import corrected
 from storage.types import Pence
 
 BRITISH = Locale.parse("en-GB", sep="-")
@@ -146,6 +151,56 @@ def test_a_sum_for_all_goes_by_nothing() -> None:
 )
 def test_a_voluntary_scheme_is_left_out(words: str, out: bool) -> None:
     assert leaves_out(words) is out
+
+
+HOW: dict[str, Any] = {"currency": "GBP", "locale": BRITISH}
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "meant"),
+    [
+        ("8", {Kind.PER_HEAD}, {Kind.PER_HEAD}), ("92000 wages", {Kind.LEVY}, {Kind.LEVY, Kind.PER_HEAD}), ("yes", set(), set()),
+        ("lots of figures 12", set(), {Kind.LEVY, Kind.PER_HEAD}), ("", set(), set()), ("eight", set(), set()),
+    ],
+)  # fmt: skip
+def test_which_words_are_or_were_meant_as_what_a_scheme_goes_by(words: str, read: set[Kind], meant: set[Kind]) -> None:
+    assert {kind for kind in Kind if is_basis(words, kind, **HOW)} == read
+    assert {kind for kind in Kind if holds_basis(words, kind, **HOW)} == meant
+
+
+LABOUR, PAYS = Basis(Pence(92_000_00), Pence(500_00)), Basis(pays=Pence(100))
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "kind", "confirms"),
+    [
+        ("yes", LABOUR, Kind.LEVY, True), ("no", LABOUR, Kind.LEVY, True), ("yes", Basis(), Kind.FIXED, True), ("5", LABOUR, Kind.LEVY, False),
+        ("5", Basis(heads=8), Kind.PER_HEAD, True), ("5", PAYS, Kind.LEVY, True), ("5", PAYS, Kind.FIXED, True), ("50", Basis(), Kind.FIXED, False),
+        ("", Basis(), Kind.FIXED, False), ("no, wages 93000", LABOUR, Kind.LEVY, True), ("hello", LABOUR, Kind.LEVY, False), ("hello", PAYS, Kind.FIXED, False),
+        ("5", LABOUR, Kind.PER_HEAD, True),
+    ],
+)  # fmt: skip
+def test_which_words_answer_what_was_read_back(words: str, before: Basis, kind: Kind, confirms: bool) -> None:
+    assert confirms_basis(words, before, kind, **HOW) == confirms
+
+
+@pytest.mark.parametrize(
+    ("words", "wages", "self_employed"),
+    [
+        ("93000 wages, not 92000", 93_000_00, 500_00), ("93000, not 92000", 93_000_00, 500_00), ("600, not 500", 92_000_00, 600_00),
+        ("600 freelancers, not 500", 92_000_00, 600_00), ("no freelancers", 92_000_00, 0),
+    ],
+)  # fmt: skip
+def test_the_sum_that_was_wrong_says_which_it_was(words: str, wages: int, self_employed: int) -> None:
+    found = corrected(words, Declared(LABOUR.wages or Pence(0), LABOUR.self_employed or Pence(0), None), **HOW)
+    assert (found.wages, found.self_employed) == (wages, self_employed)
+
+
+def test_a_story_is_not_looked_through_for_its_parts() -> None:
+    story = "for 2026 " + "so " * 2000
+    assert said_in(story, schemes=SCHEMES, coops=COOPS) == Said(story)
+    assert year_and_scheme(story, SCHEMES) == (None, None, story.strip())
+    assert why_in(f"yes because {story}") == (f"yes because {story}", None)
 
 
 DUE, BEFORE = datetime(2026, 4, 30, 16, tzinfo=UTC), (timedelta(days=14), timedelta(days=7), timedelta(days=1))

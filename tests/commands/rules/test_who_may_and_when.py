@@ -1,6 +1,5 @@
 """Who may do what, and when: each refusal with the case beside it in which there is none."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,9 +8,11 @@ import pytest
 
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import code
+from chatbot.api.rendering import IN_A_ROOM
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import meet, membership, relay, roles, speakers, subs
+from commands.rules.consent_names import how_it_stands
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_waiting import counted_of
 from storage.models import (
@@ -31,6 +32,7 @@ from storage.models import (
     Stance,
 )
 from storage.types import CircleSlug, EventId, UserId
+from tests.commands.rules.cases import Cases, refused, rows
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 A_MOMENT, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -39,18 +41,6 @@ TECH, FOOD = (
 )  # fmt: skip
 DI, GUS, HAL = (UserId(f"@{name}:e") for name in ("di", "gus", "hal"))
 MEMBER, GUEST = CircleStanding.MEMBER, CircleStanding.GUEST
-
-
-def refused(rule: Callable[..., object], **case: Any) -> str | None:
-    """The code of the refusal, if there is one."""
-    try:
-        rule(**case)
-    except Refusal as refusal:
-        return refusal.code
-    return None
-
-
-Cases = dict[str, tuple[Callable[..., object], dict[str, Any], list[tuple[dict[str, Any], str | None]]]]
 
 
 def _seat(number: int, *, heard: bool) -> judge.SeatHeard:
@@ -185,10 +175,7 @@ CASES: Cases = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("what", "otherwise", "complaint"),
-    [(what, otherwise, complaint) for what, (_, _, cases) in CASES.items() for otherwise, complaint in cases],
-)
+@pytest.mark.parametrize(("what", "otherwise", "complaint"), rows(CASES))
 def test_who_may(what: str, otherwise: dict[str, Any], complaint: str | None) -> None:
     rule, case, _ = CASES[what]
     assert refused(rule, **{**case, **otherwise}) == complaint
@@ -257,6 +244,12 @@ def test_counted_of_a_person_is_their_own_answer_to_the_present_text(how: dict[s
 def test_of_any_co_op_all_are_counted() -> None:
     item = Item(number=1, version=1, version_at=NOW)
     assert counted_of(GUS, [_answer(seat="coop:2")], items={1: item}, coop_id=None) == [1]
+
+
+def test_what_one_half_has_come_to_is_told_while_it_waits_for_the_other() -> None:
+    told = how_it_stands(Item(number=1, status=ItemStatus.OPEN, own_outcome=ItemStatus.AGREED))
+    assert "waits for the other one" in IN_A_ROOM.words(told)
+    assert IN_A_ROOM.words(how_it_stands(Item(number=1, status=ItemStatus.OPEN, own_outcome=None))) == "open"
 
 
 @pytest.mark.parametrize(("status", "own", "asked"), [

@@ -46,6 +46,7 @@ C, K, X, A = Stance.CONSENT, Stance.CONCERN, Stance.CRITICAL, Stance.STAND_ASIDE
         ("all present consent if we buy two", None, None, []),
         ("all present eat soup", None, None, []),
         ("all present consent but", None, None, []),
+        ("all present consent but ;", None, None, []),
     ],
 )
 def test_what_a_line_says(
@@ -94,6 +95,8 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
         ({"twin": 7}, {"call": 1}, X, timedelta(hours=1), False),
         ({"status": ItemStatus.WITHDRAWN}, {"call": 1}, X, timedelta(hours=1), False),
         ({"status": ItemStatus.OPEN, "closed_at": None}, {"call": 1}, X, timedelta(hours=1), False),
+        ({"status": ItemStatus.REFERRED}, {"call": 1}, X, timedelta(hours=1), False),
+        ({}, {"call": 1}, X, timedelta(0), False),
         ({"status": ItemStatus.NOT_HEARD}, {"call": 1}, X, timedelta(hours=1), True),
     ],
 )
