@@ -28,6 +28,7 @@ class Section(StrEnum):
     DECISIONS = "decisions"
     OPEN = "open"
     PEOPLE = "people"
+    TERMS = "terms"
     MEASURES = "measures"
     MEETINGS = "meetings"
     OTHER = "other"
@@ -46,6 +47,12 @@ class News:
     inside: bool = False
     """For those of the circle alone, and for no other circle, unless the circle shares its section."""
     section: Section = Section.OTHER
+    began: datetime | None = None
+    """Since when it is open; None for what has happened."""
+
+    def is_new(self, since: datetime) -> bool:
+        """Whether it was not so before an instant: what was open by then is nothing new."""
+        return self.began is None or self.began > since
 
 
 @dataclass(frozen=True, slots=True)

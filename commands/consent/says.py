@@ -34,7 +34,7 @@ from storage.models import (
     StandIn,
     Version,
 )
-from storage.queries import circles, members, persons, stand_ins
+from storage.queries import circles, lately, members, persons, stand_ins
 from storage.queries import consent as items_of
 from storage.queries import speakers as speakers_of
 from storage.types import CircleSlug, UserId
@@ -66,10 +66,24 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
             each.circle,
             more=cmd(f"item C-{each.number}"),
             section=Section.OPEN,
+            began=each.opened_at,
         )
         for each in await items_of.open_among(ctx.db, circles=slugs)
     ]
-    return [*agreed, *over, *still]
+    return [*agreed, *over, *still, *(await _watched(ctx, slugs, since) if since is not None else [])]
+
+
+async def _watched(ctx: Ctx, slugs: Sequence[CircleSlug], since: datetime) -> list[News]:
+    """What was set to be watched since an instant, and what has come of it."""
+    found: list[News] = []
+    for measure, circle in await lately.measures_among(ctx.db, circles=slugs, since=since):
+        more = cmd(f"item C-{measure.item}")
+        if measure.result_at is not None and measure.result is not None and measure.result_at > since:
+            line, at = texts.has_shown(measure), measure.result_at
+        else:
+            line, at = texts.is_watched(measure, until=ctx.when(measure.due_at, circle)), measure.set_at
+        found.append(News(at, line, circle, more=more, inside=True, section=Section.MEASURES))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,22 @@ def still_open(item: Item, *, until: str) -> Inline:
     return t("C-{number} is open until {until}: {words}", number=item.number, until=until, words=words)
 
 
+def is_watched(measure: Measure, *, until: str) -> Inline:
+    """News: something is watched, and by when it is looked at."""
+    words = short(measure.what, length=200)
+    return t("C-{number}: to be watched until {until}: {what}", number=measure.item, until=until, what=words)
+
+
+def has_shown(measure: Measure) -> Inline:
+    """News: what was watched has shown something."""
+    return t(
+        "C-{number}: watched was {what}. It has shown: {result}",
+        number=measure.item,
+        what=short(measure.what, length=120),
+        result=short(measure.result or "", length=200),
+    )
+
+
 def not_heard(item: Item, shown: Inline, coop: str | None, *, until: str, card: Inline) -> Inline:
     """A seat of the person's own has not been heard; without a co-op it is theirs as a person."""
     yes, no = cmd(f"yes C-{item.number}"), cmd(f"object C-{item.number} <reason>")

@@ -1,12 +1,11 @@
 """What membership says of itself when another family asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd, person
-from chatbot.api.says import Held, News, Readers, Section, Waiting
+from chatbot.api.markup import Inline, person
+from chatbot.api.says import Held, Readers, Waiting
 from commands.membership import figures_texts, given_texts, guest_texts
 from commands.membership import says_texts as texts
 from commands.membership.around import person_of
@@ -15,7 +14,6 @@ from commands.membership.terms import terms_that_end
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
 from storage.models import (
-    Circle,
     CircleStanding,
     Coop,
     CoopChange,
@@ -31,18 +29,6 @@ from storage.models import (
 from storage.queries import accounts, circles, coops, members, persons, roles, rooms, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug, RoomId, UserId
-
-
-@membership.news()
-async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Sequence[News]:
-    """How many have joined circles, for those who are in them."""
-    if since is None:
-        return []
-    joined = await members.count_joined_among(ctx.db, circles=[circle.slug for circle in among], since=since)
-    return [
-        News(last, texts.have_joined(count), circle, more=cmd("members"), inside=True, section=Section.PEOPLE)
-        for circle, (count, last) in joined.items()
-    ]
 
 
 @membership.waiting()

@@ -26,11 +26,6 @@ def request_waits(request: JoinRequest, *, who: str) -> Inline:
     )
 
 
-def have_joined(count: int) -> Inline:
-    """News: how many people have come onto a circle's register."""
-    return n(count, "{count} person has joined", "{count} people have joined")
-
-
 def member(circle: str, coop: str | None, *, since: str, left: str | None) -> Inline:
     """Kept: a place on a circle's register, now or once; without a co-op that of a guest."""
     span = t("since {since}", since=since) if left is None else t("from {since} to {left}", since=since, left=left)

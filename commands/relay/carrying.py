@@ -22,6 +22,7 @@ from commands.relay.family import relay
 from commands.relay.files import put_up
 from commands.relay.passages import words_with
 from commands.relay.reacting import reacted
+from commands.relay.rhythm import rhythm_goes_back
 from commands.relay.runs import show_run
 from commands.relay.silence import must_not_be_silent
 from commands.rules import relay as judge
@@ -163,6 +164,8 @@ async def take_out(ctx: Ctx, relayed: Relay) -> None:
     for key in (passed(relayed.number), whole_of(relayed.number), Copy(CopyKind.MEDIA, relayed.number)):
         await ctx.outbox.take_back(str(key), reason=WHY)
     relayed.text = judge.TAKEN_BACK
+    await ctx.db.flush()
+    await rhythm_goes_back(ctx, await circles.by_slug(ctx.db, slug=relayed.origin))
 
 
 async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:

@@ -89,7 +89,7 @@ async def link_picture(ctx: Ctx) -> Reply:
     """See who has passed on to whom in the last three months, how often and how long ago, as a picture and in words."""
     await _must_see_all(ctx)
     known = {circle.slug: circle for circle in await circles.active_in(ctx.db)}
-    counted = await relays_of.passed_between(ctx.db, since=ctx.now - SINCE)
+    counted = await relays_of.passed_between(ctx.db, since=ctx.now - SINCE, but=judge.TAKEN_BACK)
     lines = [
         Line(known[origin].name, known[target].name, count, (ctx.now - last).days)
         for origin, target, count, last in counted
@@ -125,9 +125,9 @@ async def states_of(ctx: Ctx, among: Sequence[Circle]) -> list[State]:
     slugs = [each.slug for each in among]
     held = await roles.all_of(ctx.db, circles=slugs, role=RoleName.LINK_PERSON, at=ctx.now)
     names = await _names(ctx, among, held)
-    up = await relays_of.last_up(ctx.db, circles=slugs)
+    up = await relays_of.last_up(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
     answered = await relays_of.answered_among(ctx.db, numbers=[each.number for each in up.values()])
-    down = await relays_of.last_to_each(ctx.db, circles=slugs)
+    down = await relays_of.last_to_each(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
     waiting = [each.circle for each in await relays_of.asked_between(ctx.db, circles=slugs)]
     begun = await rooms.since_among(ctx.db, room_ids=[each.room_id for each in among if each.room_id is not None])
     found = []

@@ -34,11 +34,26 @@ async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:
     await ctx.schedule(Overdue(circle.slug), at=ctx.now + ctx.rules_of(circle.slug).relay.rhythm)
 
 
+async def rhythm_goes_back(ctx: Ctx, circle: Circle) -> None:
+    """What was passed on was taken back: count the rhythm from what was passed on before."""
+    since = await silent_since(ctx, circle)
+    await ctx.schedule(Overdue(circle.slug), at=since + ctx.rules_of(circle.slug).relay.rhythm)
+
+
 async def silent_since(ctx: Ctx, circle: Circle) -> datetime:
     """Since when a circle has passed nothing on: since it last did, or since we came into its room."""
-    last = await relays_of.find_last_from(ctx.db, circle=circle.slug)
+    return await last_passed(ctx, circle) or await here_since(ctx, circle)
+
+
+async def last_passed(ctx: Ctx, circle: Circle) -> datetime | None:
+    """When something was last passed on from a circle; what was taken back carried nothing."""
+    return await relays_of.find_last_from(ctx.db, circle=circle.slug, but=judge.TAKEN_BACK)
+
+
+async def here_since(ctx: Ctx, circle: Circle) -> datetime:
+    """Since when we are in a circle's room; now, where it has none."""
     room = await rooms.find(ctx.db, room_id=circle.room_id) if circle.room_id is not None else None
-    return max(filter(None, (last, room.since if room is not None and last is None else None)), default=ctx.now)
+    return room.since if room is not None else ctx.now
 
 
 @relay.command(

@@ -37,7 +37,8 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
     """What other circles have passed on to these ones, for those who are in them."""
     if since is None:
         return []
-    arrived = await relays_of.arrived_among(ctx.db, circles=[circle.slug for circle in among], since=since)
+    slugs = [circle.slug for circle in among]
+    arrived = await relays_of.arrived_among(ctx.db, circles=slugs, since=since, but=judge.TAKEN_BACK)
     names = {each.slug: each.name for each in await circles.active_in(ctx.db)} if arrived else {}
     return [
         News(
@@ -58,7 +59,7 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
     links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
     known = {each.slug: each for each in await circles.active_in(ctx.db)}
-    last = await relays_of.last_from_each(ctx.db, circles=links & known.keys())
+    last = await relays_of.last_from_each(ctx.db, circles=links & known.keys(), but=judge.TAKEN_BACK)
     room_ids = [each.room_id for each in known.values() if each.room_id is not None]
     closed = await rooms.encrypted_among(ctx.db, room_ids=room_ids)
     began = await rooms.since_among(ctx.db, room_ids=room_ids) if links else {}

@@ -10,9 +10,10 @@ from storage.models import Circle
 CALLED: dict[Section, Inline] = {
     Section.DECISIONS: t("decisions"),
     Section.OPEN: t("open (what is being decided)"),
-    Section.PEOPLE: t("people (who joins; how many)"),
-    Section.MEASURES: t("measures"),
-    Section.MEETINGS: t("meetings"),
+    Section.PEOPLE: t("people (how many have joined, which co-ops came and went, how they stand)"),
+    Section.TERMS: t("terms (roles given and ended, terms that end soon)"),
+    Section.MEASURES: t("measures (what is watched, what it has shown)"),
+    Section.MEETINGS: t("meetings (times chosen, calls held)"),
 }
 MEANS: dict[Shared, Inline] = {
     Shared.OFFERED: t("offered to the link person, who sends it or not"),

@@ -42,7 +42,7 @@ async def shares_of(ctx: Ctx, circle: Circle) -> dict[Section, Shared]:
 @relay.command("share", allow=Who.PRESENT, place=Place.CIRCLE, example="share decisions sent", changes=True)
 async def share(
     ctx: Ctx,
-    section: Literal["decisions", "open", "people", "measures", "meetings"] | None = None,
+    section: Literal["decisions", "open", "people", "terms", "measures", "meetings"] | None = None,
     how: Literal["offered", "sent", "never"] | None = None,
 ) -> Reply:
     """See what this circle shares with the circle above, or propose to change it: `share decisions sent`.

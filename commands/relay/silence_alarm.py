@@ -21,12 +21,11 @@ from commands.relay import silence_alarm_texts as texts
 from commands.relay.digests import digest_of
 from commands.relay.drafts import draft_alone, make_ready
 from commands.relay.family import relay
-from commands.relay.rhythm import Overdue, silent_since
+from commands.relay.rhythm import Overdue, last_passed, silent_since
 from commands.relay.sent_digests import DigestDue, begin_digests
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
 from storage.queries import circles, roles
-from storage.queries import relay as relays_of
 from storage.types import UserId
 
 
@@ -86,7 +85,7 @@ async def _may_cross(ctx: Ctx, circle: Circle, parent: Circle) -> bool:
 async def alarm_alone(ctx: Ctx, circle: Circle, parent: Circle, user_id: UserId) -> Alone:
     """What a link person is told in their day line, where nothing else has fallen due for them: with the digest that is ready, where
     there is something to tell and it may go there."""
-    last, rhythm = await relays_of.find_last_from(ctx.db, circle=circle.slug), ctx.rules_of(circle.slug).relay.rhythm
+    last, rhythm = await last_passed(ctx, circle), ctx.rules_of(circle.slug).relay.rhythm
     passed_last = ctx.when(last, circle.slug) if last else None
     if not await _may_cross(ctx, circle, parent):
         return Alone(texts.secret(circle, parent, last=passed_last, rhythm=rhythm), circle)

@@ -16,10 +16,10 @@ class Shared(StrEnum):
     NEVER = "never"
 
 
-SECTIONS = (Section.DECISIONS, Section.OPEN, Section.PEOPLE, Section.MEASURES, Section.MEETINGS)
+SECTIONS = (Section.DECISIONS, Section.OPEN, Section.PEOPLE, Section.TERMS, Section.MEASURES, Section.MEETINGS)
 """Those that a circle has a say in, in the order of a digest. What people say to each other is none of them: it is never told."""
 _OF_SETTINGS = {"offer": Shared.OFFERED, "send": Shared.SENT, "never": Shared.NEVER}
-_INSIDE = frozenset({Section.PEOPLE, Section.MEETINGS, Section.MEASURES})
+_INSIDE = frozenset({Section.PEOPLE, Section.TERMS, Section.MEETINGS, Section.MEASURES})
 """News for those of the circle, which others are told where it shares them."""
 
 

@@ -89,20 +89,34 @@ async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequ
     return (await db.scalars(query)).all()
 
 
-async def find_last_from(db: AsyncSession, *, circle: CircleSlug) -> datetime | None:
-    """When something was last passed on from a circle."""
-    return (await db.scalars(select(func.max(Relay.passed_at)).where(Relay.origin == circle))).first()
+async def find_last_from(db: AsyncSession, *, circle: CircleSlug, but: str) -> datetime | None:
+    """When something was last passed on from a circle; ``but`` what was taken back."""
+    query = select(func.max(Relay.passed_at)).where(Relay.origin == circle, Relay.text != but)
+    return (await db.scalars(query)).first()
 
 
-async def last_from_each(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, datetime]:
-    """When something was last passed on from each of some circles; those that have passed nothing on are left out."""
-    query = select(Relay.origin, func.max(Relay.passed_at)).where(Relay.origin.in_(circles)).group_by(Relay.origin)
-    return dict((await db.execute(query)).all())
+async def find_last_digest(db: AsyncSession, *, circle: CircleSlug, but: str) -> datetime | None:
+    """When a digest was last passed on from a circle; ``but`` what was taken back."""
+    query = (
+        select(func.max(Relay.passed_at))
+        .join(RelayDraft, RelayDraft.relay == Relay.number)
+        .where(RelayDraft.circle == circle, Relay.text != but)
+    )
+    return (await db.scalars(query)).first()
 
 
-async def arrived_among(db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime) -> Sequence[Relay]:
-    """What was passed to some circles since an instant, in its order."""
-    query = select(Relay).where(Relay.target.in_(circles), Relay.passed_at > since)
+async def last_from_each(db: AsyncSession, *, circles: Collection[CircleSlug], but: str) -> dict[CircleSlug, datetime]:
+    """When something was last passed on from each of some circles, ``but`` what was taken back; those that have passed nothing on are
+    left out."""
+    query = select(Relay.origin, func.max(Relay.passed_at)).where(Relay.origin.in_(circles), Relay.text != but)
+    return dict((await db.execute(query.group_by(Relay.origin))).all())
+
+
+async def arrived_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime, but: str
+) -> Sequence[Relay]:
+    """What was passed to some circles since an instant, in its order; ``but`` what was taken back."""
+    query = select(Relay).where(Relay.target.in_(circles), Relay.passed_at > since, Relay.text != but)
     return (await db.scalars(query.order_by(Relay.number))).all()
 
 
@@ -198,16 +212,17 @@ async def open_drafts(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Relay
     return (await db.scalars(query.order_by(RelayDraft.number))).all()
 
 
-async def last_up(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, Relay]:
-    """What was last passed on from each of some circles; those that have passed nothing on are left out."""
-    last = select(func.max(Relay.number)).where(Relay.origin.in_(circles)).group_by(Relay.origin).scalar_subquery()
+async def last_up(db: AsyncSession, *, circles: Collection[CircleSlug], but: str) -> dict[CircleSlug, Relay]:
+    """What was last passed on from each of some circles, ``but`` what was taken back; those that have passed nothing on are left out."""
+    of_each = select(func.max(Relay.number)).where(Relay.origin.in_(circles), Relay.text != but)
+    last = of_each.group_by(Relay.origin).scalar_subquery()
     return {relay.origin: relay for relay in await db.scalars(select(Relay).where(Relay.number.in_(last)))}
 
 
-async def last_to_each(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, datetime]:
-    """When something was last passed on to each of some circles; those that got nothing are left out."""
-    query = select(Relay.target, func.max(Relay.passed_at)).where(Relay.target.in_(circles)).group_by(Relay.target)
-    return dict((await db.execute(query)).all())
+async def last_to_each(db: AsyncSession, *, circles: Collection[CircleSlug], but: str) -> dict[CircleSlug, datetime]:
+    """When something was last passed on to each of some circles, ``but`` what was taken back; those that got nothing are left out."""
+    query = select(Relay.target, func.max(Relay.passed_at)).where(Relay.target.in_(circles), Relay.text != but)
+    return dict((await db.execute(query.group_by(Relay.target))).all())
 
 
 async def answered_among(db: AsyncSession, *, numbers: Collection[int]) -> set[int]:
@@ -216,12 +231,12 @@ async def answered_among(db: AsyncSession, *, numbers: Collection[int]) -> set[i
 
 
 async def passed_between(
-    db: AsyncSession, *, since: datetime
+    db: AsyncSession, *, since: datetime, but: str
 ) -> Sequence[tuple[CircleSlug, CircleSlug, int, datetime]]:
-    """How often something was passed on from a circle to another since an instant, and when last."""
+    """How often something was passed on from a circle to another since an instant, and when last; ``but`` what was taken back."""
     query = (
         select(Relay.origin, Relay.target, func.count(), func.max(Relay.passed_at))
-        .where(Relay.passed_at >= since)
+        .where(Relay.passed_at >= since, Relay.text != but)
         .group_by(Relay.origin, Relay.target)
         .order_by(Relay.origin, Relay.target)
     )

@@ -123,7 +123,7 @@ async def test_it_is_ten_lines_at_most_with_some_of_both(town: Town) -> None:
     assert len(lines) == 10
     assert len([line for line in lines if "agreed" in line]) == 4
     assert len([line for line in lines if "is open" in line]) == 3
-    assert lines[-2] == "• And 8 things more: !decisions and !items show what."
+    assert lines[-2] == "• And 9 things more: !decisions and !items show what."
 
 
 async def test_an_encrypted_circle_s_words_stay_there(town: Town) -> None:

@@ -11,6 +11,7 @@ from storage.models import (
     CircleStanding,
     DatePoll,
     Decision,
+    DraftState,
     HandsCall,
     Item,
     ItemStatus,
@@ -19,6 +20,7 @@ from storage.models import (
     Member,
     ReactionLine,
     Relay,
+    RelayDraft,
     RequestFor,
     RequestState,
     Seat,
@@ -203,9 +205,26 @@ async def test_passed_on_is_from_and_to_these_circles_and_of_late(db: AsyncSessi
     passed: dict[str, Any] = {"origin": TECH, "target": FOOD, "passed_by": EVE, "author": EVE, "text": "News"}
     back: dict[str, Any] = {"origin": FOOD, "target": TECH, "source": THAT}
     old = {"passed_at": BEFORE, "source": "$old"}
-    wanted = await amid(db, Relay, back, old, **passed, source=THIS, passed_at=NOW)
-    assert await relay.last_from_each(db, circles=[TECH]) == {TECH: NOW}
-    assert await relay.arrived_among(db, circles=[FOOD], since=BEFORE) == [wanted]
+    gone = {"passed_at": AFTER, "text": "gone", "source": "$gone"}
+    wanted = await amid(db, Relay, back, old, gone, **passed, source=THIS, passed_at=NOW)
+    assert await relay.last_from_each(db, circles=[TECH], but="gone") == {TECH: NOW}
+    assert await relay.last_to_each(db, circles=[FOOD], but="gone") == {FOOD: NOW}
+    assert await relay.arrived_among(db, circles=[FOOD], since=BEFORE, but="gone") == [wanted]
+    assert await relay.last_up(db, circles=[TECH], but="gone") == {TECH: wanted}
+    between = await relay.passed_between(db, since=NOW, but="gone")
+    assert [each for each in between if each[0] == TECH] == [(TECH, FOOD, 1, NOW)]
+
+
+async def test_the_last_digest_is_one_of_the_circle_s_that_was_not_taken_back(db: AsyncSession) -> None:
+    passed: dict[str, Any] = {"origin": TECH, "target": FOOD, "passed_by": EVE, "author": EVE, "text": "News"}
+    made: dict[str, Any] = {"text": "News", "made_at": BEFORE, "state": DraftState.SENT}
+    for number, circle, at, text in ((1, TECH, NOW, "News"), (2, TECH, AFTER, "gone"), (3, FOOD, AFTER, "News")):
+        db.add(Relay(**{**passed, "number": number, "source": f"${number}", "text": text, "passed_at": at}))
+        db.add(RelayDraft(circle=circle, relay=number, **made))
+    db.add(Relay(**{**passed, "number": 4, "source": "$4", "passed_at": AFTER}))  # A line of somebody's own.
+    db.add(RelayDraft(circle=TECH, **{**made, "state": DraftState.OPEN}))
+    await db.flush()
+    assert await relay.find_last_digest(db, circle=TECH, but="gone") == NOW
 
 
 async def test_co_ops_that_somebody_has_added_are_their_own_and_of_late(db: AsyncSession) -> None:
