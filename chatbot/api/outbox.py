@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chatbot.api import sealing
-from chatbot.api.content import copied_event, digest_of, is_copy
+from chatbot.api.cards import Cards
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc, quote
 from chatbot.api.pen import LONGEST_NAME, fits
 from chatbot.api.sealing import About
-from chatbot.api.seeds import Seeding
-from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
 from storage.types import EventId, RoomId, UserId
 
@@ -23,11 +21,9 @@ RINGS_IN = timedelta(days=1)
 """Who was rung within that time for what they do not wait for is not rung again for such a thing."""
 ONCE_IN = timedelta(hours=1)
 """What is said now and then is said at most so often."""
-EDIT_PACE = timedelta(seconds=3)
-"""A card is edited at most this often: edits count against the server's limit as messages do."""
 
 
-class Outbox(Seeding):
+class Outbox(Cards):
     """What can be said and done in the name of one cause."""
 
     async def post(
@@ -143,30 +139,6 @@ class Outbox(Seeding):
         rung.add(user_id)
         return True
 
-    async def card(
-        self,
-        key: str,
-        room_id: RoomId,
-        doc: Doc,
-        *,
-        reactions: Sequence[str] = (),
-        relates_to: dict[str, Any] | None = None,
-    ) -> str | None:
-        """Post the card of a record and seed its reactions. One message per record: later changes edit it."""
-        content, name = self._content(doc, text=True), self.card_name(key)
-        shows = digest_of(content, None, salt=f"{name} {room_id}")
-        if relates_to:
-            content["m.relates_to"] = relates_to
-        txn = await self._write(Effect.SEND, room_id=room_id, content=content, card=name, tells=shows)
-        await self._seed(txn, room_id, reactions, tag=f"seed:{self.card_name(key)}")
-        return txn
-
-    async def card_again(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> None:
-        """Post the card of a record in the room that its circle has moved to, unless it is there already."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is None or card.room_id != room_id:
-            await self.card(key, room_id, doc, reactions=reactions)
-
     async def file(
         self,
         to: RoomId | UserId,
@@ -236,96 +208,6 @@ class Outbox(Seeding):
         content = {"media": {**media, "instead": written}, **mark}
         return await self._write(Effect.MEDIA, room_id=room_id, content=content, card=self.card_name(card))
 
-    async def who_has_card(self, key: str) -> set[UserId]:
-        """To whom the card of a record was put, each for themselves."""
-        found = await rows_of.cards_named(self._db, cards=[self.card_name(key)])
-        return {row.to_user for row in found if row.to_user is not None}
-
-    async def hand_card_on(self, key: str, to: str, *, room_id: RoomId) -> bool:
-        """Make the card of one record that of another, in a room; whether there is one there."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key), room_id=room_id)
-        if card is None:
-            return False
-        card.card = self.card_name(to)
-        return True
-
-    async def rename_cards(self, key: str, to: str) -> None:
-        """Make all that was the card of one record that of another, in whatever room: what is touched there belongs to the other
-        from now on."""
-        for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
-            card.card = self.card_name(to)
-
-    async def showed(self, key: str, changed_at: datetime, *, at: datetime) -> bool:
-        """Whether a card that was handed on had shown what was changed at an instant when it was touched ``at`` another."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is None or card.first_attempt_at is None or card.first_attempt_at >= changed_at:
-            return True
-        since = await self.shown_since(key, changed_at)
-        return since is not None and at >= since
-
-    async def cards_in(self, rooms: Mapping[str, RoomId]) -> dict[str, EventId]:
-        """The messages that are the cards of some records, each looked for in its room; those that are not sent yet are left
-        out. One statement, however many."""
-        found = await rows_of.cards_named(self._db, cards=[self.card_name(key) for key in rooms])
-        names = {self.card_name(key): key for key in rooms}
-        return {
-            names[row.card]: row.event_id
-            for row in found
-            if row.card is not None and row.event_id is not None and row.room_id == rooms[names[row.card]]
-        }
-
-    async def edit_card(self, key: str, doc: Doc) -> None:
-        """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one. What a room has
-        already is not sent again."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is not None:
-            await self._edit(card, doc)
-
-    async def edit_cards(self, key: str, doc: Doc) -> None:
-        """The same for a record that several people were told of, each in a message of their own."""
-        for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
-            await self._edit(card, doc)
-
-    async def _edit(self, card: OutboxRow, doc: Doc) -> None:
-        content = self._content(doc, private=card.to_user is not None, text=True)
-        instead = doc.in_clear
-        in_clear = self._content(instead, private=True, text=True) if instead is not None else None
-        tag = f"edit:{card.txn_id}"
-        shows = None if card.to_user is not None else digest_of(content, in_clear, salt=f"{card.card} {card.room_id}")
-        newest, *before = [*await rows_of.last_two_with_tag(self._db, tag=tag), card]
-        if shows is not None and newest.tells == shows:
-            return  # The room has it already, or has it soon.
-        if newest is not card and newest.first_attempt_at is None:
-            if shows is not None and before[0].tells == shows:
-                rows_of.withdraw(newest)  # What has changed has changed back.
-            else:
-                newest.content, newest.in_clear, newest.tells = content, in_clear, shows
-            return
-        due = max(self._now, (newest.sent_at or self._now) + EDIT_PACE) if newest is not card else self._now
-        await self._write(
-            Effect.EDIT,
-            room_id=card.room_id,
-            to_user=card.to_user,
-            content=content,
-            in_clear=in_clear,
-            words_of=card.words_of,
-            target_txn=card.txn_id,
-            priority=Priority.COMFORT,
-            at=due,
-            tag=tag,
-            tells=shows,
-        )
-
-    async def shown_since(self, key: str, changed_at: datetime) -> datetime | None:
-        """Since when a card shows what was changed at an instant; None while that edit waits to be sent."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is None or card.sent_at is None:
-            return None
-        if card.first_attempt_at is not None and card.first_attempt_at >= changed_at:
-            return card.sent_at
-        edit = await rows_of.find_first_written_since(self._db, tag=f"edit:{card.txn_id}", since=changed_at)
-        return edit.sent_at if edit is not None else None
-
     async def react(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         """Put a reaction on somebody's message."""
         await self._write(
@@ -363,33 +245,6 @@ class Outbox(Seeding):
             content={"reason": reason},
             target_event=event_id,
         )
-
-    async def take_back(self, key: str, *, reason: str) -> None:
-        """Take a message of ours out of its room again, by the key of its record; what still waits is not said at all."""
-        row = await rows_of.find_card(self._db, card=self.card_name(key))
-        if row is None:
-            return
-        if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
-            rows_of.withdraw(row)
-        elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
-            await self._write(
-                Effect.REDACT,
-                room_id=row.room_id,
-                event_type="m.room.redaction",
-                content={"reason": reason},
-                target_txn=row.txn_id,
-            )
-
-    async def copied_from(self, key: str, room_id: RoomId) -> EventId | None:
-        """The message in a room of which a message of ours is a copy, by the key of its record; None where that was said elsewhere."""
-        row = await rows_of.find_card(self._db, card=self.card_name(key))
-        return copied_event(row.content, room_id=room_id) if row is not None else None
-
-    async def copies(self, key: str, source: EventId, *, said_in: RoomId) -> bool:
-        """Whether a message of ours, by the key of its record, is marked as a copy of what was said in that room: the circle
-        may meet in another by now."""
-        row = await rows_of.find_card(self._db, card=self.card_name(key))
-        return row is not None and is_copy(row.content, room_id=said_in, event_id=source)
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite a person into a room; harmless when they are in."""

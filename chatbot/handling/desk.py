@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.content import reply_relation
-from chatbot.api.context import Ctx, Reply, reading_of
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.estimate import Estimator
 from chatbot.api.family import named
+from chatbot.api.in_hand import reading_of
 from chatbot.api.incoming import Message, Quoted
 from chatbot.api.markup import Doc
 from chatbot.api.outbox import Outbox
