@@ -308,7 +308,7 @@ def wanted_in_a_call(item: int, who: str, circle: str) -> Doc:
     """To who facilitates: an item is to be taken to a call, and none is planned."""
     return say(
         "{who} asks that C-{item} be taken to a call of the {circle}, and none is planned. When shall it be? {plan} in its room puts one on the "
-        "calendar, {date} finds a time that suits. Until then its time runs on.",
+        "calendar, {date} finds a time that suits. Until then it waits on the agenda, and its time runs on.",
         who=who,
         item=item,
         circle=circle,

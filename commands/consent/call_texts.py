@@ -8,14 +8,36 @@ from commands.consent.vocabulary import in_stance
 from storage.models import Item, Stance
 
 
-def is_on_agenda(item: Item, circle: str) -> Doc:
-    """To whoever has tapped 📅."""
+def is_on_agenda(item: Item, circle: str, *, when: str | None) -> Doc:
+    """To whoever has tapped 📅. ``when`` is the time of the next call, ``None`` where none is planned."""
+    back = t(
+        "To take that back, take your 📅 away, or say {undo}. {agenda} in its room shows what else waits.",
+        undo=cmd("undo"),
+        agenda=cmd("agenda"),
+    )
+    if when is None:
+        return say(
+            "Thank you, C-{number} is on the agenda of the {circle} and waits there for its next call. None is planned yet, so who facilitates is "
+            "asked for a date, and its time runs on until then. {back}",
+            number=item.number,
+            circle=circle,
+            back=back,
+        )
     return say(
-        "Thank you, C-{number} is on the agenda of the next call of the {circle}. To take that back, take your 📅 away. {agenda} in its room "
-        "shows what else is.",
+        "Thank you, C-{number} is on the agenda of the next call of the {circle}, {when}. {back}",
         number=item.number,
         circle=circle,
-        agenda=cmd("agenda"),
+        when=when,
+        back=back,
+    )
+
+
+def is_on_agenda_now(item: Item, circle: str) -> Doc:
+    """The same while the circle is in a call."""
+    return say(
+        "Thank you, C-{number} is on the agenda of the call that the {circle} is in. To take that back, take your 📅 away.",
+        number=item.number,
+        circle=circle,
     )
 
 

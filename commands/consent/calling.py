@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch
-from chatbot.api.markup import cmd
+from chatbot.api.markup import Doc, cmd
 from commands.consent import call_texts as texts
 from commands.consent.audience import must_see
 from commands.consent.family import consent
@@ -15,8 +15,8 @@ from commands.consent.showing import line_of, show
 from commands.events import ForTheCall, OffAgenda, OnAgenda
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
-from storage.models import CircleStanding, Item
-from storage.queries import circles, members
+from storage.models import Circle, CircleStanding, Item
+from storage.queries import calls, circles, members
 from storage.queries import consent as items_of
 
 CALL = "📅"
@@ -45,13 +45,21 @@ async def take_to_call(ctx: Ctx, item: Item, touch: Touch) -> Reply:
     await ctx.publish(ForTheCall(circle.slug, item.number, touch.source))
     await ctx.outbox.private(
         ctx.actor.user_id,
-        texts.is_on_agenda(item, circle.name),
+        await _where_it_waits(ctx, item, circle),
         about=circle,
         rings=False,
         once=f"consent-call:{item.number}:{ctx.actor.user_id}",
         card=line_of(item),
     )
     return Reply.none()
+
+
+async def _where_it_waits(ctx: Ctx, item: Item, circle: Circle) -> Doc:
+    if await calls.find_open(ctx.db, circle=circle.slug) is not None:
+        return texts.is_on_agenda_now(item, circle.name)
+    comes = await calls.next_in(ctx.db, circle=circle.slug, at=ctx.now)
+    when = ctx.when(comes, circle.slug) if comes is not None else None
+    return texts.is_on_agenda(item, circle.name, when=when)
 
 
 @consent.on(OnAgenda)

@@ -51,7 +51,10 @@ async def test_a_tap_takes_an_item_to_the_next_call_and_its_round_waits_once(tow
         "C-1 is to be spoken of in the next call, so its present round goes on until Tue 10 Mar 2026, 15:00 GMT."
         in (town.heard("food"))
     )
-    assert "C-1 is on the agenda of the next call of the Food circle." in town.heard_private(HAL)
+    assert (
+        "C-1 is on the agenda of the next call of the Food circle, Tue 10 Mar 2026, 09:00 GMT."
+        in town.heard_private(HAL)
+    )
     await town.passes(EDITS)
     assert "closes Tue 10 Mar, 15:00 GMT" in town.body_of(card)
     await town.says(FAY, "food", "!agenda")
@@ -78,6 +81,28 @@ async def test_without_a_call_who_facilitates_is_asked_for_a_date_and_nothing_wa
     assert "Hal asks that C-1 be taken to a call of the Food circle, and none is planned." in town.heard_private(BO)
     await town.passes(EDITS)
     assert "closes Thu 5 Mar, 09:00 GMT" in town.body_of(card)
+    assert "C-1 is on the agenda of the Food circle and waits there for its next call. None is planned yet" in (
+        town.heard_private(HAL)
+    )
+    await town.says(FAY, "food", "!agenda")
+    assert "T-1 · C-1 Buy the oven (Hal)" in town.heard("food")
+    await town.says(HAL, await town.private(HAL), "undo")
+    assert "The last thing that you did is T-1, which you put on the agenda in the Food circle" in town.heard_private(
+        HAL
+    )
+    await town.says(HAL, await town.private(HAL), "yes")
+    await town.says(FAY, "food", "!agenda")
+    assert "T-1" not in town.heard("food")
+
+
+async def test_what_waits_for_a_call_is_in_the_next_one_whenever_that_comes(town: Town) -> None:
+    card = await asked(town, "!consent Buy the oven by in 20 days")
+    await town.reacts(HAL, "food", to=card, key="📅")
+    await town.passes(timedelta(days=10))
+    await town.says(GUS, "food", "!call")
+    assert "C-1 Buy the oven" in town.body_of(town.card("food", "K-1"))
+    await town.reacts(GUS, "food", to=card, key="📅")
+    assert "C-1 is on the agenda of the call that the Food circle is in." in town.heard_private(GUS)
 
 
 async def test_a_round_waits_for_two_weeks_at_the_most(town: Town) -> None:
