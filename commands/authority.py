@@ -53,8 +53,9 @@ async def may(ctx: Ctx, right: Right, record: Record, *twins: Record) -> Is:
         raise not_theirs()
     for each in (record, *twins):
         must_not_rest(await circles.by_slug(ctx.db, slug=each.circle))
-    if right.refused is not None and not is_ & right.whom:
-        raise await _with_names(ctx, right, record, right.refused(known_as(record)))
+    refusal = right.refusal(known_as(record)) if right.says is not None and not is_ & right.whom else None
+    if refusal is not None:
+        raise await _with_names(ctx, right, record, refusal)
     left = {Membership.BAN} if is_ & right.whom & ~(Is.WHOSE | Is.WRITES) else {Membership.BAN, Membership.LEAVE}
     for each in (record, *twins):
         if await _membership(ctx, await circles.by_slug(ctx.db, slug=each.circle)) in left:

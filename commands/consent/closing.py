@@ -12,6 +12,7 @@ from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
 from commands.consent.audience import present_in
 from commands.consent.deciding import as_if_not_reviewed, decide, tell_origin
+from commands.consent.drafts import open_again
 from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent
 from commands.consent.fitting import fitted
@@ -131,7 +132,8 @@ async def taken_back(ctx: Ctx, number: int) -> None:
 
 async def withdraw_now(ctx: Ctx, item: Item) -> None:
     """End an item without an outcome, in both circles where there are two."""
-    for half in await halves(ctx, item):
+    both = await halves(ctx, item)
+    for half in both:
         keep_as_it_stands(ctx, await view_of(ctx, half))
         rounds.put(rounds.withdrawn(rounds.of(half), now=ctx.now), half)
         ctx.audit("consent.withdrawn", f"C-{half.number}", circle=half.circle)
@@ -143,6 +145,7 @@ async def withdraw_now(ctx: Ctx, item: Item) -> None:
         doc = texts.withdrawn_in_the_other(view.twin.item, view.circle.name)
         await ctx.outbox.post(view.twin.circle.room_id, doc, card=line_of(view.twin.item))
     await tell_origin(ctx, view, None)
+    await open_again(ctx, both)
 
 
 @consent.job(changes=True)

@@ -23,6 +23,16 @@ def begun(draft: ItemDraft, circle: str) -> Block:
     )
 
 
+def said_when_published(draft: ItemDraft, *, quorum: str | None, term: object) -> Doc:
+    """To who has said with it what belongs to an item that is open."""
+    clauses = [f"quorum {quorum}"] if quorum is not None else []
+    clauses += [f"term {term}"] if term is not None else []
+    publish = cmd(f"publish F-{draft.number} {' '.join(clauses)}")
+    return say(
+        "How many must be heard, and for how long it holds, is said when it is published: {publish}", publish=publish
+    )
+
+
 def write_with_me(draft: ItemDraft, circle: str, by: str) -> Block:
     """To who is asked to write it, too."""
     return p(
@@ -40,7 +50,7 @@ def changed(draft: ItemDraft) -> Block:
 
 def head(draft: ItemDraft, circle: str, authors: Sequence[str]) -> Block:
     """Above a draft that somebody asks for."""
-    if draft.item is not None:
+    if draft.published_at is not None and draft.item is not None:
         return p(
             "F-{number}, by {authors}, is published in the {circle} as C-{item}:",
             number=draft.number,
@@ -59,10 +69,10 @@ def head(draft: ItemDraft, circle: str, authors: Sequence[str]) -> Block:
 def what_next(draft: ItemDraft) -> Block:
     """What can be done with a draft."""
     shown = f"F-{draft.number}"
-    if draft.item is not None:
+    if draft.published_at is not None and draft.item is not None:
         return p("To see how it stands: {item}", item=cmd(f"item C-{draft.item}"))
     return p(
-        "Change it: {edit}. Say why it is needed now: {why}. Write it with others: {with_}. When it is ready: {publish}. Throw it away: {discard}",
+        "Change it: {edit}. Say why it is needed now: {why}. Write it with others: {with_}. When it is ready: {publish}. Throw it away: {discard}.",
         edit=cmd(f"draft edit {shown} <new text>"),
         why=cmd(f"draft edit {shown} why now: <the need>"),
         with_=cmd(f"draft with {shown} @person"),
@@ -122,6 +132,28 @@ def was_published(draft: ItemDraft, item: Item, by: str, circle: str, *, proposa
         kind=kind,
         item=item.number,
         amend=cmd(f"amend C-{item.number} <new text>"),
+    )
+
+
+def is_open_again(draft: ItemDraft, item: Item) -> Doc:
+    """To its authors: what it was published as is withdrawn."""
+    shown = f"F-{draft.number}"
+    return say(
+        "C-{item} is withdrawn, so {draft} is a draft again. Change it: {edit}. Publish it anew: {publish}. Throw it away: {discard}.",
+        item=item.number,
+        draft=shown,
+        edit=cmd(f"draft edit {shown} <new text>"),
+        publish=cmd(f"publish {shown}"),
+        discard=cmd(f"draft discard {shown}"),
+    )
+
+
+def others_have_written_it(draft: ItemDraft) -> Phrase:
+    """To who takes back that they have begun it."""
+    return t(
+        "Others have written F-{number} since, so I throw it away only when you say so: {discard}",
+        number=draft.number,
+        discard=cmd(f"draft discard F-{draft.number}"),
     )
 
 

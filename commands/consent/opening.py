@@ -8,33 +8,28 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import End, OtherCircle, Reading, Rest, looks_like_a_time, parse_when
 from chatbot.api.arguments.kinds import Kind, SaidEnd
-from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.markup import Inline
-from commands.authority import must_not_be_banned
 from commands.circles import find_circle, room_to_reach
 from commands.consent import cards, end_texts
 from commands.consent import item_texts as texts
 from commands.consent.answering import yes
-from commands.consent.audience import in_room
 from commands.consent.ends import ask_for_end, wait_for_end
 from commands.consent.family import consent
 from commands.consent.item import view_of
+from commands.consent.jointly import may_decide_with
 from commands.consent.planning import plan
 from commands.consent.quorums import quorum_in, tell_of_new_quorum
-from commands.consent.rights import runs_circle
 from commands.consent.seats import seats_in
-from commands.consent.secrecy import may_cross
 from commands.consent.showing import card_of, line_of
 from commands.consent.spans import spans_of
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from commands.rules.consent_ends import NOT_SAID, Ending, ending
 from commands.rules.consent_words import number_in
-from storage.models import Circle, Item, ReviewWish, RoleName, Silence, Version, VoiceOf
-from storage.queries import roles
+from storage.models import Circle, Item, ReviewWish, Silence, Version, VoiceOf
 from storage.types import UserId
 from storage.written import plain_of
 
@@ -178,16 +173,12 @@ async def open_proposal(
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
     text, aim, why = aim_and_why(text, aim)
     if other is not None:
-        await _may_decide_with(ctx, circle, other)
+        await may_decide_with(ctx, circle, other)
 
     draft = Draft(text, aim=aim, why=why, quorum=quorum, term=term, review_at=review, until=until)
     item = await open_item(ctx, circle, course, draft)
     if other is not None:
-        # A number of seats is counted in one circle; the other one keeps its own.
-        share = quorum if quorum is not None and "/" in quorum else None
-        twin = await open_item(ctx, other, course, replace(draft, quorum=share))
-        item.twin, twin.twin = twin.number, item.number
-        await ctx.db.flush()
+        twin = await open_twin(ctx, item, other, course, draft)
         for half, there in ((item, circle), (twin, other)):
             await post_card(ctx, half, there)
         if until.unread is not None:
@@ -240,6 +231,16 @@ async def open_item(ctx: Ctx, circle: Circle, course: rounds.Course, draft: Draf
     return item
 
 
+async def open_twin(ctx: Ctx, item: Item, other: Circle, course: rounds.Course, draft: Draft) -> Item:
+    """Open the other half of an item that two circles decide together. Raises Refusal."""
+    # A number of seats is counted in one circle; the other one keeps its own.
+    share = draft.quorum if draft.quorum is not None and "/" in draft.quorum else None
+    twin = await open_item(ctx, other, course, replace(draft, quorum=share))
+    item.twin, twin.twin = twin.number, item.number
+    await ctx.db.flush()
+    return twin
+
+
 async def post_card(ctx: Ctx, item: Item, circle: Circle) -> None:
     """Post an item's card in its circle's room, ready to be tapped. Raises Refusal while we are not in there."""
     card = await card_of(ctx, await view_of(ctx, item))
@@ -284,25 +285,3 @@ async def told_of_opening(ctx: Ctx, item: Item, circle: Circle, until: Ending) -
     if ctx.said.room_id != circle.room_id:
         return Reply(texts.opened_elsewhere(item, circle.name, closes=closes), about=line_of(item))
     return Reply.none()
-
-
-async def _may_decide_with(ctx: Ctx, circle: Circle, other: Circle) -> None:
-    """Whoever proposes something to two circles is in both rooms, or links or runs the first. Raises Refusal."""
-    if other.slug == circle.slug:
-        raise Refusal(
-            "same-circle",
-            "It is decided in the {circle} anyway. Please name another circle.",
-            circle=circle.name,
-        )
-    await must_not_be_banned(ctx, other)
-    held = await roles.held_by(ctx.db, user_id=ctx.actor.user_id, at=ctx.now)
-    links = any(role.circle == circle.slug and role.role == RoleName.LINK_PERSON for role in held)
-    if not (links or await runs_circle(ctx, circle) or await in_room(ctx, other, ctx.actor.user_id)):
-        raise Refusal(
-            "not-linked",
-            "You are not in the room of the {circle}. Please ask your {link_person} to propose it to both circles.",
-            circle=other.name,
-            link_person=role_called(ctx, RoleName.LINK_PERSON),
-        )
-    for here, there in ((circle, other), (other, circle)):
-        await may_cross(ctx, here, there)

@@ -4,6 +4,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
+from commands.consent import draft_texts
 from commands.consent import undoing_texts as texts
 from commands.consent.closing import withdraw
 from commands.consent.drafting import discard_draft
@@ -13,6 +14,7 @@ from commands.consent.unsaying import take_back
 from commands.rules import consent_rights as rights
 from commands.rules.consent_card import CardKey
 from storage.models import Item, Stance
+from storage.queries import audit as lines_of
 from storage.queries import consent as items_of
 from storage.queries import drafts
 from storage.types import EventId
@@ -85,8 +87,12 @@ async def undo_entry(ctx: Ctx, deed: Deed) -> Doc:
     anew=lambda deed: t("say {command} with its text", command=cmd("draft")),
 )
 async def undo_draft(ctx: Ctx, deed: Deed) -> Doc:
-    """A draft is thrown away."""
-    await discard_draft(ctx, int(deed.subject.partition("-")[2]))
+    """A draft is thrown away, while nobody else has written it."""
+    number = int(deed.subject.partition("-")[2])
+    if await lines_of.changed_by_others(ctx.db, subject=deed.subject, actor=ctx.actor.user_id, since=deed.at):
+        found = await drafts.by_number(ctx.db, number=number, author=ctx.actor.user_id)
+        raise Refusal("acted-on", draft_texts.others_have_written_it(found))
+    await discard_draft(ctx, number)
     return NOTHING_MORE
 
 

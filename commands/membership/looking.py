@@ -1,5 +1,7 @@
 """Looking circles up: ``!circle``."""
 
+from fractions import Fraction
+
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
@@ -10,6 +12,7 @@ from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.membership.roles_shown import held_in_short
 from commands.people import names_of
+from commands.rules.consent_quorum import in_words
 from commands.rules.membership import Admission
 from storage.models import Circle, CircleKind, RoleName
 from storage.queries import circles, members, roles
@@ -36,6 +39,7 @@ async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
         _kind(shown, above, link_person),
         t("Co-ops with a seat: {seats}; people on the register: {people}", seats=len(seats), people=len(registered)),
         t("Coming in: {how}", how=_way_in(settings.admission, link_person)),
+        t("Must be heard to decide: {quorum}", quorum=_heard(settings.consent.quorum, settings.consent.silence)),
         t("Room: {room}", room=shown.room),
     ]
     held = await roles.all_in(ctx.db, circle=shown.slug, at=ctx.now)
@@ -45,6 +49,12 @@ async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
     if above is not None:
         rows.append(t("Its link: {link}", link=cmd(f"link {shown.slug}")))
     return Reply.text(p(b(shown.name)), ul(rows))
+
+
+def _heard(quorum: int | Fraction | str, silence: str) -> Inline:
+    if silence == "consent":
+        return t("nobody, silence counts as consent")
+    return in_words(quorum)
 
 
 def _kind(circle: Circle, above: Circle | None, link_person: Inline) -> Inline:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Phrase, cmd, t
+from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
 from storage.models import RoleName
 
 
@@ -46,6 +46,14 @@ IN_WORDS: dict[Is, Phrase] = {
 }
 
 
+TO_REFUSE: dict[Is, Phrase] = {
+    Is.RUNS: t("the circle’s facilitator or secretary"),
+    Is.DECIDES: t("the circle’s secretary or link person"),
+    Is.RUNS | Is.DECIDES: t("the facilitator, secretary or link person of its circle"),
+}
+"""The roles as a refusal names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """Something that can be done to a kind of record, for whom it is, and how all others are told so."""
@@ -57,137 +65,30 @@ class Right:
     whom: Is
     said: tuple[str, ...]
     """The commands that do it to the record that they name."""
-    refused: Callable[[str], Refusal] | None = None
-    """The refusal for who is there and may not, by what the record is known as; None where all who are there may, or where
-    the family's own rule has more to say of it."""
+    says: Callable[[str, Inline], Phrase] | None = None
+    """What is said to who is there and may not, of the record as it is known and of ``in_words``; None where all who are there may, or
+    where the family's own rule has more to say of it."""
+    theirs: Phrase | None = None
+    """Whose the record is, in words."""
     either: bool = False
     """Of a joint item, what one is to one half counts for the whole."""
     here: tuple[str, ...] = ()
     """The commands that do it to what goes on where they are said."""
 
+    @property
+    def in_words(self) -> Inline:
+        """For whom it is, as a refusal says it: its proposer, or the circle's facilitator or secretary."""
+        may: list[Phrase] = [self.theirs] if self.theirs is not None and self.whom & Is.WHOSE else []
+        may += [t("who has written it with them")] if self.whom & Is.WRITES else []
+        may += [TO_REFUSE[self.whom & (Is.RUNS | Is.DECIDES)]] if self.whom & (Is.RUNS | Is.DECIDES) else []
+        return listed(may, style="or")
 
-def _not_yours_to_change(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} can be changed by its proposer, or by the circle’s facilitator or secretary.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_end(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} can be ended by the person who asked, or by the circle's facilitator or secretary.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_explain(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "Questions to {shown} are answered by its proposer, or by the facilitator or secretary. If you know the answer, please "
-        "say it in the circle's room, so that they can take it up.",
-        shown=shown,
-    )
-
-
-def _speaks_for_none(shown: str) -> Refusal:
-    return Refusal(
-        "not-a-member",
-        "{shown} can be looked at again by those who speak for a co-op in its circle, once that is confirmed. You do not, or not "
-        "yet: {whoami} shows how it stands. Please ask one of them.",
-        shown=shown,
-        whoami=cmd("whoami"),
-    )
-
-
-def _not_yours_to_take_back(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} can be taken back by who passed it on, or by the secretary, facilitator or link person of their circle. Whose words "
-        "it has can delete them: then it goes there, too.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_close(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} can be closed by the link person, the facilitator or the secretary of one of its circles.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_record(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "How a concern on {shown} was heard is put on record by the circle’s facilitator or secretary, whoever did not propose it. "
-        "Anybody can ask its holder whether it is met: {resolve}",
-        shown=shown,
-        resolve=cmd(f"resolve {shown} @person <how>"),
-    )
-
-
-def _nominates_not(shown: str) -> Refusal:
-    return Refusal(
-        "not-a-member",
-        "In {shown} those nominate who speak for a co-op in its circle, once that is confirmed. You do not, or not yet: {whoami} shows "
-        "how it stands. You can tell one of them whom you would choose.",
-        shown=shown,
-        whoami=cmd("whoami"),
-    )
-
-
-def _not_yours_to_sort(shown: str) -> Refusal:
-    return Refusal(
-        "not-a-member",
-        "{shown} is sorted by those who speak for a co-op in its circle, and you speak for none there yet.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_hand_over(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "Who facilitates {shown} is named by the circle’s facilitator or secretary, so that nobody chooses who looks after their own "
-        "proposal.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_enter(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "What those in a call have said on {shown} is entered by the circle’s facilitator or secretary. For your own co-op say {yes}.",
-        shown=shown,
-        yes=cmd(f"yes {shown}"),
-    )
-
-
-def _not_yours_to_lead(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} is led by who has opened it, or by the circle’s facilitator or secretary. For yourself you can say {present}, and tap "
-        "🗣 on its card when you have something to say.",
-        shown=shown,
-        present=cmd("present"),
-    )
-
-
-def _not_yours_to_remove(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} is taken off the agenda by who has put it there, or by the circle’s facilitator or secretary.",
-        shown=shown,
-    )
-
-
-def _not_yours_to_do(shown: str) -> Refusal:
-    return Refusal(
-        "not-yours",
-        "{shown} is marked as done, or called off, by who does it, or by the circle’s facilitator or secretary.",
-        shown=shown,
-    )
+    def refusal(self, shown: str) -> Refusal | None:
+        """The refusal for who is there and may not."""
+        if self.says is None:
+            return None
+        code = "not-a-member" if self.whom & Is.SPEAKS else "not-yours"
+        return Refusal(code, self.says(shown, self.in_words))
 
 
 ANSWER = Right(
@@ -195,19 +96,57 @@ ANSWER = Right(
 )
 KEEP = Right("let an answer stand that somebody has left to their co-op", "item", Is.THERE, ("keep",))
 INTEGRATE = Right("say how a concern is met or measured", "item", Is.THERE, ("measure", "resolve", "result"))
-HEAR = Right("put on record how a concern was heard", "item", Is.RUNS, ("heard",), _not_yours_to_record)
+HEAR = Right(
+    "put on record how a concern was heard",
+    "item",
+    Is.RUNS,
+    ("heard",),
+    says=lambda shown, whom: t(
+        "How a concern on {shown} was heard is put on record by {whom}, whoever did not propose it. Anybody can ask its holder whether it "
+        "is met: {resolve}",
+        shown=shown,
+        whom=whom,
+        resolve=cmd(f"resolve {shown} @person <how>"),
+    ),
+)
 ENTER = Right(
     "enter what those have said who are in a call",
     "item",
     Is.RUNS,
     (),
-    _not_yours_to_enter,
+    says=lambda shown, whom: t(
+        "What those in a call have said on {shown} is entered by {whom}. For your own co-op say {yes}.",
+        shown=shown,
+        whom=whom,
+        yes=cmd(f"yes {shown}"),
+    ),
     here=("all present",),
 )
-HAND_OVER = Right("say who facilitates it", "item", Is.RUNS, ("facilitate",), _not_yours_to_hand_over)
+HAND_OVER = Right(
+    "say who facilitates it",
+    "item",
+    Is.RUNS,
+    ("facilitate",),
+    says=lambda shown, whom: t(
+        "Who facilitates {shown} is named by {whom}, so that nobody chooses who looks after their own proposal.",
+        shown=shown,
+        whom=whom,
+    ),
+)
 LOOK = Right("read it", "item", Is.THERE, ("item", "objections"))
 LOOK_BACK = Right("read it", "decision", Is.THERE, ("decision",))
-EXPLAIN = Right("answer a question to it", "item", Is.WHOSE | Is.WRITES | Is.RUNS, ("answer",), _not_yours_to_explain)
+EXPLAIN = Right(
+    "answer a question to it",
+    "item",
+    Is.WHOSE | Is.WRITES | Is.RUNS,
+    ("answer",),
+    says=lambda shown, whom: t(
+        "Questions to {shown} are answered by {whom}. If you know the answer, please say it in the circle’s room, so that they can take it up.",
+        shown=shown,
+        whom=whom,
+    ),
+    theirs=t("its proposer"),
+)
 DRAFT = Right(
     "see it, change it, share it, publish it",
     "draft",
@@ -219,7 +158,8 @@ CHANGE = Right(
     "item",
     Is.WHOSE | Is.WRITES | Is.RUNS,
     ("amend", "term", "drop"),
-    _not_yours_to_change,
+    says=lambda shown, whom: t("{shown} can be changed by {whom}.", shown=shown, whom=whom),
+    theirs=t("its proposer"),
     either=True,
 )
 STEER = Right(
@@ -227,24 +167,57 @@ STEER = Right(
     "item",
     Is.WHOSE | Is.RUNS,
     ("advance", "extend", "close", "withdraw", "refer"),
-    _not_yours_to_change,
+    says=lambda shown, whom: t("{shown} can be changed by {whom}.", shown=shown, whom=whom),
+    theirs=t("its proposer"),
 )
-REVIEW = Right("have it looked at again", "decision", Is.SPEAKS, ("review",), _speaks_for_none)
-TAG = Right("say what it is about", "decision", Is.SPEAKS, ("tag",), _not_yours_to_sort)
+REVIEW = Right(
+    "have it looked at again",
+    "decision",
+    Is.SPEAKS,
+    ("review",),
+    says=lambda shown, _: t(
+        "{shown} can be looked at again by those who speak for a co-op in its circle, once that is confirmed. You do not, or not yet: "
+        "{whoami} shows how it stands. Please ask one of them.",
+        shown=shown,
+        whoami=cmd("whoami"),
+    ),
+)
+TAG = Right(
+    "say what it is about",
+    "decision",
+    Is.SPEAKS,
+    ("tag",),
+    says=lambda shown, _: t(
+        "{shown} is sorted by those who speak for a co-op in its circle, and you speak for none there yet.", shown=shown
+    ),
+)
 END = Right(
     "end it, choose its time, call it off",
     "sense check, call for hands or date poll",
     Is.WHOSE | Is.RUNS,
     ("sense close", "hands close", "date close", "date cancel"),
-    _not_yours_to_end,
+    says=lambda shown, whom: t("{shown} can be ended by {whom}.", shown=shown, whom=whom),
+    theirs=t("the person who asked"),
 )
-NOMINATE = Right("nominate somebody", "selection", Is.SPEAKS, ("nominate",), _nominates_not)
+NOMINATE = Right(
+    "nominate somebody",
+    "selection",
+    Is.SPEAKS,
+    ("nominate",),
+    says=lambda shown, _: t(
+        "In {shown} those nominate who speak for a co-op in its circle, once that is confirmed. You do not, or not yet: {whoami} shows "
+        "how it stands. You can tell one of them whom you would choose.",
+        shown=shown,
+        whoami=cmd("whoami"),
+    ),
+)
 LEAD = Right(
     "propose a name, call it off",
     "selection",
     Is.WHOSE | Is.RUNS,
     ("select propose", "select round", "select end"),
-    _not_yours_to_end,
+    says=lambda shown, whom: t("{shown} can be ended by {whom}.", shown=shown, whom=whom),
+    theirs=t("the person who asked"),
 )
 SEE = Right("read it", "selection", Is.THERE, ("select show",))
 LOOK_AT_TIME = Right("have its calendar file", "date poll", Is.THERE, ("date file",))
@@ -253,15 +226,31 @@ LEAD_CALL = Right(
     "call",
     Is.WHOSE | Is.RUNS,
     ("call cancel",),
-    _not_yours_to_lead,
+    says=lambda shown, whom: t(
+        "{shown} is led by {whom}. For yourself you can say {present}, and tap 🗣 on its card when you have something to say.",
+        shown=shown,
+        whom=whom,
+        present=cmd("present"),
+    ),
+    theirs=t("who has opened it"),
     here=("present", "absent", "call next", "call take", "call round", "call end"),
 )
 MINUTES = Right("have its minutes", "call", Is.THERE, ("call minutes",))
 OFF_AGENDA = Right(
-    "take it off the agenda", "point of an agenda", Is.WHOSE | Is.RUNS, ("agenda remove",), _not_yours_to_remove
+    "take it off the agenda",
+    "point of an agenda",
+    Is.WHOSE | Is.RUNS,
+    ("agenda remove",),
+    says=lambda shown, whom: t("{shown} is taken off the agenda by {whom}.", shown=shown, whom=whom),
+    theirs=t("who has put it there"),
 )
 DONE = Right(
-    "say that it is done, call it off", "action", Is.WHOSE | Is.RUNS, ("action done", "action drop"), _not_yours_to_do
+    "say that it is done, call it off",
+    "action",
+    Is.WHOSE | Is.RUNS,
+    ("action done", "action drop"),
+    says=lambda shown, whom: t("{shown} is marked as done, or called off, by {whom}.", shown=shown, whom=whom),
+    theirs=t("who does it"),
 )
 DECIDE = Right("let somebody in or not", "request to join", Is.DECIDES, ("approve", "decline"))
 TAKE_BACK = Right(
@@ -269,7 +258,12 @@ TAKE_BACK = Right(
     "relay",
     Is.WHOSE | Is.RUNS | Is.DECIDES,
     ("relay cancel",),
-    _not_yours_to_take_back,
+    says=lambda shown, whom: t(
+        "{shown} can be taken back by {whom}. Whose words it has can delete them: then it goes there, too.",
+        shown=shown,
+        whom=whom,
+    ),
+    theirs=t("who passed it on"),
 )
 RECEIPT = Right("see what has come of it", "relay", Is.THERE, ("relay receipt",), either=True)
 PASS = Right(
@@ -283,7 +277,7 @@ CLOSE = Right(
     "relay",
     Is.RUNS | Is.DECIDES,
     ("relay close",),
-    _not_yours_to_close,
+    says=lambda shown, whom: t("{shown} can be closed by {whom}, in either of its circles.", shown=shown, whom=whom),
     either=True,
 )
 RIGHTS = (

@@ -3,7 +3,7 @@
 import re
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import cmd, code
 from commands.rules.consent_terms import read_aim, read_why
 from storage.models import ItemDraft
 from storage.types import UserId
@@ -39,7 +39,7 @@ def read_change(text: str) -> tuple[str, str | None, str | None]:
 
 def must_be_open(draft: ItemDraft) -> None:
     """Nothing is done to what is published or thrown away. Raises Refusal."""
-    if draft.item is not None:
+    if draft.published_at is not None and draft.item is not None:
         raise Refusal(
             "published",
             "F-{number} is published as C-{item}. To change its text there: {amend}",
@@ -51,9 +51,19 @@ def must_be_open(draft: ItemDraft) -> None:
         raise Refusal("discarded", "F-{number} was thrown away. Nothing has changed.", number=draft.number)
 
 
-def must_have_begun(draft: ItemDraft, *, by: UserId) -> None:
-    """Who has begun a draft throws it away, and nobody else. Raises Refusal."""
-    if draft.begun_by != by:
+def must_have_rounds(*, as_check: bool) -> None:
+    """What two circles decide together goes through the rounds. Raises Refusal."""
+    if as_check:
+        raise Refusal(
+            "check-of-one",
+            "A quick check is for one circle. To put it to both, please say it without {as_check}.",
+            as_check=code("as check"),
+        )
+
+
+def may_discard(draft: ItemDraft, *, by: UserId, there: bool) -> None:
+    """Who has begun a draft throws it away, and nobody else while they are ``there``. Raises Refusal."""
+    if draft.begun_by != by and there:
         raise Refusal(
             "not-yours",
             "F-{number} was begun by somebody else, who alone throws it away. To write it with them no longer: {leave}",

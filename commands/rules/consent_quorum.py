@@ -11,6 +11,8 @@
 from fractions import Fraction
 from math import ceil
 
+from chatbot.api.phrases import Inline, Phrase, n, t
+
 LIVELY, MAJORITY, THIRD = PRESETS = ("lively", "majority", "third")
 FEW = 10
 """Below so many seats a lively circle needs more than half of them."""
@@ -18,6 +20,27 @@ LEAST = 5
 ONE_IN = 8
 ACTIVE_DAYS, YEAR_DAYS = 180, 365
 """Who was heard in their own voice within the first is active; no fewer count as active than half of those heard within the second."""
+
+
+IN_WORDS: dict[str, Phrase] = {
+    LIVELY: t(
+        "lively, that is more than half of fewer than {few} seats; of more, one in eight of those heard lately, at least {least}",
+        few=FEW,
+        least=LEAST,
+    ),
+    MAJORITY: t("a majority, that is more than half of the seats"),
+    THIRD: t("a third of the seats, rounded up"),
+}
+"""Each preset in one line, for who decides by it."""
+
+
+def in_words(quorum: int | Fraction | str) -> Inline:
+    """How many seats must be heard, as a circle has chosen it."""
+    if isinstance(quorum, str):
+        return IN_WORDS[quorum]
+    if isinstance(quorum, Fraction):
+        return t("{share} of the seats, rounded up", share=f"{quorum.numerator}/{quorum.denominator}")
+    return n(quorum, "{count} seat", "{count} seats")
 
 
 def in_seats(quorum: str, *, seats: int, active: int, in_year: int) -> str:

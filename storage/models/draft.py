@@ -23,8 +23,9 @@ class ItemDraft(Base):
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     item: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"), index=True)
-    """What it was published as."""
+    """What it was published as, last."""
     published_at: Mapped[datetime | None]
+    """None while it is a draft: also once what it was published as is withdrawn."""
     discarded_at: Mapped[datetime | None]
 
 

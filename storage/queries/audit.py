@@ -67,6 +67,14 @@ async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence
     return (await db.scalars(query)).all()
 
 
+async def changed_by_others(db: AsyncSession, *, subject: str, actor: UserId, since: datetime) -> bool:
+    """Whether somebody else has changed a record since an instant."""
+    query = select(AuditLine.id).where(
+        AuditLine.subject == subject, AuditLine.at >= since, AuditLine.actor.is_not(None), AuditLine.actor != actor
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def of_kind(db: AsyncSession, *, what: str) -> Sequence[AuditLine]:
     """All lines of a kind, in order."""
     return (await db.scalars(select(AuditLine).where(AuditLine.what == what).order_by(AuditLine.id))).all()

@@ -1,11 +1,11 @@
 """Finding drafts of proposals, and who writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import ItemAuthor, ItemDraft
+from storage.models import Item, ItemAuthor, ItemDraft
 from storage.types import NotFound, UserId
 
 
@@ -33,13 +33,25 @@ async def co_authors_of(db: AsyncSession, *, draft: int) -> Sequence[UserId]:
 
 
 async def co_authors_of_item(db: AsyncSession, *, item: int) -> Sequence[UserId]:
-    """Who has written an item with its proposer."""
+    """Who has written an item, or the other half of a joint one, with its proposer."""
+    proposed = select(Item.proposer).where(Item.number == item).scalar_subquery()
+    twin = select(Item.twin).where(Item.number == item).scalar_subquery()
     query = (
         select(ItemAuthor.user_id)
         .join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
-        .where(ItemDraft.item == item, ItemAuthor.left_at.is_(None))
+        .where(
+            or_(ItemDraft.item == item, ItemDraft.item == twin),
+            ItemAuthor.left_at.is_(None),
+            ItemAuthor.user_id != proposed,
+        )
     )
     return (await db.scalars(query.order_by(ItemAuthor.id))).all()
+
+
+async def published_as(db: AsyncSession, *, items: Collection[int]) -> Sequence[ItemDraft]:
+    """The drafts that were published as some items."""
+    query = select(ItemDraft).where(ItemDraft.item.in_(items), ItemDraft.published_at.is_not(None))
+    return (await db.scalars(query.order_by(ItemDraft.number))).all()
 
 
 async def find_co_author(db: AsyncSession, *, draft: int, user_id: UserId) -> ItemAuthor | None:

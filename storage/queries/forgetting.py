@@ -15,6 +15,8 @@ from storage.models import (
     InboxEvent,
     InboxState,
     Item,
+    ItemAuthor,
+    ItemDraft,
     Job,
     Membership,
     Nomination,
@@ -68,6 +70,7 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
         await db.execute(delete(own).where(*(column == user_id for column in columns_of(own))))
     await db.execute(delete(RoomMember).where(RoomMember.user_id == user_id, RoomMember.membership == Membership.LEAVE))
     await db.execute(update(Room).where(Room.private_with == user_id).values(private_with=None))
+    await _drafts_alone(db, user_id=user_id)
     await _empty_the_post(db, user_id=user_id, running=running)
     for mapper in Base.registry.mappers:
         table: type[Base] = mapper.class_
@@ -80,6 +83,17 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
             await db.execute(changed)
     for each, name in NAMES_IN_WORDS:
         await _in_words(db, each, name, user_id=user_id, mark=mark)
+
+
+async def _drafts_alone(db: AsyncSession, *, user_id: UserId) -> None:
+    """Drafts that nobody else has seen are private words. What others write, too, stays theirs."""
+    helped = select(ItemAuthor.draft).where(ItemAuthor.left_at.is_(None), ItemAuthor.user_id != user_id)
+    alone = select(ItemDraft.number).where(
+        ItemDraft.begun_by == user_id, ItemDraft.item.is_(None), ItemDraft.number.not_in(helped)
+    )
+    numbers = (await db.scalars(alone)).all()
+    await db.execute(delete(ItemAuthor).where(ItemAuthor.draft.in_(numbers)))
+    await db.execute(delete(ItemDraft).where(ItemDraft.number.in_(numbers)))
 
 
 async def _empty_the_post(db: AsyncSession, *, user_id: UserId, running: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
+from chatbot.api.markup import say
+from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import may, what_they_are
 from commands.rules import authority
 from commands.rules.authority import RIGHTS, Is, Right
@@ -118,7 +120,7 @@ async def test_it_is_theirs_who_has_proposed_it(db: Transaction) -> None:
     assert await _is(db, await _item(db)) == Is.THERE
 
 
-@pytest.mark.parametrize("right", [right for right in RIGHTS if right.refused is not None])
+@pytest.mark.parametrize("right", [right for right in RIGHTS if right.says is not None])
 async def test_who_is_there_and_no_more_has_no_right_that_is_somebody_s(db: Transaction, right: Right) -> None:
     await _in(db, TECH_ROOM)
     with pytest.raises(Refusal) as refused:
@@ -179,3 +181,14 @@ async def test_who_runs_one_half_changes_both_and_steers_their_own(db: Transacti
     assert await may(in_hand(db, FAMILY), authority.CHANGE, half, twin) & Is.RUNS
     with pytest.raises(Refusal):
         await may(in_hand(db, FAMILY), authority.STEER, half, twin)
+
+
+def test_a_refusal_names_all_who_may_from_the_table() -> None:
+    by = "its proposer, who has written it with them or the circle’s facilitator or secretary"
+    assert IN_A_ROOM.plain(say(authority.CHANGE.in_words)) == by
+    assert IN_A_ROOM.plain(say(authority.STEER.in_words)) == "its proposer or the circle’s facilitator or secretary"
+    assert IN_A_ROOM.plain(say(authority.TAKE_BACK.in_words)) == (
+        "who passed it on or the facilitator, secretary or link person of its circle"
+    )
+    for right in RIGHTS:
+        assert (right.theirs is not None) == bool(right.says is not None and right.whom & Is.WHOSE), right.does

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage.models import ItemDraft
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
@@ -135,7 +137,7 @@ async def test_a_draft_is_thrown_away_and_comes_back_and_its_helpers_go(town: To
     assert town.heard(room) == "F-1 was thrown away. Nothing has changed."
     await town.says(GUS, room, "undo")
     await town.says(GUS, room, "draft edit F-1 Anew")
-    assert "Thank you, F-1 is now:\n\n> Anew" in town.heard(room)
+    assert "Thank you, F-1 is now:\n\n[was: Share the van.] Anew\n\n> Anew" in town.heard(room)
     await town.says(GUS, room, "draft Another one circle food")
     await town.says(GUS, room, "undo")
     await town.says(GUS, room, "drafts")
@@ -158,6 +160,87 @@ async def test_who_is_banned_sees_no_draft_and_publishes_none(town: Town) -> Non
     count = len(town.heard_all(hals))
     await town.says(GUS, room, "draft edit F-1 Share it all")
     assert len(town.heard_all(hals)) == count
+
+
+async def test_who_has_begun_it_is_gone_and_whoever_writes_it_proposes_it_or_throws_it_away(town: Town) -> None:
+    room = await begun(town)
+    await town.says(GUS, room, "draft Sell the van with @hal circle food")
+    await town.leaves_room(GUS, "food")
+    hals = await town.private(HAL)
+    await town.says(HAL, hals, "!publish F-1")
+    body = town.body_of(town.card("food", "C-1 ·"))
+    assert "Proposal by Hal ·" in body or "Proposal by Hal\n" in body
+    assert "Gus" not in body
+    assert "Hal has published" not in "\n".join(town.heard_all(room))
+    await town.says(HAL, hals, "!draft discard F-2")
+    assert town.heard(hals) == "F-2 is thrown away. undo brings it back."
+
+
+async def test_withdrawn_it_is_a_draft_again_and_is_published_anew(town: Town) -> None:
+    room = await begun(town)
+    hals = await town.private(HAL)
+    await town.says(HAL, hals, "!publish F-1")
+    await town.says(HAL, hals, "draft edit F-1 Too late")
+    assert "F-1 is published as C-1." in town.heard(hals)
+    await town.says(HAL, hals, "!publish F-1")
+    assert "F-1 is published as C-1." in town.heard(hals)
+    await town.says(GUS, "food", "!withdraw C-1")
+    for each in (room, hals):
+        assert "C-1 is withdrawn, so F-1 is a draft again." in town.heard(each)
+    await town.says(HAL, hals, "draft edit F-1 Share the small van")
+    await town.says(HAL, hals, "drafts")
+    assert "F-1 Share the small van (Food circle)" in town.heard(hals)
+    await town.says(GUS, room, "!publish F-1 as check quorum 2 term 6 months by in 4 days")
+    body = town.body_of(town.card("food", "C-2 · Share the small van"))
+    assert "by Gus, written with Hal" in body
+    assert "for 6 months" in body
+    assert "2 needed" in body
+
+
+async def test_what_belongs_to_publishing_is_no_part_of_the_text(town: Town) -> None:
+    await settled(town)
+    room = await town.private(GUS)
+    await town.says(GUS, room, "draft Buy rye quorum 2 term 6 months circle food")
+    assert "> Buy rye\n" in town.heard(room)
+    assert "is said when it is published: !publish F-1 quorum 2 term 6 months" in town.heard(room)
+
+
+async def test_a_draft_is_put_to_two_circles_whose_authors_are_named_in_both(town: Town) -> None:
+    room = await begun(town)
+    await town.says(GUS, room, "!publish F-1 as check with tech")
+    assert "A quick check is for one circle." in town.heard(room)
+    await town.says(GUS, room, "!publish F-1 with tech")
+    for where, number in (("food", 1), ("tech", 2)):
+        assert "by Gus, written with Hal" in town.body_of(town.card(where, f"C-{number} ·"))
+    await town.says(HAL, "food", "!amend C-1 Share the small van")
+    assert "Share the small van" in town.body_of(town.card("tech", "C-2 ·"))
+
+
+async def test_what_others_have_written_since_is_not_undone_by_who_began_it(town: Town) -> None:
+    room = await begun(town)
+    hals = await town.private(HAL)
+    await town.says(HAL, hals, "draft edit F-1 Share the small van")
+    assert "Share the [was: van.] small van" in town.heard(hals)
+    await town.says(GUS, room, "undo")
+    assert "Others have written F-1 since, so I throw it away only when you say so: !draft discard F-1" in town.heard(
+        room
+    )
+    await town.says(HAL, hals, "draft show F-1")
+    assert "> Share the small van" in town.heard(hals)
+
+
+async def test_who_is_forgotten_leaves_no_draft_that_was_theirs_alone(town: Town) -> None:
+    room = await begun(town)
+    await town.says(GUS, room, "draft Sell the oven at night circle food")
+    await town.says(GUS, room, "forget me")
+    await town.says(GUS, room, "yes")
+    await town.passes(timedelta(hours=25))
+    async with town.app.database.looking() as db:
+        kept = [each.text for each in (await db.scalars(select(ItemDraft))).all()]
+    assert kept == ["Share the van."]
+    hals = await town.private(HAL)
+    await town.says(HAL, hals, "!publish F-1")
+    assert "Proposal by Hal" in town.body_of(town.card("food", "C-1 ·"))
 
 
 async def test_guests_and_others_begin_none(town: Town) -> None:

@@ -38,6 +38,11 @@ class TestLively:
         await town.says(GUS, "food", "!consent Move the call to Thursdays")
         card = town.card("food", "C-1 ·")
         assert "2 needed to decide" in town.body_of(card)
+        await town.says(GUS, "food", "!circle")
+        assert (
+            "Must be heard to decide: lively, that is more than half of fewer than 10 seats; of more, one in eight of "
+            in town.heard("food")
+        )
         await town.joins_room("@kim:example.org", "food")
         await town.says("@kim:example.org", "food", "!join for Kiln")
         await town.says(GUS, "food", "!yes C-1")

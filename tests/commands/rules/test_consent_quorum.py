@@ -1,7 +1,11 @@
 """How many seats must be heard, by preset, for circles of every size."""
 
+from fractions import Fraction
+
 import pytest
 
+from chatbot.api.markup import say
+from chatbot.api.rendering import IN_A_ROOM
 from commands.rules import consent_quorum as quorum
 
 
@@ -54,3 +58,15 @@ def test_no_three_people_decide_for_more_than_five(seats: int) -> None:
 @pytest.mark.parametrize("kept", ["8", "1/3", "1/1"])
 def test_a_number_and_a_share_stay_what_they_are(kept: str) -> None:
     assert quorum.in_seats(kept, seats=60, active=60, in_year=60) == kept
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ("lively", "lively, that is more than half of fewer than 10 seats; of more, one in eight of those heard lately, at least 5"),
+        ("majority", "a majority, that is more than half of the seats"), ("third", "a third of the seats, rounded up"),
+        (Fraction(1, 4), "1/4 of the seats, rounded up"), (8, "8 seats"), (1, "1 seat"),
+    ],
+)  # fmt: skip
+def test_each_way_to_count_is_said_in_one_line(chosen: int | Fraction | str, words: str) -> None:
+    assert IN_A_ROOM.plain(say(quorum.in_words(chosen))) == words

@@ -122,10 +122,13 @@ CASES: Cases = {
     ),
     "change a draft": (
         lambda **how: consent_drafts.must_be_open(ItemDraft(number=3, **how)), {},
-        [({}, None), ({"item": 4}, "published"), ({"discarded_at": NOW}, "discarded")],
+        [
+            ({}, None), ({"item": 4, "published_at": NOW}, "published"), ({"item": 4}, None), ({"discarded_at": NOW}, "discarded"),
+        ],
     ),
     "throw a draft away": (
-        consent_drafts.must_have_begun, {"draft": ItemDraft(number=3, begun_by=GUS), "by": GUS}, [({}, None), ({"by": HAL}, "not-yours")],
+        consent_drafts.may_discard, {"draft": ItemDraft(number=3, begun_by=GUS), "by": GUS, "there": True},
+        [({}, None), ({"by": HAL}, "not-yours"), ({"by": HAL, "there": False}, None), ({"there": False}, None)],
     ),
     "do something in a call": (
         lambda **how: call.must_be_open(Call(number=1, **how)), {}, [({}, None), ({"opened_at": NOW}, None), ({"closed_at": NOW}, "closed")],
