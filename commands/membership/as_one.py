@@ -5,19 +5,21 @@ from commands.membership.asked import withdraw
 from commands.membership.register import begin_membership, end_membership, go_on_as
 from commands.membership.requests import withdraw_to_join
 from commands.membership.terms import watch_term
-from storage.models import ONE_PERSON, CircleStanding, EndedAs, RequestFor, Role, Speaker
+from commands.rules.two_again import adds_to, of_both
+from storage.models import ONE_PERSON, Account, CircleStanding, EndedAs, RequestFor, Role, Speaker
 from storage.queries import members, one_person, roles, speakers
 from storage.queries import requests as requests_of
 from storage.types import UserId
 
 
-async def take_over(ctx: Ctx, *, person: UserId, account: UserId) -> None:
+async def take_over(ctx: Ctx, joined: Account) -> None:
     """All that an account is and has here is the person's from now on. What has ended stays as it was."""
+    person, account = joined.person, joined.account
     await _memberships(ctx, person, account)
     await _co_ops(ctx, person, account)
     await _roles(ctx, person, account)
     await _requests(ctx, person, account)
-    await one_person.take_over(ctx.db, person=person, account=account, at=ctx.now)
+    await one_person.take_over(ctx.db, joined, at=ctx.now)
 
 
 async def _memberships(ctx: Ctx, person: UserId, account: UserId) -> None:
@@ -31,17 +33,15 @@ async def _memberships(ctx: Ctx, person: UserId, account: UserId) -> None:
 
 
 async def _co_ops(ctx: Ctx, person: UserId, account: UserId) -> None:
-    for theirs in await speakers.current_of(ctx.db, user_id=account):
+    for theirs in await speakers.all_current_of(ctx.db, user_id=account):
         own = await speakers.find_current(ctx.db, coop_id=theirs.coop_id, user_id=person)
-        theirs.ended_at, theirs.ended_by, theirs.ended_as = ctx.now, ctx.said.account, EndedAs.ONE_PERSON
-        if own is None:
-            own = Speaker(coop_id=theirs.coop_id, user_id=person, since=ctx.now)
+        _ends(ctx, theirs)
+        if own is None or adds_to(theirs, own):
+            if own is not None:
+                _ends(ctx, own)
+            await ctx.db.flush()
+            own = of_both(theirs, own, person=person, at=ctx.now)
             ctx.db.add(own)
-        if theirs.confirmed_at is not None and own.confirmed_at is None:
-            own.confirmed_at, own.confirmed_by = theirs.confirmed_at, theirs.confirmed_by
-            own.confirmed_as = theirs.confirmed_as
-        if theirs.figures_from is not None and (own.figures_from is None or theirs.figures_from < own.figures_from):
-            own.figures_from, own.figures_by = theirs.figures_from, theirs.figures_by
         await ctx.db.flush()
         asked = await requests_of.open_about(ctx.db, coop_id=theirs.coop_id, asks=RequestFor.SPEAK)
         waiting = [each for each in asked if each.user_id in (person, account)]
@@ -49,8 +49,14 @@ async def _co_ops(ctx: Ctx, person: UserId, account: UserId) -> None:
             await withdraw(ctx, each)
 
 
+def _ends(ctx: Ctx, speaker: Speaker) -> None:
+    speaker.ended_at, speaker.ended_by, speaker.ended_as = ctx.now, ctx.said.account, EndedAs.ONE_PERSON
+
+
 async def _roles(ctx: Ctx, person: UserId, account: UserId) -> None:
     for theirs in await roles.all_open_of(ctx.db, user_id=account):
+        if theirs.starts_at > ctx.now:
+            continue  # Nobody has it yet.
         theirs.ended_at, theirs.ended_by, theirs.why = ctx.now, ctx.said.account, ONE_PERSON
         await ctx.db.flush()
         if await roles.find_open(ctx.db, circle=theirs.circle, role=theirs.role, user_id=person) is not None:

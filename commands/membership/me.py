@@ -129,10 +129,11 @@ async def _join(ctx: Ctx, *, person: UserId, account: UserId) -> Reply:
     if not await circles.attended_by(ctx.db, user_id=person) and not await members.current_of(ctx.db, user_id=person):
         raise Refusal("not-here", "{person} is in none of our circles any more. Nothing has changed.", person=person)
     await ctx.forget_question(account, OnePerson(person))
-    ctx.db.add(Account(account=account, person=person, since=ctx.now))
+    joined = Account(account=account, person=person, since=ctx.now)
+    ctx.db.add(joined)
     ctx.audit("membership.account_joined", account, person=person)
     await ctx.db.flush()
-    await take_over(ctx, person=person, account=account)
+    await take_over(ctx, joined)
 
     await _tell_all(ctx, person, texts.they_are_one(await name_of(ctx, person), person, account))
     other = person if ctx.said.account == account else account
@@ -167,7 +168,10 @@ async def _tell_all(ctx: Ctx, person: UserId, doc: Doc) -> None:
     weighs=True,
 )
 async def end_me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
-    """End that another account is yours, too: the two are two people then. What was done together stays yours."""
+    """End that another account is yours, too: the two are two people then, each with what it had before.
+
+    What came to you meanwhile stays yours, by the account by which you are known.
+    """
     person, said_with = ctx.actor.user_id, ctx.said.account
     joined = {each.account: each for each in await accounts_of.joined_to(ctx.db, person=person)}
     named = None
@@ -179,7 +183,7 @@ async def end_me(ctx: Ctx, account: PersonRef | None = None) -> Reply:
     ctx.audit("membership.account_parted", meant, person=person)
     await _tell_all(ctx, person, texts.they_are_two(person, meant))
     await accounts_of.end(ctx.db, joined[meant], at=ctx.now, by=said_with)
-    await part(ctx, person)
+    await part(ctx, joined[meant])
     for told in {person, meant} - {said_with}:
         await ctx.schedule(AccountToTell(f"two {meant}", meant, person, told, joined=False), at=ctx.now)
     return Reply(texts.you_are_two(person, meant))

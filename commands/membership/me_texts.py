@@ -26,10 +26,15 @@ def whether(person: str, account: str) -> Doc:
             (
                 t("you have one voice together, one answer to each item, and the circles are told so"),
                 t(
-                    "what you speak for, your roles and all that you do here are those of {person}, and stay with it",
+                    "what you speak for, your roles and all that you do here are those of {person}",
                     person=person,
                 ),
-                t("I write to both as to one, and {end} ends it from either side", end=cmd("me end")),
+                t(
+                    "I write to both as to one, and {end} ends it from either side: each has again what it had before then, and what "
+                    "came meanwhile stays with {person}",
+                    end=cmd("me end"),
+                    person=person,
+                ),
             )
         ),
         p("Say yes or no. If you do not know {person}, say no.", person=person),
@@ -76,17 +81,19 @@ def they_are_one(name: str, person: str, account: str) -> Doc:
 def you_are_two(person: str, account: str) -> Doc:
     """To both accounts, once it has ended."""
     return say(
-        "{account} is no longer an account of {person}: the two are two people to me from now on. What was done together stays with "
-        "{person}; {account} joins anew where it wants to.",
+        "{account} is no longer an account of {person}: the two are two people to me from now on. Each has again what it had before, "
+        "its voice and its roles, as far as they go on. What came and what was said meanwhile stays with {person}. {whoami} shows "
+        "what is yours.",
         person=person,
         account=account,
+        whoami=cmd("whoami"),
     )
 
 
 def they_are_two(person: str, account: str) -> Doc:
     """To the circles where that person has a part."""
     return say(
-        "{person} and {account} are two people from now on, each with a voice of their own.",
+        "{person} and {account} are two people from now on, each with what it had before, and with a voice of its own.",
         person=person,
         account=account,
     )

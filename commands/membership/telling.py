@@ -34,6 +34,8 @@ async def speaker_has_gone(ctx: Ctx, ended: SpeakerEnded) -> None:
 
 
 async def _settle(ctx: Ctx, coop_id: int, user_id: UserId) -> None:
+    if (await coops.by_id(ctx.db, coop_id=coop_id)).circle is not None:
+        return  # A circle's place goes with the role of its link person, of which both circles are told.
     first = await speakers.first_of(ctx.db, coop_id=coop_id, user_id=user_id)
     await settle(ctx, SpeakerToTell(first.id), at_once=True)
 

@@ -1,6 +1,6 @@
 """All records; importing this module makes every table known."""
 
-from storage.models.account import Account, Accounts
+from storage.models.account import Account, AccountHad, Accounts
 from storage.models.audit import AuditLine
 from storage.models.call import Action, AgendaPoint, Call, CallMark, PointKind, Shows
 from storage.models.circle import Circle, CircleKind
@@ -52,6 +52,7 @@ from storage.models.member import (
     PUT_OUT,
     SPEAKS_FOR_NONE,
     TOOK_LEAVE,
+    TWO_AGAIN,
     JoinRequest,
     Member,
     RequestFor,
@@ -126,9 +127,11 @@ __all__ = [
     "SPEAKS_FOR_NONE",
     "TERM",
     "TOOK_LEAVE",
+    "TWO_AGAIN",
     "UNDONE",
     "UNNAMED",
     "Account",
+    "AccountHad",
     "Accounts",
     "Action",
     "AgendaPoint",

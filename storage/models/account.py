@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, UserId
@@ -33,6 +33,20 @@ class Account(Base):
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UserId | None]
+
+
+class AccountHad(Base):
+    """A record named an account when it was joined to its person's other one, and names the person since. Once the two are two people
+    again, it names the account again."""
+
+    __tablename__ = "account_records"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    joined: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    place: Mapped[str] = mapped_column(String(64))
+    """Its table and the column, as in ``consent_items.proposer``."""
+    key: Mapped[int]
+    """Its primary key."""
 
 
 @dataclass(frozen=True, slots=True)

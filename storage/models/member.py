@@ -10,8 +10,9 @@ from storage.models.coop import CircleStanding
 from storage.types import Base, CircleSlug, UserId, named
 
 TOOK_LEAVE, PUT_OUT, CAME_ANEW, SPEAKS_FOR_NONE = "left", "removed", "anew", "speaks-for-none"
-ONE_PERSON = "one-person"
-"""Why a membership or a role ended: the account is one person with another by now, who has it. And why a membership did: they left the register or the room; they were removed from the room; they go on as something else, or for
+ONE_PERSON, TWO_AGAIN = "one-person", "two-again"
+"""Why a membership or a role ended: the account is one person with another by now, who has it; or they are two again, and the
+other has it. And why a membership did: they left the register or the room; they were removed from the room; they go on as something else, or for
 another co-op; they speak for no co-op any more, and go on as a guest."""
 
 
@@ -42,7 +43,8 @@ class Member(Base):
     left_at: Mapped[datetime | None]
     left_by: Mapped[UserId | None]
     why: Mapped[str | None] = mapped_column(String(16))
-    """Why it ended: one of ``TOOK_LEAVE``, ``PUT_OUT``, ``CAME_ANEW``, ``SPEAKS_FOR_NONE``, ``ONE_PERSON``. None where that was not kept."""
+    """Why it ended: one of ``TOOK_LEAVE``, ``PUT_OUT``, ``CAME_ANEW``, ``SPEAKS_FOR_NONE``, ``ONE_PERSON``,
+    ``TWO_AGAIN``. None where that was not kept."""
 
 
 class RequestFor(StrEnum):

@@ -39,6 +39,8 @@ class EndedAs(StrEnum):
     """Their co-op has closed, has gone into another one, or has taken its people out."""
     ONE_PERSON = "one_person"
     """Their account is one person with another by now, who speaks for it."""
+    TWO_AGAIN = "two_again"
+    """It was another account's, which is a person by itself again."""
     DISOWNED = "disowned"
     """Another speaker of the co-op, a secretary or an operator has ended it."""
 

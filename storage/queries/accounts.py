@@ -49,6 +49,11 @@ async def joined_to(db: AsyncSession, *, person: UserId) -> Sequence[Account]:
     return (await db.scalars(select(Account).where(Account.person == person, _JOINED).order_by(Account.id))).all()
 
 
+async def ever_of(db: AsyncSession, *, person: UserId) -> Sequence[Account]:
+    """All periods in which an account was joined to a person's, those that have ended too."""
+    return (await db.scalars(select(Account).where(Account.person == person).order_by(Account.id))).all()
+
+
 async def ever_naming(db: AsyncSession, *, user_id: UserId) -> Sequence[Account]:
     """All periods in which an account was joined to another one, those that have ended too."""
     query = select(Account).where(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
     Account,
+    AccountHad,
     Answer,
     AuditLine,
     ClearChoice,
@@ -65,7 +66,9 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
     """
     await db.flush()
     await db.execute(delete(Nomination).where(Nomination.user_id == user_id))
-    await db.execute(delete(Account).where(or_(Account.account == user_id, Account.person == user_id)))
+    joined = or_(Account.account == user_id, Account.person == user_id)
+    await db.execute(delete(AccountHad).where(AccountHad.joined.in_(select(Account.id).where(joined))))
+    await db.execute(delete(Account).where(joined))
     for own in THEIRS_ALONE:
         await db.execute(delete(own).where(*(column == user_id for column in columns_of(own))))
     await db.execute(delete(RoomMember).where(RoomMember.user_id == user_id, RoomMember.membership == Membership.LEAVE))

@@ -154,6 +154,11 @@ async def guests_of(
     return (await db.scalars(query.order_by(Member.id))).all()
 
 
+async def all_of(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[Member]:
+    """All memberships of some people, those that have ended too, in the order in which they began."""
+    return (await db.scalars(select(Member).where(Member.user_id.in_(users)).order_by(Member.id))).all()
+
+
 async def past_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Member]:
     """The memberships of a person that have ended."""
     query = select(Member).where(Member.user_id == user_id, Member.left_at.is_not(None)).order_by(Member.id)

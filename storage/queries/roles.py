@@ -110,6 +110,12 @@ async def open_given_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
     return (await db.scalars(query)).all()
 
 
+async def ever_in_circles(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[Role]:
+    """All periods of some people in the roles of circles, those that have ended too, in the order in which they began."""
+    query = select(Role).where(Role.user_id.in_(users), Role.circle.is_not(None))
+    return (await db.scalars(query.order_by(Role.id))).all()
+
+
 async def all_open_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
     """The periods of a person that have not ended, in circles, whether their term is over or not."""
     query = select(Role).where(Role.user_id == user_id, Role.ended_at.is_(None), Role.circle.is_not(None))

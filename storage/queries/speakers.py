@@ -71,6 +71,12 @@ async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
     return (await db.scalars(query.order_by(Speaker.coop_id))).all()
 
 
+async def all_current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
+    """The same, and those for the circles that they are link persons of."""
+    query = select(Speaker).where(Speaker.user_id == user_id, Speaker.ended_at.is_(None))
+    return (await db.scalars(query.order_by(Speaker.coop_id))).all()
+
+
 async def links_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Speaker, CircleSlug]]:
     """The circles for which a person speaks in the circle above, as their link person."""
     query = (

@@ -33,6 +33,7 @@ GRANTS = {
     "membership.role_goes_on": "tests/journeys/test_role_terms.py::test_a_role_goes_on_while_nobody_is_chosen_and_ends_with_the_choice",
     "membership.account_joined": "tests/journeys/test_one_person.py::test_two_accounts_are_one_person_once_both_have_said_so_and_all_are_told",
     "membership.account_parted": "tests/journeys/test_one_person.py::test_either_side_ends_it_and_the_account_has_nothing_left_of_it",
+    "membership.given_back": "tests/journeys/test_two_again.py::test_nobody_keeps_the_voice_that_another_has_lent_them",
     "membership.role_ended": f"{ROLES}::test_who_is_taken_out_of_the_toml_is_it_no_longer_and_all_are_told",
 }
 """The kinds of lines that tell of it, each with the test that shows who is told."""
