@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Block, Doc, Inline, say, t
+from chatbot.api.listing import MOST_ENTRIES, Entries, Listing
+from chatbot.api.markup import Block, Doc, Inline, p, say, t, ul
+from chatbot.api.pages import first_page
 from chatbot.api.says import Readers
 from chatbot.api.sealing import for_those_there, seal
 from commands.rules.relay import stays_secret
@@ -49,6 +51,16 @@ async def said_aside(ctx: Ctx, doc: Doc, *of: Circle, about: str | None = None) 
     page = await whole_for(ctx, doc, *of)
     await ctx.outbox.private(ctx.actor.user_id, page, about=of, rings=False, card=about)
     return Reply(say("That belongs to another circle than this room’s, so I have answered you in our private room."))
+
+
+async def list_of(ctx: Ctx, circle: Circle, listing: Listing, read: Entries, *, empty: Doc) -> Reply:
+    """The first page of a list of a circle's words: in private where others than the circle would read it."""
+    if not elsewhere(ctx, circle):
+        return await first_page(ctx, listing, empty=empty, read=read)
+    if not read.total:
+        return await said_aside(ctx, empty, circle)
+    lines = [entry.line for entry in read.next[:MOST_ENTRIES]]
+    return await said_aside(ctx, say(p("{heading}:", heading=read.heading), ul(lines)), circle)
 
 
 async def answered_encrypted(ctx: Ctx) -> bool:

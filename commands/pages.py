@@ -84,6 +84,8 @@ async def _meant(ctx: Ctx) -> OpenList | None:
     if thread is not None:
         card = await outbox_of.find_by_event(ctx.db, event_id=thread)
         if card is not None and str(card.card).startswith(f"{PAGES}:"):
-            return await lists.find_by_id(ctx.db, list_id=int(str(card.card).partition(":")[2]), at=ctx.now)
+            found = await lists.find_by_id(ctx.db, list_id=int(str(card.card).partition(":")[2]), at=ctx.now)
+            # A thread of another room is none: who makes one up would read somebody else's list on.
+            return found if found is not None and found.room_id == room_id else None
         return await lists.find_newest_in(ctx.db, thread=thread, room_id=room_id, at=ctx.now)
     return await lists.find_newest_of(ctx.db, user_id=ctx.actor.user_id, room_id=room_id, at=ctx.now)

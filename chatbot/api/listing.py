@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatbot.api.payloads import Payload
 from chatbot.api.phrases import Inline
+from storage.models import Circle
 
 MOST_ENTRIES = 12
 """On one page."""
@@ -31,5 +32,7 @@ class Entries:
     total: int
     next: Sequence[Entry]
     """At least ``MOST_ENTRIES``, as far as there are so many. More are not needed."""
+    of: Circle | None = None
+    """The circle whose words they are: for encrypted rooms alone where its room is one (``sealing.seal``)."""
     figures: bool = False
     """Figures of other co-ops are in it, which are said in no clear room (``sealing.figures_of_others``)."""

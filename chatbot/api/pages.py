@@ -14,7 +14,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, cmd, p, say, ul
 from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.sealing import figures_of_others
+from chatbot.api.sealing import figures_of_others, seal
 from storage.models import OpenList
 from storage.queries import outbox as outbox_of
 
@@ -34,7 +34,7 @@ async def first_page(ctx: Ctx, listing: Listing, *, empty: Doc | None = None, re
     if not entries.total and empty is not None:
         return Reply(empty)
     shown = _that_fit(entries.next)
-    doc = _doc(entries, shown, before=0)
+    doc = await _doc(ctx, entries, shown, before=0)
     if len(shown) >= entries.total:
         return Reply(doc)
     open_list = OpenList(user_id=ctx.actor.user_id, room_id=ctx.said.room_id, thread=ctx.said.thread, shown=0)
@@ -61,7 +61,7 @@ async def next_page(ctx: Ctx, open_list: OpenList) -> Reply:
     if not shown:
         await ctx.db.delete(open_list)
         return Reply.text("That is all there is.")
-    doc = _doc(entries, shown, before=before)
+    doc = await _doc(ctx, entries, shown, before=before)
     if before + len(shown) >= entries.total:
         await ctx.db.delete(open_list)
         return Reply(doc)
@@ -94,8 +94,10 @@ def _that_fit(entries: Sequence[Entry]) -> Sequence[Entry]:
     return shown
 
 
-def _doc(entries: Entries, shown: Sequence[Entry], *, before: int) -> Doc:
+async def _doc(ctx: Ctx, entries: Entries, shown: Sequence[Entry], *, before: int) -> Doc:
     page = _page(entries, shown, before=before)
+    if entries.of is not None and await ctx.outbox.readership.sealed(entries.of):
+        page = say(seal(entries.of, *page.blocks))
     return say(figures_of_others(*page.blocks)) if entries.figures else page
 
 

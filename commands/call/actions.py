@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import PersonRef, Rest, When
+from chatbot.api.arguments import CircleRef, PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import remind
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import cmd, n, quote
-from chatbot.api.pages import first_page
 from chatbot.api.payloads import Due
 from commands.authority import may, must_be_there
 from commands.call import cards, texts
 from commands.call.family import ActionNumber, call
 from commands.circles import circle_meant
-from commands.encryption import is_there, words_for
+from commands.encryption import is_there, list_of, words_for
 from commands.people import name_of, names_of, person_meant, speaker_in
 from commands.rules import authority
 from commands.rules import call as judge
@@ -178,11 +177,11 @@ async def _refresh(ctx: Ctx, noted: Action) -> None:
     example="actions",
     also="all actions, open actions, what is to be done, to-dos of the circle",
 )
-async def actions(ctx: Ctx) -> Reply:
+async def actions(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See who does what in the circle, and until when."""
-    circle = await circle_meant(ctx, None)
-    await must_be_there(ctx, circle)
-    return await first_page(ctx, ActionsOf(circle.slug), empty=texts.no_actions(circle.name))
+    of = await circle_meant(ctx, circle)
+    listing = ActionsOf(of.slug)
+    return await list_of(ctx, of, listing, await read_actions(ctx, listing), empty=texts.no_actions(of.name))
 
 
 @call.pages(allow=Who.PRESENT)
@@ -196,6 +195,7 @@ async def read_actions(ctx: Ctx, behind: ActionsOf) -> Entries:
     return Entries(
         heading=n(len(found), "{count} action in the {circle}", "{count} actions in the {circle}", circle=circle.name),
         total=len(found),
+        of=circle,
         next=[
             Entry(
                 texts.action_line(

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Rest
+from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.markup import cmd
-from chatbot.api.pages import first_page
 from commands.authority import may, must_be_there
 from commands.call import cards, texts
 from commands.call.family import PointNumber, call, call_here, shown
 from commands.call.points import gathered, lines_of, points_of
 from commands.circles import circle_meant
+from commands.encryption import list_of
 from commands.events import OffAgenda, OnAgenda
 from commands.items import find_item
 from commands.rules import authority
@@ -39,11 +39,11 @@ class AgendaOf(Listing, name="agenda"):
     example="agenda",
     also="what is on the agenda, what's on the agenda, show agenda, show the agenda, agenda of the next call, topics",
 )
-async def agenda(ctx: Ctx) -> Reply:
+async def agenda(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what the next call of the circle is to speak of: what people have put there, and what is due."""
-    circle = await circle_meant(ctx, None)
-    await must_be_there(ctx, circle)
-    return await first_page(ctx, AgendaOf(circle.slug), empty=texts.nothing_on_agenda(circle.name))
+    of = await circle_meant(ctx, circle)
+    listing = AgendaOf(of.slug)
+    return await list_of(ctx, of, listing, await read_agenda(ctx, listing), empty=texts.nothing_on_agenda(of.name))
 
 
 @call.pages(allow=Who.PRESENT)
@@ -66,6 +66,7 @@ async def read_agenda(ctx: Ctx, behind: AgendaOf) -> Entries:
             count=len(points),
         ),
         total=len(points),
+        of=circle,
         next=[Entry(line, AgendaOf(circle.slug, behind.behind + place)) for place, line in enumerate(lines, start=1)],
     )
 

@@ -234,8 +234,8 @@ def to_which(items: Sequence[Item], commands: Sequence[str]) -> Doc:
     return say(told, ul([item_title(each) for each in items])) if len(items) > 1 else say(told)
 
 
-def which_item(items: Sequence[Item]) -> Doc:
-    """An answer that may be to any of several items."""
+def which_item(items: Sequence[Item], listed: Block) -> Doc:
+    """An answer that may be to any of several items; ``listed`` are these."""
     first = items[0].number
     return say(
         p(
@@ -243,5 +243,5 @@ def which_item(items: Sequence[Item]) -> Doc:
             yes=cmd(f"yes C-{first}"),
             number=first,
         ),
-        ul([item_title(each) for each in items]),
+        listed,
     )

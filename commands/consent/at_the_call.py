@@ -9,30 +9,28 @@ from chatbot.api.arguments import Reading, Rest, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, quote
+from chatbot.api.markup import Inline
 from chatbot.api.notes import settle
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.payloads import Asked
 from commands.authority import may, what_they_are
 from commands.consent import call_texts as texts
-from commands.consent import seat_texts
+from commands.consent.entered import EnteredToTell
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import AllHeard, ToMeet, reminders_of
 from commands.consent.rights import must_be_in_time
 from commands.consent.seats import kept, voice_in
-from commands.consent.showing import line_of, link_to_card, show
+from commands.consent.showing import line_of, show
 from commands.consent.view import ItemView
 from commands.consent.vocabulary import own_words
-from commands.encryption import can_tell, those_there, words_for
-from commands.people import names_of
+from commands.encryption import those_there
 from commands.rules import authority
 from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules.authority import Is
 from commands.rules.call import present
-from commands.rules.consent_bulk import Bulk, read_bulk
-from commands.rules.consent_card import CardKey, Part
+from commands.rules.consent_bulk import Bulk, must_be_of_the_call, read_bulk
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_voices import is_own
 from commands.rules.coop_names import known_as
@@ -53,13 +51,6 @@ class WhetherEntered(Asked, name="entered"):
     call: int
     entries: list[tuple[str, str, str | None]]
     """Of each seat its key, the stance, the words."""
-
-
-@dataclass(frozen=True)
-class EnteredToTell(Due, name="entered-tell"):
-    """The people of the co-ops are to hear what was entered for them, once."""
-
-    item: int
 
 
 @consent.command(
@@ -94,6 +85,7 @@ async def _read_back(ctx: Ctx, held: Call, text: str) -> Reply:
     bulk = read_bulk(text, own_words(ctx.settings.federation.words))
     item = await _item_meant(ctx, held, bulk)
     await may(ctx, authority.ENTER, item)
+    must_be_of_the_call(item, held)
     await _must_be_asked(ctx, item)
     view = await view_of(ctx, item)
     there = await _seats_there(ctx, held, view)
@@ -223,13 +215,19 @@ async def really_entered(ctx: Ctx, words: str, asked: WhetherEntered) -> Reply:
     await _must_be_asked(ctx, item)
     if item.version != asked.version:
         raise Refusal("text-changed", texts.has_changed(item))
+    held = await calls.by_number(ctx.db, number=asked.call)
+    if held.closed_at is not None:
+        raise Refusal("call-over", texts.call_is_over(item))
     before = await view_of(ctx, item)
+    there = await _seats_there(ctx, held, before)
     own = {seat.seat for seat in before.tally.seats if any(is_own(answer) for answer in seat.answers)}
     entries = [
         (SeatKey.parse(seat), Stance(stance), said)
         for seat, stance, said in asked.entries
-        if SeatKey.parse(seat) in before.seat_names and SeatKey.parse(seat) not in own
+        if SeatKey.parse(seat) in there and SeatKey.parse(seat) not in own
     ]
+    if not entries:
+        raise Refusal("nobody-to-enter", texts.nobody_to_enter(item))
     answers = [_answer(ctx, before, seat, stance, said, call=asked.call) for seat, stance, said in entries]
     ctx.db.add_all(answers)
     ctx.audit("consent.entered", f"C-{item.number}", circle=item.circle, call=asked.call, seats=len(answers))
@@ -272,37 +270,3 @@ async def _and_then(ctx: Ctx, before: ItemView, after: ItemView, answers: Sequen
             break  # One job says of all of them how they can be met.
     if before.tally.not_heard and not after.tally.not_heard:
         await settle(ctx, AllHeard(item.number))
-
-
-@consent.job(changes=False)
-async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
-    """Tell the people of each co-op what was entered for it, beside the text, where one tap corrects it."""
-    item = await items_of.by_number(ctx.db, number=due.item)
-    view = await view_of(ctx, item)
-    entered = {
-        SeatKey.parse(one.seat or ""): one
-        for one in view.said
-        if one.call is not None and one.version == item.version and one.taken_back_at is None
-    }
-    if not entered:
-        return
-    by = await names_of(ctx, {one.user_id for one in entered.values()}, view.circle)
-    words, where = ctx.settings.federation.words, await link_to_card(ctx, item)
-    there = {*await those_there(ctx, view.circle, {each for people in view.speakers.values() for each in people})}
-    for seat, one in entered.items():
-        people = view.speakers.get(seat, set()) if seat.coop_id is not None else set()
-        for user_id in sorted(people & there - {one.user_id}):
-            shown = await can_tell(ctx, user_id, view.circle)
-            part, version = (Part.TEXT, item.version) if shown else (Part.LINE, 0)
-            said = seat_texts.said_for_them(by[one.user_id], one, words, shown=shown)
-            text = await words_for(ctx, user_id, view.circle, quote(item.text))
-            doc = texts.was_entered_for_you(
-                item, view.seat_names[seat], view.circle.name, by[one.user_id], [said], text, where=where
-            )
-            await ctx.outbox.private(
-                user_id,
-                doc,
-                about=view.circle,
-                once=f"consent-entered:{one.id}:{user_id}",
-                card=str(CardKey(item.number, part, version, seat.coop_id)),
-            )

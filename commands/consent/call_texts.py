@@ -133,6 +133,16 @@ def has_changed(item: Item) -> Phrase:
     )
 
 
+def call_is_over(item: Item) -> Phrase:
+    """Between the reading back and the yes the call was ended."""
+    return t(
+        "That call is over, so I have entered nothing on C-{number}: who was there can answer with one tap on its card. What somebody has "
+        "told you on the telephone: {phone}",
+        number=item.number,
+        phone=cmd(f"yes C-{item.number} for Leaf Bakery by phone", here=False),
+    )
+
+
 def entered(item: Item, *, count: int, left: int, own_wanted: int) -> Doc:
     """What was entered counts."""
     heard = n(

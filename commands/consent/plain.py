@@ -1,28 +1,32 @@
 """What is said to the bot by name or in private, in people's own words and to no card: "Circlebot: fine by us"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.api.arguments.bounds import shortened
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.markup import Inline, ul
+from chatbot.api.sealing import for_encrypted_rooms
 from chatbot.config import Settings
 from commands.consent import answer_texts as texts
 from commands.consent.at_the_call import overheard_in_call
 from commands.consent.audience import must_see
 from commands.consent.family import consent
 from commands.consent.item import view_of
+from commands.consent.lines import item_title
 from commands.consent.looking import item
 from commands.consent.touching import line_said
 from commands.consent.vocabulary import own_words
-from commands.encryption import elsewhere
+from commands.encryption import elsewhere, known_as
 from commands.rules import consent_words as words_of
 from commands.rules.consent_bulk import is_for_all_present
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_hint import answer_in_the_room
 from commands.rules.consent_phrases import read_answer
 from commands.rules.consent_words import Line
-from storage.models import Item, Round, Stance
+from storage.models import Circle, Item, Round, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
@@ -106,7 +110,23 @@ async def _to_what_waits(ctx: Ctx, words: str) -> Reply | None:
         return None
     if len(waiting) == 1 and (not ctx.said.private or _says_what_it_is(words, line)):
         return await _to(ctx, waiting[0], words)
-    return Reply(texts.which_item(waiting))
+    listed = ul([item_title(each) for each in waiting])
+    sealed = {circle.slug for circle in await ctx.outbox.readership.sealed(*await _theirs(ctx))}
+    if sealed & {each.circle for each in waiting}:
+        in_clear = [_title_in_clear(each, told=each.circle not in sealed) for each in waiting]
+        return Reply(texts.which_item(waiting, for_encrypted_rooms(listed, instead=ul(in_clear))))
+    return Reply(texts.which_item(waiting, listed))
+
+
+def _title_in_clear(item: Item, *, told: bool) -> Inline:
+    """An item in a list in a room that is not encrypted."""
+    return item_title(item) if told else known_as(f"C-{item.number}", "", told=False)
+
+
+async def _theirs(ctx: Ctx) -> Sequence[Circle]:
+    """The circle that we are in, or all of the person's."""
+    here = ctx.circle_here
+    return [here] if here is not None else await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
 
 
 async def _to(ctx: Ctx, meant: Item, words: str) -> Reply:
@@ -133,9 +153,7 @@ def _says_what_it_is(words: str, line: Line) -> bool:
 
 async def _waiting_for(ctx: Ctx) -> list[Item]:
     """The open items, here or in all circles of the person, that they have not answered; else those that they have."""
-    here = ctx.circle_here
-    theirs = [here] if here is not None else await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
-    open_ = [each for circle in theirs for each in await items_of.open_in(ctx.db, circle=circle.slug)]
+    open_ = [each for circle in await _theirs(ctx) for each in await items_of.open_in(ctx.db, circle=circle.slug)]
     me = ctx.actor.user_id
     unanswered = [each for each in open_ if not (await view_of(ctx, each)).answers_of(me)]
     return unanswered or open_

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
 from commands.rules.consent_words import read_line
-from storage.models import Answer, Item, ItemStatus, Round, Stance
+from storage.models import Answer, Call, Item, ItemStatus, Round, Stance
 
 EXAMPLE = "all present consent but Kim: concern the school run"
 CORRECTED_WITHIN = timedelta(hours=24)
@@ -130,6 +130,17 @@ def _unreadable(words: str) -> Refusal:
         words=words,
         example=cmd(EXAMPLE, here=False),
     )
+
+
+def must_be_of_the_call(item: Item, held: Call) -> None:
+    """In a call is entered what its own circle is asked. Raises Refusal."""
+    if item.circle != held.circle:
+        raise Refusal(
+            "of-another-circle",
+            "C-{number} is another circle's, and this is no call of theirs, so I have entered nothing. {items} shows what is open here.",
+            number=item.number,
+            items=cmd("items"),
+        )
 
 
 def may_correct(item: Item, entered: Answer | None, stance: Stance, *, at: datetime) -> bool:

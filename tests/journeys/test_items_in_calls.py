@@ -6,9 +6,11 @@ import pytest
 
 from storage.types import EventId
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 from tests.towns import FEDERATION
 
+CY, DI = "@cy:example.org", "@di:example.org"
 EDITS = timedelta(seconds=10)
 SOON = timedelta(minutes=3)
 
@@ -40,6 +42,39 @@ async def entered(town: Town, words: str) -> None:
     """Bo enters what all say, and says that it is right."""
     await town.says(BO, "food", words)
     await town.replies(BO, "food", to=town.card("food", "On C-1 I enter this"), text="yes")
+
+
+async def test_what_is_read_back_counts_no_more_once_the_call_is_over(town: Town) -> None:
+    """Also where the call goes on, and a co-op is not there any more."""
+    card = await in_a_call(town)
+    await town.says(BO, "food", "!all present consent")
+    read_back = town.card("food", "On C-1 I enter this")
+    await town.says(BO, "food", "!absent Leaf Bakery, Small Screws")
+    await town.replies(BO, "food", to=read_back, text="yes")
+    await town.passes(EDITS)
+    assert town.tally(card).startswith("1 of 3 heard")
+
+    await town.says(BO, "food", "!present Leaf Bakery, Small Screws")
+    await town.says(BO, "food", "!all present consent")
+    read_back = town.card("food", "On C-1 I enter this")
+    await town.says(BO, "food", "!call end")
+    async with refused(town, "call-over"):
+        await town.replies(BO, "food", to=read_back, text="yes")
+    await town.passes(EDITS)
+    assert town.tally(card).startswith("1 of 3 heard")
+
+
+async def test_a_call_enters_nothing_on_another_circle_s_item(town: Town) -> None:
+    await town.joins_room(BO, "tech")
+    await settled(town)
+    await town.says(GUS, "food", "!call")
+    await town.says(CY, "tech", "!join for Byte Co-op")
+    await town.says(DI, "tech", "!approve J-1")
+    await town.says(CY, "tech", "!consent Buy a server by in 3 days")
+    await town.says(DI, "tech", f"!role give {BO} facilitator")
+    await town.says(BO, "food", "!present Leaf Bakery")
+    async with refused(town, "of-another-circle"):
+        await town.says(BO, "food", "!all present consent to C-1")
 
 
 @pytest.mark.both_databases
