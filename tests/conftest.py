@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Generator, Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _rank(item: pytest.Item) -> int:
-    kinds = item.get_closest_marker("live"), "faults" in item.path.parts, item.get_closest_marker("postgres")
+    live, long, postgres = map(item.get_closest_marker, ("live", "long", "postgres"))
+    kinds = live, "faults" in item.path.parts, long, postgres
     return next((rank for rank, kind in enumerate(kinds) if kind), len(kinds))
 
 
@@ -251,6 +253,7 @@ async def empty_database(postgres: str) -> str:
     told = (
         "ALTER SYSTEM SET fsync = off",
         "ALTER SYSTEM SET full_page_writes = off",
+        "ALTER SYSTEM SET log_checkpoints = off",
         "ALTER SYSTEM SET log_line_prefix = '%m %p %d '",
     )
     await ask_postgres(postgres, *told, "SELECT pg_reload_conf()")
@@ -283,7 +286,15 @@ async def sqlite(archive_file: Path, sqlite_url: str) -> AsyncIterator[Database]
 
 
 @pytest.fixture
-async def postgresql(postgres: str, archive_database: str) -> AsyncIterator[Database]:
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL waits for us, and we for it, longer than in the program: a worker among others on a busy machine may stand still
+    for seconds, and its transaction would be ended under it. Tests of these limits set their own."""
+    for limit in ("IDLE", "ANSWERED"):
+        monkeypatch.setattr(f"storage.database.{limit}", timedelta(minutes=2))
+
+
+@pytest.fixture
+async def postgresql(postgres: str, archive_database: str, patient: None) -> AsyncIterator[Database]:
     """A new archive on the PostgreSQL server."""
     url = await new_database(postgres, like=archive_database)
     database = Database(url)

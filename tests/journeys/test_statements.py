@@ -51,6 +51,7 @@ BEYOND = 2
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)  # Forty seconds by itself, and many of others' beside it.
 async def test_nothing_takes_more_statements_where_there_is_more(archive_file: Path, tmp_path: Path) -> None:
     """What is named here and is new: ask for all lines at once (``…_among``, ``…_for``), or join. What is mended, or takes
     another number by now: bring ``statements/offenders.py`` up to date."""

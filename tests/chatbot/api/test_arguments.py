@@ -251,7 +251,7 @@ def test_what_does_not_fit_is_refused_kindly(handler: object, words: str, compla
     "tried",
     [
         "frday 17:00", "frday", "thrusday 5 pm", "wends 17:00", "friday 25:00", "fri 17:00 NOT", "tomorow", "tomorow at noon",
-        "12 mrach", "3 febuary 2027", "easter", "mid december", "the 3rd of mrach", "Wensday, 17:00 please", "fri 99:00",
+        "12 mrach", "3 febuary 2027", "easter", "the 3rd of mrach", "Wensday, 17:00 please", "fri 99:00",
     ],
 )  # fmt: skip
 def test_a_misspelt_deadline_is_not_taken_for_text(tried: str) -> None:
