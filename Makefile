@@ -31,7 +31,7 @@ help:
 	@echo "make pictures  make the pictures in docs/members anew whose words have changed (needs a Chromium)"
 	@echo "make site    docs/ as a site, in site/"
 	@echo "make texts   bring the files of translations up to date with the code"
-	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version"
+	@echo "make release VERSION=0.2.0  wheel, sdist, notes and tag of a version, and an archive of it for the tests of later ones"
 	@echo "make pins    resolve the dependencies anew into requirements/"
 
 # The whole set is a superset of the demo's, so whoever has the first needs nothing for the second.

@@ -1,5 +1,7 @@
-"""A release in one command: ``make release VERSION=0.2.0`` looks whether all is in order, builds, and sets the tag with its notes."""
+"""A release in one command: ``make release VERSION=0.2.0`` looks whether all is in order, keeps an archive of that version, builds, and
+sets the tag with its notes."""
 
+import asyncio
 import subprocess
 import sys
 import tomllib
@@ -7,11 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from chatbot import changelog
+from tests.storage import released
 
 
 def main(version: str, root: Path) -> None:
     """Make the release of a version from a checkout. Ends the program with 1 and what is to do where something is not in order."""
     notes = _notes(version, root)
+    _keep_an_archive(version, root)
     dist = root / "dist"
     dist.mkdir(exist_ok=True)
     build = f"from setuptools.build_meta import build_sdist, build_wheel; build_sdist({str(dist)!r}); build_wheel({str(dist)!r})"
@@ -19,8 +23,16 @@ def main(version: str, root: Path) -> None:
     (dist / f"notes-{version}.md").write_text(notes, encoding="utf-8")
     _git(root, "tag", "--annotate", f"v{version}", "--cleanup=verbatim", "--file", f"dist/notes-{version}.md")
     sys.stdout.write(
-        f"v{version} is tagged; dist/ has wheel, sdist and notes. What is left: git push origin v{version}\n"
+        f"v{version} is tagged; dist/ has wheel, sdist and notes. What is left: git push origin HEAD v{version}\n"
     )
+
+
+def _keep_an_archive(version: str, root: Path) -> None:
+    """Commit what a bot of this version leaves behind, so that the tests of later ones bring it up to date."""
+    folder = root / "tests/storage/released"
+    kept = asyncio.run(released.keep(version, folder))
+    _git(root, "add", str(kept.relative_to(root)))
+    _git(root, "commit", "--quiet", "--message", f"release: an archive of {version}, for the tests of later ones")
 
 
 def _notes(version: str, root: Path) -> str:

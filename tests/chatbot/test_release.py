@@ -1,11 +1,15 @@
 """A release is made from what is in order, and from nothing else."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from deploy import release
+from storage import migrations
+from tests.storage import released
 
 
 @pytest.fixture
@@ -35,6 +39,10 @@ def test_it_is_tagged_with_its_notes_and_built(checkout: Path) -> None:
     assert {path.name for path in (checkout / "dist").iterdir()} == {
         "circlebot-0.2.0-py3-none-any.whl", "circlebot-0.2.0.tar.gz", "notes-0.2.0.md",
     }  # fmt: skip
+    assert _git(checkout, "ls-tree", "-r", "--name-only", "v0.2.0", "tests") == "tests/storage/released/0.2.0.sql.gz\n"
+    released.take_out(checkout / "tests/storage/released/0.2.0.sql.gz", checkout / "old.db")
+    with closing(sqlite3.connect(checkout / "old.db")) as archive:
+        assert archive.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.head(),)]
     with pytest.raises(SystemExit, match=r"v0\.2\.0 is there already"):
         release.main("0.2.0", checkout)
 

@@ -8,6 +8,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Row, select, text
 
+from chatbot import config
+from chatbot.export import export
+from commands import FAMILIES
 from storage import moved
 from storage.database import Database
 from storage.models import OpenList
@@ -15,6 +18,7 @@ from storage.moved import NotMoved
 from storage.types import Base, RoomId, UserId
 from tests.conftest import new_database
 from tests.journeys import past
+from tests.towns import FEDERATION
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -84,6 +88,32 @@ async def test_to_postgresql_and_back_nothing_is_lost_and_no_number_is_given_twi
     assert await there.is_current()
     await there.close()
     await back.close()
+
+
+async def _exports(database: Database, folder: Path) -> dict[str, bytes]:
+    (toml := folder / "circlebot.toml").write_text(FEDERATION)
+    settings, now = config.load(toml), datetime(2026, 3, 2, tzinfo=UTC)
+    files = await export(folder, database=database, settings=settings, families=FAMILIES, now=now)
+    return {path.name: path.read_bytes() for path in files}
+
+
+@pytest.mark.postgres
+async def test_a_federation_of_years_is_handed_over_byte_for_byte_the_same_there_and_back(
+    lived_file: Path, postgres: str, tmp_path: Path
+) -> None:
+    here, there = Database(f"sqlite+aiosqlite:///{lived_file}"), Database(await new_database(postgres))
+    back = Database(f"sqlite+aiosqlite:///{tmp_path}/back.db")
+
+    await there.take_over(here)
+    await back.take_over(there)
+
+    for name in ("before", "there", "back"):
+        (tmp_path / name).mkdir()
+    before = await _exports(here, tmp_path / "before")
+    assert all(len(told.splitlines()) > 2 for told in before.values())
+    assert await _exports(there, tmp_path / "there") == before == await _exports(back, tmp_path / "back")
+    for database in (here, there, back):
+        await database.close()
 
 
 async def test_what_is_cut_off_leaves_nothing_and_is_begun_again(lived: Database, tmp_path: Path) -> None:
