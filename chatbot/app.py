@@ -149,10 +149,10 @@ class App:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when another
         process has become the bot."""
-        life = asyncio.create_task(self._live(), name="life")
-        stopping = asyncio.create_task(stop.wait(), name="stop")
+        life = asyncio.create_task(self._live())
+        stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        log.info("stopping", because=", ".join(sorted(task.get_name() for task in done)))
+        log.info("stopping", because="it was told to" if stopping in done else "a part of it has ended")
         for task in (life, stopping):
             task.cancel()
         (result, _) = await asyncio.gather(life, stopping, return_exceptions=True)

@@ -1,7 +1,6 @@
 """What ``check --online`` finds: whether what a good TOML names is there on the homeserver, and as the bot needs it. It changes nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from chatbot import config
 from chatbot.config import CircleSettings, Settings
@@ -69,10 +68,15 @@ async def _id_of(http: Http, room: str) -> str:
 
 
 async def _in_room(http: Http, settings: Settings, circle: CircleSettings, room_id: str) -> list[str]:
-    there = mapping((await http.ask("GET", "rooms", room_id, "joined_members")).get("joined"))
     here = f'circles["{circle.slug}"]'
-    lines = list(_missing(circle, there, here))
-    state = {str(event.get("type")): event for event in await http.ask_list("GET", "rooms", room_id, "state")}
+    events = await http.ask_list("GET", "rooms", room_id, "state")
+    there = {
+        str(event.get("state_key")): str(mapping(event.get("content")).get("membership"))
+        for event in events
+        if event.get("type") == "m.room.member"
+    }
+    lines = list(_missing(circle, settings.circles, there, here))
+    state = {str(event.get("type")): event for event in events}
     made, levels = state.get("m.room.create", {}), state.get("m.room.power_levels", {})
     if not may_redact(
         UserId(settings.matrix.user_id),
@@ -87,12 +91,21 @@ async def _in_room(http: Http, settings: Settings, circle: CircleSettings, room_
     return lines
 
 
-def _missing(circle: CircleSettings, there: Mapping[str, Any], here: str) -> Iterator[str]:
+def _missing(
+    circle: CircleSettings, others: Sequence[CircleSettings], there: Mapping[str, str], here: str
+) -> Iterator[str]:
     named: Sequence[tuple[str, Sequence[str]]] = (
         ("link person", circle.link_persons),
         ("secretary", circle.secretaries),
+        *(
+            (f"link person of {other.name}", other.link_persons)
+            for other in others
+            if other.parent == circle.slug != other.slug
+        ),
     )
     for role, people in named:
         for person in people:
-            if person not in there:
+            if there.get(person) == "invite":
+                yield f"{here}: {person} is to be {role}, and is invited to {circle.room}. They have to come in."
+            elif there.get(person) != "join":
                 yield f"{here}: {person} is to be {role} and is not in {circle.room}. Invite them there."

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -158,6 +159,8 @@ async def _on_the_homeserver(settings: config.Settings, answers: Answers) -> Non
         + (", signed by an identity of its own." if signed else ".")
     )
     await _make_archive(settings)
+    federation = settings.federation  # Said again, the answers do not name what stands in the TOML.
+    answers = replace(answers, federation=federation.name, operators=tuple(federation.operators))
     rooms = Rooms.of(settings.matrix.homeserver, settings.storage.data_dir, me=settings.matrix.user_id, token=token)
     try:
         tell(*(await rooms.find_or_make(answers)).lines)

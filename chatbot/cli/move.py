@@ -47,7 +47,7 @@ def move(
             async with only_one(settings.storage.data_dir, wait=False):
                 if await old.is_empty():
                     end(CONFIGURATION, EMPTY)
-                return await new.take_over(old, told=lambda name, rows: tell(f"{name}: {rows}"))
+                return await new.take_over(old, told=_tell_rows)
         finally:
             await old.close()
             await new.close()
@@ -75,3 +75,9 @@ def _forget_what_was_begun(url: str) -> None:
         file = Path(database.database)
         if file.exists() and not file.stat().st_size:
             file.unlink()
+
+
+def _tell_rows(name: str, rows: int) -> None:
+    """What has moved, as far as there was something."""
+    if rows:
+        tell(f"{name}: {rows}")

@@ -1,7 +1,8 @@
 """What another TOML would change, key by key: told before it is taken in."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chatbot.config.places import in_list
@@ -12,8 +13,15 @@ NEEDS_A_START = ("matrix.homeserver", "matrix.user_id", "storage", "monitoring")
 
 
 def differences(before: Settings, after: Settings) -> list[str]:
-    """A line for each key that is another, by its name."""
-    return [f"{key}: {_told(old)} → {_told(new)}" for key, old, new in _changed(_flat(before), _flat(after))]
+    """A line for each key that is another, by its name; and one for each table, such as a circle's, that is new or gone as a whole."""
+    old, new = _flat(before), _flat(after)
+    gone, come = _tables(old) - _tables(new), _tables(new) - _tables(old)
+    whole = [*(f"{table}: taken out" for table in _outermost(gone)), *(f"{table}: new" for table in _outermost(come))]
+    return whole + [
+        f"{key}: {_told(was)} → {_told(now)}"
+        for key, was, now in _changed(old, new)
+        if key.endswith(".was") or not any(key.startswith(f"{table}.") for table in gone | come)
+    ]
 
 
 def needs_a_start(before: Settings, after: Settings) -> list[str]:
@@ -30,6 +38,15 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tu
 
 def _flat(settings: Settings) -> dict[str, Any]:
     return dict(_leaves("", settings.model_dump(mode="json", warnings=False)))
+
+
+def _tables(keys: Iterable[str]) -> set[str]:
+    """The tables of lists that some keys stand in: ``circles["food"]``, and those within."""
+    return {key[: end.end()] for key in keys for end in re.finditer(r"\](?=\.)", key)}
+
+
+def _outermost(tables: set[str]) -> list[str]:
+    return sorted(table for table in tables if not any(table.startswith(f"{other}.") for other in tables))
 
 
 def _leaves(key: str, value: Any) -> Iterator[tuple[str, Any]]:

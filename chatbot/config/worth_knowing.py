@@ -36,7 +36,7 @@ def _seldom_meant(settings: Settings) -> Iterator[str]:
         yield f"federation.treasurers names the bot itself ({matrix.user_id}), which declares and sees nothing."
     if matrix.password_file is not None and matrix.access_token_file is not None:
         yield "matrix names a password and an access token: the token is used, and the password is not."
-    if make_url(settings.storage.url).password is not None:
+    if make_url(settings.storage.url).password:
         yield "storage.url holds a password, so whoever reads this file has it: leave it out, and set PGPASSWORD or use ~/.pgpass."
     names = Counter(circle.name.casefold() for circle in settings.circles)
     for circle in settings.circles:

@@ -1,6 +1,6 @@
 """The account on the homeserver, and the rooms: found, or made so that people and not the bot have the power there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from chatbot.setup.answers import Answers, CircleAnswer
 MEGOLM = "m.megolm.v1.aes-sha2"
 CREATORS_RULE = 12
 """From this version of rooms on whoever makes one has power without end, and whom they name beside themselves (MSC4289)."""
+MODERATOR = 50
+HANDED_OVER = "11"
+"""The newest version of rooms in which whoever makes one can hand over all of the power."""
 
 
 class NotMade(Exception):
@@ -116,42 +119,63 @@ class Rooms:
         local, _, server = alias.removeprefix("#").partition(":")
         if not alias.startswith("#") or server != self._me.partition(":")[2]:
             raise NotMade(f"{alias} is not there, and only {self._me.partition(':')[2]} lets me make one")
-        creators = await self._creators_have_power()
+        versions = await self._versions()
+        creators = _rules(versions.get("default")) >= CREATORS_RULE
         content = dict(body.get("creation_content", {}))
         made: dict[str, Any] = {**body, "preset": "private_chat", "room_alias_name": local, "invite": list(people)}
+        if creators and len(people) == 1 and HANDED_OVER in mapping(versions.get("available")):
+            # With one person alone we would share for good what only creators may do.
+            creators, made["room_version"] = False, HANDED_OVER
         if creators and people:
             content["additional_creators"] = list(people)
         elif people:
-            # Full powers are handed over: theirs is above ours.
-            made["power_level_content_override"] = {"users": {**dict.fromkeys(people, 100), self._me: 50}}
+            made["power_level_content_override"] = {"users": {**dict.fromkeys(people, 100), self._me: 100}}
         if content:
             made["creation_content"] = content
         try:
             room_id = text_in(await self._http.ask("POST", "createRoom", body=made), "room_id")
+            if people and not creators:
+                await self._hand_over(room_id)
         except HomeserverError as trouble:
             raise NotMade(f"{alias} could not be made: {trouble}") from trouble
-        who = "as its creators beside me" if creators else "with all power there"
+        who = f"as its creator{'s' * (len(people) > 1)} beside me" if creators else "with all power there"
         self.made.lines.append(
             f"{alias}: made “{name}”, and invited {', '.join(people) or 'nobody yet'} {who if people else ''}".rstrip()
             + "."
         )
-        if creators and len(people) < 2:
-            self.made.lines.append(
-                f"{alias}: fewer than two people were made its creators; only they and I can ever change its power."
-            )
         return room_id
 
-    async def _creators_have_power(self) -> bool:
-        """Whether rooms that are made now are of a version in which their creators cannot be outdone."""
+    async def _hand_over(self, room_id: str) -> None:
+        """Put ourselves below those who have all power in a room, once it is made: making it takes all."""
+        levels = await self._http.ask("GET", "rooms", room_id, "state", "m.room.power_levels", "")
+        users = {**mapping(levels.get("users")), self._me: MODERATOR}
+        body = {**levels, "users": users}
+        await self._http.ask("PUT", "rooms", room_id, "state", "m.room.power_levels", "", body=body)
+
+    async def _versions(self) -> Mapping[str, Any]:
+        """Of which versions rooms can be made, and are by default."""
         try:
             raw = await self._http.ask("GET", "capabilities")
         except HomeserverError:
-            return False
-        version = str(mapping(mapping(raw.get("capabilities")).get("m.room_versions")).get("default", ""))
-        return version.isdecimal() and int(version) >= CREATORS_RULE
+            return {}
+        return mapping(mapping(raw.get("capabilities")).get("m.room_versions"))
+
+
+def _rules(version: object) -> int:
+    """The number of a version of rooms; 0 for one that has none."""
+    return int(str(version)) if str(version).isdecimal() else 0
 
 
 def _people(circle: CircleAnswer, answers: Answers, *, me: str) -> list[str]:
-    """Who gets the power in a circle's room: those named for something there, and who runs the bot."""
-    named = (*circle.link_persons, *circle.secretaries, *answers.operators)
+    """Who gets the power in a circle's room: those named for something there, who links a circle to it, and who runs the bot."""
+    below = [each for each in answers.circles if each is not circle and _above(each, answers) == circle.slug]
+    links = [person for each in below for person in each.link_persons]
+    named = (*circle.link_persons, *circle.secretaries, *links, *answers.operators)
     return [person for person in dict.fromkeys(named) if person != me]
+
+
+def _above(circle: CircleAnswer, answers: Answers) -> str | None:
+    """The circle that it sends its link persons to."""
+    if circle.parent is not None or circle.kind == "coordinating":
+        return circle.parent
+    return next((each.slug for each in answers.circles if each.kind == "coordinating"), None)

@@ -43,15 +43,15 @@ async def status_of(settings: Settings, database: Database, *, now: datetime) ->
             catalogue=Catalogue(commands.FAMILIES),
             outbox=Outbox(db, cause="status", family="admin", now=now, rendering=rendering_of(settings)),
         )
-        doc, well = await how_it_stands(ctx)
-    silent = heard is None or now - heard > SILENT
+        silent = heard is None or now - heard > SILENT
+        doc, well = await how_it_stands(ctx, listens=runs and not silent)
     ago = "never" if heard is None else f"{max(0, int((now - heard).total_seconds()))} s ago"
     lines = [
         "A bot is at work." if runs else "No bot is at work on it.",
         f"Last heard from the homeserver: {ago}.",
         *rendering_of(settings).plain(doc).splitlines(),
     ]
-    return Status(tuple(lines), well and runs and not silent)
+    return Status(tuple(lines), well)
 
 
 async def _runs(db: Transaction) -> bool:

@@ -29,8 +29,9 @@ async def status(ctx: Ctx) -> Reply:
     return _first(doc)
 
 
-async def how_it_stands(ctx: Ctx) -> tuple[Doc, bool]:
-    """How the bot is doing, and whether that is well. Of use without a speaker, too: the command line asks."""
+async def how_it_stands(ctx: Ctx, *, listens: bool = True) -> tuple[Doc, bool]:
+    """How the bot is doing, and whether that is well. Of use without a speaker, too: the command line asks, of a bot that may not be
+    at work at all (``listens``)."""
     unreachable = await _unreachable(ctx)
     counts = await inbox_of.count_by_state(ctx.db, since=ctx.now - LATELY)
     waiting = sum(count for _, _, count in await queue.count_waiting(ctx.db))
@@ -58,7 +59,8 @@ async def how_it_stands(ctx: Ctx) -> tuple[Doc, bool]:
         await _encryption(ctx),
         texts.device(ctx.device),
     ]
-    well = _device_is_well(ctx) and not (unreachable or counts[InboxState.FAILED] or dead or failing or unanswered)
+    fine = listens and _device_is_well(ctx)
+    well = fine and not (unreachable or counts[InboxState.FAILED] or dead or failing or unanswered)
     return texts.status(lines, well=well), well
 
 

@@ -54,6 +54,20 @@ async def test_what_changes_is_told_and_taken_in(town: Town, tmp_path: Path, mon
     await asyncio.wait_for(goes_on.wait(), 5)
 
 
+async def test_a_circle_that_is_new_or_gone_is_one_line(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(FEDERATION)
+    reload, _ = _reload(town, path)
+
+    path.write_text(path.read_text().replace('slug = "food"', 'slug = "provisions"\nwas = "food"'))
+    await town.says(ADA, "tech", "!admin reload")
+    (told,) = [line for line in town.heard_private(ADA).split("\n\n") if "circles" in line]
+    assert told.splitlines() == [
+        '• circles["food"]: taken out', '• circles["provisions"]: new', '• circles["provisions"].was: nothing → "food"'
+    ]  # fmt: skip
+    assert reload.settings.circle("provisions").name == "Food circle"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "why"),
     [

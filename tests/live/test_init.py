@@ -89,8 +89,10 @@ async def test_from_an_account_to_a_bot_that_answers(synapse: Synapse, tmp_path:
     assert {**after, "circles": after["circles"][:1]} == before
     code, said = await _circlebot(tmp_path, "check", "--online", password=None)
     assert code == 0
-    assert f"{hal} is to be link person and is not in #food{at}. Invite them there." in " ".join(said.split())
-    assert "is not in #coord" not in said
+    told = " ".join(said.split())
+    assert f"{hal} is to be link person, and is invited to #food{at}. They have to come in." in told
+    assert f"{hal} is to be link person of Food circle and is not in #coord{at}. Invite them there." in told
+    assert told.count("#coord") == 1, told
 
     running = Bot(tmp_path / "circlebot.toml", bot)
     await running.start()
@@ -118,3 +120,32 @@ async def test_what_is_wrong_is_one_line(synapse: Synapse, tmp_path: Path) -> No
     code, said = await _circlebot(tmp_path, "init", *options, "--circle", f"slug=food; kind=industry; room=#f{at}")
     assert code == 2
     assert "coordinating_circle" in said
+
+
+async def test_whoever_links_a_circle_is_asked_into_the_one_above_and_one_person_alone_has_all_power(
+    synapse: Synapse, tmp_path: Path
+) -> None:
+    run = f"l{next(_numbers)}"
+    bot = await synapse.register(f"{run}bot", "secret")
+    ada, fay = [
+        Member(synapse.url, await synapse.register(f"{run}{name}", "secret"), "secret") for name in ("ada", "fay")
+    ]
+    for person in (ada, fay):
+        await person.log_in()
+    at = f"{run}:{synapse.server_name}"
+    options = [
+        "--homeserver", synapse.url, "--user-id", bot, "--federation", "F", "--operator", ada.user_id, "--clear",
+        "--circle", f"slug=coordinating; room=#coord{at}",
+        "--circle", f"slug=food; room=#food{at}; link={fay.user_id}",
+        "--circle", f"slug=tech; room=#tech{at}",
+    ]  # fmt: skip
+
+    code, said = await _circlebot(tmp_path, "init", *options)
+    assert code == 0, said
+    assert f"invited {fay.user_id}, {ada.user_id}" in " ".join(said.split()).partition("#food")[0]
+    room = await ada.join(f"#tech{at}")
+    levels = await _state(ada, room, "m.room.power_levels")
+    assert levels["users"] == {ada.user_id: 100, bot: 50}
+    assert int((await _state(ada, room, "m.room.create"))["room_version"]) < 12
+    for person in (ada, fay):
+        await person.close()
