@@ -160,11 +160,18 @@ def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted:
 
 
 def _related(ctx: Ctx, command: Command) -> list[Command]:
-    """A few others that who speaks may say here: those that begin with the same word, then those that stand next to it."""
+    """A few others that who speaks may say here: those that begin with the same word, then those that stand next to it; of several
+    that begin with another word the shortest stands for all."""
     same = [each for each in ctx.catalogue.commands if each.family == command.family and each is not command]
     order = [each.words for each in ctx.catalogue.commands].index
     first = command.words.split()[0]
     same.sort(key=lambda each: (each.words.split()[0] != first, abs(order(each.words) - order(command.words))))
     usable = [each for each in same if permits(each.allow, ctx.actor.holds)]
     here = [each for each in usable if ctx.said.private or each.place is not Place.PRIVATE]
-    return here[:MOST_RELATED]
+    shortest: dict[str, Command] = {}
+    for each in here:
+        begins = each.words.split()[0]
+        name = each.words if begins == first else begins
+        if name not in shortest or len(each.words.split()) < len(shortest[name].words.split()):
+            shortest[name] = each
+    return list(shortest.values())[:MOST_RELATED]
