@@ -3,13 +3,14 @@
 from chatbot.config.circles import CircleSettings, at_rest
 from chatbot.config.load import archive_url, load
 from chatbot.config.machine import LimitSettings
+from chatbot.config.names import Address
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.secrets import access_token, password, pickle_key, prepare_data_dir
 from chatbot.config.settings import Settings, Words
 from chatbot.config.subs import AnyScheme, FixedScheme, LevyScheme, PerHeadScheme
-from chatbot.config.values import Address, Rate, YearStart
+from chatbot.config.values import Rate, YearStart
 from chatbot.config.worth_knowing import worth_knowing
 
 __all__ = [

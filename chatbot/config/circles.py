@@ -5,22 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from chatbot.config.names import Name, RoleWords, RoomName, Slug, User
 from chatbot.config.section import Section
-from chatbot.config.values import (
-    Name,
-    Quorum,
-    RoleWords,
-    RoomName,
-    Slug,
-    Span,
-    Unconfirmed,
-    User,
-    YearStarts,
-    Zone,
-    read_quorum,
-    read_span,
-    read_unconfirmed,
-)
+from chatbot.config.values import Quorum, Span, Unconfirmed, YearStarts, Zone, read_quorum, read_span, read_unconfirmed
 
 
 def at_least_a_week(span: timedelta) -> timedelta:

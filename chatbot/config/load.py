@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from chatbot.config.broken import wanted_instead
 from chatbot.config.contradictions import contradictions
+from chatbot.config.names import read_database_url
 from chatbot.config.problems import Complaints, ConfigError, Problem
 from chatbot.config.settings import Settings
-from chatbot.config.values import read_database_url
 
 _AT = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)$")
 """How Python's reader says where the trouble is."""

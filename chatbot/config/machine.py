@@ -5,22 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from chatbot.config.names import Address, DatabaseUrl, File, Name, Prefix, Server, Url, User
 from chatbot.config.section import Section
-from chatbot.config.values import (
-    Address,
-    BudgetRate,
-    DatabaseUrl,
-    File,
-    Name,
-    Prefix,
-    SendRate,
-    Server,
-    Span,
-    Url,
-    User,
-    read_rate,
-    read_span,
-)
+from chatbot.config.values import BudgetRate, SendRate, Span, read_rate, read_span
 
 
 class MatrixSettings(Section):

@@ -9,22 +9,11 @@ from pydantic import Field
 
 from chatbot.config.circles import CircleSettings
 from chatbot.config.machine import BackupSettings, LimitSettings, MatrixSettings, MonitoringSettings, StorageSettings
+from chatbot.config.names import Name, Slug, User
 from chatbot.config.not_yet import NotYet
 from chatbot.config.section import Section
 from chatbot.config.subs import SubsSettings
-from chatbot.config.values import (
-    Clock,
-    Currency,
-    Language,
-    Name,
-    Slug,
-    User,
-    Zone,
-    read_clock,
-    read_currency,
-    read_locale,
-    read_zone,
-)
+from chatbot.config.values import Clock, Currency, Language, Zone, read_clock, read_currency, read_locale, read_zone
 
 
 class Words(Section):

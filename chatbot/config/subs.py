@@ -4,15 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chatbot.config.names import Name, Slug
 from chatbot.config.not_yet import NotYet
 from chatbot.config.section import Section
 from chatbot.config.values import (
     Amount,
     Currency,
-    Name,
     Percent,
     Share,
-    Slug,
     Span,
     YearStarts,
     read_amount,

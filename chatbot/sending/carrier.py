@@ -1,9 +1,7 @@
 """Carrying out one outbox row: which room, which request, and which refusals are final."""
 
-import asyncio
 import base64
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,49 +10,29 @@ import structlog
 from chatbot.api.content import shortened
 from chatbot.api.effects import Effect
 from chatbot.config import Settings
-from chatbot.matrix import privacy
 from chatbot.matrix.homeserver import (
     Forbidden,
     Homeserver,
     HomeserverError,
     Missing,
     NotAlone,
-    OpenedRoom,
-    RateLimited,
     Rejected,
     Unavailable,
 )
 from chatbot.sending import media
+from chatbot.sending.alone_with import AloneWith, Lost, target_row
+from chatbot.sending.failures import Overtaken, Undeliverable
 from chatbot.sending.said_before import SaidBefore
 from storage.database import Database
-from storage.models import OutboxRow, OutboxState, Room, Unfit
+from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
-from storage.queries import private_rooms, rooms
-from storage.queries.private_rooms import PrivateRooms
-from storage.transaction import Transaction
+from storage.queries import rooms
 from storage.types import EventId, RoomId, UserId
 
 log = structlog.get_logger(__name__)
 
-A_DAY, MOST_OPENED_A_DAY = timedelta(days=1), 10
-"""So many rooms are opened for one person within a day."""
 MEMORY = timedelta(hours=23)
 """How long homeservers surely remember a transaction id. An older attempt is looked up before it is repeated."""
-
-
-Lost = Callable[[Transaction, Room], Awaitable[None]]
-
-
-class Undeliverable(Exception):
-    """The homeserver will never take this row."""
-
-
-class Overtaken(Undeliverable):
-    """Its room was replaced, and nobody says anything in there any more; or another run has said it: that is no trouble."""
-
-
-class OpeningLimited(RateLimited):
-    """The homeserver limits how many rooms we open. What needs no new room can go on."""
 
 
 class Carrier:
@@ -71,13 +49,13 @@ class Carrier:
         said_before: SaidBefore,
     ) -> None:
         """``lost`` has a person told that their private room is so no longer; ``said_before`` knows what another run has said."""
-        self._lost, self._said_before = lost, said_before
+        self._said_before = said_before
         self._database = database
         self._homeserver = homeserver
-        self._settings = settings
         self._clock = clock
-        self._finding: defaultdict[UserId, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """For one row at a time, so that two in different lanes do not open two rooms with one person."""
+        self._alone_with = AloneWith(
+            database=database, homeserver=homeserver, settings=settings, clock=clock, lost=lost
+        )
 
     @property
     def device_id(self) -> str:
@@ -93,7 +71,7 @@ class Carrier:
             try:
                 return await self._carry(row)
             except NotAlone as found:
-                await self._note_not_alone(row)
+                await self._alone_with.note_not_alone(row)
                 log.info("a room is not private", txn_id=row.txn_id, why=str(found))
                 return await self._carry(row)
         except Rejected as refused:
@@ -104,15 +82,6 @@ class Carrier:
             if isinstance(refused, Forbidden) and await self._was_replaced(row.room_id):
                 raise Overtaken(str(refused)) from refused
             raise Undeliverable(str(refused)) from refused
-
-    async def _note_not_alone(self, row: OutboxRow) -> None:
-        """The room that a row was to be said in is not private any more; the homeserver knew sooner than the archive."""
-        async with self._database.transaction() as db:
-            fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
-            room = await rooms.find(db, room_id=fresh.room_id) if fresh is not None and fresh.room_id else None
-            if room is not None and room.unfit is None:
-                room.unfit = Unfit.NOT_ALONE
-                await self._lost(db, room)
 
     async def _was_replaced(self, room_id: RoomId | None) -> bool:
         """Whether a room has a successor. An upgrade lets only moderators speak in the old one from then on."""
@@ -208,131 +177,20 @@ class Carrier:
 
     async def _room_for(self, row: OutboxRow) -> RoomId:
         if row.to_user is not None:
-            async with self._finding[row.to_user]:
-                return await self._private_room(row.to_user, row=row)
+            return await self._alone_with.room_with(row.to_user, row=row)
         if row.room_id is not None:
             return row.room_id
         if row.target_txn is not None:
-            target = await self._target_row(row.target_txn)
+            target = await target_row(self._database, row.target_txn)
             if target is not None and target.room_id is not None:
                 return target.room_id
         raise Undeliverable("nobody and no room to send it to")
-
-    async def _private_room(self, user_id: UserId, *, row: OutboxRow) -> RoomId:
-        """The private room with a person, opened if there is none. The row remembers it, so that edits find it.
-
-        Somebody may have been invited since the row was written, so we look at each room before we say anything there.
-        """
-        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
-        said_in = row.room_id or (target.room_id if target is not None else None)
-        async with self._database.looking() as db:
-            theirs = await private_rooms.of(db, user_id=user_id)
-        for room in theirs.for_answer(said_in):
-            if row.target_txn is not None and said_in not in (None, room.room_id):
-                raise Undeliverable("what it belongs to is in a room that is not private any more")
-            if await self._is_private(room, room.private_with or user_id):
-                return await self._remembered(row, room.room_id)
-        if row.target_txn is not None and said_in is not None:
-            raise Undeliverable("what it belongs to is in a room that is not private any more")
-        await self._must_not_be_many(user_id)
-        try:
-            opened = await self._homeserver.private_room_with(
-                user_id,
-                encrypted=theirs.opens_encrypted or await self._encrypt_for(user_id, theirs),
-                tried_before=row.first_attempt_at is not None,
-                besides=[room.room_id for room in theirs.known],
-            )
-        except RateLimited as limited:
-            raise OpeningLimited(str(limited), retry_after=limited.retry_after) from limited
-        await self._note_opened(opened, user_id)
-        return await self._remembered(row, opened.room_id)
-
-    async def _must_not_be_many(self, user_id: UserId) -> None:
-        """Whoever turns down one room after the other waits for the next: the homeserver lets us open few, and others wait for
-        theirs. Raises Unavailable."""
-        me, now = self._homeserver.identity.user_id, self._clock()
-        async with self._database.looking() as db:
-            today = await private_rooms.count_opened(db, user_id=user_id, me=me, since=now - A_DAY)
-        if today >= MOST_OPENED_A_DAY:
-            raise Unavailable(f"{today} rooms were opened for {user_id} within a day")
-
-    async def _remembered(self, row: OutboxRow, room_id: RoomId) -> RoomId:
-        """The room that a row goes into, noted with the row."""
-        if row.room_id != room_id:
-            async with self._database.transaction() as db:
-                fresh = await rows_of.find_by_txn(db, txn_id=row.txn_id)
-                if fresh is not None:
-                    fresh.room_id = room_id
-        return room_id
-
-    async def _note_opened(self, opened: OpenedRoom, user_id: UserId) -> None:
-        async with self._database.transaction() as db:
-            room = await rooms.find(db, room_id=opened.room_id)
-            if room is None:
-                room = Room(
-                    room_id=opened.room_id,
-                    joined=True,
-                    since=self._clock(),
-                    encrypted=opened.encrypted,
-                    create={},
-                    private_with=user_id,
-                )
-                db.add(room)
-            room.encrypted |= opened.encrypted
-
-    async def _is_private(self, room: Room, user_id: UserId) -> bool:
-        """Whether a room is private, as the archive and the homeserver both say; the homeserver knows sooner.
-
-        In an encrypted room the archive is enough: whoever it does not know to be in gets no key. Before our first private word
-        there, whoever comes later is kept from reading it, where we may.
-        """
-        if room.encrypted and room.join_rule is not None and room.history != "shared":
-            return True
-        try:
-            state = privacy.read_state(await self._homeserver.room_state(room.room_id))
-        except (Forbidden, Missing):
-            return False
-        me = self._homeserver.identity.user_id
-        why = privacy.unfit(state, me=me, person=user_id)
-        narrows = why is None and state.creator != me and privacy.narrows_history(state, me=me)
-        if narrows:
-            try:
-                await self._homeserver.narrow_history(room.room_id)
-            except (Forbidden, Rejected):
-                narrows = False  # Then the room is used as it is.
-        history = "joined" if narrows else state.history[:64]
-        if (why, state.join_rule[:64], history) != (room.unfit, room.join_rule, room.history):
-            async with self._database.transaction() as db:
-                fresh = await rooms.find(db, room_id=room.room_id)
-                if fresh is not None:
-                    was_private = fresh.unfit is None
-                    fresh.unfit, fresh.join_rule, fresh.history = why, state.join_rule[:64], history
-                    if was_private:
-                        await self._lost(db, fresh)
-        if why is not None:
-            log.info("a room is not private", room_id=room.room_id, why=why)
-        return why is None
-
-    async def _encrypt_for(self, user_id: UserId, theirs: PrivateRooms) -> bool:
-        if theirs.wants_clear:
-            return False
-        match self._settings.matrix.encrypt_private_rooms:
-            case "always":
-                return True
-            case "never":
-                return False
-            case _:
-                return await self._homeserver.can_encrypt_for(user_id)
-
-    async def _target_row(self, txn_id: str) -> OutboxRow | None:
-        async with self._database.looking() as db:
-            return await rows_of.find_by_txn(db, txn_id=txn_id)
 
     async def _target_of(self, row: OutboxRow) -> EventId:
         """The event that a row edits, reacts to or redacts."""
         if row.target_event is not None:
             return row.target_event
-        target = await self._target_row(row.target_txn) if row.target_txn is not None else None
+        target = await target_row(self._database, row.target_txn) if row.target_txn is not None else None
         if target is not None and target.state is OutboxState.QUEUED:
             raise Unavailable("what it belongs to is not sent yet")
         if target is None or target.state is not OutboxState.SENT or target.event_id is None:

@@ -23,7 +23,8 @@ from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.measures import SENDS
 from chatbot.sending.answers_first import AnswersFirst
-from chatbot.sending.carrier import Carrier, OpeningLimited, Overtaken, Undeliverable
+from chatbot.sending.carrier import Carrier
+from chatbot.sending.failures import OpeningLimited, Overtaken, Undeliverable
 from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane
 from chatbot.sending.turns import Task, Turns, heads

@@ -7,7 +7,7 @@ from typing import Any
 import questionary
 from pydantic import TypeAdapter, ValidationError
 
-from chatbot.config.values import RoomName, Slug, Url, User
+from chatbot.config.names import RoomName, Slug, Url, User
 from chatbot.setup.answers import Answers, CircleAnswer
 
 PARTS = ("the account", "operators and treasurers", "another circle", "nothing")

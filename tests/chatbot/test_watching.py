@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.config.values import read_address
+from chatbot.config.names import read_address
 from chatbot.watching import supervisor
 from chatbot.watching.server import Watched
 
