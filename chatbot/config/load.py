@@ -60,6 +60,10 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         found = f"broken TOML ({_AT.sub('', said).strip()})"
         expected = wanted_instead(lines[line - 1] if line and line <= len(lines) else "")
         raise ConfigError([Problem(str(path), "", found, expected, line=line)]) from trouble
+    except RecursionError as trouble:
+        raise ConfigError(
+            [Problem(str(path), "", "brackets within brackets without end", "a list or a table")]
+        ) from trouble
 
 
 def archive_url(url: str, *, folder: Path) -> str:

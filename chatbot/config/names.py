@@ -18,6 +18,9 @@ LONGEST_ROLE = 32
 """Letters in the name of a role."""
 LONGEST_SLUG = 40
 """Letters in a short name: people type it."""
+BEHIND_THE_DATABASE = frozenset({"host", "port", "passfile", "ssl"})
+"""What may be said behind the address of a PostgreSQL. Its driver falls over whatever else stands there, such as “sslmode” of others."""
+SSL = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 NO_PREFIXES = "/@#>`\\"
 """Signs that clients read as their own: a command of theirs, a name, a room, a quotation, code."""
 NO_SLUGS = frozenset({"all", "as", "at", "by", "everybody", "for", "from", "in", "last", "of", "to", "until", "with"})
@@ -107,6 +110,9 @@ def read_database_url(value: Any) -> str:
     """Raises ValueError for what is no address of an archive that stays: one in memory would be empty at each start."""
     if not isinstance(value, str) or not _leads_to_an_archive(value):
         raise ValueError('"sqlite+aiosqlite:///data/circlebot.db" or "postgresql+asyncpg://user@host/name"')
+    query = make_url(value).query
+    if not query.keys() <= BEHIND_THE_DATABASE or query.get("ssl", "require") not in SSL:
+        raise ValueError(f'behind “?” host, port, passfile or ssl alone, such as "?ssl=require" ({", ".join(SSL)})')
     return value
 
 

@@ -16,6 +16,8 @@ from chatbot.config.subs import AnyScheme
 
 LIKE = 70
 """How alike, of 100, a key has to be to one of its table before we say that it may be meant."""
+SHOWN = 100
+"""Letters of a value that are told."""
 KINDS = tuple(get_args(scheme.model_fields["kind"].annotation)[0] for scheme in get_args(AnyScheme))
 """The kinds of schemes. Pydantic names beside the keys which of them it has tried."""
 _SECRETS = {
@@ -111,13 +113,9 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    return (
-        json.dumps(value, ensure_ascii=False)
-        if isinstance(value, str)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-    )
+    if isinstance(value, str):
+        return json.dumps(value if len(value) <= SHOWN else f"{value[:SHOWN]}…", ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _keys_beside(key: Key) -> set[str]:

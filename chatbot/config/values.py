@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +35,8 @@ class YearStart:
 
 MOST_PLACES = 4
 """No currency has more places behind the point."""
+_AMOUNT = re.compile(rf"[0-9]{{1,10}}(\.[0-9]{{1,{MOST_PLACES}}})?")
+"""Fewer digits than an archive can count in pence."""
 _SPAN = re.compile(r"(\d+)\s*(m|h|d|w)")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|min|h)(?:\s+burst\s+(\d+))?")
@@ -70,7 +72,7 @@ def read_rate(value: Any) -> Rate | None:
     if value == "off":
         return None
     found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or float(found.group(1)) == 0:
+    if found is None or float(found.group(1)) == 0 or found.group(3) == "0":
         raise ValueError('a rate such as "30/min" or "0.2/s burst 10", or "off"')
     return Rate(float(found.group(1)), _PER[found.group(2)], int(found.group(3) or 1))
 
@@ -90,15 +92,9 @@ def read_send_rate(value: Any) -> Rate | str | None:
 
 
 def read_amount(value: Any) -> Decimal:
-    try:
-        if not isinstance(value, str):
-            raise InvalidOperation
-        amount = Decimal(value)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0 or -int(amount.as_tuple().exponent) > MOST_PLACES:
+    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise ValueError('a sum in quotes such as "150.00"')
-    return amount
+    return Decimal(value)
 
 
 def read_fraction(value: Any) -> Fraction:
