@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from chatbot.api import sealing
 from chatbot.api.content import copied_event, digest_of, is_copy
 from chatbot.api.effects import Effect, Priority
 from chatbot.api.markup import Doc
+from chatbot.api.sealing import About
 from chatbot.api.seeds import Seeding
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
@@ -88,10 +90,13 @@ class Cards(Seeding):
         if card is not None:
             await self._edit(card, doc)
 
-    async def edit_cards(self, key: str, doc: Doc) -> None:
-        """The same for a record that several people were told of, each in a message of their own."""
+    async def edit_cards(self, key: str, doc: Doc, *, about: About) -> None:
+        """The same for a record that several people were told of, each in a message of their own. ``about`` is as in ``private``: who is
+        in that circle's room no more reads none of its words in what they were told before."""
         for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
-            await self._edit(card, doc)
+            told = card.to_user is None or not sealing.has_words(doc)
+            told = told or await self.readership.may_read(UserId(str(card.to_user)), about)
+            await self._edit(card, doc if told else sealing.without_words(doc, of=sealing.circles_of(about)[0]))
 
     async def _edit(self, card: OutboxRow, doc: Doc) -> None:
         content = self._content(doc, private=card.to_user is not None, text=True)

@@ -53,6 +53,7 @@ class Outbox(Cards):
         ``reactions`` are put on it, so that people can tap them. ``tells`` is what it says, for ``notes``.
         """
         private = alone_with is not None
+        rings = await self._by_all_accounts(rings)
         content = {**self._content(doc, private=private, rings=rings, text=text), **(mark or {})}
         instead = await sealing.said_encrypted(self._db, doc, room_id) if private else doc.in_clear
         if relates_to:
@@ -105,7 +106,8 @@ class Outbox(Cards):
             doc, words_of = sealing.without_words(doc, of=sealing.circles_of(about)[0]), None
         counted = rings and not awaited and user_id != self.asker
         rings = rings and (not counted or await self._may_ring(user_id))
-        ringing, said_in = (user_id,) if rings else (), self._said_in.get(user_id)
+        ringing = await self._by_all_accounts((user_id,) if rings else ())
+        said_in = self._said_in.get(user_id)
         instead = await self.readership.in_clear(doc, about)
         if instead is None and said_in is not None:
             instead = await sealing.said_encrypted(self._db, doc, said_in)

@@ -17,6 +17,8 @@ from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline
 from chatbot.api.rendering import Rendering
 from chatbot.api.sealing import Readership
+from storage.models import Accounts
+from storage.queries import accounts as accounts_of
 from storage.queries import outbox as rows_of
 from storage.transaction import Transaction
 from storage.types import CircleSlug, EventId, RoomId, UserId
@@ -49,6 +51,8 @@ class Pen:
         self.asker = asker
         self._rung: list[set[UserId]] = []
         """Who was rung lately for what they do not wait for, once that is looked up; one list for the pens of all families."""
+        self._accounts: list[Accounts] = []
+        """Which accounts are one person, once that is looked up; one list for the pens of all families."""
         self.told: set[UserId] = set()
         """To whom something was said in private."""
         self.answered_by: set[str] = set()
@@ -76,6 +80,14 @@ class Pen:
             raise LookupError("this pen was not told how words are written out")
         rendering = self._rendering.in_private() if private else self._rendering
         return content_of(doc, rendering=rendering, rings=rings, text=text)
+
+    async def _by_all_accounts(self, people: Sequence[UserId]) -> list[UserId]:
+        """Whom to mention so that some people are rung, whichever of their accounts they look at."""
+        if not people:
+            return []
+        if not self._accounts:
+            self._accounts.append(await accounts_of.current(self._db))
+        return [account for person in people for account in self._accounts[0].of(person)]
 
     def in_words(self, inline: Inline) -> str:
         """A phrase in plain words, as people here read it: for a picture."""

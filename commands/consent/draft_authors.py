@@ -6,7 +6,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import cmd
 from commands.consent import draft_texts as texts
-from commands.consent.drafts import Number, ask_to_write, in_private, mine, people_named
+from commands.consent.drafts import Number, ask_to_write, in_private, may_ask, mine, people_named
 from commands.consent.family import consent
 from commands.encryption import is_there
 from commands.people import names_of, speaker_in
@@ -26,6 +26,7 @@ async def write_with(ctx: Ctx, number: Number, people: Rest) -> Reply:
     asked = [each for each in await people_named(ctx, circle, people) if each not in there]
     if not asked:
         raise Refusal("there-already", "They write F-{number} with you already. Nothing has changed.", number=number)
+    await may_ask(ctx, len(asked), so_far=len(there) - 1)
     for user_id in asked:
         ctx.db.add(ItemAuthor(draft=number, user_id=user_id, asked_at=ctx.now))
     await ctx.db.flush()

@@ -13,11 +13,13 @@ from commands.consent.drafts import (
     Number,
     ask_to_write,
     in_private,
+    may_ask,
     mine,
     must_be_member,
     other_authors,
     people_named,
     shown_to,
+    takes_part,
 )
 from commands.consent.family import consent
 from commands.consent.opening import Quorum, TermWords, aim_and_why, must_be_short
@@ -61,6 +63,7 @@ async def draft(
     if with_ is not None and not judge.names_people(with_):
         text, with_ = f"{text} with {with_}", None  # “Replace the kettle with tea” names nobody.
     asked = await people_named(ctx, here, with_) if with_ is not None else []
+    await may_ask(ctx, len(asked), so_far=0)
     words, aim, why = aim_and_why(text, None)
     must_be_short(plain_of(words))
     begun = ItemDraft(
@@ -116,7 +119,8 @@ async def edit_draft(ctx: Ctx, number: Number, text: Rest) -> Reply:
     found.text = ctx.as_written(words) if words else found.text
     found.aim = ctx.as_written(aim) if aim is not None else found.aim
     found.why = ctx.as_written(why) if why is not None else found.why
-    found.changed_at = ctx.now
+    found.changed_at, found.changed_by = ctx.now, ctx.actor.user_id
+    await takes_part(ctx, found)
     ctx.audit("consent.draft_changed", f"F-{number}", circle=circle.slug)
 
     by = await speaker_in(ctx, circle)

@@ -40,7 +40,10 @@ async def must_be_member(ctx: Ctx, circle: Circle) -> None:
 
 
 async def proposer_of(ctx: Ctx, found: ItemDraft, circle: Circle) -> UserId:
-    """Who proposes what a draft says: whoever has begun it, while they are a member in the circle's room; else who publishes it."""
+    """Who proposes what a draft says: whoever has begun it, while they are a member in the circle's room; else who publishes it. So does
+    who has changed it last and publishes it: nobody's words are said in another's name."""
+    if found.changed_by == ctx.actor.user_id:
+        return ctx.actor.user_id
     stays = await is_there(ctx, found.begun_by, circle) and await _is_member(ctx, circle, found.begun_by)
     return found.begun_by if stays else ctx.actor.user_id
 
@@ -72,6 +75,21 @@ async def people_named(ctx: Ctx, circle: Circle, words: str) -> list[UserId]:
             raise Refusal("not-present", texts.not_there(name, circle.name))
         found.append(user_id)
     return [each for each in dict.fromkeys(found) if each != ctx.actor.user_id]
+
+
+async def may_ask(ctx: Ctx, asked: int, *, so_far: int) -> None:
+    """Whether so many more may be asked to write a draft that ``so_far`` were asked to. Raises Refusal."""
+    since = ctx.now - judge.A_DAY
+    today = await drafts.count_asked_by(ctx.db, user_id=ctx.actor.user_id, since=since) if asked else 0
+    judge.may_ask_more(asked, so_far=so_far, today=today)
+
+
+async def takes_part(ctx: Ctx, found: ItemDraft) -> None:
+    """Who speaks has written in a draft, or publishes it: their name stands on it from now on."""
+    helps = await drafts.find_co_author(ctx.db, draft=found.number, user_id=ctx.actor.user_id)
+    if helps is not None and helps.wrote_at is None:
+        helps.wrote_at = ctx.now
+        await ctx.db.flush()
 
 
 async def other_authors(ctx: Ctx, found: ItemDraft, circle: Circle) -> list[UserId]:

@@ -6,7 +6,7 @@ from chatbot.api.context import Ctx, Reply
 from commands.authority import must_not_rest
 from commands.circles import circle_named, room_to_reach
 from commands.consent import draft_texts as texts
-from commands.consent.drafts import Number, mine, must_be_member, other_authors, proposer_of
+from commands.consent.drafts import Number, mine, must_be_member, other_authors, proposer_of, takes_part
 from commands.consent.family import consent
 from commands.consent.jointly import may_decide_with
 from commands.consent.opening import (
@@ -85,6 +85,7 @@ async def publish(
     item = await open_item(ctx, circle, course, wanted)
     twin = await open_twin(ctx, item, other, course, wanted) if other is not None else None
     found.item, found.published_at = item.number, ctx.now
+    await takes_part(ctx, found)
     await ctx.db.flush()
     ctx.audit("consent.draft_published", f"F-{number}", circle=circle.slug, item=item.number)
     await post_card(ctx, item, circle)

@@ -79,5 +79,5 @@ def settle(ctx: Ctx, request: JoinRequest, state: RequestState) -> None:
 async def close_cards(ctx: Ctx, request: JoinRequest, doc: Doc) -> None:
     """All that were told of a request read what has come of it."""
     key = str(request.number)
-    await ctx.outbox.edit_cards(key, doc)
+    await ctx.outbox.edit_cards(key, doc, about=None)
     await ctx.outbox.seeds_over(key)

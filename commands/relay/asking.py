@@ -273,7 +273,9 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
     (relayed,) = await hand_over(ctx, origin, [target], passage)
     _settle(ctx, request, AskedToPassState.PASSED, relayed)
     by = await name_of(ctx, ctx.actor.user_id, origin)
-    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_passed(request, target, by=by))
+    await ctx.outbox.edit_cards(
+        str(card_of(request.number)), asking_texts.card_passed(request, target, by=by), about=None
+    )
     await _tell_asker(
         ctx, request, origin, asking_texts.was_passed_on(request, target, by=by, changed=text is not None)
     )
@@ -285,7 +287,7 @@ async def _decline(ctx: Ctx, request: AskedToPass, *, reason: str | None = None)
     target = await circles.by_slug(ctx.db, slug=request.target)
     _settle(ctx, request, AskedToPassState.DECLINED)
     by = await name_of(ctx, ctx.actor.user_id, origin)
-    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_declined(request, by=by))
+    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_declined(request, by=by), about=None)
     await _tell_asker(ctx, request, origin, asking_texts.was_declined(request, target, by=by, reason=reason))
     return asking_texts.declined_for_them(request)
 
@@ -306,7 +308,7 @@ async def take_request_back(ctx: Ctx, request: AskedToPass) -> None:
     """A request needs no answer any more; those who were asked read so."""
     request.state, request.decided_at, request.attachment = AskedToPassState.WITHDRAWN, ctx.now, None
     ctx.audit("relay.request_withdrawn", f"P-{request.number}", circle=request.circle)
-    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_withdrawn(request))
+    await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_withdrawn(request), about=None)
 
 
 async def show_request_anew(ctx: Ctx, request: AskedToPass) -> None:
@@ -315,7 +317,7 @@ async def show_request_anew(ctx: Ctx, request: AskedToPass) -> None:
     target = await circles.by_slug(ctx.db, slug=request.target)
     for holder in await those_who_may_pass(ctx, origin, target):
         doc = await _card(ctx, request, origin, target, to=holder.user_id)
-        await ctx.outbox.edit_cards(str(card_of(request.number)), doc)
+        await ctx.outbox.edit_cards(str(card_of(request.number)), doc, about=origin)
         return
 
 

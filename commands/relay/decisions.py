@@ -128,7 +128,7 @@ async def decision_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
         raise Refusal("answered", share_texts.held_already(number))
     await ctx.unschedule(due)
     ctx.audit("relay.held", f"D-{number}", circle=circle.slug)
-    await ctx.outbox.edit_cards(str(Copy(CopyKind.HELD, number)), share_texts.held(number))
+    await ctx.outbox.edit_cards(str(Copy(CopyKind.HELD, number)), share_texts.held(number), about=None)
     return Reply(share_texts.held(number))
 
 

@@ -30,7 +30,7 @@ async def make_ready(ctx: Ctx, circle: Circle, text: str) -> RelayDraft:
     """Keep words that are ready to be passed on; what was ready before is so no more."""
     for before in await relays_of.open_drafts(ctx.db, circle=circle.slug):
         before.state = DraftState.DROPPED
-        await ctx.outbox.edit_cards(_card(before), texts.newer())
+        await ctx.outbox.edit_cards(_card(before), texts.newer(), about=circle)
     draft = RelayDraft(circle=circle.slug, text=text, made_at=ctx.now)
     ctx.db.add(draft)
     await ctx.db.flush()
@@ -92,13 +92,13 @@ async def draft_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
     if reads is False:
         draft.state, draft.decided_by = DraftState.DROPPED, ctx.actor.user_id
         ctx.audit("relay.draft_dropped", str(draft.number), circle=circle.slug)
-        await ctx.outbox.edit_cards(_card(draft), texts.dropped())
+        await ctx.outbox.edit_cards(_card(draft), texts.dropped(), about=circle)
         return Reply(texts.dropped())
     if reads is None:
         draft.text = judge.clean(ctx.as_written(touch.words))
         ctx.audit("relay.draft_edited", str(draft.number), circle=circle.slug)
         words = await words_for(ctx, ctx.actor.user_id, circle, quote(draft.text))
-        await ctx.outbox.edit_cards(_card(draft), texts.ready(parent, words))
+        await ctx.outbox.edit_cards(_card(draft), texts.ready(parent, words), about=circle)
         return Reply(texts.changed())
     return await _send(ctx, draft, circle, parent, source=touch.source)
 
@@ -122,5 +122,5 @@ async def _send(ctx: Ctx, draft: RelayDraft, circle: Circle, parent: Circle, *, 
     (relayed,) = await hand_over(ctx, circle, [parent], passage)
     draft.state, draft.relay, draft.decided_by = DraftState.SENT, relayed.number, ctx.actor.user_id
     by = await name_of(ctx, ctx.actor.user_id, circle)
-    await ctx.outbox.edit_cards(_card(draft), texts.sent(relayed.number, parent, by=by))
+    await ctx.outbox.edit_cards(_card(draft), texts.sent(relayed.number, parent, by=by), about=circle)
     return Reply(texts.thanks(relayed.number, parent))

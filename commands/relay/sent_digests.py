@@ -98,7 +98,7 @@ async def send_digest(ctx: Ctx, due: DigestToSend) -> None:
     doc = texts.digest_copy(relayed, circle)
     await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
     sent = draft_texts.sent_by_itself(relayed.number, parent)
-    await ctx.outbox.edit_cards(str(Copy(CopyKind.DRAFT, draft.number)), sent)
+    await ctx.outbox.edit_cards(str(Copy(CopyKind.DRAFT, draft.number)), sent, about=None)
 
 
 async def _is_secret(ctx: Ctx, circle: Circle, parent: Circle) -> bool:

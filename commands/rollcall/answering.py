@@ -41,7 +41,8 @@ async def _note(ctx: Ctx, asked: StillHere, *, here: bool) -> Reply:
     circle, coop = await circles.by_slug(ctx.db, slug=call.circle), await coops.by_id(ctx.db, coop_id=asked.coop)
     answer = await roll_calls.find_answer(ctx.db, number=call.number, coop_id=coop.id)
     me = ctx.actor.user_id
-    speaks = await speakers.find_confirmed(ctx.db, coop_id=coop.id, user_id=me) is not None
+    speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
+    speaks = any(each.user_id == me for each in speaking)  # Who was put out of the circle says nothing there for it.
     if call.closed_at is not None or answer is None or not speaks:
         return Reply(texts.is_over(circle, coop.name))
     answer.here, answer.answered_by, answer.answered_at = here, me, ctx.now

@@ -1,6 +1,7 @@
 """Judgement on drafts of proposals. Pure."""
 
 import re
+from datetime import timedelta
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, code
@@ -8,6 +9,8 @@ from commands.rules.consent_terms import read_aim, read_why
 from storage.models import ItemDraft
 from storage.types import UserId
 
+A_DAY, MOST_AUTHORS, MOST_A_DAY = timedelta(days=1), 5, 10
+"""So many are asked to write one draft, and by who has begun drafts within a day: each is rung."""
 _PERSON = re.compile(r"@\S+")
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
 
@@ -69,4 +72,23 @@ def may_discard(draft: ItemDraft, *, by: UserId, there: bool) -> None:
             "F-{number} was begun by somebody else, who alone throws it away. To write it with them no longer: {leave}",
             number=draft.number,
             leave=cmd(f"draft leave F-{draft.number}"),
+        )
+
+
+def may_ask_more(asked: int, *, so_far: int, today: int) -> None:
+    """Refuse to ask a crowd to write a draft, or people all day. Raises Refusal."""
+    if so_far + asked > MOST_AUTHORS:
+        raise Refusal(
+            "too-many-authors",
+            "A draft is written by {count} others at the most. Put it to the circle, and all can speak to it: {publish} Nothing has "
+            "changed.",
+            count=str(MOST_AUTHORS),
+            publish=cmd("publish F-3"),
+        )
+    if asked and today + asked > MOST_A_DAY:
+        raise Refusal(
+            "asked-often",
+            "You have asked {count} people within a day to write with you, and I have told each. Please go on tomorrow. Nothing has "
+            "changed.",
+            count=str(today),
         )

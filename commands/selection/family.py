@@ -6,6 +6,7 @@ from typing import Annotated
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
 from chatbot.api.family import Family
+from commands.encryption import those_there
 from commands.events import Chosen
 from storage.models import Circle, Nomination, Selection
 from storage.queries import circles, selections, speakers
@@ -41,11 +42,16 @@ class InHand:
 
 
 async def in_hand(ctx: Ctx, number: int) -> InHand:
-    """A selection with all that belongs to it. Raises NotFound."""
+    """A selection with all that belongs to it. Until nominations are shown, those of who is in the circle's room no more are none. Raises
+    NotFound."""
     await ctx.db.flush()
     found = await selections.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=found.circle)
     speaking: dict[UserId, set[int]] = {}
     for _, user_id, coop_id in await speakers.among(ctx.db, circles=[found.circle]):
         speaking.setdefault(user_id, set()).add(coop_id)
-    return InHand(found, circle, list(await selections.nominations_of(ctx.db, selection=number)), speaking)
+    nominations = list(await selections.nominations_of(ctx.db, selection=number))
+    if found.revealed_at is None:
+        there = await those_there(ctx, circle, {each.user_id for each in nominations})
+        nominations = [each for each in nominations if each.user_id in there]
+    return InHand(found, circle, nominations, speaking)

@@ -93,6 +93,10 @@ async def nominations_end(ctx: Ctx, due: NominationsEnd) -> None:
 
 async def _reveal(ctx: Ctx, one: InHand) -> None:
     found = one.selection
+    theirs = [each.id for each in one.nominations]
+    await ctx.db.execute(
+        delete(Nomination).where(Nomination.selection == found.number, Nomination.id.not_in(theirs))
+    )  # Nothing of who has been put out is said in the room.
     found.stage, found.revealed_at = Stage.CHANGING, ctx.now
     ctx.audit("selection.shown", one.shown, circle=found.circle)
     until = await _open_changes(ctx, one)

@@ -22,6 +22,8 @@ class ItemDraft(Base):
     begun_by: Mapped[UserId] = mapped_column(index=True)
     begun_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    changed_by: Mapped[UserId | None]
+    """Who has changed it last; None: nobody has."""
     item: Mapped[int | None] = mapped_column(ForeignKey("consent_items.number"), index=True)
     """What it was published as, last."""
     published_at: Mapped[datetime | None]
@@ -30,7 +32,7 @@ class ItemDraft(Base):
 
 
 class ItemAuthor(Base):
-    """Somebody who writes a draft with who has begun it, and may change what comes of it."""
+    """Somebody who is asked to write a draft with who has begun it, and may change what comes of it once they have written in it."""
 
     __tablename__ = "consent_authors"
 
@@ -38,4 +40,6 @@ class ItemAuthor(Base):
     draft: Mapped[int] = mapped_column(ForeignKey("consent_drafts.number"), index=True)
     user_id: Mapped[UserId] = mapped_column(index=True)
     asked_at: Mapped[datetime]
+    wrote_at: Mapped[datetime | None]
+    """When they first took part: until then their name stands on nothing."""
     left_at: Mapped[datetime | None]

@@ -1,8 +1,9 @@
 """Finding drafts of proposals, and who writes them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Item, ItemAuthor, ItemDraft
@@ -33,19 +34,27 @@ async def co_authors_of(db: AsyncSession, *, draft: int) -> Sequence[UserId]:
 
 
 async def co_authors_of_item(db: AsyncSession, *, item: int) -> Sequence[UserId]:
-    """Who has written an item, or the other half of a joint one, with its proposer."""
+    """Who has written an item, or the other half of a joint one, with its proposer: of those that were asked who has taken part, and
+    whoever has begun the draft where another one has changed it and proposes it."""
     proposed = select(Item.proposer).where(Item.number == item).scalar_subquery()
     twin = select(Item.twin).where(Item.number == item).scalar_subquery()
-    query = (
-        select(ItemAuthor.user_id)
-        .join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
-        .where(
-            or_(ItemDraft.item == item, ItemDraft.item == twin),
-            ItemAuthor.left_at.is_(None),
-            ItemAuthor.user_id != proposed,
-        )
+    of_it = or_(ItemDraft.item == item, ItemDraft.item == twin)
+    begun = select(ItemDraft.begun_by, literal(0)).where(
+        of_it, ItemDraft.begun_by != proposed, ItemDraft.changed_by == proposed
     )
-    return (await db.scalars(query.order_by(ItemAuthor.id))).all()
+    query = (
+        select(ItemAuthor.user_id, ItemAuthor.id)
+        .join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
+        .where(of_it, ItemAuthor.left_at.is_(None), ItemAuthor.wrote_at.is_not(None), ItemAuthor.user_id != proposed)
+    )
+    return [UserId(user_id) for user_id, _ in await db.execute(begun.union(query).order_by(literal_column("2")))]
+
+
+async def count_asked_by(db: AsyncSession, *, user_id: UserId, since: datetime) -> int:
+    """How many people were asked, since an instant, to write the drafts that somebody has begun."""
+    query = select(func.count()).select_from(ItemAuthor).join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
+    found = query.where(ItemDraft.begun_by == user_id, ItemAuthor.asked_at > since)
+    return (await db.scalars(found)).one()
 
 
 async def published_as(db: AsyncSession, *, items: Collection[int]) -> Sequence[ItemDraft]:

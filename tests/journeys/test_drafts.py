@@ -8,6 +8,7 @@ from sqlalchemy import select
 from storage.models import ItemDraft
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
 from tests.towns import FEDERATION
 
@@ -71,7 +72,7 @@ async def test_a_draft_is_its_authors_until_it_is_published(town: Town) -> None:
     await town.says(HAL, hals, "!publish F-1")
     card = town.card("food", "C-1 · Share the van on Mondays")
     body = town.body_of(card)
-    assert "Proposal by Gus, written with Hal" in body
+    assert "Proposal by Hal, written with Gus" in body
     assert "Why now: the lease ends" in body
     assert "Aim: fewer trips" in body
     assert "Hal has published F-1 in the Food circle, as a proposal: C-1." in town.heard(room)
@@ -84,6 +85,7 @@ async def test_a_draft_is_its_authors_until_it_is_published(town: Town) -> None:
 
 async def test_whoever_has_written_it_may_change_it_and_records_no_objection_as_heard(town: Town) -> None:
     room = await begun(town)
+    await town.says(HAL, await town.private(HAL), "draft edit F-1 why now: the lease ends")
     await town.says(GUS, room, "!publish F-1 as check")
     card = town.card("food", "C-1 ·")
     assert "Is it good enough for now, and safe enough to try? It is to serve: fewer trips" in town.body_of(card)
@@ -207,6 +209,7 @@ async def test_what_belongs_to_publishing_is_no_part_of_the_text(town: Town) -> 
 
 async def test_a_draft_is_put_to_two_circles_whose_authors_are_named_in_both(town: Town) -> None:
     room = await begun(town)
+    await town.says(HAL, await town.private(HAL), "draft edit F-1 why now: the lease ends")
     await town.says(GUS, room, "!publish F-1 as check with tech")
     assert "A quick check is for one circle." in town.heard(room)
     await town.says(GUS, room, "!publish F-1 with tech")
@@ -241,6 +244,33 @@ async def test_who_is_forgotten_leaves_no_draft_that_was_theirs_alone(town: Town
     hals = await town.private(HAL)
     await town.says(HAL, hals, "!publish F-1")
     assert "Proposal by Hal" in town.body_of(town.card("food", "C-1 ·"))
+
+
+async def test_nobody_s_name_stands_on_what_they_have_not_written(town: Town) -> None:
+    """Hal facilitates: whom somebody names as writing with them goes on doing so, until they have written in it."""
+    room = await begun(town)
+    await town.says(GUS, room, "!publish F-1 as check")
+    card = town.card("food", "C-1 ·")
+    assert "Hal" not in town.body_of(card)
+    await town.says(FAY, "food", "!object C-1 it is too dear")
+    await town.says(HAL, "food", "!heard C-1 @fay we talked about it")
+    assert "written it with who has" not in town.heard("food")
+
+
+async def test_a_crowd_writes_no_draft_and_nobody_is_asked_to_all_day(town: Town) -> None:
+    await settled(town)
+    room = await town.private(GUS)
+    crowd = [f"@crowd{number}" for number in range(6)]
+    for one in crowd:
+        await town.joins_room(f"{one}:example.org", "food")
+    async with refused(town, "too-many-authors"):
+        await town.says(GUS, room, f"!draft Share the van with {', '.join(crowd)} circle food")
+    for _ in range(2):
+        await town.says(GUS, room, f"!draft Share the van with {', '.join(crowd[:5])} circle food")
+    async with refused(town, "asked-often"):
+        await town.says(GUS, room, f"!draft Share the van with {crowd[5]} circle food")
+    async with refused(town, "too-many-authors"):
+        await town.says(GUS, room, f"!draft with F-1 {crowd[5]}")
 
 
 async def test_guests_and_others_begin_none(town: Town) -> None:

@@ -159,6 +159,17 @@ async def test_figures_said_with_one_account_are_the_person_s_and_nobody_else_s(
     assert "declared" in town.heard_private(GUS)
 
 
+async def test_who_is_rung_is_rung_by_all_their_accounts(town: Town) -> None:
+    await opened(town)  # Gus proposes.
+    await joined(town)
+    await town.says(HAL, "food", "!ask C-1 why now?")
+    await town.says(HAL, "food", "!object C-1 because it is early")
+    await town.passes(timedelta(minutes=5))
+    rung = [set(each.content["m.mentions"]["user_ids"]) for each in town.server.log if each.content.get("m.mentions")]
+    assert {GUS, TWO} in rung
+    assert {GUS} not in rung[1:]
+
+
 async def test_a_joined_account_is_joined_to_nobody_else(town: Town) -> None:
     await joined(town)
     for third in (HAL, TWO):

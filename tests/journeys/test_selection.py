@@ -261,3 +261,19 @@ async def test_who_was_asked_and_is_banned_since_is_put_to_the_circle_by_no_word
     assert not any("C-1" in said for said in town.heard_all("food"))
     await town.says(GUS, "food", "!select N-1")
     assert "would rather not" not in town.heard("food")
+
+
+async def test_what_was_nominated_by_somebody_who_is_banned_since_is_not_said_in_the_room(food: Town) -> None:
+    town = food
+    await town.says(GUS, "food", ROLE)
+    await _nominate(town, HAL, "!nominate N-1 @fay because HER-NEIGHBOUR says so")
+    town.server.member(town.room("food"), UserId(HAL), "ban", by=UserId(FAY))
+    await town.works()
+    for user, whom in ((GUS, "fay"), (FAY, "gus")):
+        await _nominate(town, user, f"!nominate N-1 @{whom} because they listen")
+    await town.passes(timedelta(days=8))
+    card = town.body_of(town.card("food", "N-1: who shall be"))
+    assert "they listen" in card
+    assert "HER-NEIGHBOUR" not in card
+    async with town.app.database.looking() as db:
+        assert HAL not in set(await db.scalars(select(Nomination.user_id).where(Nomination.selection > 0)))
