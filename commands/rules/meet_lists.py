@@ -46,10 +46,8 @@ def parts_of(text: str, most: int) -> list[str]:
     return parts
 
 
-def with_full_hours(text: str) -> tuple[str, str] | None:
-    """The text with “thu 10” as 10:00, and as 22:00; None where no hour is bare. An hour after noon is said once."""
-    if _BARE.search(text) is None:
-        return None
+def with_full_hours(text: str) -> tuple[str, str]:
+    """The text with “thu 10” as 10:00, and as 22:00: twice the same where no hour is bare, or it is after noon."""
 
     def full(later: int) -> str:
         return _BARE.sub(lambda found: f"{found['day']}{_later(int(found['hour']), later)}:00", text)

@@ -53,9 +53,9 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     "Monthly call thu 10:00 - 11:00, fri 10:00 - 11:00".
     """
     full = with_full_hours(text)
-    if full is not None and full[0] != full[1]:
+    if full[0] != full[1]:
         raise _which_half(text, full)
-    text = full[0] if full is not None else text
+    text = full[0]
     if (behind := _length_behind(text, reading)) is not None:
         return behind
     trouble: UsageError | None = None

@@ -97,7 +97,7 @@ def confirms_basis(words: str, before: Basis, kind: Kind, *, currency: str, loca
         return True
     if kind is Kind.LEVY and before.labour is not None:
         labour = Declared(before.wages or Pence(0), before.self_employed or Pence(0), before.pays)
-        return words_of.confirms(words, labour, currency=currency, locale=locale)
+        return words_of.corrects(words, labour, currency=currency, locale=locale)
     if kind is Kind.FIXED and before.pays is None:
         return False  # There is nothing to correct.
     try:

@@ -65,10 +65,8 @@ def hold_figures(words: str, *, currency: str, locale: Locale) -> bool:
     return True
 
 
-def confirms(words: str, before: Declared, *, currency: str, locale: Locale) -> bool:
-    """Whether words say yes or no to figures that were read back, or correct them."""
-    if yes_or_no(words) is not None:
-        return True
+def corrects(words: str, before: Declared, *, currency: str, locale: Locale) -> bool:
+    """Whether words correct figures that were read back."""
     if _ONE_DIGIT.fullmatch(words):
         return False
     try:

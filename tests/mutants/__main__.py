@@ -114,7 +114,7 @@ def _noted(among: Sequence[str], workers: int) -> Noted:
             if done.returncode:
                 typer.echo("The tests that fail as it is notice nothing: they are left out.")
             told = [json.loads(part.read_text()) for part in Path(folder).iterdir()]
-        for old in NOTES.iterdir():
+        for old in NOTES.glob("*.*"):
             old.unlink()
         kept.write_text(json.dumps({test: what for part in told for test, what in part.items()}))
     tests: defaultdict[str, list[str]] = defaultdict(list)

@@ -7,8 +7,10 @@ taken away from the beginning.
 
 import builtins
 import contextlib
+import hashlib
 import importlib.machinery
 import json
+import marshal
 import os
 import select
 import signal
@@ -22,7 +24,8 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from tests.mutants.places import PROGRAM, ROOT, TAKEN, compiled
+from tests.mutants import places
+from tests.mutants.places import PROGRAM, ROOT, TAKEN
 
 _failing: set[str] = set()
 _taken = os.environ.get("MUTANTS_TAKEN", "")
@@ -40,10 +43,25 @@ def _is_taken_away(key: str) -> bool:
 setattr(builtins, TAKEN, _is_taken_away)
 
 
+_KEPT = ROOT / ".mutants" / "compiled"
+_SWITCHES = hashlib.sha256(Path(places.__file__).read_bytes() + sys.version.encode()).hexdigest()
+
+
 class _Loader(importlib.machinery.SourceFileLoader):
+    """A file with its switches; kept by what is in it, as each of the many processes needs all of them."""
+
     def get_code(self, fullname: str) -> CodeType:
-        path = self.get_filename(fullname)
-        code: CodeType = compile(compiled(Path(path), ROOT).tree, path, "exec", dont_inherit=True)
+        path = Path(self.get_filename(fullname))
+        state = hashlib.sha256(f"{_SWITCHES}{path}".encode() + path.read_bytes()).hexdigest()
+        kept = _KEPT / state
+        with contextlib.suppress(FileNotFoundError):
+            read: CodeType = marshal.loads(kept.read_bytes())
+            return read
+        code: CodeType = compile(places.compiled(path, ROOT).tree, path, "exec", dont_inherit=True)
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        new = kept.with_suffix(f".{os.getpid()}")
+        new.write_bytes(marshal.dumps(code))
+        new.replace(kept)
         return code
 
 

@@ -19,8 +19,32 @@ async def dear_diary(ctx: Ctx, text: Rest) -> Reply:
     return Reply.text(text)
 
 
+@diary.command("weigh", allow=Who.SECRETARY | Who.TREASURER, example="weigh")
+async def weigh(ctx: Ctx) -> Reply:
+    """Have it weighed."""
+    return Reply.none()
+
+
+@pytest.mark.parametrize(
+    ("holds", "code"),
+    [
+        (Who.ANYONE, "stranger"), (Who.ANYONE | Who.PRESENT, "not-allowed"), (Who.ANYONE | Who.MEMBER, "not-allowed"),
+        (Who.ANYONE | Who.OPERATOR, "not-allowed"), (Who.ANYONE | Who.SECRETARY, None), (Who.ANYONE | Who.PRESENT | Who.TREASURER, None),
+    ],
+)  # fmt: skip
+def test_a_command_is_for_those_it_is_for_and_strangers_do_not_learn_who_they_are(holds: Who, code: str | None) -> None:
+    command = next(each for each in diary.commands if each.words == "weigh")
+    if code is None:
+        gate(command, holds=holds, private=False)
+        return
+    with pytest.raises(Refusal) as refused:
+        gate(command, holds=holds, private=False)
+    assert refused.value.code == code
+    assert ("secretar" in str(refused.value.text)) == (code == "not-allowed")
+
+
 def test_what_is_for_private_rooms_alone_is_refused_in_others_also_where_it_holds_no_figures() -> None:
-    command = diary.commands[0]
+    command = next(each for each in diary.commands if each.words == "dear diary")
     gate(command, holds=Who.ANYONE, private=True)
 
     with pytest.raises(Refusal) as refused:

@@ -31,10 +31,10 @@ TALK = (
     "C-3 yes, we talked about it with Fay last week", "C-3 support is needed from the link person", "C-3 agree with what Hal said", "C-3 is on the agenda",
     "C-3 please answer everybody", "C-3 and C-4 are open", "C-3 thanks", "C-3 thank you all", "C-3 I think we should wait", "C-3 let me ask my co-op",
     "C-3 hmm", "C-3 maybe", "C-3 🎉", "C-3 ❤️", "C-3 against the wall there is a shelf", "C-3 standing room only",
-    "yes, C-3", "ok C-3", "agreed C-3", "concern C-3 was raised", "concern: C-3 is dear", "we have a concern on C-3", "about C-3: yes", "I said C-3 yes", "C-3yes", "AC-3 yes", "C-3.5 yes", "C-30000000 yes",
+    "yes, C-3", "ok C-3", "agreed C-3", "concern C-3 was raised", "concern: C-3 is dear", "we have a concern on C-3", "about C-3: yes", "I said C-3 yes", "C-3yes", "AC-3 yes", "C-3.5 yes", "stand aside on C-3 this time", "C-3 concern about it, right?", "C-30000000 yes",
     "D-3 yes", "S-3 good", "M-1 1 and 3", "3 yes", "C3PO yes", "see C-3 yes", "can somebody close C-3", "C-3 can we close it", "C-3 question of money",
     "C-3 accept cookies", "C-3 objecting is fine", "C-3 vetoes are rare", "C-3 okayed by Fay", "C-3 they agreed", "C-3 Hal agrees",
-    "", "C-", "C", "concern", "hello", "C-3 " + "yes " * LONGEST,
+    "", "C-", "C", "concern", "hello", "C-3 " + "yes " * LONGEST, "C-3 concern: " + "dear " * LONGEST,
 )  # fmt: skip
 
 

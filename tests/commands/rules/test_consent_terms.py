@@ -83,6 +83,11 @@ def test_a_quorum_is_a_number_or_a_share(text: str, quorum: int | Fraction) -> N
     assert terms.quorum_of(terms.read_quorum(text)) == quorum
 
 
+@pytest.mark.parametrize("text", ["Lively", "majority of us", "third"])
+def test_a_quorum_that_is_named_is_kept_by_its_name(text: str) -> None:
+    assert terms.read_quorum(text) == text.split()[0].casefold()
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "4/3", "1/0", "some", "of the meeting"])
 def test_what_is_no_quorum_is_refused(text: str) -> None:
     with pytest.raises(UsageError):

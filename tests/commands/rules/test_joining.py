@@ -69,6 +69,7 @@ def read(said: str, coops: dict[str, str] = COOPS) -> Joining:
         ("food Leaf Bakery", "food", "Leaf Bakery", False),
         ("Leaf Bakery food", "food", "Leaf Bakery", False),
         ("food, Leaf Bakery", "food", "Leaf Bakery", False),
+        ("food, Sunrise Laundry", "food", "Sunrise Laundry", False),
         ("the food circle Leaf Bakery", "the food circle", "Leaf Bakery", False),
         ("Leaf Bakery in Leeds", None, "Leaf Bakery in Leeds", False),
         ("for Mill in Leeds", None, "Mill in Leeds", False),

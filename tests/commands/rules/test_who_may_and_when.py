@@ -13,6 +13,7 @@ from commands.rules import consent as judge
 from commands.rules import consent_rights as rights
 from commands.rules import meet, membership, relay, roles, speakers, subs
 from commands.rules.consent_names import how_it_stands
+from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
 from commands.rules.consent_waiting import counted_of
 from storage.models import (
@@ -269,3 +270,13 @@ def test_asked_whether_it_is_met_is_who_holds_a_critical_concern(how: dict[str, 
     answer = _answer(**{"stance": Stance.CRITICAL, **how})
     state = judge.Tally((judge.SeatHeard(SeatKey(1), answer.stance, answers=(answer,)),))
     assert (refused(rights.may_ask_the_person, tally=state, person=GUS, number=1) is None) == found
+
+
+@pytest.mark.parametrize(("person", "found"), [(GUS, True), (HAL, False)])
+def test_asked_as_well_is_who_said_it_to_an_earlier_text(person: UserId, found: bool) -> None:
+    unmet = [Objection(_answer(stance=Stance.CRITICAL))]
+    code_ = refused(rights.may_ask_the_person, tally=judge.Tally(()), person=person, number=1, unmet=unmet)
+    assert code_ == (None if found else "no-critical-concern")
+    if not found:
+        with pytest.raises(Refusal, match=f"still stands, but of one of {GUS}"):
+            rights.may_ask_the_person(judge.Tally(()), person=person, number=1, unmet=unmet)
