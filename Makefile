@@ -17,7 +17,7 @@ help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
 	@echo "make quick   rules, units, and three journeys of each file, on SQLite: what to run while writing (ARGS='--few 99': all of each file)"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
-	@echo "             (ARGS=--all: every journey on PostgreSQL, too)"
+	@echo "             (ARGS=--all: every journey on PostgreSQL, too, and all that is marked again)"
 	@echo "make pythons rules, units and conversations on Python 3.12 to 3.14, as far as they are here"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -79,7 +79,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--few", type=int, help="of each file of journeys play the first few alone, of their tables the first row"
     )
-    parser.addoption("--all", action="store_true", help="play every test with an archive on PostgreSQL, too")
+    parser.addoption(
+        "--all",
+        action="store_true",
+        help="play every test with an archive on PostgreSQL, too, and what is marked again",
+    )
     parser.addoption(
         "--rooms-at-once", default="12", help="for how many people at once the live tests have rooms opened"
     )
@@ -103,6 +107,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What waits for others comes first, so that no worker ends alone with it, and few of them start the servers that it needs. Of
     the journeys of a file those that are left are the first few, each once, where that is asked for."""
     items.sort(key=_rank)
+    if not config.getoption("--all"):
+        _leave_out(config, items, [item for item in items if item.get_closest_marker("again")])
     few = config.getoption("--few")
     if few is None:
         return
@@ -115,6 +121,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 others.append(item)
             else:
                 played[file].add(journey)
+    _leave_out(config, items, others)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: Sequence[pytest.Item]) -> None:
     config.hook.pytest_deselected(items=others)
     left_out = set(others)
     items[:] = [item for item in items if item not in left_out]
