@@ -120,9 +120,14 @@ pins:
 	$(PIN) --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(PIN) -c requirements/dev.txt -o requirements/run.txt
 	$(MAKE) --no-print-directory pins-of-docs OF=requirements/docs.in
+	$(MAKE) --no-print-directory pins-of-build OF=requirements/build.in
 
 pins-of-docs:
 	$(PIN) -o requirements/docs.txt
+
+# What a container is built with.
+pins-of-build:
+	$(PIN) -c requirements/dev.txt -o requirements/build.txt
 
 clean:
 	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache *.egg-info build dist site $(VENV)-docs
