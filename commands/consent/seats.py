@@ -22,7 +22,10 @@ def voice_in(ctx: Ctx, item: Item) -> VoiceOf:
 async def seats_of(ctx: Ctx, item: Item, circle: Circle) -> dict[SeatKey, str]:
     """The seats that an item is decided by, with their names; of a closed one as they were then."""
     if item.seats is not None:
-        return {SeatKey.parse(kept): name for kept, name in item.seats.items()}
+        names = {SeatKey.parse(each): name for each, name in item.seats.items()}
+        people = {seat.holder for seat in names if not isinstance(seat.holder, int)}
+        called = await names_of(ctx, people, circle) if people else {}
+        return {seat: name if isinstance(seat.holder, int) else called[seat.holder] for seat, name in names.items()}
     seats = await seats_in(ctx, circle, voice=voice_in(ctx, item))
     return seats | await _gone_with_an_answer(ctx, item, circle, seats)
 
@@ -47,8 +50,8 @@ async def _gone_with_an_answer(ctx: Ctx, item: Item, circle: Circle, seats: dict
 
 def keep_as_it_stands(ctx: Ctx, view: ItemView) -> None:
     """Keep the seats that a closed item was decided by, and which answers counted for them: who speaks for a seat later
-    changes nothing."""
-    view.item.seats = {str(seat): name for seat, name in view.seat_names.items()}
+    changes nothing. What a person is called is not kept (DECISIONS 23): it is theirs to change, and to have forgotten."""
+    view.item.seats = {str(seat): name if seat.coop_id is not None else "" for seat, name in view.seat_names.items()}
     lapsed = {answer.id for answer in (*view.tally.lapsed, *view.unconfirmed)}
     for answer in (*view.answers, *view.unconfirmed):
         answer.lapsed_at = ctx.now if answer.id in lapsed else None

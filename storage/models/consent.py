@@ -123,7 +123,8 @@ class Item(Searched, Base):
     """The decision that this item looks at again. (Decisions have keys to items, so this one is made last.)"""
     wish: Mapped[ReviewWish | None] = mapped_column(named(ReviewWish))
     seats: Mapped[dict[str, Any] | None]
-    """The seats and their names as they were at the close: a closed item never changes, whoever comes or goes."""
+    """The seats as they were at the close, co-ops with their names, of people their ids alone: a closed item never changes, whoever comes or
+    goes."""
 
 
 class Version(Base):

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select, text
 
-from storage.models import Answer, Member, Nomination, Role
+from storage.models import Answer, Item, Member, Nomination, Role
 from storage.types import Base, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
+from tests.journeys.test_proposals import chooses
 
 ADA, CY, FAY, GUS, HAL = (UserId(f"@{name}:example.org") for name in ("ada", "cy", "fay", "gus", "hal"))
 DAY = timedelta(days=1)
@@ -109,3 +110,23 @@ async def test_whom_the_toml_names_as_operator_is_taken_out_of_it_first(town: To
     room = await town.private(ADA)
     async with refused(town, "named-in-the-toml"):
         await town.says(ADA, room, "forget me")
+
+
+async def test_what_people_were_called_is_kept_with_no_item_where_each_has_a_voice(town: Town) -> None:
+    chooses(town, "food", consent={"voice": "person"})
+    for user, coop in ((FAY, "Green Grocers"), (GUS, "Leaf Bakery"), (HAL, "Small Screws")):
+        await town.says(user, "food", f"!join for {coop}")
+    await town.says(GUS, "food", "!consent Buy the oven")
+    await town.says(HAL, "food", "!yes C-1")
+    await town.passes(3 * DAY)
+    async with town.app.database.looking() as db:
+        seats = (await db.scalars(select(Item.seats).where(Item.number == 1))).one()
+    assert seats == dict.fromkeys((FAY, GUS, HAL), "")
+    await town.says(GUS, "food", "!item C-1")
+    assert "Hal" in town.heard("food")
+    await town.says(HAL, await town.private(HAL), "forget me")
+    await town.says(HAL, await town.private(HAL), "yes")
+    await town.passes(timedelta(hours=25))
+    await town.says(GUS, "food", "!item C-1")
+    assert "a former member" in town.heard("food")
+    assert "Hal" not in town.heard("food")

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from chatbot.app import App
-from storage.types import EventId, UserId
+from storage.models import CircleStanding, Member, RollAnswer
+from storage.queries import coops
+from storage.types import CircleSlug, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.towns import FEDERATION
@@ -150,3 +153,28 @@ async def test_who_began_it_and_was_put_out_does_not_get_the_list(food: Town) ->
     assert OVER in " ".join(town.heard_all("food"))
     assert "have not answered" not in (await _private(town, BO)).removeprefix(before)
     assert "have not answered" in await _private(town, ADA)
+
+
+async def test_who_was_put_out_says_nothing_for_their_co_op_there(food: Town) -> None:
+    """Hal speaks for it on in another circle."""
+    town = food
+    await town.joins_room(HAL, "tech")
+    async with town.app.database.transaction() as db:
+        small = await coops.find_by_slug(db, slug="small-screws")
+        assert small is not None
+        db.add(
+            Member(
+                circle=CircleSlug("tech"),
+                user_id=UserId(HAL),
+                coop_id=small.id,
+                standing=CircleStanding.MEMBER,
+                joined_at=town.now,
+            )
+        )
+    await town.says(BO, "food", "!rollcall")
+    town.server.member(town.room("food"), UserId(HAL), "ban", by=UserId(ADA))
+    await town.works()
+    await town.says(HAL, await town.private(HAL), "yes")
+    async with town.app.database.looking() as db:
+        said = (await db.scalars(select(RollAnswer.here).where(RollAnswer.coop_id == small.id))).all()
+    assert said == [None]

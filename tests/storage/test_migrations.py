@@ -24,6 +24,12 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy import (
+    column as sa_column,
+)
+from sqlalchemy import (
+    table as sa_table,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -36,6 +42,7 @@ from storage.models import (
     Coop,
     CoopStanding,
     InboxEvent,
+    Item,
     Job,
     OpenQuestion,
     OutboxRow,
@@ -606,6 +613,24 @@ def _open_and_closed(connection: Connection) -> None:
                     "reviews": None,
                 }
         connection.execute(table.insert(), rows)
+
+
+async def test_what_people_were_called_at_a_close_is_taken_out(url: str) -> None:
+    database, seats = Database(url), {"coop:7": "Leaf Bakery", "@gus:example.org": "Gus"}
+    items = sa_table("consent_items", sa_column("number", Integer), sa_column("seats", JSON))
+
+    def closed(connection: Connection) -> None:
+        _open_and_closed(connection)
+        connection.execute(items.update().where(items.c.number == 12).values(seats=seats))
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0048"))
+        await connection.run_sync(closed)
+    await database.migrate()
+    async with database.looking() as db:
+        kept = (await db.scalars(select(Item.seats).where(Item.number == 12))).one()
+    await database.close()
+    assert kept == {"coop:7": "Leaf Bakery", "@gus:example.org": ""}
 
 
 async def test_who_was_reminded_before_there_was_a_day_line_is_not_reminded_again(url: str) -> None:

@@ -76,3 +76,36 @@ async def test_a_circle_s_words_are_said_to_nobody_who_is_not_in_its_room(sqlite
         (gus, "oven.txt"),
         (eve, "> Her own words"),
     ]
+
+
+async def test_what_was_told_and_changes_has_no_words_for_who_is_gone_from_the_room(sqlite_url: str) -> None:
+    database, room = Database(sqlite_url), RoomId("!food:a.io")
+    eve, gus = UserId("@eve:a.io"), UserId("@gus:a.io")
+    at = datetime(2027, 1, 1, tzinfo=UTC)
+    await database.migrate()
+    async with database.transaction() as db:
+        food = Circle(slug=CircleSlug("food"), name="Food", kind=CircleKind.INDUSTRY, room="#food:a.io")
+        food.room_id = room
+        db.add_all((Room(room_id=room, joined=True, since=at), food))
+        await db.flush()
+        there = {
+            user: RoomMember(room_id=room, user_id=user, membership=Membership.JOIN, event_id=EventId(f"${user}"))
+            for user in (eve, gus)
+        }
+        db.add_all(there.values())
+        await db.flush()
+        outbox = Outbox(db, cause="$a", family="test", now=at, rendering=IN_A_ROOM)
+        for user in (eve, gus):
+            await outbox.private(user, say(quote("An oven")), about=food, card="D")
+        there[eve].membership = Membership.BAN
+        await db.flush()
+        later = Outbox(db, cause="$b", family="test", now=at, rendering=IN_A_ROOM)
+        await later.edit_cards("D", say(quote("A van")), about=food)
+        await later.edit_cards("D", say(quote("A van")), about=food)
+    async with database.looking() as db:
+        edits = (await db.scalars(select(OutboxRow).where(OutboxRow.kind == "edit"))).all()
+    await database.close()
+    told = {row.to_user: str(row.content.get("body")) for row in edits}
+    assert "A van" in told[gus]
+    assert "A van" not in told[eve]
+    assert "You are not in the room of the Food now" in told[eve]
