@@ -15,6 +15,7 @@ from babel import Locale
 
 import commands
 from chatbot.api.arguments import Reading
+from chatbot.api.arguments.placeholders import PLACEHOLDERS
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Cmd, cmd
@@ -27,10 +28,7 @@ CATALOGUE = Catalogue(commands.FAMILIES)
 READING = Reading(
     datetime(2026, 3, 2, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"), Locale.parse("en-GB", sep="-"), "GBP"
 )
-FOR_THE_READER = {
-    "<when>": "fri 17:00",
-    "@person": "@eve:example.org",
-}
+FOR_THE_READER = {**PLACEHOLDERS, "@person": "@eve:example.org"}
 """What stands for something that only the reader knows, and what they might put there."""
 
 
@@ -106,7 +104,18 @@ def listening(write: Callable[[Rendering, Cmd], str]) -> Callable[[Rendering, Cm
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 """Where a value is put into a command."""
-HOLES = ("12", "C-12", "leaf-bakery", "@eve:example.org", "fri 17:00", "2026-01-20", "agreed", "concern", "join")
+HOLES = (
+    "12",
+    "C-12",
+    "leaf-bakery",
+    "@eve:example.org",
+    "fri 17:00",
+    "2026-01-20",
+    "agreed",
+    "concern",
+    "join",
+    "6 months",
+)
 """What may be put there."""
 
 

@@ -26,7 +26,7 @@ _SEEN = re.compile(
     r"|as\s+expected|phew|thanks?|thank\s+you|thx|cheers|then|now|to\s+know|so\s+much|a\s+lot|bot|circlebot|gracias|danke|merci|dziękuję|obrigad[oa]|diolch)[\s,.!;…–—-]*){1,4}[\W_]*",
     re.I,
 )
-_ONLY_MARKS = re.compile(r"[^\w]*")
+_ONLY_MARKS = re.compile(r"[^\w?]*")
 
 
 def is_courtesy(text: str) -> bool:

@@ -27,8 +27,9 @@ def may_hold_a_figure(text: str, *, catalogue: Catalogue, are_sums: Callable[[st
     if not catalogue.secret_words or not holds_a_sum(said):
         return False
     first = re.sub(r"[\W\d_]+", "", said.split(maxsplit=1)[0].casefold())
-    if first in catalogue.secret_words:
-        return True
+    secret_families = {command.family for command in catalogue.commands if command.secret}
+    if first in catalogue.secret_words and (known is None or known.command.family in secret_families):
+        return True  # “extend C-1 …” is another family's, whatever “subs extend” is.
     return known is None and (_is_a_slip(first, catalogue) or are_sums(said))
 
 

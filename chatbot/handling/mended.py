@@ -26,7 +26,7 @@ from storage.types import EventId, NotFound, UserId
 
 WITHIN = timedelta(hours=1)
 """How long after a command was said its edit is taken for it, by our clock."""
-NEW_TEXT = "<new text>"
+NEW_TEXT = "Share the van on Mondays"
 LONGEST_AGAIN = 200
 """Letters of an edit that are said again, for its author to copy."""
 NOT_UNDERSTOOD = frozenset({"hello", "unknown-command", "unknown-figures"})

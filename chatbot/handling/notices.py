@@ -139,7 +139,7 @@ class Notices:
         bare = self._desk.catalogue.bare(message.text)
         near = self._desk.catalogue.nearest(bare)
         shown = " ".join(bare.split()[:1])[:40]
-        if not shown:
+        if not any(map(str.isalnum, shown)):
             return Refusal("hello", "Hello! Say {help} to see what I can do here.", help=cmd("help"))
         if near is not None:
             return Refusal(

@@ -70,7 +70,7 @@ def _meant(points: list[AgendaPoint], words: str) -> AgendaPoint:
         "“{point}” is not on the agenda of this call. {agenda} shows what is; {add} puts it there.",
         point=words,
         agenda=cmd("agenda"),
-        add=cmd("agenda add <what>"),
+        add=cmd("agenda add How do we share the van?"),
     )
 
 

@@ -42,7 +42,7 @@ async def change_taken(ctx: Ctx, key: CardKey, *, at: datetime) -> Reply:
             "changed-meanwhile",
             "C-{number} was changed after that was offered, so nothing has changed now. To change its text: {amend}",
             number=item.number,
-            amend=cmd(f"amend C-{item.number} <new text>"),
+            amend=cmd(f"amend C-{item.number} Share the van on Mondays"),
         )
     if change.term is not None:
         return await decide_for(ctx, item, change.term)

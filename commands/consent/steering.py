@@ -1,7 +1,7 @@
 """From round to round: by themselves at their stored ends, or by whoever facilitates; and more time, or less."""
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import When
+from chatbot.api.arguments import Length, NewEnd
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import told_of
 from chatbot.api.effects import Priority
@@ -62,20 +62,23 @@ async def begin_next_round(ctx: Ctx, item: Item) -> None:
     changes=True,
     also="prolong, postpone, give more time to, more time for, move the end of",
 )
-async def extend(ctx: Ctx, number: Number, when: When | None = None, *, by: When | None = None) -> Reply:
+async def extend(ctx: Ctx, number: Number, when: NewEnd | None = None, *, by: NewEnd | None = None) -> Reply:
     """Give the present round more time, or less; only those not yet heard are told.
+
+    A length is added to the end that there is: “by a week”, “2 more days”. “In 2 days” is counted from now.
 
     An item that closed without enough being heard goes on as a new one: what was answered stays, and only the others are
     asked.
     """
     item, _ = await to_steer(ctx, number)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
-    to = when or by
+    zone, to = ctx.settings.zone_of(item.circle), when or by
+    if isinstance(to, Length):
+        to = to.after(max(rounds.of(item).ends_at, ctx.now), zone)
     if item.status is ItemStatus.NOT_HEARD:
         course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
         return await _go_on(ctx, item, course)
     await must_be_in_time(ctx, item)
-    zone = ctx.settings.zone_of(item.circle)
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
     least = spans_of(ctx, circle).least

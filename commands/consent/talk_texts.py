@@ -45,9 +45,9 @@ def no_reactions_now(item: Item, present: Round) -> Phrase:
     """A reaction before or after the round of reactions."""
     shown = f"C-{item.number}"
     commands = {
-        "ask": cmd(f"ask {shown} <question>"),
+        "ask": cmd(f"ask {shown} Who pays?"),
         "yes": cmd(f"yes {shown}"),
-        "concern": cmd(f"concern {shown} <words>"),
+        "concern": cmd(f"concern {shown} it is too dear"),
     }
     if present is Round.QUESTIONS:
         return t(

@@ -33,13 +33,13 @@ def change_it_back(item: str) -> Inline:
     return t(
         "Others were told of the new text of {item}, so I do not take it back. To change it once more, say {amend}.",
         item=item,
-        amend=cmd(f"amend {item} <new text>"),
+        amend=cmd(f"amend {item} Share the van on Mondays"),
     )
 
 
 def set_another_end(item: str) -> Inline:
     """Another end is set by setting one."""
-    return t("To give {item} another end, say {extend}.", item=item, extend=cmd(f"extend {item} <when>"))
+    return t("To give {item} another end, say {extend}.", item=item, extend=cmd(f"extend {item} fri 17:00"))
 
 
 def closed_stays_closed(item: str) -> Inline:

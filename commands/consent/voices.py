@@ -106,7 +106,7 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
         raise Refusal(
             "who-phoned",
             "Which co-op phoned? I have noted nothing. Please say it once more with its name at the end: {example}",
-            example="… for <co-op> by phone",
+            example=cmd(f"yes C-{view.item.number} for Leaf Bakery by phone"),
         )
     coop = await _coop_meant(ctx, view, coop_name)
     seat = SeatKey(coop.id) if coop is not None else None
@@ -139,7 +139,7 @@ async def voice_for(ctx: Ctx, view: ItemView, coop_name: str | None, *, by_phone
             "Only people of {coop} can answer for it, somebody whom they have named to stand in, or the circle’s secretary or "
             "facilitator when they phone. To name somebody, they say {standin}.",
             coop=coop.name,
-            standin=cmd("standin @person until <when>", here=False),
+            standin=cmd("standin @eve until in 4 weeks", here=False),
         )
     await _must_be_silent(ctx, view, coop)
     return Voice(seat, by_phone=True)

@@ -7,6 +7,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.courtesies import wants_nothing
 from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.expected import said_to
@@ -24,7 +25,7 @@ _THANKS = re.compile(
 )
 _HOW = r"(?:(?:and\s+)?how\s+(?:are|is|do)\s+(?:you|things|it|life)(?:\s+(?:doing|going|do|today|all|feeling))*|what'?s\s+up|nice\s+to\s+meet\s+you|are\s+you\s+(?:ok|well))"
 _GREETING = re.compile(
-    rf"(?:(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:(?:\s+\w+)?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
+    rf"(?:(?:bye|goodbye|good\s+night)(?:\s+\w+)?|(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:(?:\s+\w+)?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
     re.I,
 )
 
@@ -50,6 +51,9 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
 @help_.on_words_left
 async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
     """What can be done with a record, for its number alone: R-3. And what people expect of me and I do not do: who does."""
+    if not ctx.said.late and wants_nothing(text):
+        await ctx.outbox.thank(ctx.said.room_id, ctx.said.event_id)
+        return Reply.none()
     number = None if ctx.said.late else number_alone(text)
     if number is not None and (possible := await ctx.possible_with(*number)) is not None:
         return Reply(can_be_done(possible))

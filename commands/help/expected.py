@@ -32,7 +32,6 @@ WHO_CAN: dict[Expected, People] = {
     Expected.ROLES: _who_give_roles,
     Expected.PERSON: whom_to_ask,
     Expected.CIRCLES: _operators,
-    Expected.COOPS: _operators,
     Expected.LANGUAGE: _operators,
     Expected.TROUBLE: _operators,
 }

@@ -69,7 +69,7 @@ def leaving_a_coop(ctx: Ctx, people: People) -> Doc:
     return say(
         "To speak for a co-op no longer, in any circle, say {leave} with its name. {circle} alone leaves the circle whose room you "
         "say it in.",
-        leave=cmd("leave <your co-op>"),
+        leave=cmd("leave Leaf Bakery"),
         circle=cmd("leave", here=False),
     )
 
@@ -107,14 +107,23 @@ def circles(ctx: Ctx, people: People) -> Doc:
 
 
 def coops(ctx: Ctx, people: People) -> Doc:
-    """Another name for a co-op, or two made one."""
-    return say(run(t("I cannot rename, merge or split co-ops yet."), *_ask(ctx, people)))
+    """Another name for a co-op, two made one, or one made two."""
+    return say(
+        "Who speaks for a co-op gives it another name with {rename}, makes it part of another one with {merge}, and two of it with {split}.",
+        rename=cmd("coop rename Leaf Bakery to Leaf and Loaf"),
+        merge=cmd("coop merge Mill to Leaf Bakery"),
+        split=cmd("coop split Leaf Bakery to Leaf Mill with @hal"),
+    )
 
 
 def minutes(ctx: Ctx, people: People) -> Doc:
     """Minutes and agendas."""
     return say(
-        "I keep no minutes and no agenda. What was agreed stands in the logbook, {decisions}; what is open shows {items}.",
+        "I write minutes of calls: {call}, in the circle's room, begins one, {end} ends it, and {minutes} shows them. What was agreed stands "
+        "in the logbook, {decisions}; what is open shows {items}.",
+        call=cmd("call", here=False),
+        end=cmd("call end", here=False),
+        minutes=cmd("call minutes"),
         decisions=cmd("decisions"),
         items=cmd("items"),
     )
@@ -123,16 +132,20 @@ def minutes(ctx: Ctx, people: People) -> Doc:
 def tasks(ctx: Ctx, people: People) -> Doc:
     """Tasks for people."""
     return say(
-        "I keep no tasks. To ask who helps, say {hands} in the circle's room; {todo} shows what waits for you.",
+        "In the circle's room, {action} notes who does what until when, and {hands} asks who helps. {actions} shows what is to do.",
+        action=cmd("action @hal Ring the landlord by fri", here=False),
         hands=cmd("hands Paint the shed", here=False),
-        todo=cmd("todo"),
+        actions=cmd("actions"),
     )
 
 
 def calls(ctx: Ctx, people: People) -> Doc:
     """Video calls."""
     return say(
-        "I start no calls: your Matrix app does, or a link that somebody posts. To find a time for one, say {date}",
+        "I ring nobody up: your Matrix app does, or a link that somebody posts. {call}, in the circle's room, begins its agenda and minutes; "
+        "{plan} puts one on the calendar, and {date} finds a time.",
+        call=cmd("call", here=False),
+        plan=cmd("call plan fri 10:00", here=False),
         date=cmd("date Monthly call 1h thu 10:00, fri 10:00"),
     )
 
@@ -161,6 +174,25 @@ def trouble(ctx: Ctx, people: People) -> Doc:
     return say(run(t("I am sorry for the trouble."), *(_ask(ctx, people) or [t("Please tell whoever runs me.")])))
 
 
+def answering(ctx: Ctx, people: People) -> Doc:
+    """How an item is answered."""
+    return say(
+        "Tap ✅, 🤔, ✋ or ➖ on its card, or reply to the card: “fine by us”, “concern: …”, “object because …”. With its number it goes in one "
+        "line, too: {yes}. What is open: {items}",
+        yes=cmd("yes C-12"),
+        items=cmd("items"),
+    )
+
+
+def proposing(ctx: Ctx, people: People) -> Doc:
+    """How something is put to a circle."""
+    return say(
+        "In the circle's room, {check} asks whether anybody has a critical concern. What needs questions and reactions first: {proposal}",
+        check=cmd("consent We buy an oven by fri 17:00"),
+        proposal=cmd("proposal We share the van by in 10 days"),
+    )
+
+
 SAID: Mapping[Expected, Callable[[Ctx, People], Doc]] = {
     Expected.PAYMENTS: payments,
     Expected.DELETING: deleting,
@@ -178,5 +210,7 @@ SAID: Mapping[Expected, Callable[[Ctx, People], Doc]] = {
     Expected.LANGUAGE: language,
     Expected.NOTIFICATIONS: notifications,
     Expected.TROUBLE: trouble,
+    Expected.ANSWERING: answering,
+    Expected.PROPOSING: proposing,
 }
 """Each of them."""

@@ -2,29 +2,27 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, p, run, say, t, ul
+from chatbot.api.markup import Doc, Inline, cmd, listed, p, run, say, t
 
 
-def whether(ends: Sequence[Inline], *, private: bool) -> Doc:
-    """What it means, and the one question."""
-    stays = p(
-        "What stays, as said by “a former member”: answers, concerns, items and decisions, what your co-op has declared, and in my "
-        "records what was done when. I promise nothing of messages in rooms: please delete those yourself, or ask who moderates. "
-        "Backups made before hold you until whoever runs me deletes them."
-    )
+def whether(ends: Sequence[Inline]) -> Doc:
+    """What it means, and the one question: four lines, so that whoever asks reads all of them."""
     goes = p(
-        "What goes: what you told me in private, questions, requests, nominations, your name in all that I keep. While you are in a "
-        "room with me, I still see that you are there."
+        "I can forget you: your name goes out of all that I keep, and with it what you told me in private, questions, requests and "
+        "nominations."
+    )
+    stays = p(
+        "What stays is “a former member's”: answers, concerns, items, decisions, what your co-op has declared. Messages in rooms are "
+        "for you or a moderator to delete. Backups made before hold you until whoever runs me deletes them."
     )
     yes = p(
-        "Do you want that? After your yes I wait a day, in which you can stop it. Say {yes} or {no}.",
+        "Shall I? After your yes I wait a day, in which you can stop it. Say {yes} or {no}.",
         yes="yes",
         no="no",
     )
-    heads = [p("To forget you means that nobody, I too, can tell any more that you were here.")]
     if ends:
-        return say(*heads, p("What ends:"), ul(ends), goes, stays, yes)
-    return say(*heads, goes, stays, yes)
+        return say(goes, p("It ends this: {ends}.", ends=listed(ends)), stays, yes)
+    return say(goes, stays, yes)
 
 
 def ends_in(circle: str, roles: Inline | None) -> Inline:

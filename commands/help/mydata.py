@@ -20,10 +20,11 @@ MOST = 500
     changes=False,
     also="my data., what do you know about me., what do you keep about me., what do you store about me., my personal data.",
 )
-async def mydata(ctx: Ctx) -> Reply:
+async def mydata(ctx: Ctx, *, all: bool = False) -> Reply:  # noqa: A002
     """See what I keep about you, and who can see it.
 
-    It comes as a list, and as a table (CSV) of each record that names you: where, as what, since when. Words and figures are not in it.
+    The first of it is shown, with `mydata all` everything, and each record that names you comes as a table (CSV): where, as what, since
+    when. Words and figures are not in it.
     """
     person, lines = ctx.actor.user_id, []
     for account in (await accounts.current(ctx.db)).of(person):
@@ -33,4 +34,7 @@ async def mydata(ctx: Ctx) -> Reply:
     rows = [(table, key, as_, iso(at)) for table, key, as_, at in records]
     table = as_csv(("table", "record", "as", "since"), rows).encode()
     await ctx.outbox.file(person, about=None, name="mydata.csv", mime="text/csv", data=table)
-    return Reply(texts.kept(person, lines, operators=ctx.settings.federation.operators))
+    operators = ctx.settings.federation.operators
+    if all or len(lines) <= texts.FIRST:
+        return Reply(texts.kept(person, lines, operators=operators))
+    return Reply(texts.first_of(lines, operators=operators))

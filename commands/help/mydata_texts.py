@@ -11,6 +11,30 @@ def of_account(account: UserId, line: Inline) -> Inline:
     return t("With {account}: {line}", account=account, line=line)
 
 
+FIRST = 3
+"""So many lines are shown at first: what somebody is here, which comes first."""
+
+
+def first_of(lines: Sequence[Inline], *, operators: Sequence[UserId]) -> Doc:
+    """The beginning of it in six lines: the rest, who sees it, and how to be taken out of it."""
+    whom: Inline = listed(operators, style="or") if operators else t("whoever runs me")
+    return say(
+        p("I keep this about you; the table has each record:"),
+        ul(
+            [
+                *lines[:FIRST],
+                t("and {count} more kinds: {all}", count=len(lines) - FIRST, all=cmd("mydata all")),
+            ]
+        ),
+        p(
+            "Who can see what: {privacy}. To be taken out of it: {forget}. Ask {whom} anything else.",
+            privacy=cmd("privacy"),
+            forget=cmd("forget me"),
+            whom=whom,
+        ),
+    )
+
+
 def kept(user_id: UserId, lines: Sequence[Inline], *, operators: Sequence[UserId]) -> Doc:
     """All that is kept, who can see it, and how it is deleted."""
     names = listed(operators)

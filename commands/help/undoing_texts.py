@@ -69,6 +69,9 @@ def cannot_be_undone(command: Command | None, deed: Deed) -> Inline:
         return t("What you did last is nothing that I can take back. {help} shows what you can do.", help=cmd("help"))
     cannot = t("What you did last is {command}, and that I cannot take back.", command=cmd(command.words))
     if command.mended_by and _NUMBER.fullmatch(deed.subject):
-        ways = (cmd(way.format(subject=deed.subject, text="<new text>", end="<when>")) for way in command.mended_by)
+        ways = (
+            cmd(way.format(subject=deed.subject, text="Share the van on Mondays", end="fri 17:00"))
+            for way in command.mended_by
+        )
         return run(cannot, t("What changes it: {ways}.", ways=listed(ways, style="or")))
     return run(cannot, t("{help} says how to go on from it.", help=cmd(f"help {command.words}")))

@@ -84,7 +84,8 @@ async def _replied(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> 
     noted = await note_line(ctx, asked, circle, touch)
     if noted is not None:
         return noted if replied_to else Reply.none()
-    if replied_to is not None and asked.closed_at is None and not is_courtesy(touch.words):
+    unclear = not is_courtesy(touch.words) or (isinstance(asked, DatePoll) and read.is_bare_yes(touch.words))
+    if replied_to is not None and asked.closed_at is None and unclear:
         await _tell_how(ctx, asked)
     return Reply.none()
 

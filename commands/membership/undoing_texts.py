@@ -47,10 +47,10 @@ def has_its_own_command(deed: Deed) -> Inline:
     """What is said instead."""
     match deed.what.partition(".")[2]:
         case "stand_in_ended":
-            return t("To name somebody again, say {command}.", command=cmd("standin @person until <when>"))
+            return t("To name somebody again, say {command}.", command=cmd("standin @eve until in 4 weeks"))
         case "left" | "request_withdrawn":
             where = f"{deed.circle} " if deed.circle is not None else ""
-            return t("To come back, say {command}.", command=cmd(f"join {where}for <your co-op>"))
+            return t("To come back, say {command}.", command=cmd(f"join {where}".strip()))
         case "role_given":
             return t(
                 "A role that was given I do not take back: it has begun. To end it, say {command}.",

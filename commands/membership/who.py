@@ -35,6 +35,8 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
         told = await who_one_is(ctx, ctx.circle_here, asked.circle.replace("-", " "))
         if told is not None:
             return told
+    if asked.role in (OPERATOR, RoleName.TREASURER) and asked.circle is None:
+        return Reply(say(_of_the_federation(ctx, asked.role, await in_federation(ctx, asked.role))))
     try:
         circle = await circle_meant(ctx, asked.circle)
     except UsageError:
@@ -83,12 +85,17 @@ def _names(holders: Sequence[Holder], role: str) -> Inline:
     return listed(each.name for each in holders if each.role == role)
 
 
+def _of_the_federation(ctx: Ctx, role: str, holders: Sequence[Holder]) -> Inline:
+    called = role_called(ctx, role, at_first=True)
+    if not holders:
+        return t("{role} of the federation: nobody is named yet.", role=called)
+    return t("{role} of the federation: {names}", role=called, names=_names(holders, role))
+
+
 def _of_one_role(ctx: Ctx, circle: Circle, role: str, holders: Sequence[Holder]) -> Inline:
     called = role_called(ctx, role)
     if holders and holders[0].circle is None:
-        return t(
-            "{role} of the federation: {names}", role=role_called(ctx, role, at_first=True), names=_names(holders, role)
-        )
+        return _of_the_federation(ctx, role, holders)
     if holders:
         return t(
             "{role} of the {circle}: {names}",

@@ -52,7 +52,7 @@ def for_members(who: Inline | None) -> Phrase:
     if who is None:
         return t(
             "What we share is for this circle's members to propose. To become one: {join}",
-            join=cmd("join for <your co-op>"),
+            join=cmd("join"),
         )
     return t(
         "What we share is for this circle's members to propose, and for its secretary to make less at once. That is {who}.",

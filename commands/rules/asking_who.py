@@ -28,6 +28,11 @@ _AROUND = re.compile(
     r"^(?:(?:is|are|else|all|in|on|of|from|here|the|our|my|a|an|can|could|do|should|i|we|ask|help|helps|to|contact)-)+"
     r"|-(?:here|there|now|today|please|for-help|me|us|is-it|is)$"
 )
+_WHOM_TO_ASK = re.compile(
+    r"(?:(?:do|can|could|should|shall|must)-(?:i|we)-(?:ask|talk-to|contact|turn-to|write-to)|can-(?:help|answer|tell)(?:-me|-us)?)"
+    r"(?:-(?:about|for|with|on)(?:-(?:the|my|our))?-(?P<about>.+))?"
+)
+_OF_MONEY = ("subs", "figures", "fees", "fee", "dues", "money", "payments", "payment", "wages", "invoices")
 _SHORT = {
     "link": "link_person",
     "links": "link_person",
@@ -49,6 +54,8 @@ def read_who(words: str | None, *, called: Mapping[str, str]) -> Asked:
     """What stands behind ``who``: “is the link person”, “is in the food circle”, “do I ask”. ``called`` are the roles by what each is
     called here."""
     slug = slug_of(words or "")
+    if (asks := _WHOM_TO_ASK.fullmatch(slug)) is not None:
+        return Asked("treasurer") if asks["about"] in _OF_MONEY else Asked()
     role_words, _, place = slug.partition(next((each for each in ("-of-", "-in-", "-for-") if each in slug), "-of-"))
     core = _core(role_words)
     roles = {slug_of(name): role for name, role in called.items()} | _SHORT

@@ -106,7 +106,7 @@ HEAR = Right(
         "is met: {resolve}",
         shown=shown,
         whom=whom,
-        resolve=cmd(f"resolve {shown} @person <how>"),
+        resolve=cmd(f"resolve {shown} @eve we end by nine"),
     ),
 )
 ENTER = Right(

@@ -102,7 +102,7 @@ def turns_of(names: Mapping[str, str], *, first: Sequence[str] = ()) -> list[str
         raise Refusal(
             "nobody-there",
             "Nobody is noted as there yet, so I know no order. People tap 👋 on the card, or you say {present}.",
-            present=cmd("present <co-op or @person>, …"),
+            present=cmd("present Leaf Bakery, @hal"),
         )
     rest = sorted((seat for seat in names if seat not in first), key=lambda seat: names[seat].casefold())
     return [*dict.fromkeys(seat for seat in first if seat in names), *rest]

@@ -11,7 +11,9 @@ from storage.models import Circle, CircleKind
 
 MOST_WORDS = 6
 """Words in the name of a circle, with those that people put around it."""
-_AROUND = re.compile(r"^(?:(?:the|our|my|this)-)+|(?:-(?:circle|room))+$")
+_AROUND = re.compile(
+    r"^(?:(?:the|our|my|this)-)+|(?:-(?:circles?|circel|cirlce|cricle|circl|cirle|crircle|ciricle|group|room))+$"
+)
 _HERE = re.compile(r"(?:in-)?(?:here|us|(?:(?:this|the|our|my)-)(?:circle|room|group|one))")
 _SERVER = re.compile(r"^(#[^\s:]+):\S+$")
 

@@ -48,7 +48,7 @@ def must_be_open(draft: ItemDraft) -> None:
             "F-{number} is published as C-{item}. To change its text there: {amend}",
             number=draft.number,
             item=draft.item,
-            amend=cmd(f"amend C-{draft.item} <new text>"),
+            amend=cmd(f"amend C-{draft.item} Share the van on Mondays"),
         )
     if draft.discarded_at is not None:
         raise Refusal("discarded", "F-{number} was thrown away. Nothing has changed.", number=draft.number)

@@ -45,5 +45,5 @@ def meant(measures: Sequence[Measure], *, actor: UserId, number: int) -> Measure
         "no-measure",
         "C-{number} has no measure. To watch something for it while it is open, say {measure}.",
         number=number,
-        measure=cmd(f"measure C-{number} @person <what> by <when>"),
+        measure=cmd(f"measure C-{number} @eve how many come by in 6 weeks"),
     )

@@ -80,6 +80,9 @@ _OPENERS = re.compile(
         to be (?:honest|fair|frank)|in (?:my|our) (?:view|opinion|case)|for (?:my|our) part
         (?:(?:i|we) )?(?:think|guess|feel|believe|say)(?: that)?
         (?:(?:i|we)(?:'ve| have)? )(?:talked|discussed|spoken|met|looked|thought)\b[^,.:;!?]{0,40}?(?=\sand\s|\s*[,.:;!])(?: and)?
+        no(?=[\s,]+(?:sorry|wait|oops|(?:i|we) meant?|actually|correction)\b)|wait|oops|correction
+        (?:(?:i|we) )?(?:meant?)(?: to say)?
+        (?:please )?(?:change|set|put|switch|make) (?:it|that|this|mine|ours|(?:my|our) (?:answer|vote))(?: (?:to|as|into))?|change to
         (?:from|for) (?:us|me|our (?:side|co-?op))
         (?:my|our) (?:answer|vote)(?: is)?
         (?:(?:i|we) )?vote
@@ -92,6 +95,7 @@ _THANKS = _any("""
     \\b(?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:all|everyone|everybody|both))?
     \\b(?:many )?(?:thanks|thank you|thx|cheers|ta) for (?:this|asking|explaining|clarifying|the (?:reminder|work|explanation))
     \\bplease
+    \\bwith (?:many |great )?thanks(?: to \\w+)?
     \\bafter all
     [\u2190-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]
 """)
@@ -119,6 +123,7 @@ _VERB = (
     rf"(?:{_WE}\s+)?{_MUCH}*"
     + _any(f"""
         consents?|agreed?|support|accept|approved?|give (?:my|our) consent
+        second(?= (?:it|this|that)\\b)
         can (?:live|work|go along) with
         (?:live|work|go along) with(?= {_IT})
     """)
@@ -136,11 +141,11 @@ _WORKS = _any(r"""
     (?:(?:please|let's|happy to) )?go (?:ahead|for it)
     let's (?:do|try) (?:it|this)
     \+\s?1|lgtm|good to go|thumbs up
-    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure|of course|absolutely|definitely|certainly
+    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure(?: thing)?|oui|ja|s[ií]|of course|absolutely|definitely|certainly
     (?:okay|ok)(?: (?:then|good|fine))?
     no(?=\s*,\s*(?:that|it|this|all)\b)
 """)
-_CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*"
+_CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*(?:\s+at\s+all)?"
 _CONSENT = re.compile(
     rf"(?:(?:yes|yep|yeah|yup|ok|okay|sure)\s+(?=\w))?{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}",
     re.I,
@@ -218,7 +223,7 @@ _ASIDE = re.compile(
     + _spaced(r"(?:(?:rather|want to|choose to|going to) )?")
     + _any(rf"""
         (?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside
-        abstain(?:s|ing)?|no vote(?: from us)?
+        abstain(?:s|ing)?|no vote(?: from us)?|sit(?:ting)? (?:(?:this|that)(?: one)?|it) out
         (?:do not|don't|will not|won't) vote
         (?:do not|don't|haven't|have not) (?:(?:have|got) )?(?:(?:an|any|a|a strong|strong) )?(?:opinions?|views?|preference|strong (?:feelings?|views?|opinions?))
         (?:pass(?:ing)?|skip(?: (?:this one|us))?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
@@ -226,6 +231,13 @@ _ASIDE = re.compile(
     + rf"\b(?:\s+(?:on|about|from)\s+{_IT}\b)?(?:{_BECAUSE})?(.*)",
     re.I | re.S,
 )
+
+_NOT_THE_OTHER = re.compile(
+    r"(\bmeant?\s+.{1,40}?)[\s,]+(?:and\s+)?not\s+(?:an?\s+|the\s+)?(?:critical(?:\s+concern)?|object(?:ion|ing)?|concern|consent(?:ing)?|yes|no"
+    r"|stand(?:ing)?\s+aside|abstain(?:ing)?)[\s.!]*$",
+    re.I,
+)
+"""“I meant concern, not object”: the answer that is taken back is none of its words."""
 
 # What is no answer.
 _NO = re.compile(
@@ -253,6 +265,7 @@ def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answer
     """
     said = text.strip().strip("*_").strip().replace("’", "'")
     said = with_apostrophes(said[:HEAD]) + said[HEAD:]
+    said = _NOT_THE_OTHER.sub(r"\1", said) if len(said) <= LONGEST_CONSENT else said
     for stance, word in (own or {}).items():
         named = re.fullmatch(
             rf"(?:{_WE}\s+)?(?:(?:an?|one|my|our|some)\s+)?{re.escape(word)}\b{_SAYS}", said, re.I | re.S

@@ -25,7 +25,7 @@ def must_be_open(item: Item, *, said_at: datetime | None = None, ends: Sequence[
             "C-{number} is closed: {outcome}. To take it up again, open a new check with {consent}.",
             number=item.number,
             outcome=how_it_stands(item),
-            consent=cmd("consent <what you propose>", here=False),
+            consent=cmd("consent Share the van by fri 17:00", here=False),
         )
     if said_at is not None and ends and said_at > max(ends):
         raise Refusal(
@@ -49,7 +49,7 @@ def must_be_asked_still(item: Item) -> None:
             "with {amend}, or give more time with {extend}.",
             outcome=OUTCOMES[item.own_outcome],
             number=item.number,
-            amend=cmd(f"amend C-{item.number} <new text>"),
+            amend=cmd(f"amend C-{item.number} Share the van on Mondays"),
             extend=cmd(f"extend C-{item.number}"),
         )
 
@@ -89,7 +89,7 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
                 "{count} question to C-{number} still waits for your answer. Reply to it, or say {answer}; then {advance}.",
                 "{count} questions to C-{number} still wait for your answers. Reply to them, or say {answer}; then {advance}.",
                 number=number,
-                answer=cmd(f"answer C-{number} <words>"),
+                answer=cmd(f"answer C-{number} Next week"),
                 advance=cmd(f"advance C-{number}"),
             ),
         )
@@ -138,7 +138,7 @@ def may_record(
             "You have proposed C-{number}, or written it with who has, so it is for somebody else who facilitates the circle to put on record how that was heard. "
             "You can ask whether it is met: {resolve}",
             number=item.number,
-            resolve=cmd(f"resolve C-{item.number} {person} <how>"),
+            resolve=cmd(f"resolve C-{item.number} {person} we end by nine"),
         )
     if actor == person:
         raise Refusal(
@@ -155,7 +155,7 @@ def may_record(
         "until they say that it is met: {resolve}",
         person=person,
         number=item.number,
-        resolve=cmd(f"resolve C-{item.number} {person} <how>"),
+        resolve=cmd(f"resolve C-{item.number} {person} we end by nine"),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, n
+from chatbot.api.phrases import cmd, code, n
 from commands.rules import consent_hours as hours
 from commands.rules.consent_names import AGREED, OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round
@@ -107,7 +107,7 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
                 "A proposal runs {least} at the least here, so that everybody can ask, react and answer. For something "
                 "quicker, say {consent}.",
                 least=n(spans.least.days, "{count} day", "{count} days"),
-                consent=cmd("consent <what you propose>", here=False),
+                consent=cmd("consent Share the van by fri 17:00", here=False),
             )
         whole = spans.questions + spans.reactions + spans.consent
         questions = hours.good_hour(now + (closes - now) * (spans.questions / whole), zone, after=now, before=closes)
@@ -271,10 +271,12 @@ def fitting(end: datetime, *, now: datetime) -> datetime:
         raise Refusal(
             "too-soon",
             "Please leave people at least five minutes. For example: {example}",
-            example="… by tomorrow 17:00",
+            example=code("by tomorrow 17:00"),
         )
     if end - now > LONGEST:
-        raise Refusal("too-far", "Please let it end within a year. For example: {example}", example="… by fri 17:00")
+        raise Refusal(
+            "too-far", "Please let it end within a year. For example: {example}", example=code("by fri 17:00")
+        )
     return end
 
 

@@ -202,7 +202,7 @@ def may_review(decision: Decision, *, open_review: Item | None) -> None:
             "ended",
             "D-{number} has ended. To decide it anew, open a new check with {consent}.",
             number=decision.number,
-            consent=cmd("consent <what you propose>", here=False),
+            consent=cmd("consent Share the van by fri 17:00", here=False),
         )
     if open_review is not None:
         raise Refusal(
@@ -233,5 +233,5 @@ def read_wish(words: str | None, *, decision: Decision) -> tuple[ReviewWish, str
                     number=decision.number,
                 ),
                 expected=t("keep, drop, or amend and the new text"),
-                example=cmd(f"review D-{decision.number} amend <new text>"),
+                example=cmd(f"review D-{decision.number} amend Share the van on Mondays"),
             )

@@ -72,7 +72,7 @@ def may_take_along(*, speaks: bool, alone: bool, person: str, coop: str) -> None
             "would-be-silent",
             "Nobody else speaks for {coop}, so nobody would be left to speak for it. To have another name: {rename}",
             coop=coop,
-            rename=cmd(f"coop rename {coop} to <name>"),
+            rename=cmd(f"coop rename {coop} to Leaf and Loaf"),
         )
 
 
@@ -84,6 +84,6 @@ def may_be_undone(done: CoopChange | None, *, coop: str, now: datetime) -> CoopC
         raise Refusal(
             "undone-too-late",
             "That was more than 30 days ago, and others rely on it by now. Its people can come back with {join}.",
-            join=cmd("join for <its name>"),
+            join=cmd("join"),
         )
     return done

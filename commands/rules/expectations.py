@@ -29,10 +29,22 @@ class Expected(StrEnum):
     LANGUAGE = "language"
     NOTIFICATIONS = "notifications"
     TROUBLE = "trouble"
+    ANSWERING = "how to answer"
+    PROPOSING = "how to propose"
 
 
 _ROLE = r"(?:secretary|facilitator|link person|link|coordinator|treasurer|minute taker|chair)"
+_HOW = r"\b(?:how|where)(?: (?:do|can|could|should|does|to|would|must))? ?(?:i|we|you|one|somebody)?"
 _PHRASES: tuple[tuple[Expected, str], ...] = (
+    (
+        Expected.ANSWERING,
+        rf"{_HOW} (?:vote|answer|respond|agree|disagree|object|consent|say (?:yes|no)|give (?:my|our) (?:vote|answer|consent))\b",
+    ),
+    (
+        Expected.PROPOSING,
+        rf"{_HOW} (?:propose|(?:add|make|open|start|create|submit|write|bring(?: in)?|put(?: in)?) (?:a|an|my|our|the) (?:new )?(?:proposal|item|check|idea|question|motion))\b|"
+        rf"{_HOW} ask the circle\b",
+    ),
     (
         Expected.PAYMENTS,
         r"(?:has|have|hasn't|haven't|who|not) (?:not |yet )?paid|\bpaid (?:its|their|our|the|us|me|£|€|\$|\d)|\bpaid$|\bpayments?\b|"
@@ -50,7 +62,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.ROLES,
-        rf"\b(?:make|appoint|elect|name|set|choose|assign)\b.{{1,80}}\b{_ROLE}\b|^(?:appoint|elect)\b|"
+        rf"\bgive\b.{{1,60}}\b(?:{_ROLE}|role)\b|\b(?:make|appoint|elect|name|set|choose|assign)\b.{{1,80}}\b{_ROLE}\b|^(?:appoint|elect)\b|"
         rf"\b(?:is|be|become)\b (?:the |our |a )?(?:new )?{_ROLE}\b|^(?:secretary|facilitator|coordinator)\b|"
         rf"\bnew {_ROLE}\b|change (?:the |our )?{_ROLE}\b",
     ),

@@ -41,10 +41,16 @@ _THEIRS = re.compile(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|coop
 _OF_A_COOP = re.compile(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
 _FOR = re.compile(
     r"(?:(?:as|with|from|on behalf of|representing|speaking for|to speak for|(?:a )?members? of|called|named|we are|we're|i am|i'm|i speak for|we speak for|i represent|"
-    r"i (?:come|am|'m) from|for (?:the )?co-?op(?:erative)?|(?:the )?cooperative|my co-?op(?:erative)?|our co-?op(?:erative)?)\s+)+(?=\S)",
+    r"(?:i|we) (?:come|am|are|'m) (?:from|with|of|at)|(?:i|we) (?:work|belong|volunteer|cook|bake|represent) (?:at|for|with|to|in)|(?:my|our|the) co-?op(?:erative)?(?:'s name)? is(?: called)?|"
+    r"(?:it|that)(?:'s| is)|for (?:the )?co-?op(?:erative)?|(?:the )?cooperative|my co-?op(?:erative)?|our co-?op(?:erative)?)\s+)+(?=\S)",
     re.IGNORECASE,
 )
 """What people say in the place of “for”: “as Sunny Farm”."""
+_WORKS = re.compile(
+    r"(?:(?:and|hi|please)\s+)*(?:i|we)\s+(?:(?:am|are|'m|'re)\s+)?(?:here|work(?:ing)?|speak(?:ing)?|cook|bake|come|stand)",
+    re.IGNORECASE,
+)
+"""“We work”, with a co-op's name behind “for”."""
 _NEW = re.compile(
     r"(?:(?:as|with|for|we are|we're|i am from|we are from)\s+)*(?:(?:an?|the|our|my)\s+)?(?:brand )?new\s+(?:co-?op(?:erative)?|member co-?op|one)\b\s*(?:called|named|[:,–-])?\s*(?=\S)",
     re.IGNORECASE,
@@ -94,7 +100,7 @@ def read_joining(
     if known_as(said, coops) is None and (called := _FOR.match(said)) is not None and name is None:
         in_, name = _parted(said[called.end() :], circles, in_)
         said = ""
-    if _THEIRS.fullmatch(slug_of(said)):
+    if _THEIRS.fullmatch(slug_of(said)) or (name is not None and _WORKS.fullmatch(said)):
         said = ""
     if name is not None and _THEIRS.fullmatch(slug_of(name)):
         name = None
@@ -151,6 +157,7 @@ def _either(
             if circle_names.called(place, circles) and (known := known_as(name, coops)) is not None:
                 return place, coops[known]
     likely = [_in(each) for each in circle_names.near(said, circles)]
+    likely += [_in(each) for each in _at_the_end(said, circles)]
     name, rest = circle_names.split(said, circles)
     if len(found := circle_names.called(name, circles)) == 1 and rest:
         likely.append(Meant(f"the {found[0].name} for {rest}", within=f"{found[0].slug} for {rest}"))
@@ -170,6 +177,16 @@ def _either(
             named=True,
         )
     return None, said
+
+
+def _at_the_end(said: str, circles: Sequence[Circle]) -> list[Circle]:
+    """The circle that words end with, and call a circle: “thee food circle”."""
+    parts = said.split()
+    for at in range(1, len(parts) - 1):
+        found = circle_names.called(" ".join(parts[at:]), circles)
+        if len(found) == 1 and slug_of(parts[-1]) in ("circle", "room"):
+            return found
+    return []
 
 
 def _which(said: str, readings: list[Meant]) -> Unsure:

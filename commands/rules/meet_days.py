@@ -24,7 +24,9 @@ _HOURS = {
 _DAY = r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tues|mon|tue|wed|thurs|thur|thu|fri|sat|sun)\b"
 _PART = r"(?P<{0}>morning|noon|lunchtime|afternoon|evening|night)s?\b"
 _CLOCK = r"(?P<{0}>\d{{1,2}}(?:[:.]\d{{2}})(?:\s?[ap]m)?|\d{{1,2}}\s?[ap]m)\b"
-_DATE = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<{0}_month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_DATE = rf"(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<{{0}}_month>{_MONTH})\b"
+"""Whole words: “3 maybe” is no day in May."""
 _NAMED = re.compile(
     rf"\b(?:on\s+)?(?:{_DAY}|(?P<near>today|tomorrow)\b)(?:[\s,]+(?:the\s+)?(?:{_DATE.format('date')}|(?P<nth>\d{{1,2}})(?:st|nd|rd|th)\b))?"
     rf"(?:[\s,]+(?:at\s+|in\s+the\s+|the\s+)?(?:{_PART.format('part')}|{_CLOCK.format('clock')}))?"
@@ -77,7 +79,10 @@ def _is_meant(found: re.Match[str], time: datetime, today: datetime) -> bool:
     if near is not None and time.date() != (today + timedelta(days=near == "tomorrow")).date():
         return False
     for date in ("date", "alone"):
-        if date in parts and (time.day, time.month) != (int(parts[date]), _MONTHS.index(parts[f"{date}_month"]) + 1):
+        if date in parts and (time.day, time.month) != (
+            int(parts[date]),
+            _MONTHS.index(parts[f"{date}_month"][:3]) + 1,
+        ):
             return False
     if (nth := parts.get("nth") or parts.get("nth_alone")) is not None and time.day != int(nth):
         return False

@@ -51,12 +51,12 @@ _TAIL = re.compile(
 )
 _MARKS_AT_END = re.compile("[\\s.!\u2190-\u2bff\U0001f300-\U0001faff]*$")
 _FILLER = (
-    r"(?:(?:(?:i|we)(?:\s+(?:can|could|would|'d)|'d|'m|'re|'ll)?(?:\s*\b(?:also|still|now|only|just)\b)*\s*(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
+    r"(?:(?:either|both)\s+(?=(?:the\s+)?\d)|(?:(?:i|we)(?:\s+(?:can|could|would|am|are|'d)|'d|'m|'re|'ll)?(?:\s*\b(?:also|still|now|only|just)\b)*\s*(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
     r"(?:to|for)|options?|numbers?|no\.|times?|the|for|on)\s+)*"
 )
 _WHICH = (
     r"\d{1,2}|first|second|third|1st|2nd|3rd|all(?:\s+(?:of\s+(?:them|these|those)|three|times))?|(?:any|every)(?:\s+(?:of\s+(?:them|these)|time|day|one))?|(?:any|every)(?:thing|day|time)|"
-    r"(?:both|either)(?:\s+of\s+them)?|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"
+    r"(?:both|either)(?:\s+of\s+them)?(?!\s+(?:the\s+)?\d)|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"
 )
 _YES = (
     r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are|would\s+be|suits?)\s+(?:(?:also|still|now)\s+)?(?:best|better|good|great|fine|ok(?:ay)?|preferred|possible)|suits?(?:\s+(?:me|us))?|better|best|good|great|fine|"
@@ -65,8 +65,8 @@ _YES = (
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
 _NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
 _CAN = re.compile(
-    rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})\s*[:=)–-]?\s*"
-    rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|or)\b\s*)?",
+    rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:neither(?=\s+\d)|not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})(?:\s+(?:one|option|slot|date)\b)?\s*[:=)–-]?\s*"
+    rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|n?or)\b\s*)?",
     re.I,
 )
 _NONE = re.compile(
@@ -108,6 +108,12 @@ def read_comment(text: str) -> tuple[Mood | None, str | None] | None:
 def read_hand(key: str) -> bool:
     """Whether a reaction means "I help"."""
     return _MARKS.sub("", key) in _HANDS
+
+
+def is_bare_yes(text: str) -> bool:
+    """Whether a reply is a thumb or a “yes” and nothing else: to one question an answer, to several times none."""
+    bare = _MARKS.sub("", text).strip(" .!")
+    return bare in ("👍", "✅", "✔", "☑", "👌") or re.fullmatch(_YES, bare, re.I) is not None
 
 
 def read_help(text: str) -> bool | None:

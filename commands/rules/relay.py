@@ -81,7 +81,7 @@ def destination(origin: Circle, *, named: Circle | None, parent: Circle | None) 
                 "To which circle shall I pass that from the {origin}? {circles} shows them. For example: {example}",
                 origin=origin.name,
                 circles=cmd("circles"),
-                example=cmd("relay to <circle> Thank you, two it is"),
+                example=cmd("relay to tech Thank you, two it is"),
             )
         return parent
     if named.slug == origin.slug:

@@ -26,7 +26,7 @@ def nobody_pays(coop: str | None, circle: Circle | None) -> Inline:
     return t(
         "No co-op has a seat in the {circle} now that pays that, so there is nobody to ask. Its people say {join} in its room.",
         circle=circle.name,
-        join=cmd("join for <their co-op>", here=False),
+        join=cmd("join", here=False),
     )
 
 

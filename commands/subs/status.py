@@ -56,10 +56,10 @@ def which_meant(ctx: Ctx, words: str | None) -> tuple[str | None, str | None]:
         this = year_now(ctx, first_scheme(ctx)).start.year
         raise Refusal(
             "which-year",
-            "I could not tell which year or scheme of {subs} that is. Say for example {year}, or {declare} to declare.",
+            "I could not tell which year or scheme of {subs} that is. To see a year, say {year}. To declare, say {declare}.",
             subs=SUBS,
             year=cmd(f"subs {this}"),
-            declare=cmd("subs declare"),
+            declare=cmd("subs declare 92000 wages, 71500 self-employed"),
         )
     return year, scheme
 

@@ -340,7 +340,7 @@ async def test_actions_wait_for_who_does_them(town: Town) -> None:
     await town.says(GUS, "food", "!undo")
     assert (await town.on_record("A-2"))[-2:] == ["call.action_dropped", "help.undone"]
     assert town.heard_private(HAL) == "A-2 is called off, so there is nothing to do for you."
-    await town.says(HAL, room, "mydata")
+    await town.says(HAL, room, "mydata all")
     assert "2 actions that you do or have noted" in "\n".join(town.heard_all(room))
 
 

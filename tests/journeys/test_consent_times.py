@@ -148,3 +148,22 @@ async def test_a_misspelt_quorum_opens_nothing_with_another_end_than_was_said(to
     assert "such as quorum 10, quorum 1/3 or quorum half." in told
     await town.says(GUS, "food", "!items")
     assert "C-2" not in town.heard("food")
+
+
+@pytest.mark.parametrize(
+    ("words", "closes"),
+    [
+        ("by a week", "Wed 11 Mar"),
+        ("2 more days", "Fri 6 Mar"),
+        ("2 days", "Fri 6 Mar"),
+        ("another week please", "Wed 11 Mar"),
+        ("in 3 days", "Thu 5 Mar"),
+    ],
+)
+async def test_a_length_is_added_to_the_end_that_there_is(town: Town, words: str, closes: str) -> None:
+    card = await opened(town)  # It closes on Wednesday 4 March.
+    await town.says(GUS, "food", f"!extend C-1 {words}")
+    await town.passes(timedelta(seconds=10))
+
+    assert f"closes {closes}" in town.body_of(card)
+    assert not [said for said in town.heard_all("food") if "best said in private" in said]

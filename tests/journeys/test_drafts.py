@@ -145,7 +145,7 @@ async def test_a_draft_is_thrown_away_and_comes_back_and_its_helpers_go(town: To
     await town.says(GUS, room, "drafts")
     assert "1 draft:" in town.heard(room)
     await town.says(GUS, room, "draft edit F-1 why now:")
-    await town.says(GUS, room, "mydata")
+    await town.says(GUS, room, "mydata all")
     assert "2 drafts that you have begun" in "\n".join(town.heard_all(room))
 
 

@@ -298,7 +298,7 @@ async def test_what_was_mended_is_taken_back_with_its_message(town: Town) -> Non
     [
         ("!consent Buy a van", "!consent Buy two vans", "!amend C-2 Buy two vans or !withdraw C-2"),
         ("!consent Buy a van", "!consent Buy two vans by fri 17:00", "!amend C-2 Buy two vans or !withdraw C-2"),
-        ("!consent Buy a van", "Forget it, please", "!amend C-2 <new text> or !withdraw C-2"),
+        ("!consent Buy a van", "Forget it, please", "!amend C-2 Share the van on Mondays or !withdraw C-2"),
         ("!proposal Buy a van", "!proposal Buy two vans", "!amend C-2 Buy two vans or !withdraw C-2"),
         ("!sense How was it?", "!sense How is it?", "!sense close S-1"),
         ("!hands Two for the stall by sat 10:00", "!hands Three for the stall by sat 10:00", "!hands close H-1"),

@@ -1,5 +1,7 @@
 """What the bot keeps about a person, told to them alone, in counts and plain words."""
 
+import re
+
 import pytest
 
 from chatbot.api.rendering import IN_A_ROOM
@@ -16,7 +18,7 @@ EVE, STRANGER = "@eve:example.org", "@zoe:example.org"
 async def kept_about(town: Town, user: str) -> list[str]:
     """What somebody is told, line by line, without what the past of the town has left of them."""
     room = await town.private(user)
-    await town.says(user, room, "mydata")
+    await town.says(user, room, "mydata all")
     return [line.removeprefix("• ") for line in town.heard(room).splitlines() if line.startswith("• ")]
 
 
@@ -121,3 +123,16 @@ async def test_it_comes_as_a_table_too_without_words_figures_and_others(town: To
         assert part in table, part
     for part in ("92000", "Nobody", "@gus", "@fay", "Small Screws"):
         assert part not in table, part
+
+
+async def test_the_question_is_answered_in_six_lines_and_all_of_it_when_asked_for(town: Town) -> None:
+    await opened(town)
+    room = await town.private(HAL)
+    await town.says(HAL, room, "what do you know about me?")
+    said = town.heard(room).splitlines()
+    lines = [line for line in said if line]
+    assert len(lines) <= 6
+    assert re.fullmatch(r"• and \d+ more kinds: mydata all", lines[-2])
+    shown = int(re.findall(r"\d+", lines[-2])[0]) + 3
+
+    assert len(await kept_about(town, HAL)) in (shown, shown + 1)  # What was said meanwhile is a kind of its own.

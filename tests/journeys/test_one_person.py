@@ -288,7 +288,7 @@ async def test_mydata_and_forgetting_cover_both_accounts(town: Town) -> None:
     await town.joins_room(TWO, "food")
     await town.says(TWO, "food", "!join for Leaf Bakery")
     await joined(town)
-    await town.says(GUS, await town.private(GUS), "mydata")
+    await town.says(GUS, await town.private(GUS), "mydata all")
     kept = town.heard_private(GUS)
     assert f"With {TWO}:" in kept
     assert f"{TWO} and {GUS}: one person since" in kept

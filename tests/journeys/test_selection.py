@@ -220,7 +220,7 @@ async def test_in_private_it_is_answered_there_and_others_learn_nothing(food: To
         await town.says(EVE, rooms[EVE], "select show N-1")
     async with refused(town, "not-a-member"):
         await town.says(BO, rooms[BO], "nominate N-1 gus because he is calm")
-    await town.says(GUS, await town.private(GUS), "mydata")
+    await town.says(GUS, await town.private(GUS), "mydata all")
     assert "1 selection that names you" in town.heard_private(GUS)
 
 

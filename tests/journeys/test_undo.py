@@ -27,17 +27,17 @@ TAKEN_BACK = [
 """What Hal says in the food circle, and what he is told when he says ``!undo`` after it."""
 
 STAYS = [
-    ("!leave yes", "To come back, say !join food for <your co-op>."),
+    ("!leave yes", "To come back, say !join food."),
     ("!withdraw C-2", "What has ended does not change any more"),
     (
         "!amend C-1 Move the call to Mondays",
-        "To change it once more, say !amend C-1 <new text>.",
+        "To change it once more, say !amend C-1 Share the van on Mondays.",
     ),
-    ("!extend C-1 fri 17:00", "To give C-1 another end, say !extend C-1 <when>."),
+    ("!extend C-1 fri 17:00", "To give C-1 another end, say !extend C-1 fri 17:00."),
     ("!term C-1 6 months", "What you did last is !term, and that I cannot take back."),
     ("!sense close S-1", "What you did last is !sense close, and that I cannot take back."),
     ("!date cancel M-1", "What you did last is !date cancel, and that I cannot take back."),
-    ("!standin end @fay", "To name somebody again, say !standin @person until <when>."),
+    ("!standin end @fay", "To name somebody again, say !standin @eve until in 4 weeks."),
 ]
 
 
@@ -247,7 +247,7 @@ async def test_who_has_joined_an_open_circle_is_off_its_register_again(town: Tow
     await town.says(BO, "food", "!undo")
     assert "Taken back: that you joined." in town.heard("food")
     await town.says(BO, "food", "!undo")
-    assert "You have taken back that you joined already. To do it again, say !join for <your co-op>." in town.heard(
+    assert "You have taken back that you joined already. To do it again, say !join for Leaf Bakery." in town.heard(
         "food"
     )
 
@@ -426,6 +426,6 @@ async def test_who_has_left_is_told_words_that_bring_them_back_from_anywhere(tow
     await town.says(HAL, room, "leave food yes")
     assert "To come back, say join food for Small Screws." in town.heard(room)
     await town.says(HAL, room, "undo")
-    assert town.heard(room) == "To come back, say join food for <your co-op>."
+    assert town.heard(room) == "To come back, say join food."
     await town.says(HAL, room, "join food for Small Screws")
     assert "You now speak for Small Screws" in town.heard(room)

@@ -13,6 +13,7 @@ from babel import Locale
 import commands
 from chatbot.api.arguments import (
     Declared,
+    Length,
     Reading,
     SaidEnd,
     SaidWhen,
@@ -191,6 +192,8 @@ def _shown(values: Mapping[str, Any]) -> tuple[str, ...]:
                 shown.append(f"{name}={_when(at)}")
             case datetime():
                 shown.append(f"{name}={_when(value)}")
+            case Length(months, days, minutes):
+                shown.append(f"longer={months} months {days} days {minutes} minutes")
             case _:
                 shown.append(f"{name}={value}")
     if "text" in values and "by" not in values:

@@ -31,6 +31,7 @@ from chatbot.api.arguments.kinds import (
     Word,
 )
 from chatbot.api.arguments.lengths import Length, parse_span, read_length
+from chatbot.api.arguments.longer import NewEnd, read_longer
 from chatbot.api.arguments.money import in_units, parse_money, places_of, say_money
 from chatbot.api.arguments.past import parse_since, read_stretch
 from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
@@ -60,6 +61,7 @@ __all__ = [
     "ItemNumber",
     "Length",
     "Money",
+    "NewEnd",
     "OtherCircle",
     "Parsed",
     "PersonRef",
@@ -91,6 +93,7 @@ __all__ = [
     "read_correction",
     "read_declaration",
     "read_length",
+    "read_longer",
     "read_name",
     "read_stretch",
     "read_time",

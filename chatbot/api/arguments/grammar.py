@@ -20,6 +20,7 @@ from chatbot.api.arguments import around_times
 from chatbot.api.arguments import usage_trouble as trouble
 from chatbot.api.arguments.dates import Reading
 from chatbot.api.arguments.kinds import NUMBER, REST, Kind, also_said, kind_of
+from chatbot.api.arguments.placeholders import placeholder_in
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.phrases import Inline, cmd, run, t
 
@@ -136,6 +137,11 @@ class Grammar:
 
     def parse(self, words: str, *, reading: Reading, example: Inline) -> Parsed:
         """Read the words after a command. Raises UsageError, which names what was read and what is missing or too much."""
+        if (shown := placeholder_in(words)) is not None:
+            raise UsageError(
+                understood=t("“{shown}” stands for words of yours: please put them in its place.", shown=shown),
+                example=example,
+            )
         rest, kwargs = self._clauses_of(words.strip(), reading, example)
         args: list[Any] = []
         for index, parameter in enumerate(self.positionals):

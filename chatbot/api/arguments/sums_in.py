@@ -8,7 +8,7 @@ _NO_FIGURE = re.compile(
     r"\b\d{1,2}[:.]\d{2}\s?(?:am|pm)\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}\s?(?:am|pm)\b"  # a time of day
     r"|\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})\b|\b\d{1,2}/\d{1,2}\b"  # a date
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTHS}\b|\b{_MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,3}\s?(?:m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,3}\s?(?:more\s|extra\s)?(?:m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b"
     rf"|(?<![\w£$€.,])(?:19|20)\d\d(?:/\d\d)?(?![.,/]?\d)(?!\s?{_LABOUR_COST})"  # a year
     r"|(?<!\w)(?:[a-z]-?\d{1,5}|#\s?\d{1,5})(?![.,]?\d|\w)",  # an item
     re.I,

@@ -7,6 +7,20 @@ from commands.rules.expectations import LONGEST, Expected, expected_in
 
 E = Expected
 CASES = {
+    E.ANSWERING: """
+        how do I vote?
+        how can we answer
+        how to object
+        where do I say yes
+        how should I respond to that
+    """,
+    E.PROPOSING: """
+        how do I add a proposal?
+        how can I make a new proposal
+        how to propose something
+        how do we ask the circle
+        how do I put in an item
+    """,
     E.PAYMENTS: """
         who hasn't paid?
         who hasn’t paid yet
