@@ -28,6 +28,9 @@ FILES = {
     errno.EIO: "the disk does not read or write; it may be full or broken",
     errno.EROFS: "a file may not be written",
     errno.EACCES: "a file may not be read or written",
+    errno.EMFILE: "this process may open no more files (LimitNOFILE of systemd, ulimit -n)",
+    errno.ENFILE: "this machine may open no more files",
+    errno.ENOMEM: "this machine has no memory left",
 }
 """By the number of the operating system's error."""
 POSTGRESQL = {

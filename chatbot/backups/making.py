@@ -48,7 +48,7 @@ async def make(
 ) -> Manifest:
     """Write a backup into one file that only we can read, whole or not at all; with the secrets where there is a passphrase.
 
-    Raises ValueError where the file is one of the bot's own, OSError, and what the archive raises.
+    Raises ValueError where it is no file, or one of the bot's own, OSError, and what the archive raises.
     """
     _must_be_another(to, settings, toml, database)
     if not to.parent.is_dir():
@@ -71,6 +71,9 @@ def secret_files(settings: Settings) -> dict[str, Path]:
 
 
 def _must_be_another(to: Path, settings: Settings, toml: Path, database: Database) -> None:
+    if to.exists() and not to.is_file():
+        kind = "a folder" if to.is_dir() else "a device"
+        raise ValueError(f"{to} is {kind}, and I have left it as it is. Name a file for the backup.")
     ours = [toml, *(path for path in settings.storage.data_dir.rglob("*") if path.is_file())]
     ours += [database.file] if database.file is not None else []
     if to.exists() and any(each.exists() and to.samefile(each) for each in ours):

@@ -4,6 +4,7 @@ Exit codes: 0 stopped in order, 1 it did not work, 2 configuration, 3 the homese
 bot of this account.
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -111,3 +112,20 @@ def tell(*lines: str) -> None:
     """Say what was done, as it is: no colours, no marks, no folding."""
     for line in lines:
         out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def write_out(text: str) -> None:
+    """Write a text as it is to standard output, for a pipe or a file; its letters as UTF-8, whatever the terminal's are."""
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    except OSError as trouble:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Else Python tries once more at its own end.
+        end(FAILED, f"It cannot be written there: {trouble.strerror}.")
+
+
+def say_what_can_be_said() -> None:
+    """A terminal that lacks a letter shows a question mark in its place, and nothing fails for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

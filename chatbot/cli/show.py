@@ -1,11 +1,10 @@
 """Printing what is made from the code."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import cli
+from chatbot.cli.door import cli, write_out
 from chatbot.config.example import example
 from chatbot.config.pages import reference as reference_of_keys
 
@@ -15,7 +14,7 @@ def show_example(
     pages: Annotated[bool, typer.Option("--markdown", help="The same as a page of the documentation.")] = False,
 ) -> None:
     """Print the example configuration, with every key explained."""
-    sys.stdout.write(reference_of_keys() if pages else example())
+    write_out(reference_of_keys() if pages else example())
 
 
 @cli.command("commands")
@@ -23,7 +22,7 @@ def show_commands() -> None:
     """Print the reference of all that people can say."""
     from chatbot.reference import reference
 
-    sys.stdout.write(reference())
+    write_out(reference())
 
 
 @cli.command("authority")
@@ -31,4 +30,4 @@ def show_authority() -> None:
     """Print who may do what, to which record and with which command."""
     from chatbot.reference import authority
 
-    sys.stdout.write(authority())
+    write_out(authority())

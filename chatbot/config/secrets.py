@@ -41,12 +41,12 @@ def prepare_data_dir(folder: Path) -> str | None:
 
 def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key: str) -> str | None:
     if environ.get(variable):
-        return environ[variable]
+        return _of_letters(environ[variable], variable, key)
     if path is None:
         return None
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-        secret = path.read_text(encoding="utf-8").strip()
+        secret = path.read_bytes().decode("utf-8", errors="replace").strip()
     except OSError as trouble:
         raise ConfigError(
             [Problem(str(path), "", f"no readable file ({trouble.strerror})", f"the secret that {key} names")]
@@ -61,4 +61,13 @@ def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key
         )
     if not secret:
         raise ConfigError([Problem(str(path), "", "an empty file", f"the secret that {key} names")])
+    return _of_letters(secret, str(path), key)
+
+
+def _of_letters(secret: str, where: str, key: str) -> str:
+    """A secret, where it is one line of letters that can be sent."""
+    locks = key == "matrix.pickle_key_file"  # It is sent to nobody, and what has locked keys so far has to open them.
+    if "\ufffd" in secret or not (secret.isprintable() or locks):
+        wanted = f"the secret that {key} names, on one line, in UTF-8"
+        raise ConfigError([Problem(where, "", "several lines, or what is no text", wanted)])
     return secret

@@ -23,6 +23,8 @@ from chatbot.matrix.unreachable import in_words
 
 ANSWERED_WITHIN = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
+FOUND_WITHIN = timedelta(seconds=20)
+"""For what costs a homeserver nothing, and tells somebody who waits whether one is there."""
 CONNECTED_WITHIN = timedelta(seconds=9)
 """How long it may take until a connection stands, TLS included. What does not speak TLS may wait for more, for ever."""
 API = "/_matrix/client/v3"
@@ -83,7 +85,7 @@ class Http:
     async def must_be_a_homeserver(self) -> None:
         """Ask which versions of Matrix it speaks. Raises NoHomeserver where something else answers, and HomeserverError."""
         try:
-            answer = await self._ask("GET", "versions", api="/_matrix/client")
+            answer = await self._ask("GET", "versions", api="/_matrix/client", timeout=FOUND_WITHIN)
         except HomeserverError as trouble:
             if trouble.status is None or trouble.status >= 500 or isinstance(trouble, RateLimited):
                 raise

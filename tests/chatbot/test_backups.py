@@ -63,7 +63,7 @@ async def test_it_is_ours_alone_and_holds_no_secret_but_a_sealed_one(toml: Path)
 
 async def test_its_own_files_are_not_written_over(toml: Path) -> None:
     await made(toml)
-    for ours in ("circlebot.toml", "data/login.json", "data/circlebot.db"):
+    for ours in ("circlebot.toml", "data/login.json", "data/circlebot.db", "data"):
         with pytest.raises(ValueError, match="left it as it is"):
             await made(toml, ours)
 

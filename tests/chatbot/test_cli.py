@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
 from chatbot.cli import cli
+from chatbot.config.example import example
 from storage import migrations
 from storage.database import Database
 from tests.chatbot.test_config import GOOD, PARTLY, UNMET
@@ -257,3 +261,14 @@ def test_a_table_is_looked_through_and_only_kept_when_that_is_said(toml: Path) -
         refused = ends(toml, "import", str(file), "--by", "@bo:example.org")
         assert refused.exit_code == 1
         assert f"{file}: {line}" in refused.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has a device that is always full")
+def test_what_is_printed_is_utf_8_and_a_full_disk_is_one_line() -> None:
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    words = [sys.executable, "-m", "chatbot", "config"]
+    printed = subprocess.run(words, env=env, capture_output=True, check=True).stdout
+    assert printed.decode() == example()
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, env=env, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr.decode()) == (1, "It cannot be written there: No space left on device.\n")

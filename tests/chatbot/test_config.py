@@ -288,6 +288,21 @@ def test_secrets_come_from_the_environment_or_a_private_file(tmp_path: Path) -> 
     assert config.password(settings, {}) == "s3cret"
 
 
+@pytest.mark.parametrize("wrong", [b"\xff\xfe\x00", b"s3cret\nmore\n", b"s3\tcret", b"s3cret\x00"])
+def test_a_secret_is_one_line_of_letters(tmp_path: Path, wrong: bytes) -> None:
+    path, secret = tmp_path / "circlebot.toml", tmp_path / "password"
+    path.write_text(GOOD.replace("[federation]", 'password_file = "password"\n[federation]'))
+    secret.write_bytes(wrong)
+    secret.chmod(0o600)
+    settings = config.load(path)
+
+    with pytest.raises(config.ConfigError, match="several lines, or what is no text, expected the secret") as told:
+        config.password(settings, environ={})
+    assert "s3" not in str(told.value)
+    with pytest.raises(config.ConfigError, match="CIRCLEBOT_ACCESS_TOKEN: found several lines"):
+        config.access_token(settings, environ={"CIRCLEBOT_ACCESS_TOKEN": "syt_x\ny"})
+
+
 def test_the_pickle_key_is_a_secret_like_the_others(tmp_path: Path) -> None:
     path, secret = tmp_path / "circlebot.toml", tmp_path / "pickle"
     path.write_text(GOOD.replace("[federation]", 'pickle_key_file = "pickle"\n[federation]'))
