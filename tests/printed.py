@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,7 +19,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.arguments.placeholders import PLACEHOLDERS
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Cmd, cmd
+from chatbot.api.phrases import Cmd, Code, Inline, cmd
 from chatbot.api.rendering import Rendering
 from chatbot.matrix.message import read_words
 from commands.rules.meet_times import read_date_poll
@@ -66,6 +67,16 @@ def _is_command(words: str) -> bool:
     return CATALOGUE.find(words) is not None
 
 
+NO_COMMANDS = {"yes", "coop"}
+"""What is also an answer to a question of ours, or the name of a column, and then no command."""
+
+
+def shown_as_letters(text: str) -> bool:
+    """Whether letters to type are a command in its own words."""
+    found = CATALOGUE.find(text)
+    return found is not None and found.plainly and found.command.words not in NO_COMMANDS
+
+
 @dataclass
 class Printed:
     """The commands that were shown to people since they were looked at last."""
@@ -80,6 +91,11 @@ class Printed:
         wrong = misplaced(command, written=written, private=private, prefix=prefix)
         if wrong is not None:
             self.misplaced.add(wrong)
+
+    def note_letters(self, text: str, *, private: bool) -> None:
+        """Letters to type were written out. A command among them lacks its prefix in a circle's room."""
+        if not private and shown_as_letters(text):
+            self.misplaced.add(f"“{text}” is a command, and is shown in a room as letters to type")
 
     def complaints(self, reading: Reading = READING) -> list[str]:
         """Those that would not be understood; forgets all."""
@@ -98,6 +114,17 @@ def listening(write: Callable[[Rendering, Cmd], str]) -> Callable[[Rendering, Cm
         written = write(rendering, command)
         PRINTED.note(command, written=written, private=rendering.private, prefix=rendering.prefix)
         return written
+
+    return write_and_note
+
+
+def listening_to_letters(write: Callable[..., str]) -> Callable[..., str]:
+    """How anything is written out, with letters to type noted."""
+
+    def write_and_note(rendering: Rendering, inline: Inline, pen: Any) -> str:
+        if isinstance(inline, Code):
+            PRINTED.note_letters(inline.text, private=rendering.private)
+        return write(rendering, inline, pen)
 
     return write_and_note
 

@@ -1,11 +1,11 @@
 """What is said of the questions that wait for an answer in private."""
 
-from chatbot.api.markup import Doc, Inline, code, p, run, say, t
+from chatbot.api.markup import Doc, Inline, cmd, code, p, run, say, t
 from commands.rules import subs as judge
 from commands.rules.subs_terms import Kind
 from commands.subs.texts import FIGURES, HEADS
 
-BECAUSE = code("subs declare 92000 wages for Leaf Bakery by phone because they had left out the freelancers")
+BECAUSE = cmd("subs declare 92000 wages for Leaf Bakery by phone because they had left out the freelancers")
 
 
 def figures_of(coop: str, year: str, kind: Kind) -> Inline:

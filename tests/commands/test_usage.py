@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.api.declared import Command
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Cmd, cmd
+from chatbot.api.phrases import Cmd, Inline, cmd, code
 from chatbot.api.rendering import IN_A_ROOM, Rendering
 from tests.house.sources import ROOT, files_in, nodes_of
 from tests.printed import (
@@ -19,7 +19,9 @@ from tests.printed import (
     complaint,
     complaint_about_source,
     listening,
+    listening_to_letters,
     misplaced,
+    shown_as_letters,
 )
 
 NOTATION = re.compile(r"<[^>]*>|\[[^\]]*\]|\w\|\w")
@@ -90,11 +92,11 @@ def test_what_was_read_and_what_is_missing_is_said(said: str, told: str) -> None
     assert told in unclear.text
 
 
-def printed(path: Path) -> Iterator[tuple[int, str]]:
+def printed(path: Path, *, by: str = "cmd") -> Iterator[tuple[int, str]]:
     """All literals of commands in a file, with ``{}`` where a value is put into one, and the examples."""
     for node in nodes_of(path):
         match node:
-            case ast.Call(func=ast.Name(id="cmd"), args=[words, *_]):
+            case ast.Call(func=ast.Name(id=called), args=[words, *_]) if called == by:
                 for literal in _literals(words):
                     yield node.lineno, literal
 
@@ -121,6 +123,33 @@ def test_every_command_that_the_bot_can_print_is_understood(path: Path) -> None:
 
 def test_commands_are_found_in_the_code() -> None:
     assert sum(1 for path in files_in("chatbot", "commands") for _ in printed(path)) > 500
+
+
+def test_a_command_is_nowhere_shown_as_mere_letters() -> None:
+    """The rendering gives a ``cmd(…)`` its prefix, and a ``code(…)`` none."""
+    letters = [
+        (str(path.relative_to(ROOT)), line, words)
+        for path in files_in("chatbot", "commands")
+        for line, words in printed(path, by="code")
+    ]
+    assert len(letters) > 50
+    assert not [each for each in letters if shown_as_letters(each[2].replace("{}", "12"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "private", "wrong"),
+    [
+        (code("circles"), False, True), (code("item C-12"), False, True), (code("item C-12"), True, False), (code("yes"), False, False),
+        (code("quorum 10"), False, False), (cmd("circles"), False, False),
+    ],
+)  # fmt: skip
+def test_a_command_without_its_prefix_is_noticed_in_a_room(
+    monkeypatch: pytest.MonkeyPatch, said: Inline, private: bool, wrong: bool
+) -> None:
+    monkeypatch.setattr(Rendering, "_write", listening_to_letters(Rendering._write))
+    PRINTED.complaints()
+    (IN_A_ROOM.in_private() if private else IN_A_ROOM).words(said)
+    assert bool(PRINTED.complaints()) == wrong
 
 
 @pytest.mark.parametrize("command", CATALOGUE.commands, ids=lambda command: command.words)

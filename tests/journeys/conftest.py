@@ -25,7 +25,7 @@ from tests.fakes import BOT, FakeClock, FakeHomeserver, words_of
 from tests.journeys import past
 from tests.journeys.begun import Begun
 from tests.journeys.prefixes import Interpreter, prefix_of
-from tests.printed import CATALOGUE, PRINTED, listening
+from tests.printed import CATALOGUE, PRINTED, listening, listening_to_letters
 from tests.towns import FEDERATION
 
 PEOPLE = {
@@ -331,9 +331,10 @@ async def archive_database(postgres: str, empty_database: str) -> str:
 
 @pytest.fixture(autouse=True)
 def printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each command that is shown is noted."""
+    """Each command that is shown is noted, and letters to type that are one."""
     PRINTED.shown.clear()
     monkeypatch.setattr(Rendering, "command", listening(Rendering.command))
+    monkeypatch.setattr(Rendering, "_write", listening_to_letters(Rendering._write))
 
 
 @pytest.fixture
