@@ -1,5 +1,6 @@
 """A call begins, is planned, or is called off before it begins."""
 
+import re
 from datetime import datetime
 
 from chatbot.api.access import Who
@@ -23,6 +24,9 @@ from storage.types import EventId
 from storage.written import on_one_line
 
 LONGEST_TITLE = 200
+
+
+_POLL = re.compile(r"M\s*-?\s*([0-9]{1,9})", re.I)
 
 
 @call.command(
@@ -88,10 +92,8 @@ async def _to_begin(ctx: Ctx, circle: Circle, title: str | None) -> tuple[Call, 
 
 def poll_in(words: str) -> int | None:
     """The date poll that words name, where they are nothing else: M-4."""
-    letter, _, number = words.strip().upper().replace(" ", "").partition("-")
-    if not number and letter[:1] == "M":
-        letter, number = "M", letter[1:]
-    return int(number) if letter == "M" and number.isdecimal() and number.isascii() else None
+    found = _POLL.fullmatch(words.strip())
+    return int(found.group(1)) if found is not None else None
 
 
 @call.command(
