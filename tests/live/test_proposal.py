@@ -114,7 +114,7 @@ async def test_a_proposal_from_its_questions_to_its_review(town: Town, tmp_path:
     await play.says(eve, f"!measure C-1 {di.user_id} count the calls in the holidays by in 60 days", "watches")
     mark = len(gus.timeline)
     await eve.say(play.tech, f"!resolve C-1 {gus.user_id} Di counts, and we look again")
-    asked = await gus.hears("Di counts, and we look again", by=bot, within=40, mark=mark)
+    asked = await gus.hears("says that your critical concern on C-1", by=bot, within=40, mark=mark)
     await play.restarts()
     mark = len(eve.timeline)
     await gus.say(asked.room_id, "yes")
