@@ -184,7 +184,8 @@ def _stops_once_confirmed(view: ItemView) -> Sequence[Answer]:
 def _beside(view: ItemView, page: Page) -> list[Block]:
     """What was said and is not counted."""
     late = [one for one in view.tally.beside if one.late or one.at > view.item.closes_at]
-    in_time = [one for one in view.tally.beside if one not in late]
+    above = {one.answer.id for one in view.objections}
+    in_time = [one for one in view.tally.beside if one not in late and one.id not in above]
     unconfirmed = [one for one in view.unconfirmed if one not in _stops_once_confirmed(view)]
     blocks: list[Block] = []
     if unconfirmed:
@@ -192,7 +193,10 @@ def _beside(view: ItemView, page: Page) -> list[Block]:
         blocks += [p("Not yet confirmed that they speak for their co-op, not counted:"), ul(lines)]
     for title, answers in (
         (t("Said personally, not counted:"), [one for one in in_time if one.seat is None]),
-        (t("Said by who no longer speaks for that seat, not counted:"), view.tally.lapsed),
+        (
+            t("Said by who no longer speaks for that seat, not counted:"),
+            [one for one in view.tally.lapsed if one.id not in above],
+        ),
         (t("Said for a seat that is no longer here, not counted:"), [one for one in in_time if one.seat is not None]),
         (t("Said after the close, not counted:"), late),
     ):

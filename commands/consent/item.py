@@ -34,9 +34,9 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     seats, rules = await seats_of(ctx, item, circle), ctx.rules_of(circle.slug).consent
     speakers, answers = await speakers_in(ctx, circle, item, seats), await items_of.answers_to(ctx.db, item=item.number)
-    tally, unconfirmed = await _judged(ctx, item, answers, seats, speakers)
+    tally, unconfirmed, may_count = await _judged(ctx, item, answers, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
-    objections, attempts = await _unmet(ctx, item, answers, seats, speakers)
+    objections, attempts = await _unmet(ctx, item, may_count, seats, speakers)
     return ItemView(
         item=item,
         circle=circle,
@@ -65,8 +65,8 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
 
 async def _judged(
     ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey], speakers: Speakers | None
-) -> tuple[judge.Tally, tuple[Answer, ...]]:
-    """What the answers to an item amount to, and those that wait until who gave them is confirmed."""
+) -> tuple[judge.Tally, tuple[Answer, ...], Sequence[Answer]]:
+    """What the answers to an item amount to; those that wait until who gave them is confirmed; all others, to whatever text."""
     in_doubt = {answer.user_id for answer in answers if may_wait(answer, None if item.seats is not None else speakers)}
     records = await speakers_of.ever_for(ctx.db, users=in_doubt) if in_doubt else []
     may_count, waiting = sorted_out(answers, records, until=item.closed_at or item.closes_at)
@@ -74,7 +74,7 @@ async def _judged(
     closed = item.seats is not None
     tally = judge.tally(may_count, seats=list(seats), speakers=None if closed else speakers, **course)
     unconfirmed = judge.tally(waiting, seats=[], **course).beside
-    return tally, tuple(one for one in unconfirmed if not one.late and one.at <= item.closes_at)
+    return tally, tuple(one for one in unconfirmed if not one.late and one.at <= item.closes_at), may_count
 
 
 async def _names_of(ctx: Ctx, answers: Sequence[Answer], seats: Mapping[SeatKey, str]) -> dict[SeatKey, str]:
@@ -86,8 +86,8 @@ async def _names_of(ctx: Ctx, answers: Sequence[Answer], seats: Mapping[SeatKey,
 async def _unmet(
     ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey], speakers: Speakers | None
 ) -> tuple[tuple[unmet_by.Objection, ...], tuple[Attempt, ...]]:
-    """The critical concerns to earlier texts that are still open, from the opening of the consent round on, and how people have
-    tried to meet them."""
+    """The critical concerns to earlier texts, and of those who have gone, that are still open, from the opening of the consent round on,
+    and how people have tried to meet them."""
     if item.round is not Round.CONSENT:
         return (), ()
     unmet = partial(
@@ -131,9 +131,9 @@ async def _agreed_in(ctx: Ctx, decision: Decision, number: int) -> Kept:
     before = await items_of.by_number(ctx.db, number=number)
     circle = await circles.by_slug(ctx.db, slug=before.circle)
     seats, answers = await seats_of(ctx, before, circle), await items_of.answers_to(ctx.db, item=number)
-    tally, _ = await _judged(ctx, before, answers, seats, None)
+    tally, _, may_count = await _judged(ctx, before, answers, seats, None)
     measures = tuple(await items_of.measures_of(ctx.db, item=number))
-    objections, _ = await _unmet(ctx, before, answers, seats, None)
+    objections, _ = await _unmet(ctx, before, may_count, seats, None)
     watched = {measure.answer for measure in measures}
     return Kept(
         decision,
@@ -169,7 +169,7 @@ async def _twin_of(ctx: Ctx, item: Item) -> Twin | None:
     circle = await circles.by_slug(ctx.db, slug=twin.circle)
     seats = await seats_of(ctx, twin, circle)
     answers = await items_of.answers_to(ctx.db, item=twin.number)
-    tally, _ = await _judged(ctx, twin, answers, seats, await speakers_in(ctx, circle, twin, seats))
+    tally, *_ = await _judged(ctx, twin, answers, seats, await speakers_in(ctx, circle, twin, seats))
     return Twin(twin, circle, tally)
 
 
@@ -207,7 +207,7 @@ async def open_concerns_of(ctx: Ctx, item: Item) -> list[Answer]:
 async def _open_concerns(ctx: Ctx, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey]) -> list[Answer]:
     """What was open on an item that was taken further, in whatever round it was, the critical first: what was to an earlier text,
     or said before its consent round, too."""
-    tally, _ = await _judged(ctx, item, answers, seats, None)
+    tally, *_ = await _judged(ctx, item, answers, seats, None)
     unmet = unmet_by.unmet(
         answers, version=item.version, since=item.version_at, until=item.closes_at, seats=seats, speakers=None
     )

@@ -176,10 +176,11 @@ def _latest_of_each_voice(answers: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _with_words(answer: Answer, *, after: Answer | None) -> Answer:
-    """Of an answer and the person's one before it, that which counts: a tap on ✋ takes no reason away that was given."""
-    if after is None or answer.words or not after.words:
+    """Of an answer and the person's one before it, that which counts: a tap on ✋ takes no reason away that was given. Once that is
+    said to be met, a tap before is met with it, and a later one is a new hand."""
+    if after is None or answer.words or not after.words or after.stance is not answer.stance:
         return answer
-    return after if after.stance is answer.stance and after.resolved_at is None else answer
+    return after if after.resolved_at is None or after.resolved_at > answer.at else answer
 
 
 def is_earlier(answer: Answer, *, version: int, since: datetime | None) -> bool:

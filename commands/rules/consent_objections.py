@@ -22,7 +22,8 @@ _Voice = UserId | str
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A critical concern that was said to an earlier text, or before the consent round, and that nobody has lifted."""
+    """A critical concern that was said to an earlier text, before the consent round, or by somebody who has gone since, and that nobody
+    has lifted."""
 
     answer: Answer
     gone: bool = False
@@ -53,24 +54,29 @@ def unmet(
     What was said for a co-op by phone or by a stand-in is the co-op's: any of its own people lifts it.
     """
     held: dict[_Voice, Answer] = {}
-    spoken: set[tuple[str, int]] = set()
+    spoken: set[tuple[str, int, bool]] = set()
     for answer in sorted(answers, key=said_order):
         if answer.seat is None or answer.late or answer.taken_back_at is not None:
             continue
         if until is not None and answer.at > until:
             continue
-        voice: _Voice = answer.user_id if is_own(answer) else answer.seat
+        said_to = (answer.seat, answer.version, answer.early)
+        lifts = answer.stance is not Stance.CRITICAL or answer.resolved_at is not None
         if is_own(answer):
-            spoken.add((answer.seat, answer.version))
-            held.pop(answer.seat, None)
-        elif (answer.seat, answer.version) in spoken:
+            if not has_lapsed(answer, speakers):
+                spoken.add(said_to)
+            if lifts or answer.words:
+                held.pop(answer.seat, None)
+        elif said_to in spoken:
             continue  # Their own people had spoken already.
-        if answer.stance is not Stance.CRITICAL or answer.resolved_at is not None:
+        voice: _Voice = answer.user_id if is_own(answer) else answer.seat
+        if lifts:
             held.pop(voice, None)
         elif answer.words:
             held[voice] = answer
-    still = (one for one in held.values() if is_before_now(one, version=version, since=since))
-    return [_as_it_stands(one, seats, speakers, attempts) for one in sorted(still, key=said_order)]
+    found = [_as_it_stands(one, seats, speakers, attempts) for one in sorted(held.values(), key=said_order)]
+    # To the present text it stands where it is counted, unless who holds it has gone: then it is counted nowhere, and kept here.
+    return [one for one in found if one.gone or is_before_now(one.answer, version=version, since=since)]
 
 
 def is_before_now(answer: Answer, *, version: int, since: datetime | None) -> bool:

@@ -324,3 +324,30 @@ async def test_what_a_measure_has_shown_is_asked_for_on_its_date_and_stands_at_t
         in review
     )
     assert "few will come (Fay’s concern)" in review
+
+
+async def test_whoever_objects_and_goes_leaves_it_on_record_and_nobody_waits(town: Town) -> None:
+    card = await opened(town, "!consent Buy the cheap flour")
+    await town.says(HAL, "food", "!object C-1 it is made with pesticides")
+    await town.leaves_room(HAL, "food")
+    for user in (GUS, FAY):
+        await town.says(user, "food", "!yes C-1")
+    await town.passes(2 * DAYS)
+
+    assert town.heard("food").startswith("C-1: agreed, with an unmet concern kept. It is D-1 in the logbook.")
+    await town.passes(EDITS)
+    line = "Hal: it is made with pesticides – to version 1, kept on record: Hal speaks for it no longer"
+    assert f"Critical concern\n\n• {line}\n\n2 of 2 heard" in town.body_of(card)
+
+
+async def test_what_somebody_says_whom_nobody_has_confirmed_is_on_no_record(town: Town) -> None:
+    await opened(town, "!consent Buy the cheap flour")
+    await town.joins_room("@kay:example.org", "food")
+    await town.says("@kay:example.org", "food", "!join for Kelp Farm")
+    await town.says("@kay:example.org", "food", "!object C-1 it is made with pesticides")
+    await town.says(GUS, "food", "!amend C-1 Buy the cheap flour now")
+    for user in (GUS, FAY, HAL):
+        await town.says(user, "food", "!yes C-1")
+    await town.passes(2 * DAYS)
+
+    assert town.heard("food").startswith("C-1: agreed. It is D-1")

@@ -284,3 +284,11 @@ def test_what_cannot_be_referred(
     with pytest.raises(Refusal, match=words):
         rights.may_refer(Item(number=7, status=status), already=already, parent=parent)
     assert rights.may_refer(Item(number=7, status=ItemStatus.NOT_AGREED), already=None, parent=PARENT) == PARENT
+
+
+def test_a_tap_beside_the_words_is_met_with_them_and_a_later_one_is_a_new_hand() -> None:
+    objected = answer("lee", "coop:1", Stance.CRITICAL, words="pesticides", after=1)
+    objected.resolved_at = START + timedelta(minutes=5)
+    for after, stance in ((2, Stance.CONCERN), (9, None)):
+        tapped = answer("lee", "coop:1", Stance.CRITICAL, after=after)
+        assert judge.tally([objected, tapped], seats=SEATS).seats[0].stance is stance

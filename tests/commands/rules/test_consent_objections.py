@@ -203,3 +203,22 @@ def test_nothing_is_plainly_agreed_over_an_objection_or_a_hand(
 def test_where_all_seats_are_raised_hands_silence_is_no_consent() -> None:
     tally = judge.tally([answer("cy", "coop:1", Stance.CRITICAL)], seats=SEATS[:1])
     assert judge.outcome(tally, quorum=1, silence="consent") is ItemStatus.NOT_HEARD
+
+
+def test_to_the_present_text_it_is_kept_once_who_holds_it_has_gone_and_nobody_waits() -> None:
+    now = said(words="pesticides", after=11)
+    assert unmet(now) == []
+    assert unmet(now, speaks="ann") == ["pesticides"]
+
+
+def test_a_bare_hand_lifts_nothing_that_was_phoned_in() -> None:
+    phoned = said(words="too dear", by_phone=True)
+    assert unmet(phoned, said(words=None, after=11)) == ["too dear"]
+    assert unmet(phoned, said(words="too late", after=11)) == []
+
+
+def test_what_is_phoned_in_after_their_people_left_or_before_they_spoke_with_weight_is_kept() -> None:
+    phoned = said("di", words="too dear", by_phone=True, after=2)
+    assert unmet(said(stance=Stance.CONSENT), phoned, speaks="ann") == ["too dear"]
+    assert unmet(said(stance=Stance.CONSENT, early=True), phoned) == ["too dear"]
+    assert unmet(said(stance=Stance.CONSENT), phoned) == []
