@@ -5,9 +5,18 @@ from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import cmd, listed, t
 from commands.rules import circle_names as judge
 from commands.rules.searching import looked_for
+from commands.rules.sitting import Sits, who_sits
 from storage.models import Circle
-from storage.queries import circles
+from storage.queries import circles, members
 from storage.types import RoomId
+
+
+async def who_sits_in(ctx: Ctx, circle: Circle) -> Sits:
+    """Whose the seats of a circle are. Only a circle above others is asked for."""
+    if not any(each.parent == circle.slug for each in ctx.settings.circles):
+        return Sits.COOPS
+    seated = await members.seated_are_circles(ctx.db, circles=[circle.slug])
+    return who_sits(seated.get(circle.slug, ()))
 
 
 async def find_circle(ctx: Ctx, name: str) -> Circle | None:

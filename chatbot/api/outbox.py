@@ -238,14 +238,17 @@ class Outbox(Cards):
             return False
         return await self.post(room_id, doc, relates_to=relates_to, tag=name, card=card) is not None
 
-    async def redact(self, room_id: RoomId, event_id: EventId, *, reason: str) -> None:
-        """Take somebody's message out of a room, where the bot has the power."""
+    async def redact(
+        self, room_id: RoomId, event_id: EventId, *, reason: str, priority: Priority = Priority.ANSWER
+    ) -> None:
+        """Take somebody's message out of a room, where the bot has the power, or one of ours."""
         await self._write(
             Effect.REDACT,
             room_id=room_id,
             event_type="m.room.redaction",
             content={"reason": reason},
             target_event=event_id,
+            priority=priority,
         )
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:

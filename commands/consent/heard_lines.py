@@ -9,6 +9,7 @@ from commands.consent.view import ItemView
 from commands.consent.vocabulary import a_, how_it_came, seat_name
 from commands.rules import consent as judge
 from commands.rules.consent import SeatHeard
+from commands.rules.sitting import Sits, seats_counted
 from storage.models import ItemStatus, Stance
 
 NARROW = "standard-narrow"
@@ -124,6 +125,11 @@ def _how_many(view: ItemView) -> Inline:
     """How many of the seats are heard, and how many must be."""
     seats, heard = len(view.tally.seats), len(view.tally.heard)
     by_coop = any(seat.seat.coop_id is not None for seat in view.tally.seats)
+    if by_coop and view.sits is not Sits.COOPS:
+        counted = seats_counted(seats, view.sits)
+        if view.silence == "consent":
+            return t("{heard} of {seats} heard", heard=heard, seats=counted)
+        return t("{heard} of {seats} heard, {needed} needed", heard=heard, seats=counted, needed=view.needed)
     if view.silence == "consent":
         if by_coop:
             return n(seats, "{heard} of {count} co-op heard", "{heard} of {count} co-ops heard", heard=heard)

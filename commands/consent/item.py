@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypedDict
 
 from chatbot.api.context import Ctx
+from commands.circles import who_sits_in
 from commands.consent.seats import seats_of, speakers_in
 from commands.consent.view import Changed, ItemView, Kept, Origin, Twin
 from commands.rules import consent as judge
@@ -46,6 +47,7 @@ async def view_of(ctx: Ctx, item: Item) -> ItemView:
         quorum=quorum,
         needed=judge.needed(quorum, seats=len(seats)),
         silence=item.silence or rules.silence,
+        sits=await who_sits_in(ctx, circle),
         said=tuple(answers),
         unconfirmed=unconfirmed,
         unconfirmed_names=await _names_of(ctx, unconfirmed, seats),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from commands.rules.consent import Tally, said_order
 from commands.rules.consent_objections import Objection
 from commands.rules.consent_seat import SeatKey
+from commands.rules.sitting import Sits
 from storage.models import Answer, Attempt, Circle, Decision, Item, Measure, Question, ReactionLine, Silence, Version
 from storage.types import UserId
 
@@ -71,6 +72,8 @@ class ItemView:
     """How many seats must be heard."""
     silence: Silence = "not-heard"
     """What silence means when the item closes."""
+    sits: Sits = Sits.COOPS
+    """Whose the seats are, where they are not persons'."""
     questions: tuple[Question, ...] = ()
     said: tuple[Answer, ...] = ()
     """All answers that there are, those that were taken back or replaced, too."""

@@ -15,7 +15,7 @@ from commands.help.family import help_
 from commands.help.showing_texts import possible as can_be_done
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_alone
-from storage.models import CircleStanding, Member
+from storage.models import CircleStanding, Member, RoleName
 from storage.queries import circles, coops, members, roles, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug
@@ -86,26 +86,38 @@ async def about(ctx: Ctx) -> Reply:
 
 @help_.command("whoami", allow=Who.ANYONE, example="whoami", also="role., my roles., who am i.")
 async def whoami(ctx: Ctx) -> Reply:
-    """See who you are to me: your circles, your co-op and your roles."""
+    """See who you are to me: your circles, your co-op and your roles, and what you can do that others cannot."""
     actor = ctx.actor
     names = {circle.slug: circle.name for circle in await circles.active_in(ctx.db)}
     heard = await speakers.heard_of(ctx.db, user_id=actor.user_id)
-    lines = [
+    known = [
         await _registered(ctx, member, names, [coop for circle, coop in heard if circle == member.circle])
         for member in await members.current_of(ctx.db, user_id=actor.user_id)
     ]
     for coop in await speakers.unconfirmed_of(ctx.db, user_id=actor.user_id):
         waits = await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=actor.user_id)
-        lines.append(texts.unconfirmed(coop.name, requests=[each.number for each in waits]))
-    for role in await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now):
-        until = ctx.when(role.ends_at) if role.ends_at is not None else None
-        circle = names[role.circle] if role.circle in names else str(role.circle)
-        lines.append(texts.role(circle, role_called(ctx, role.role), until=until))
+        known.append(texts.unconfirmed(coop.name, requests=[each.number for each in waits]))
+    held = await roles.held_by(ctx.db, user_id=actor.user_id, at=ctx.now)
+    has = [
+        texts.role(
+            names.get(CircleSlug(str(role.circle)), str(role.circle)),
+            role_called(ctx, role.role),
+            until=ctx.when(role.ends_at) if role.ends_at is not None else None,
+        )
+        for role in held
+    ]
+    can = [texts.answers_for(list(dict.fromkeys(seat for _, seat in heard)))] if heard else []
+    if own := ctx.by_name([coop.name for coop in await coops.spoken_for_by(ctx.db, user_id=actor.user_id)], str):
+        can.append(texts.sees_to_subs(own))
+    allowed = dict.fromkeys(role.role for role in held)
     if Who.TREASURER in actor.holds:
-        lines.append(texts.TREASURER)
+        has.append(texts.TREASURER)
+        allowed[RoleName.TREASURER] = None
+    can += [texts.BY_ROLE[role] for role in allowed if role in texts.BY_ROLE]
     if Who.OPERATOR in actor.holds:
-        lines.append(texts.OPERATOR)
-    return Reply(texts.who_you_are(actor.name, actor.user_id, lines))
+        has.append(texts.OPERATOR)
+        can.append(texts.OPERATES)
+    return Reply(texts.who_you_are(actor.name, actor.user_id, known, has, can))
 
 
 async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str], heard: Sequence[str]) -> Inline:

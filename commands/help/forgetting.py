@@ -8,6 +8,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
+from chatbot.api.effects import Priority
 from chatbot.api.markup import Inline, listed
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.plain import plain
@@ -22,6 +23,10 @@ from storage.queries import accounts, coops, forgetting, members, private_rooms,
 from storage.queries import circles as circles_of
 from storage.types import UserId
 
+GONE = "it was said to somebody who is forgotten"
+"""Why a message of ours is taken out of a room, for all who see that."""
+MOST_CARDS = 10
+"""So many older cards are named with the last words."""
 STOPS = {"stop", "stay", "stop it", "keep me"}
 
 
@@ -143,12 +148,17 @@ async def forget(ctx: Ctx, due: Forgetting) -> None:
     if since is None or ctx.now < since + WAITS:
         return  # They have stopped it, and may have said it once more since.
     theirs = (await private_rooms.of(ctx.db, user_id=user_id)).usable
+    all_accounts = (await accounts.current(ctx.db)).of(user_id)
+    name_them = [card for account in all_accounts for card in await forgetting.cards_about(ctx.db, user_id=account)]
+    told = [each for account in all_accounts for each in await forgetting.told_because_of(ctx.db, user_id=account)]
     await ctx.publish(ToForget(user_id))
     ctx.audit("help.forgotten", user_id)
 
     mark = new_mark()
-    for account in (await accounts.current(ctx.db)).of(user_id):
+    for account in all_accounts:
         await forgetting.forget(ctx.db, user_id=account, mark=mark, running=due.key)
+    for room_id, event_id in told:
+        await ctx.outbox.redact(room_id, event_id, reason=GONE, priority=Priority.TIDYING)
     for room in theirs:
-        await ctx.outbox.post(room.room_id, texts.done())
+        await ctx.outbox.post(room.room_id, texts.done(name_them[:MOST_CARDS], more=len(name_them[MOST_CARDS:])))
         await ctx.outbox.leave(room.room_id)

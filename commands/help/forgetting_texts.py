@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, listed, p, run, say, t
+from chatbot.api.markup import Doc, Inline, cmd, event_link, listed, n, p, run, say, t
+from storage.types import EventId, RoomId
 
 
 def whether(ends: Sequence[Inline]) -> Doc:
@@ -12,8 +13,9 @@ def whether(ends: Sequence[Inline]) -> Doc:
         "nominations."
     )
     stays = p(
-        "What stays is “a former member's”: answers, concerns, items, decisions, what your co-op has declared. Messages in rooms are "
-        "for you or a moderator to delete. Backups made before hold you until whoever runs me deletes them."
+        "What stays is “a former member's”: answers, concerns, items, decisions, what your co-op has declared. What I answered you in "
+        "circles' rooms I take out, as far as I remember it (90 days); other messages are for you or a moderator to delete. Backups made "
+        "before hold you until whoever runs me deletes them."
     )
     yes = p(
         "Shall I? After your yes I wait a day, in which you can stop it. Say {yes} or {no}.",
@@ -69,9 +71,9 @@ def stays() -> Doc:
     return say("All right, everything stays as it is. Thank you for staying!")
 
 
-def done() -> Doc:
-    """The last words, in the private room."""
-    return say(
+def done(cards: Sequence[tuple[int, RoomId, EventId]], *, more: int) -> Doc:
+    """The last words, in the private room: ``cards`` are older ones of ours that name them, ``more`` how many there are besides."""
+    bye = p(
         run(
             t("It is done: I have forgotten you, and leave this room now. What you did stays as a former member's."),
             t(
@@ -79,6 +81,15 @@ def done() -> Doc:
             ),
         )
     )
+    if not cards:
+        return say(bye)
+    links = [event_link(f"C-{number}", room_id, event_id) for number, room_id, event_id in cards]
+    name = t(
+        "These older cards of mine may name you still: {cards}. Who moderates their room can take them out: ask them there, with the link.",
+        cards=listed(links),
+    )
+    besides = n(more, "There is {count} more like them.", "There are {count} more like them.")
+    return say(bye, p(run(name, besides) if more else name))
 
 
 def nothing_to_stop() -> Doc:

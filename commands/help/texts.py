@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, code, listed, p, run, say, t, ul
-from storage.models import Circle
+from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, code, listed, p, run, say, t
+from storage.models import Circle, RoleName
 
 JOIN = cmd("join for <your co-op>")
 
@@ -37,17 +37,42 @@ def about(federation: str) -> Doc:
     )
 
 
-def who_you_are(name: str, user_id: str, lines: Sequence[Inline]) -> Doc:
-    """A person's name, what they are to the bot, and the way on."""
-    known: Block = ul(lines)
-    if not lines:
+def who_you_are(
+    name: str, user_id: str, known: Sequence[Inline], roles: Sequence[Inline], can: Sequence[Inline]
+) -> Doc:
+    """Three lines: who somebody is and for whom they speak, which roles they have until when, what they can do that others cannot."""
+    whom: Sequence[Inline] = [t("{part}.", part=part) for part in known]
+    if not known and not roles:
         join = cmd("join for <your co-op>", here=False)
-        known = p("You are on no circle's register yet. Say {join} in your circle's room.", join=join)
+        whom = [t("You are on no circle's register yet. Say {join} in your circle's room.", join=join)]
+    more = t("{todo} shows what waits for you, {help} what you can do here.", todo=cmd("todo"), help=cmd("help"))
+    beyond = t("What you can and most others cannot: {what}.", what=run(*can, between="; "))
     return say(
-        p("You are {name} ({id}).", name=b(name), id=user_id),
-        known,
-        p("{todo} shows what waits for you, {help} what you can do here.", todo=cmd("todo"), help=cmd("help")),
+        p(run(t("You are {name} ({id}).", name=b(name), id=user_id), *whom)),
+        *([p("Your roles: {roles}.", roles=run(*roles, between="; "))] if roles else []),
+        p(run(beyond, more) if can else more),
     )
+
+
+def answers_for(seats: Sequence[str]) -> Inline:
+    """What who speaks for co-ops, or as a link person for circles, can do."""
+    return t("answer for {seats}", seats=listed(seats))
+
+
+def sees_to_subs(coops: Sequence[str]) -> Inline:
+    """What who speaks for co-ops can do besides."""
+    return t("declare the {subs} of {coops} ({subs_command})", subs=SUBS, coops=listed(coops), subs_command=cmd("subs"))
+
+
+BY_ROLE: dict[str, Inline] = {
+    RoleName.SECRETARY: t("decide who joins, give roles, note what was said by phone, steer items and calls"),
+    RoleName.FACILITATOR: t("steer items and calls, note what was said by phone"),
+    RoleName.COORDINATOR: t("steer items and calls, note what was said by phone"),
+    RoleName.LINK_PERSON: t("decide who joins, pass things on to other circles"),
+    RoleName.TREASURER: t("ask co-ops for their {subs} and see what they declare", subs=SUBS),
+}
+"""What a role lets its holder do."""
+OPERATES = t("confirm speakers, end roles, undo what became of a co-op, look after me")
 
 
 def speaks_for(circle: str, coops: Sequence[str]) -> Inline:
@@ -78,7 +103,7 @@ def role(circle: str, called: Inline, *, until: str | None) -> Inline:
     return t("{circle}: {role} until {until}", circle=circle, role=called, until=until)
 
 
-TREASURER, OPERATOR = t("Treasurer of the federation"), t("Operator of the bot")
+TREASURER, OPERATOR = t("treasurer of the federation"), t("operator of the bot")
 
 
 def first_words(circle: Circle, roles: Sequence[Inline], *, encrypted: bool) -> Doc:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import CircleRef, Since
+from chatbot.api.arguments import CircleRef, CoopRef, Since
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, say, t
 from chatbot.api.pages import first_page
-from commands.circles import circle_meant
+from commands.circles import circle_meant, who_sits_in
 from commands.membership.family import membership
 from commands.people import names_of
+from commands.rules.searching import holds
+from commands.rules.sitting import seats_counted
 from storage.models import Circle, CircleStanding
 from storage.queries import circles, coops, registers
 from storage.types import CircleSlug, UserId
@@ -30,6 +32,8 @@ class MembersOf(Listing, name="members"):
     shown: int = 0
     at: datetime | None = None
     """As it was then; None: as it is."""
+    words: str = ""
+    """Those co-ops alone whose name has these words."""
 
 
 @membership.command(
@@ -39,33 +43,37 @@ class MembersOf(Listing, name="members"):
     changes=False,
     also="member list, list of members, participants",
 )
-async def members_of(ctx: Ctx, circle: CircleRef | None = None, *, on: Since | None = None) -> Reply:
+async def members_of(
+    ctx: Ctx, circle: CircleRef | None = None, *, on: Since | None = None, coop: CoopRef | None = None
+) -> Reply:
     """See who is on a circle's register, co-op by co-op, with their roles.
 
-    With a day, who was on it when that day ended: `members tech on 1 march`.
+    With a day, who was on it when that day ended: `members tech on 1 march`. With words of a co-op's name, those alone: `members coop
+    leaf`.
     """
     shown = await circle_meant(ctx, circle)
     at = min(on + A_DAY, ctx.now) if on is not None else None
-    return await first_page(ctx, MembersOf(shown.slug, at=at), empty=_nobody(ctx, shown, at))
+    empty = _nobody(ctx, shown, at) if coop is None else _no_such_coop(shown, coop)
+    return await first_page(ctx, MembersOf(shown.slug, at=at, words=coop or ""), empty=empty)
 
 
 @membership.pages(allow=Who.PRESENT)
 async def read_members(ctx: Ctx, behind: MembersOf) -> Entries:
     """The next lines: the co-ops by name, those that nobody speaks for, the guests."""
     circle = await circles.by_slug(ctx.db, slug=behind.circle)
-    heading, lines = await _register(ctx, circle, behind.at)
+    heading, lines = await _register(ctx, circle, behind.at, behind.words)
     following = lines[behind.shown : behind.shown + MOST_ENTRIES + 1]
     return Entries(
         heading=heading,
         total=len(lines),
         next=[
-            Entry(line, MembersOf(circle.slug, behind.shown + number, behind.at))
+            Entry(line, MembersOf(circle.slug, behind.shown + number, behind.at, behind.words))
             for number, line in enumerate(following, start=1)
         ],
     )
 
 
-async def _register(ctx: Ctx, circle: Circle, at: datetime | None) -> tuple[Inline, list[Inline]]:
+async def _register(ctx: Ctx, circle: Circle, at: datetime | None, words: str) -> tuple[Inline, list[Inline]]:
     """As many statements however many there are."""
     when = at or ctx.now
     registered = await registers.members_at(ctx.db, circle=circle.slug, at=when)
@@ -74,7 +82,14 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None) -> tuple[Inli
         {name for _, name in await registers.seats_at(ctx.db, circle=circle.slug, at=when)} if registered else set()
     )
     silent = ctx.by_name(seated - by_coop.keys(), str)
-    lines: list[Inline] = [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
+    lines: list[Inline] = [
+        t("{coop}: {names}", coop=b(coop), names=listed(names))
+        for coop, names in by_coop.items()
+        if not words or holds(coop, words)
+    ]
+    if words:
+        lines += [t("{coop}: nobody speaks for it now", coop=b(coop)) for coop in silent if holds(coop, words)]
+        return t("**{circle}** – co-ops with “{words}”", circle=circle.name, words=words), lines
     if silent:
         lines.append(t("**Nobody speaks now for** {coops}: not counted", coops=listed(silent)))
     lines += [
@@ -83,7 +98,7 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None) -> tuple[Inli
     ]
     parts: dict[str, Inline] = {
         "circle": circle.name,
-        "coops": n(len(by_coop), "{count} co-op", "{count} co-ops"),
+        "coops": seats_counted(len(by_coop), await who_sits_in(ctx, circle)),
         "members": n(
             sum(member.standing is CircleStanding.MEMBER for member in registered), "{count} member", "{count} members"
         ),
@@ -123,6 +138,15 @@ async def people_at(ctx: Ctx, circle: Circle, at: datetime) -> tuple[dict[str, l
         if member.standing is CircleStanding.GUEST
     ]
     return dict(ctx.by_name(by_coop.items(), lambda row: row[0])), guests
+
+
+def _no_such_coop(circle: Circle, words: str) -> Doc:
+    return say(
+        "No co-op of the {circle} has “{words}” in its name. {members} shows all.",
+        circle=circle.name,
+        words=words,
+        members=cmd(f"members {circle.slug}"),
+    )
 
 
 def _nobody(ctx: Ctx, circle: Circle, at: datetime | None) -> Doc:

@@ -12,6 +12,7 @@ from chatbot.api.pages import first_page
 from commands.membership.family import membership
 from commands.membership.looking import KINDS
 from commands.rules.searching import holds, looked_for
+from commands.rules.sitting import seats_counted, who_sits
 from storage.models import Circle, CircleKind, CircleStanding, Member
 from storage.queries import circles, members
 
@@ -81,14 +82,20 @@ async def _in_short(ctx: Ctx, shown: Sequence[Circle]) -> list[Inline]:
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
     reached = await circles.reached(ctx.db)
     seats = await members.count_seats_among(ctx.db, circles=[each.slug for each in shown])
+    sitting = await members.seated_are_circles(ctx.db, circles=[each.slug for each in shown])
     return [
-        _circle_in_short(each, seats.get(each.slug, 0), mine.get(each.slug), reached=each.slug in reached)
+        _circle_in_short(
+            each,
+            seats_counted(seats.get(each.slug, 0), who_sits(sitting.get(each.slug, ()))),
+            mine.get(each.slug),
+            reached=each.slug in reached,
+        )
         for each in shown
     ]
 
 
-def _circle_in_short(circle: Circle, seats: int, mine: Member | None, *, reached: bool) -> Inline:
-    facts: list[Inline] = [n(seats, "{count} co-op", "{count} co-ops")]
+def _circle_in_short(circle: Circle, seats: Inline, mine: Member | None, *, reached: bool) -> Inline:
+    facts: list[Inline] = [seats]
     if mine is not None:
         facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
     if not reached:

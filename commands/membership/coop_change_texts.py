@@ -151,9 +151,10 @@ def followed(
                 *seats,
                 t(
                     "Its people speak for {other} and see what it declares from now on, and nothing earlier. What {coop} has declared is "
-                    "kept, and nobody asks it for more.",
+                    "kept, its people see it as before ({subs}), and nobody asks it for more.",
                     other=other.name,
                     coop=coop.name,
+                    subs=cmd("subs", here=False),
                 ),
                 t("Who stood in for it does so no longer, and what was asked about it is withdrawn."),
             ]
@@ -181,8 +182,8 @@ def followed(
 def is_undone(coop: Coop) -> Doc:
     """To the operator, and to its circles."""
     return say(
-        "What had become of {coop} is undone: its seats and its people are as before, as far as they are still in the rooms. Roles that "
-        "had ended are given anew.",
+        "What had become of {coop} is undone: its seats and its people are as before, as far as they are still in the rooms, and have "
+        "their roles again where nobody was given them since.",
         coop=b(coop.name),
     )
 

@@ -8,10 +8,13 @@ from commands.events import RegisterChanged, SpeakerConfirmed
 from commands.membership import coop_change_texts as texts
 from commands.membership.family import membership
 from commands.membership.register import begin_membership, end_membership
+from commands.membership.roles import begin_role
+from commands.membership.roles_told import tell_given
 from commands.membership.seats import end_seat, take_seat
 from commands.membership.speaking import end
 from commands.rules import coop_changes as judge
 from storage.models import (
+    BY_COMMAND,
     CAME_ANEW,
     UNDONE,
     ChangeKind,
@@ -21,9 +24,10 @@ from storage.models import (
     EndedAs,
     FederationStanding,
     Member,
+    Role,
     Speaker,
 )
-from storage.queries import circles, coop_changes, coops, members, rooms
+from storage.queries import circles, coop_changes, coops, members, roles, rooms
 from storage.types import CircleSlug, UserId
 
 
@@ -31,7 +35,8 @@ from storage.types import CircleSlug, UserId
 async def undo_change(ctx: Ctx, coop: CoopRef) -> Reply:
     """Take back that a co-op has closed, has gone into another one, was split, or has left, within 30 days.
 
-    Its seats and its people are as before, as far as they are still in the rooms. Roles that have ended are given anew.
+    Its seats and its people are as before, as far as they are still in the rooms, and have their roles again where nobody was given
+    them since.
     """
     changed = await coop_meant(ctx, coop)
     change = judge.may_be_undone(
@@ -52,6 +57,7 @@ async def undo_change(ctx: Ctx, coop: CoopRef) -> Reply:
         if circle.room_id is not None:
             await ctx.outbox.post(circle.room_id, texts.is_undone(changed))
         await ctx.publish(RegisterChanged(slug))
+    await _roles_again(ctx, change)
     return Reply(texts.is_undone(changed))
 
 
@@ -110,6 +116,34 @@ async def _is_member_again(ctx: Ctx, was: Member) -> set[CircleSlug]:
         await end_membership(ctx, present, CAME_ANEW)
     await begin_membership(ctx, was.circle, was.user_id, was.standing, coop_id=was.coop_id)
     return {was.circle}
+
+
+async def _roles_again(ctx: Ctx, change: CoopChange) -> None:
+    """Who had to lay down a role with the co-op's going has it again, until the end of its term: where they are a member again and
+    nobody was given it since."""
+    if change.done_at is None:
+        return
+    left = await coop_changes.members_left_at(ctx.db, coop_ids=[change.coop_id], users=[], at=change.done_at)
+    people = {each.user_id for each in left}
+    for was in await coop_changes.roles_ended_at(ctx.db, users=people, at=change.done_at):
+        if was.circle is None or (was.ends_at is not None and was.ends_at <= ctx.now):
+            continue
+        there = await members.find_current(ctx.db, circle=was.circle, user_id=was.user_id)
+        if there is None:
+            continue
+        if await roles.was_given_since(ctx.db, circle=was.circle, role=was.role, since=change.done_at, at=ctx.now):
+            continue
+        given = Role(
+            circle=was.circle,
+            user_id=was.user_id,
+            role=was.role,
+            starts_at=ctx.now,
+            ends_at=was.ends_at,
+            source=BY_COMMAND,
+            given_by=ctx.actor.user_id,
+        )
+        await begin_role(ctx, given, before=None)
+        await tell_given(ctx, await circles.by_slug(ctx.db, slug=was.circle), given)
 
 
 async def _stand_as_before(ctx: Ctx, change: CoopChange, coop: Coop) -> None:

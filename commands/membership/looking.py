@@ -8,12 +8,13 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.markup import Inline, b, cmd, p, t, ul
 from chatbot.api.says import Section
-from commands.circles import circle_meant
+from commands.circles import circle_meant, who_sits_in
 from commands.membership.family import membership
 from commands.membership.roles_shown import held_in_short
 from commands.people import names_of
 from commands.rules.consent_quorum import in_words
 from commands.rules.membership import Admission
+from commands.rules.sitting import seats_counted
 from storage.models import Circle, CircleKind, RoleName
 from storage.queries import circles, members, roles
 
@@ -37,7 +38,11 @@ async def circle(ctx: Ctx, name: CircleRef | None = None) -> Reply:
         *([t("Aim: {aim}", aim=settings.aim)] if settings.aim is not None else []),
         *([t("Decides about: {domain}", domain=settings.domain)] if settings.domain is not None else []),
         _kind(shown, above, link_person),
-        t("Co-ops with a seat: {seats}; people on the register: {people}", seats=len(seats), people=len(registered)),
+        t(
+            "With a seat: {seats}; people on the register: {people}",
+            seats=seats_counted(len(seats), await who_sits_in(ctx, shown)),
+            people=len(registered),
+        ),
         t("Coming in: {how}", how=_way_in(settings.admission, link_person)),
         t("Must be heard to decide: {quorum}", quorum=_heard(settings.consent.quorum, settings.consent.silence)),
         t("Room: {room}", room=shown.room),

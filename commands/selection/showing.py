@@ -6,10 +6,12 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.markup import Doc
 from commands.authority import may
+from commands.circles import who_sits_in
 from commands.encryption import elsewhere, said_aside, whole_for
 from commands.people import names_of
 from commands.roles_known import roles_known
 from commands.rules import authority
+from commands.rules.sitting import seats_counted
 from commands.selection import texts
 from commands.selection.family import InHand, Number, in_hand, selection
 from storage.models import Stage
@@ -48,7 +50,7 @@ async def card_of(ctx: Ctx, one: InHand) -> Doc:
         aim=role.aim if role is not None else None,
         until=ctx.when(found.until, found.circle) if found.until is not None else None,
         heard=len(one.heard & one.seats),
-        seats=len(one.seats),
+        seats=seats_counted(len(one.seats), await who_sits_in(ctx, one.circle)),
         nominations=shown,
         names=names,
         when=when,

@@ -18,7 +18,7 @@ def card(
     aim: Inline | None,
     until: str | None,
     heard: int,
-    seats: int,
+    seats: Inline,
     nominations: Sequence[Nomination],
     names: Names,
     when: Mapping[str, str],
@@ -41,7 +41,13 @@ def card(
 
 
 def _stage(
-    one: Selection, *, heard: int, seats: int, nominations: Sequence[Nomination], names: Names, when: Mapping[str, str]
+    one: Selection,
+    *,
+    heard: int,
+    seats: Inline,
+    nominations: Sequence[Nomination],
+    names: Names,
+    when: Mapping[str, str],
 ) -> list[Block]:
     shown = f"N-{one.number}"
     match one.stage:
@@ -56,8 +62,8 @@ def _stage(
                     run(
                         n(
                             heard,
-                            "{count} co-op of {seats} has nominated.",
-                            "{count} co-ops of {seats} have nominated.",
+                            "{count} of {seats} has nominated.",
+                            "{count} of {seats} have nominated.",
                             seats=seats,
                         ),
                         t(

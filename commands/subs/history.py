@@ -9,7 +9,8 @@ from chatbot.api.declared import Place
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.pages import first_page
 from commands.subs import history_texts as texts
-from commands.subs.family import coop_meant, subs
+from commands.subs.family import coop_meant, gone_coops, subs
+from storage.models import Coop
 from storage.queries import audit as lines_of
 from storage.queries import rooms
 
@@ -35,14 +36,19 @@ async def history(ctx: Ctx, coop: Rest | None = None, *, for_: ForWhat | None = 
 
     `subs history Leaf Bakery` is of one of several co-ops. It tells no figures.
     """
-    theirs = await coop_meant(ctx, for_ or coop)
+    theirs = await _looked_at(ctx, for_ or coop)
     return await first_page(ctx, HistoryOfCoop(theirs.slug), empty=texts.nothing_yet(theirs.name))
+
+
+async def _looked_at(ctx: Ctx, name: str | None) -> Coop:
+    """One of the person's own co-ops, or of those that have gone into one of them. Raises Refusal."""
+    return await coop_meant(ctx, name, gone=[coop for coop, _ in (await gone_coops(ctx)).values()])
 
 
 @subs.pages(allow=Who.MEMBER)
 async def read_history(ctx: Ctx, behind: HistoryOfCoop) -> Entries:
     """The lines before, as long as the person speaks for the co-op."""
-    coop = await coop_meant(ctx, behind.of)
+    coop = await _looked_at(ctx, behind.of)
     total, found = await lines_of.about_co_op(
         ctx.db,
         kinds=tuple(texts.IN_WORDS),

@@ -13,7 +13,7 @@ from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
 from commands.subs import texts
 from commands.subs.asked import named_year
-from commands.subs.family import may_see, own_coops, subs
+from commands.subs.family import gone_coops, may_see, own_coops, subs
 from commands.subs.payers import who_pays
 from commands.subs.said import AFTER_THE_END
 from commands.subs.schemes import (
@@ -45,7 +45,27 @@ async def status(ctx: Ctx, which: Rest | None = None) -> Reply:
     mine = await own_coops(ctx, ctx.actor.user_id)
     to_be = await speakers.unconfirmed_of(ctx.db, user_id=ctx.actor.user_id)
     lines = [*await _lines(ctx, mine, said, named), *await _lines(ctx, to_be, said, named, confirmed=False)]
+    lines += await _of_gone_coops(ctx, said, named)
     return Reply(texts.how_ones_coops_stand(lines, treasurer=Who.TREASURER in ctx.actor.holds))
+
+
+async def _of_gone_coops(ctx: Ctx, said: str | None, named: str | None) -> list[Inline]:
+    """What the co-ops had declared that have gone into one's own, as far as one saw it before; nothing is asked of them any more."""
+    gone = await gone_coops(ctx)
+    if not gone:
+        return []
+    lines = []
+    for each in await declarations.current_of(ctx.db, coop_ids=gone):
+        scheme = ctx.settings.subs.scheme(each.scheme)
+        if scheme is None or named not in (None, scheme.slug):
+            continue
+        year = year_starting_in(ctx, scheme, each.year_start.year)
+        if said is not None and not year.names(said):
+            continue
+        coop, _ = gone[each.coop_id]
+        state = await _state(ctx, coop, scheme, each)
+        lines.append(texts.how_a_coop_stands(coop.name, named_year(ctx, scheme.slug, year), state))
+    return lines
 
 
 def which_meant(ctx: Ctx, words: str | None) -> tuple[str | None, str | None]:

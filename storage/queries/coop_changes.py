@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import AS_A_WHOLE, Coop, CoopChange, Member, Seat, Speaker
+from storage.models import AS_A_WHOLE, LEFT, Coop, CoopChange, Member, Role, Seat, Speaker
 from storage.types import CircleSlug, UserId
 
 
@@ -64,6 +64,12 @@ async def members_left_at(
         Member.left_at == at, Member.joined_at < at, Member.coop_id.in_(coop_ids) | Member.user_id.in_(users)
     )
     return (await db.scalars(query.order_by(Member.id))).all()
+
+
+async def roles_ended_at(db: AsyncSession, *, users: Collection[UserId], at: datetime) -> Sequence[Role]:
+    """The roles in circles that some people laid down at an instant."""
+    query = select(Role).where(Role.user_id.in_(users), Role.ended_at == at, Role.why == LEFT, Role.circle.is_not(None))
+    return (await db.scalars(query.order_by(Role.id))).all()
 
 
 async def gone_from(db: AsyncSession, *, circle: CircleSlug, since: datetime) -> Sequence[tuple[Seat, Coop]]:

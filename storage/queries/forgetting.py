@@ -1,10 +1,10 @@
 """Leaving a person out of the archive: a mark stands for them wherever they are named, and what was theirs alone is deleted
 (DECISIONS 33)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, String, cast, delete, func, null, or_, select, update
+from sqlalchemy import JSON, String, and_, cast, delete, func, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -18,6 +18,7 @@ from storage.models import (
     Item,
     ItemAuthor,
     ItemDraft,
+    ItemStatus,
     Job,
     Membership,
     Nomination,
@@ -33,7 +34,7 @@ from storage.models import (
     RoomMember,
 )
 from storage.queries.persons import columns_of
-from storage.types import Base, UserId
+from storage.types import Base, EventId, RoomId, UserId
 
 THEIRS_ALONE: tuple[type[Base], ...] = (OpenQuestion, OpenList, ClearChoice, Reminder, OwnZone)
 """Tables whose rows are nobody else's business: what waits for a person, or was chosen by them."""
@@ -97,6 +98,45 @@ async def _drafts_alone(db: AsyncSession, *, user_id: UserId) -> None:
     numbers = (await db.scalars(alone)).all()
     await db.execute(delete(ItemAuthor).where(ItemAuthor.draft.in_(numbers)))
     await db.execute(delete(ItemDraft).where(ItemDraft.number.in_(numbers)))
+
+
+async def told_because_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[RoomId, EventId]]:
+    """What we have said in the room in which somebody had said something, because of it, and that is no card: as far back as events
+    are remembered, the last first. What was said in private with them is left out."""
+    query = (
+        select(OutboxRow.room_id, OutboxRow.event_id)
+        .join(InboxEvent, and_(InboxEvent.event_id == OutboxRow.cause, InboxEvent.room_id == OutboxRow.room_id))
+        .join(Room, Room.room_id == OutboxRow.room_id)
+        .where(
+            InboxEvent.sender == user_id,
+            OutboxRow.kind == "send",
+            OutboxRow.state == OutboxState.SENT,
+            OutboxRow.event_id.is_not(None),
+            OutboxRow.card.is_(None),
+            Room.private_with.is_(None),
+        )
+        .order_by(OutboxRow.position.desc())
+    )
+    return [(room_id, event_id) for room_id, event_id in await db.execute(query) if room_id and event_id]
+
+
+async def cards_about(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[int, RoomId, EventId]]:
+    """The cards of items that are no longer open, and that somebody proposed or answered: item, room and event, the last first."""
+    said = select(Answer.id).where(Answer.item == Item.number, Answer.user_id == user_id)
+    query = (
+        select(Item.number, OutboxRow.room_id, OutboxRow.event_id)
+        .join(OutboxRow, OutboxRow.card == literal("consent:") + cast(Item.number, String))
+        .where(
+            Item.status != ItemStatus.OPEN,
+            or_(Item.proposer == user_id, said.exists()),
+            OutboxRow.kind == "send",
+            OutboxRow.event_id.is_not(None),
+        )
+        .order_by(Item.number.desc(), OutboxRow.position.desc())
+    )
+    return [
+        (number, room_id, event_id) for number, room_id, event_id in await db.execute(query) if room_id and event_id
+    ]
 
 
 async def _empty_the_post(db: AsyncSession, *, user_id: UserId, running: str) -> None:

@@ -106,16 +106,31 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     return (await db.scalars(query)).all()
 
 
+_CAN_BE_HEARD = (
+    select(Member.id)
+    .join(Speaker, Speaker.user_id == Member.user_id)
+    .where(Member.circle == Seat.circle, Speaker.coop_id == Seat.coop_id, MEMBER_NOW, CONFIRMED)
+    .exists()
+)
+
+
+async def seated_are_circles(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, set[bool]]:
+    """Of each of some circles, whether those that can be heard there (``seats_in``) are circles themselves: co-ops, circles, or both;
+    a circle is left out where nobody can."""
+    query = select(Seat.circle, Coop.circle.is_not(None)).join(Coop, Coop.id == Seat.coop_id)
+    found: dict[CircleSlug, set[bool]] = {}
+    for circle, is_circle in await db.execute(
+        query.where(Seat.circle.in_(circles), SEATED_NOW, _CAN_BE_HEARD).distinct()
+    ):
+        found.setdefault(circle, set()).add(bool(is_circle))
+    return found
+
+
 async def count_seats_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, int]:
     """How many co-ops can be heard in each of some circles (``seats_in``); none is left out where nobody can."""
-    speaks = (
-        select(Member.id)
-        .join(Speaker, Speaker.user_id == Member.user_id)
-        .where(Member.circle == Seat.circle, Speaker.coop_id == Seat.coop_id, MEMBER_NOW, CONFIRMED)
-    )
     query = (
         select(Seat.circle, func.count())
-        .where(Seat.circle.in_(circles), SEATED_NOW, speaks.exists())
+        .where(Seat.circle.in_(circles), SEATED_NOW, _CAN_BE_HEARD)
         .group_by(Seat.circle)
     )
     return dict((await db.execute(query)).all())

@@ -104,6 +104,12 @@ def _in(circle: CircleSlug | None) -> ColumnElement[bool]:
     return Role.circle.is_(None) if circle is None else Role.circle == circle
 
 
+async def was_given_since(db: AsyncSession, *, circle: CircleSlug, role: str, since: datetime, at: datetime) -> bool:
+    """Whether somebody holds a role who was given it after an instant."""
+    query = select(Role.id).where(Role.circle == circle, Role.role == role, Role.starts_at > since, current(at))
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def open_given_by(db: AsyncSession, *, user_id: UserId) -> Sequence[Role]:
     """The roles that a person has given by command and that go on."""
     query = select(Role).where(Role.given_by == user_id, Role.ended_at.is_(None)).order_by(Role.id)

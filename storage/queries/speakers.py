@@ -38,6 +38,22 @@ async def last_left(db: AsyncSession, *, coop_id: int, user_id: UserId, since: d
     return last if last.ended_as is EndedAs.LEFT and last.ended_by == user_id else None
 
 
+async def gone_into_another(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Speaker, Coop]]:
+    """The co-ops that have gone into another one while a person was confirmed for them, each with their record there."""
+    query = (
+        select(Speaker, Coop)
+        .join(Coop, Coop.id == Speaker.coop_id)
+        .where(
+            Speaker.user_id == user_id,
+            Speaker.confirmed_at.is_not(None),
+            Coop.into_id.is_not(None),
+            Speaker.ended_at == Coop.ended_at,
+        )
+        .order_by(Speaker.id)
+    )
+    return [(speaker, coop) for speaker, coop in await db.execute(query)]
+
+
 async def by_id(db: AsyncSession, *, speaker: int) -> Speaker:
     """A record that the archive holds."""
     return await db.get_one(Speaker, speaker)

@@ -179,6 +179,12 @@ async def current_among(
     return (await db.scalars(query.order_by(Declaration.id))).all()
 
 
+async def current_of(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[Declaration]:
+    """What some co-ops have declared for whatever year and scheme, as it holds, the last year first."""
+    query = select(Declaration).where(Declaration.coop_id.in_(coop_ids), Declaration.replaced_at.is_(None))
+    return (await db.scalars(query.order_by(Declaration.year_start.desc(), Declaration.id))).all()
+
+
 async def declared_by(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[str, int]]:
     """For which co-ops a person has declared, and how often, those that were replaced too, in the order in
     which the co-ops came."""

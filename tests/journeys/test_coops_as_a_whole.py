@@ -191,7 +191,48 @@ async def test_it_leaves_with_all_its_people(food: Town) -> None:
     assert "Fay" not in town.heard("food")
     await town.passes(DAY)
     await town.says(ADA, "food", "!coop undo Green Grocers")
-    assert "Green Grocers: Fay" in await _register(town)
+    assert "Green Grocers: Fay (link person)" in await _register(town)
+    assert "Fay (@fay:example.org) is link person" in " ".join(town.heard_all("food")[-3:])
+    assert "You are link person of the Food circle" in await _private(town, FAY)
+
+
+async def test_a_role_that_somebody_else_has_by_now_is_not_given_back(food: Town) -> None:
+    town = food
+    await town.says(ADA, "food", "!coop leave Green Grocers in food")
+    await town.passes(DAY)
+    await town.says(ADA, "food", "!role give @hal link person")
+    await town.says(ADA, "food", "!coop undo Green Grocers")
+    said = await _register(town)
+    assert "Green Grocers: Fay\n" in said
+    assert "Hal (link person)" in said
+
+
+async def test_what_one_s_co_op_had_declared_stays_in_sight_when_it_goes_into_another(food: Town) -> None:
+    town = food
+    hal, fay = await town.private(HAL), await town.private(FAY)
+    for words in ("subs declare 500000 wages for 2025", "yes"):
+        await town.says(HAL, hal, words)
+    for words in ("subs declare 200000 wages for 2025", "yes"):
+        await town.says(FAY, fay, words)
+    await town.passes(DAY)
+    await town.says(HAL, "food", "!coop merge Small Screws to Green Grocers")
+    await town.says(FAY, fay, "yes")
+    assert "its people see it as before" in await _private(town, HAL)
+    for words in ("subs", "subs 2025"):
+        await town.says(HAL, hal, words)
+        assert "Small Screws, 2025/26: declared" in town.heard(hal)
+        assert "£600.00" in town.heard(hal)
+        assert "£240.00" not in town.heard(hal), "nothing earlier of the other one"
+    await town.says(HAL, hal, "subs history for Small Screws")
+    assert "2025/26: declared" in town.heard(hal)
+    await town.says(FAY, fay, "subs")
+    assert "£240.00" in town.heard(fay)
+    assert "Small Screws" not in town.heard(fay), "the other one's people see nothing of before"
+    async with refused(town, "not-your-coop"):
+        await town.says(HAL, hal, "subs declare 5 wages for Small Screws")
+    await town.says(HAL, "food", "!leave Green Grocers yes")
+    await town.says(HAL, hal, "subs")
+    assert "£" not in town.heard(hal), "who speaks for none of them any more sees nothing"
 
 
 async def test_what_somebody_wants_to_become_of_it_ends_with_their_speaking_for_it(food: Town) -> None:

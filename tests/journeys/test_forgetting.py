@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, text
 
 from storage.models import Answer, Item, Member, Nomination, Role
-from storage.types import Base, UserId
+from storage.types import Base, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_proposals import chooses
@@ -82,6 +82,35 @@ async def test_after_a_day_nothing_that_is_kept_names_them_and_all_of_theirs_is_
     assert "Hal" not in town.heard("food")
     await town.says(HAL, "food", "!whoami")  # Whoever comes back is somebody new.
     assert "Small Screws" not in town.heard("food")
+
+
+async def test_what_was_answered_them_goes_out_of_the_rooms_and_older_cards_are_listed(town: Town) -> None:
+    await _lives(town)
+    await town.says(GUS, "food", "!consent Sell the van by in 3 days")
+    await town.says(HAL, "food", "!consent Buy a tandem by in 3 days")
+    await town.says(HAL, "food", "!yes C-3")
+    await town.passes(4 * DAY)
+    await town.says(HAL, "food", "!whoami")
+    answered, of_gus = town.last_event("food"), await _answered(town, GUS, "!whoami")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "forget me")
+    assert "What I answered you in circles' rooms I take out" in town.heard(room)
+    await town.says(HAL, room, "yes")
+    await town.passes(DAY)
+    await town.passes(timedelta(minutes=10))
+
+    last = town.heard(room)
+    assert "These older cards of mine may name you still: C-4 (https://matrix.to/" in last
+    assert " and C-3 (https://matrix.to/" in last
+    assert town.redacted(answered)
+    assert not town.redacted(of_gus)
+    assert "a former member" in town.body_of(town.card("food", "C-1")), "an open card is edited"
+    assert "Hal" not in town.body_of(town.card("food", "C-1"))
+
+
+async def _answered(town: Town, user: str, words: str) -> EventId:
+    await town.says(user, "food", words)
+    return town.last_event("food")
 
 
 async def test_it_can_be_stopped_for_a_day_by_cancel_or_in_its_own_words(town: Town) -> None:

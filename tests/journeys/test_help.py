@@ -190,5 +190,5 @@ async def test_whoami_is_no_list_of_commands(town: Town) -> None:
     await opened(town)
     for user, where in ((GUS, "food"), (FAY, "food"), (ADA, "tech")):
         lines = await help_for(town, user, where, "!whoami")
-        assert len(lines) <= 5
-        assert lines[-1] == "!todo shows what waits for you, !help what you can do here."
+        assert len(lines) <= 3
+        assert lines[-1].endswith("!todo shows what waits for you, !help what you can do here.")

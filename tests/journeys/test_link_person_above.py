@@ -61,6 +61,26 @@ async def test_an_answer_counts_for_the_circle_and_not_for_the_co_op_as_well(tow
     assert "Food circle" in town.heard("coordinating")
 
 
+async def test_where_circles_sit_they_are_counted_as_circles(town: Town) -> None:
+    assert "– 2 circles, 2 members" in await _members(town)
+    await town.says(BO, "coordinating", "!circle")
+    assert "With a seat: 2 circles; people" in town.heard("coordinating")
+    await town.says(BO, "coordinating", "!circles")
+    assert "2 circles" in town.heard("coordinating")
+    await town.says(FAY, "coordinating", "!consent We meet in May")
+    card = town.card("coordinating", "C-1")
+    for user in (FAY, CY):
+        await town.reacts(user, "coordinating", to=card, key="✅")
+    await town.says(FAY, "coordinating", "!close C-1")
+    await town.passes(timedelta(seconds=10))
+    assert "2 of 2 circles heard, 2 needed" in town.body_of(card)
+    await town.says(BO, "coordinating", "!join for Kiln")
+    assert "– 3 seats, 3 members" in await _members(town)
+    await town.says(FAY, "food", "!join for Green Grocers")
+    await town.says(FAY, "food", "!members")
+    assert "– 1 co-op, 1 member" in town.heard("food")
+
+
 @pytest.mark.both_databases
 async def test_the_seat_goes_with_the_role(town: Town) -> None:
     await town.says(CY, "tech", "!join for Data Workers")

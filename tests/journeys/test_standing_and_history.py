@@ -123,3 +123,15 @@ async def test_the_register_as_it_was_on_a_day(food: Town) -> None:
     assert "3 co-ops, 3 members" in said
     await town.says(ADA, "food", "!members food on 1 march")
     assert "Nobody was on the register of the Food circle on" in town.heard("food")
+
+
+async def test_the_register_of_some_co_ops(food: Town) -> None:
+    town = food
+    await town.says(HAL, "food", "!members coop small")
+    assert town.heard("food").splitlines()[0] == "Food circle – co-ops with “small”:"
+    assert "Small Screws: Hal" in town.heard("food")
+    assert "Green Grocers" not in town.heard("food")
+    await town.says(HAL, "food", "!members food coop old mill")
+    assert "Old Mill: nobody speaks for it now" in town.heard("food")
+    await town.says(HAL, "food", "!members coop lorry")
+    assert "No co-op of the Food circle has “lorry” in its name. !members food shows all." in town.heard("food")

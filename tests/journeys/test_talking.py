@@ -152,8 +152,24 @@ async def test_whoami_tells_circles_co_ops_and_roles(town: Town) -> None:
     await town.says("@cy:example.org", "tech", "!join for Byte Co-op")
     await town.says("@cy:example.org", "tech", "!whoami")
 
-    assert "you speak for Byte Co-op" in town.heard("tech")
-    assert "link person" in town.heard("tech")
+    who, roles, can = [line for line in town.heard("tech").splitlines() if line]
+    assert who.startswith("You are Cy (@cy:example.org). ")
+    assert "Tech circle: you speak for Byte Co-op." in who
+    assert roles == "Your roles: Tech circle: link person."
+    assert can.startswith(
+        "What you can and most others cannot: answer for Tech circle and Byte Co-op; declare the subs of Byte Co-op (!subs); decide who "
+        "joins, pass things on to other circles."
+    )
+
+
+async def test_whoami_of_who_has_no_role_and_of_who_runs_it(town: Town) -> None:
+    await town.says(EVE, "tech", "!whoami")
+    assert "You are on no circle's register yet. Say !join" in town.heard("tech")
+    assert "What you can and" not in town.heard("tech")
+    ada = await town.private("@ada:example.org")
+    await town.says("@ada:example.org", ada, "whoami")
+    assert "Your roles: operator" in town.heard(ada)
+    assert "look after me" in town.heard(ada)
 
 
 @pytest.mark.both_databases

@@ -47,7 +47,7 @@ COMMANDS = (
     Said(GUS, "private", "!private unencrypted"),
     Said(ADA, "food", "!role give @eve link person"), Said(ADA, "food", "!role end @eve link person"),
     Said(FAY, "private", "!me @hal:example.org"), Said(GUS, "private", "!me end"),
-    Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"), Said(GUS, "food", "!matrix picture"), Said(GUS, "food", "!matrix names member"), Said(GUS, "food", "!coop history Leaf Bakery"), Said(GUS, "food", "!members on 1 march"), Said(ADA, "food", "!coop rename Apple Press to Apple Juice"),
+    Said(ADA, "food", "!coop add Apple Press"), Said(ADA, "food", "!standing apple-press agreed"), Said(GUS, "food", "!matrix"), Said(GUS, "food", "!matrix picture"), Said(GUS, "food", "!matrix names member"), Said(GUS, "food", "!coop history Leaf Bakery"), Said(GUS, "food", "!members on 1 march"), Said(GUS, "food", "!members coop leaf"), Said(ADA, "food", "!coop rename Apple Press to Apple Juice"),
     Said(GUS, "food", "!consent Move the call by in 4 days"), Said(GUS, "food", "!proposal Share the van"),
     Said(FAY, "food", "!proposal Share the van with coordinating"),
     Said(GUS, "food", "!items"), Said(EVE, "private", "!items"), Said(HAL, "food", "!item C-{item}"), Said(HAL, "food", "!yes C-{item}"),
