@@ -83,7 +83,9 @@ class App:
             clock=clock,
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
-        self.tidying = Tidying(homeserver=homeserver, database=database, alarm=self.alarm)
+        self.tidying = Tidying(
+            homeserver=homeserver, database=database, settings=settings, alarm=self.alarm, clock=clock
+        )
         self.zones = Zones(homeserver=homeserver, database=database, settings=settings, alarm=self.alarm, clock=clock)
         said_before = SaidBefore([family.name for family in self.catalogue.families])
         carrier = Carrier(

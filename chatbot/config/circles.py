@@ -122,6 +122,12 @@ class CircleSettings(Section):
         description="How people come in: whoever is in the room, with the yes of its secretary or link person, or when the circle "
         "consents to it.",
     )
+    learning: Span | None = Field(
+        None,
+        description="How long newcomers may be learning first, who say so (!join as learning): there, without a voice in decisions; none: "
+        "nobody is.",
+        examples=["60d"],
+    )
     link_persons: tuple[User, ...] = Field(
         (), description="First appointment; later ones by command.", examples=[["@cy:example.org"]], strict=False
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chatbot.config.names import Address, DatabaseUrl, File, Name, Prefix, Server, Url, User
 from chatbot.config.section import Section
-from chatbot.config.values import BudgetRate, SendRate, Span, read_rate, read_span
+from chatbot.config.values import BudgetRate, LongSpan, SendRate, Span, read_rate, read_span
 
 
 class MatrixSettings(Section):
@@ -90,6 +90,24 @@ class BackupSettings(Section):
     folder: File = Field(
         Path("backups"),
         description="Where they lie, from this file's folder on; readable by the bot alone.",
+    )
+
+
+class RetentionSettings(Section):
+    """How long is kept what nobody needs any more. What is left out here is kept for good; docs/running.md tells what goes besides."""
+
+    said: LongSpan | None = Field(
+        None,
+        description='How long I know that I have said something which nothing is about any more: "400d". Cards, and what is never '
+        "said twice, stay known.",
+    )
+    audit: LongSpan | None = Field(
+        None, description='How long I know who changed what (!admin audit, the history of a co-op): "1100d".'
+    )
+    left: LongSpan | None = Field(
+        None,
+        description="After how long whoever has left every circle and its room is a former member in all that I keep, as by "
+        '!forget me: "730d".',
     )
 
 

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from chatbot.config.circles import CircleSettings
-from chatbot.config.machine import BackupSettings, LimitSettings, MatrixSettings, MonitoringSettings, StorageSettings
+from chatbot.config.machine import (
+    BackupSettings,
+    LimitSettings,
+    MatrixSettings,
+    MonitoringSettings,
+    RetentionSettings,
+    StorageSettings,
+)
 from chatbot.config.names import Name, Slug, User
 from chatbot.config.not_yet import NotYet
 from chatbot.config.section import Section
@@ -78,6 +85,7 @@ class Settings(Section):
     storage: StorageSettings = Field(StorageSettings(), description="Where things are kept.")
     monitoring: MonitoringSettings = Field(MonitoringSettings(), description="For whoever watches the bot.")
     backup: BackupSettings = Field(BackupSettings(), description="Backups that the bot makes by itself.")
+    retention: RetentionSettings = Field(RetentionSettings(), description="How long things are kept.")
     federation: FederationSettings = Field(description="The body that the circles belong to.")
     circles: tuple[CircleSettings, ...] = Field(description="The circles.", min_length=1, strict=False)
     subs: SubsSettings = Field(SubsSettings(), description="The yearly membership money.")

@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 from pydantic import PlainSerializer, PlainValidator
 
+LEAST_KEPT = timedelta(days=90)
 LONGEST_SPAN = timedelta(days=36_525)
 """A hundred years: with more, no date can be said."""
 
@@ -51,6 +52,14 @@ def read_span(value: Any) -> timedelta:
     if seconds > LONGEST_SPAN.total_seconds():
         raise ValueError('a span of at most a hundred years, such as "14d"')
     return timedelta(seconds=seconds)
+
+
+def read_long_span(value: Any) -> timedelta:
+    """For what is let go: an edit, a tap or an undo still finds what was said lately."""
+    found = read_span(value)
+    if found < LEAST_KEPT:
+        raise ValueError('at least 90 days, such as "400d"; left out, it is kept for good')
+    return found
 
 
 def say_span(span: timedelta) -> str:
@@ -168,6 +177,7 @@ def read_currency(value: Any) -> str:
 
 
 Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
+LongSpan = Annotated[timedelta, PlainValidator(read_long_span), PlainSerializer(say_span)]
 Clock = Annotated[time, PlainValidator(read_clock), PlainSerializer(lambda moment: f"{moment:%H:%M}")]
 BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]
 SendRate = Annotated[

@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.settings import Settings
+from chatbot.config.values import say_span
 
 EXAMPLE = "https://matrix.example.org"
 LOCAL = ("localhost", ".localhost", ".local", ".internal")
@@ -16,7 +17,24 @@ LOCAL = ("localhost", ".localhost", ".local", ".internal")
 
 def worth_knowing(settings: Settings) -> tuple[str, ...]:
     """One line each: first what nothing acts on yet."""
-    return (*not_acted_on(settings), *_seldom_meant(settings))
+    return (*not_acted_on(settings), *_seldom_meant(settings), *_what_is_let_go(settings))
+
+
+def _what_is_let_go(settings: Settings) -> Iterator[str]:
+    """What ``[retention]`` means: none of it comes back."""
+    kept = settings.retention
+    if kept.said is not None:
+        yield (
+            f'retention.said = "{say_span(kept.said)}": once a day I forget what I had said before that, unless it is a card, or is never '
+            "said twice. Words were forgotten as soon as they were sent."
+        )
+    if kept.audit is not None:
+        yield f'retention.audit = "{say_span(kept.audit)}": once a day older lines of who changed what are gone, for !admin audit and for histories.'
+    if kept.left is not None:
+        yield (
+            f'retention.left = "{say_span(kept.left)}": once a day whoever left every circle and its room before that becomes “a former member” '
+            "in all that I keep. Backups and exports made before keep their names."
+        )
 
 
 def _seldom_meant(settings: Settings) -> Iterator[str]:

@@ -8,15 +8,17 @@ that we have read it (``forgotten_before``). So no event leaves before its time 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 import structlog
 
 from chatbot.alarm import Alarm
+from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import reaction_of
+from chatbot.receiving.retention import let_go
 from storage.database import Database
 from storage.models import InboxEvent, InboxState, SyncPosition
 from storage.queries import gaps as gaps_of
@@ -45,7 +47,17 @@ def forgotten_before(read_until: datetime) -> datetime:
 class Tidying:
     """Drops what nobody needs any more, once a day."""
 
-    def __init__(self, *, homeserver: Homeserver, database: Database, alarm: Alarm) -> None:
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        database: Database,
+        settings: Settings,
+        alarm: Alarm,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
         self._homeserver = homeserver
         self._database = database
         self._alarm = alarm
@@ -56,6 +68,7 @@ class Tidying:
         while True:
             try:
                 await self.tidy()
+                await let_go(self._database, settings=self._settings, now=self._clock())
                 if not await self._database.leave_no_trace():
                     log.info("the archive is being read, so its log is emptied next time")
             except Exception as trouble:  # noqa: BLE001

@@ -24,6 +24,7 @@ from commands.membership import (
     history,
     importing,
     joining,
+    learning,
     leaving,
     linking,
     looking,
@@ -52,6 +53,7 @@ __all__ = ["membership"]
 
 membership.made_of(
     joining,
+    learning,
     requests,
     by_consent,
     deciding,

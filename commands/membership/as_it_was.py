@@ -10,11 +10,11 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, say, t
 from chatbot.api.pages import first_page
-from commands.circles import circle_meant, who_sits_in
+from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.people import names_of
 from commands.rules.searching import holds
-from commands.rules.sitting import seats_counted
+from commands.rules.sitting import seats_counted, who_sits
 from storage.models import Circle, CircleStanding
 from storage.queries import circles, coops, registers
 from storage.types import CircleSlug, UserId
@@ -81,6 +81,7 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None, words: str) -
     seated = (
         {name for _, name in await registers.seats_at(ctx.db, circle=circle.slug, at=when)} if registered else set()
     )
+    places = set((await coops.names_of_places(ctx.db)).values())
     silent = ctx.by_name(seated - by_coop.keys(), str)
     lines: list[Inline] = [
         t("{coop}: {names}", coop=b(coop), names=listed(names))
@@ -98,7 +99,7 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None, words: str) -
     ]
     parts: dict[str, Inline] = {
         "circle": circle.name,
-        "coops": seats_counted(len(by_coop), await who_sits_in(ctx, circle)),
+        "coops": seats_counted(len(by_coop), who_sits(name in places for name in by_coop)),
         "members": n(
             sum(member.standing is CircleStanding.MEMBER for member in registered), "{count} member", "{count} members"
         ),

@@ -18,6 +18,14 @@ from commands.membership.confirming import waits_for
 from commands.membership.coops import CircleOrCoop, like_known, must_be_no_circle
 from commands.membership.family import decides_on_members, membership
 from commands.membership.guests import may_name, needs_their_yes
+from commands.membership.learning import (
+    FullVoice,
+    begins_to_learn,
+    learns_for,
+    says_whether,
+    stays_a_guest,
+    whether,
+)
 from commands.membership.requests import ask_to_join, withdraw_to_join
 from commands.rules import membership as judge
 from commands.rules.coop_changes import must_go_on
@@ -25,6 +33,7 @@ from commands.rules.coop_names import Alike, known_as, must_be_told_apart
 from commands.rules.joining import Joining, read_joining
 from commands.rules.joining_asked import MOST_SHOWN, is_plainly, read_choice, read_coop
 from commands.rules.speakers import A_DAY, may_ask_again, may_be_new
+from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, CircleStanding, Coop, Member, RequestFor
 from storage.queries import circles, coops, members, rooms, speakers
 from storage.queries import requests as requests_of
@@ -68,16 +77,25 @@ async def join(
     for_: CoopRef | None = None,
     in_: CircleRef | None = None,
     as_guest: Annotated[bool, AlsoSaid("as a guest", "as guests")] = False,
+    as_learning: Annotated[bool, AlsoSaid("as a learner", "to learn")] = False,
     as_new: bool = False,
 ) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
     Alone, I ask you what I have to know: which circle, and which co-op you speak for. A guest reads, asks and reacts, and has no seat in
-    decisions. Where your co-op's name is nearly that of another one, say “as new” behind it.
+    decisions; where a circle wants it, “as learning” is the same for a while, after which I ask whether you want your full voice.
+    Where your co-op's name is nearly that of another one, say “as new” behind it.
     """
     names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
-    said = read_joining(whom, for_=for_, in_=in_, as_guest=as_guest, as_new=as_new, circles=known_circles, coops=names)
+    guest = as_guest or as_learning
+    said = read_joining(whom, for_=for_, in_=in_, as_guest=guest, as_new=as_new, circles=known_circles, coops=names)
     as_new = said.as_new
+    if as_learning:
+        circle = await circle_meant(ctx, said.circle, said="{text} in {circle}")
+        learns_for(ctx, circle)
+        joined = await _join(ctx, circle, said, as_new=as_new)
+        learning = await begins_to_learn(ctx, circle, coop=said.coop)
+        return Reply(joined.doc + learning) if joined.doc is not None else Reply(learning)
     if said.circle is None and said.coop is None and ctx.circle_here is None and ctx.said.private:
         theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
         if len(theirs) > 1:
@@ -156,6 +174,15 @@ async def circle_chosen(ctx: Ctx, words: str, asked: WhichCircle) -> Reply:
     slug = asked.circles[asked.names.index(name)] if name is not None else read_choice(words, asked.circles)
     wanted = await circles.by_slug(ctx.db, slug=CircleSlug(slug or ""))
     return await _join(ctx, wanted, Joining(wanted.slug, asked.coop, asked.as_guest), as_new=False)
+
+
+@membership.answer(changes=True, fits=says_whether, subject=whether)
+async def full_voice(ctx: Ctx, words: str, asked: FullVoice) -> Reply:
+    """Who has been learning says whether they want their full voice: then they join for their co-op, as anybody does."""
+    circle = await circles.by_slug(ctx.db, slug=asked.circle)
+    if not yes_or_no(words):
+        return Reply(stays_a_guest(circle))
+    return await _join(ctx, circle, Joining(circle.slug, asked.coop, False), as_new=False)
 
 
 def names_a_coop(words: str, asked: WhichCoop, reading: Reading) -> bool:

@@ -8,14 +8,16 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.holders import Holder, holders_in, in_federation
-from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
+from chatbot.api.listing import MOST_ENTRIES
+from chatbot.api.markup import Inline, b, cmd, listed, n, p, say, t, ul
 from chatbot.api.rendering import IN_A_ROOM
-from commands.circles import circle_meant
+from commands.circles import circle_meant, who_sits_in
 from commands.membership.as_it_was import people_at
 from commands.membership.family import membership
 from commands.membership.who_one_is import who_one_is
 from commands.roles_known import role_key
 from commands.rules.asking_who import read_who
+from commands.rules.sitting import seats_counted
 from storage.models import OPERATOR, Circle, RoleName
 
 ASKED = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR, RoleName.COORDINATOR)
@@ -62,9 +64,16 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
         if any(each.role == role for each in holders)
     ]
     by_coop, guests = await people_at(ctx, circle, ctx.now)
-    rows += [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
-    if guests:
-        rows.append(t("**Guests**: {names}", names=listed(guests)))
+    if len(by_coop) + len(guests) > MOST_ENTRIES:
+        counted = [
+            seats_counted(len(by_coop), await who_sits_in(ctx, circle)),
+            n(len(guests), "{count} guest", "{count} guests"),
+        ]
+        rows.append(t("{counted}: {members} shows who", counted=listed(counted), members=cmd(f"members {circle.slug}")))
+    else:
+        rows += [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
+        if guests:
+            rows.append(t("**Guests**: {names}", names=listed(guests)))
     if not rows:
         return Reply(
             say("Nobody is on the register of the {circle} yet, and nobody has a role in it.", circle=circle.name)

@@ -149,6 +149,9 @@ async def _empty_the_post(db: AsyncSession, *, user_id: UserId, running: str) ->
     await db.execute(
         update(InboxEvent).where(InboxEvent.sender == user_id, InboxEvent.state.not_in(WAITS)).values(content={})
     )
+    await db.execute(
+        update(InboxEvent).where(InboxEvent.state_key == user_id, InboxEvent.state.not_in(WAITS)).values(state_key=None)
+    )
     names = or_(Job.key.contains(user_id, autoescape=True), cast(Job.data, String).contains(user_id, autoescape=True))
     await db.execute(delete(Job).where(names, Job.key != running))
 

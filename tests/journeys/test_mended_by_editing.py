@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from chatbot.config.values import read_rate
 from chatbot.receiving.arrivals import KEY_WAITS
-from chatbot.receiving.tidying import Tidying
 from storage.models import InboxState, Outcome
 from storage.queries import inbox as inbox_of
 from storage.types import EventId, UserId
@@ -332,7 +331,7 @@ async def test_outcomes_are_forgotten_in_time(town: Town) -> None:
     app = town.app
     await town.passes(timedelta(days=31))
     await town.says(EVE, "tech", "!pnig")
-    await Tidying(homeserver=town.server, database=app.database, alarm=app.alarm).tidy()
+    await app.tidying.tidy()
     async with app.database.looking() as db:
         assert len((await db.scalars(select(Outcome))).all()) == 1
 

@@ -2,14 +2,17 @@
 restarts and a change of rate in between. The export is worked out anew here, line by line, and all else is searched for figures."""
 
 import csv
+import os
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 import commands
 from chatbot.app import App
@@ -17,7 +20,7 @@ from chatbot.export import export
 from storage.models import CircleStanding, Coop, FederationStanding, Seat
 from storage.queries import audit as lines_of
 from storage.queries import coops
-from storage.types import CircleSlug, UserId
+from storage.types import Base, CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import nine_comes
 from tests.journeys.test_own_room import encrypted_room
@@ -115,7 +118,22 @@ def told(rows: Sequence[dict[str, str]]) -> list[tuple[str, ...]]:
     return [tuple(row[each] for each in columns) for row in rows]
 
 
-async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def same_on_both(shared: Path, name: str, data: bytes) -> None:
+    """What is handed over is the same on SQLite and on PostgreSQL, byte for byte: whichever is played second compares."""
+    shared.mkdir(exist_ok=True)
+    for other in shared.glob(f"*-{name}"):
+        assert other.read_bytes() == data, other.name
+    (shared / f"{uuid4().hex}-{name}").write_bytes(data)
+
+
+@pytest.fixture
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, however many processes it has."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "subs-a-year"
+
+
+async def test_a_year(town: Town, tmp_path: Path, shared: Path, capfd: pytest.CaptureFixture[str]) -> None:
     await federation(town)
     bo = await town.private(BO)
     expected: list[tuple[str, ...]] = []
@@ -202,11 +220,14 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
         await export(folder, database=archive, settings=settings, families=commands.FAMILIES, now=town.now)
     tables = [(folder / "declarations.csv").read_bytes() for folder in folders]
     assert tables[0] == tables[1]
+    same_on_both(shared, "declarations.csv", tables[0])
+    await says_secretly(town, BO, secret, "subs all 2025 csv")
+    same_on_both(shared, "subs.csv", [*town.server.files.values()][-1])
     rows = list(csv.DictReader(tables[0].decode("utf-8-sig").splitlines()))
     assert told([row for row in rows if row["declared_at"] > "2026"]) == expected
     assert [row["coop"] for row in rows if row["replaced_at"] > "2026"] == ["Co-op 3"]
 
-    # No room, no log, no line of the audit has any of it.
+    # No room, no log, no line of the audit has any of it, nor any table but the one of what was declared.
     sums = {wages_of(number) for number in range(1, 49)}
     figures = re.compile("|".join(f"{each}|{each:,}" for each in sums) + "|£|48\\.00")
     for room in ("food", "tech", "coordinating"):
@@ -215,7 +236,11 @@ async def test_a_year(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert not figures.search(logged.out + logged.err)
     async with town.app.database.looking() as db:
         lines = await lines_of.newest(db, words="", limit=2000)
+        rest = [table for table in Base.metadata.sorted_tables if table.name != "declarations"]
+        kept = {table.name: str((await db.execute(select(table))).all()) for table in rest}
     assert not figures.search(str([(line.what, line.subject, line.detail) for line in lines]))
+    wages = re.compile("|".join(rf"(?<!\d){each}(?:00)?(?!\d)|{each:,}" for each in sums))
+    assert [name for name, rows_of in kept.items() if wages.search(rows_of)] == []
     for number in range(1, SPEAKING + 1):
         others = re.compile("|".join(f"{wages_of(each):,}" for each in range(1, 49) if each not in (number, 33)))
         assert not [said for said in town.heard_all_private(person(number)) if others.search(said)], number
