@@ -29,6 +29,9 @@ from storage.models import OpenQuestion
 from storage.queries import audit, questions
 from storage.queries import outbox as outbox_of
 
+_YES_AND = re.compile(
+    r"(?P<yes>(?:yes|yep|yeah)(?: it is)?)\s*(?:[,;.]\s*(?:and\s+)?|and\s+)(?P<rest>\S.*)", re.I | re.S
+)
 _NUMBERED = re.compile(r"(?P<number>[1-9])(?:(?P<mark>[:.)])\s+|\s+(?=[^\d\s]))(?P<words>\S.*)", re.DOTALL)
 """Which of the questions, and the answer: “2: about 92k”, “2 yes”."""
 AT_ONCE = timedelta(minutes=2)
@@ -130,7 +133,8 @@ class Questions:
             return True
         if asked.replied_to is not None and not message.private:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
-        if message.private and (not on_card and plain(message.text) in SHORT):
+        unclear = plain(message.text) in SHORT or self._answers_two(message.text, asked, ctx)
+        if message.private and not on_card and unclear:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False
 
@@ -171,6 +175,8 @@ class Questions:
         found = self._command_in(text) if message.private else None
         if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
             return None
+        if self._answers_two(text, asked, ctx):
+            return None
         for question in asked.order:
             if self._fits(question, text, ctx):
                 return question, text
@@ -180,6 +186,17 @@ class Questions:
             if self._tries(question, text, ctx):
                 return question, text
         return None
+
+    def _answers_two(self, text: str, asked: Asked, ctx: Ctx) -> bool:
+        """Whether a yes to one question and the answer to another stand in one line: then neither is taken for all of it."""
+        parts = _YES_AND.fullmatch(text.strip())
+        if parts is None or len(asked.open) < 2:
+            return False
+        yes, rest = (
+            next((question for question in asked.order if self._fits(question, parts[part], ctx)), None)
+            for part in ("yes", "rest")
+        )
+        return yes is not None and rest is not None and yes is not rest
 
     def _command_in(self, text: str) -> Found | None:
         found = self._desk.understand(text)

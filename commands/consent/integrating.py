@@ -34,7 +34,7 @@ from commands.rules import consent_voices as voices
 from commands.rules.consent_objections import is_before_now
 from commands.rules.consent_whose import whose_concern
 from commands.rules.consent_words import says_that_it_is_met
-from commands.rules.yes_or_no import yes_or_no
+from commands.rules.yes_or_no import met_or_not
 from storage.models import Answer, Attempt, Circle, Item, ItemStatus, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -113,7 +113,7 @@ async def _whose(ctx: Ctx, view: ItemView, person: str | None, how: str) -> tupl
 
 def says_whether(words: str, asked: WhetherMet, reading: Reading) -> bool:
     """Whether words say that it is met, or that it is not."""
-    return yes_or_no(words) is not None
+    return met_or_not(words) is not None
 
 
 async def whether_met(ctx: Ctx, asked: WhetherMet) -> Inline:
@@ -131,8 +131,8 @@ async def resolved(ctx: Ctx, text: str, asked: WhetherMet) -> Reply:
     await must_be_there(ctx, circle)
     if item.status is not ItemStatus.OPEN or ctx.said.at > item.closes_at:
         return Reply(holder_texts.closed_meanwhile(item), about=line_of(item))
-    attempt = await _note(ctx, asked, met=bool(yes_or_no(text)))
-    if not yes_or_no(text):
+    attempt = await _note(ctx, asked, met=bool(met_or_not(text)))
+    if not met_or_not(text):
         ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
         if await is_there(ctx, asked.asked_by, circle):
             doc = holder_texts.not_met_yet(item, await speaker_in(ctx, circle), words)

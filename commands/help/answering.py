@@ -24,6 +24,8 @@ _THANKS = re.compile(
     r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
 )
 _HOW = r"(?:(?:and\s+)?how\s+(?:are|is|do)\s+(?:you|things|it|life)(?:\s+(?:doing|going|do|today|all|feeling))*|what'?s\s+up|nice\s+to\s+meet\s+you|are\s+you\s+(?:ok|well))"
+_PUTS_OFF = re.compile(r"\b(?:let me|will|later|sorry)\b|\b(?:i|we)['’]ll\b", re.I)
+"""“Let me think”: whoever says so has something else in mind, which may be a question of ours."""
 _GREETING = re.compile(
     rf"(?:(?:bye|goodbye|good\s+night)(?:\s+\w+)?|(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:(?:\s+\w+)?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
     re.I,
@@ -51,7 +53,7 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
 @help_.on_words_left
 async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
     """What can be done with a record, for its number alone: R-3. And what people expect of me and I do not do: who does."""
-    if not ctx.said.late and wants_nothing(text):
+    if not ctx.said.late and wants_nothing(text) and not _PUTS_OFF.search(text):
         await ctx.outbox.thank(ctx.said.room_id, ctx.said.event_id)
         return Reply.none()
     number = None if ctx.said.late else number_alone(text)

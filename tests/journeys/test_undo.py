@@ -247,7 +247,7 @@ async def test_who_has_joined_an_open_circle_is_off_its_register_again(town: Tow
     await town.says(BO, "food", "!undo")
     assert "Taken back: that you joined." in town.heard("food")
     await town.says(BO, "food", "!undo")
-    assert "You have taken back that you joined already. To do it again, say !join for Leaf Bakery." in town.heard(
+    assert "You have taken back that you joined already. To do it again, say !join for <your co-op>." in town.heard(
         "food"
     )
 

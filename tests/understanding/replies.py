@@ -109,6 +109,8 @@ def to_questions(said: str, reading: Reading) -> Heard:
     found = questions._meant_by(cast("Any", message), Asked(open_), cast("Any", ctx))
     if found is not None:
         return Heard("met" if found[0] is met else "figures", (found[1],))
+    if questions._answers_two(said, Asked(open_), cast("Any", ctx)):
+        return Heard("lists")
     command = understand(said)
     return Heard("command", (command.command.words,)) if command is not None else Heard("lists")
 
