@@ -9,6 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from commands.circles import circle_meant
 from commands.consent import changes
 from commands.consent import draft_texts as texts
+from commands.consent.draft_changes import settle_change
 from commands.consent.drafts import (
     Number,
     ask_to_write,
@@ -23,7 +24,7 @@ from commands.consent.drafts import (
 )
 from commands.consent.family import consent
 from commands.consent.opening import Quorum, TermWords, aim_and_why, must_be_short
-from commands.encryption import is_there, words_for
+from commands.encryption import is_there
 from commands.people import names_of, speaker_in
 from commands.rules import consent_drafts as judge
 from storage.models import ItemAuthor, ItemDraft
@@ -115,7 +116,7 @@ async def edit_draft(ctx: Ctx, number: Number, text: Rest) -> Reply:
     words, aim, why = judge.read_change(text)
     if words:
         must_be_short(plain_of(words))
-    change = changes.diff(found.text, words) if words else None
+    before, change = found.text, changes.diff(found.text, words) if words else None
     found.text = ctx.as_written(words) if words else found.text
     found.aim = ctx.as_written(aim) if aim is not None else found.aim
     found.why = ctx.as_written(why) if why is not None else found.why
@@ -123,10 +124,7 @@ async def edit_draft(ctx: Ctx, number: Number, text: Rest) -> Reply:
     await takes_part(ctx, found)
     ctx.audit("consent.draft_changed", f"F-{number}", circle=circle.slug)
 
-    by = await speaker_in(ctx, circle)
-    for user_id in await other_authors(ctx, found, circle):
-        blocks = await words_for(ctx, user_id, circle, *texts.what_changed(change), *texts.body(found))
-        await ctx.outbox.private(user_id, texts.was_changed(found, circle.name, by, blocks), about=circle, rings=False)
+    await settle_change(ctx, found, before=before)
     doc = await shown_to(ctx, found, circle, ctx.actor.user_id, texts.changed(found), *texts.what_changed(change))
     return await in_private(ctx, doc, circle)
 

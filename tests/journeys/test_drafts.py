@@ -257,6 +257,19 @@ async def test_nobody_s_name_stands_on_what_they_have_not_written(town: Town) ->
     assert "written it with who has" not in town.heard("food")
 
 
+async def test_who_changes_it_on_and_on_tells_the_others_how_it_stands(town: Town) -> None:
+    room = await begun(town)
+    hals = await town.private(HAL)
+    before = len(town.heard_all(hals))
+    for number in range(20):
+        await town.says(GUS, room, f"draft edit F-1 Share {number} vans")
+    await town.passes(timedelta(minutes=3))
+    told = town.heard_all(hals)[before:]
+    assert len(told) == 2
+    assert "Share 0 vans" in told[0]
+    assert "> Share 19 vans" in told[1]
+
+
 async def test_a_crowd_writes_no_draft_and_nobody_is_asked_to_all_day(town: Town) -> None:
     await settled(town)
     room = await town.private(GUS)
