@@ -9,7 +9,8 @@ from chatbot.api.markup import person
 from commands.rules.people import begins_with_a_person, called, person_named
 from storage.models import Circle, Membership
 from storage.queries import accounts, rooms
-from storage.types import UserId
+from storage.queries import readers as readers_of
+from storage.types import CircleSlug, UserId
 
 
 async def name_of(ctx: Ctx, user_id: UserId, circle: Circle | None = None) -> str:
@@ -42,13 +43,7 @@ async def name_and_id(ctx: Ctx, user_id: UserId, circle: Circle) -> str:
 async def name_elsewhere(ctx: Ctx, user_id: UserId, circle: Circle, *, readers: Circle) -> str:
     """What a person of a circle is called in the room of another one: their name alone, with their id where somebody there, or in
     their own room, has a name that looks the same."""
-    name = await name_of(ctx, user_id, circle)
-    if name == user_id:
-        name = await rooms.name_of(ctx.db, user_id=user_id, room_id=None)
-    if readers.room_id is None:
-        return name
-    shared = await rooms.another_looks_so(ctx.db, name=name, user_id=user_id, room_id=readers.room_id)
-    return person(user_id, name) if shared else name
+    return (await names_elsewhere(ctx, [user_id], circle, readers=readers))[user_id]
 
 
 async def people_there(ctx: Ctx, circle: Circle) -> dict[UserId, str]:
@@ -70,13 +65,25 @@ async def names_elsewhere(
     ctx: Ctx, people: Collection[UserId], circle: Circle, *, readers: Circle
 ) -> dict[UserId, str]:
     """The same of some people at once."""
+    return (await names_in_each(ctx, people, circle, readers=[readers]))[readers.slug]
+
+
+async def names_in_each(
+    ctx: Ctx, people: Collection[UserId], circle: Circle, *, readers: Collection[Circle]
+) -> dict[CircleSlug, dict[UserId, str]]:
+    """The same in the rooms of some other circles. As many statements however many people and circles."""
     names = await names_of(ctx, people, circle)
     if nameless := [user_id for user_id, name in names.items() if name == user_id]:
         names |= await rooms.names_in_circles(ctx.db, user_ids=nameless)
-    if readers.room_id is None:
-        return names
-    shared = await rooms.those_with_a_double(ctx.db, names=names, room_id=readers.room_id)
-    return {user_id: person(user_id, name) if user_id in shared else name for user_id, name in names.items()}
+    room_ids = {each.room_id for each in readers if each.room_id is not None}
+    shared = await readers_of.those_with_a_double(ctx.db, names=names, room_ids=room_ids)
+    return {
+        each.slug: {
+            user_id: person(user_id, name) if each.room_id is not None and user_id in shared[each.room_id] else name
+            for user_id, name in names.items()
+        }
+        for each in readers
+    }
 
 
 async def person_called(ctx: Ctx, circle: Circle, name: str) -> tuple[UserId, str] | None:

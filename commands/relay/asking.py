@@ -4,37 +4,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import ItemNumber, Reading, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import in_words
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc, quote, say, t
+from chatbot.api.markup import Block, Doc, quote, say, t
 from chatbot.api.notes import mark, rung_lately
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import words_for
-from commands.people import name_of
+from commands.people import name_of, names_of
 from commands.relay import asking_texts, file_texts, texts
 from commands.relay.copies import asked as card_of
 from commands.relay.family import LINKS, relay
-from commands.relay.files import AsItIs, kept, read, whether_as_it_is
-from commands.relay.files import says_whether as says_whether_as_it_is
-from commands.relay.handover import hand_over, may_pass, must_be_new, must_not_be_secret, those_who_may_pass
-from commands.relay.passages import Passage
+from commands.relay.files import kept, kept_parts, read, read_parts
+from commands.relay.handover import hand_over
+from commands.relay.passages import Part, Passage
 from commands.relay.silence import must_not_be_silent
+from commands.relay.ways import may_pass, must_be_new, must_not_be_secret, those_who_may_pass
 from commands.rules import authority
 from commands.rules import relay as judge
 from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.relay_words import reads_as
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import AskedToPass, AskedToPassState, Circle, Relay
+from storage.models import AskedToPass, AskedToPassPart, AskedToPassState, Circle, Relay
 from storage.queries import circles
-from storage.queries import relay as relays_of
+from storage.queries import relay_requests as asked_of
 from storage.types import UserId
 
 RequestNumber = Annotated[int, ItemNumber("P")]
@@ -51,85 +50,18 @@ class InOtherWords(Asked, name="in-other-words"):
     text: str
 
 
-async def pass_or_ask(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage) -> Reply:
-    """Pass words on where the speaker may do so, else ask those who may."""
-    if len(targets) == 1 and not await may_pass(ctx, origin, targets[0]):
-        return await _ask(ctx, origin, targets[0], passage)
-    tells_more = passage.attachment is not None and cannot_be_stripped(passage.attachment)
-    shown_first = ctx.rules_of(origin.slug).relay.preview and not passage.parts
-    if (tells_more or shown_first) and not passage.as_it_is:
-        return await _ask_first(ctx, origin, targets, passage, shown_first=shown_first)
-    relays = await hand_over(ctx, origin, targets, passage)
-    by_another = passage.author != ctx.actor.user_id
-    return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
-
-
-async def _ask_first(
-    ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage, *, shown_first: bool
-) -> Reply:
-    """Show a link person what would arrive, where their circle wants that, and tell them what a file may hold besides."""
-    for target in targets:
-        await must_not_be_secret(ctx, origin, target)
-        await must_be_new(ctx, passage, target)
-    asked = AsItIs(
-        "file",
-        origin.slug,
-        tuple(target.slug for target in targets),
-        passage.author,
-        passage.text,
-        passage.source,
-        passage.at,
-        passage.here,
-        passage.quoted,
-        passage.said_in,
-        passage.private,
-        passage.attachment,
-        passage.whole,
-    )
-    file = passage.attachment
-    if shown_first or file is None:
-        doc = asking_texts.preview(targets, passage.text, file=file, private=ctx.said.private)
-    else:
-        doc = file_texts.as_it_is(file, private=ctx.said.private)
-    await ctx.ask_here(asked, doc)
-    return Reply.none()
-
-
-@relay.answer(changes=True, fits=says_whether_as_it_is, subject=whether_as_it_is)
-async def pass_as_it_is(ctx: Ctx, words: str, asked: AsItIs) -> Reply:
-    """Yes or no to a file as it is."""
-    if not yes_or_no(words):
-        return Reply(file_texts.not_passed_on())
-    origin = await circles.by_slug(ctx.db, slug=asked.origin)
-    targets = [await circles.by_slug(ctx.db, slug=slug) for slug in asked.targets]
-    passage = Passage(
-        asked.author,
-        asked.text,
-        source=asked.source,
-        at=asked.at,
-        here=asked.here,
-        quoted=asked.quoted,
-        said_in=asked.said_in,
-        private=asked.private,
-        attachment=asked.attachment,
-        whole=asked.whole,
-        as_it_is=True,
-    )
-    return await pass_or_ask(ctx, origin, targets, passage)
-
-
-async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Reply:
+async def ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Reply:
     """Ask those who may pass it on. Raises Refusal, with the way to one, where there is nobody."""
     await must_be_there(ctx, origin)
     await must_not_be_banned(ctx, target)
-    await must_not_be_silent(ctx, {passage.author, ctx.actor.user_id})
+    await must_not_be_silent(ctx, {passage.author, ctx.actor.user_id, *(each.author for each in passage.parts)})
     await must_not_be_secret(ctx, origin, target)
     await must_be_new(ctx, passage, target)
     await room_to_reach(ctx, target)
-    before = await relays_of.asked_with(ctx.db, source=passage.source, target=target.slug)
+    before = await asked_of.asked_with(ctx.db, source=passage.source, target=target.slug)
     if before:
         raise Refusal("asked-already", asking_texts.asked_already(before[0].number))
-    waiting = await relays_of.count_waiting(ctx.db, asked_by=ctx.actor.user_id, circle=origin.slug)
+    waiting = await asked_of.count_waiting(ctx.db, asked_by=ctx.actor.user_id, circle=origin.slug)
     if waiting >= MOST_WAITING:
         raise Refusal("asked-enough", asking_texts.asked_enough(waiting))
     holders = await those_who_may_pass(ctx, origin, target)
@@ -153,6 +85,7 @@ async def _ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Re
     )
     ctx.db.add(request)
     await ctx.db.flush()
+    ctx.db.add_all(kept_parts(request, passage.parts))
     ctx.audit("relay.asked", f"P-{request.number}", circle=origin.slug, target=target.slug)
 
     asker = f"asked:{ctx.actor.user_id}"
@@ -175,10 +108,19 @@ async def _show(
 async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, *, to: UserId) -> Doc:
     asker = await name_of(ctx, request.asked_by, origin)
     author = await name_of(ctx, request.author, origin) if request.author != request.asked_by else None
-    attachment = read(request.attachment)
-    beware = [file_texts.tells_beware(attachment)] if attachment is not None and cannot_be_stripped(attachment) else []
-    words = await words_for(ctx, to, origin, quote(request.text), *beware)
-    return asking_texts.card(request, origin, target, words, asker=asker, author=author)
+    parts = await asked_of.parts_asked(ctx.db, number=request.number)
+    files = [read(each.attachment) for each in parts or (request,)]
+    beware = [file_texts.tells_beware(each) for each in files if each is not None and cannot_be_stripped(each)]
+    words = await words_for(ctx, to, origin, *await said_blocks(ctx, origin, request.text, parts), *beware)
+    return asking_texts.card(request, origin, target, words, asker=asker, author=author, several=bool(parts))
+
+
+async def said_blocks(ctx: Ctx, origin: Circle, text: str, parts: Sequence[Part | AskedToPassPart]) -> Sequence[Block]:
+    """The words that are to be passed on; of a run those of each message, with whose they are."""
+    if not parts:
+        return [quote(text)]
+    names = await names_of(ctx, {each.author for each in parts}, origin)
+    return texts.said_by_each([(names[each.author], each.text) for each in parts])
 
 
 @relay.command(
@@ -243,7 +185,7 @@ async def pass_in_other_words(ctx: Ctx, words: str, asked: InOtherWords) -> Repl
 
 async def _that_waits(ctx: Ctx, number: int) -> AskedToPass:
     """A request that the speaker may answer and that waits. Raises Refusal."""
-    request = await relays_of.asked_by_number(ctx.db, number=number)
+    request = await asked_of.asked_by_number(ctx.db, number=number)
     origin = await circles.by_slug(ctx.db, slug=request.circle)
     target = await circles.by_slug(ctx.db, slug=request.target)
     await may(ctx, authority.PASS, request)
@@ -269,9 +211,10 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
         private=request.private,
         attachment=read(request.attachment) if text is None else None,
         as_it_is=True,
+        parts=read_parts(await asked_of.parts_asked(ctx.db, number=request.number)) if text is None else (),
     )
     (relayed,) = await hand_over(ctx, origin, [target], passage)
-    _settle(ctx, request, AskedToPassState.PASSED, relayed)
+    await _settle(ctx, request, AskedToPassState.PASSED, relayed)
     by = await name_of(ctx, ctx.actor.user_id, origin)
     await ctx.outbox.edit_cards(
         str(card_of(request.number)), asking_texts.card_passed(request, target, by=by), about=None
@@ -285,18 +228,25 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
 async def _decline(ctx: Ctx, request: AskedToPass, *, reason: str | None = None) -> Doc:
     origin = await circles.by_slug(ctx.db, slug=request.circle)
     target = await circles.by_slug(ctx.db, slug=request.target)
-    _settle(ctx, request, AskedToPassState.DECLINED)
+    await _settle(ctx, request, AskedToPassState.DECLINED)
     by = await name_of(ctx, ctx.actor.user_id, origin)
     await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_declined(request, by=by), about=None)
     await _tell_asker(ctx, request, origin, asking_texts.was_declined(request, target, by=by, reason=reason))
     return asking_texts.declined_for_them(request)
 
 
-def _settle(ctx: Ctx, request: AskedToPass, state: AskedToPassState, relayed: Relay | None = None) -> None:
+async def _settle(ctx: Ctx, request: AskedToPass, state: AskedToPassState, relayed: Relay | None = None) -> None:
     request.state, request.decided_by, request.decided_at = state, ctx.actor.user_id, ctx.now
     request.relay = relayed.number if relayed is not None else None
-    request.attachment = None
+    await _let_files_go(ctx, request)
     ctx.audit(f"relay.{state.value}_for_them", f"P-{request.number}", circle=request.circle)
+
+
+async def _let_files_go(ctx: Ctx, request: AskedToPass) -> None:
+    """Where files lie is kept no longer than a request waits."""
+    request.attachment = None
+    for part in await asked_of.parts_asked(ctx.db, number=request.number):
+        part.attachment = None
 
 
 async def _tell_asker(ctx: Ctx, request: AskedToPass, origin: Circle, doc: Doc) -> None:
@@ -306,7 +256,8 @@ async def _tell_asker(ctx: Ctx, request: AskedToPass, origin: Circle, doc: Doc) 
 
 async def take_request_back(ctx: Ctx, request: AskedToPass) -> None:
     """A request needs no answer any more; those who were asked read so."""
-    request.state, request.decided_at, request.attachment = AskedToPassState.WITHDRAWN, ctx.now, None
+    request.state, request.decided_at = AskedToPassState.WITHDRAWN, ctx.now
+    await _let_files_go(ctx, request)
     ctx.audit("relay.request_withdrawn", f"P-{request.number}", circle=request.circle)
     await ctx.outbox.edit_cards(str(card_of(request.number)), asking_texts.card_withdrawn(request), about=None)
 
@@ -328,7 +279,7 @@ async def show_request_anew(ctx: Ctx, request: AskedToPass) -> None:
 )
 async def undo_asking(ctx: Ctx, deed: Deed) -> Doc:
     """What was asked of a link person, while nobody has answered it."""
-    request = await relays_of.asked_by_number(ctx.db, number=int(deed.subject.removeprefix("P-")))
+    request = await asked_of.asked_by_number(ctx.db, number=int(deed.subject.removeprefix("P-")))
     if request.state is not AskedToPassState.OPEN:
         raise Refusal("acted-on", asking_texts.answered_already(request))
     await take_request_back(ctx, request)

@@ -36,11 +36,26 @@ def asked_enough(waiting: int) -> Phrase:
 
 
 def card(
-    request: AskedToPass, origin: Circle, target: Circle, words: Sequence[Block], *, asker: str, author: str | None
+    request: AskedToPass,
+    origin: Circle,
+    target: Circle,
+    words: Sequence[Block],
+    *,
+    asker: str,
+    author: str | None,
+    several: bool = False,
 ) -> Doc:
-    """To those who may pass it on."""
+    """To those who may pass it on; ``several`` messages as one thing."""
     number = request.number
-    if author is None:
+    if several:
+        begins = p(
+            "**P-{number}: {asker} of the {origin} asks you to pass these messages on** to the {target}, as one:",
+            number=number,
+            asker=asker,
+            origin=origin.name,
+            target=target.name,
+        )
+    elif author is None:
         begins = p(
             "**P-{number}: {asker} of the {origin} asks you to pass this on** to the {target}:",
             number=number,
@@ -176,14 +191,13 @@ def answered_already(request: AskedToPass) -> Phrase:
     return t("P-{number} was taken back by who had asked.", number=request.number)
 
 
-def preview(targets: Sequence[Circle], words: str, *, file: Attachment | None, private: bool) -> Doc:
+def preview(targets: Sequence[Circle], words: Sequence[Block], *, files: Sequence[Attachment], private: bool) -> Doc:
     """What would arrive, before it does."""
     shown: list[Block] = [
         p("This is what arrives in the {circles}:", circles=listed(each.name for each in targets)),
-        quote(words),
+        *words,
+        *(tells_beware(each) if cannot_be_stripped(each) else below(name_of_file(each)) for each in files),
     ]
-    if file is not None:
-        shown.append(tells_beware(file) if cannot_be_stripped(file) else below(name_of_file(file)))
     if private:
         shown.append(p("Shall I pass it on? Say {yes} or {no}.", yes=code("yes"), no=code("no")))
     else:

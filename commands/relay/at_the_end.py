@@ -6,7 +6,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Meant, Unsure
 from chatbot.api.phrases import cmd, t
 from commands.circles import find_circle
-from commands.relay.handover import circle_above
+from commands.relay.ways import circle_above
 from commands.rules.relay_words import words_behind
 
 _TO = re.compile(

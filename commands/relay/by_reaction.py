@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chatbot.api.arguments import Reading
 from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.incoming import Attachment, Edited, TakenBack, Tapped
+from chatbot.api.incoming import Attachment, Tapped
 from chatbot.api.markup import quote
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
@@ -18,13 +18,14 @@ from commands.people import name_of
 from commands.relay import reaction_texts as texts
 from commands.relay.family import relay
 from commands.relay.file_texts import tells_beware
-from commands.relay.handover import hand_over, may_pass, parent_of
+from commands.relay.handover import hand_over
 from commands.relay.passages import Passage, own_words, words_with
+from commands.relay.ways import may_pass, parent_of
 from commands.rules import relay as judge
 from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle
-from storage.queries import circles, questions, rooms
+from storage.queries import circles, rooms
 from storage.queries import relay as relays_of
 from storage.types import CircleSlug, EventId, RoomId, UserId
 
@@ -152,24 +153,3 @@ async def pass_this(ctx: Ctx, words: str, asked: PassThis) -> Reply:
         once=f"relay-told:{asked.source}",
     )
     return Reply(texts.passed_on(relayed.number, target))
-
-
-async def end_with_message(ctx: Ctx, gone: TakenBack) -> None:
-    """What was tapped on is deleted: nobody is asked about it any more."""
-    for question in await questions.all_about(
-        ctx.db, family=relay.name, names=(PassThis.name,), about=_digest(gone.event_id)
-    ):
-        if gone.moderates or question.data["author"] == gone.by:
-            person = await ctx.end_question(question)
-            if person is not None:
-                await ctx.outbox.private(person, texts.deleted_meanwhile(), about=None, rings=False)
-
-
-async def follow_message(ctx: Ctx, edited: Edited) -> None:
-    """What was tapped on has other words: those are passed on."""
-    words = judge.clean(edited.as_written(edited.text))
-    for question in await questions.all_about(
-        ctx.db, family=relay.name, names=(PassThis.name,), about=_digest(edited.event_id)
-    ):
-        if words and question.data["author"] == ctx.actor.user_id:
-            question.data = {**question.data, "text": words}

@@ -12,8 +12,7 @@ from commands.circles import room_to_reach
 from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
-from commands.relay.asking import request_touched, take_request_back
-from commands.relay.by_reaction import end_with_message
+from commands.relay.asking import request_touched
 from commands.relay.calls import note_answer
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.decisions import decision_touched
@@ -25,6 +24,7 @@ from commands.relay.reacting import reacted
 from commands.relay.rhythm import rhythm_goes_back
 from commands.relay.runs import show_run
 from commands.relay.silence import must_not_be_silent
+from commands.relay.waiting_words import end_what_waits
 from commands.rules import relay as judge
 from commands.rules.relay_files import name_of_file
 from storage.models import Circle, Relay, RelayReply
@@ -145,10 +145,7 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
             await take_out(ctx, relayed)
             ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=relays[0].origin)
     await _part_taken_back(ctx, gone)
-    await end_with_message(ctx, gone)
-    for request in await relays_of.asked_by_or_of(ctx.db, message=gone.event_id):
-        if gone.moderates or gone.by in (request.asked_by, request.author):
-            await take_request_back(ctx, request)
+    await end_what_waits(ctx, gone)
     for reply in replies:
         if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
             for key in (answer(reply.id), Copy(CopyKind.SENT_BACK, reply.id)):

@@ -14,8 +14,9 @@ from commands.encryption import words_for
 from commands.people import name_of
 from commands.relay import draft_texts as texts
 from commands.relay.copies import Copy, CopyKind
-from commands.relay.handover import hand_over, may_pass, parent_of
+from commands.relay.handover import hand_over
 from commands.relay.passages import Passage
+from commands.relay.ways import may_pass, parent_of
 from commands.rules import relay as judge
 from commands.rules.relay_words import reads_as
 from storage.models import Circle, DraftState, RelayDraft, RoleName

@@ -19,6 +19,7 @@ from commands.rules.relay_ends import ends_of
 from storage.models import AskedToPass, Circle, Relay
 from storage.queries import circles
 from storage.queries import relay as relays_of
+from storage.queries import relay_requests as asked_of
 
 LATELY = timedelta(hours=24)
 """Within this time the last thing that somebody has passed on is taken back without its number."""
@@ -86,7 +87,7 @@ async def _ends(ctx: Ctx, relayed: Relay) -> tuple[Circle, Circle]:
 async def _asked_last(ctx: Ctx) -> AskedToPass | None:
     """What the speaker has asked a link person for since they passed on anything, and waits still."""
     since, here = ctx.now - LATELY, ctx.circle_here
-    request = await relays_of.asked_last_by(ctx.db, user_id=ctx.actor.user_id, since=since)
+    request = await asked_of.asked_last_by(ctx.db, user_id=ctx.actor.user_id, since=since)
     if request is None or (here is not None and request.circle != here.slug):
         return None
     passed_on = await relays_of.find_last_by(

@@ -1,5 +1,6 @@
 """The family itself, and what its counters share: which links the speaker keeps."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +10,8 @@ from chatbot.api.context import Ctx
 from chatbot.api.family import Family
 from commands.rules.authority import RUNNING
 from storage.models import RoleName
-from storage.queries import roles, rooms
+from storage.queries import readers as readers_of
+from storage.queries import roles
 from storage.types import CircleSlug, RoomId
 
 LINKS = Who.LINK_PERSON | Who.FACILITATOR | Who.SECRETARY
@@ -29,7 +31,12 @@ class CirclesOfSpeaker:
 
 async def all_can_see(ctx: Ctx, where: RoomId, readers: RoomId) -> bool:
     """Whether all who read something in one room could follow a link to where it was said."""
-    return await rooms.all_are_in(ctx.db, of=readers, room_id=where, but=ctx.settings.matrix.user_id)
+    return readers in await those_that_can_see(ctx, where, [readers])
+
+
+async def those_that_can_see(ctx: Ctx, where: RoomId, among: Collection[RoomId]) -> set[RoomId]:
+    """Those of some rooms whose readers could all do so."""
+    return await readers_of.where_all_can_see(ctx.db, among=among, room_id=where, but=ctx.settings.matrix.user_id)
 
 
 async def circles_of_speaker(ctx: Ctx) -> CirclesOfSpeaker:

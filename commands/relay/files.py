@@ -1,6 +1,6 @@
 """Pictures and files that are passed on: put up in the other room below their words, or told of where they do not go (DECISIONS 22)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,10 @@ from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
 from commands.relay import file_texts as texts
 from commands.relay.copies import Copy
+from commands.relay.passages import Part
 from commands.rules.relay_files import name_of_file
 from commands.rules.yes_or_no import yes_or_no
+from storage.models import AskedToPass, AskedToPassPart
 from storage.types import CircleSlug, EventId, RoomId, UserId
 
 _ATTACHMENT: TypeAdapter[Attachment] = TypeAdapter(Attachment)
@@ -40,6 +42,7 @@ class AsItIs(Asked, name="as-it-is"):
     private: bool
     attachment: Attachment | None
     whole: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
 async def put_up(
@@ -81,6 +84,26 @@ def kept(attachment: Attachment | None) -> dict[str, Any] | None:
 def read(kept_as: Mapping[str, Any] | None) -> Attachment | None:
     """A file that the archive has kept."""
     return _ATTACHMENT.validate_python(dict(kept_as)) if kept_as is not None else None
+
+
+def kept_parts(request: AskedToPass, parts: Sequence[Part]) -> list[AskedToPassPart]:
+    """The messages of a run as they wait with the request to pass them on."""
+    return [
+        AskedToPassPart(
+            request=request.number,
+            author=each.author,
+            source=each.source,
+            text=each.text,
+            at=each.at,
+            attachment=kept(each.attachment),
+        )
+        for each in parts
+    ]
+
+
+def read_parts(kept_as: Sequence[AskedToPassPart]) -> tuple[Part, ...]:
+    """The messages of a run that has waited."""
+    return tuple(Part(each.author, each.text, each.source, each.at, read(each.attachment)) for each in kept_as)
 
 
 def says_whether(words: str, asked: AsItIs, reading: Reading) -> bool:

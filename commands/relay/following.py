@@ -3,20 +3,17 @@
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited
 from chatbot.api.markup import Doc, Inline
-from chatbot.api.phrasebook import names_of_circles
 from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
-from commands.relay.asking import show_request_anew
-from commands.relay.by_reaction import follow_message
 from commands.relay.carrying import WHY
 from commands.relay.copies import answer, passed, whole_of
 from commands.relay.family import all_can_see, relay
-from commands.relay.passages import in_full
+from commands.relay.passages import words_after
 from commands.relay.runs import show_run
+from commands.relay.waiting_words import follow_what_waits
 from commands.rules import relay as judge
-from commands.rules.relay_words import words_behind
 from storage.models import Circle, Relay, RelayPart, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
@@ -28,24 +25,12 @@ async def source_edited(ctx: Ctx, edited: Edited) -> None:
     relays, replies = await relays_of.said_in(ctx.db, source=edited.event_id)
     await _follow(ctx, edited, relays=[one for one in relays if _is_mine(ctx, one)])
     await _follow_part(ctx, edited)
-    await _follow_request(ctx, edited)
-    await follow_message(ctx, edited)
+    await follow_what_waits(ctx, edited)
     for reply in replies:
         if _is_mine(ctx, reply) and await ctx.outbox.copies(
             str(answer(reply.id)), edited.event_id, said_in=edited.room_id
         ):
             await _follow_reply(ctx, edited, reply)
-
-
-async def _follow_request(ctx: Ctx, edited: Edited) -> None:
-    """What is asked to be passed on has other words: those who were asked read them."""
-    for request in await relays_of.asked_with(ctx.db, source=edited.event_id):
-        origin = await circles.by_slug(ctx.db, slug=request.circle)
-        words = await _words_now(ctx, edited, origin) if request.author == ctx.actor.user_id else ""
-        if words and words != request.text:
-            request.text = words
-            ctx.audit("relay.request_edited", f"P-{request.number}", circle=origin.slug)
-            await show_request_anew(ctx, request)
 
 
 async def _follow_part(ctx: Ctx, edited: Edited) -> None:
@@ -78,7 +63,7 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
     if not any([await ctx.outbox.copies(key, edited.event_id, said_in=edited.room_id) for key in keys]):
         return
     origin = await circles.by_slug(ctx.db, slug=relays[0].origin)
-    words = await _words_now(ctx, edited, origin)
+    words = await words_after(ctx, edited, origin)
     if words == relays[0].text:
         return
     for relayed in relays:
@@ -93,21 +78,6 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
         await _show(ctx, edited, relayed)
     target = await circles.by_slug(ctx.db, slug=relays[0].target)
     await _tell(ctx, edited, texts.followed(relays[0].number, target), about=origin, what="followed")
-
-
-async def _words_now(ctx: Ctx, edited: Edited, origin: Circle) -> str:
-    """What is to be read now; empty where an edit leaves nothing to pass on."""
-    if edited.command is None:
-        return judge.clean(edited.as_written(edited.text))
-    known = {each.slug: each.name for each in await circles.active_in(ctx.db)}
-    found = ctx.catalogue.understand(edited.text, reading=ctx.reading, circles=names_of_circles(known.items()))
-    if found is None or found.command is not edited.command or not found.command.reads(found.rest, ctx.reading):
-        return ""
-    text = found.command.grammar.parse(found.rest, reading=ctx.reading, example="").args[-1]
-    if not isinstance(text, str):
-        return ""
-    words = words_behind(text).text
-    return judge.clean(await in_full(ctx, origin, edited.as_written(words))) if words else ""
 
 
 async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:

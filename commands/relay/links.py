@@ -21,6 +21,7 @@ from commands.rules import relay as judge
 from storage.models import Circle, CircleKind, Relay, Role, RoleName
 from storage.queries import circles, roles, rooms
 from storage.queries import relay as relays_of
+from storage.queries import relay_requests as asked_of
 from storage.types import CircleSlug, UserId
 
 NAME_OF_A_CIRCLE = 3
@@ -128,7 +129,7 @@ async def states_of(ctx: Ctx, among: Sequence[Circle]) -> list[State]:
     up = await relays_of.last_up(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
     answered = await relays_of.answered_among(ctx.db, numbers=[each.number for each in up.values()])
     down = await relays_of.last_to_each(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
-    waiting = [each.circle for each in await relays_of.asked_between(ctx.db, circles=slugs)]
+    waiting = [each.circle for each in await asked_of.asked_between(ctx.db, circles=slugs)]
     begun = await rooms.since_among(ctx.db, room_ids=[each.room_id for each in among if each.room_id is not None])
     found = []
     for circle in among:

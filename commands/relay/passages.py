@@ -6,14 +6,17 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.incoming import Attachment, Quoted
+from chatbot.api.incoming import Attachment, Edited, Quoted
+from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
 from commands.relay.copies import CopyKind, copy_of
 from commands.rules import relay as judge
 from commands.rules.relay_files import name_of_file
+from commands.rules.relay_words import words_behind
 from storage.models import Circle
+from storage.queries import circles
 from storage.queries import consent as consent_of
 from storage.queries import outbox as outbox_of
 from storage.queries import relay as relays_of
@@ -165,3 +168,18 @@ def _quoted(ctx: Ctx, quoted: Quoted, *, author: UserId, words: str, source: Eve
         said_in=ctx.said.room_id,
         private=ctx.said.private,
     )
+
+
+async def words_after(ctx: Ctx, edited: Edited, origin: Circle) -> str:
+    """The words of a message once it is edited, as they would be passed on; empty where an edit leaves nothing to."""
+    if edited.command is None:
+        return judge.clean(edited.as_written(edited.text))
+    known = {each.slug: each.name for each in await circles.active_in(ctx.db)}
+    found = ctx.catalogue.understand(edited.text, reading=ctx.reading, circles=names_of_circles(known.items()))
+    if found is None or found.command is not edited.command or not found.command.reads(found.rest, ctx.reading):
+        return ""
+    text = found.command.grammar.parse(found.rest, reading=ctx.reading, example="").args[-1]
+    if not isinstance(text, str):
+        return ""
+    words = words_behind(text).text
+    return judge.clean(await in_full(ctx, origin, edited.as_written(words))) if words else ""

@@ -10,15 +10,16 @@ from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from commands.circles import circle_and_rest
 from commands.relay import draft_texts, texts
-from commands.relay.asking import pass_or_ask
 from commands.relay.at_the_end import without_the_circle
 from commands.relay.calls import open_call
 from commands.relay.digests import digest_of
 from commands.relay.drafts import make_ready, show_draft
 from commands.relay.family import LINKS, relay
-from commands.relay.handover import circle_above, hand_over, may_pass, must_not_be_secret, parent_of
+from commands.relay.handover import hand_over
 from commands.relay.passages import passage_meant
+from commands.relay.previewing import pass_or_ask
 from commands.relay.reserved import ask_about
+from commands.relay.ways import circle_above, may_pass, must_not_be_secret, parent_of
 from commands.rules import relay as judge
 from commands.rules.relay_words import is_about_a_message, looks_like_a_command, words_behind
 from storage.models import Circle, CircleKind

@@ -85,8 +85,3 @@ def not_passed_on() -> Doc:
 def not_asked_any_more() -> Doc:
     """The reaction is taken away."""
     return say("You have taken your 📨 away, so I have passed on nothing, and ask no more.")
-
-
-def deleted_meanwhile() -> Doc:
-    """The message is deleted."""
-    return say("The message that you tapped 📨 on is deleted, so I do not pass it on.")

@@ -9,10 +9,10 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
 from commands.relay import reserved_texts
-from commands.relay.asking import pass_or_ask
 from commands.relay.family import relay
-from commands.relay.handover import circle_above
 from commands.relay.passages import Passage
+from commands.relay.previewing import pass_or_ask
+from commands.relay.ways import circle_above
 from commands.rules import relay as judge
 from commands.rules.relay_words import meant_by, reserved_in, words_behind
 from commands.rules.yes_or_no import yes_or_no

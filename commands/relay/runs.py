@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.acknowledging import acknowledged
+from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Gathers, Place
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Quoted
+from commands.people import names_elsewhere
 from commands.relay import texts
 from commands.relay.copies import passed
-from commands.relay.family import LINKS, relay
-from commands.relay.handover import circle_above, copy_of_it, hand_over
+from commands.relay.family import relay
+from commands.relay.handover import copy_of_it
 from commands.relay.passages import Part, Passage, words_with
+from commands.relay.previewing import pass_or_ask
+from commands.relay.ways import circle_above
 from commands.rules import relay as judge
 from commands.rules.relay_words import MOST_MESSAGES, how_many
 from storage.models import Relay
@@ -32,7 +35,7 @@ def wanted_thread(rest: str) -> Gathers | None:
 
 @relay.command(
     "relay last",
-    allow=LINKS,
+    allow=Who.PRESENT,
     place=Place.CIRCLE,
     gathers=wanted_last,
     changes=True,
@@ -41,7 +44,10 @@ def wanted_thread(rest: str) -> Gathers | None:
     weighs=True,
 )
 async def relay_last(ctx: Ctx, count: int) -> Reply:
-    """Pass on the last messages of this room, in a thread those of that thread, to the circle above this one."""
+    """Pass on the last messages of this room, in a thread those of that thread, to the circle above this one.
+
+    Whoever is no link person asks theirs with it, as with `relay`.
+    """
     _must_be_in_the_room(ctx)
     if not 1 <= count <= MOST_MESSAGES:
         raise Refusal(
@@ -54,7 +60,7 @@ async def relay_last(ctx: Ctx, count: int) -> Reply:
 
 @relay.command(
     "relay thread",
-    allow=LINKS,
+    allow=Who.PRESENT,
     place=Place.CIRCLE,
     gathers=wanted_thread,
     changes=True,
@@ -63,7 +69,10 @@ async def relay_last(ctx: Ctx, count: int) -> Reply:
     weighs=True,
 )
 async def relay_thread(ctx: Ctx) -> Reply:
-    """Pass on the thread that you say this in to the circle above this one."""
+    """Pass on the thread that you say this in to the circle above this one.
+
+    Whoever is no link person asks theirs with it, as with `relay`.
+    """
     _must_be_in_the_room(ctx)
     if ctx.said.thread is None and ctx.said.reply_to is None:
         raise Refusal("no-thread", "Which thread? Please say that in the thread that you mean.")
@@ -100,8 +109,7 @@ async def _pass_on(ctx: Ctx, run: Sequence[Quoted]) -> Reply:
         private=False,
         parts=parts,
     )
-    relays = await hand_over(ctx, origin, [target], passage)
-    return await acknowledged(ctx, texts.passed_on(relays, [target], by_another=True), kind="relay-passed")
+    return await pass_or_ask(ctx, origin, [target], passage)
 
 
 def _part(quoted: Quoted, *, share: int) -> Part:
@@ -115,5 +123,7 @@ async def show_run(ctx: Ctx, relayed: Relay) -> None:
     target = await circles.by_slug(ctx.db, slug=relayed.target)
     parts = await relays_of.parts_of(ctx.db, number=relayed.number)
     source = texts.when_said(origin, ctx.when(relayed.passed_at, target.slug))
-    doc = await copy_of_it(ctx, relayed, origin, target, parts=parts, quoted=True, source=source)
+    people = {relayed.passed_by, *(each.author for each in parts)}
+    names = await names_elsewhere(ctx, people, origin, readers=target)
+    doc = copy_of_it(relayed, origin, names=names, parts=parts, quoted=True, source=source)
     await ctx.outbox.edit_card(str(passed(relayed.number)), doc)

@@ -15,6 +15,7 @@ from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
 from storage.models import (
     AskedToPass,
+    AskedToPassPart,
     Circle,
     NeverRelayed,
     Relay,
@@ -29,6 +30,7 @@ from storage.models import (
 )
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
+from storage.queries import relay_requests as asked_of
 from storage.types import CircleSlug, UserId
 
 
@@ -110,7 +112,7 @@ async def _asked_of(
     if not links | runs:
         return []
     found: list[Waiting] = []
-    for request in await relays_of.asked_between(ctx.db, circles=links | runs):
+    for request in await asked_of.asked_between(ctx.db, circles=links | runs):
         origin, target = known.get(request.circle), known.get(request.target)
         if origin is None or target is None or not readers.are_for(origin):
             continue
@@ -124,10 +126,11 @@ async def _asked_of(
 @relay.holds()
 async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     """What a person has passed on or said, and what was carried back."""
-    relays, parts, replies, requests, never, reactions, drafts, shared, calls = await persons.count_naming(
+    relays, parts, asked, replies, requests, never, reactions, drafts, shared, calls = await persons.count_naming(
         ctx.db,
         Relay,
         RelayPart,
+        AskedToPassPart,
         RelayReply,
         AskedToPass,
         NeverRelayed,
@@ -141,7 +144,7 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
         Held(line)
         for line in texts.held(
             relays=relays,
-            parts=parts,
+            parts=parts + asked,
             replies=replies,
             requests=requests,
             never=never,

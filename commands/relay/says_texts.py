@@ -59,8 +59,8 @@ def held(
             parts,
             n(
                 parts,
-                "{count} message of yours that went on with others",
-                "{count} messages of yours that went on with others",
+                "{count} message of yours that went on with others, or was to",
+                "{count} messages of yours that went on with others, or were to",
             ),
         ),
         (

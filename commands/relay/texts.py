@@ -1,32 +1,26 @@
 """All that the relay says, from passing something on to a link that is overdue."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from chatbot.api.acknowledging import DONE
-from chatbot.api.arguments import say_ago
 from chatbot.api.markup import (
     Block,
     Doc,
     Inline,
     Phrase,
-    b,
     cmd,
     event_link,
     listed,
-    n,
     p,
     quote,
     run,
     say,
     t,
-    ul,
 )
-from chatbot.api.sealing import read_there
 from commands.relay.file_texts import below
 from storage.models import Circle, CircleKind, Relay
 from storage.types import EventId, RoomId
-from storage.written import on_one_line, plain_of
+from storage.written import plain_of
 
 # What is passed on, and what comes back.
 
@@ -192,8 +186,12 @@ def copy_of_run(
         circle=origin.name,
         person=passed_by,
     )
-    said = [block for name, words in lines for block in (p("{person}:", person=name), quote(words))]
-    return say(begins, *said, _carry_back(source))
+    return say(begins, *said_by_each(lines), _carry_back(source))
+
+
+def said_by_each(lines: Sequence[tuple[str, str]]) -> list[Block]:
+    """The words of several messages, each with whose they are."""
+    return [block for name, words in lines for block in (p("{person}:", person=name), quote(words))]
 
 
 def decision_copy(relayed: Relay, origin: Circle, *, source: Inline) -> Doc:
@@ -236,46 +234,6 @@ def _carry_back(source: Inline | None) -> Block:
     return p("*Reply to this message, and I carry it back.* {source}", source=source)
 
 
-# What passed lately, and how a link is.
-
-
-def lately(circle: Circle, rows: Sequence[Inline], *, secret: bool) -> Doc:
-    """What was passed on lately; ``secret`` when its words cannot be shown here."""
-    listing = say(p("Passed on lately, {circle}:", circle=circle.name), ul(rows))
-    return listing + say(read_there(circle)) if secret else listing
-
-
-def nothing_lately(*, link_person: Inline) -> Doc:
-    """When nothing was passed on yet."""
-    return say(
-        "Nothing has been passed on yet. The {link_person} can begin: {relay}",
-        link_person=link_person,
-        relay=cmd("relay We have room for two apprentices"),
-    )
-
-
-def row(relayed: Relay, *, ago: timedelta, replies: int, secret: bool) -> Inline:
-    """One line of what was passed on lately."""
-    facts = [say_ago(ago)] + ([n(replies, "{count} reply", "{count} replies")] if replies else [])
-    number, when = b(f"R-{relayed.number}"), listed(facts, style="unit")
-    if secret:
-        return t(
-            "{number} {origin} → {target}, {when}",
-            number=number,
-            origin=relayed.origin,
-            target=relayed.target,
-            when=when,
-        )
-    return t(
-        "{number} {origin} → {target}, {when}: {words}",
-        number=number,
-        origin=relayed.origin,
-        target=relayed.target,
-        when=when,
-        words=_short(relayed.text, most=80),
-    )
-
-
 # What is passed on in words of ours.
 
 
@@ -287,12 +245,6 @@ def decision_in_full(number: int, circle: Circle, words: str) -> Inline:
 def news_from(circle: Circle) -> Inline:
     """What a digest begins with."""
     return t("News from the {circle}:", circle=circle.name)
-
-
-def _short(words: str, *, most: int) -> str:
-    """Somebody's words on one line of a list."""
-    line = on_one_line(words)
-    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def no_such_circle(name: str, text: str) -> Phrase:

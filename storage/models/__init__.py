@@ -63,6 +63,7 @@ from storage.models.outcome import Became, Outcome
 from storage.models.question import OpenQuestion
 from storage.models.relay import (
     AskedToPass,
+    AskedToPassPart,
     AskedToPassState,
     DraftState,
     NeverRelayed,
@@ -137,6 +138,7 @@ __all__ = [
     "AgendaPoint",
     "Answer",
     "AskedToPass",
+    "AskedToPassPart",
     "AskedToPassState",
     "Attempt",
     "AuditLine",

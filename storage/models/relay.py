@@ -94,6 +94,21 @@ class AskedToPass(Base):
     """What it was passed on as."""
 
 
+class AskedToPassPart(Base):
+    """One message of a run that somebody has asked to be passed on as one thing."""
+
+    __tablename__ = "relay_request_parts"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    request: Mapped[int] = mapped_column(ForeignKey("relay_requests.number"), index=True)
+    author: Mapped[UserId]
+    source: Mapped[EventId] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """As in a request."""
+
+
 class RelayReply(Base):
     """A reply to a relayed copy, carried to the other circle, where it can be replied to in turn."""
 

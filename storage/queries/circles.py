@@ -51,9 +51,9 @@ async def find_room(db: AsyncSession, *, slug: CircleSlug) -> RoomId | None:
     return found[1] if found is not None else None
 
 
-async def reached(db: AsyncSession) -> set[CircleSlug]:
-    """The circles in whose room we are."""
-    return {slug for slug, _ in await db.execute(_REACHED)}
+async def reached(db: AsyncSession) -> dict[CircleSlug, RoomId]:
+    """The circles in whose room we are, with that."""
+    return {slug: room_id for slug, room_id in await db.execute(_REACHED) if room_id is not None}
 
 
 async def active_in(db: AsyncSession) -> Sequence[Circle]:

@@ -113,11 +113,11 @@ async def cards_named(db: AsyncSession, *, cards: Collection[str]) -> Sequence[O
     return (await db.scalars(query)).all()
 
 
-async def write(db: Transaction, values: Mapping[str, object]) -> None:
-    """Add a row, by the names of its columns. One that has been written before stays as it is. The commit wakes the sender."""
+async def write(db: Transaction, *rows: Mapping[str, object]) -> None:
+    """Add rows, by the names of their columns. One that has been written before stays as it is. The commit wakes the sender."""
     db.wakes.add(Wakes.SENDER)
-    db.written.add(str(values["txn_id"]))
-    await db.execute(_WRITE, [values])
+    db.written |= {str(values["txn_id"]) for values in rows}
+    await db.execute(_WRITE, rows)
 
 
 async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | None:

@@ -48,6 +48,12 @@ async def all_of_kind(db: AsyncSession, *, family: str, name: str) -> Sequence[O
     return (await db.scalars(query.order_by(OpenQuestion.id))).all()
 
 
+async def all_of_kinds(db: AsyncSession, *, family: str, names: Collection[str]) -> Sequence[OpenQuestion]:
+    """A family's open questions of some kinds, about whatever, to whomever."""
+    query = select(OpenQuestion).where(OpenQuestion.family == family, OpenQuestion.name.in_(names))
+    return (await db.scalars(query.order_by(OpenQuestion.id))).all()
+
+
 async def all_to(db: AsyncSession, *, user_id: UserId, family: str) -> Sequence[OpenQuestion]:
     """A family's open questions to a person."""
     query = select(OpenQuestion).where(OpenQuestion.user_id == user_id, OpenQuestion.family == family)

@@ -1,14 +1,13 @@
 """Finding relays and the replies that were carried back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
-    AskedToPass,
-    AskedToPassState,
     DraftState,
     NeverRelayed,
     Relay,
@@ -20,6 +19,11 @@ from storage.models import (
     SharedNews,
 )
 from storage.types import CircleSlug, EventId, NotFound, UserId
+
+
+async def add_all(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> dict[CircleSlug, Relay]:
+    """Keep what is passed on to some circles, by the names of its columns. One statement, however many."""
+    return {relay.target: relay for relay in await db.scalars(insert(Relay).returning(Relay), rows)}
 
 
 async def by_number(db: AsyncSession, *, number: int) -> Relay:
@@ -51,6 +55,12 @@ async def find_same(db: AsyncSession, *, source: EventId, target: CircleSlug) ->
     return (await db.scalars(select(Relay).where(Relay.source == source, Relay.target == target))).first()
 
 
+async def same_among(db: AsyncSession, *, source: EventId, targets: Collection[CircleSlug]) -> dict[CircleSlug, Relay]:
+    """The relays of the same message to some circles."""
+    query = select(Relay).where(Relay.source == source, Relay.target.in_(targets)).order_by(Relay.number.desc())
+    return {relay.target: relay for relay in await db.scalars(query)}  # Of several the first one counts.
+
+
 async def said_in(db: AsyncSession, *, source: EventId) -> tuple[Sequence[Relay], Sequence[RelayReply]]:
     """What was made of a message: its relays, and the replies carried back."""
     relays = await db.scalars(select(Relay).where(Relay.source == source).order_by(Relay.number))
@@ -78,15 +88,42 @@ async def parts_said_in(db: AsyncSession, *, source: EventId) -> Sequence[RelayP
     return (await db.scalars(select(RelayPart).where(RelayPart.source == source).order_by(RelayPart.id))).all()
 
 
-async def latest_of(db: AsyncSession, *, circle: CircleSlug, limit: int) -> Sequence[Relay]:
-    """What was passed from or to a circle, newest first."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How much was passed on from a circle, and how much to it."""
+
+    out: int
+    into: int
+
+
+def _of_circle(circle: CircleSlug, since: datetime | None) -> ColumnElement[bool]:
+    either = or_(Relay.origin == circle, Relay.target == circle)
+    return either if since is None else and_(either, Relay.passed_at >= since)
+
+
+async def latest_of(
+    db: AsyncSession, *, circle: CircleSlug, since: datetime | None, before: int | None, limit: int
+) -> Sequence[Relay]:
+    """What was passed from or to a circle, since an instant or ever, newest first; of those ``before`` one the next."""
+    query = select(Relay).where(_of_circle(circle, since))
+    if before is not None:
+        query = query.where(Relay.number < before)
+    return (await db.scalars(query.order_by(Relay.number.desc()).limit(limit))).all()
+
+
+async def count_passed(db: AsyncSession, *, circle: CircleSlug, since: datetime | None) -> Passed:
+    """How much was passed from and to a circle, since an instant or ever."""
     query = (
-        select(Relay)
-        .where(or_(Relay.origin == circle, Relay.target == circle))
-        .order_by(Relay.number.desc())
-        .limit(limit)
+        select(Relay.origin == circle, func.count()).where(_of_circle(circle, since)).group_by(Relay.origin == circle)
     )
-    return (await db.scalars(query)).all()
+    counted = {bool(out): count for out, count in await db.execute(query)}
+    return Passed(counted.get(True, 0), counted.get(False, 0))
+
+
+async def count_replies_among(db: AsyncSession, *, numbers: Collection[int]) -> dict[int, int]:
+    """How many replies some relays have had, in both directions; those that have had none are left out."""
+    query = select(RelayReply.relay, func.count()).where(RelayReply.relay.in_(numbers)).group_by(RelayReply.relay)
+    return dict((await db.execute(query)).all())
 
 
 async def find_last_from(db: AsyncSession, *, circle: CircleSlug, but: str) -> datetime | None:
@@ -123,55 +160,6 @@ async def arrived_among(
 async def count_replies_to(db: AsyncSession, *, number: int) -> int:
     """How many replies a relay has had, in both directions."""
     return (await db.scalars(select(func.count()).where(RelayReply.relay == number))).one()
-
-
-async def asked_by_number(db: AsyncSession, *, number: int) -> AskedToPass:
-    """A request to pass something on. Raises NotFound."""
-    asked = await db.get(AskedToPass, number)
-    if asked is None:
-        raise NotFound("something to pass on", f"P-{number}")
-    return asked
-
-
-async def asked_with(db: AsyncSession, *, source: EventId, target: CircleSlug | None = None) -> Sequence[AskedToPass]:
-    """The open requests to pass on a message, to one circle or to any."""
-    query = select(AskedToPass).where(AskedToPass.source == source, AskedToPass.state == AskedToPassState.OPEN)
-    if target is not None:
-        query = query.where(AskedToPass.target == target)
-    return (await db.scalars(query.order_by(AskedToPass.number))).all()
-
-
-async def count_waiting(db: AsyncSession, *, asked_by: UserId, circle: CircleSlug) -> int:
-    """How many requests of a person from a circle wait for an answer."""
-    query = select(func.count()).select_from(AskedToPass)
-    query = query.where(AskedToPass.asked_by == asked_by, AskedToPass.circle == circle)
-    return (await db.scalars(query.where(AskedToPass.state == AskedToPassState.OPEN))).one()
-
-
-async def asked_by_or_of(db: AsyncSession, *, message: EventId) -> Sequence[AskedToPass]:
-    """The open requests that were made in a message, or that are about it."""
-    query = select(AskedToPass).where(
-        or_(AskedToPass.source == message, AskedToPass.asked_in == message),
-        AskedToPass.state == AskedToPassState.OPEN,
-    )
-    return (await db.scalars(query.order_by(AskedToPass.number))).all()
-
-
-async def asked_last_by(db: AsyncSession, *, user_id: UserId, since: datetime) -> AskedToPass | None:
-    """The last thing that a person has asked for since an instant and that waits still."""
-    query = select(AskedToPass).where(
-        AskedToPass.asked_by == user_id, AskedToPass.asked_at >= since, AskedToPass.state == AskedToPassState.OPEN
-    )
-    return (await db.scalars(query.order_by(AskedToPass.number.desc()).limit(1))).first()
-
-
-async def asked_between(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[AskedToPass]:
-    """The open requests that come from some circles, or go to them, the oldest first."""
-    query = select(AskedToPass).where(
-        AskedToPass.state == AskedToPassState.OPEN,
-        or_(AskedToPass.circle.in_(circles), AskedToPass.target.in_(circles)),
-    )
-    return (await db.scalars(query.order_by(AskedToPass.number))).all()
 
 
 async def never_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> Sequence[UserId]:

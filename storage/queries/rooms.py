@@ -1,7 +1,7 @@
 """Finding rooms and who is in them. Statements that every message needs are built once (ADR 0012)."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.folding import folded, skeleton_of
+from storage.folding import folded
 from storage.former import former
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
 from storage.queries.accounts import person_in, theirs, theirs_among
@@ -242,41 +242,6 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
     named = await db.execute(query, {"room_id": room_id})
     found = {user_id: _called(user_id, name, shared) for user_id, name, shared in named}
     return {user_id: found.get(user_id) or former(user_id) or str(user_id) for user_id in user_ids}
-
-
-async def another_looks_so(db: AsyncSession, *, name: str, user_id: UserId, room_id: RoomId) -> bool:
-    """Whether somebody else in a room has a name there that looks like this one."""
-    query = select(RoomMember.user_id).where(
-        RoomMember.room_id == room_id,
-        RoomMember.alike == skeleton_of(name)[:255],
-        person_in(RoomMember.user_id) != user_id,
-        RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
-    )
-    return (await db.scalars(query.limit(1))).first() is not None
-
-
-async def those_with_a_double(db: AsyncSession, *, names: Mapping[UserId, str], room_id: RoomId) -> set[UserId]:
-    """Of some people, by what they are called, those whose name looks like that of somebody else in a room (``another_looks_so``)."""
-    looks = {user_id: skeleton_of(name)[:255] for user_id, name in names.items()}
-    query = select(RoomMember.alike, RoomMember.user_id).where(
-        RoomMember.room_id == room_id,
-        RoomMember.alike.in_(set(looks.values())),
-        RoomMember.membership.in_((Membership.JOIN, Membership.INVITE)),
-    )
-    there = [(alike, user_id) for alike, user_id in await db.execute(query)]
-    return {one for one, look in looks.items() if any(alike == look and other != one for alike, other in there)}
-
-
-async def all_are_in(db: AsyncSession, *, of: RoomId, room_id: RoomId, but: UserId) -> bool:
-    """Whether everybody who is in one room, but for us, is in another one, too."""
-    there = select(RoomMember.user_id).where(RoomMember.room_id == room_id, RoomMember.membership == Membership.JOIN)
-    query = select(RoomMember.user_id).where(
-        RoomMember.room_id == of,
-        RoomMember.membership == Membership.JOIN,
-        RoomMember.user_id != but,
-        RoomMember.user_id.not_in(there),
-    )
-    return (await db.scalars(query.limit(1))).first() is None
 
 
 def _called(user_id: UserId, name: str | None, shared: bool) -> str:

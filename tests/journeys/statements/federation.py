@@ -13,6 +13,7 @@ from storage.models import (
     AgendaPoint,
     Answer,
     AskedToPass,
+    AskedToPassPart,
     Attempt,
     AuditLine,
     Call,
@@ -29,6 +30,7 @@ from storage.models import (
     DatePoll,
     Decision,
     Declaration,
+    DraftState,
     FederationStanding,
     HandsCall,
     Item,
@@ -393,15 +395,17 @@ class Federation:
                 row.call = number
             yield row
 
-    def draft(self, number: int) -> Iterator[Base]:
+    def draft(self, number: int, state: DraftState = DraftState.OPEN) -> Iterator[Base]:
         """A digest that is ready to be sent."""
-        yield RelayDraft(number=number, circle=FOOD, text=WORDS, made_at=AGO)
+        yield RelayDraft(number=number, circle=FOOD, text=WORDS, made_at=AGO, state=state)
         yield self.card(f"relay:g-{number}")
 
     def asked_to_pass(self, number: int) -> Iterator[Base]:
         """Something that somebody wants passed on."""
         source = EventId(f"$asked-{number}")
         yield AskedToPass(number=number, circle=FOOD, target=COORDINATING, asked_by=GUS, author=GUS, source=source, asked_in=source, said_in=self._room, private=False, quoted=False, text=WORDS, said_at=AGO, asked_at=AGO)  # fmt: skip
+        for each in self._each:
+            yield AskedToPassPart(request=number, author=person(each), source=EventId(f"$asked-{number}-{each}"), text=WORDS, at=AGO)  # fmt: skip
         yield self.card(f"relay:p-{number}")
 
     def _selections(self) -> Iterator[Base]:
@@ -424,7 +428,7 @@ class Federation:
             yield from self.relay(self.number())
             yield from self.relay(self.number(), origin=COORDINATING, target=FOOD)
             yield from self.asked_to_pass(self.number())
-            yield from self.draft(self.number())
+            yield from self.draft(self.number(), DraftState.DROPPED)  # One waits at most.
             yield from self.call(self.number())
             yield NeverRelayed(user_id=UserId(f"@never{self.number()}:example.org"), since=AGO)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import (
     Answer,
     AskedToPass,
+    AskedToPassPart,
     AskedToPassState,
     Attempt,
     AuditLine,
@@ -60,6 +61,7 @@ from storage.queries import (
     speakers,
     subs_terms,
 )
+from storage.queries import relay_requests as asked_of
 from storage.types import EventId, NotFound, UserId
 from tests.storage.queries.conftest import (
     A_MOMENT,
@@ -92,30 +94,44 @@ CLOSED = {"state": AskedToPassState.DECLINED}
 
 async def test_a_request_to_pass_on_is_open_and_about_this_message_and_circle(db: AsyncSession) -> None:
     wanted = await amid(db, AskedToPass, CLOSED, {"source": THAT}, {"target": TECH, "circle": FOOD}, **ASKED)
-    assert await relay.asked_with(db, source=THIS, target=FOOD) == [wanted]
-    assert {each.target for each in await relay.asked_with(db, source=THIS)} == {FOOD, TECH}
-    assert await relay.asked_by_number(db, number=wanted.number) is wanted
+    assert await asked_of.asked_with(db, source=THIS, target=FOOD) == [wanted]
+    assert {each.target for each in await asked_of.asked_with(db, source=THIS)} == {FOOD, TECH}
+    assert await asked_of.asked_by_number(db, number=wanted.number) is wanted
     with pytest.raises(NotFound):
-        await relay.asked_by_number(db, number=99)
+        await asked_of.asked_by_number(db, number=99)
+
+
+async def test_the_messages_of_a_run_are_those_of_this_request_and_wait_while_it_does(db: AsyncSession) -> None:
+    closed = AskedToPass(**{**ASKED, **CLOSED})
+    request = AskedToPass(**ASKED)
+    db.add_all([closed, request])
+    await db.flush()
+    said: dict[str, Any] = {"author": EVE, "source": THIS, "text": "News", "at": NOW}
+    other = await amid(
+        db, AskedToPassPart, {"request": closed.number}, request=request.number, **{**said, "source": THAT}
+    )
+    wanted = await amid(db, AskedToPassPart, {"request": closed.number}, request=request.number, **said)
+    assert await asked_of.parts_asked(db, number=request.number) == [other, wanted]
+    assert await asked_of.parts_asked_with(db, source=THIS) == [wanted]
 
 
 async def test_a_request_was_made_in_a_message_or_is_about_it(db: AsyncSession) -> None:
     elsewhere: dict[str, Any] = {"source": THAT, "asked_in": EventId("$other")}
     about = await amid(db, AskedToPass, CLOSED, elsewhere, **ASKED)
     made = await amid(db, AskedToPass, **{**ASKED, "source": THAT, "asked_in": THIS})
-    assert await relay.asked_by_or_of(db, message=THIS) == [about, made]
+    assert await asked_of.asked_by_or_of(db, message=THIS) == [about, made]
 
 
 async def test_the_last_request_of_a_person_is_their_own_of_late_and_open(db: AsyncSession) -> None:
     wanted = await amid(db, AskedToPass, {"asked_by": HAL}, CLOSED, {"asked_at": BEFORE}, after=True, **ASKED)
-    assert await relay.asked_last_by(db, user_id=EVE, since=NOW) is wanted
-    assert await relay.asked_last_by(db, user_id=EVE, since=AFTER) is None
+    assert await asked_of.asked_last_by(db, user_id=EVE, since=NOW) is wanted
+    assert await asked_of.asked_last_by(db, user_id=EVE, since=AFTER) is None
 
 
 async def test_requests_between_circles_come_from_them_or_go_to_them(db: AsyncSession) -> None:
     wanted = await amid(db, AskedToPass, CLOSED, {"circle": FOOD, "target": FOOD}, **ASKED)
-    assert await relay.asked_between(db, circles=[TECH]) == [wanted]
-    assert len(await relay.asked_between(db, circles=[FOOD])) == 2
+    assert await asked_of.asked_between(db, circles=[TECH]) == [wanted]
+    assert len(await asked_of.asked_between(db, circles=[FOOD])) == 2
 
 
 async def test_never_passed_on_are_the_words_of_who_has_said_so(db: AsyncSession) -> None:

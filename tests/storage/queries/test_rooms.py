@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Membership, Room, RoomMember
-from storage.queries import rooms
+from storage.queries import readers, rooms
 from storage.types import RoomId, UserId
 from tests.storage.queries.conftest import ADA, BEFORE, EVE, FOOD_ROOM, HAL, NOW, TECH_ROOM, THIS, amid
 
@@ -113,7 +113,9 @@ async def test_another_looks_so_who_is_here_and_somebody_else(
     db: AsyncSession, where: RoomId, who: UserId, how: dict[str, Any], looks_so: bool
 ) -> None:
     await _in(db, where, who, **{"display_name": "EVE", **how})
-    assert await rooms.another_looks_so(db, name="Eve", user_id=EVE, room_id=TECH_ROOM) == looks_so
+    assert await readers.those_with_a_double(db, names={EVE: "Eve"}, room_ids=[TECH_ROOM]) == {
+        TECH_ROOM: {EVE} if looks_so else set()
+    }
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,9 @@ async def test_all_of_a_room_are_in_another_when_each_of_them_is_joined_there(
     await _in(db, RoomId("!elsewhere:e"), HAL)
     if there is not None:
         await _in(db, there, EVE, membership=membership)
-    assert await rooms.all_are_in(db, of=FOOD_ROOM, room_id=TECH_ROOM, but=BOT) == all_are
+    assert await readers.where_all_can_see(db, among=[FOOD_ROOM], room_id=TECH_ROOM, but=BOT) == (
+        {FOOD_ROOM} if all_are else set()
+    )
 
 
 async def test_a_double_is_somebody_else_in_this_room_whose_name_looks_the_same(db: AsyncSession) -> None:
@@ -138,4 +142,4 @@ async def test_a_double_is_somebody_else_in_this_room_whose_name_looks_the_same(
     await _in(db, TECH_ROOM, BOT, display_name="Bo", membership=LEAVE)
     await _in(db, FOOD_ROOM, EVE, display_name="Ada")
     names = {EVE: "Eve", ADA: "Ada", UserId("@bo:e"): "Bo", UserId("@cy:e"): "Cy"}
-    assert await rooms.those_with_a_double(db, names=names, room_id=TECH_ROOM) == {EVE}
+    assert await readers.those_with_a_double(db, names=names, room_ids=[TECH_ROOM]) == {TECH_ROOM: {EVE}}

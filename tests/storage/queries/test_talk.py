@@ -1,6 +1,7 @@
 """Items, polls, relays, declarations, questions, the audit: each condition keeps out a row that differs in nothing else."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -185,6 +186,10 @@ async def test_answers_to_a_poll_are_to_this_one_and_of_this_message(db: AsyncSe
     assert await meet.answers_to(db, about="H-1") == [wanted, other]
 
 
+async def _latest(db: AsyncSession, *, since: datetime | None = None, before: int | None = None) -> Sequence[Relay]:
+    return await relay.latest_of(db, circle=TECH, since=since, before=before, limit=9)
+
+
 async def test_a_relay_is_of_this_message_to_this_circle(db: AsyncSession) -> None:
     wanted = await amid(
         db, Relay, OTHER_MESSAGE, {"origin": FOOD, "target": FOOD, "passed_at": NOW}, origin=TECH, target=TECH, passed_by=EVE,
@@ -197,9 +202,14 @@ async def test_a_relay_is_of_this_message_to_this_circle(db: AsyncSession) -> No
     assert await relay.find_same(db, source=THIS, target=TECH) is wanted
     relays, replies = await relay.said_in(db, source=THIS)
     assert ([each.target for each in relays], replies) == ([FOOD, TECH], [reply])
-    assert [each.source for each in await relay.latest_of(db, circle=TECH, limit=9)] == [THIS, THAT]
+    assert [each.source for each in await _latest(db)] == [THIS, THAT]
+    assert [each.source for each in await _latest(db, before=wanted.number)] == [THAT]
+    assert [each.source for each in await _latest(db, since=NOW)] == []
+    assert await relay.count_passed(db, circle=TECH, since=None) == relay.Passed(2, 0)
+    assert await relay.count_passed(db, circle=FOOD, since=NOW) == relay.Passed(1, 0)
     assert await relay.find_last_from(db, circle=TECH, but="gone") == BEFORE
     assert await relay.count_replies_to(db, number=wanted.number) == 2
+    assert await relay.count_replies_among(db, numbers=[wanted.number]) == {wanted.number: 2}
 
 
 async def test_what_was_declared_is_of_this_scheme_co_op_and_year_and_was_not_replaced(db: AsyncSession) -> None:
