@@ -1,20 +1,26 @@
 """What is told otherwise in one case than in the next: the texts of families by themselves, each with the case beside it."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.rendering import IN_A_ROOM
-from commands.consent import draft_texts
+from chatbot.config.settings import Words
+from commands.consent import answer_texts, draft_texts
+from commands.consent.changes import change
+from commands.consent.heard_lines import first_of
 from commands.help import undoing_texts
 from commands.membership import says_texts, speaker_texts
 from commands.membership import undoing_texts as coops_undone
 from commands.relay import asking_texts
+from commands.rules.consent import SeatHeard
+from commands.rules.consent_seat import SeatKey
 from commands.rules.subs_terms import Kind
 from commands.subs import asked_texts
-from storage.models import AskedToPass, AskedToPassState, Coop, ItemDraft
+from storage.models import AskedToPass, AskedToPassState, Coop, Item, ItemDraft, Stance, Version
 from tests.printed import CATALOGUE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -85,3 +91,30 @@ def test_who_comes_too_late_is_told_what_became_of_it(state: AskedToPassState, w
 )  # fmt: skip
 def test_what_a_question_for_figures_is_about(kind: Kind, words: str) -> None:
     assert words in told(asked_texts.figures_of("Leaf", "2026", kind))
+
+
+@pytest.mark.parametrize(
+    ("stance", "kept"), [(Stance.CONCERN, True), (Stance.CONSENT, False), (Stance.CRITICAL, False), (Stance.STAND_ASIDE, False)]
+)  # fmt: skip
+def test_that_it_stops_nothing_is_said_of_a_concern_alone(stance: Stance, kept: bool) -> None:
+    said = answer_texts.noted(Item(number=3), stance, who="Leaf", left=0, also=(), words=Words())
+    assert ("does not stop C-3" in IN_A_ROOM.plain(said)) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "words"), [("Share the bus", None, "[was: van] bus"), ("Share the van", "6 months", "now for 6 months"), ("Share the bus", "6 months", "[was: van] bus")]
+)  # fmt: skip
+def test_what_has_changed_is_the_words_or_for_how_long(text: str, term: str | None, words: str) -> None:
+    before, now = Version(text="Share the van", term=None), Version(text=text, term=term)
+    assert words in told(change(before, now))
+
+
+@pytest.mark.parametrize(("many", "more"), [(10, False), (11, True)])
+def test_of_many_seats_the_first_ten_are_named(many: int, more: bool) -> None:
+    seats = [SeatHeard(SeatKey(number)) for number in range(1, many + 1)]
+    view: Any = SimpleNamespace(
+        seat_names={each.seat: f"Coop {each.seat.coop_id}" for each in seats}, item=Item(number=3)
+    )
+    said = told(first_of(seats, view))
+    assert ("and 1 more (!item C-3)" in said) == more
+    assert said.startswith("Coop 1, Coop 2, ")

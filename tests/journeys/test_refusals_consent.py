@@ -133,7 +133,7 @@ async def test_a_question_is_answered_by_whom_it_was_put_to_and_not_by_a_bystand
         await town.says(BO, "food", "!answer C-1 The federation does")
 
     assert "answered by its proposer" in town.heard("food")
-    assert "say it in the circle's room" in town.heard("food")
+    assert "That is Gus." in town.heard("food")
     await town.says(GUS, "food", "!answer C-1 The fund does")
     assert "question to C-1 is answered" in town.heard("food")
 
