@@ -312,8 +312,8 @@ def wanted_in_a_call(item: int, who: str, circle: str) -> Doc:
         who=who,
         item=item,
         circle=circle,
-        plan=cmd("call plan fri 10:00"),
-        date=cmd("date C-12 1h thu 10:00, thu 14:00"),
+        plan=cmd("call plan fri 10:00", here=False),
+        date=cmd(f"date C-{item} 1h thu 10:00, thu 14:00"),
     )
 
 

@@ -106,7 +106,7 @@ async def change_version(ctx: Ctx, item: Item, *, text: str, term: str | None, w
 
 async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, how: Inline) -> None:
     """Tell each person who had answered the version before, and is still there, in private, in a message that can be tapped."""
-    objected = {one.user_id for one in before.tally.words_of(Stance.CRITICAL)}
+    objected = {one.user_id for one in before.tally.words_of(Stance.CRITICAL) if one.words}
     objected |= {one.answer.user_id for one in before.objections}
     said = (*before.answers, *before.unconfirmed, *before.tally.early)
     had_answered = {one.user_id for one in said if not one.late} - {ctx.actor.user_id}

@@ -76,9 +76,10 @@ def noted_personally(item: Item, stance: Stance, *, why_not: Inline, speaks: boo
     return say(run(noted, t("To speak for your co-op, say {join}.", join=join)))
 
 
-def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, words: Words) -> Doc:
-    """An answer before the consent round: it has no weight yet, and is brought up when that opens."""
-    return say(
+def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, asks: bool, words: Words) -> Doc:
+    """An answer before the consent round: it has no weight yet, and is brought up when that opens. It ``asks`` for the words of a concern
+    that has none."""
+    kept = t(
         "Thank you, kept: {what}. C-{number} is in its {round}, in which nothing counts yet, so it stands on the card without weight. I bring it "
         "up with you in the consent round, which opens {opens}.",
         what=in_stance_of(stance, words),
@@ -86,6 +87,14 @@ def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, wo
         round=ROUNDS[present],
         opens=opens,
     )
+    if asks:
+        return say(
+            run(
+                kept,
+                t("Why is that? Reply to this, or to the card, in a sentence, and it stands there with your words."),
+            )
+        )
+    return say(kept)
 
 
 def noted_late(item: Item) -> Doc:

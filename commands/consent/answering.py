@@ -27,11 +27,12 @@ from commands.encryption import elsewhere, words_for
 from commands.rules import consent_rights as rights
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_voices as voices
+from commands.rules.consent import NEED_WORDS
 from commands.rules.consent_bulk import may_correct
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Item, Round, Stance
 from storage.queries import consent as items_of
-from storage.types import EventId
+from storage.types import EventId, UserId
 
 
 @consent.command("yes", allow=Who.PRESENT, example="yes C-12", changes=True, dated=True, mended_by=None)
@@ -235,6 +236,12 @@ async def is_one_of_many(ctx: Ctx, before: ItemView) -> bool:
     return True
 
 
+def waits_for_words(view: ItemView, user_id: UserId, stance: Stance) -> bool:
+    """Whether what somebody has said before the consent round is a concern that has no words yet."""
+    theirs = [one for one in view.tally.early if one.user_id == user_id and one.stance is stance]
+    return stance in NEED_WORDS and bool(theirs) and not theirs[-1].words
+
+
 def is_early(item: Item, *, at: datetime) -> bool:
     """Whether something is said before the consent round: it is kept for who says it, and has no weight."""
     return rights.is_asked(item) and rounds.round_at(rounds.of(item), at) is not Round.CONSENT
@@ -267,7 +274,8 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
     if is_early(item, at=at):
         present = rounds.round_at(rounds.of(item), at)
         opens = ctx.when(item.reactions_end or item.closes_at, item.circle)
-        return texts.kept_for_later(item, stance, present, opens=opens, words=words)
+        asks = waits_for_words(view, ctx.actor.user_id, stance)
+        return texts.kept_for_later(item, stance, present, opens=opens, asks=asks, words=words)
     if voice.unconfirmed is not None:
         return texts.noted_unconfirmed(item, stance, coop=voice.unconfirmed.name, words=words)
     coop = await seat_label(ctx, voice.seat, view.circle)

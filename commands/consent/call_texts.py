@@ -13,7 +13,7 @@ def is_on_agenda(item: Item, circle: str, *, when: str | None) -> Doc:
     back = t(
         "To take that back, take your 📅 away, or say {undo}. {agenda} in its room shows what else waits.",
         undo=cmd("undo"),
-        agenda=cmd("agenda"),
+        agenda=cmd("agenda", here=False),
     )
     if when is None:
         return say(

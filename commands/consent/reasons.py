@@ -10,7 +10,7 @@ from commands.consent.view import ItemView
 from commands.consent.voices import Voice
 from commands.people import speaker_in
 from commands.rules import consent as judge
-from storage.models import Answer, Item, Reason, Stance
+from storage.models import Answer, Item, Reason, Round, Stance
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
@@ -57,8 +57,13 @@ async def find_or_ask_for_words(
 
 
 def waiting_for_words(view: ItemView, user_id: UserId) -> Answer | None:
-    """A person's latest answer, when it is a concern that has no words yet."""
-    own = [one for one in view.answers_of(user_id) if not one.late]
+    """A person's latest answer, when it is a concern that has no words yet: also one from before the consent round, while that has not
+    begun."""
+    early = view.tally.early if view.item.round is not Round.CONSENT else ()
+    own = [
+        *(one for one in view.answers_of(user_id) if not one.late),
+        *(one for one in early if one.user_id == user_id),
+    ]
     latest = max(own, key=lambda one: (one.at, one.source), default=None)
     if latest is None or latest.words is not None or judge.stance_of(latest) not in judge.NEED_WORDS:
         return None

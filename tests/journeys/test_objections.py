@@ -340,6 +340,14 @@ async def test_whoever_objects_and_goes_leaves_it_on_record_and_nobody_waits(tow
     assert f"Critical concern\n\n• {line}\n\n2 of 2 heard" in town.body_of(card)
 
 
+async def test_a_hand_without_words_is_not_said_to_stay_where_a_new_text_clears_it(town: Town) -> None:
+    card = await opened(town, "!consent Buy the cheap flour")
+    await town.reacts(HAL, "food", to=card, key="✋")
+    await town.says(GUS, "food", "!amend C-1 Buy the cheap flour now")
+    assert "please answer once more" in town.heard_private(HAL)
+    assert "stays on the card" not in town.heard_private(HAL)
+
+
 async def test_what_somebody_says_whom_nobody_has_confirmed_is_on_no_record(town: Town) -> None:
     await opened(town, "!consent Buy the cheap flour")
     await town.joins_room("@kay:example.org", "food")

@@ -354,7 +354,7 @@ async def test_who_leaves_the_circle_is_told_what_becomes_of_their_answer(town: 
     for user in (GUS, HAL):
         assert "Your answer is kept, and no longer counts." in town.heard_private(user)
     assert town.tally(card) == "0 of 2 heard, 1 needed"
-    gone = "Said by who no longer speaks for that seat, not counted:\n\n• Gus for Leaf Bakery: I am against it"
+    gone = "• Gus for Leaf Bakery: I am against it – to version 1, kept on record: Gus speaks for it no longer"
     assert gone in town.body_of(card)
     await town.says(BO, "food", "!yes C-1")
     await town.passes(EDITS)

@@ -52,6 +52,19 @@ async def test_what_is_said_too_early_is_kept_without_weight_and_brought_up_with
     assert "Hal has a critical concern on C-1" in town.body_of(town.card("food", "Hal has a critical"))
 
 
+async def test_the_words_behind_an_early_hand_are_asked_for_and_kept_with_it(town: Town) -> None:
+    card = await proposed(town)
+    await town.reacts(HAL, "food", to=card, key="✋")
+    assert "Why is that? Reply to this, or to the card, in a sentence" in town.heard_private(HAL)
+    await town.replies(HAL, "food", to=card, text="we cannot pay in winter")
+    assert "Why is that?" not in town.heard("food")
+    for days in (5, 2):
+        await town.passes(days * DAYS)
+    assert "> we cannot pay in winter" in town.heard_private(HAL)
+    await town.passes(EDITS)
+    assert "we cannot pay in winter – said before the consent round, not yet said to be met" in town.body_of(card)
+
+
 async def test_an_early_objection_that_nobody_takes_up_is_waited_for_like_any_other(town: Town) -> None:
     card = await proposed(town)
     await town.replies(HAL, "food", to=card, text="object because we own no van")
