@@ -109,7 +109,8 @@ async def _tell_others(ctx: Ctx, circle: Circle, parent: Circle, holders: list[H
     once = f"silent:{circle.slug}:{since.isoformat()}"
     who: Inline | None = listed([name_and_role(ctx, each) for each in holders], style="or") if holders else None
     if room_id is not None:
-        doc = texts.to_the_circle(circle, parent, silent=silent, who=who)
+        secret = not await _may_cross(ctx, circle, parent)
+        doc = texts.to_the_circle(circle, parent, silent=silent, who=who, secret=secret)
         await ctx.outbox.post(room_id, doc, priority=Priority.REMINDER, once=once, text=True)
     doc = texts.to_the_secretary(circle, parent, silent=silent, who=who)
     await _tell_secretary(ctx, parent, doc, once=once)

@@ -57,13 +57,18 @@ def secret(circle: Circle, parent: Circle, *, last: str | None, rhythm: timedelt
     )
 
 
-def to_the_circle(circle: Circle, parent: Circle, *, silent: timedelta, who: Inline | None) -> Doc:
-    """In the circle's own room, after a second interval."""
+def to_the_circle(
+    circle: Circle, parent: Circle, *, silent: timedelta, who: Inline | None, secret: bool = False
+) -> Doc:
+    """In the circle's own room, after a second interval; ``secret`` where its words are not for the other room."""
     so_far = t(
         "The {parent} has heard nothing from us for {span}. Is there something they should know, or that we need?",
         parent=parent.name,
         span=say_span(silent),
     )
+    if secret:
+        aside = t("Their room is not encrypted and ours is, so I pass nothing on: somebody would have to tell them.")
+        return say(run(so_far, aside))
     if who is None:
         return say(run(so_far, t("{relay} brings it to who can pass it on.", relay=cmd("relay <text>"))))
     return say(run(so_far, t("Say {relay}, and {who} passes it on.", relay=cmd("relay <text>"), who=who)))
