@@ -83,9 +83,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
             file=reply.file,
         ),
-        rings=[
-            each for each in await those_there(ctx, there, {*spoke, relayed.passed_by}) if each != ctx.actor.user_id
-        ],
+        rings=await _who_is_rung(ctx, relayed, there, spoke),
         relates_to=await _relation(ctx, relayed, there, room_id, answered),
         card=str(answer(reply.id)),
         mark=(mark := relayed_from(ctx.said.room_id, touch.source)),
@@ -96,6 +94,12 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         await put_up(ctx, room_id, touch.attachment, card=card, as_it_is=False, mark=mark)
     await note_answer(ctx, relayed)
     return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
+
+
+async def _who_is_rung(ctx: Ctx, relayed: Relay, there: Circle, spoke: set[UserId]) -> list[UserId]:
+    """Who is answered; where none of them is there any more, whoever passed it on. Nobody for their own words."""
+    rung = await those_there(ctx, there, spoke) or await those_there(ctx, there, {relayed.passed_by})
+    return [each for each in rung if each != ctx.actor.user_id]
 
 
 async def _relation(
