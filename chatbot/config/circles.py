@@ -124,7 +124,7 @@ class CircleSettings(Section):
     )
     learning: Span | None = Field(
         None,
-        description="How long newcomers may be learning first, who say so (!join as learning): there, without a voice in decisions; none: "
+        description="How long newcomers may be learning first, who say so (“join as learning”): there, without a voice in decisions; none: "
         "nobody is.",
         examples=["60d"],
     )

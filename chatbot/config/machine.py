@@ -102,12 +102,12 @@ class RetentionSettings(Section):
         "said twice, stay known.",
     )
     audit: LongSpan | None = Field(
-        None, description='How long I know who changed what (!admin audit, the history of a co-op): "1100d".'
+        None, description='How long I know who changed what (the audit, the history of a co-op): "1100d".'
     )
     left: LongSpan | None = Field(
         None,
         description="After how long whoever has left every circle and its room is a former member in all that I keep, as by "
-        '!forget me: "730d".',
+        '“forget me”: "730d".',
     )
 
 

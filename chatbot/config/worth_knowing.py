@@ -29,7 +29,7 @@ def _what_is_let_go(settings: Settings) -> Iterator[str]:
             "said twice. Words were forgotten as soon as they were sent."
         )
     if kept.audit is not None:
-        yield f'retention.audit = "{say_span(kept.audit)}": once a day older lines of who changed what are gone, for !admin audit and for histories.'
+        yield f'retention.audit = "{say_span(kept.audit)}": once a day older lines of who changed what are gone, for operators and for histories.'
     if kept.left is not None:
         yield (
             f'retention.left = "{say_span(kept.left)}": once a day whoever left every circle and its room before that becomes “a former member” '

@@ -45,9 +45,9 @@ def learns_for(ctx: Ctx, circle: Circle) -> timedelta:
     if span is None:
         raise Refusal(
             "no-learning",
-            "Nobody is learning in the {circle}: you come for your co-op, or as a guest. Say {join} or {guest}.",
+            "Nobody is learning in the {circle}: you come for your co-op, or as a guest. Say {join}, and I ask which co-op; or {guest}.",
             circle=circle.name,
-            join=cmd("join for <your co-op>"),
+            join=cmd("join"),
             guest=cmd("join as guest"),
         )
     return span

@@ -182,6 +182,7 @@ ANSWERS = (
         {"circles": [FOOD], "names": ["Food circle"], "coop": None, "as_guest": False},
         "1",
     ),
+    Answered(EVE, "membership", "full-voice", FOOD, {"coop": None}, "no"),
     Answered(BO, "membership", "join-coop", FOOD, {"choices": ["Mill"]}, "1"),
     Answered(GUS, "membership", "rename", str(LEAF), {"to": "Leaf and Loaf", "by": HAL}, "no"),
     Answered(GUS, "rollcall", "still-here", f"{{roll_call}} {LEAF}", {}),
