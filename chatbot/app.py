@@ -219,7 +219,10 @@ class App:
                 raise
             except HomeserverError as trouble:
                 wait = backoff.after(trouble)
-                log.warning("cannot log in yet; trying again", error=str(trouble), wait=wait.total_seconds())
+                where = self.settings.matrix.homeserver
+                log.warning(
+                    "cannot log in yet; trying again", homeserver=where, error=str(trouble), wait=wait.total_seconds()
+                )
                 await asyncio.sleep(wait.total_seconds())
             else:
                 log.info("logged in", user_id=identity.user_id, device_id=identity.device_id)

@@ -5,6 +5,7 @@ again, and nobody is told that it failed. Some lasts until an operator has mende
 """
 
 import errno
+import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
@@ -33,6 +34,8 @@ FILES = {
     errno.ENOMEM: "this machine has no memory left",
 }
 """By the number of the operating system's error."""
+SOMETHING_ELSE = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP}
+"""A folder where a file should be, or the other way: only somebody who mends it ends that, and the error names it."""
 POSTGRESQL = {
     "08": "the connection broke",
     "25": "a transaction took too long",
@@ -44,6 +47,9 @@ POSTGRESQL = {
 """By the class of the SQLSTATE, as in PostgreSQL's manual, appendix A."""
 
 
+NOT_ITS_TABLES = (
+    "its tables are not those of its schema: somebody has changed them by hand; bring it back from a backup"
+)
 LASTING_SQLITE = {
     11: "its file is damaged; bring it back from a backup",
     26: "its file is no archive, or is encrypted",
@@ -53,6 +59,8 @@ LASTING_POSTGRESQL = {
     "3D": "there is no database of that name; create it, or name another",
     "3F": "there is no schema of that name",
     "42501": "our user may not do that in this database; grant it what the owner may",
+    "42P01": NOT_ITS_TABLES,
+    "42703": NOT_ITS_TABLES,
     "XX": "the database is damaged; its own log says more",
 }
 """By the SQLSTATE or its class, as above."""
@@ -65,6 +73,8 @@ def lasting(error: BaseException) -> str | None:
         code, state = getattr(seen, "sqlite_errorcode", None), getattr(seen, "sqlstate", None)
         if isinstance(code, int) and code & 0xFF in LASTING_SQLITE:
             return LASTING_SQLITE[code & 0xFF]
+        if isinstance(seen, sqlite3.OperationalError) and str(seen).startswith(("no such table", "no such column")):
+            return NOT_ITS_TABLES
         if isinstance(state, str) and (why := LASTING_POSTGRESQL.get(state, LASTING_POSTGRESQL.get(state[:2]))):
             return why
         seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
@@ -81,6 +91,8 @@ def passing(error: BaseException) -> str | None:
         state = getattr(seen, "sqlstate", None)
         if isinstance(state, str) and state[:2] in POSTGRESQL:
             return POSTGRESQL[state[:2]]
+        if isinstance(seen, OSError) and seen.errno in SOMETHING_ELSE:
+            return None
         if isinstance(seen, OSError):
             return FILES.get(seen.errno or 0, "the database does not answer")
         if isinstance(seen, DBAPIError) and seen.connection_invalidated:

@@ -29,7 +29,9 @@ def import_(
     keep: Annotated[bool, typer.Option("--keep", help="Keep it. Without this it is only looked through.")] = False,
     by: Annotated[
         str | None,
-        typer.Option("--by", help="The treasurer or operator whose word it is; not needed where there is one."),
+        typer.Option(
+            "--by", help="The treasurer or operator whose word it is; not needed where one person is all of them."
+        ),
     ] = None,
     config_file: Config = DEFAULT,
 ) -> None:

@@ -24,7 +24,7 @@ def status(config_file: Config = DEFAULT) -> None:
             if not await database.is_current():
                 end(
                     FAILED,
-                    "The archive is of another version of the program: start the bot once, or say circlebot migrate.",
+                    "The archive is of another version of the program: start the bot once, or say circlebot migrate. Either says so where the archive is the newer one.",
                 )
             return await status_of(settings, database, now=utc_now())
         finally:

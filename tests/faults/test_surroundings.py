@@ -99,6 +99,18 @@ def a_broken_login(toml: Path) -> str:
     return "login.json is damaged, and nothing else tells which device we are"
 
 
+def a_login_that_is_a_folder(toml: Path) -> str:
+    (toml.parent / "data" / "login.json").mkdir(parents=True, mode=0o700)
+    (toml.parent / "data").chmod(0o700)
+    return f"{toml.parent / 'data' / 'login.json'}: Is a directory."
+
+
+def keys_that_are_a_file(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    (toml.parent / "data" / "keys").write_text("")
+    return f"{toml.parent / 'data' / 'keys'}: File exists."
+
+
 def a_wrong_password(toml: Path) -> str:
     (toml.parent / "password").write_text("wrong")
     return "the homeserver does not let us in: the homeserver refuses the password"
@@ -121,6 +133,8 @@ def a_user_of_another_server(toml: Path) -> str:
         (a_port_that_is_taken, CONFIGURATION),
         (an_address_of_another_machine, CONFIGURATION),
         (a_broken_login, CONFIGURATION),
+        (a_login_that_is_a_folder, CONFIGURATION),
+        (keys_that_are_a_file, CONFIGURATION),
         (a_wrong_password, REFUSED),
         (a_user_of_another_server, REFUSED),
     ],
