@@ -120,6 +120,7 @@ async def test_in_private_is_answered_here_unless_this_room_may_not_be_used(
     found = await whereabouts(db, room_id=PRIVATE, user_id=EVE)
     where = PRIVATE if found.elsewhere is None else found.elsewhere.room_id
     assert (found.private, where) == (True, answered_in)
+    assert (found.elsewhere is None) == (answered_in == PRIVATE)
 
 
 async def _circle(db: AsyncSession, slug: CircleSlug) -> Circle:

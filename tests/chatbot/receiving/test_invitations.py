@@ -8,6 +8,7 @@ import pytest
 from chatbot import config
 from chatbot.app import App
 from chatbot.matrix.homeserver import Invitation
+from chatbot.receiving.invitations import MOST_A_DAY
 from storage.database import Database
 from storage.queries import outbox as outbox_of
 from storage.types import RoomId, UserId
@@ -81,6 +82,11 @@ async def test_one_person_does_not_fill_the_bot_with_rooms(app: App) -> None:
     assert await _goes_into(app, Invitation(RoomId("!o:a.org"), ADA, direct=True))
     app.clock.passes(timedelta(days=1))
     assert await _goes_into(app, Invitation(RoomId("!next:a.org"), EVE, direct=True))
+
+
+async def test_an_operator_may_ask_the_bot_into_as_many_as_there_are(app: App) -> None:
+    rooms = [RoomId(f"!{number}:example.org") for number in range(MOST_A_DAY + 1)]
+    assert [await _goes_into(app, Invitation(each, ADA, direct=False)) for each in rooms] == [True] * len(rooms)
 
 
 async def test_an_invitation_that_only_claims_a_circle_s_alias_is_not_believed(app: App) -> None:
