@@ -10,6 +10,7 @@ import commands
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.incoming import TouchKind
 from storage.models import (
+    AccountHad,
     Circle,
     ClearChoice,
     Gap,
@@ -38,6 +39,7 @@ SMALL, LARGE = 4, 24
 BY_THE_APP = {Circle, Room, RoomMember, InboxEvent, Job, OpenList, OpenQuestion, SyncPosition}
 """What is there because the app runs: as many rooms and circles as the TOML names, what is said, asked and due."""
 NEVER_MANY = {
+    AccountHad: "read at once where two accounts part",
     ClearChoice: "asked for by its person",
     Gap: "none in a play",
     Lease: "one at all",

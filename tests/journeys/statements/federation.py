@@ -219,6 +219,10 @@ class Federation:
         for each in self._each:
             yield ItemAuthor(draft=number, user_id=person(each), asked_at=AGO)
 
+    def own_draft(self, number: int) -> Iterator[Base]:
+        """A draft of Gus's that nobody writes with him."""
+        yield ItemDraft(number=number, circle=FOOD, text=WORDS, begun_by=GUS, begun_at=AGO, changed_at=AGO)
+
     def planned(self, number: int) -> Iterator[Base]:
         """A call that Gus has planned."""
         yield Call(number=number, circle=FOOD, opened_by=GUS, planned_for=AHEAD)

@@ -19,7 +19,7 @@ OFFENDERS = {
     "job consent.move": 340,
     "job meet.move": 400,
     "job selection.move": 100,
-    "!draft edit F-{written} Share two lorries in private": 40,
+    "job consent.draft-changed": 20,
     "!draft discard F-{written} in private": 40,
     "!publish F-{written} in private": 40,
     "!rollcall until in 3 weeks": 120,

@@ -76,7 +76,7 @@ COMMANDS = (
     Said(GUS, "food", "!date cancel M-{settled}"),
     Said(GUS, "private", "!draft Share a lorry circle food"), Said(GUS, "food", "!drafts"), Said(GUS, "private", "!drafts"),
     Said(GUS, "private", "!draft show F-{written}"), Said(GUS, "private", "!draft edit F-{written} Share two lorries"),
-    Said(GUS, "private", "!draft with F-{written} @hal"), Said(person(1), "private", "!draft leave F-{written}"),
+    Said(GUS, "private", "!draft with F-{own_draft} @hal"), Said(person(1), "private", "!draft leave F-{written}"),
     Said(GUS, "private", "!draft discard F-{written}"), Said(GUS, "private", "!publish F-{written}"),
     Said(GUS, "food", "!agenda"), Said(GUS, "food", "!agenda add How do we share it?"), Said(GUS, "food", "!agenda remove T-{point}"),
     Said(GUS, "food", "!call plan fri 10:00"), Said(GUS, "food", "!call cancel K-{planned}"), Said(GUS, "food", "!call The van"),
@@ -169,7 +169,13 @@ ANSWERS = (
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(HAL, "consent", "held", "{unmet}", {}),
     Answered(HAL, "consent", "answered", "{item} 1", {"there": 1}),
-    Answered(FAY, "consent", "entered", "{unheard}", {"version": 1, "call": 0, "entries": []}),
+    Answered(
+        FAY,
+        "consent",
+        "entered",
+        "{unheard}",
+        {"version": 1, "call": "{meeting}", "entries": [(f"coop:{number}", "consent", None) for number in range(1, 7)]},
+    ),
     Answered(GUS, "consent", "end", "{no_end}", {}, "in 5 days"),
     Answered(GUS, "consent", "withdraw", "{item}", {}),
     Answered(HAL, "selection", "whom", "{selection}", {}, "gus because he is calm"),
@@ -341,6 +347,8 @@ async def _thread(stage: Stage, said: Said) -> dict[str, Any]:
 
 async def _answer(stage: Stage, answered: Answered) -> None:
     about, data = await stage.filled(answered.about), dict(answered.data)
+    if "call" in data:
+        data["call"] = int(await stage.filled(data["call"]))
     if answered.name in ("resolved", "held"):
         answer = Answer(
             item=int(about),

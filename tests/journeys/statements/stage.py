@@ -248,6 +248,8 @@ class Stage:
                 return made.meeting(number, closed=True)
             case "written":
                 return made.written(number)
+            case "own_draft":
+                return made.own_draft(number)
             case "planned":
                 return made.planned(number)
             case "point":
