@@ -16,7 +16,7 @@ from commands.help.showing_texts import possible as can_be_done
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_alone
 from storage.models import CircleStanding, Member, RoleName
-from storage.queries import circles, coops, members, roles, speakers
+from storage.queries import circles, coops, members, questions, roles, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug
 
@@ -52,8 +52,11 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
 
 @help_.on_words_left
 async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
-    """What can be done with a record, for its number alone: R-3. And what people expect of me and I do not do: who does."""
+    """What can be done with a record, for its number alone: R-3. And what people expect of me and I do not do: who does. What wants
+    nothing is ticked, unless something waits for their word: that is told then."""
     if not ctx.said.late and wants_nothing(text) and not _PUTS_OFF.search(text):
+        if await questions.open_to(ctx.db, user_id=ctx.actor.user_id, at=ctx.said.at):
+            return None
         await ctx.outbox.thank(ctx.said.room_id, ctx.said.event_id)
         return Reply.none()
     number = None if ctx.said.late else number_alone(text)

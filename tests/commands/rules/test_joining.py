@@ -85,7 +85,6 @@ def read(said: str, coops: dict[str, str] = COOPS) -> Joining:
         ("us", None, None, False),
         ("for my co-op", None, None, False),
         ("my co-op", None, None, False),
-        ("for <your co-op>", None, None, False),
         ("food for our coop", "food", None, False),
         ("Kiln", None, "Kiln Co-op", False),
         ("zzyzx as new", None, "zzyzx", False),
