@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from commands.rules import consent_rounds as rounds
+from commands.rules.consent_names import AGREED
 from storage.models import Answer, Decision, InboxEvent, InboxState, Item, ItemStatus, Job, Reason
 from storage.types import EventId
 from tests.fakes import BOT
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.both_databases
 
 ADA, CY, DI, EVE = (f"@{name}:example.org" for name in ("ada", "cy", "di", "eve"))
 FOOD, TECH = (GUS, HAL, FAY, BO), (DI, EVE, CY, ADA)
-AGREED = (ItemStatus.AGREED, ItemStatus.AGREED_WITH_CONCERNS)
 SAYINGS = (
     "fine by us",
     "concern: market day",

@@ -198,16 +198,14 @@ async def test_what_counted_at_the_close_counts_whoever_goes_and_comes_later(tow
     await town.says(BO, "food", "!leave yes")
     await town.says(GUS, "food", "!yes C-1")
     await town.passes(timedelta(days=2))
-    assert town.heard("food").startswith("C-1: agreed.")
+    assert town.heard("food").startswith("C-1: agreed, with an unmet concern kept.")
     await town.says(BO, "food", "!join for Leaf Bakery")
     await town.says(GUS, "food", "!leave yes")
     await town.passes(EDITS)
     for shown in (town.body_of(card), await asked(town)):
         assert "1 of 3 heard · 1 needed · not heard: Green Grocers, Small Screws\n1 consent: Leaf Bakery" in shown
-        assert (
-            "Said by who no longer speaks for that seat, not counted:\n\n• Bo for Leaf Bakery: not on Thursdays"
-            in shown
-        )
+        kept = "• Bo for Leaf Bakery: not on Thursdays – to version 1, kept on record: Bo speaks for it no longer"
+        assert f"Critical concern\n\n{kept}" in shown
 
 
 async def asked(town: Town) -> str:
