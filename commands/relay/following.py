@@ -44,7 +44,7 @@ async def _follow_part(ctx: Ctx, edited: Edited) -> None:
         words = judge.clean(edited.as_written(edited.text))
         if words == part.text:
             continue
-        if not words or await _is_secret(ctx, origin, target):
+        if not words or relayed.closed_at is not None or await _is_secret(ctx, origin, target):
             await _tell(ctx, edited, texts.stays_as_passed_on(relayed.number, target), about=origin, what="kept")
             return
         part.text = words
@@ -66,6 +66,12 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
     words = await words_after(ctx, edited, origin)
     if words == relays[0].text:
         return
+    still_open = [each for each in relays if each.closed_at is None]
+    if not still_open:
+        target = await circles.by_slug(ctx.db, slug=relays[0].target)
+        await _tell(ctx, edited, texts.stays_as_passed_on(relays[0].number, target), about=origin, what="kept")
+        return
+    relays = still_open
     for relayed in relays:
         target = await circles.by_slug(ctx.db, slug=relayed.target)
         if not words or await _is_secret(ctx, origin, target):
@@ -120,7 +126,7 @@ async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
     there = await circles.by_slug(ctx.db, slug=relayed.origin if reply.spoken_in == relayed.target else relayed.target)
     if words == reply.text:
         return
-    if not words or await _is_secret(ctx, here, there):
+    if not words or relayed.closed_at is not None or await _is_secret(ctx, here, there):
         await _tell(ctx, edited, texts.stays_as_passed_on(reply.relay, there), about=here, what="kept")
         return
     reply.text = words

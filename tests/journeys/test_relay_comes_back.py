@@ -59,3 +59,22 @@ async def test_answers_gather_in_the_thread_of_what_was_passed_on(town: Town) ->
     relation = town.content_of(town.last_event("coordinating"))["m.relates_to"]
     assert isinstance(relation, dict)
     assert (relation["rel_type"], relation["event_id"], relation["is_falling_back"]) == ("m.thread", copy, False)
+
+
+async def test_what_is_closed_follows_no_edit_and_still_every_deletion(town: Town) -> None:
+    source = await town.says(EVE, "tech", "We have room for two apprentices")
+    await town.replies(CY, "tech", to=source, text="!relay")
+    copy = town.last_event("coordinating")
+    answer = await town.replies(FAY, "coordinating", to=copy, text="How long?")
+    carried = town.last_event("tech")
+    await town.says(CY, "tech", "!relay close R-1")
+    await town.edits(EVE, "tech", source, "We have room for three")
+    await town.edits(FAY, "coordinating", answer, "How soon?")
+    await town.passes(timedelta(seconds=10))
+    assert "> We have room for two apprentices" in town.body_of(copy)
+    assert "> How long?" in town.body_of(carried)
+    assert "stands there as it was" in town.heard_private(EVE)
+    await town.deletes(EVE, "tech", source)
+    await town.deletes(FAY, "coordinating", answer)
+    assert town.redacted(copy)
+    assert town.redacted(carried)
